@@ -1,0 +1,87 @@
+"""One way of writing before reading: width, dashes, case, numerals, look-alike letters."""
+
+import re
+import unicodedata
+
+from .numerals import ROMAN, arabic
+
+_WAVES = dict.fromkeys(map(ord, "～〜〰"), "〜")
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("‐‑⁃﹣", "-"),
+        **dict.fromkeys("‒–—―−─━⸺", "–"),
+        **dict.fromkeys("‘’ʼ´`′", "'"),
+        **dict.fromkeys('“”„«»『』「」"', " "),
+        **dict.fromkeys("〔【［〈《", "["),
+        **dict.fromkeys("〕】］〉》", "]"),
+        **dict.fromkeys("∼˜", "~"),
+        **dict.fromkeys("≈≃≅", " circa "),
+        "ё": "е",
+        "·": "・",
+        "⁄": "/",
+    }
+)
+_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿々〇㋿㍻-㍾]")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_ROMAN_LOOKALIKES = str.maketrans("хіv", "xiv")
+
+
+_MONTH_WORDS = (
+    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    "янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*"
+)
+# 15-Aug-1945, 1945/Aug/15
+_MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
+
+
+def language(text: str, lang: str | None) -> str:
+    """``en``, ``ru`` or ``ja``: by its letters, else as given, else English."""
+    if _JAPANESE.search(text):
+        return "ja"
+    if _CYRILLIC.search(text):
+        return "ru"
+    return lang if lang in ("en", "ru", "ja") else "en"
+
+
+def normalise(text: str) -> str:
+    """``text`` in lower case and half width, with one sign for every dash, quote and bracket.
+
+    A wave dash and a full-width tilde become 〜 (a range); an ASCII tilde stays, for it may be
+    either a range or EDTF's "approximate".
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_WAVES)).lower()
+    text = unicodedata.normalize("NFC", text.translate(_SIGNS))
+    text = re.sub(r"(?<=\d)\s?\.{2,}\s?(?=\d)", "–", text)
+    if _JAPANESE.search(text):
+        text = _japanese(text)
+    elif _CYRILLIC.search(text):
+        # A Latin c alone among Cyrillic letters is the preposition с, typed on the wrong layout.
+        text = re.sub(r"(?<![^\W_])c(?![^\W_])", "с", text)
+    text = _MONTH_BETWEEN.sub(r"\1 \2 \3", text)
+    text = re.sub(rf"^({_MONTH_WORDS})-(?=\d{{4}}$)", r"\1 ", text)
+    text = re.sub(r"(early|mid)-(?=mid|late)", r"\1–", text)
+    text = re.sub(r"[^\W\d_]+", lambda match: _roman(match[0]), text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _roman(word: str) -> str:
+    latin = word.translate(_ROMAN_LOOKALIKES)
+    # х alone is more often the end of "40 х гг." than the numeral ten.
+    return latin if latin in ROMAN and len(word) > 1 else word
+
+
+def _japanese(text: str) -> str:
+    text = text.replace("元年", "1年").replace("大晦日", "12月31日")
+    text = re.sub("元[日旦]", "1月1日", text)
+    text = re.sub(r"(?<=[0-9年月日期頃〇一-九十])[ー一](?=[0-9])", "–", text)
+    text = re.sub(r"(?<=[年月日期頃旬春夏秋冬])ー", "–", text)
+    text = re.sub(
+        r"第?\s?([一二三四1-4])\s?・?\s?四半期",
+        lambda m: f" {'一二三四'.find(m[1]) + 1 or m[1]}q ",
+        text,
+    )
+    text = re.sub(r"([上中])(?=[〜・~–-][中下]旬)", r"\1旬", text)
+    # A day of the week in brackets would otherwise be read as the marks of month and day.
+    text = re.sub(r"[(\[]\s?([月火水木金土日])(?:曜日?)?\s?[)\]]", r" \1曜 ", text)
+    text = re.sub(r"(?:(?:午前|午後)\s?)?\d{1,2}時(?:\d{1,2}分|半)?(?:頃|ごろ)?", " ", arabic(text))
+    return re.sub(r"([年月日])\s+(?=[年月日])", r"\1", text)
