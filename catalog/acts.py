@@ -1,0 +1,140 @@
+"""The one door for every change (DESIGN section 2).
+
+`with act(user=…, why=…):` opens the transaction, lets django-reversion collect the records that
+are touched, and on leaving writes their versions; then it locks the catalogue's row and, if
+anything public changed, raises the catalogue version. Admin, imports, commands, the API and the
+worker all go through it, so that versions, caches and the index never drift apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import reversion
+from django.db import models, transaction
+from django.dispatch import receiver
+from django.utils import timezone
+from reversion.signals import post_revision_commit
+
+from catalog.models import Catalogue, State
+from catalog.versions import keep_deleted
+
+
+@dataclass
+class Act:
+    """One change in progress: who, why, and what it has touched so far."""
+
+    user: Any
+    why: str
+    public_changed: bool = False
+    touched: dict[type[models.Model], set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: The catalogue version after the act; None while it is running or when nothing public changed.
+    version: int | None = None
+
+    def mark_public(self) -> None:
+        """Say that something public changed although no record touched is public now."""
+        self.public_changed = True
+
+    def delete(self, record: models.Model) -> None:
+        """Delete `record` and its parts, their last state kept so that they can be restored.
+
+        Raises django.db.models.ProtectedError while another record refers to it.
+        """
+        if is_public(record):
+            self.mark_public()
+        for name in _owner_links(type(record)):
+            self.touch(getattr(record, name))
+        self.touched[type(record)].add(str(record.pk))
+        keep_deleted(record, user=self.user, why=self.why)
+        record.delete()
+
+    def touch(self, record: models.Model) -> None:
+        """Put `record` into the revision as it is now, with the parts that follow it."""
+        reversion.add_to_revision(record)
+
+
+_current: ContextVar[Act | None] = ContextVar("current_act", default=None)
+
+
+@contextmanager
+def act(*, user: Any = None, why: str) -> Iterator[Act]:
+    """Open the door: everything changed inside is one transaction, one revision, one version.
+
+    `user` is the signed-in user or None for the museum's own commands; `why` is a sentence for
+    the history. An act inside an act is part of the outer one. Raises ValueError when `why` is
+    empty. Any exception rolls everything back.
+    """
+    running = _current.get()
+    if running is not None:
+        yield running
+        return
+    if not why.strip():
+        raise ValueError("An act needs a reason: why='…' is what the history will show.")
+    this = Act(user=user if user is not None and user.is_authenticated else None, why=why)
+    token = _current.set(this)
+    try:
+        with transaction.atomic():
+            with reversion.create_revision(atomic=False):
+                reversion.set_user(this.user)
+                reversion.set_comment(why)
+                yield this
+            if this.public_changed or _touches_public(this):
+                this.version = raise_version()
+    finally:
+        _current.reset(token)
+
+
+def raise_version() -> int:
+    """Lock the catalogue's row, raise its version by one and return it."""
+    Catalogue.objects.get_or_create(pk=1)
+    catalogue = Catalogue.objects.select_for_update().get(pk=1)
+    catalogue.version += 1
+    catalogue.changed_at = timezone.now()
+    catalogue.save(update_fields=["version", "changed_at"])
+    return catalogue.version
+
+
+def is_public(record: models.Model) -> bool:
+    """Whether the public can see `record`: a published record, or a term of a vocabulary."""
+    if hasattr(record, "is_published"):
+        return bool(record.is_published())
+    return hasattr(record, "identifier")
+
+
+def _owner_links(model: type[models.Model]) -> tuple[str, ...]:
+    """The names that a part follows up to the record it belongs to."""
+    if not reversion.is_registered(model) or hasattr(model, "identifier"):
+        return ()
+    return tuple(
+        link.name
+        for link in model._meta.get_fields()
+        if isinstance(link, models.ForeignKey)
+        and not link.null
+        and link.remote_field.on_delete is models.CASCADE
+    )
+
+
+def _touches_public(this: Act) -> bool:
+    for model, keys in this.touched.items():
+        if not hasattr(model, "identifier"):
+            continue
+        if not hasattr(model, "state"):
+            return True
+        if model._base_manager.filter(pk__in=keys, state=State.PUBLISHED).exists():
+            return True
+    return False
+
+
+@receiver(post_revision_commit)
+def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
+    """django-reversion's own hook: the versions it has just written name what was touched."""
+    this = _current.get()
+    if this is None:
+        return
+    for version in versions:
+        this.touched[version._model].add(version.object_id)

@@ -1,0 +1,15 @@
+"""The museum's Markdown: CommonMark with footnotes, citations, links and embeds by identifier."""
+
+from .references import References, find_references, reference_problems
+from .rendering import CitedSource, Rendered, render
+from .syntax import split_embeds
+
+__all__ = [
+    "CitedSource",
+    "References",
+    "Rendered",
+    "find_references",
+    "reference_problems",
+    "render",
+    "split_embeds",
+]

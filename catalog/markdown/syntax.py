@@ -1,0 +1,114 @@
+"""The grammar added to CommonMark, as markdown-it rules. Knows no records.
+
+[@SO-0001]  [@SO-0001, p. 12; @SO-0002]     a citation, with a locator where there is one
+[[PE-0001]]  [[PE-0001|his memoir]]         a link to a record
+![[PH-0001]]                                a record set into the text, alone on its line
+[捕虜]{lang=ja}                             a foreign phrase
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+IDENTIFIER = r"[A-Z]{2}-\d{4,9}"
+CITATION = re.compile(rf"\[@({IDENTIFIER}[^\[\]]*)\]")
+LINK = re.compile(rf"\[\[({IDENTIFIER})(?:\|([^\[\]]+))?\]\]")
+EMBED = re.compile(rf"^!\[\[({IDENTIFIER})\]\]\s*$")
+CITED = re.compile(rf"^\s*@?({IDENTIFIER})\s*(?:,\s*(.*\S))?\s*$")
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One source within a citation, and where in it."""
+
+    identifier: str
+    locator: str
+
+
+def parse_citation(inside: str) -> list[Cited] | None:
+    """Read what stands in `[@…]`; None when a part of it is not a source."""
+    cited = []
+    for part in inside.split(";"):
+        match = CITED.match(part)
+        if match is None:
+            return None
+        cited.append(Cited(match[1], match[2] or ""))
+    return cited
+
+
+def _slug(title: str) -> str:
+    """The anchor of a heading; never one that the page itself uses."""
+    return f"section-{slugify(title, allow_unicode=True)}"
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    match = CITATION.match(state.src, state.pos)
+    cited = parse_citation(match[1]) if match else None
+    if match is None or cited is None:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.meta = {"cited": cited}
+    state.pos = match.end()
+    return True
+
+
+def _link_rule(state: StateInline, silent: bool) -> bool:
+    match = LINK.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("record_link", "", 0)
+        token.meta = {"identifier": match[1], "words": (match[2] or "").strip()}
+    state.pos = match.end()
+    return True
+
+
+def _embed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.is_code_block(start):
+        return False
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    match = EMBED.match(line)
+    if match is None:
+        return False
+    if silent:
+        return True
+    token = state.push("embed", "", 0)
+    token.meta = {"identifier": match[1]}
+    token.map = [start, start + 1]
+    state.line = start + 1
+    return True
+
+
+def split_embeds(text: str) -> tuple[str, list[str]]:
+    """The text without the lines that embed a record, and the identifiers those lines name."""
+    kept, embedded = [], []
+    for line in text.splitlines():
+        match = EMBED.match(line.strip())
+        if match is None:
+            kept.append(line)
+        else:
+            embedded.append(match[1])
+    return "\n".join(kept), embedded
+
+
+def parser() -> MarkdownIt:
+    """A new parser of the museum's Markdown, raw HTML off."""
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    markdown.use(footnote_plugin)
+    # A heading is found by its words, or by an anchor of its own: `## [Claims]{#claim}`.
+    markdown.use(attrs_plugin, spans=True, allowed=["lang", "id"])
+    markdown.use(anchors_plugin, min_level=2, max_level=3, slug_func=_slug)
+    markdown.inline.ruler.before("link", "citation", _citation_rule)
+    markdown.inline.ruler.before("link", "record_link", _link_rule)
+    markdown.block.ruler.before("paragraph", "embed", _embed_rule, {"alt": ["paragraph"]})
+    return markdown

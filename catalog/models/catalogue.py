@@ -1,0 +1,25 @@
+"""The catalogue's one row: its version rises with every act that changes anything public."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Catalogue(models.Model):
+    """Singleton. Its row is the lock that makes the order of commits the order of versions."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("catalogue")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="catalogue_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"catalogue version {self.version}"
+
+    @classmethod
+    def current_version(cls) -> int:
+        return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0

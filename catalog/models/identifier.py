@@ -1,0 +1,117 @@
+"""Stable identifiers: `PH-0001`. One counter per prefix, which deletion does not touch."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+PATTERN = re.compile(r"^([A-Z]{2})-(\d{4,9})$")
+LOOSE_PATTERN = re.compile(r"^\s*([A-Za-z]{2})[-\s]?(\d{1,9})\s*$")
+
+
+def split_identifier(identifier: str) -> tuple[str, int]:
+    """Return `("PH", 1)` for `PH-0001`; raise ValidationError naming the value otherwise."""
+    match = PATTERN.match(identifier)
+    if match is None:
+        raise ValidationError(
+            _(
+                "“%(value)s” is not an identifier: write two letters, a hyphen "
+                "and at least four digits, as in PH-0001."
+            ),
+            code="identifier",
+            params={"value": identifier},
+        )
+    return match[1], int(match[2])
+
+
+def normalise_identifier(typed: str) -> str | None:
+    """Return the canonical identifier for what a reader types (`ph1`, `PH 0001`), or None."""
+    match = LOOSE_PATTERN.match(typed)
+    return f"{match[1].upper()}-{int(match[2]):04d}" if match else None
+
+
+class Counter(models.Model):
+    """The last number given out under a prefix. Rows are never deleted, so numbers never return."""
+
+    prefix = models.CharField(max_length=2, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("identifier counter")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:04d}"
+
+    @classmethod
+    def allocate(cls, prefix: str) -> str:
+        """Return the next identifier under `prefix`, in the caller's transaction."""
+        with transaction.atomic():
+            counter, _created = cls.objects.select_for_update().get_or_create(prefix=prefix)
+            counter.last += 1
+            counter.save(update_fields=["last"])
+        return f"{prefix}-{counter.last:04d}"
+
+    @classmethod
+    def note(cls, identifier: str) -> None:
+        """Remember an identifier that came from outside, so that it is never given out again."""
+        prefix, number = split_identifier(identifier)
+        with transaction.atomic():
+            counter, _created = cls.objects.select_for_update().get_or_create(prefix=prefix)
+            if counter.last < number:
+                counter.last = number
+                counter.save(update_fields=["last"])
+
+
+class IdentifierField(models.CharField):
+    """A record's permanent name: given on the first save, unique, and never changed."""
+
+    def __init__(self, prefix: str = "", **kwargs: Any) -> None:
+        self.prefix = prefix
+        kwargs.setdefault("max_length", 12)
+        kwargs["unique"] = True
+        kwargs["editable"] = False
+        kwargs["blank"] = True
+        kwargs.setdefault("verbose_name", _("identifier"))
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("unique", "editable", "blank"):
+            kwargs.pop(fixed, None)
+        kwargs["prefix"] = self.prefix
+        return name, path, args, kwargs
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        self._check_prefix(value)
+
+    def _check_prefix(self, value: str) -> None:
+        if not value:
+            return
+        prefix, _number = split_identifier(value)
+        if prefix != self.prefix:
+            raise ValidationError(
+                _("“%(value)s” does not belong here: these identifiers begin with %(prefix)s-."),
+                code="identifier_prefix",
+                params={"value": value, "prefix": self.prefix},
+            )
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value: str = getattr(model_instance, self.attname)
+        if not value:
+            value = Counter.allocate(self.prefix)
+            setattr(model_instance, self.attname, value)
+        elif add:
+            self._check_prefix(value)
+            Counter.note(value)
+        return value
+
+
+def identifier_constraint(model: str, prefix: str) -> models.CheckConstraint:
+    """The database's own guard on the prefix, for the models that carry `identifier`."""
+    return models.CheckConstraint(
+        condition=Q(identifier__startswith=f"{prefix}-"), name=f"{model}_identifier_prefix"
+    )

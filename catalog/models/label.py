@@ -1,0 +1,20 @@
+"""Other names under which a vocabulary term is searched for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ja", _("Japanese"))]
+
+
+class AlternativeLabel(models.Model):
+    """Abstract. SKOS `altLabel`: a name that finds the term but is not shown as its heading."""
+
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    text = models.CharField(_("other name"), max_length=200)
+
+    class Meta:
+        abstract = True
+        ordering = ["language", "text"]
+
+    def __str__(self) -> str:
+        return self.text

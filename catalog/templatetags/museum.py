@@ -1,0 +1,227 @@
+"""What every template of the museum needs: text in the reader's language, dates, numbers, marks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.dates.value import HistoricDate
+from catalog.markdown import render
+
+register = template.Library()
+
+#: Outer quotation marks by language; a language that is not here takes the English ones.
+QUOTATION_MARKS = {
+    "en": ("“", "”"),
+    "ru": ("«", "»"),
+    "ja": ("「", "」"),
+    "zh": ("“", "”"),
+}
+
+#: Whole sentences, because "into Russian" is declined in Russian.
+FALLBACK_SENTENCES = {
+    ("en", "ru"): _("Shown in English: not yet translated into Russian."),
+    ("en", "ja"): _("Shown in English: not yet translated into Japanese."),
+    ("ru", "en"): _("Shown in Russian: not yet translated into English."),
+    ("ru", "ja"): _("Shown in Russian: not yet translated into Japanese."),
+    ("ja", "en"): _("Shown in Japanese: not yet translated into English."),
+    ("ja", "ru"): _("Shown in Japanese: not yet translated into Russian."),
+}
+
+IN_LANGUAGE = {
+    "en": _("in English"),
+    "ru": _("in Russian"),
+    "ja": _("in Japanese"),
+    "zh": _("in Chinese"),
+}
+
+NO_BREAK_SPACE = "\u00a0"
+
+# `[@SO-0001, p. 4]`, `[[PE-0001|his memoir]]`, `[捕虜]{lang=ja}`, `![[PH-0001]]`, emphasis.
+_CITATION = re.compile(r"\s*\[@[^\]]*\]")
+_EMBED = re.compile(r"^!\[\[[^\]]*\]\]\s*$", re.MULTILINE)
+_NAMED_LINK = re.compile(r"\[\[[^\]|]*\|([^\]]*)\]\]")
+_SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
+_MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
+
+
+def active_language() -> str:
+    """The language of the page as the museum's content knows it: `en`, `ru` or `ja`."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def shown_text(record: Any, field: str) -> tuple[str, str]:
+    """The text of a translated field and the language it is in.
+
+    The reader's language first, then the museum's in their order. `("", "")` when there is none.
+    A field that is not translated is given as it is, with the language `""`.
+    """
+    wanted = active_language()
+    others = [code for code, _name in settings.LANGUAGES if code != wanted]
+    for language in (wanted, *others):
+        text = getattr(record, f"{field}_{language}", None)
+        if text:
+            return str(text), language
+    if hasattr(record, f"{field}_{wanted}"):
+        return "", ""
+    return str(getattr(record, field, "") or ""), ""
+
+
+def _foreign(language: str) -> bool:
+    return bool(language) and language != active_language()
+
+
+@register.filter
+def tr(record: Any, field: str) -> SafeString | str:
+    """The text of `field` for running text; in another language it carries its own `lang`."""
+    text, language = shown_text(record, field)
+    if _foreign(language):
+        return format_html('<span lang="{}">{}</span>', language, text)
+    return text
+
+
+@register.filter
+def tr_text(record: Any, field: str) -> str:
+    """The text of `field` without markup, for attributes."""
+    return shown_text(record, field)[0]
+
+
+@register.filter
+def tr_lang(record: Any, field: str) -> str:
+    """The language of the text shown for `field` where it is not the reader's; else empty."""
+    language = shown_text(record, field)[1]
+    return language if _foreign(language) else ""
+
+
+@register.simple_tag
+def tr_markdown(record: Any, field: str) -> SafeString | str:
+    """The Markdown of `field` as HTML, in a `div` with its own `lang` where that is foreign."""
+    text, language = shown_text(record, field)
+    html = render(text).html
+    if _foreign(language) and html:
+        return format_html('<div lang="{}">{}</div>', language, html)
+    return html
+
+
+@register.simple_tag
+def other_languages(record: Any, field: str) -> list[tuple[str, str]]:
+    """The texts of `field` in the museum's other languages, as (language, text), without twins."""
+    seen = {shown_text(record, field)[0], ""}
+    found: list[tuple[str, str]] = []
+    for language, _name in settings.LANGUAGES:
+        text = str(getattr(record, f"{field}_{language}", None) or "")
+        if text not in seen:
+            seen.add(text)
+            found.append((language, text))
+    return found
+
+
+@register.filter
+def without_markup(text: str | None) -> str:
+    """A Markdown text as plain words, without citations, for descriptions and cards."""
+    plain = _EMBED.sub("", text or "")
+    plain = _CITATION.sub("", plain)
+    plain = _NAMED_LINK.sub(r"\1", plain)
+    plain = _SPAN.sub(r"\1", plain)
+    return " ".join(_MARKS.sub("", plain).split())
+
+
+@register.inclusion_tag("components/_notice_fallback.html")
+def fallback_notice(record: Any, *fields: str) -> dict[str, Any]:
+    """Says in which language the record is shown, when any of `fields` is not in the reader's."""
+    languages = (shown_text(record, field)[1] for field in fields)
+    shown = next((language for language in languages if _foreign(language)), "")
+    return {"sentence": FALLBACK_SENTENCES.get((shown, active_language()), "")}
+
+
+@register.simple_tag
+def historic_date(record: Any, field: str) -> str:
+    """The date `field` as readers of the active language write it; what was typed, if not read."""
+    value = getattr(record, f"{field}_value", None)
+    if value is None:
+        return str(getattr(record, field, "") or "")
+    return str(value.display(active_language()))
+
+
+@register.simple_tag
+def historic_edtf(record: Any, field: str) -> str:
+    """The EDTF of the date `field`; empty where the typed text was not understood."""
+    return str(getattr(record, f"{field}_edtf", "") or "")
+
+
+@cache
+def _day(day: date, language: str) -> str:
+    return HistoricDate(day.isoformat()).display(language)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day of the museum's own acts: `2 September 1945`, `2 сентября 1945 г.`, `1945年9月2日`."""
+    if value is None:
+        return ""
+    return _day(date(value.year, value.month, value.day), active_language())
+
+
+@register.filter
+def figure(number: int | None) -> str:
+    """A whole number as readers of the active language write it: `55,000`, `55 000`."""
+    if number is None:
+        return ""
+    parted = f"{number:,}"
+    if active_language() != "ru":
+        return parted
+    # Four digits stand together in Russian.
+    return str(number) if abs(number) < 10_000 else parted.replace(",", NO_BREAK_SPACE)
+
+
+@register.filter
+def open_quote(language: str) -> str:
+    """The outer opening quotation mark of `language` (BCP 47)."""
+    return QUOTATION_MARKS.get(language.split("-")[0], QUOTATION_MARKS["en"])[0]
+
+
+@register.filter
+def close_quote(language: str) -> str:
+    """The outer closing quotation mark of `language` (BCP 47)."""
+    return QUOTATION_MARKS.get(language.split("-")[0], QUOTATION_MARKS["en"])[1]
+
+
+@register.filter
+def in_language(language: str) -> str | Promise:
+    """`in Russian`, for a BCP 47 code; the code itself where the museum has no word for it."""
+    return IN_LANGUAGE.get(language.split("-")[0], language)
+
+
+@register.filter
+def title_parts(title: str) -> tuple[str, str]:
+    """The title proper and what follows its first colon, full stop or wide space."""
+    main, sub = (*re.split(r":\s+|\.\s+|\u3000", title, maxsplit=1), "")[:2]
+    return main, sub
+
+
+@register.filter
+def excerpt(text: str, length: int = 140) -> str:
+    """The first words of `text`, ended by an ellipsis where it was longer."""
+    return Truncator(text).chars(length, truncate="…")
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any] | Iterable[Any]) -> SafeString:
+    """Linked data for a `<script type="application/ld+json">`, which it cannot close early."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)

@@ -1,0 +1,22 @@
+"""Which fields of the catalogue are kept in the museum's three languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from catalog.models import Place, Source, Subject
+
+RECORD_FIELDS = ("withdrawal_reason",)
+
+
+@register(Subject)
+class SubjectTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Place)
+class PlaceTranslation(TranslationOptions):
+    fields = ("name", "note")
+
+
+@register(Source)
+class SourceTranslation(TranslationOptions):
+    fields = (*RECORD_FIELDS, "title", "consulted_note", "note", "relation_note")

@@ -1,0 +1,47 @@
+"""What every test stands on: no test writes outside its own temporary folder."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import override
+
+
+def is_expendable(folder: Path) -> bool:
+    """Whether `folder` is the tests' own, which museum/settings/test.py names."""
+    return folder.parent == Path(tempfile.gettempdir()).resolve() and folder.name.startswith(
+        "museum-test-"
+    )
+
+
+def empty_data_folder() -> None:
+    # Asked here, at the deletion, and not only at the start: pytest's farewell runs after a refusal
+    # too, and the folder may be somebody's museum.
+    folder = Path(settings.DATA_DIR)
+    if is_expendable(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_configure():
+    if not is_expendable(Path(settings.DATA_DIR)):
+        pytest.exit("The tests run on museum.settings.test alone.", returncode=4)
+
+
+def pytest_unconfigure():
+    empty_data_folder()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """The language that every test starts in, whatever page another one asked for last."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def data_folder():
+    """The data folder, empty again after each test, so that no test sees another one's masters."""
+    yield Path(settings.DATA_DIR)
+    empty_data_folder()

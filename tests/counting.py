@@ -1,0 +1,25 @@
+"""Counting the queries of a page."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def queries(client: Client, address: str) -> int:
+    """The number of queries that the page at `address` costs, once the process is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, f"{address} answers {response.status_code}"
+    return len(captured)
+
+
+def same_number(client: Client, address: str, add: Callable[[int], None]) -> None:
+    """Assert that `address` costs the same after `add(10)` and again after `add(490)`."""
+    add(10)
+    few = queries(client, address)
+    add(490)
+    many = queries(client, address)
+    assert few == many, f"{address}: {few} queries with 10 records, {many} with 500"

@@ -1,0 +1,106 @@
+"""Every change goes through the one door (`catalog/acts.py`): this lists the doors there are.
+
+A file that writes to the database must stand here, with where its act is opened. A new door is
+added on purpose, with `act` around what it does.
+"""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("catalog", "people", "photos", "articles", "iiif", "exchange", "museum")
+
+#: Methods of models, managers and querysets that write.
+WRITES = {
+    "save",
+    "delete",
+    "create",
+    "get_or_create",
+    "update_or_create",
+    "bulk_create",
+    "bulk_update",
+    "set",
+}
+
+#: Files that open the door themselves.
+DOORS = {
+    "catalog/acts.py",
+    "catalog/publication.py",
+    "catalog/history.py",
+    "catalog/admin/door.py",
+    "exchange/bag/loading.py",
+    "photos/importing/batches.py",
+    "photos/importing/run.py",
+}
+#: Files that write inside an act that one of the doors has opened, or that write no record.
+INSIDE = {
+    "catalog/models/identifier.py": "the counter, in the transaction of the record that asks",
+    "catalog/versions.py": "the revision of a deletion, called by Act.delete",
+    "exchange/bag/columns.py": "links of a record, called by loading",
+    "exchange/bag/part_columns.py": "links of a part, called by loading",
+    "exchange/bag/images.py": "masters of photographs, called by loading",
+    "museum/groups.py": "permissions, kept by migration",
+    "photos/ingest.py": "masters: `store` refuses to work outside an act's transaction",
+    "photos/importing/columns.py": "links of a photograph, called by the run",
+}
+
+
+def _writing_calls(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in WRITES
+        ):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def _not_a_database(call):
+    """Calls of the same names on things that are not models."""
+    return call.split(".")[0] in {
+        "storage",
+        "storages",
+        "bag",
+        "image",
+        "picture",
+        "cache",
+        "super()",
+        "_current",
+        "_expected",
+    } or call.endswith(("storage.save", "storage.delete", "_stack.set"))
+
+
+def _files():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def _opens_an_act(path):
+    return any(
+        isinstance(node, ast.With)
+        and any("act(" in ast.unparse(item.context_expr) for item in node.items)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def test_whoever_writes_is_a_known_door_or_stands_inside_one():
+    strangers = []
+    for path in _files():
+        name = str(path.relative_to(ROOT))
+        calls = [(line, call) for line, call in _writing_calls(path) if not _not_a_database(call)]
+        if calls and name not in DOORS and name not in INSIDE:
+            strangers += [f"{name}:{line} {call}" for line, call in calls]
+    assert not strangers, "These write outside the one door:\n" + "\n".join(strangers)
+
+
+def test_every_door_opens_an_act():
+    closed = [
+        name for name in sorted(DOORS - {"catalog/acts.py"}) if not _opens_an_act(ROOT / name)
+    ]
+    assert not closed
+
+
+def test_the_list_names_no_file_that_is_gone():
+    assert not [name for name in {*DOORS, *INSIDE} if not (ROOT / name).exists()]
