@@ -1,0 +1,162 @@
+"""People, testimonies with their wordings, and questions with their positions."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.admin.door import PartStack, PlainPartTable
+from catalog.admin.records import RecordAdmin
+from people.models import (
+    Answer,
+    Passage,
+    Person,
+    PersonName,
+    Position,
+    Question,
+    Testimony,
+    Wording,
+)
+
+
+class PersonNames(PlainPartTable):
+    model = PersonName
+    fields = ("order", "text", "language", "kind", "family", "given", "source")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    list_display = ("identifier", "name", "role", "kind", "state_label")
+    list_filter = ("state", "kind", "is_living")
+    search_fields = ("identifier", "name_en", "name_ru", "name_ja", "names__text")
+    autocomplete_fields = ("sources",)
+    fieldsets = [
+        (None, {"fields": ["kind", "name", "role", "biography", "is_living"]}),
+        (gettext_lazy("Dates"), {"fields": [("dates", "dates_edtf")]}),
+        (gettext_lazy("Sources"), {"fields": ["sources", "authority_url"]}),
+    ]
+    inlines = (PersonNames,)
+
+
+class Passages(PlainPartTable):
+    model = Passage
+    fields = ("order", "voice", "text")
+
+
+class OneNearest(BaseInlineFormSet):
+    """At most one wording of a testimony is nearest; of a published one, exactly one."""
+
+    def clean(self) -> None:
+        super().clean()
+        nearest = sum(
+            bool(form.cleaned_data.get("is_nearest"))
+            for form in self.forms
+            if form.is_valid() and form not in self.deleted_forms
+        )
+        if nearest > 1:
+            self.non_form_errors().append(
+                _("%d wordings are marked as nearest to the speaker: leave one of them.") % nearest
+            )
+
+
+class Wordings(PartStack):
+    model = Wording
+    formset = OneNearest
+    inlines = (Passages,)
+    autocomplete_fields = ("source", "chain_ends_at", "translator", "translated_from")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("order", "language", "kind"),
+                    ("is_nearest", "in_quotation_marks"),
+                    ("source", "locator", "chain_ends_at"),
+                    ("translator", "translated_from", "made_on"),
+                    ("reviewed_by", "reviewed_on"),
+                    "note",
+                ]
+            },
+        ),
+    ]
+    verbose_name_plural = gettext_lazy("wordings: the words in each form in which they reached us")
+
+
+@admin.register(Testimony)
+class TestimonyAdmin(RecordAdmin):
+    list_display = ("identifier", "title", "speaker", "basis", "period", "state_label")
+    list_filter = ("state", "basis", ("speaker", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("speaker",)
+    search_fields = (
+        "identifier",
+        "title_en",
+        "title_ru",
+        "title_ja",
+        "speaker__name_en",
+        "wordings__passages__text",
+    )
+    autocomplete_fields = ("speaker", "place", "mentions")
+    fieldsets = [
+        (None, {"fields": ["title", "speaker", ("basis", "basis_note")]}),
+        (
+            gettext_lazy("When and where"),
+            {"fields": [("said", "said_edtf"), ("period", "period_edtf", "period_kind"), "place"]},
+        ),
+        (gettext_lazy("What it is about"), {"fields": ["subjects", "mentions", "note"]}),
+        (
+            gettext_lazy("If it is a figure"),
+            {
+                "fields": [
+                    ("figure_low", "figure_high", "figure_is_approximate"),
+                    "counted",
+                    "counted_of_whom",
+                    "counted_where",
+                    "counted_until",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+    inlines = (Wordings,)
+
+
+@admin.register(Wording)
+class WordingAdmin(admin.ModelAdmin):
+    """Only for looking a wording up from a form; wordings are edited with their testimony."""
+
+    search_fields = ("testimony__identifier", "passages__text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Wording]:
+        return super().get_queryset(request).select_related("testimony")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Wording | None = None) -> bool:
+        return False
+
+
+class Answers(PartStack):
+    model = Answer
+    autocomplete_fields = ("testimony",)
+    fields = ("order", "testimony", "why", "placed_by", "placed_on")
+
+
+class Positions(PartStack):
+    model = Position
+    inlines = (Answers,)
+    fields = ("order", "title", "note")
+
+
+@admin.register(Question)
+class QuestionAdmin(RecordAdmin):
+    list_display = ("identifier", "title", "order", "state_label")
+    search_fields = ("identifier", "title_en", "title_ru", "title_ja")
+    fieldsets = [(None, {"fields": ["title", "order", "introduction", "common_ground"]})]
+    inlines = (Positions,)

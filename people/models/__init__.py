@@ -1,0 +1,18 @@
+"""Quoted people, their testimonies in every wording, and the questions they disagree on."""
+
+from .person import Person, PersonName
+from .question import Answer, Position, Question
+from .testimony import Testimony, TestimonySubject
+from .wording import Passage, Wording
+
+__all__ = [
+    "Answer",
+    "Passage",
+    "Person",
+    "PersonName",
+    "Position",
+    "Question",
+    "Testimony",
+    "TestimonySubject",
+    "Wording",
+]

@@ -1,0 +1,104 @@
+"""Questions on which the record disagrees, the positions taken, and who stands where."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import IdentifierField, Problem, Record, record_constraints
+from catalog.models.record import languages_filled, some_language_filled
+from people.querysets import QuestionQuerySet
+
+from .testimony import Testimony
+
+
+class Question(Record):
+    """Something the testimonies disagree on; left standing, never decided by the museum."""
+
+    identifier = IdentifierField("QU")
+    title = models.CharField(_("question"), max_length=200)
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Markdown. Every factual sentence cites its source, as in [@SO-0001]."),
+    )
+    common_ground = models.TextField(
+        _("common ground"),
+        blank=True,
+        help_text=_("What the voices do not disagree on, or how they can all be true."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[Any] = QuestionQuerySet.as_manager()
+
+    page_name = "people:question"
+    markdown_fields = ("introduction", "common_ground")
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["order", "identifier"]
+        constraints = [*record_constraints("question", "QU")]
+
+    def publication_problems(self) -> list[Problem]:
+        problems = super().publication_problems()
+        if not languages_filled(self, "title"):
+            problems.append(Problem("title", _("Ask the question in at least one language.")))
+        positions = list(self.positions.all()) if self.pk else []
+        if len(positions) < 2:
+            problems.append(
+                Problem(
+                    "positions", _("A question has at least two positions; an empty one counts.")
+                )
+            )
+        return problems
+
+
+class Position(models.Model):
+    """One column of a question. An empty one is allowed, and says so on the page."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="positions")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    title = models.CharField(_("position"), max_length=200)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "order"], name="position_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Answer(models.Model):
+    """A testimony placed under a position: by whom, when, and why there."""
+
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="answers")
+    testimony = models.ForeignKey(
+        Testimony, verbose_name=_("testimony"), on_delete=models.PROTECT, related_name="answers"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    why = models.TextField(_("why it was placed here"))
+    placed_by = models.CharField(
+        _("placed by"), max_length=200, help_text=_("The name that the public reads.")
+    )
+    placed_on = models.DateField(_("placed on"))
+
+    class Meta:
+        verbose_name = _("testimony under a position")
+        verbose_name_plural = _("testimonies under positions")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["position", "testimony"], name="answer_once"),
+            models.CheckConstraint(
+                condition=some_language_filled("placed_by"), name="answer_says_who_placed_it"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.testimony.identifier} → {self.position}"

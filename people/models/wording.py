@@ -1,0 +1,241 @@
+"""The words of a testimony in each form in which they reached us."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Problem, Source
+
+from .person import Person
+from .testimony import Testimony
+
+QUOTED = re.compile(r"^\s*[\"“„«「『].*[\"”“»」』]\s*\.?\s*$", re.DOTALL)
+
+
+class WordingKind(models.TextChoices):
+    QUOTATION = "quotation", _("quotation")
+    PARTIAL = "partial", _("partial quotation")
+    PARAPHRASE = "paraphrase", _("reporter’s paraphrase")
+    STATEMENT = "statement", _("figure as the source states it")
+    PUBLISHED_TRANSLATION = "translation", _("published translation")
+    MUSEUM_TRANSLATION = "museum", _("the museum’s translation")
+
+
+#: Kinds that never stand in quotation marks: they are not the speaker's words as printed anywhere.
+NEVER_QUOTED = (WordingKind.PARAPHRASE, WordingKind.STATEMENT, WordingKind.MUSEUM_TRANSLATION)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One pair of hands that the words passed through, the one nearest to us first."""
+
+    source: Source
+    relation: str
+    inferred: bool
+    is_last: bool
+
+
+class Wording(models.Model):
+    """One text of a testimony: its language, its kind, its source and so its chain."""
+
+    testimony = models.ForeignKey(Testimony, on_delete=models.CASCADE, related_name="wordings")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    language = models.CharField(
+        _("language"), max_length=12, help_text=_("A BCP 47 code: en, ru, ja.")
+    )
+    kind = models.CharField(_("kind of wording"), max_length=12, choices=WordingKind.choices)
+    in_quotation_marks = models.BooleanField(
+        _("stands in quotation marks"),
+        default=False,
+        help_text=_(
+            "Only the speaker’s words as somebody printed them; never a "
+            "paraphrase or our own translation."
+        ),
+    )
+    is_nearest = models.BooleanField(
+        _("nearest to the speaker"),
+        default=False,
+        help_text=_("Tick exactly one wording of a testimony."),
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="wordings"
+    )
+    locator = models.CharField(_("page or passage"), max_length=200, blank=True)
+    chain_ends_at = models.ForeignKey(
+        Source,
+        verbose_name=_("had it from the speaker"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="wordings_ending_here",
+        help_text=_(
+            "The source in the chain that took the words from the speaker. "
+            "Empty: the last of the chain."
+        ),
+    )
+    translator = models.ForeignKey(
+        Person,
+        verbose_name=_("translator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="translations",
+    )
+    translated_from = models.ForeignKey(
+        "self",
+        verbose_name=_("translated from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="renderings",
+    )
+    made_on = models.DateField(_("translated on"), null=True, blank=True)
+    reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    note = models.TextField(_("note on the wording"), blank=True)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["testimony", "order"], name="wording_order_once"),
+            models.UniqueConstraint(
+                fields=["testimony"],
+                condition=Q(is_nearest=True),
+                name="wording_one_is_nearest",
+                violation_error_message=_(
+                    "Another wording of this testimony is already marked as nearest."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(in_quotation_marks=True)
+                | ~Q(kind__in=[kind.value for kind in NEVER_QUOTED]),
+                name="wording_paraphrase_is_not_quoted",
+                violation_error_message=_(
+                    "A paraphrase or a translation of the museum’s never stands in quotation marks."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=WordingKind.values), name="wording_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(translated_from__isnull=True) | ~Q(translated_from=models.F("id")),
+                name="wording_not_translated_from_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.testimony_id and self.testimony.identifier}.{self.order} ({self.language})"
+
+    @property
+    def is_paraphrase(self) -> bool:
+        return self.kind == WordingKind.PARAPHRASE
+
+    @property
+    def is_museum_translation(self) -> bool:
+        return self.kind == WordingKind.MUSEUM_TRANSLATION
+
+    def clean(self) -> None:
+        super().clean()
+        if self.chain_ends_at is not None and self.chain_ends_at not in self.source.chain():
+            raise ValidationError(
+                {
+                    "chain_ends_at": _(
+                        "%(end)s is not behind %(source)s: choose a source of its chain."
+                    )
+                    % {"end": self.chain_ends_at.identifier, "source": self.source.identifier}
+                }
+            )
+        if (
+            self.translated_from is not None
+            and self.translated_from.testimony_id != self.testimony_id
+        ):
+            raise ValidationError(
+                {
+                    "translated_from": _(
+                        "A wording is translated from a wording of the same testimony."
+                    )
+                }
+            )
+
+    def hands(self) -> list[Hand]:
+        """The hands the words passed through, ours first, the one next to the speaker last."""
+        sources = self.source.chain()
+        if self.chain_ends_at is not None and self.chain_ends_at in sources:
+            sources = sources[: sources.index(self.chain_ends_at) + 1]
+        last = len(sources) - 1
+        return [
+            Hand(
+                source=source,
+                relation="" if number == last else source.relation,
+                inferred=number != last and source.relation_inferred,
+                is_last=number == last,
+            )
+            for number, source in enumerate(sources)
+        ]
+
+    def publication_problems(self) -> list[Problem]:
+        problems = []
+        if not self.passages.exists():
+            problems.append(Problem("wordings", _("Wording %d has no words.") % self.order))
+        for hand in self.hands():
+            if not hand.source.work.strip():
+                problems.append(
+                    Problem("wordings", _("Source %s names no work.") % hand.source.identifier)
+                )
+            if not hand.source.is_published():
+                problems.append(
+                    Problem("wordings", _("Source %s is not published.") % hand.source.identifier)
+                )
+        return problems
+
+
+class Voice(models.TextChoices):
+    SPEAKER = "speaker", _("the speaker’s words")
+    REPORTER = "reporter", _("the reporter’s words between them")
+
+
+class Passage(models.Model):
+    """A stretch of a wording, in order. Between two passages something was left out."""
+
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="passages")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    voice = models.CharField(
+        _("whose words"), max_length=8, choices=Voice.choices, default=Voice.SPEAKER
+    )
+    text = models.TextField(
+        _("words"),
+        help_text=_("Exactly as printed, without the outer quotation marks: the page sets them."),
+    )
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["wording", "order"], name="passage_order_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="passage_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
+            raise ValidationError(
+                {
+                    "text": _(
+                        "“%(text)s…” stands in quotation marks, but a %(kind)s "
+                        "is not a quotation: remove them."
+                    )
+                    % {"text": self.text.strip()[:30], "kind": self.wording.get_kind_display()}
+                }
+            )

@@ -1,0 +1,91 @@
+"""How the words of a testimony stand on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from catalog.models import Source
+from people.models import Testimony, Wording
+from people.models.wording import Voice
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A passage as a page sets it.
+
+    `by_speaker` tells the speaker's own words from the reporter's; `after_gap` says that words
+    between it and the passage before were left out, which an ellipsis shows.
+    """
+
+    text: str
+    by_speaker: bool
+    after_gap: bool
+
+
+@register.simple_tag
+def pieces(wording: Wording) -> list[Piece]:
+    """The passages of `wording` in order. Nothing is missing beside a reporter's own words."""
+    found: list[Piece] = []
+    for passage in wording.passages.all():
+        by_speaker = passage.voice == Voice.SPEAKER and not wording.is_paraphrase
+        after_gap = bool(found) and found[-1].by_speaker == by_speaker
+        found.append(Piece(passage.text, by_speaker, after_gap))
+    return found
+
+
+@register.simple_tag
+def voice_size(wording: Wording) -> str:
+    """`voice` for words of a breath's length, `long` for more: how large they can be set alone."""
+    length = sum(len(passage.text) for passage in wording.passages.all())
+    return "voice" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
+
+
+@register.simple_tag
+def reader_wording(testimony: Testimony) -> Wording | None:
+    """The wording for a card: nearest to the speaker among those in the reader's language.
+
+    Where there is none in it, the nearest of all.
+    """
+    language = (get_language() or "en").split("-")[0]
+    wordings = sorted(testimony.wordings.all(), key=lambda one: (not one.is_nearest, one.order))
+    own = [one for one in wordings if one.language.split("-")[0] == language]
+    return next(iter(own or wordings), None)
+
+
+@register.simple_tag
+def translation_for_reader(testimony: Testimony) -> Wording | None:
+    """A wording in the reader's language where the nearest one is in another; else None."""
+    nearest = testimony.nearest_wording()
+    wording = reader_wording(testimony)
+    return None if wording is None or wording == nearest else wording
+
+
+@register.simple_tag
+def other_wordings(testimony: Testimony) -> list[Wording]:
+    """Every wording but the nearest, those in the reader's language first."""
+    language = (get_language() or "en").split("-")[0]
+    return sorted(
+        (one for one in testimony.wordings.all() if not one.is_nearest),
+        key=lambda one: (one.language.split("-")[0] != language, one.order),
+    )
+
+
+@register.simple_tag
+def opening_piece(wording: Wording) -> Piece | None:
+    """The speaker's first words; a reporter's only where the speaker has none of their own."""
+    all_pieces = pieces(wording)
+    return next((piece for piece in all_pieces if piece.by_speaker), next(iter(all_pieces), None))
+
+
+@register.simple_tag
+def hand_name(source: Source) -> SafeString:
+    """The name of a source as one of the hands words passed through, with its `lang`, unlinked."""
+    name = render_to_string("components/_station_name.html", {"source": source})
+    return mark_safe(name.strip())

@@ -1,0 +1,45 @@
+"""Which fields of people, testimonies and questions are kept in the museum's three languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from catalog.translation import RECORD_FIELDS
+from people.models import Answer, Person, Position, Question, Testimony, Wording
+
+
+@register(Person)
+class PersonTranslation(TranslationOptions):
+    fields = (*RECORD_FIELDS, "name", "role", "biography")
+
+
+@register(Testimony)
+class TestimonyTranslation(TranslationOptions):
+    fields = (
+        *RECORD_FIELDS,
+        "title",
+        "basis_note",
+        "note",
+        "counted",
+        "counted_of_whom",
+        "counted_where",
+        "counted_until",
+    )
+
+
+@register(Wording)
+class WordingTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = (*RECORD_FIELDS, "title", "introduction", "common_ground")
+
+
+@register(Position)
+class PositionTranslation(TranslationOptions):
+    fields = ("title", "note")
+
+
+@register(Answer)
+class AnswerTranslation(TranslationOptions):
+    fields = ("why", "placed_by")

@@ -1,0 +1,138 @@
+"""How words, hands and columns stand on a page."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from people.models import Passage
+from people.templatetags.wordings import pieces, reader_wording, translation_for_reader
+from tests.builders import make_person, make_question, make_source, make_testimony, make_wording
+
+pytestmark = pytest.mark.django_db
+
+
+def words(html):
+    """The text of a fragment, spaces folded."""
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+def wording_of(*passages, **values):
+    wording = make_wording(make_testimony(wordings=0), **values)
+    wording.passages.all().delete()
+    for order, (voice, text) in enumerate(passages, 1):
+        Passage.objects.create(wording=wording, order=order, voice=voice, text=text)
+    return wording
+
+
+def shown(wording, **context):
+    return render_to_string("components/_wording.html", {"wording": wording, **context})
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "“one” … “two”"), ("ru", "«one» … «two»"), ("ja", "「one」……「two」")],
+)
+def test_each_passage_has_its_marks_and_a_gap_its_ellipsis(language, expected):
+    wording = wording_of(
+        ("speaker", "one"), ("speaker", "two"), language=language, in_quotation_marks=True
+    )
+    html = shown(wording)
+    assert expected in words(html)
+    assert f'lang="{language}"' in html
+
+
+def test_reporters_words_stand_outside_the_marks_and_are_named():
+    wording = wording_of(
+        ("reporter", "so hard that"), ("speaker", "one thought"), in_quotation_marks=True
+    )
+    text = words(shown(wording))
+    assert "so hard that “one thought”" in text
+    assert "…" not in text
+    assert "small type" in text
+
+
+@pytest.mark.parametrize("kind", ["paraphrase", "museum", "statement"])
+def test_what_is_no_quotation_has_no_marks(kind):
+    html = shown(wording_of(("speaker", "they ate well"), kind=kind))
+    assert not set("“”«»「」") & set(words(html))
+    assert ("<blockquote" in html) is (kind != "paraphrase")
+
+
+def test_nobodys_words_in_a_paraphrase_are_the_speakers():
+    wording = wording_of(("speaker", "they ate well"), kind="paraphrase")
+    assert [piece.by_speaker for piece in pieces(wording)] == [False]
+
+
+def test_the_reader_gets_their_own_language_and_the_nearest_words():
+    testimony = make_testimony(wordings=0)
+    nearest = make_wording(testimony, order=1, language="ru", is_nearest=True)
+    english = make_wording(testimony, order=2, language="en", kind="partial")
+    make_wording(testimony, order=3, language="en", kind="museum")
+    with override("en"):
+        assert reader_wording(testimony) == english
+        assert translation_for_reader(testimony) == english
+    with override("ru"):
+        assert translation_for_reader(testimony) is None
+    with override("ja"):
+        assert reader_wording(testimony) == nearest
+        assert translation_for_reader(testimony) is None
+
+
+def test_every_hand_says_whether_it_was_seen_and_what_it_does():
+    memoir = make_source(consulted="not_seen", title_en="Memoir")
+    broadcast = make_source(
+        consulted="excerpt",
+        title_en="Broadcast",
+        taken_from=memoir,
+        relation="quotes",
+        relation_inferred=True,
+    )
+    report = make_source(
+        consulted="copy", title_en="Report", taken_from=broadcast, relation="reports"
+    )
+    wording = wording_of(("speaker", "one"), source=report)
+    text = words(
+        render_to_string(
+            "components/_chain.html",
+            {"wording": wording, "speaker": make_person(name_en="Miyamoto")},
+        )
+    )
+    order = [
+        "You",
+        "Report",
+        "seen in a copy",
+        "reports",
+        "Broadcast",
+        "seen in an excerpt",
+        "quotes",
+    ]
+    order += ["our inference", "Memoir", "not seen", "has it from the speaker", "Miyamoto"]
+    places = [text.find(word) for word in order]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert text.count("our inference") == 1
+
+
+def test_the_museums_own_translation_is_a_hand_too():
+    testimony = make_testimony(wordings=1)
+    translated = make_wording(
+        testimony, language="ja", kind="museum", translated_from=testimony.wordings.get()
+    )
+    html = render_to_string(
+        "components/_chain.html", {"wording": translated, "speaker": testimony.speaker}
+    )
+    assert "This museum" in html
+    assert "not reviewed" in html
+
+
+def test_an_empty_position_keeps_its_column_and_says_so():
+    question = make_question(positions=3)
+    html = render_to_string(
+        "components/_position_columns.html", {"positions": list(question.positions.all())}
+    )
+    assert html.count('class="position"') == 2
+    assert html.count("position--empty") == 1
+    assert "No voice in this collection yet." in html
+    assert "Placed here by The museum&#x27;s editors, 20 November 2026." in html

@@ -1,0 +1,69 @@
+"""What the pages of questions say, and what they keep silent."""
+
+from datetime import date
+
+import pytest
+
+from catalog.models import State
+from people.models import Answer
+from tests.builders import make_memory, make_person, make_question
+from tests.reading import linked_data, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_testimony_names_its_questions_and_only_public_ones(client):
+    testimony = make_memory()
+    for state in (State.PUBLISHED, State.DRAFT):
+        question = make_question(answers=0, state=state, title_en=f"Asked while {state}?")
+        Answer.objects.create(
+            position=question.positions.first(),
+            testimony=testimony,
+            why_en="It speaks of the work.",
+            placed_by="The editors",
+            placed_on=date(2026, 11, 20),
+        )
+    said = text(client, testimony.get_absolute_url())
+    assert "Asked while published?" in said
+    assert "Asked while draft?" not in said
+    assert "It speaks of the work. Placed here by The editors, 20 November 2026." in said
+
+
+def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
+    testimony = make_memory(basis="own", basis_note_en="remembered in a memoir")
+    hidden = make_memory(state=State.DRAFT, speaker=make_person(name_en="Not Yet Public"))
+    question = make_question(answers=0, common_ground_en="Both can be true.")
+    for one in (testimony, hidden):
+        Answer.objects.create(
+            position=question.positions.first(),
+            testimony=one,
+            why_en="He measures the work.",
+            placed_by="The editors",
+            placed_on=date(2026, 11, 20),
+        )
+    said = text(client, question.get_absolute_url())
+    for words in (
+        "own experience",
+        "remembered in a memoir",
+        "66 to 70 years after the event",
+        "partial quotation",
+        "Work 0 seen in a copy",
+        "Work 2 not seen",
+        "He measures the work.",
+        "Placed here by The editors, 20 November 2026.",
+        "Both can be true.",
+    ):
+        assert words in said, words
+    assert "Not Yet Public" not in said
+
+
+def test_a_question_accepts_no_answer(client):
+    question = make_question(positions=3, answers=2)
+    data = linked_data(client, question.get_absolute_url())
+    assert (data["@type"], data["answerCount"], len(data["suggestedAnswer"])) == ("Question", 4, 4)
+    assert "acceptedAnswer" not in data
+
+
+def test_an_empty_position_is_shown_as_empty(client):
+    said = text(client, make_question(positions=2, answers=1).get_absolute_url())
+    assert said.count("No voice in this collection yet.") == 1
