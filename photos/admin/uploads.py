@@ -1,0 +1,126 @@
+"""The scan of a photograph in the admin: taken in by the same door as an import's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from catalog.admin.forms import RecordForm
+from photos.ingest import Examined, ImageRefused, Intake
+from photos.models import Master, Photo
+from photos.templatetags.pictures import address, steps_of
+
+#: Pixels, of a list's thumbnail.
+THUMBNAIL = 64
+
+
+class PhotoForm(RecordForm):
+    """A photograph's form, with its scan. The file was looked through before the form is asked."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Scan"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text=gettext_lazy(
+            "JPEG, PNG, TIFF or WebP. It is kept bit for bit; the public gets smaller copies "
+            "without GPS and other private data. A new file replaces the one above."
+        ),
+    )
+
+    #: Set by the admin: the file that was looked through, or what is wrong with it.
+    examined: Examined | None = None
+    refusal: ImageRefused | None = None
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if self.refusal is not None:
+            raise ValidationError(self.refusal.messages)
+        if self.examined is not None:
+            twin = Photo.objects.filter(master__sha256=self.examined.sha256).exclude(
+                pk=self.instance.pk
+            )
+            if record := twin.first():
+                raise ValidationError(
+                    _("The museum has this file already, in %(record)s: open that record instead.")
+                    % {"record": record}
+                )
+        return upload
+
+
+class UploadAdmin(admin.ModelAdmin):
+    """Mixin: looks an uploaded scan through before the transaction, and stores it inside."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        upload = request.FILES.get("upload") if request.method == "POST" else None
+        if upload is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with Intake() as intake:
+            request.intake = intake  # type: ignore[attr-defined]
+            try:
+                request.examined = intake.prepare(upload)  # type: ignore[attr-defined]
+            except ImageRefused as refusal:
+                request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.examined = getattr(request, "examined", None)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
+        examined = getattr(request, "examined", None)
+        if examined is not None:
+            obj.master = request.intake.store(examined)  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("scan"))
+    def thumbnail(self, photo: Photo) -> SafeString | str:
+        return _image(photo.master, THUMBNAIL) if photo.master else _("no scan")
+
+    @admin.display(description=gettext_lazy("Present scan"))
+    def preview(self, photo: Photo) -> SafeString | str:
+        if photo.master is None:
+            return _("None: the public sees an empty mount.")
+        return format_html(
+            "{}<br>{} · {} × {} · {}",
+            _image(photo.master, 320),
+            photo.master.original_name,
+            photo.master.width,
+            photo.master.height,
+            photo.master.format,
+        )
+
+    @admin.display(description=gettext_lazy("What the file says of itself"))
+    def file_says(self, photo: Photo) -> SafeString | str:
+        """EXIF and IPTC, as suggestions: nothing of it is taken over unless a curator types it."""
+        if photo.master is None or not photo.master.suggestions:
+            return _("Nothing.")
+        return format_html_join("", "{}: {}<br>", photo.master.suggestions.items())
+
+
+def _image(master: Master, width: int) -> SafeString:
+    step = steps_of(master)[0]
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
+        address(master, step.width, "jpg"),
+        min(width, step.width),
+        round(min(width, step.width) * step.height / step.width),
+    )

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.conf import settings
+from PIL import Image
+
+
+class PhotosConfig(AppConfig):
+    name = "photos"
+
+    def ready(self) -> None:
+        from photos import versions
+
+        # Pillow's own guard, which speaks when a header is read, shall be the museum's.
+        Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
+        versions.register()

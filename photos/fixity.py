@@ -1,0 +1,95 @@
+"""Fixity: are the masters still bit for bit what came in, and does every file have its row?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from django.core.files.storage import Storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.acts import act
+from photos.models import Master
+from photos.storage import ContentStorage, derivatives, masters
+
+_CHUNK = 1 << 20
+_BATCH = 20
+
+
+class Fault(StrEnum):
+    MISSING = "its file is missing"
+    CHANGED = "its file is not what came in"
+    UNREADABLE = "its file cannot be read"
+    NO_ROW = "a file without a record"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`name` is the file's in its storage; `record` the photograph it belongs to, if any."""
+
+    fault: Fault
+    name: str
+    record: str = ""
+
+    def __str__(self) -> str:
+        owner = f" ({self.record})" if self.record else ""
+        return f"{self.name}{owner}: {self.fault}"
+
+
+def verify(workers: int) -> Iterator[Finding | None]:
+    """For each master a finding, or None where all is well, whose `checked_at` is then set.
+
+    Masters are read by `workers` threads and noted in short acts.
+    """
+    queue = Master.objects.select_related("photo").order_by("pk")
+    last = 0
+    with ThreadPoolExecutor(workers) as pool:
+        while batch := list(queue.filter(pk__gt=last)[:_BATCH]):
+            last = batch[-1].pk
+            faults = list(pool.map(_fault_of, batch))
+            good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
+            with act(why=_("The masters’ checksums were verified.")):
+                Master.objects.filter(pk__in=good).update(checked_at=timezone.now())
+            for master, fault in zip(batch, faults, strict=True):
+                yield Finding(fault, str(master.file.name), _record_of(master)) if fault else None
+
+
+def orphans() -> Iterator[Finding]:
+    """Files of both storages that no row speaks of, where a storage can list its files."""
+    known = set(Master.objects.values_list("sha256", flat=True))
+    names = set(Master.objects.values_list("file", flat=True))
+    for name in _names(masters()):
+        if name not in names:
+            yield Finding(Fault.NO_ROW, name)
+    for name in _names(derivatives()):
+        if PurePosixPath(name).parent.name not in known:
+            yield Finding(Fault.NO_ROW, name)
+
+
+def _fault_of(master: Master) -> Fault | None:
+    storage = masters()
+    name = str(master.file.name)
+    if not storage.exists(name):
+        return Fault.MISSING
+    digest = hashlib.sha256()
+    try:
+        with storage.open(name, "rb") as file:
+            for chunk in file.chunks(_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return Fault.UNREADABLE
+    return None if digest.hexdigest() == master.sha256 else Fault.CHANGED
+
+
+def _record_of(master: Master) -> str:
+    photo = getattr(master, "photo", None)
+    return str(photo.identifier) if photo is not None else ""
+
+
+def _names(storage: Storage) -> Iterator[str]:
+    return storage.names() if isinstance(storage, ContentStorage) else iter(())

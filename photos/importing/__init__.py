@@ -1,0 +1,1 @@
+"""Importing photographs: a folder or a table becomes rows, rows become drafts."""

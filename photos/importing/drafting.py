@@ -1,0 +1,73 @@
+"""From a row to a draft: every cell is put in its place, then the record's own rules are asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from modeltranslation.translator import translator
+
+from catalog.models.record import languages_filled
+from photos.models import Collection, ImportBatch, Photo
+
+from .columns import COLUMNS, Draft
+from .finding import Finders
+from .problems import Problem, of_cell, of_record
+from .rows import Row
+
+
+def draft_of(
+    row: Row, finders: Finders, batch: ImportBatch | None, collection: Collection | None
+) -> tuple[Draft, list[Problem]]:
+    """A draft with all that the row says, and everything that is wrong with what it says.
+
+    A photograph without a title is called by the name of its file, for the curator to rename.
+    """
+    draft = Draft(Photo(batch=batch, collection=collection))
+    problems: list[Problem] = []
+    for column in COLUMNS:
+        cell = row.cells.get(column.name, "")
+        if not cell:
+            continue
+        try:
+            column.put(draft, cell, finders, row.cells)
+        except ValidationError as error:
+            problems += of_cell(column.name, cell, error, str(column.remedy))
+    if not languages_filled(draft.photo, "title"):
+        draft.photo.title_en = Path(row.name).stem[:300]  # type: ignore[attr-defined]
+    try:
+        clean(draft.photo)
+    except ValidationError as error:
+        known = {problem.column for problem in problems}
+        problems += [p for p in of_record(error, row.cells, remedies()) if p.column not in known]
+    return draft, problems
+
+
+def remedies() -> dict[str, str]:
+    """What to write into a column, in the active language."""
+    return {column.name: str(column.remedy) for column in COLUMNS}
+
+
+def clean(photo: Photo) -> None:
+    """`full_clean` of a new photograph. Raises ValidationError."""
+    # The languages' own fields are asked; the field above them speaks for the active one alone.
+    options: Any = translator.get_options_for_model(Photo)
+    above = set(options.fields)
+    photo.full_clean(exclude=above | {"identifier", "batch"})
+
+
+def notes_on(draft: Draft) -> list[Problem]:
+    """What the curator should know although nothing is wrong."""
+    photo = draft.photo
+    if photo.date and not photo.date_edtf:
+        return [
+            Problem(
+                "date",
+                photo.date,
+                _("The date is kept as typed, but is not understood: no year will find it."),
+                _("Write it differently, or give EDTF."),
+            )
+        ]
+    return []

@@ -1,0 +1,68 @@
+"""`manage.py derive_photos`: make the web sizes that are missing."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.progress import track
+
+from photos.derivatives import UnderivableMaster, derive_master
+from photos.ingest import sweep
+from photos.models import Master
+
+
+class Command(BaseCommand):
+    help = "Make the web sizes of photographs that are missing. Harmless to run at any time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("identifiers", nargs="*", metavar="PH-0001", help="only these")
+        parser.add_argument(
+            "--again", action="store_true", help="make all of them anew, missing or not"
+        )
+        parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
+
+    def handle(self, *, identifiers: list[str], again: bool, workers: int, **options: Any) -> None:
+        if workers < 1:
+            raise CommandError(f"--workers {workers}: give at least 1.")
+        sweep()
+        masters = list(self._masters(identifiers))
+
+        def derive(master: Master) -> int | UnderivableMaster:
+            try:
+                return derive_master(master, again=again)
+            except UnderivableMaster as error:
+                return error
+
+        with ThreadPoolExecutor(workers) as pool:
+            ends = list(
+                track(
+                    pool.map(derive, masters),
+                    description="Deriving",
+                    total=len(masters),
+                    console=Console(stderr=True),
+                    transient=True,
+                )
+            )
+        made = sum(end for end in ends if isinstance(end, int))
+        self.stdout.write(f"{len(masters)} photographs, {made} files made.")
+        errors = [str(end) for end in ends if isinstance(end, UnderivableMaster)]
+        if errors:
+            raise CommandError("\n".join([f"{len(errors)} could not be derived:", *errors]))
+
+    def _masters(self, identifiers: list[str]) -> Any:
+        masters = Master.objects.order_by("pk")
+        if not identifiers:
+            return masters
+        found = masters.filter(photo__identifier__in=identifiers)
+        known = set(found.values_list("photo__identifier", flat=True))
+        unknown = [name for name in identifiers if name not in known]
+        if unknown:
+            raise CommandError(
+                f"No photograph with a reproduction is called {', '.join(unknown)}. "
+                "Write identifiers as PH-0001."
+            )
+        return found

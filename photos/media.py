@@ -1,0 +1,47 @@
+"""Serving derivatives: to everybody those of published photographs, to staff all of them."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from photos.derivatives import CONTENT_TYPES, RECIPE
+from photos.models import Photo
+from photos.storage import derivative_name, derivatives
+
+_YEAR_S = 365 * 24 * 3600
+
+
+@require_safe
+def derivative(request: HttpRequest, sha256: str, width: str, extension: str) -> HttpResponseBase:
+    """`/media/<sha256>/<width>.<avif|jpg>`. 404 for what is not public, and for what is not there.
+
+    A name always means the same picture, so a public answer may be kept for ever (RFC 8246).
+    """
+    is_public = Photo.objects.published().filter(master__sha256=sha256).exists()
+    # The session is asked only for what is not public: a visitor's answer depends on no cookie.
+    if not is_public and not _is_staff(request):
+        raise _nothing()
+    name = derivative_name(sha256, int(width), extension)
+    etag = f'"{RECIPE}-{sha256[:32]}-{width}-{extension}"'
+    storage = derivatives()
+    if not storage.exists(name):
+        raise _nothing()
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = FileResponse(storage.open(name), content_type=CONTENT_TYPES[extension])
+        response["ETag"] = etag
+    response["Cache-Control"] = (
+        f"public, max-age={_YEAR_S}, immutable" if is_public else "private, no-store"
+    )
+    return response
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_staff)
+
+
+def _nothing() -> Http404:
+    return Http404(_("There is no such picture."))

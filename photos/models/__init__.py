@@ -1,0 +1,18 @@
+"""Photographs, the collections they belong to, and the way they came in."""
+
+from .batch import ImportBatch, ImportRow
+from .collection import Collection
+from .master import Master
+from .parts import Caption, PhotoPerson
+from .photo import Photo, PhotoSubject
+
+__all__ = [
+    "Caption",
+    "Collection",
+    "ImportBatch",
+    "ImportRow",
+    "Master",
+    "Photo",
+    "PhotoPerson",
+    "PhotoSubject",
+]

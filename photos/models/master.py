@@ -1,0 +1,64 @@
+"""Master files: bit for bit what came in, stored under their SHA-256."""
+
+from django.core.files.storage import Storage, storages
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from photos.validators import validate_image
+
+
+def masters_storage() -> Storage:
+    """Masters live outside what the web server serves; only derivatives are public."""
+    return storages["masters"]
+
+
+class Master(models.Model):
+    """One file, once: a second file with the same bytes is the same master."""
+
+    sha256 = models.CharField(
+        "SHA-256",
+        max_length=64,
+        unique=True,
+        editable=False,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", _("A SHA-256 is 64 hexadecimal digits."))],
+    )
+    file = models.FileField(
+        _("file"),
+        storage=masters_storage,
+        max_length=200,
+        editable=False,
+        validators=[validate_image],
+    )
+    original_name = models.CharField(_("name as it came"), max_length=255)
+    size = models.PositiveBigIntegerField(_("bytes"), editable=False)
+    format = models.CharField(
+        _("format"), max_length=4, editable=False, help_text="JPEG, PNG, TIFF, WEBP"
+    )
+    width = models.PositiveIntegerField(
+        _("width"), editable=False, help_text=_("In pixels, after turning upright.")
+    )
+    height = models.PositiveIntegerField(
+        _("height"), editable=False, help_text=_("In pixels, after turning upright.")
+    )
+    suggestions = models.JSONField(
+        _("what the file says of itself"),
+        default=dict,
+        editable=False,
+        help_text=_("EXIF and IPTC, as suggestions only: a curator decides."),
+    )
+    added_at = models.DateTimeField(_("added"), auto_now_add=True, editable=False)
+    checked_at = models.DateTimeField(_("checksum last verified"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("master file")
+        verbose_name_plural = _("master files")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(width__gte=1, height__gte=1, size__gte=1),
+                name="master_is_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} ({self.sha256[:12]})"

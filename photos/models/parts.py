@@ -1,0 +1,109 @@
+"""What belongs to a photograph: the people in it, and the layers of text about it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.dates.field import HistoricDateField, interval_constraint
+from catalog.models import Source
+from people.models import Person
+
+from .photo import Photo
+
+
+class PhotoRole(models.TextChoices):
+    DEPICTED = "depicted", _("depicted")
+    PHOTOGRAPHER = "photographer", _("photographer")
+    OWNER = "owner", _("owner")
+    MENTIONED = "mentioned", _("mentioned")
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("certain")
+    PROBABLE = "probable", _("probable")
+    POSSIBLE = "possible", _("possible")
+    DISPUTED = "disputed", _("disputed")
+
+
+class PhotoPerson(models.Model):
+    """A person's part in a photograph, how sure it is, and by which source they were identified."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="people_links")
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="photo_links"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=PhotoRole.choices)
+    certainty = models.CharField(
+        _("how sure"), max_length=8, choices=Certainty.choices, default=Certainty.CERTAIN
+    )
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("identified by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="identifications",
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("person in a photograph")
+        verbose_name_plural = _("people in photographs")
+        ordering = ["role", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "person", "role"], name="photo_person_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_role_display()})"
+
+
+class CaptionKind(models.TextChoices):
+    INSCRIPTION = "inscription", _("inscription on the print")
+    PRESS = "press", _("press caption")
+    CURATOR = "curator", _("curator’s caption")
+
+
+class Caption(models.Model):
+    """One layer of text about a photograph. A correction adds a layer; nothing is overwritten."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="captions")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    kind = models.CharField(_("layer"), max_length=11, choices=CaptionKind.choices)
+    language = models.CharField(
+        _("language"), max_length=12, help_text=_("A BCP 47 code: en, ru, ja.")
+    )
+    text = models.TextField(_("text"))
+    author = models.CharField(_("written by"), max_length=200, blank=True)
+    written = HistoricDateField(_("when it was written"), blank=True)
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="captions",
+    )
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name=_("corrects"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+
+    class Meta:
+        verbose_name = _("caption layer")
+        verbose_name_plural = _("caption layers")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "order"], name="caption_order_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="caption_has_text"),
+            interval_constraint("caption", "written"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:60]}"

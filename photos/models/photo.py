@@ -1,0 +1,228 @@
+"""Photographs. A record that is only described, without a reproduction, is a full record."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from catalog.dates.field import HistoricDateField, interval_constraint
+from catalog.dates.value import HistoricDate
+from catalog.models import (
+    IdentifierField,
+    Place,
+    Problem,
+    Record,
+    Source,
+    Subject,
+    record_constraints,
+)
+from catalog.models.record import languages_filled, some_language_filled
+from people.models import Person
+from photos.querysets import PhotoQuerySet
+from photos.rights import ImageRights, TextRights
+
+from .batch import ImportBatch
+from .collection import Collection
+from .master import Master
+
+
+class Sensitivity(models.TextChoices):
+    NONE = "none", _("none")
+    NOTICE = "notice", _("shown with a notice")
+    CLICK = "click", _("behind a click")
+    STAFF = "staff", _("staff only")
+
+
+class Photo(Record):
+    """One or more prints, with what is known of them and how it is known."""
+
+    identifier = IdentifierField("PH")
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(
+        _("description"),
+        blank=True,
+        help_text=_("Markdown. What is known to be shown, with citations; nothing more."),
+    )
+    alt_text = models.TextField(
+        _("alternative text"),
+        blank=True,
+        help_text=_(
+            "What a blind visitor should be told instead of the picture. Needed before publication."
+        ),
+    )
+    date = HistoricDateField(_("date"), blank=True)
+    date_ground = models.TextField(
+        _("on what ground it is dated"),
+        blank=True,
+        help_text=_("E.g. written on the back; by the publisher."),
+    )
+    dated_by = models.CharField(_("dated by"), max_length=200, blank=True)
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
+    )
+    place_note = models.CharField(_("note on the place"), max_length=300, blank=True)
+    subjects = TaggableManager(
+        verbose_name=_("subjects"), through="photos.PhotoSubject", blank=True, related_name="photos"
+    )
+    people = models.ManyToManyField(
+        Person, through="photos.PhotoPerson", blank=True, related_name="photos"
+    )
+    collection = models.ForeignKey(
+        Collection,
+        verbose_name=_("collection"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
+    )
+    holder = models.ForeignKey(
+        Person,
+        verbose_name=_("holder"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="held_photos",
+        help_text=_("Who keeps the original. Empty where it is not known."),
+    )
+    holder_note = models.CharField(
+        _("note on the holder"),
+        max_length=300,
+        blank=True,
+        help_text=_("E.g. “a private archive; owner not named”."),
+    )
+    holder_number = models.CharField(_("holder’s number"), max_length=100, blank=True)
+    physical_form = models.CharField(_("physical form"), max_length=300, blank=True)
+    extent = models.CharField(
+        _("extent"), max_length=300, blank=True, help_text=_("How many prints, in words.")
+    )
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
+    )
+    credit = models.CharField(_("credit line"), max_length=300, blank=True)
+    image_rights = models.CharField(
+        _("rights in the image"),
+        max_length=12,
+        choices=ImageRights.choices,
+        default=ImageRights.CNE,
+        help_text=_("A statement of RightsStatements.org."),
+    )
+    text_rights = models.CharField(
+        _("rights in our text"), max_length=12, choices=TextRights.choices, default=TextRights.CC_BY
+    )
+    sensitivity = models.CharField(
+        _("sensitivity"),
+        max_length=6,
+        choices=Sensitivity.choices,
+        default=Sensitivity.NONE,
+        help_text=_(
+            "Above “none” a photograph never stands on the home page, in a feed or on a share card."
+        ),
+    )
+    sensitivity_note = models.CharField(_("what the notice says"), max_length=300, blank=True)
+    batch = models.ForeignKey(
+        ImportBatch,
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="photos",
+    )
+    master = models.OneToOneField(
+        Master,
+        verbose_name=_("master file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photo",
+    )
+
+    objects: ClassVar[Any] = PhotoQuerySet.as_manager()
+
+    page_name = "photos:photo"
+
+    date_edtf: str
+    date_earliest: datetime.date | None
+    date_latest: datetime.date | None
+    date_value: HistoricDate | None
+    markdown_fields = ("description",)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        ordering = ["identifier"]
+        indexes = [models.Index(fields=["state", "date_earliest"], name="photo_state_date")]
+        constraints = [
+            *record_constraints("photo", "PH"),
+            interval_constraint("photo", "date"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | some_language_filled("alt_text"),
+                name="photo_published_has_alt_text",
+                violation_error_message=_(
+                    "A published photograph has alternative text in at least one language."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(sensitivity="staff"),
+                name="photo_published_is_not_for_staff",
+                violation_error_message=_("A photograph for staff only cannot be published."),
+            ),
+        ]
+
+    @property
+    def has_reproduction(self) -> bool:
+        return self.master_id is not None
+
+    def publication_problems(self) -> list[Problem]:
+        problems = super().publication_problems()
+        if not languages_filled(self, "title"):
+            problems.append(Problem("title", _("Give a title in at least one language.")))
+        if not languages_filled(self, "alt_text"):
+            problems.append(
+                Problem("alt_text", _("Write an alternative text in at least one language."))
+            )
+        if self.sensitivity == Sensitivity.STAFF:
+            problems.append(
+                Problem("sensitivity", _("It is for staff only: choose another level first."))
+            )
+        if self.source is not None and not self.source.is_published():
+            problems.append(
+                Problem("source", _("Source %s is not published.") % self.source.identifier)
+            )
+        if self.collection is not None and not self.collection.is_published():
+            problems.append(
+                Problem(
+                    "collection", _("Collection %s is not published.") % self.collection.identifier
+                )
+            )
+        return problems
+
+
+class PhotoSubject(ItemBase):
+    content_object = models.ForeignKey(
+        Photo, on_delete=models.CASCADE, related_name="subject_links"
+    )
+    tag = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="photo_links")
+
+    class Meta:
+        verbose_name = _("subject of a photograph")
+        verbose_name_plural = _("subjects of photographs")
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="photo_subject_once")
+        ]

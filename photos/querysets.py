@@ -1,0 +1,73 @@
+"""What may be asked of photographs and collections, and what their pages fetch."""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+
+from catalog.models import Source
+from catalog.querysets import RecordQuerySet
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PhotoQuerySet(RecordQuerySet[M]):
+    """Adjectives for photographs."""
+
+    def without_notice(self) -> Self:
+        """Those that may stand on the home page, in a feed or on a share card."""
+        return self.filter(sensitivity="none")
+
+    def with_card(self) -> Self:
+        """With the master that a card shows."""
+        return self.select_related("master")
+
+    def with_page(self) -> Self:
+        """With all that the page of a photograph reads."""
+        return self.select_related(
+            "master", "place", "collection", "holder", "source__taken_from"
+        ).prefetch_related(
+            "subjects",
+            "people_links__person",
+            "people_links__source",
+            "captions__source",
+            "captions__corrects",
+        )
+
+    def by_date(self) -> Self:
+        """The earliest first, undated ones last."""
+        return self.order_by(F("date_earliest").asc(nulls_last=True), "pk")
+
+    def next_after(self, photo: Any) -> Any | None:
+        """The one that follows `photo` in the order of `by_date`, or None."""
+        undated = Q(date_earliest__isnull=True)
+        if photo.date_earliest is None:
+            return self.filter(undated, pk__gt=photo.pk).by_date().first()
+        same = Q(date_earliest=photo.date_earliest, pk__gt=photo.pk)
+        later = Q(date_earliest__gt=photo.date_earliest)
+        return self.filter(same | later | undated).by_date().first()
+
+    def last_before(self, photo: Any) -> Any | None:
+        """The one that goes before `photo` in the order of `by_date`, or None."""
+        backwards = (F("date_earliest").desc(nulls_first=True), "-pk")
+        if photo.date_earliest is None:
+            before = Q(date_earliest__isnull=False) | Q(pk__lt=photo.pk)
+        else:
+            before = Q(date_earliest__lt=photo.date_earliest) | Q(
+                date_earliest=photo.date_earliest, pk__lt=photo.pk
+            )
+        return self.filter(before).order_by(*backwards).first()
+
+
+class CollectionQuerySet(RecordQuerySet[M]):
+    """Adjectives for collections."""
+
+    def with_page(self) -> Self:
+        """With all that the page of a collection reads."""
+        every: Any = self.model._default_manager
+        return self.select_related("within", "creator").prefetch_related(
+            Prefetch("sources", Source.objects.published()),
+            Prefetch("parts", every.published()),
+        )

@@ -1,0 +1,73 @@
+"""How a file is refused: which one, what is wrong with it, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .containers import kind_of
+
+
+class ImageRefused(ValidationError):
+    """A file that cannot be a photograph here: which, what is wrong with it, and what to do."""
+
+    def __init__(self, name: str, problem: str, remedy: str, code: str) -> None:
+        self.name, self.problem, self.remedy = name, problem, remedy
+        super().__init__(f"{name}: {problem} {remedy}", code=code)
+
+
+def unreadable(name: str, error: OSError) -> ImageRefused:
+    return ImageRefused(
+        name,
+        _("the file cannot be read (%(error)s).") % {"error": error.strerror or error},
+        _("Check that it is there and that the museum may read it."),
+        "unreadable",
+    )
+
+
+def no_image(path: Path, name: str) -> ImageRefused:
+    with path.open("rb") as file:
+        kind = kind_of(file.read(512))
+    if kind in ("a JPEG image", "a PNG image", "a TIFF image", "a WebP image"):
+        return broken(name, ValueError(_("its header is damaged")))
+    return ImageRefused(
+        name,
+        _("the file is %(kind)s.")
+        % {"kind": _(kind) if kind else _("no image that the museum knows")},
+        _("Save the photograph as JPEG, PNG, TIFF or WebP."),
+        "format",
+    )
+
+
+def too_many_pixels(name: str, pixels: int) -> ImageRefused:
+    return ImageRefused(
+        name,
+        _("the image has %(pixels).1f megapixels; the museum takes up to %(most)d.")
+        % {"pixels": pixels / 1e6, "most": settings.MAX_PIXELS // 1e6},
+        _("Save it smaller, or ask the operator to raise MAX_MEGAPIXELS."),
+        "too_many_pixels",
+    )
+
+
+def truncated(name: str) -> ImageRefused:
+    return ImageRefused(
+        name,
+        _("the file ends before the image does."),
+        _("Copy it again from where it came from, or scan the photograph again."),
+        "truncated",
+    )
+
+
+def broken(name: str, error: Exception) -> ImageRefused:
+    lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [
+        type(error).__name__
+    ]
+    return ImageRefused(
+        name,
+        _("the image cannot be decoded (%(error)s).") % {"error": lines[-1]},
+        _("Copy it again from where it came from, or open it in an image program and export it."),
+        "broken",
+    )

@@ -1,0 +1,59 @@
+"""`{% picture photo sizes="…" loading="lazy" %}`: a photograph in AVIF, with JPEG for the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from photos.derivatives import CONTENT_TYPES, EXTENSIONS
+from photos.models import Master, Photo
+from photos.sizes import Size, sizes
+
+register = template.Library()
+
+#: For a browser that knows no srcset.
+_PLAIN_WIDTH = 640
+
+
+@register.inclusion_tag("photos/_picture.html")
+def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy") -> dict[str, Any]:
+    """`<picture>` with its width and height, so that nothing shifts when it arrives.
+
+    `sizes` is that of HTML's `<img>`: how wide the picture will stand. Asks no query when `photo`
+    was fetched with its master. Raises ValueError for a record without one, which has a mount.
+    """
+    master = photo.master
+    if master is None:
+        raise ValueError(f"{photo.identifier} has no reproduction: show its mount instead.")
+    steps = steps_of(master)
+    plain = max((step for step in steps if step.width <= _PLAIN_WIDTH), default=steps[0])
+    return {
+        "photo": photo,
+        "sizes": sizes,
+        "loading": loading,
+        "sources": [
+            (CONTENT_TYPES[extension], srcset(master, extension)) for extension in EXTENSIONS[:-1]
+        ],
+        "srcset": srcset(master, EXTENSIONS[-1]),
+        "src": address(master, plain.width, EXTENSIONS[-1]),
+        "size": steps[-1],
+    }
+
+
+def steps_of(master: Master) -> tuple[Size, ...]:
+    """The sizes in which a master is served, narrowest first."""
+    return sizes(master.width, master.height)
+
+
+def srcset(master: Master, extension: str) -> str:
+    """As HTML's `srcset`: `/media/…/320.avif 320w, …`."""
+    return ", ".join(
+        f"{address(master, step.width, extension)} {step.width}w" for step in steps_of(master)
+    )
+
+
+def address(master: Master, width: int, extension: str) -> str:
+    """Where one derivative is served."""
+    return reverse("derivative", args=[master.sha256, width, extension])

@@ -1,0 +1,121 @@
+"""How far a TIFF reaches: its directories, their values and the pixels they point at.
+
+TIFF 6.0, section 2, and BigTIFF. A TIFF has no end of its own; whatever nothing points at is not
+part of it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from mmap import mmap
+
+_TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_TYPE_BYTES |= {16: 8, 17: 8, 18: 8}
+_NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+#: Tags that point at pixels, with the tags that say how long these are.
+_PIXELS = {273: 279, 324: 325, 513: 514}
+#: Tags that point at further directories: SubIFDs, Exif, GPS, interoperability.
+_DIRECTORIES = (330, 34665, 34853, 40965)
+_MOST_DIRECTORIES = 10_000
+
+
+class BrokenContainer(ValueError):
+    """The file ends, or loses its structure, before the image is complete."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    order: str
+    big: bool
+
+    def unpack(self, code: str, data: mmap, offset: int, count: int = 1) -> tuple[int, ...]:
+        form = f"{self.order}{count}{code}"
+        if offset + struct.calcsize(form) > len(data):
+            raise BrokenContainer
+        return struct.unpack_from(form, data, offset)
+
+    @property
+    def word(self) -> str:
+        return "Q" if self.big else "I"
+
+
+@dataclass(frozen=True)
+class _Entry:
+    tag: int
+    type: int
+    count: int
+    offset: int
+    length: int
+
+
+def tiff_end(data: mmap) -> int:
+    """The offset of the first byte that lies behind everything the TIFF points at.
+
+    Raises BrokenContainer when a directory or the pixels lie beyond the end of the file: libtiff
+    lets uncompressed pixels that are cut off pass for black ones.
+    """
+    layout = _Layout("<" if data[:2] == b"II" else ">", data[2:4] in (b"+\x00", b"\x00+"))
+    end = 16 if layout.big else 8
+    waiting = list(layout.unpack(layout.word, data, 8 if layout.big else 4))
+    seen: set[int] = set()
+    while waiting:
+        start = waiting.pop()
+        if start in seen or start == 0:
+            continue
+        if len(seen) >= _MOST_DIRECTORIES:
+            raise BrokenContainer
+        seen.add(start)
+        entries, following, after = _directory(layout, data, start)
+        waiting.append(following)
+        end = max(end, after)
+        for entry in entries.values():
+            end = max(end, entry.offset + entry.length)
+        for pixels, lengths in _PIXELS.items():
+            if pixels in entries and lengths in entries:
+                offsets = _numbers(layout, data, entries[pixels])
+                for offset, length in zip(
+                    offsets, _numbers(layout, data, entries[lengths]), strict=False
+                ):
+                    if offset + length > len(data):
+                        raise BrokenContainer
+                    end = max(end, offset + length)
+        for tag in _DIRECTORIES:
+            if tag in entries:
+                waiting += _numbers(layout, data, entries[tag])
+    return min(end, len(data))
+
+
+def _directory(layout: _Layout, data: mmap, start: int) -> tuple[dict[int, _Entry], int, int]:
+    """The entries at `start`, the offset of the next directory, and where this one ends."""
+    (count,) = layout.unpack("Q" if layout.big else "H", data, start)
+    position = start + (8 if layout.big else 2)
+    size = 20 if layout.big else 12
+    if position + count * size > len(data):
+        raise BrokenContainer
+    entries: dict[int, _Entry] = {}
+    for entry in _entries(layout, data, position, count, size):
+        entries.setdefault(entry.tag, entry)
+    after = position + count * size
+    (following,) = layout.unpack(layout.word, data, after)
+    return entries, following, after + (8 if layout.big else 4)
+
+
+def _entries(layout: _Layout, data: mmap, position: int, count: int, size: int) -> Iterator[_Entry]:
+    inline = 8 if layout.big else 4
+    for start in range(position, position + count * size, size):
+        tag, kind = layout.unpack("H", data, start, 2)
+        (number,) = layout.unpack(layout.word, data, start + 4)
+        length = number * _TYPE_BYTES.get(kind, 1)
+        offset = start + size - inline
+        if length > inline:
+            (offset,) = layout.unpack(layout.word, data, offset)
+        yield _Entry(tag, kind, number, offset, length)
+
+
+def _numbers(layout: _Layout, data: mmap, entry: _Entry) -> tuple[int, ...]:
+    code = _NUMBERS.get(entry.type)
+    if code is None or entry.offset + entry.length > len(data):
+        return ()
+    return layout.unpack(code, data, entry.offset, entry.count)

@@ -1,0 +1,49 @@
+"""Which fields of photographs and collections are kept in the museum's three languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from catalog.translation import RECORD_FIELDS
+from photos.models import Caption, Collection, Photo, PhotoPerson
+
+
+@register(Collection)
+class CollectionTranslation(TranslationOptions):
+    fields = (
+        *RECORD_FIELDS,
+        "title",
+        "extent",
+        "custodial_history",
+        "acquisition",
+        "scope",
+        "access_conditions",
+        "use_conditions",
+        "note",
+    )
+
+
+@register(Photo)
+class PhotoTranslation(TranslationOptions):
+    fields = (
+        *RECORD_FIELDS,
+        "title",
+        "description",
+        "alt_text",
+        "date_ground",
+        "dated_by",
+        "place_note",
+        "holder_note",
+        "physical_form",
+        "extent",
+        "credit",
+        "sensitivity_note",
+    )
+
+
+@register(PhotoPerson)
+class PhotoPersonTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Caption)
+class CaptionTranslation(TranslationOptions):
+    fields = ("author",)

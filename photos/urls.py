@@ -1,0 +1,13 @@
+"""Addresses of photographs and collections."""
+
+from django.urls import path
+
+from photos import views
+
+app_name = "photos"
+urlpatterns = [
+    path("photos/", views.PhotoList.as_view(), name="photos"),
+    path("photos/<str:identifier>/", views.PhotoPage.as_view(), name="photo"),
+    path("collections/", views.CollectionList.as_view(), name="collections"),
+    path("collections/<str:identifier>/", views.CollectionPage.as_view(), name="collection"),
+]

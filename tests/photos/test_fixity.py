@@ -1,0 +1,112 @@
+"""Fixity, and the commands that keep the files in order."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.acts import act
+from photos.aside import HeldFolder
+from photos.derivatives import missing
+from photos.fixity import Fault, Finding, orphans, verify
+from photos.ingest import Intake, incoming_folder
+from photos.models import Master, Photo
+from photos.storage import derivative_name, derivatives, masters
+from tests.photos.pictures import data, scene, write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def photo(tmp_path):
+    with Intake() as intake:
+        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+        with act(why="A scan came in."):
+            photo = Photo(title_en="A scan", master=intake.store(prepared))
+            photo.save()
+    return photo
+
+
+def path_of(photo):
+    return Path(masters().path(photo.master.file.name))
+
+
+def test_a_whole_master_is_noted_with_the_time(photo, capsys):
+    call_command("verify_fixity", orphans=True)
+    assert "1 masters are what they were" in capsys.readouterr().out
+    assert Master.objects.get().checked_at is not None
+
+
+def test_a_changed_byte_is_found(photo, capsys):
+    content = bytearray(path_of(photo).read_bytes())
+    content[-10] ^= 1
+    path_of(photo).write_bytes(content)
+    with pytest.raises(CommandError, match="1 things are wrong"):
+        call_command("verify_fixity")
+    out = capsys.readouterr().out
+    assert photo.identifier in out
+    assert photo.master.sha256 in out
+    assert Master.objects.get().checked_at is None
+
+
+def test_a_missing_file_is_found(photo):
+    path_of(photo).unlink()
+    assert list(verify(2)) == [Finding(Fault.MISSING, photo.master.file.name, photo.identifier)]
+
+
+def test_files_that_no_record_speaks_of_are_named_and_kept(photo, capsys):
+    lonely = write(Path(masters().location), "ff/" + "f" * 64 + ".jpg", b"x")
+    copy = derivative_name("e" * 64, 320, "jpg")
+    write(Path(derivatives().location), copy, b"x")
+    assert [finding.name for finding in orphans()] == ["ff/" + "f" * 64 + ".jpg", copy]
+    with pytest.raises(CommandError, match="2 things"):
+        call_command("verify_fixity", orphans=True)
+    assert lonely.exists()
+    capsys.readouterr()
+    call_command("verify_fixity")
+
+
+def test_unfinished_files_are_swept(photo, capsys):
+    folder = HeldFolder(incoming_folder())
+    (folder.path / "half.part").write_bytes(b"half")
+    folder.release()
+    call_command("verify_fixity")
+    assert "1 unfinished" in capsys.readouterr().out
+    assert not folder.path.exists()
+
+
+def test_masters_beyond_the_first_batch_are_read(tmp_path):
+    with Intake() as intake:
+        for number in range(23):
+            prepared = intake.prepare(write(tmp_path, f"{number}.png", data(scene(number), "PNG")))
+            with act(why="A scan came in."):
+                intake.store(prepared, derive=False)
+    assert list(verify(2)) == [None] * 23
+
+
+def test_what_is_missing_is_derived(photo, capsys):
+    master = photo.master
+    derivatives().delete(derivative_name(master.sha256, 60, "avif"))
+    call_command("derive_photos")
+    assert "1 photographs, 1 files made" in capsys.readouterr().out
+    assert missing(master.sha256, master.width, master.height) == []
+    call_command("derive_photos", photo.identifier, again=True)
+    assert "1 photographs, 2 files made" in capsys.readouterr().out
+
+
+def test_what_cannot_be_derived_is_named(photo):
+    derivatives().delete(derivative_name(photo.master.sha256, 60, "avif"))
+    path_of(photo).unlink()
+    with pytest.raises(CommandError, match=photo.master.sha256):
+        call_command("derive_photos")
+
+
+def test_an_unknown_identifier_is_named(photo):
+    with pytest.raises(CommandError, match="PH-0404"):
+        call_command("derive_photos", "PH-0404")
+
+
+@pytest.mark.parametrize("command", ["verify_fixity", "derive_photos"])
+def test_no_workers_are_refused(command):
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command(command, workers=0)

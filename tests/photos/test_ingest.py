@@ -1,0 +1,252 @@
+"""Taking in: one master for one file, and nothing left behind however it ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import InMemoryStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from PIL import Image
+
+from catalog.acts import act
+from photos.aside import HeldFolder
+from photos.derivatives import missing
+from photos.ingest import ImageRefused, Intake, TwinFound, examine, incoming_folder, sweep
+from photos.models import Master, Photo
+from photos.storage import ContentStorage, fetch, masters, place
+from tests.photos.pictures import archive, data, scene, turned, write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def take_in(source, name="", **store):
+    with Intake() as intake:
+        prepared = intake.prepare(source, name)
+        with act(why="A scan came in."):
+            photo = Photo(title_en="A scan", master=intake.store(prepared, **store))
+            photo.save()
+    return photo
+
+
+def files_under(folder):
+    """What lies there, without locks and hidden folders' own names."""
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in Path(folder).rglob("*")
+        if path.is_file() and path.name not in (".lock", ".held")
+    )
+
+
+def stored():
+    return files_under(masters().location)
+
+
+def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
+    content = data(scene(1))
+    photo = take_in(write(tmp_path, "scan 1.jpg", content))
+    master = photo.master
+    assert stored() == [f"{master.sha256[:2]}/{master.sha256}.jpg"]
+    assert master.file.read() == content
+    assert (master.original_name, master.format) == ("scan 1.jpg", "JPEG")
+    assert master.size == len(content)
+    assert photo.state == "draft"
+    assert files_under(incoming_folder()) == []
+
+
+def test_the_size_of_a_master_is_upright(tmp_path):
+    master = take_in(write(tmp_path, "a.jpg", turned(scene(1, 60, 40), 6))).master
+    assert (master.width, master.height) == (60, 40)
+
+
+def test_public_copies_are_made_after_the_commit(tmp_path):
+    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+    assert missing(master.sha256, master.width, master.height) == []
+
+
+def test_an_upload_comes_in_by_the_same_door():
+    master = take_in(SimpleUploadedFile("scan.jpg", data(scene(2)))).master
+    assert master.original_name == "scan.jpg"
+    assert len(stored()) == 1
+
+
+def test_the_same_bytes_again_name_their_record(tmp_path):
+    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    with pytest.raises(TwinFound) as caught:
+        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+    assert caught.value.photo == first
+    assert first.identifier in caught.value.messages[0]
+    assert "b.jpg" in caught.value.messages[0]
+    assert (Master.objects.count(), Photo.objects.count(), len(stored())) == (1, 1, 1)
+
+
+def test_a_twin_heals_a_master_whose_file_was_lost(tmp_path):
+    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+    masters().delete(master.file.name)
+    with pytest.raises(TwinFound):
+        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+    assert stored() == [master.file.name]
+
+
+def test_a_master_that_no_record_uses_is_used_again(tmp_path):
+    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    master = first.master
+    first.delete()
+    assert take_in(write(tmp_path, "b.jpg", data(scene(1)))).master == master
+
+
+def test_a_refused_file_leaves_nothing(tmp_path):
+    with pytest.raises(ImageRefused), Intake() as intake:
+        intake.prepare(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
+    assert stored() == files_under(incoming_folder()) == []
+
+
+class Mishap(Exception):
+    """Something goes wrong inside an act."""
+
+
+def store_in_vain(intake, prepared):
+    with act(why="It will fail."):
+        intake.store(prepared)
+        raise Mishap
+
+
+def take_in_vain(path):
+    with Intake() as intake:
+        store_in_vain(intake, intake.prepare(path))
+
+
+def take_in_and_fail_later(path):
+    with transaction.atomic():
+        take_in(path)
+        raise Mishap
+
+
+def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
+    with Intake() as intake:
+        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+        with pytest.raises(Mishap):
+            store_in_vain(intake, prepared)
+        assert len(stored()) == 1
+        intake.settle(prepared)
+        assert stored() == []
+    assert Master.objects.count() == 0
+
+
+def test_the_end_of_an_intake_undoes_what_was_rolled_back(tmp_path):
+    with pytest.raises(Mishap):
+        take_in_vain(write(tmp_path, "a.jpg", data(scene(1))))
+    assert stored() == files_under(incoming_folder()) == []
+
+
+def test_an_intake_inside_a_transaction_waits_for_its_end(tmp_path):
+    with transaction.atomic():
+        photo = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    assert stored() == [photo.master.file.name]
+    assert files_under(incoming_folder()) == []
+    with pytest.raises(Mishap):
+        take_in_and_fail_later(write(tmp_path, "b.jpg", data(scene(2))))
+    assert sweep() == 1
+    assert stored() == [photo.master.file.name]
+
+
+def test_a_file_without_a_row_is_not_trusted(tmp_path):
+    examined = examine(write(tmp_path, "a.jpg", data(scene(1))))
+    name = f"{examined.sha256[:2]}/{examined.sha256}.jpg"
+    write(Path(masters().location), name, b"half of it")
+    assert take_in(tmp_path / "a.jpg").master.file.read() == data(scene(1))
+
+
+def test_storing_outside_an_act_is_refused(tmp_path):
+    with Intake() as intake:
+        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+        with pytest.raises(transaction.TransactionManagementError, match="act"):
+            intake.store(prepared)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+import django
+from django.conf import settings
+django.setup()
+from photos import ingest
+from photos.storage import place
+settings.DATA_DIR = Path({data!r})
+intake = ingest.Intake()
+intake._folder = ingest.HeldFolder(ingest.incoming_folder())
+prepared = intake.prepare(Path({scan!r}))
+from photos.storage import ContentStorage
+storage = ContentStorage(location=Path({data!r}) / "masters")
+place(storage, prepared.path, ingest.master_name(prepared.sha256, "JPEG"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
+    """The process dies after the file got its name and before its row was committed."""
+    write(tmp_path, "a.jpg", data(scene(1)))
+    script = KILLED.format(
+        root=str(Path(__file__).resolve().parents[2]),
+        data=str(settings.DATA_DIR),
+        scan=str(tmp_path / "a.jpg"),
+    )
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert ended.returncode == -9, ended.stderr.decode()
+    assert len(stored()) == 1
+    assert sweep() == 1
+    assert stored() == files_under(incoming_folder()) == []
+
+
+def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
+    with Intake() as intake:
+        intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+        assert sweep() == 0
+        assert len(files_under(incoming_folder())) == 1
+
+
+def test_a_storage_that_is_no_disk(tmp_path):
+    storage = InMemoryStorage()
+    place(storage, write(tmp_path, "a", b"bytes"), "ab/c")
+    assert fetch(storage, "ab/c", tmp_path).read_bytes() == b"bytes"
+    with pytest.raises(FileNotFoundError):
+        fetch(storage, "ab/d", tmp_path)
+
+
+def test_unfinished_files_of_a_storage_are_swept(tmp_path):
+    storage = ContentStorage(location=tmp_path)
+    living = HeldFolder(tmp_path / ".aside")
+    (living.path / "a.jpg").write_bytes(b"half")
+    assert storage.sweep() == 0
+    living.release()
+    assert storage.sweep() == 1
+    assert not living.path.exists()
+
+
+def test_suggestions_are_kept_and_nothing_is_taken(tmp_path):
+    exif = Image.Exif()
+    exif[0x010E] = "Игра в го".encode()
+    exif[0x013B] = "I. Ivanov\x00\x07"
+    exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
+    photo = take_in(write(tmp_path, "a.jpg", data(scene(1), exif=exif.tobytes())))
+    assert photo.master.suggestions == {
+        "exif": {"ImageDescription": "Игра в го", "Artist": "I. Ivanov"}
+    }
+    assert not photo.description
+    assert not photo.people_links.exists()
+
+
+def test_iptc_is_read(tmp_path):
+    def field(number, text):
+        return b"\x1c\x02" + bytes([number]) + len(text).to_bytes(2, "big") + text
+
+    block = field(120, "合唱".encode()) + field(25, b"music") + field(25, b"choir")
+    resource = b"8BIM\x04\x04\x00\x00" + len(block).to_bytes(4, "big") + block
+    segment = b"Photoshop 3.0\x00" + resource + b"\x00" * (len(block) % 2)
+    jpeg = data(scene(1))
+    jpeg = jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
+    found = examine(write(tmp_path, "a.jpg", jpeg)).suggestions
+    assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}

@@ -1,0 +1,68 @@
+"""The number of queries of a page of photographs is the same with 10 records and with 500."""
+
+import pytest
+
+from tests.builders import (
+    make_caption,
+    make_collection,
+    make_person,
+    make_photo,
+    make_photo_person,
+    make_place,
+    make_source,
+    make_subject,
+)
+from tests.counting import same_number
+
+pytestmark = pytest.mark.django_db
+
+
+def make_chain():
+    return make_source(taken_from=make_source(), relation="quotes")
+
+
+@pytest.mark.parametrize("query", ["", "?year=1947&subject=music"])
+def test_photo_list(client, query):
+    music = make_subject(slug="music")
+
+    def add(count):
+        for number in range(count):
+            subject = make_subject(broader=music)
+            make_photo(subjects=(subject,), date=str(1945 + number % 5), source=make_chain())
+
+    same_number(client, f"/en/photos/{query}", add)
+
+
+def test_photo(client):
+    photo = make_photo(
+        place=make_place(), collection=make_collection(), source=make_chain(), holder=make_person()
+    )
+
+    def add(count):
+        for _number in range(count):
+            photo.subjects.add(make_subject())
+            make_caption(photo, source=make_chain())
+            make_photo_person(photo, make_person(), source=make_chain())
+            make_photo()
+
+    same_number(client, photo.get_absolute_url(), add)
+
+
+def test_collection_list(client):
+    def add(count):
+        for _number in range(count):
+            make_collection()
+
+    same_number(client, "/en/collections/", add)
+
+
+def test_collection(client):
+    collection = make_collection(within=make_collection())
+
+    def add(count):
+        for _number in range(count):
+            make_photo(collection=collection)
+            make_collection(within=collection)
+            collection.sources.add(make_chain())
+
+    same_number(client, collection.get_absolute_url(), add)
