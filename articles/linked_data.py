@@ -1,0 +1,38 @@
+"""An article in the terms of schema.org, for JSON-LD."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from articles.models import Article
+from catalog.linked_data import about, identity, without_empty
+from catalog.markdown import CitedSource
+from photos.rights import TextRights
+
+
+def article_data(
+    article: Article, sources: list[CitedSource], request: HttpRequest
+) -> dict[str, Any]:
+    """The article with the sources it cites."""
+    return without_empty(
+        about(article, "Article", request)
+        | {
+            "headline": article.headline,
+            "abstract": article.summary,
+            "inLanguage": get_language(),
+            "author": {"@type": "Organization", "name": article.authors}
+            if article.authors
+            else None,
+            "datePublished": article.published_at.isoformat() if article.published_at else "",
+            "dateModified": article.changed_at.isoformat(),
+            "license": TextRights.CC_BY.uri,
+            "citation": [
+                {"@id": identity(cited.source, request), "name": cited.source.headline}
+                for cited in sources
+                if cited.source.is_published()
+            ],
+        }
+    )

@@ -1,0 +1,83 @@
+"""Articles and the museum's standing pages, written in Markdown with citations and embeds."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import ArticleQuerySet
+from catalog.models import IdentifierField, Problem, Record, record_constraints
+from catalog.models.record import languages_filled
+
+
+class ArticleKind(models.TextChoices):
+    ARTICLE = "article", _("article")
+    HOME = "home", _("title and introduction of the museum")
+    ABOUT = "about", _("about the museum")
+    ERRATA = "errata", _("corrections")
+
+
+#: There is one of each of these at most; each has an address of its own.
+STANDING = (ArticleKind.HOME, ArticleKind.ABOUT, ArticleKind.ERRATA)
+
+
+class Article(Record):
+    """A text of the museum's own. Every factual sentence cites a source."""
+
+    identifier = IdentifierField("AR")
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=ArticleKind.choices, default=ArticleKind.ARTICLE
+    )
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("Two or three sentences for lists, feeds and share cards."),
+    )
+    body = models.TextField(
+        _("text"),
+        blank=True,
+        help_text=_(
+            "Markdown. Cite a source as [@SO-0001]; set a photograph or a "
+            "testimony on a line of its own "
+            "as ![[PH-0001]] or ![[TE-0001]]; footnotes as [^1]."
+        ),
+    )
+    authors = models.CharField(_("written by"), max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[Any] = ArticleQuerySet.as_manager()
+
+    page_name = "articles:article"
+    markdown_fields = ("body", "summary")
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["order", "identifier"]
+        constraints = [
+            *record_constraints("article", "AR"),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind__in=[kind.value for kind in STANDING]),
+                name="article_standing_page_once",
+                violation_error_message=_("There is already a page of this kind: edit that one."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        if self.kind == ArticleKind.HOME:
+            return reverse("home")
+        if self.kind in STANDING:
+            return reverse(f"articles:{self.kind}")
+        return super().get_absolute_url()
+
+    def publication_problems(self) -> list[Problem]:
+        problems = super().publication_problems()
+        for field in ("title", "body"):
+            if not languages_filled(self, field):
+                problems.append(Problem(field, _("Write it in at least one language.")))
+        return problems

@@ -1,0 +1,19 @@
+"""The map of articles; the home page is in the museum's own."""
+
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+
+from articles.models import Article, ArticleKind
+from catalog.sitemaps import RecordSitemap
+
+
+class ArticleSitemap(RecordSitemap):
+    model = Article
+
+    def items(self) -> QuerySet[Any]:
+        return super().items().exclude(kind=ArticleKind.HOME)
+
+
+SITEMAPS: dict[str, type[Sitemap]] = {"articles": ArticleSitemap}

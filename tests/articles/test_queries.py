@@ -1,0 +1,33 @@
+"""The number of queries of a page of articles is the same with 10 records and with 500."""
+
+import pytest
+
+from tests.builders import make_article, make_person, make_photo, make_source, make_testimony
+from tests.counting import same_number
+
+pytestmark = pytest.mark.django_db
+
+
+def test_article_list(client):
+    def add(count):
+        for _number in range(count):
+            make_article()
+
+    same_number(client, "/en/articles/", add)
+
+
+@pytest.mark.parametrize("kind", ["article", "about", "errata"])
+def test_article(client, kind):
+    article = make_article(kind=kind)
+
+    def add(count):
+        source = make_source(taken_from=make_source(), relation="quotes")
+        records = [
+            record for _n in range(count // 2) for record in (make_photo(), make_testimony())
+        ]
+        embeds = [f"![[{record.identifier}]]" for record in records]
+        sentences = [f"Said. [@{source.identifier}] [[{make_person().identifier}]]"] * count
+        article.body_en = "\n\n".join([article.body_en, *sentences, *embeds])
+        article.save()
+
+    same_number(client, article.get_absolute_url(), add)
