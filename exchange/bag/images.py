@@ -1,0 +1,52 @@
+"""The images of a bag: looked through, stored aside and derived before the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from exchange.bag.reading import BagContent, BagProblems, Problem, Row
+from photos.derivatives import derive
+from photos.ingest import Examined, Intake
+
+PHOTOS = "photos.csv"
+
+
+def prepare_images(intake: Intake, content: BagContent, rows: Iterable[Row]) -> dict[str, Examined]:
+    """Look every image of `rows` through and make its public copies; by the cell that names it.
+
+    Raises BagProblems with each image that is refused, and its row. Touches no database.
+    """
+    prepared: dict[str, Examined] = {}
+    problems = []
+    for row in rows:
+        cell = row.cells["image"]
+        if not cell or cell in prepared:
+            continue
+        path = content.images[cell]
+        try:
+            examined = intake.prepare(path, path.name)
+        except ValidationError as error:
+            problems += [
+                Problem(PHOTOS, row.number, "image", message) for message in error.messages
+            ]
+            continue
+        derive(examined.path, examined.sha256, examined.facts.width, examined.facts.height)
+        prepared[cell] = examined
+    if problems:
+        raise BagProblems(problems)
+    return prepared
+
+
+def attach_image(intake: Intake, photo: Any, cell: str, prepared: dict[str, Examined]) -> None:
+    """Inside the act: give `photo` the master that its cell names, or none.
+
+    Raises photos.ingest.TwinFound when another photograph has these bytes.
+    """
+    if not cell:
+        photo.master = None
+    elif photo.master is None or photo.master.sha256 != prepared[cell].sha256:
+        photo.master = intake.store(prepared[cell], derive=False)
+    photo.save()

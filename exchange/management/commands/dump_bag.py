@@ -1,0 +1,38 @@
+"""`manage.py dump_bag DIR`: write the public records as a bag."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from exchange.bag.reading import BagProblems
+from exchange.bag.writing import write_bag
+
+
+class Command(BaseCommand):
+    help = "Write the public records into a new BagIt bag (docs/bag.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="a new or empty folder")
+        parser.add_argument(
+            "--organization", default="", help="Source-Organization in bag-info.txt"
+        )
+        parser.add_argument(
+            "--description", default="", help="External-Description in bag-info.txt"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        info = {
+            "Bagging-Date": timezone.localdate().isoformat(),
+            "Source-Organization": options["organization"],
+            "External-Description": options["description"],
+        }
+        try:
+            counts = write_bag(
+                options["folder"], {key: value for key, value in info.items() if value}
+            )
+        except BagProblems as error:
+            raise CommandError(str(error)) from error
+        for file, number in counts.items():
+            self.stdout.write(f"{number:>6} {file}")

@@ -1,0 +1,41 @@
+"""`manage.py load_bag DIR`: load a bag of records, all or nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+from exchange.bag.loading import load
+from exchange.bag.reading import BagProblems, read_bag
+
+
+class Command(BaseCommand):
+    help = "Load a BagIt bag of records (docs/bag.md). Checks every checksum; loads all or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="the bag's folder, e.g. exhibit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        with override("en"):
+            try:
+                report = load(read_bag(folder), why=f"Loaded the bag {folder.name}.")
+            except BagProblems as error:
+                lines = "\n".join(f"  {problem}" for problem in error.problems)
+                raise CommandError(
+                    f"Nothing was loaded. {len(error.problems)} to mend:\n{lines}"
+                ) from error
+        if report.wrote_nothing:
+            self.stdout.write(f"{folder}: the museum already has all of it.")
+            return
+        for label, counts in (
+            ("new", report.created),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("as they were", report.unchanged),
+        ):
+            total = sum(counts.values())
+            if total:
+                files = ", ".join(f"{number} {file}" for file, number in counts.items())
+                self.stdout.write(f"{label}: {total} ({files})")

@@ -1,0 +1,28 @@
+"""`manage.py seal_bag DIR`: write a bag's checksums anew after its files were edited by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import bagit
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+DECLARATION = "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
+
+
+class Command(BaseCommand):
+    help = "Write the checksums of a bag anew (RFC 8493), after its files under data/ were edited."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder with data/ in it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        if not (folder / "data").is_dir():
+            raise CommandError(f"{folder} has no data/ folder: that is where a bag's files are.")
+        if not (folder / "bagit.txt").exists():
+            (folder / "bagit.txt").write_text(DECLARATION, encoding="utf-8")
+            (folder / "manifest-sha256.txt").touch()
+        bag = bagit.Bag(str(folder))
+        bag.save(manifests=True, processes=1)
+        bag.validate()
+        self.stdout.write(f"{folder}: {len(bag.payload_entries())} files sealed.")

@@ -1,0 +1,31 @@
+"""The founding exhibit, as a bag and as a museum."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from tests.exchange.bags import EXHIBIT
+
+
+@pytest.fixture
+def bag(tmp_path):
+    """A copy of the founding exhibit that a test may spoil."""
+    return Path(shutil.copytree(EXHIBIT, tmp_path / "bag"))
+
+
+@pytest.fixture(scope="module")
+def _museum_with_the_exhibit(django_db_setup, django_db_blocker):
+    """The exhibit in the database for all tests of a module; each undoes its own changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_bag", EXHIBIT)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(_museum_with_the_exhibit, bag):
+    """A bag whose content the museum already has. For a module whose tests all want it."""
+    return bag
