@@ -1,0 +1,99 @@
+"""System checks: a wrong setting is named at start, with what to do about it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from museum.catalogues import stale_catalogues
+
+_UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "*", "data:", "https:", "http:")
+
+
+@register(Tags.files)
+def data_folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The folder that holds database, masters and derivatives can be written to."""
+    folder = Path(settings.DATA_DIR)
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"The data folder {folder} cannot be written to.",
+            hint="Give it to the user that runs the museum, or name another one in DATA_DIR.",
+            id="museum.E001",
+        )
+    ]
+
+
+@register(Tags.translation)
+def languages(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Pages and records speak the same languages."""
+    pages = [code for code, _name in settings.LANGUAGES]
+    records = list(settings.MODELTRANSLATION_LANGUAGES)
+    if pages == records:
+        return []
+    return [
+        Error(
+            f"LANGUAGES is {pages}, MODELTRANSLATION_LANGUAGES is {records}.",
+            hint="Both must list the same languages in the same order (museum/settings/base.py).",
+            id="museum.E002",
+        )
+    ]
+
+
+@register(Tags.translation)
+def compiled_catalogues(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every translation catalogue is compiled, or its pages would silently be English."""
+    stale = [str(path) for path in stale_catalogues()]
+    if not stale:
+        return []
+    return [
+        Warning(
+            f"Translations are not compiled, or older than their source: {', '.join(stale)}.",
+            hint="Run `manage.py compile_catalogues`; `make run` does it by itself.",
+            id="museum.W002",
+        )
+    ]
+
+
+@register(Tags.security)
+def public_policy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The public pages' Content-Security-Policy lets nothing unsafe and no other host in."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return [
+        Error(
+            f"CONTENT_SECURITY_POLICY allows {source} in {directive}.",
+            hint="Public pages keep the strict policy; the admin's additions belong in "
+            "ADMIN_CONTENT_SECURITY_POLICY.",
+            id="museum.E003",
+        )
+        for directive, source in _sources(directives)
+        if source in _UNSAFE or "//" in source
+    ]
+
+
+@register(Tags.staticfiles, deploy=True)
+def collected_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The public server has its static files."""
+    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return []
+    return [
+        Error(
+            f"Static files are not collected in {settings.STATIC_ROOT}.",
+            hint="Run `manage.py collectstatic` with the settings of the public server.",
+            id="museum.E004",
+        )
+    ]
+
+
+def _sources(directives: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for directive, sources in directives.items():
+        if isinstance(sources, list | tuple):
+            yield from ((directive, str(source)) for source in sources)

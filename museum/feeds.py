@@ -1,0 +1,69 @@
+"""What is new, as Atom (RFC 4287)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from articles.models import Article, ArticleKind
+from people.models import Question, Testimony
+from photos.models import Photo
+
+LENGTH = 30
+
+
+class LatestFeed(Feed):
+    """The latest public records, in the language of the address."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return get_language() or "en"
+
+    def title(self, language: str) -> str:
+        home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
+        return home.headline if home is not None else _("Museum")
+
+    def subtitle(self, language: str) -> str:
+        return _("What is new in the museum")
+
+    def link(self, language: str) -> str:
+        return reverse("home")
+
+    def items(self, language: str) -> list[Any]:
+        querysets = (
+            Photo.objects.published().without_notice(),
+            Article.objects.published().filter(kind=ArticleKind.ARTICLE),
+            Testimony.objects.published(),
+            Question.objects.published(),
+        )
+        records = [
+            record for found in querysets for record in found.order_by("-published_at")[:LENGTH]
+        ]
+        records.sort(key=lambda record: (record.published_at, record.identifier), reverse=True)
+        return records[:LENGTH]
+
+    def item_title(self, item: Any) -> str:
+        return str(item.headline)
+
+    def item_description(self, item: Any) -> str:
+        for name in ("summary", "alt_text", "introduction", "basis_note"):
+            if getattr(item, name, ""):
+                return str(getattr(item, name))
+        return ""
+
+    def item_guid(self, item: Any) -> str:
+        return reverse("identify", kwargs={"identifier": item.identifier})
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: Any) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Any) -> datetime:
+        return item.changed_at

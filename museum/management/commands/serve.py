@@ -1,0 +1,50 @@
+"""Serves the museum on granian."""
+
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+from granian.constants import Interfaces
+
+
+class Command(BaseCommand):
+    help = "Serve the museum (granian). Checks the settings first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        self._require_free(host, port)
+        server = Granian(
+            "museum.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=settings.SERVER_WORKERS,
+            blocking_threads=settings.SERVER_THREADS,
+            # One worker's death is not the museum's.
+            respawn_failed_workers=True,
+            websockets=False,
+        )
+        self.stdout.write(self.style.SUCCESS(f"The museum is open at http://{host}:{port}/"))
+        self.stdout.write("Control-C closes it.")
+        self.stdout.flush()
+        server.serve()
+
+    def _require_free(self, host: str, port: int) -> None:
+        """Raises `CommandError` with the remedy when nothing can listen there."""
+        try:
+            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Cannot listen on {host}:{port}: {str(error).rstrip('.')}. Choose another port or "
+                f"address, for instance `make run PORT={8001 if port == 8000 else 8000}`."
+            ) from error

@@ -1,0 +1,59 @@
+"""Makes a fresh clone, or one just updated, ready to be served."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from photos.models import Photo
+
+
+class Command(BaseCommand):
+    help = (
+        "Compile translations, migrate the database and load the founding exhibit; whatever is "
+        "done already is left alone."
+    )
+    requires_system_checks = []  # the catalogues that a check misses are compiled here
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+        call_command("compile_catalogues")
+        self.check()
+        call_command("migrate", interactive=False, verbosity=0)
+        self._load_exhibit(settings.BASE_DIR / "exhibit")
+        if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
+            self.stdout.write(
+                "No curator yet. To make the first, who can then invite others at /admin/:\n"
+                "    .venv/bin/python manage.py createsuperuser"
+            )
+
+    def _load_exhibit(self, bag: Path) -> None:
+        """Loads `bag` when it, the database or the tables changed since it was last loaded."""
+        if not bag.is_dir():
+            return
+        note = Path(settings.DATA_DIR) / "exhibit.loaded"
+        state = _state_of(bag)
+        if note.exists() and note.read_text() == state and Photo.objects.exists():
+            return
+        self.stdout.write("Loading the exhibit ...")
+        call_command("load_bag", str(bag))
+        note.write_text(state)
+
+
+def _state_of(bag: Path) -> str:
+    """SHA-256 over the bag's files, the database's name and its migrations."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in bag.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(bag)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    database = connection.settings_dict
+    digest.update(f"{database['ENGINE']} {database['HOST']} {database['NAME']}\0".encode())
+    for migration in sorted(MigrationRecorder(connection).applied_migrations()):
+        digest.update(f"{migration}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,35 @@
+"""The addresses of the museum (DESIGN section 9)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+
+from museum import views
+from museum.feeds import LatestFeed
+from museum.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("", views.choose_language),
+    path("id/<str:identifier>", views.identify, name="identify"),
+    path("media/", include("photos.urls_media")),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+
+urlpatterns += i18n_patterns(
+    path("", views.Home.as_view(), name="home"),
+    path("search/", views.Search.as_view(), name="search"),
+    path("feed.atom", LatestFeed(), name="feed"),
+    path("", include("catalog.urls")),
+    path("", include("people.urls")),
+    path("", include("photos.urls")),
+    path("", include("articles.urls")),
+)
+
+handler404 = "museum.views.not_found"
+handler500 = "museum.views.server_error"

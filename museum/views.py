@@ -1,0 +1,142 @@
+"""The pages that belong to no one app: home, search, identifiers, errors, health."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from articles.models import Article, ArticleKind
+from catalog.markdown import render as render_markdown
+from catalog.markdown import split_embeds
+from catalog.models import Catalogue
+from catalog.models.identifier import normalise_identifier
+from catalog.pages import CanonicalAddress
+from catalog.records import find_record
+from museum.calendar import day_rows
+from museum.search import search
+from people.models import Person, Question, Testimony
+from people.models.person import PersonKind
+from photos.models import Photo
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """`/`: to the museum in the reader's language, by `Accept-Language` alone, without a cookie."""
+    language = translation.get_language_from_request(request)
+    response = redirect(f"/{language}/")
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+class Home(CanonicalAddress, TemplateView):
+    """The opening spread: what the home article says, and the records that it embeds."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
+        introduction, chosen = split_embeds(home.body or "") if home else ("", [])
+        first_day, last_day = settings.MUSEUM_FIRST_DAY, settings.MUSEUM_LAST_DAY
+        return super().get_context_data(
+            home=home,
+            introduction=render_markdown(introduction, numbered=True),
+            photos=Photo.objects.published()
+            .without_notice()
+            .with_card()
+            .filter(identifier__in=chosen),
+            voice=Testimony.objects.published().with_page().filter(identifier__in=chosen).first(),
+            questions=Question.objects.published().with_card(),
+            articles=Article.objects.published().with_card().filter(kind=ArticleKind.ARTICLE),
+            unnamed=Person.objects.published().filter(kind=PersonKind.UNNAMED),
+            first_day=first_day,
+            last_day=last_day,
+            day_count=(last_day - first_day).days + 1,
+            day_rows=day_rows(first_day, last_day),
+            **kwargs,
+        )
+
+
+class Search(TemplateView):
+    """Search by identifier, title and name."""
+
+    template_name = "search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET.get("q", "").strip()[:200]
+        groups = search(query)
+        return super().get_context_data(
+            asked=query, groups=groups, count=sum(group.count for group in groups), **kwargs
+        )
+
+
+@require_safe
+def identify(request: HttpRequest, identifier: str) -> HttpResponse:
+    """`/id/PH-0001`: 303 to the page in the reader's language (Cool URIs, section 4.2)."""
+    record = find_record(identifier)
+    if record is None:
+        raise Http404(
+            _("There is no record %(id)s.") % {"id": normalise_identifier(identifier) or identifier}
+        )
+    with translation.override(translation.get_language_from_request(request)):
+        address = record.get_absolute_url()
+    response = HttpResponse(status=303, headers={"Location": address})
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be read by machines; the admin is no place for them."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
+        "",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers, and in which state the catalogue is."""
+    connection.ensure_connection()
+    return JsonResponse(
+        {"catalogue": Catalogue.current_version(), "today": date.today().isoformat()}
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in the language of the address."""
+    with translation.override(translation.get_language_from_request(request, check_path=True)):
+        return render(request, "404.html", {"reason": _reason(exception)}, status=404)
+
+
+def _reason(exception: Exception) -> str:
+    """The sentence of our own 404s; never the resolver's list of patterns."""
+    argument = exception.args[0] if exception.args else ""
+    return argument if isinstance(argument, str) else ""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 without the database or the base template, which may be what has failed."""
+    return render(request, "500.html", status=500)

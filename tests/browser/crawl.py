@@ -1,0 +1,117 @@
+"""Every public address: from the sitemap and the home pages, along every link."""
+
+import re
+import urllib.error
+import urllib.request
+from collections import deque
+from dataclasses import dataclass
+from email.message import Message
+from functools import cached_property
+from html.parser import HTMLParser
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
+LANGUAGES = ("en", "ru", "ja")
+_IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
+
+
+class _Links(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("a", "area", "link"):
+            self.hrefs += [value for name, value in attrs if name == "href" and value]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One public address, as a visitor without a browser gets it.
+
+    `status` is that of the answer after redirects; `linked_from` the page whose link led here.
+    """
+
+    path: str
+    status: int
+    headers: Message
+    body: bytes
+    linked_from: str
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers.get_content_type() == "text/html"
+
+    @property
+    def language(self) -> str:
+        return self.path.split("/")[1]
+
+    @property
+    def kind(self) -> str:
+        """The address without its identifier: pages of one kind share a template."""
+        return _IDENTIFIER.sub("ID", urlsplit(self.path).path.split("/", 2)[-1])
+
+    @property
+    def is_filtered(self) -> bool:
+        return "?" in self.path
+
+    @cached_property
+    def html(self) -> str:
+        return self.body.decode()
+
+
+def crawl(address: str) -> list[Found]:
+    """Every address of the museum at `address` that a visitor can reach, in the order found.
+
+    The links of a filtered page (one with a query) are not followed: filters multiply for ever.
+    """
+    sitemap = sitemap_paths(address)
+    start = [f"/{language}/" for language in LANGUAGES]
+    waiting = deque((path, "the sitemap") for path in [*start, *sitemap])
+    seen = {path for path, _ in waiting}
+    found = []
+    while waiting:
+        path, linked_from = waiting.popleft()
+        answer = fetch(address, path, linked_from)
+        found.append(answer)
+        if not answer.is_page or answer.is_filtered or answer.status != 200:
+            continue
+        for href in _Links(answer.html).hrefs:
+            target = _own_path(address, urljoin(address + path, href))
+            if target and target not in seen:
+                seen.add(target)
+                waiting.append((target, path))
+    return found
+
+
+def sitemap_paths(address: str) -> list[str]:
+    """The paths that the sitemap names, through the sitemaps that it names."""
+    paths: list[str] = []
+    waiting = ["/sitemap.xml"]
+    while waiting:
+        answer = fetch(address, waiting.pop(), "the sitemap")
+        if answer.status != 200:
+            raise AssertionError(f"{answer.path} answers {answer.status}")
+        locations = [
+            urlsplit(location).path for location in re.findall(r"<loc>(.*?)</loc>", answer.html)
+        ]
+        (waiting if "<sitemapindex" in answer.html else paths).extend(locations)
+    return paths
+
+
+def fetch(address: str, path: str, linked_from: str = "") -> Found:
+    try:
+        url = address + quote(path, safe="/?&=%+,:;@!~*'()")
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return Found(path, response.status, response.headers, response.read(), linked_from)
+    except urllib.error.HTTPError as error:
+        return Found(path, error.code, error.headers, error.read(), linked_from)
+
+
+def _own_path(address: str, url: str) -> str:
+    """Path and query of `url` when it is the public museum's own, else nothing."""
+    url = urldefrag(url).url
+    path = url.removeprefix(address)
+    if path == url or not path.startswith("/") or path.startswith("/admin/"):
+        return ""
+    return path

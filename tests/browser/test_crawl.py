@@ -1,0 +1,67 @@
+"""The crawl reaches what a visitor can reach, and no more; seen on a museum of a few lines."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.browser.crawl import crawl
+
+SITEMAP = "<urlset><url><loc>http://museum.example/en/photos/PH-0001/</loc></url></urlset>"
+PAGES = {
+    "/sitemap.xml": "<sitemapindex><loc>http://museum.example/sitemap-photos.xml</loc>"
+    "</sitemapindex>",
+    "/sitemap-photos.xml": SITEMAP,
+    "/en/": '<a href="photos/">1</a><a href="/admin/">2</a><a href="//other.example/">3</a>',
+    "/ru/": '<a href="/en/">1</a><a href="mailto:curator@museum.example">2</a>',
+    "/ja/": '<a href="/ja/search/?q=音楽">1</a>',
+    "/ja/search/?q=%E9%9F%B3%E6%A5%BD": '<a href="/en/only-from-a-filtered-page/">1</a>',
+    "/en/photos/": '<a href="#top">1</a><a href="/en/gone/">2</a>',
+    "/en/photos/PH-0001/": '<link rel="stylesheet" href="/static/museum.css">',
+    "/static/museum.css": "",
+}
+
+
+class _Museum(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path in PAGES else 404)
+        kind = {"xml": "application/xml", "css": "text/css"}.get(self.path[-3:], "text/html")
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(PAGES.get(self.path, "").encode())
+
+    def log_message(self, *args):
+        """Says nothing: pytest shows what matters."""
+
+
+@pytest.fixture
+def museum():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Museum)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_crawl_follows_every_link_of_the_museum(museum):
+    found = {one.path: one for one in crawl(museum)}
+    assert found.keys() == {
+        "/en/",
+        "/ru/",
+        "/ja/",
+        "/en/photos/",
+        "/en/photos/PH-0001/",
+        "/ja/search/?q=音楽",
+        "/en/gone/",
+        "/static/museum.css",
+    }
+    assert {path for path, one in found.items() if one.status != 200} == {"/en/gone/"}
+    assert found["/en/gone/"].linked_from == "/en/photos/"
+    assert {path for path, one in found.items() if one.is_filtered} == {"/ja/search/?q=音楽"}
+    assert not found["/static/museum.css"].is_page
+
+
+def test_pages_of_one_kind_share_a_template(museum):
+    kinds = {one.path: one.kind for one in crawl(museum)}
+    assert kinds["/en/photos/PH-0001/"] == "photos/ID/"
+    assert kinds["/ja/search/?q=音楽"] == "search/"

@@ -1,0 +1,54 @@
+"""The number of queries of the museum's own pages is the same with 10 records and with 500."""
+
+import pytest
+
+from tests.builders import (
+    make_article,
+    make_person,
+    make_photo,
+    make_question,
+    make_source,
+    make_testimony,
+)
+from tests.counting import same_number
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home(client):
+    home = make_article(kind="home", body_en=f"We begin. ![[{make_testimony().identifier}]]")
+
+    def add(count):
+        home.body_en += f"\n\nWhat it says. [@{make_source().identifier}]"
+        for _number in range(count // 5):
+            home.body_en += f"\n\n![[{make_photo().identifier}]]"
+            make_question()
+            make_person(kind="unnamed")
+            make_article()
+        home.save()
+
+    same_number(client, "/en/", add)
+
+
+def test_search(client):
+    def add(count):
+        for _number in range(count // 5):
+            make_photo(title_en="The common word")
+            make_testimony(title_en="The common word")
+            make_person(name_en="The common word")
+            make_question(title_en="The common word", answers=0)
+            make_article(title_en="The common word")
+
+    same_number(client, "/en/search/?q=common", add)
+
+
+@pytest.mark.parametrize("address", ["/en/feed.atom", "/sitemap.xml"])
+def test_feed_and_map(client, address):
+    def add(count):
+        for _number in range(count // 5):
+            make_photo()
+            make_testimony()
+            make_question(answers=0)
+            make_article()
+
+    same_number(client, address, add)
