@@ -67,7 +67,7 @@ clean: ## remove the environment and what the tools left; the data stays
 
 # One lock for every Python from 3.11 on, with hashes and without anybody's index address.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
-	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+	--fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: compiled
 compiled: $(DEV)
