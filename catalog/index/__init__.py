@@ -1,0 +1,1 @@
+"""The index: words, postings and queries. Knows nothing of records."""

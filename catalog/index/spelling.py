@@ -1,0 +1,155 @@
+"""Words that are written in more than one way, brought to one before they are stemmed.
+
+Each table is printed in ``docs/search.md``. A pair joins two spellings of one word, never two words
+of one meaning: those are alternative labels of a subject, which a curator enters.
+"""
+
+import re
+
+# Beginning of a word as it may be written, and as it is indexed: labourers, labouring as well.
+ENGLISH_BEGINNINGS = {
+    "aeroplane": "airplane",
+    "analogu": "analog",
+    "anaem": "anem",
+    "anaesth": "anesth",
+    "archaeolog": "archeolog",
+    "armour": "armor",
+    "behaviour": "behavior",
+    "calibre": "caliber",
+    "cancell": "cancel",
+    "catalogu": "catalog",
+    "centimetre": "centimeter",
+    "centre": "center",
+    "cheque": "check",
+    "clamour": "clamor",
+    "colour": "color",
+    "counsell": "counsel",
+    "defence": "defense",
+    "dialogu": "dialog",
+    "diarrhoea": "diarrhea",
+    "endeavour": "endeavor",
+    "favour": "favor",
+    "fibre": "fiber",
+    "flavour": "flavor",
+    "fulfill": "fulfil",
+    "gaol": "jail",
+    "grey": "gray",
+    "haemo": "hemo",
+    "harbour": "harbor",
+    "honour": "honor",
+    "humour": "humor",
+    "jewellery": "jewelry",
+    "kilometre": "kilometer",
+    "labell": "label",
+    "labour": "labor",
+    "licence": "license",
+    "litre": "liter",
+    "manoeuvr": "maneuver",
+    "metre": "meter",
+    "mould": "mold",
+    "neighbour": "neighbor",
+    "odour": "odor",
+    "offence": "offense",
+    "orthopaed": "orthoped",
+    "paediatr": "pediatr",
+    "parlour": "parlor",
+    "plough": "plow",
+    "practise": "practice",
+    "pretence": "pretense",
+    "programm": "program",
+    "rigour": "rigor",
+    "rumour": "rumor",
+    "sceptic": "skeptic",
+    "signall": "signal",
+    "skilful": "skillful",
+    "sulphur": "sulfur",
+    "theatre": "theater",
+    "travell": "travel",
+    "tumour": "tumor",
+    "tyre": "tire",
+    "valour": "valor",
+    "vapour": "vapor",
+    "vigour": "vigor",
+}
+
+# Whole words: a short form of the same word, or another romanisation of one name.
+ENGLISH_WORDS = {
+    "ageing": "aging",
+    "cannot": "not",
+    "judgement": "judgment",
+    "photo": "photograph",
+    "photos": "photographs",
+    "shimbun": "shinbun",
+}
+
+# Endings: organise, organisation; analyse.
+ENGLISH_ENDINGS = [
+    (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=\w{2})ys(?=(?:e|ed|es|ing|er|ers)$)"), "yz"),
+]
+
+RUSSIAN_BEGINNINGS = {
+    "манчжур": "маньчжур",
+    "манчжоу": "маньчжоу",
+    "майзуру": "майдзуру",
+    "тс": "ц",
+}
+
+# Whole words whose forms share no stem, and short forms.
+RUSSIAN_WORDS = {
+    "фото": "фотография",
+    "фотки": "фотографии",
+    "писем": "письмо",
+    **dict.fromkeys(["дня", "дню", "днем", "дне", "дни", "дней", "дням", "днями", "днях"], "день"),
+    **dict.fromkeys(["льда", "льду", "льдом", "льде", "льды", "льдов", "льдах"], "лед"),
+    **dict.fromkeys(["сна", "сну", "сном", "сне", "сны", "снов", "снам", "снах"], "сон"),
+    "мать": "матери",
+    "дочь": "дочери",
+    "время": "времени",
+    "имя": "имени",
+    "пламя": "пламени",
+    "знамя": "знамени",
+}
+
+# Letters that look alike: a word in two scripts is read in the one that can spell all of it.
+CYRILLIC_TO_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
+LATIN_TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
+
+
+def _beginnings(table: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
+
+
+_ENGLISH = _beginnings(ENGLISH_BEGINNINGS)
+_RUSSIAN = _beginnings(RUSSIAN_BEGINNINGS)
+_LATIN_LETTER = re.compile(r"[a-z]")
+_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
+
+
+def in_one_script(word: str) -> str:
+    """The folded `word` without letters of another script that only look like its own.
+
+    A word that mixes Latin and Cyrillic and that neither can spell stays as it is.
+    """
+    if word.isascii() or not (_LATIN_LETTER.search(word) and _CYRILLIC_LETTER.search(word)):
+        return word
+    cyrillic = word.translate(LATIN_TO_CYRILLIC)
+    if not _LATIN_LETTER.search(cyrillic):
+        return cyrillic
+    latin = word.translate(CYRILLIC_TO_LATIN)
+    return word if _CYRILLIC_LETTER.search(latin) else latin
+
+
+def spelled(word: str) -> str:
+    """The folded `word` in the one spelling under which it is indexed, not yet stemmed."""
+    if word.isascii():
+        word = ENGLISH_WORDS.get(word, word)
+        if begins := _ENGLISH.match(word):
+            word = ENGLISH_BEGINNINGS[begins[0]] + word[begins.end() :]
+        for ending, written in ENGLISH_ENDINGS:
+            word = ending.sub(written, word)
+        return word
+    word = RUSSIAN_WORDS.get(word, word)
+    if begins := _RUSSIAN.match(word):
+        word = RUSSIAN_BEGINNINGS[begins[0]] + word[begins.end() :]
+    return word

@@ -1,0 +1,87 @@
+"""The term of one folded word: its spelling, then its stem by Snowball, chosen by its script."""
+
+import re
+import threading
+from functools import lru_cache
+
+import Stemmer
+
+from .spelling import in_one_script, spelled
+from .stopwords import STOP_WORDS
+
+# A longer word is cut: no language has one, but a text may have an address or a key.
+LONGEST_WORD = 40
+# Distinct words whose terms are kept; a word and its term take about 250 bytes.
+REMEMBERED_WORDS = 100_000
+
+_LATIN = re.compile(r"[a-z']+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_VOWELS = "аеиоуыэюя"
+_CONSONANTS = "бвгджзйклмнпрстфхцчшщ"
+
+# What a vowel that comes and goes leaves behind: камен(ь) and камн(и), боец and бойц(ы).
+_FLEETING = [
+    (re.compile(rf"(?<=[{_VOWELS}])[ео](?=[цк]$)"), "й"),
+    (re.compile(r"(?<=л)е(?=ц$)"), "ь"),
+    (re.compile(rf"(?<=[{_CONSONANTS}])[ьй]?[ео](?=[кнцрл]$)"), ""),
+]
+_NEGATED = re.compile(r"n't$")
+_POSSESSIVE = re.compile(r"'s?$")
+
+
+class _Stemmers(threading.local):
+    """One pair of stemmers a thread: a stemmer writes into its own buffer while it works."""
+
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english", 0).stemWord
+        self.russian = Stemmer.Stemmer("russian", 0).stemWord
+
+
+_stemmers = _Stemmers()
+
+
+@lru_cache(maxsize=REMEMBERED_WORDS)
+def term(word: str) -> str:
+    """The term under which the folded `word` is indexed; empty for a stop word.
+
+    `word` is what the analyser cuts out: letters with apostrophes or dots inside, or digits with
+    their separators. At most ``LONGEST_WORD`` characters long.
+    """
+    if word[0].isdecimal():
+        return digits(word)[:LONGEST_WORD]
+    if _NEGATED.search(word):
+        return "not"
+    whole = bare(word)
+    if whole in STOP_WORDS:
+        return ""
+    whole = spelled(whole)
+    if _LATIN.fullmatch(whole):
+        stem = _stemmers.english(whole)
+    elif _CYRILLIC.fullmatch(whole):
+        stem = russian_stem(whole)
+    else:
+        stem = whole
+    return stem[:LONGEST_WORD]
+
+
+def bare(word: str) -> str:
+    """The folded `word` without possessive, apostrophes and dots, in one script."""
+    return in_one_script(_POSSESSIVE.sub("", word).replace("'", "").replace(".", ""))
+
+
+def digits(number: str) -> str:
+    """The folded `number` without the separators of its thousands, in the digits 0 to 9."""
+    return "".join(str(int(digit)) for digit in number if digit.isdecimal())
+
+
+def russian_stem(word: str) -> str:
+    """The stem of a Russian `word`, the same for as many of its forms as rules can join.
+
+    After Snowball, the vowel that comes and goes is taken out.
+    """
+    stem = _stemmers.russian(word)
+    for fleeting, left in _FLEETING:
+        stem, found = fleeting.subn(left, stem)
+        if found:
+            break
+    return stem.replace("э", "е")
