@@ -23,6 +23,13 @@ VERSION = 1
 Text = TypeVar("Text", str, Aligned)
 
 _LETTER = rf"[^\W\d_{japanese.LETTERS}]"
+# A text in ASCII has neither Japanese nor letters that need Unicode's tables.
+_ASCII_TOKEN = re.compile(
+    r"(?<![\w.])(?:[a-z]\.){2,}(?:[a-z](?!\w))?(?![a-z])"
+    r"|[a-z]+(?:'[a-z]+)*"
+    r"|(?<![\d.,'])[0-9]{1,3}(?:[.,'][0-9]{3})+(?![.,']?[0-9])"
+    r"|[0-9]+"
+)
 _TOKEN = re.compile(
     # Words, words with apostrophes; U.S., С.С.С.Р.; 608,360; a run of Japanese.
     rf"(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?(?!{_LETTER})"
@@ -35,6 +42,7 @@ _TOKEN = re.compile(
 _FIRST_IN_PAIRS = "\u1100"
 _FIRST_KANJI = "\u3400"
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)")
+_GROUPS_APART = re.compile(r"\d \d{3}")
 _THOUSANDS: japanese.Step = (_SPACED_THOUSANDS, lambda match: match[0].replace(" ", ""))
 # What may stand between two words of one: mess-hall, Д'Артаньян, B29.
 _GLUE = re.compile(r"[-\u2010-\u2015\u2212./]?")
@@ -58,10 +66,10 @@ def query_terms(text: str) -> list[str]:
     if _has_japanese(folded):
         steps = [*japanese.WRITING, *japanese.LAST_MARK, *japanese.CUTS, *japanese.WORDS]
         folded = _rewritten(folded, steps)
-    folded = _rewritten(folded, [_THOUSANDS])
+    folded = _thousands_joined(folded)
     asked: list[str] = []
     last, end = "", 0  # the word before, and where it ended
-    for match in _TOKEN.finditer(folded):
+    for match in _tokens(folded).finditer(folded):
         token = match[0]
         if token >= _FIRST_IN_PAIRS:
             asked += _asked_of_run(folded, match)
@@ -121,7 +129,7 @@ def surface_words(text: str) -> list[str]:
         folded = _rewritten(folded, japanese.CUTS)
     words = [
         token if token >= _FIRST_IN_PAIRS else bare(token)
-        for token in _TOKEN.findall(folded)
+        for token in _tokens(folded).findall(folded)
         if not token[0].isdecimal()
     ]
     return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in STOP_WORDS))
@@ -151,14 +159,24 @@ def _readings(folded: Text) -> list[Text]:
         unmarked = _rewritten(written, japanese.LAST_MARK)
         joined = plain if unmarked == written else _rewritten(unmarked, japanese.WORDS)
         joined = _rewritten(joined, japanese.JOINED)
-    joined = _rewritten(joined, [_THOUSANDS])
+    joined = _thousands_joined(joined)
     return [plain] if joined == plain else [plain, joined]
+
+
+def _thousands_joined(text: Text) -> Text:
+    """`text` with 608 360 as one number."""
+    plain = text if isinstance(text, str) else text.text
+    return _rewritten(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
+
+
+def _tokens(text: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
 def _collect(text: str, terms: set[str]) -> None:
     """``_walk`` without places, for speed: a million records go through here."""
     last = ""
-    for token in _TOKEN.findall(text):
+    for token in _tokens(text).findall(text):
         if token < _FIRST_IN_PAIRS:
             word = term(token)
             if not word:
@@ -181,7 +199,7 @@ def _collect(text: str, terms: set[str]) -> None:
 def _walk(text: str) -> Iterator[tuple[str, int, int, bool]]:
     """Every term of a rewritten text, its start and end there, and whether it is a pair."""
     last, last_start = "", 0
-    for match in _TOKEN.finditer(text):
+    for match in _tokens(text).finditer(text):
         token, start, end = match[0], match.start(), match.end()
         if token < _FIRST_IN_PAIRS:
             word = term(token)

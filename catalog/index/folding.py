@@ -67,7 +67,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Aligned:
-    """A rewritten text; character i of it comes from ``starts[i]`` to ``ends[i]`` of the original."""
+    """A rewritten text; character i of it comes from ``starts[i]:ends[i]`` of the original."""
 
     text: str
     starts: list[int]

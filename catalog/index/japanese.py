@@ -1,13 +1,15 @@
 """Japanese before it is cut into pairs: one writing for what is written in several ways.
 
-The steps in their order: variant kanji, iteration marks, okurigana, years in kanji; then hiragana as
-katakana with the old and the small letters; at last the words of two spellings. A query is cut at
-its particles in between, while hiragana can still be told from katakana.
+The steps in their order: variant kanji, iteration marks, okurigana, years in kanji; then hiragana
+as katakana with the old and the small letters; at last the words of two spellings. A query is cut
+at its particles in between, while hiragana can still be told from katakana.
 """
 
 import re
+
 from .folding import Written
 from .kanji import VARIANTS
+from .writings import KATAKANA_WORDS, OKURIGANA
 
 KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〆〇"
 KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
@@ -19,42 +21,6 @@ LETTERS = f"{KANJI}{KANA}々{HANGUL}"
 CUT = "\x1f"
 
 Step = tuple[re.Pattern[str], Written]
-
-# Compounds whose kana may be left out: with every kana and without any they are one word.
-OKURIGANA = """
-引(き)揚(げ) 引(き)上(げ) 引(き)渡(し) 引(き)取(り) 引(き)継(ぎ) 引(き)返(し) 引(き)続(き) 取(り)扱(い) 取(り)調(べ)
-取(り)組(み) 取(り)決(め) 取(り)消(し) 取(り)締(まり) 受(け)入(れ) 受(け)取(り) 受(け)渡(し) 申(し)込(み) 申(し)合(せ)
-申(し)立(て) 打(ち)切(り) 打(ち)合(わせ) 送(り)返(し) 送(り)出(し) 聞(き)取(り) 書(き)取(り) 書(き)込(み) 書(き)置(き)
-生(き)残(り) 焼(け)跡 立(ち)会(い) 立(ち)入(り) 話(し)合(い) 割(り)当(て) 積(み)込(み) 積(み)出(し) 組(み)立(て)
-組(み)合(わせ) 貸(し)出(し) 売(り)上(げ) 買(い)物 食(べ)物 乗(り)物 建(て)物 入(れ)物 着(き)物 飲(み)物 持(ち)物
-贈(り)物 落(ち)着(き) 手続(き) 繰(り)返(し) 思(い)出 呼(び)出(し) 呼(び)掛(け) 差(し)入(れ) 差(し)押(え) 差(し)出(し)
-埋(め)立(て) 明(け)渡(し) 振(り)返(り) 切(り)替(え) 切(り)離(し) 墓参(り) 見送(り) 出迎(え) 帰(り)道 乗(り)組(み) 乗(り)込(み)
-乗(り)換(え) 船積(み) 荷積(み) 荷揚(げ) 陸揚(げ) 水揚(げ) 旗揚(げ) 飢(え)死(に) 凍(え)死(に) 行(き)先 行(き)方 働(き)手
-働(き)口 隠(し)撮(り) 見張(り) 人減(らし) 身代(わり) 肩代(わり) 年寄(り) 日雇(い) 仕組(み) 仕立(て) 気持(ち) 下請(け)
-"""
-
-# Katakana words of two spellings, as they stand after the letters have been folded.
-KATAKANA_WORDS = {
-    "シベリヤ": "シベリア",
-    "ロシヤ": "ロシア",
-    "イタリヤ": "イタリア",
-    "ルーマニヤ": "ルーマニア",
-    "オーストリヤ": "オーストリア",
-    "ブルガリヤ": "ブルガリア",
-    "エストニヤ": "エストニア",
-    "ラトビヤ": "ラトビア",
-    "リトアニヤ": "リトアニア",
-    "ソビエート": "ソビエト",
-    "ソビエツト": "ソビエト",
-    "ソベート": "ソビエト",
-    "ラーゲル": "ラーゲリ",
-    "ラーゲリー": "ラーゲリ",
-    "ウラジオストツク": "ウラジオストク",
-    "ウラジボストツク": "ウラジオストク",
-    "ウラジボストク": "ウラジオストク",
-    "ヨーロツパー": "ヨーロツパ",
-    "ヨオロツパ": "ヨーロツパ",
-}
 
 # Hiragana between two words that only says how they hang together.
 PARTICLES = (

@@ -4,18 +4,16 @@ Short on purpose. A negation is never among them (no, not, never, without, не,
 not return" must stay another question than "returned".
 """
 
-ENGLISH = frozenset(
-    """
+_ENGLISH = """
     a an the of in on at to for from by with and or as is are was were be been being
     has have had do does did it its this that these those s th nd rd
-    """.split()
-)
+"""
 
-RUSSIAN = frozenset(
-    """
+_RUSSIAN = """
     а в во и к ко на о об обо от по с со у из изо за до для при про но или же ли бы как что это
     был была было были г гг х й го е я
-    """.split()
-)
+"""
 
+ENGLISH = frozenset(_ENGLISH.split())
+RUSSIAN = frozenset(_RUSSIAN.split())
 STOP_WORDS = ENGLISH | RUSSIAN
