@@ -2,8 +2,9 @@
 
 `with act(user=…, why=…):` opens the transaction, lets django-reversion collect the records that
 are touched, and on leaving writes their versions; then it locks the catalogue's row and, if
-anything public changed, raises the catalogue version. Admin, imports, commands, the API and the
-worker all go through it, so that versions, caches and the index never drift apart.
+anything public changed, raises the catalogue version and brings the index up to date. Admin,
+imports, commands, the API and the worker all go through it, so that versions, caches and the index
+never drift apart.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.signals import post_revision_commit
 
+from catalog.index import snapshot
+from catalog.indexing import reindex
 from catalog.models import Catalogue, State
 from catalog.versions import keep_deleted
 
@@ -78,13 +81,14 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
     this = Act(user=user if user is not None and user.is_authenticated else None, why=why)
     token = _current.set(this)
     try:
-        with transaction.atomic():
+        with snapshot.uncommitted(), transaction.atomic():
             with reversion.create_revision(atomic=False):
                 reversion.set_user(this.user)
                 reversion.set_comment(why)
                 yield this
             if this.public_changed or _touches_public(this):
                 this.version = raise_version()
+                reindex(this.touched, version=this.version)
     finally:
         _current.reset(token)
 

@@ -6,5 +6,6 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import versions
+        from catalog.indexing import records  # noqa: F401  (declares what is found)
 
         versions.register()

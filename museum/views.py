@@ -17,6 +17,9 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from articles.models import Article, ArticleKind
+from catalog.filtered import page_number, page_of
+from catalog.index.query import MOST_CHARACTERS
+from catalog.indexing import indexers
 from catalog.markdown import render as render_markdown
 from catalog.markdown import split_embeds
 from catalog.models import Catalogue
@@ -24,7 +27,8 @@ from catalog.models.identifier import normalise_identifier
 from catalog.pages import CanonicalAddress
 from catalog.records import find_record
 from museum.calendar import day_rows
-from museum.search import search
+from museum.search import Results, search
+from museum.search.finding import SHOWN
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
 from photos.models import Photo
@@ -67,16 +71,23 @@ class Home(CanonicalAddress, TemplateView):
         )
 
 
-class Search(TemplateView):
-    """Search by identifier, title and name."""
+class Search(CanonicalAddress, TemplateView):
+    """Search across every kind of record, in all three languages at once."""
 
     template_name = "search.html"
+    parameters = ("q", "type", "page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = self.request.GET.get("q", "").strip()[:200]
-        groups = search(query)
+        asked = self.request.GET.get("q", "").strip()[:MOST_CHARACTERS]
+        kinds = {indexer.model._meta.model_name: indexer.kind for indexer in indexers()}
+        chosen = self.request.GET.get("type", "")
+        if chosen and chosen not in kinds:
+            raise Http404(_("There is no kind of record “%(value)s”.") % {"value": chosen})
+        number = page_number(self.request)
+        results = search(asked, kind=kinds.get(chosen, ""), page=number) if asked else Results()
+        page = page_of(results.hits, number, results.count, SHOWN)
         return super().get_context_data(
-            asked=query, groups=groups, count=sum(group.count for group in groups), **kwargs
+            asked=asked, chosen=chosen, results=results, page_obj=page, **kwargs
         )
 
 

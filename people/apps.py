@@ -5,6 +5,6 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import versions
+        from people import indexing, versions  # noqa: F401  (declares what is found)
 
         versions.register()

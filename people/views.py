@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from catalog.filtered import FilteredList
 from catalog.holdings import named_in_texts
 from catalog.pages import RecordList, RecordPage
+from people.facets import TestimonySelection
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
 
@@ -46,13 +48,12 @@ class PersonPage(RecordPage):
         )
 
 
-class TestimonyList(RecordList):
-    """Words and figures, a speaker's together."""
+class TestimonyList(FilteredList):
+    """Words and figures by who said them, how they know, and what they are about."""
 
     model = Testimony
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return Testimony.objects.published().with_card().by_speaker()
+    selection = TestimonySelection
+    template_name = "people/testimony_list.html"
 
 
 class TestimonyPage(RecordPage):

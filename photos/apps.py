@@ -7,7 +7,7 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
-        from photos import versions
+        from photos import indexing, versions  # noqa: F401  (declares what is found)
 
         # Pillow's own guard, which speaks when a header is read, shall be the museum's.
         Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch
 
 from catalog.models import Source
 from catalog.querysets import RecordQuerySet
@@ -39,26 +39,6 @@ class PhotoQuerySet(RecordQuerySet[M]):
     def by_date(self) -> Self:
         """The earliest first, undated ones last."""
         return self.order_by(F("date_earliest").asc(nulls_last=True), "pk")
-
-    def next_after(self, photo: Any) -> Any | None:
-        """The one that follows `photo` in the order of `by_date`, or None."""
-        undated = Q(date_earliest__isnull=True)
-        if photo.date_earliest is None:
-            return self.filter(undated, pk__gt=photo.pk).by_date().first()
-        same = Q(date_earliest=photo.date_earliest, pk__gt=photo.pk)
-        later = Q(date_earliest__gt=photo.date_earliest)
-        return self.filter(same | later | undated).by_date().first()
-
-    def last_before(self, photo: Any) -> Any | None:
-        """The one that goes before `photo` in the order of `by_date`, or None."""
-        backwards = (F("date_earliest").desc(nulls_first=True), "-pk")
-        if photo.date_earliest is None:
-            before = Q(date_earliest__isnull=False) | Q(pk__lt=photo.pk)
-        else:
-            before = Q(date_earliest__lt=photo.date_earliest) | Q(
-                date_earliest=photo.date_earliest, pk__lt=photo.pk
-            )
-        return self.filter(before).order_by(*backwards).first()
 
 
 class CollectionQuerySet(RecordQuerySet[M]):

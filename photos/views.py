@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from catalog.facets import State, UnknownValue
+from catalog.filtered import FilteredList, asked, neighbours, state_of
 from catalog.pages import RecordList, RecordPage
-from photos.facets import PARAMETERS, PhotoFilter
+from photos.facets import PhotoSelection
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
@@ -24,77 +20,37 @@ from photos.templatetags.pictures import address, steps_of
 SHARE_WIDTH = 1280
 
 
-def filter_of(request: HttpRequest) -> PhotoFilter:
-    """The filter of an address. Raises Http404 for a value that does not exist."""
-    try:
-        return PhotoFilter(State.read(request.GET, PARAMETERS))
-    except UnknownValue as unknown:
-        raise Http404(
-            _("There is no %(name)s “%(value)s” to filter by.")
-            % {"name": unknown.name, "value": unknown.value}
-        ) from unknown
-
-
-class PhotoList(RecordList):
-    """Photographs by year and subject. The address is the whole state."""
+class PhotoList(FilteredList):
+    """Photographs by year, subject, place, people and more. The address is the whole state."""
 
     model = Photo
-    parameters = (*PARAMETERS, "page")
-
-    @cached_property
-    def filter(self) -> PhotoFilter:
-        return filter_of(self.request)
-
-    def canonical_query(self, request: HttpRequest) -> str:
-        page = request.GET.get("page", "")
-        query = State.read(request.GET, PARAMETERS).query
-        paging = urlencode({"page": page}) if page and page != "1" else ""
-        return "&".join(part for part in (query, paging) if part)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.filter.matching().with_card().by_date()
-
-    @property
-    def _found_nothing(self) -> bool:
-        return bool(self.filter.state.size) and not self.filter.matching().exists()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            filter=self.filter,
-            facets=[self.filter.subject_facet()],
-            years=self.filter.year_facet(),
-            query=self.filter.state.query,
-            noindex=self.filter.state.size > 2 or self._found_nothing,
-            **kwargs,
-        )
+    selection = PhotoSelection
+    template_name = "photos/photo_list.html"
 
 
 class PhotoPage(RecordPage):
     """A photograph or its empty mount, with its neighbours within the filter it was found by."""
 
     model = Photo
-    parameters = PARAMETERS
 
     def canonical_query(self, request: HttpRequest) -> str:
-        return State.read(request.GET, PARAMETERS).query
+        return state_of(request, PhotoSelection).query
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        photo, found = self.object, filter_of(self.request)
-        neighbours = found.matching()
+        photo, query = self.object, state_of(self.request, PhotoSelection).query
+        words = asked(self.request, PhotoSelection, lambda selection: selection.words())
+        previous, following = neighbours(self.request, PhotoSelection, photo)
         context = {
-            "query": found.state.query,
-            "filter": found if found.state.size else None,
+            "query": query,
+            "found_by": words if query else "",
             "canonical": self.request.build_absolute_uri(self.request.path),
             "share_image": self.share_image(photo),
             "json_ld": photo_data(photo, self.request),
         }
-        for name, neighbour in (
-            ("previous", neighbours.last_before(photo)),
-            ("next", neighbours.next_after(photo)),
-        ):
+        for name, neighbour in (("previous", previous), ("next", following)):
             if neighbour is not None:
                 address = neighbour.get_absolute_url()
-                context[f"{name}_url"] = f"{address}?{found.state.query}".rstrip("?")
+                context[f"{name}_url"] = f"{address}?{query}".rstrip("?")
                 context[f"{name}_label"] = neighbour.headline
         return super().get_context_data(**context, **kwargs)
 

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from tests import indexed
+
 
 def is_expendable(folder: Path) -> bool:
     """Whether `folder` is the tests' own, which museum/settings/test.py names."""
@@ -45,3 +47,15 @@ def data_folder():
     """The data folder, empty again after each test, so that no test sees another one's masters."""
     yield Path(settings.DATA_DIR)
     empty_data_folder()
+
+
+@pytest.fixture(autouse=True)
+def new_database():
+    """The index says nothing of the next test's records until it is asked to."""
+    indexed.forget()
+
+
+@pytest.fixture
+def client():
+    """A visitor: pytest-django's client, for which the index is true."""
+    return indexed.Visitor()

@@ -3,6 +3,7 @@
 from .catalogue import Catalogue
 from .identifier import Counter, IdentifierField, identifier_constraint
 from .place import Place, PlaceLabel
+from .posting import Document, Posting
 from .record import Problem, Record, State, WithdrawalCategory, record_constraints
 from .source import Source
 from .subject import Subject, SubjectLabel
@@ -10,9 +11,11 @@ from .subject import Subject, SubjectLabel
 __all__ = [
     "Catalogue",
     "Counter",
+    "Document",
     "IdentifierField",
     "Place",
     "PlaceLabel",
+    "Posting",
     "Problem",
     "Record",
     "Source",

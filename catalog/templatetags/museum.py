@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.dates.value import HistoricDate
 from catalog.markdown import render
+from catalog.markdown.plain import plain_words
 
 register = template.Library()
 
@@ -49,13 +50,6 @@ IN_LANGUAGE = {
 }
 
 NO_BREAK_SPACE = "\u00a0"
-
-# `[@SO-0001, p. 4]`, `[[PE-0001|his memoir]]`, `[捕虜]{lang=ja}`, `![[PH-0001]]`, emphasis.
-_CITATION = re.compile(r"\s*\[@[^\]]*\]")
-_EMBED = re.compile(r"^!\[\[[^\]]*\]\]\s*$", re.MULTILINE)
-_NAMED_LINK = re.compile(r"\[\[[^\]|]*\|([^\]]*)\]\]")
-_SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
-_MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
 
 
 def active_language() -> str:
@@ -132,11 +126,7 @@ def other_languages(record: Any, field: str) -> list[tuple[str, str]]:
 @register.filter
 def without_markup(text: str | None) -> str:
     """A Markdown text as plain words, without citations, for descriptions and cards."""
-    plain = _EMBED.sub("", text or "")
-    plain = _CITATION.sub("", plain)
-    plain = _NAMED_LINK.sub(r"\1", plain)
-    plain = _SPAN.sub(r"\1", plain)
-    return " ".join(_MARKS.sub("", plain).split())
+    return plain_words(text or "")
 
 
 @register.inclusion_tag("components/_notice_fallback.html")

@@ -1,6 +1,6 @@
-"""Facets against a plain count, over any photographs and any filter."""
+"""Facets and search against a plain count over the records, after any edits through the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.db import transaction
@@ -8,12 +8,19 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.acts import act
 from catalog.facets import State
-from photos.facets import PARAMETERS, PhotoFilter
+from catalog.facets.found import document_of, records_of
+from catalog.index.snapshot import snapshot
+from catalog.indexing.rebuild import differences
+from catalog.models import Subject
+from photos.facets import PhotoSelection
+from photos.models import Photo
 from tests.builders import make_photo, make_subject
 
 pytestmark = pytest.mark.django_db
 
+PARAMETERS = PhotoSelection.parameters()
 #: A date as typed, the years it is certain of, and those it may be of; counted by hand.
 DATES = {
     "": ((), ()),
@@ -27,8 +34,10 @@ DATES = {
     "before 1947": ((), (1945, 1946)),
     "осень 1946 г.": ((1946,), (1946,)),
 }
-#: A subject and the one above it.
-SUBJECTS = {"life": None, "music": "life", "drums": "music", "games": "life", "labour": None}
+#: A subject and the one above it; what it is called is another word each time it is renamed.
+SUBJECTS = {"life": "", "music": "life", "drums": "music", "games": "life", "labour": ""}
+WORDS = ("barrack", "river", "winter", "choir")
+STATES = ("published", "published", "published", "draft", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -38,29 +47,38 @@ class Described:
     date: str
     subjects: frozenset[str]
     state: str
+    word: str
 
-    def years(self, *, certain):
-        return set(DATES[self.date][0 if certain else 1]) if self.state == "published" else set()
 
-    def all_subjects(self):
+@dataclass
+class World:
+    """The photographs by primary key, and who stands above which subject, called what."""
+
+    photos: dict[int, Described] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=lambda: dict(SUBJECTS))
+    names: dict[str, str] = field(default_factory=lambda: {slug: slug for slug in SUBJECTS})
+
+    def public(self):
+        return {pk: one for pk, one in self.photos.items() if one.state == "published"}
+
+    def all_subjects(self, one):
         found = set()
-        for name in self.subjects:
-            step = name
-            while step:
+        for step in one.subjects:
+            while step and step not in found:
                 found.add(step)
-                step = SUBJECTS[step]
+                step = self.above[step]
         return found
 
-    def answers(self, state, *, but=()):
-        """Whether it is public and of any value of every facet of `state`, those in `but` apart."""
+    def answers(self, one, state, but=""):
+        """Whether it has any value of every facet of `state`, that of `but` apart."""
         certain = bool(state.values("certain"))
-        years = self.years(certain=certain)
-        wanted = {int(year) for year in state.values("year")}
-        subjects = set(state.values("subject"))
+        years = {str(year) for year in DATES[one.date][0 if certain else 1]}
+        wanted, subjects = set(state.values("year")), set(state.values("subject"))
+        words = {one.word} | {self.names[slug] for slug in self.all_subjects(one)}
         return (
-            self.state == "published"
-            and ("year" in but or not (wanted or certain) or bool(years & (wanted or years)))
-            and ("subject" in but or not subjects or bool(subjects & self.all_subjects()))
+            (but == "year" or not (wanted or certain) or bool(years & (wanted or years)))
+            and (but == "subject" or not subjects or bool(subjects & self.all_subjects(one)))
+            and (not state.value("q") or state.value("q") in words)
         )
 
 
@@ -68,99 +86,187 @@ described = st.builds(
     Described,
     date=st.sampled_from(sorted(DATES)),
     subjects=st.frozensets(st.sampled_from(sorted(SUBJECTS)), max_size=3),
-    state=st.sampled_from(["published", "published", "published", "draft"]),
+    state=st.sampled_from(STATES),
+    word=st.sampled_from(WORDS),
+)
+edits = st.one_of(
+    st.tuples(st.just("add"), described),
+    st.tuples(st.just("change"), st.integers(0, 9), described),
+    st.tuples(st.just("delete"), st.integers(0, 9)),
+    st.tuples(st.just("rename"), st.sampled_from(sorted(SUBJECTS)), st.sampled_from(WORDS)),
+    st.tuples(st.just("move"), st.sampled_from(sorted(SUBJECTS)), st.sampled_from(["", *SUBJECTS])),
+    st.tuples(st.just("roll back"), described),
 )
 states = st.builds(
-    lambda years, subjects, certain: State(
-        PARAMETERS,
+    lambda years, subjects, certain, words: State(PARAMETERS)._with(
         {
-            name: values
-            for name, values in (
-                ("year", tuple(sorted(years))),
-                ("subject", tuple(sorted(subjects))),
-                ("certain", ("1",) if certain else ()),
-            )
-            if values
-        },
+            "year": years,
+            "subject": subjects,
+            "certain": ["1"] if certain else [],
+            "q": [words] if words else [],
+        }
     ),
     years=st.sets(st.sampled_from(["1945", "1946", "1947", "1950"]), max_size=2),
     subjects=st.sets(st.sampled_from(sorted(SUBJECTS)), max_size=2),
     certain=st.booleans(),
+    words=st.sampled_from(["", "", "", *WORDS, "music", "life"]),
 )
 
 
-def build(descriptions):
-    """The photographs as described; their primary keys lead back to the descriptions."""
-    made = {}
-    for slug, above in SUBJECTS.items():
-        made[slug] = make_subject(slug=slug, broader=made.get(above))
-    return {
-        make_photo(
-            date=one.date, state=one.state, subjects=tuple(made[name] for name in one.subjects)
-        ).pk: one
-        for one in descriptions
-    }
+def values_of(one):
+    values = {"date": one.date, "state": one.state, "title_en": one.word, "alt_text_en": "x"}
+    if one.state == "withdrawn":
+        values |= {"withdrawal_category": "error"}
+    return values
 
 
-@given(descriptions=st.lists(described, max_size=6), state=states)
-@settings(max_examples=25, deadline=None)
-def test_facets_give_what_a_plain_count_gives(descriptions, state):
+def add(world, one):
+    subjects = tuple(Subject.objects.filter(slug__in=one.subjects))
+    photo = make_photo(subjects=subjects, **values_of(one))
+    return photo
+
+
+class GivenUp(Exception):
+    """An act that is not carried through."""
+
+
+def edit(world, what, *details):
+    """One edit through the door, in the database and in `world`."""
+    keys = sorted(world.photos)
+    if what == "add":
+        with act(why="Added."):
+            world.photos[add(world, details[0]).pk] = details[0]
+    elif what == "roll back":
+        with pytest.raises(GivenUp), act(why="Given up."):
+            add(world, details[0])
+            PhotoSelection(State(PARAMETERS), snapshot()).listing(0, 5)
+            raise GivenUp
+    elif what == "rename":
+        slug, name = details
+        with act(why="Renamed."):
+            subject = Subject.objects.get(slug=slug)
+            subject.name_en = world.names[slug] = name
+            subject.save()
+    elif what == "move":
+        slug, above = details
+        step = above
+        while step and step != slug:
+            step = world.above[step]
+        if step:
+            return  # a circle, which the validator refuses
+        with act(why="Moved."):
+            subject = Subject.objects.get(slug=slug)
+            subject.broader = Subject.objects.filter(slug=above).first()
+            subject.save()
+            world.above[slug] = above
+    elif keys and what == "delete":
+        key = keys[details[0] % len(keys)]
+        with act(why="Deleted.") as this:
+            this.delete(Photo.objects.get(pk=key))
+        del world.photos[key]
+    elif keys:
+        key, one = keys[details[0] % len(keys)], details[1]
+        with act(why="Changed.") as this:
+            photo = Photo.objects.get(pk=key)
+            was_public = photo.is_published()
+            for name, value in values_of(one).items():
+                setattr(photo, name, value)
+            photo.withdrawn_at = photo.published_at if one.state == "withdrawn" else None
+            photo.save()
+            photo.subjects.set(list(Subject.objects.filter(slug__in=one.subjects)))
+            if was_public:
+                this.mark_public()
+        world.photos[key] = replace(one)
+
+
+@given(
+    first=st.lists(described, max_size=4),
+    steps=st.lists(edits, max_size=8),
+    asked=st.lists(states, min_size=1, max_size=4),
+)
+@settings(max_examples=40, deadline=None)
+def test_facets_and_words_give_what_a_plain_count_gives(first, steps, asked):
     with transaction.atomic():
-        check(build(descriptions), state)
+        world = World()
+        with act(why="The vocabulary."):
+            made = {}
+            for slug, above in SUBJECTS.items():
+                made[slug] = make_subject(slug=slug, name_en=slug, broader=made.get(above))
+        for one in first:
+            edit(world, "add", one)
+        for state in asked:
+            check(world, state)
+        for step in steps:
+            edit(world, *step)
+            check(world, asked[0])
+        for state in asked:
+            check(world, state)
+        assert [str(difference) for difference in differences()] == []
         transaction.set_rollback(True)
 
 
-def check(photos, state):
-    chosen = PhotoFilter(state)
-    found = found_by(state)
-    assert found == {pk for pk, one in photos.items() if one.answers(state)}
+def check(world, state):
+    chosen = PhotoSelection(state, snapshot())
+    listing = chosen.listing(0, 100)
+    found = [photo.pk for photo in records_of(listing.documents)]
+    public = world.public()
+    assert set(found) == {pk for pk, one in public.items() if world.answers(one, state)}
+    assert len(found) == len(set(found)) == listing.count
 
-    within = [one for one in photos.values() if one.answers(state, but=("year",))]
-    for value in chosen.year_facet().values:
-        year = int(value.label)
-        assert value.certain == sum(year in one.years(certain=True) for one in within)
-        assert value.possible == sum(year in one.years(certain=False) for one in within)
-        assert value.certain <= value.possible
-    offered = {int(value.label) for value in chosen.year_facet().values}
-    assert offered >= {year for one in within for year in one.years(certain=False)}
+    within = [one for one in public.values() if world.answers(one, state, but="year")]
+    offered = {value.label: value for value in listing.years.values}
+    for year, value in offered.items():
+        certain, possible = (
+            sum(int(year) in DATES[one.date][which] for one in within) for which in (0, 1)
+        )
+        assert (value.certain, value.possible) == (certain, possible)
+        assert certain <= possible
+    assert offered.keys() >= {str(year) for one in within for year in DATES[one.date][1]}
 
-    within = [one for one in photos.values() if one.answers(state, but=("subject",))]
-    counts = {value.label: value.count for value in chosen.subject_facet().values}
-    plain = {
-        subject.headline: sum(slug in one.all_subjects() for one in within)
-        for slug, subject in chosen.vocabulary.by_slug.items()
-    }
-    assert counts == {
-        name: count
-        for name, count in plain.items()
-        if count or name in {subject.headline for subject in chosen.subjects}
-    }
-    follow_the_links(chosen, found)
+    within = [one for one in public.values() if world.answers(one, state, but="subject")]
+    [subjects] = [facet for facet in listing.facets if facet.name == "subject"]
+    counts = {slug_of(value, state): value.count for value in subjects.values}
+    plain = {slug: sum(slug in world.all_subjects(one) for one in within) for slug in SUBJECTS}
+    chosen_slugs = set(state.values("subject"))
+    assert counts == {slug: n for slug, n in plain.items() if n or slug in chosen_slugs}
+    check_links(listing, state)
+    check_places(chosen, found)
 
 
-def follow_the_links(chosen, found):
-    """A link of a facet not chosen from yet narrows, to as many as it says; another one widens."""
-    for value in chosen.subject_facet().values:
-        after = found_by(state_of(value))
-        if value.chosen and len(chosen.subjects) > 1:
-            assert after <= found
-        elif value.chosen or chosen.subjects:
-            assert after >= found
-        else:
-            assert after <= found
-            assert len(after) == value.count
-    for value in chosen.year_facet().values:
-        after = found_by(state_of(value))
-        if not value.chosen and not chosen.years:
-            assert after <= found
-            assert len(after) == (value.certain if chosen.certain_only else value.possible)
-    if not chosen.certain_only:
-        assert found_by(chosen.state.adding("certain", "1")) <= found
+def slug_of(value, state):
+    after = set(state_of(value).values("subject"))
+    [slug] = after ^ set(state.values("subject"))
+    return slug
 
 
 def state_of(value):
     return State.read(QueryDict(value.url.removeprefix("?")), PARAMETERS)
 
 
-def found_by(state):
-    return {photo.pk for photo in PhotoFilter(state).matching()}
+def count_of(state):
+    return len(PhotoSelection(state, snapshot()).result)
+
+
+def check_links(listing, state):
+    """A link of a facet not chosen from yet brings as many as it says, and never more than now."""
+    for facet in listing.facets:
+        if facet.name == "subject" and not state.values("subject"):
+            for value in facet.values:
+                assert count_of(state_of(value)) == value.count <= listing.count
+    if not state.values("year"):
+        for value in listing.years.values:
+            after = count_of(state_of(value))
+            assert after == (value.certain if state.values("certain") else value.possible)
+    assert count_of(state.setting("certain", "1")) <= listing.count or state.values("certain")
+
+
+def check_places(chosen, found):
+    """Neighbours are the ones before and after on the page."""
+    for place, pk in enumerate(found):
+        number = document_of(Photo.objects.get(pk=pk))
+        before, after = chosen.found().neighbours(number)
+        around = [records_of([n])[0].pk if n else None for n in (before, after)]
+        assert around == [
+            found[place - 1] if place else None,
+            found[place + 1] if place + 1 < len(found) else None,
+        ]

@@ -1,17 +1,12 @@
-"""The mechanics of facets: the state of a filtered list is its address, a value is a link.
-
-Knows no kind of record. A facet asks its filter what is chosen, and gives values with counts that
-leave its own choice out.
-"""
+"""The state of a filtered list: its address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 from django.http import QueryDict
-from django.utils.functional import Promise
 
 
 class UnknownValue(Exception):
@@ -43,6 +38,10 @@ class State:
     def values(self, name: str) -> tuple[str, ...]:
         return self.chosen.get(name, ())
 
+    def value(self, name: str) -> str:
+        """The one value of a parameter that takes one; empty when it is not given."""
+        return next(iter(self.values(name)), "")
+
     def adding(self, name: str, value: str) -> Self:
         """The state with one more value of `name`."""
         return self._with({**self.chosen, name: [*self.values(name), value]})
@@ -51,6 +50,15 @@ class State:
         """The state without one value of `name`, or without any."""
         kept = [] if value is None else [v for v in self.values(name) if v != value]
         return self._with({**self.chosen, name: kept})
+
+    def setting(self, name: str, value: str) -> Self:
+        """The state with `value` as the only one of `name`; an empty one takes it off."""
+        return self._with({**self.chosen, name: [value] if value else []})
+
+    def toggled(self, name: str, value: str) -> Self:
+        """The state with `value` chosen, or without it where it is."""
+        chosen = value in self.values(name)
+        return self.without(name, value) if chosen else self.adding(name, value)
 
     @property
     def query(self) -> str:
@@ -64,37 +72,3 @@ class State:
     def size(self) -> int:
         """How many values are chosen, of all facets together."""
         return sum(len(values) for values in self.chosen.values())
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of a facet: a link that chooses it, or takes it off again once it is chosen."""
-
-    label: str
-    url: str
-    count: int
-    chosen: bool
-    lang: str = ""
-
-
-@dataclass(frozen=True)
-class YearValue:
-    """A year: how many records are certain of it, and how many may lie in it, those included."""
-
-    label: str
-    url: str
-    certain: int
-    possible: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A facet as the page shows it."""
-
-    name: str
-    title: str | Promise
-    values: list[Any]
-    most: int = 1
-    certain_url: str = ""
-    certain_only: bool = False

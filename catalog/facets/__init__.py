@@ -1,0 +1,34 @@
+"""The mechanics of facets: the state of a filtered list is its address, a value is a link.
+
+Knows no kind of record.
+
+    state       what the address asks for
+    values      what a facet shows
+    dimensions  what records are filtered by: records they link to, choices, years
+    selection   the documents that a state asks for, and the facets that offer more
+    found       documents in their order: a page, the neighbours of one, all of them
+"""
+
+from .dimensions import Choices, Dimension, Linked, Years
+from .found import Found, records_by_document, records_of
+from .selection import Listing, Selection
+from .state import State, UnknownValue
+from .values import Drop, Facet, Value, YearValue
+
+__all__ = [
+    "Choices",
+    "Dimension",
+    "Drop",
+    "Facet",
+    "Found",
+    "Linked",
+    "Listing",
+    "Selection",
+    "State",
+    "UnknownValue",
+    "Value",
+    "YearValue",
+    "Years",
+    "records_by_document",
+    "records_of",
+]

@@ -1,0 +1,203 @@
+"""What records are filtered by, each with its parameter in the address and its facet in the index.
+
+A dimension turns values of an address into documents, and counts documents by its values. Counts
+are cardinalities of intersections, never of rows.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from pyroaring import BitMap
+
+from catalog.index.snapshot import Snapshot
+from catalog.indexing.through import below, tree
+
+from .state import UnknownValue
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a value is written: for the reader, and in the address."""
+
+    text: str
+    value: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One facet of records of `kind`: the parameter `name`, the facet `facet` in the index."""
+
+    name: str
+    title: str | Promise
+    kind: str
+    facet: str
+
+    @property
+    def field(self) -> str:
+        return f"{self.kind}.{self.facet}"
+
+    def tokens(self, values: Sequence[str]) -> list[str]:
+        """The tokens in the index of values of an address; raises UnknownValue."""
+        raise NotImplementedError
+
+    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+        """How to write these tokens; those that the public may not see are left out."""
+        raise NotImplementedError
+
+    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """The documents of each value, those of values under it included."""
+        return snapshot.family(self.field)
+
+    def documents(self, snapshot: Snapshot, tokens: Iterable[str]) -> BitMap:
+        """The documents that have any of these values."""
+        by_token = self.by_token(snapshot)
+        return BitMap.union(BitMap(), *(by_token[t] for t in tokens if t in by_token))
+
+    def counts(
+        self, snapshot: Snapshot, among: BitMap | None, most: int
+    ) -> tuple[list[tuple[str, int]], bool]:
+        """The `most` frequent values among documents, and whether there are more.
+
+        `among` is None for all documents of the kind. The values are walked by how many documents
+        have them at all, so the walk ends where no later one can be among the most frequent.
+        """
+        by_token = self.by_token(snapshot)
+        sizes: list[tuple[int, str]] = snapshot.derive(
+            ("sizes", self.field),
+            self.kinds(),
+            lambda: sorted(((-len(bits), token) for token, bits in by_token.items())),
+        )
+        if among is None:
+            return [(token, -size) for size, token in sizes[:most]], len(sizes) > most
+        top: list[tuple[int, str]] = []
+        more = False
+        for size, token in sizes:
+            if len(top) == most and -size < top[0][0]:
+                more = True
+                break
+            count = among.intersection_cardinality(by_token[token])
+            if not count:
+                continue
+            if len(top) < most:
+                heapq.heappush(top, (count, token))
+            else:
+                more = True
+                if count > top[0][0]:
+                    heapq.heapreplace(top, (count, token))
+        ranked = sorted(top, key=lambda item: (-item[0], item[1]))
+        return [(token, count) for count, token in ranked], more
+
+    def kinds(self) -> set[str]:
+        """The kinds of record whose change may change the values."""
+        return {self.kind}
+
+
+@dataclass(frozen=True)
+class Choices(Dimension):
+    """Values from a fixed list: (token, label)."""
+
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+
+    def tokens(self, values: Sequence[str]) -> list[str]:
+        known = dict(self.choices)
+        for value in values:
+            if value not in known:
+                raise UnknownValue(self.name, value)
+        return list(values)
+
+    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+        known = dict(self.choices)
+        return {token: Label(str(known.get(token, token)), token) for token in tokens}
+
+
+@dataclass(frozen=True)
+class Linked(Dimension):
+    """Values that are records: named in the address by `key`, their slug or identifier."""
+
+    model: type[Model] = Model
+    of: str = ""
+    key: str = "identifier"
+
+    def _public(self) -> Any:
+        manager: Any = self.model._default_manager
+        return manager.published() if hasattr(self.model, "state") else manager.all()
+
+    def tokens(self, values: Sequence[str]) -> list[str]:
+        found = self._public().filter(**{f"{self.key}__in": values})
+        known = {getattr(record, self.key): str(record.pk) for record in found}
+        for value in values:
+            if value not in known:
+                raise UnknownValue(self.name, value)
+        return [known[value] for value in values]
+
+    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+        return {
+            str(record.pk): Label(record.headline, getattr(record, self.key))
+            for record in self._public().filter(pk__in=[int(token) for token in tokens])
+        }
+
+    def kinds(self) -> set[str]:
+        return {self.kind, self.of}
+
+    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        children = tree(snapshot, self.of)
+        if not children:
+            return snapshot.family(self.field)
+        return snapshot.derive(
+            ("united", self.field), self.kinds(), lambda: united(snapshot, self.field, children)
+        )
+
+
+def united(snapshot: Snapshot, field: str, children: dict[str, list[str]]) -> dict[str, BitMap]:
+    """The documents of each value and of all values under it."""
+    family = snapshot.family(field)
+    parents = {child: parent for parent, under in children.items() for child in under}
+    wanted = set(family)
+    for token in family:
+        while (token := parents.get(token, "")) and token not in wanted:
+            wanted.add(token)
+    found = {}
+    for token in wanted:
+        parts = [family[value] for value in below(children, [token]) if value in family]
+        found[token] = parts[0] if len(parts) == 1 else BitMap.union(*parts)
+    return found
+
+
+@dataclass(frozen=True)
+class Years(Dimension):
+    """Years, certain and possible apart: two facets of the index, `year.certain` and the other."""
+
+    first: int = 0
+    last: int = 0
+
+    def tokens(self, values: Sequence[str]) -> list[str]:
+        for value in values:
+            if not (value.isascii() and value.isdigit() and len(value) == 4):
+                raise UnknownValue(self.name, value)
+        return list(values)
+
+    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+        return {token: Label(token, token) for token in tokens}
+
+    def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        return snapshot.family(f"{self.field}.certain")
+
+    def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        return snapshot.family(f"{self.field}.possible")
+
+    def chosen(self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool) -> BitMap | None:
+        """The documents of these years, or with a certain year at all; None for no condition."""
+        if not tokens and not certain:
+            return None
+        by_year = self.certain(snapshot) if certain else self.possible(snapshot)
+        for token in tokens:
+            if not self.first <= int(token) <= self.last and token not in self.possible(snapshot):
+                raise UnknownValue(self.name, token)
+        return BitMap.union(BitMap(), *(by_year[y] for y in tokens or by_year if y in by_year))

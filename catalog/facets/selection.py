@@ -1,0 +1,247 @@
+"""The documents of one kind that a state of the address asks for, and the facets that offer more.
+
+All of it is asked of one snapshot: page, counts and facets belong to one version of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from pyroaring import BitMap
+
+from catalog.index.order import ByDay
+from catalog.index.query import Ranked
+from catalog.index.snapshot import Snapshot
+from catalog.indexing.asking import ask
+
+from .dimensions import Dimension, Years
+from .found import Found
+from .state import State, UnknownValue
+from .values import Drop, Facet, Value, YearValue
+
+#: Values that a facet shows before it is opened, and then.
+SHOWN = 12
+SHOWN_OPEN = 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All that a page of a filtered list shows, but for the records themselves."""
+
+    count: int
+    documents: list[int]
+    facets: list[Facet]
+    years: Facet | None
+    drops: list[Drop]
+    words: str
+    chosen: list[Drop] = field(default_factory=list)
+
+
+class Selection:
+    """A state asked of a snapshot. Raises UnknownValue for a value that does not exist.
+
+    Subclasses name their `kind`, its `title` in the heading, and its `dimensions`; parameters
+    beside those: `q` (a query), `certain` (years that are certain only), `sort` (`date`, `newest`),
+    `open` (facets that show all their values).
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str | Promise]
+    dimensions: ClassVar[tuple[Dimension, ...]]
+    SORTS: ClassVar[tuple[str, ...]] = ("date", "newest")
+
+    @classmethod
+    def parameters(cls) -> tuple[str, ...]:
+        """The parameters of the address, in canonical order."""
+        return (*(d.name for d in cls.dimensions), "certain", "q", "sort", "open")
+
+    def __init__(self, state: State, snapshot: Snapshot) -> None:
+        self.state, self.snapshot = state, snapshot
+        self._refuse_unknown("certain", ("1",))
+        self._refuse_unknown("sort", self.SORTS)
+        self._refuse_unknown("open", tuple(d.name for d in self.dimensions))
+        self.tokens = {
+            d.name: d.tokens(state.values(d.name)) for d in self.dimensions if state.values(d.name)
+        }
+        self.by_dimension: dict[str, BitMap] = {}
+        for dimension in self.dimensions:
+            documents = self._documents(dimension)
+            if documents is not None:
+                self.by_dimension[dimension.name] = documents
+
+    def _refuse_unknown(self, name: str, known: Sequence[str]) -> None:
+        for value in self.state.values(name):
+            if value not in known or self.state.values(name) != (value,) and name != "open":
+                raise UnknownValue(name, value)
+
+    def _documents(self, dimension: Dimension) -> BitMap | None:
+        tokens = self.tokens.get(dimension.name, [])
+        if isinstance(dimension, Years):
+            return dimension.chosen(self.snapshot, tokens, certain=self.certain_only)
+        return dimension.documents(self.snapshot, tokens) if tokens else None
+
+    @property
+    def certain_only(self) -> bool:
+        return bool(self.state.values("certain"))
+
+    @cached_property
+    def everything(self) -> BitMap:
+        """All public documents of the kind."""
+        return self.snapshot.term("kind", self.kind)
+
+    @cached_property
+    def ranked(self) -> Ranked | None:
+        """What the query finds, or None where nothing was asked."""
+        typed = self.state.value("q")
+        if not typed:
+            return None
+        return ask(self.snapshot, typed, certain=self.certain_only).ranked.within(self.everything)
+
+    def documents(self, *, without: str = "") -> BitMap | None:
+        """The documents of every choice but that of `without`; None for all of the kind."""
+        parts = [bits for name, bits in self.by_dimension.items() if name != without]
+        if self.ranked is not None and without != "q":
+            parts.append(self.ranked.all)
+        if not parts:
+            return None
+        return BitMap.intersection(*parts) if len(parts) > 1 else parts[0]
+
+    @cached_property
+    def result(self) -> BitMap:
+        found = self.documents()
+        return self.everything if found is None else found
+
+    def found(self) -> Found:
+        """The result in the order that was asked for: by rank where there is a query."""
+        sort = self.state.value("sort")
+        days = None if sort == "newest" else ByDay(self.snapshot, self.kind)
+        if self.ranked is not None and not sort:
+            return Found(self.ranked.within(self.result), days)
+        return Found(Ranked((self.result,)), days)
+
+    def listing(self, offset: int, limit: int) -> Listing:
+        """The page that begins at place `offset`, with every facet and its counts."""
+        count = len(self.result)
+        return Listing(
+            count=count,
+            documents=self.found().page(offset, limit),
+            facets=[self.facet(d) for d in self.dimensions if not isinstance(d, Years)],
+            years=next((self.years(d) for d in self.dimensions if isinstance(d, Years)), None),
+            drops=self.choices(counted=True) if not count else [],
+            chosen=self.choices(counted=False),
+            words=self.words(),
+        )
+
+    def facet(self, dimension: Dimension) -> Facet:
+        """The values of a facet with their counts, its own choice left out."""
+        is_open = dimension.name in self.state.values("open")
+        among = self.documents(without=dimension.name)
+        most = SHOWN_OPEN if is_open else SHOWN
+        counted, more = dimension.counts(self.snapshot, among, most)
+        chosen = self.tokens.get(dimension.name, [])
+        counts = dict(counted)
+        for token in chosen:
+            if token not in counts:
+                bits = dimension.documents(self.snapshot, [token])
+                counts[token] = len(bits if among is None else bits & among)
+        labels = dimension.labels(list(counts)) if counts else {}
+        values = [
+            Value(
+                label.text,
+                self._address(self.state.toggled(dimension.name, label.value)),
+                counts[token],
+                token in chosen,
+                label.lang,
+            )
+            for token, label in labels.items()
+        ]
+        values.sort(key=lambda value: (not value.chosen, -value.count, value.label))
+        opened = self.state.toggled("open", dimension.name)
+        return Facet(
+            dimension.name,
+            dimension.title,
+            values,
+            more_url=self._address(opened) if more or is_open else "",
+            is_open=is_open,
+        )
+
+    def years(self, dimension: Years) -> Facet:
+        """The years that documents may be of, certain and possible apart."""
+        among = self.documents(without=dimension.name)
+        certain, possible = dimension.certain(self.snapshot), dimension.possible(self.snapshot)
+        chosen = self.state.values(dimension.name)
+        values = []
+        for year in sorted({*possible, *chosen}):
+            numbers = [
+                0
+                if bits is None
+                else len(bits)
+                if among is None
+                else among.intersection_cardinality(bits)
+                for bits in (certain.get(year), possible.get(year))
+            ]
+            if numbers[1] or year in chosen:
+                address = self._address(self.state.toggled(dimension.name, year))
+                values.append(YearValue(year, address, *numbers, year in chosen))
+        switched = self.state.toggled("certain", "1")
+        return Facet(
+            dimension.name,
+            dimension.title,
+            values,
+            most=max([1, *(value.possible for value in values)]),
+            certain_url=self._address(switched),
+            certain_only=self.certain_only,
+        )
+
+    def _address(self, state: State) -> str:
+        return f"?{state.query}"
+
+    def choices(self, *, counted: bool) -> list[Drop]:
+        """What is chosen, each with the address without it, and what that would bring."""
+        found = []
+        for dimension in self.dimensions:
+            labels = dimension.labels(self.tokens.get(dimension.name, []))
+            for token, label in labels.items():
+                state = self.state.without(dimension.name, label.value)
+                text = _("%(facet)s: %(value)s") % {"facet": dimension.title, "value": label.text}
+                found.append((text, state, token))
+        if self.certain_only:
+            found.append((_("only certain years"), self.state.without("certain"), ""))
+        if typed := self.state.value("q"):
+            found.append(
+                (_("the words “%(words)s”") % {"words": typed}, self.state.without("q"), "")
+            )
+        return [
+            Drop(
+                text,
+                self._address(state),
+                len(type(self)(state, self.snapshot).result) if counted else 0,
+            )
+            for text, state, _token in found
+        ]
+
+    def words(self) -> str:
+        """What is being looked at, for the title and the heading."""
+        parts = [str(self.title)]
+        for dimension in self.dimensions:
+            tokens = self.tokens.get(dimension.name, [])
+            labels = [label.text for label in dimension.labels(tokens).values()] if tokens else []
+            if isinstance(dimension, Years):
+                if labels:
+                    shown = (
+                        _("certainly %(years)s") if self.certain_only else _("possibly %(years)s")
+                    )
+                    parts.append(shown % {"years": ", ".join(labels)})
+                elif self.certain_only:
+                    parts.append(_("certain of their year"))
+            else:
+                parts += labels
+        if typed := self.state.value("q"):
+            parts.append(_("“%(words)s”") % {"words": typed})
+        return pgettext("between the parts of a heading", ", ").join(parts)

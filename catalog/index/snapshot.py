@@ -1,0 +1,252 @@
+"""The index as it stands at one version of the catalogue.
+
+A snapshot never changes what it says: terms are read when they are first asked for, and a row that
+is newer than the snapshot raises `Stale`, upon which the reader begins again with a newer one. So
+a page, its counts and its facets belong to one version without a transaction around them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from pyroaring import BitMap
+
+from catalog.models import Catalogue
+
+from .postings import AT_ONCE, BLOCK_BITS, batches
+from .terms import Term
+
+T = TypeVar("T")
+
+#: Bytes of text terms that a process keeps; facet values are few and always kept.
+MOST_BYTES = 64_000_000
+#: How often a reader begins again before it says that the catalogue changes too fast.
+TRIES = 100
+
+
+class Stale(Exception):
+    """The catalogue has moved on while the snapshot was being read."""
+
+
+class Snapshot:
+    """The postings of one version. Bitmaps that it gives out must not be changed."""
+
+    def __init__(self, version: int, epoch: UUID | None) -> None:
+        self.version, self.epoch = version, epoch
+        self._terms: dict[Term, BitMap] = {}
+        self._bytes = 0
+        self._families: dict[str, dict[str, BitMap]] = {}
+        self._vocabularies: dict[str, dict[str, None]] = {}
+        self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
+
+    def term(self, field: str, token: str) -> BitMap:
+        """The documents that have `token` in `field`."""
+        if field in self._families:
+            return self._families[field].get(token, _EMPTY)
+        term = (field, token)
+        bits = self._terms.get(term)
+        return self.load([term])[term] if bits is None else bits
+
+    def load(self, terms: Collection[Term]) -> dict[Term, BitMap]:
+        """Read those of `terms` that are not in memory, in one statement for each thousand."""
+        missing = [t for t in terms if t not in self._terms and t[0] not in self._families]
+        loaded: dict[Term, BitMap] = {}
+        for some in batches(missing, AT_ONCE):
+            found: dict[Term, BitMap] = {term: BitMap() for term in some}
+            for field, token, version, bits in _rows_of(some):
+                self._refuse_newer(version)
+                found[field, token] |= BitMap.deserialize(bytes(bits))
+            self._keep(found)
+            loaded |= found
+        return loaded
+
+    def family(self, field: str) -> dict[str, BitMap]:
+        """All tokens of a field that any document has, with their documents."""
+        if field not in self._families:
+            tokens: dict[str, BitMap] = {}
+            for token, version, bits in _rows_of_family(field):
+                self._refuse_newer(version)
+                if bits:
+                    tokens.setdefault(token, BitMap()).update(BitMap.deserialize(bytes(bits)))
+            self._families[field] = {token: bits for token, bits in tokens.items() if bits}
+        return self._families[field]
+
+    def vocabulary(self, field: str) -> list[str]:
+        """The tokens of a field, for suggestions: some may have lost their last document since."""
+        if field not in self._vocabularies:
+            self._vocabularies[field] = dict.fromkeys(_tokens_of(field))
+        return list(self._vocabularies[field])
+
+    def derive(self, key: Any, kinds: Iterable[str], make: Callable[[], T]) -> T:
+        """What `make` computes from postings and records of `kinds`, kept until one changes."""
+        if key not in self._derived:
+            value = make()
+            # What was read beside the index must belong to this version too.
+            version, epoch = current()
+            if epoch != self.epoch:
+                raise Stale
+            if version != self.version and kinds_since(self.version) & set(kinds):
+                raise Stale
+            self._derived[key] = (frozenset(kinds), value)
+        kept: T = self._derived[key][1]
+        return kept
+
+    def advanced(self, version: int) -> Snapshot:
+        """The next snapshot: this one with the rows that are newer put into it."""
+        newer = Snapshot(version, self.epoch)
+        newer._terms, newer._bytes = dict(self._terms), self._bytes
+        newer._families = dict(self._families)
+        newer._vocabularies = self._vocabularies
+        touched: set[str] = set()
+        fresh: set[str] = set()
+        for field, token, block, row_version, bits in _rows_since(self.version):
+            newer.version = max(newer.version, row_version)
+            if field == "kind":
+                touched.add(token)
+            if field in newer._vocabularies:
+                newer._vocabularies[field][token] = None
+            family = newer._families.get(field)
+            if family is not None:
+                if field not in fresh:
+                    family = newer._families[field] = dict(family)
+                    fresh.add(field)
+                family[token] = _with_block(family.get(token, _EMPTY), block, bits)
+                if not family[token]:
+                    del family[token]
+            elif (field, token) in newer._terms:
+                term = (field, token)
+                newer._terms[term] = _with_block(newer._terms[term], block, bits)
+        touched |= kinds_since(self.version)
+        newer._derived = {
+            key: (kinds, value)
+            for key, (kinds, value) in self._derived.items()
+            if not kinds & touched
+        }
+        return newer
+
+    def _refuse_newer(self, version: int) -> None:
+        if version > self.version:
+            raise Stale
+
+    def _keep(self, found: dict[Term, BitMap]) -> None:
+        self._bytes += sum(_size(bits) for bits in found.values())
+        while self._bytes > MOST_BYTES and self._terms:
+            try:
+                oldest = next(iter(self._terms))
+                self._bytes -= _size(self._terms.pop(oldest))
+            except (StopIteration, KeyError, RuntimeError):  # another thread was quicker
+                break
+        self._terms.update(found)
+
+
+_EMPTY = BitMap()
+_held: Snapshot | None = None
+_lock = threading.Lock()
+_uncommitted: ContextVar[bool] = ContextVar("uncommitted", default=False)
+
+
+def current() -> tuple[int, UUID | None]:
+    """The catalogue's version and epoch, as the database says now."""
+    row = Catalogue.objects.filter(pk=1).values_list("version", "epoch").first()
+    return row or (0, None)
+
+
+def snapshot() -> Snapshot:
+    """The index at the catalogue's present version, shared by the threads of this process."""
+    global _held
+    version, epoch = current()
+    if _uncommitted.get():
+        return Snapshot(version, epoch)
+    held = _held
+    if held is not None and (held.version, held.epoch) == (version, epoch):
+        return held
+    with _lock:
+        held = _held
+        if held is None or held.epoch != epoch or held.version > version:
+            held = Snapshot(version, epoch)
+        elif held.version < version:
+            held = held.advanced(version)
+        _held = held
+    return held
+
+
+def read(ask: Callable[[Snapshot], T]) -> T:
+    """`ask` of one snapshot, again with a newer one when the catalogue moves on meanwhile."""
+    for _attempt in range(TRIES):
+        try:
+            return ask(snapshot())
+        except Stale:
+            continue
+    raise Stale(f"The catalogue changed {TRIES} times while one question was asked of it.")
+
+
+@contextmanager
+def uncommitted() -> Iterator[None]:
+    """What is read in here may be rolled back: it stays out of the shared snapshot."""
+    token = _uncommitted.set(True)
+    try:
+        yield
+    finally:
+        _uncommitted.reset(token)
+
+
+def _rows_of(terms: Collection[Term]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT field, token, version, bits FROM catalog_posting"
+            " WHERE (field, token) IN (VALUES " + ", ".join(["(%s, %s)"] * len(terms)) + ")",
+            [value for term in terms for value in term],
+        )
+        return cursor.fetchall()
+
+
+def _rows_of_family(field: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token, version, bits FROM catalog_posting WHERE field = %s", [field])
+        return cursor.fetchall()
+
+
+def _tokens_of(field: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT token FROM catalog_posting WHERE field = %s AND n > 0", [field]
+        )
+        return [token for (token,) in cursor.fetchall()]
+
+
+def _rows_since(version: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT field, token, block, version, bits FROM catalog_posting WHERE version > %s",
+            [version],
+        )
+        return cursor.fetchall()
+
+
+def kinds_since(version: int) -> set[str]:
+    """The kinds of record that changed after `version`: edited, come, or gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kind FROM catalog_document WHERE version > %s UNION "
+            "SELECT token FROM catalog_posting WHERE field = 'kind' AND version > %s",
+            [version, version],
+        )
+        return {kind for (kind,) in cursor.fetchall()}
+
+
+def _with_block(bits: BitMap, block: int, replacement: bytes) -> BitMap:
+    changed = bits.copy()
+    changed.remove_range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)
+    changed |= BitMap.deserialize(bytes(replacement))
+    return changed
+
+
+def _size(bits: BitMap) -> int:
+    """About how many bytes a bitmap takes: two a document, or a whole container."""
+    return 64 + min(2 * len(bits), 8192 * ((bits.max() >> BLOCK_BITS) + 1)) if bits else 64

@@ -1,0 +1,17 @@
+"""Where records meet the index.
+
+Every app's `indexing.py` declares an `Indexer` for each of its kinds of record; the catalogue's own
+are in `records.py` here. An act that changed anything public calls `reindex` under the catalogue's
+lock, so that no reader sees a record and an index that disagree.
+
+    base       what a kind of record says to the index
+    records    sources, subjects, places
+    documents  the rows of what an act has touched
+    rebuild    all rows from nothing, and the check against the records
+    through    records found by the names of what they are linked to
+"""
+
+from .base import Indexer, indexer_of, indexers, register, translated
+from .documents import reindex
+
+__all__ = ["Indexer", "indexer_of", "indexers", "register", "reindex", "translated"]

@@ -1,0 +1,101 @@
+"""Records found by what they are linked to: a photograph by the names of its subject.
+
+A subject's name stands in the index once, with the subject. Whoever asks for it finds the records
+that link to the subject, or to one under it, so a rename or a move rewrites no other record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyroaring import BitMap
+
+from catalog.index.query import Clause, documents_with
+from catalog.index.snapshot import Snapshot
+from catalog.models import Document
+
+from .base import Indexer, indexer_of, indexers
+
+
+def tree(snapshot: Snapshot, kind: str) -> dict[str, list[str]]:
+    """The records under each record of `kind`, one step down; primary keys as tokens."""
+
+    def children() -> dict[str, list[str]]:
+        indexer = indexer_of(kind)
+        found: dict[str, list[str]] = defaultdict(list)
+        if indexer.within:
+            links = indexer.public().order_by().values_list("pk", f"{indexer.within}_id")
+            for child, parent in links:
+                if parent is not None:
+                    found[str(parent)].append(str(child))
+        return dict(found)
+
+    return snapshot.derive(("tree", kind), {kind}, children)
+
+
+def below(children: dict[str, list[str]], tokens: Iterable[str]) -> set[str]:
+    """`tokens` and all that stand under them."""
+    waiting, found = list(tokens), set()
+    while waiting:
+        token = waiting.pop()
+        if token not in found:
+            found.add(token)
+            waiting += children.get(token, ())
+    return found
+
+
+def linked_to(snapshot: Snapshot, indexer: Indexer, facet: str, tokens: Iterable[str]) -> BitMap:
+    """Documents of the indexer's kind with one of the values `tokens`, or one under them."""
+    field = f"{indexer.kind}.{facet}"
+    kind = indexer.links.get(facet)
+    values = below(tree(snapshot, kind), tokens) if kind else set(tokens)
+    family = snapshot.family(field)
+    return BitMap.union(BitMap(), *(family[value] for value in values if value in family))
+
+
+def record_keys(snapshot: Snapshot, kind: str) -> dict[int, str]:
+    """Document number to primary key, for a kind that others link to."""
+    return snapshot.derive(
+        ("keys", kind),
+        {kind},
+        lambda: {
+            number: str(record)
+            for number, record in Document.objects.filter(kind=kind).values_list("number", "record")
+        },
+    )
+
+
+def link_kinds() -> set[str]:
+    """The kinds of record that others link to."""
+    return {kind for indexer in indexers() for kind in indexer.links.values()}
+
+
+def named(snapshot: Snapshot, kind: str, tokens: list[str]) -> set[str]:
+    """Primary keys of the records of `kind` in one of whose names all of `tokens` stand."""
+    found = documents_with(snapshot, tokens, ("name",)) & snapshot.term("kind", kind)
+    if not found:
+        return set()
+    keys = record_keys(snapshot, kind)
+    return {keys[number] for number in found if number in keys}
+
+
+def found_through(snapshot: Snapshot, clause: Clause) -> BitMap:
+    """Documents linked to what `clause` names: by subject, place or person."""
+    documents = BitMap()
+    tokens = clause.terms
+    for kind in link_kinds() if tokens else ():
+        keys = named(snapshot, kind, tokens)
+        if keys:
+            documents |= linked_with(snapshot, kind, keys)
+    return documents
+
+
+def linked_with(snapshot: Snapshot, kind: str, keys: Iterable[str]) -> BitMap:
+    """Documents linked in any way to the records of `kind` with these primary keys."""
+    documents = BitMap()
+    for indexer in indexers():
+        for facet, linked in indexer.links.items():
+            if linked == kind:
+                documents |= linked_to(snapshot, indexer, facet, keys)
+    return documents

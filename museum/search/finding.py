@@ -1,0 +1,130 @@
+"""A page of results: by rank, then the newest first, with the kinds of record among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyroaring import BitMap
+
+from catalog.facets.found import document_of, records_of
+from catalog.index.order import by_number
+from catalog.index.query import Clause, Ranked
+from catalog.index.snapshot import Snapshot, read
+from catalog.indexing import indexer_of, indexers
+from catalog.indexing.asking import ask
+from catalog.records import find_record
+
+from .reasons import Reason, reasons
+from .suggestions import Suggestion, suggestions
+
+#: Results on a page.
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found, and why."""
+
+    record: Any
+    reasons: list[Reason]
+    is_direct: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record among the results."""
+
+    prefix: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of what was found. `count` is of the kind that was chosen, or of all."""
+
+    count: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    #: What was searched instead, where nothing was found for what was typed.
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class _Page:
+    clauses: list[Clause]
+    count: int
+    documents: list[int]
+    kinds: dict[str, int]
+    suggestions: list[Suggestion]
+
+
+def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
+    """Page `page` (from 1) of the public records that `typed` finds, of one kind or of all.
+
+    The record whose identifier was typed comes first. Raises KeyError for an unknown kind.
+    """
+    if kind:
+        indexer_of(kind)
+    direct = _direct(typed)
+    number = document_of(direct) if direct is not None else None
+
+    def answer(snapshot: Snapshot) -> _Page:
+        return _page(snapshot, typed, kind, page, number)
+
+    found = read(answer)
+    instead = ""
+    if not found.count and found.suggestions:
+        instead = found.suggestions[0].query
+
+        def answer_instead(snapshot: Snapshot) -> _Page:
+            return _page(snapshot, instead, kind, page, None)
+
+        kept = found.suggestions
+        found = read(answer_instead)
+        found = _Page(found.clauses, found.count, found.documents, found.kinds, kept)
+    records = records_of(found.documents)
+    why = reasons(records, found.clauses)
+    return Results(
+        count=found.count,
+        hits=[Hit(r, why.get(r.identifier, []), is_direct=r == direct) for r in records],
+        kinds=[_kind(prefix, count) for prefix, count in found.kinds.items()],
+        suggestions=found.suggestions,
+        instead=instead,
+    )
+
+
+def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None) -> _Page:
+    answer = ask(snapshot, typed)
+    ranked = answer.ranked
+    if direct is not None:
+        first = BitMap([direct])
+        ranked = Ranked((first, *(tier - first for tier in ranked.tiers)))
+    everything = ranked.all
+    kinds = {
+        indexer.kind: everything.intersection_cardinality(snapshot.term("kind", indexer.kind))
+        for indexer in indexers()
+    }
+    if kind:
+        ranked = ranked.within(snapshot.term("kind", kind))
+    return _Page(
+        clauses=answer.clauses,
+        count=len(ranked.all),
+        documents=ranked.page((page - 1) * SHOWN, SHOWN, by_number),
+        kinds=dict(sorted(((k, n) for k, n in kinds.items() if n), key=lambda item: -item[1])),
+        suggestions=suggestions(snapshot, answer.clauses) if not everything else [],
+    )
+
+
+def _direct(typed: str) -> Any | None:
+    record = find_record(typed)
+    if record is None or (hasattr(record, "is_published") and not record.is_published()):
+        return None
+    return record
+
+
+def _kind(prefix: str, count: int) -> Kind:
+    name = str(indexer_of(prefix).model._meta.verbose_name_plural)
+    return Kind(prefix, name[:1].upper() + name[1:], count)

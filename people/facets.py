@@ -1,0 +1,45 @@
+"""Testimonies by the years they are about, speaker, basis, subject, place and language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from catalog.facets import Choices, Linked, Selection, Years
+from catalog.models import Place, Subject
+from people.models import Person
+from people.models.testimony import Basis
+
+KIND = "TE"
+
+#: Languages in which words were said, printed or translated.
+WORDING_LANGUAGES = (
+    ("en", _("English")),
+    ("ru", _("Russian")),
+    ("ja", _("Japanese")),
+    ("zh", _("Chinese")),
+    ("ko", _("Korean")),
+    ("de", _("German")),
+)
+
+
+class TestimonySelection(Selection):
+    """The testimonies that an address asks for, and the facets that offer more."""
+
+    kind = KIND
+    title = _("Testimonies")
+    dimensions = (
+        Years(
+            "year",
+            _("Years it is about"),
+            KIND,
+            "year",
+            first=settings.MUSEUM_FIRST_DAY.year,
+            last=settings.MUSEUM_LAST_DAY.year,
+        ),
+        Linked("speaker", _("Speaker"), KIND, "speaker", model=Person, of="PE"),
+        Choices("basis", _("How they know"), KIND, "basis", choices=tuple(Basis.choices)),
+        Linked("subject", _("Subject"), KIND, "subject", model=Subject, of="SU", key="slug"),
+        Linked("place", _("Place"), KIND, "place", model=Place, of="PL"),
+        Choices("language", _("Language"), KIND, "language", choices=WORDING_LANGUAGES),
+    )

@@ -1,0 +1,88 @@
+"""What people, testimonies and questions say to the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from catalog.index.terms import Text
+from catalog.indexing import Indexer, register, translated
+from people.models import Person, Question, Testimony
+from people.models.wording import WordingKind
+
+
+@register
+class PersonIndexer(Indexer):
+    model = Person
+    asked_as = ("person", "человек", "人物")
+
+    def queryset(self) -> QuerySet[Any]:
+        return self.public().prefetch_related("names")
+
+    def texts(self, person: Any) -> Iterator[Text]:
+        yield from translated(person, "name", "name")
+        for form in person.names.all():
+            yield Text("name", form.language, form.text, "name_form")
+        yield from translated(person, "role", "text")
+        yield from translated(person, "biography", "text")
+
+    def facets(self, person: Any) -> Iterator[tuple[str, str]]:
+        yield "person_kind", person.kind
+
+
+@register
+class TestimonyIndexer(Indexer):
+    model = Testimony
+    links = {"subject": "SU", "place": "PL", "speaker": "PE", "mentioned": "PE"}
+
+    def queryset(self) -> QuerySet[Any]:
+        return self.public().prefetch_related("subject_links", "mentions", "wordings__passages")
+
+    def texts(self, testimony: Any) -> Iterator[Text]:
+        yield from translated(testimony, "title", "title")
+        for wording in testimony.wordings.all():
+            published = wording.kind != WordingKind.MUSEUM_TRANSLATION
+            field = "wording" if wording.is_nearest or published else "translation"
+            for passage in wording.passages.all():
+                yield Text(field, wording.language, passage.text, wording.kind)
+        if testimony.figure_low is not None:
+            high = testimony.figure_high
+            figures = f"{testimony.figure_low} {high}" if high else str(testimony.figure_low)
+            yield Text("wording", "", figures, "figure")
+        for name in ("basis_note", "note", "counted", "counted_of_whom", "counted_where"):
+            yield from translated(testimony, name, "text")
+
+    def facets(self, testimony: Any) -> Iterator[tuple[str, str]]:
+        if (period := testimony.period_value) is not None:
+            within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
+            yield from (("year.certain", str(year)) for year in period.certain_years(within))
+            yield from (("year.possible", str(year)) for year in period.possible_years(within))
+        yield from (("subject", str(link.tag_id)) for link in testimony.subject_links.all())
+        yield from (("mentioned", str(person.pk)) for person in testimony.mentions.all())
+        yield from (("language", w.language) for w in testimony.wordings.all())
+        yield "speaker", str(testimony.speaker_id)
+        yield "basis", testimony.basis
+        if testimony.place_id is not None:
+            yield "place", str(testimony.place_id)
+
+    def earliest(self, testimony: Any) -> Any:
+        return testimony.period_earliest
+
+
+@register
+class QuestionIndexer(Indexer):
+    model = Question
+
+    def queryset(self) -> QuerySet[Any]:
+        return self.public().prefetch_related("positions")
+
+    def texts(self, question: Any) -> Iterator[Text]:
+        yield from translated(question, "title", "title")
+        for position in question.positions.all():
+            yield from translated(position, "title", "text", "position")
+            yield from translated(position, "note", "text")
+        yield from translated(question, "introduction", "text")
+        yield from translated(question, "common_ground", "text")

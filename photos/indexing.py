@@ -1,0 +1,90 @@
+"""What photographs and collections say to the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from catalog.dates.value import HistoricDate
+from catalog.index.terms import Text
+from catalog.indexing import Indexer, register, translated
+from photos.models import Collection, Photo
+from photos.models.parts import PhotoRole
+
+#: Roles of people that photographs are filtered and found by.
+ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)
+
+
+def museum_years() -> tuple[int, int]:
+    """The years of the museum's span, to whose edges an open date reaches."""
+    return settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
+
+
+def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
+    """The years that a date is certain of, and those that it may touch."""
+    if date is not None:
+        yield from (("year.certain", str(year)) for year in date.certain_years(museum_years()))
+        yield from (("year.possible", str(year)) for year in date.possible_years(museum_years()))
+
+
+@register
+class PhotoIndexer(Indexer):
+    model = Photo
+    links = {
+        "subject": "SU",
+        "place": "PL",
+        "collection": "CO",
+        **{str(role.value): "PE" for role in ROLES},
+        "holder": "PE",
+    }
+
+    def queryset(self) -> QuerySet[Any]:
+        return self.public().prefetch_related("subject_links", "people_links", "captions")
+
+    def texts(self, photo: Any) -> Iterator[Text]:
+        yield from translated(photo, "title", "title")
+        yield from translated(photo, "description", "text")
+        yield from translated(photo, "alt_text", "text")
+        yield from translated(photo, "place_note", "text")
+        if photo.holder_number:
+            yield Text("name", "", photo.holder_number, "holder_number")
+        for caption in photo.captions.all():
+            yield Text("wording", caption.language, caption.text, "caption")
+
+    def facets(self, photo: Any) -> Iterator[tuple[str, str]]:
+        yield from year_facets(photo.date_value)
+        yield from (("subject", str(link.tag_id)) for link in photo.subject_links.all())
+        yield from ((link.role, str(link.person_id)) for link in photo.people_links.all())
+        for name in ("place", "collection", "holder"):
+            if (key := getattr(photo, f"{name}_id")) is not None:
+                yield name, str(key)
+        yield "rights", photo.image_rights
+        yield "reproduction", "yes" if photo.has_reproduction else "no"
+
+    def earliest(self, photo: Any) -> Any:
+        return photo.date_earliest
+
+
+@register
+class CollectionIndexer(Indexer):
+    model = Collection
+    within = "within"
+    asked_as = ("collection", "собрание", "コレクション")
+    links = {"creator": "PE"}
+
+    def texts(self, collection: Any) -> Iterator[Text]:
+        yield from translated(collection, "title", "title")
+        if collection.reference_code:
+            yield Text("name", "", collection.reference_code, "reference_code")
+        for name in ("scope", "custodial_history", "acquisition", "note"):
+            yield from translated(collection, name, "text")
+
+    def facets(self, collection: Any) -> Iterator[tuple[str, str]]:
+        if collection.creator_id is not None:
+            yield "creator", str(collection.creator_id)
+
+    def earliest(self, collection: Any) -> Any:
+        return collection.dates_earliest
