@@ -113,6 +113,10 @@ class FilteredList(CanonicalAddress, TemplateView):
             part for part in (query, f"page={page}" if page not in ("", "1") else "") if part
         )
 
+    def arranged(self, records: list[Any], state: State) -> list[Any]:
+        """The records of a page as it shows them; in the order of the result unless overridden."""
+        return records
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
         listing = asked(
@@ -120,8 +124,9 @@ class FilteredList(CanonicalAddress, TemplateView):
         )
         state = state_of(self.request, self.selection)
         choices = sum(len(state.values(d.name)) for d in self.selection.dimensions)
+        records = self.arranged(records_of(listing.documents), state)
         return super().get_context_data(
-            page_obj=page_of(records_of(listing.documents), number, listing.count, size),
+            page_obj=page_of(records, number, listing.count, size),
             listing=listing,
             state=state,
             query=state.query,

@@ -81,13 +81,6 @@ class TestimonyQuerySet(RecordQuerySet[M]):
             Prefetch("answers", answers.select_related("position__question")),
         )
 
-    def by_speaker(self) -> Self:
-        """Words before figures, a speaker's together."""
-        is_figure = Case(When(figure_low__isnull=True, then=Value(0)), default=Value(1))
-        return self.annotate(is_number=is_figure).order_by(
-            "is_number", "speaker__name", "speaker_id", "identifier"
-        )
-
 
 class QuestionQuerySet(RecordQuerySet[M]):
     """Adjectives for questions."""

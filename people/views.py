@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from catalog.facets import State
 from catalog.filtered import FilteredList
 from catalog.holdings import named_in_texts
 from catalog.pages import RecordList, RecordPage
@@ -54,6 +55,12 @@ class TestimonyList(FilteredList):
     model = Testimony
     selection = TestimonySelection
     template_name = "people/testimony_list.html"
+
+    def arranged(self, records: list[Any], state: State) -> list[Any]:
+        """Words before figures, a speaker's together; by rank where there is a query."""
+        if state.value("q"):
+            return records
+        return sorted(records, key=lambda one: (one.is_number, str(one.speaker), one.identifier))
 
 
 class TestimonyPage(RecordPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +15,13 @@ from catalog.index.snapshot import Snapshot, read
 from catalog.indexing import indexer_of, indexers
 from catalog.indexing.asking import ask
 from catalog.records import find_record
+from people.models import Person, PersonName
+from people.models.person import NameScript, PersonKind
 
 from .reasons import Reason, reasons
 from .suggestions import Suggestion, suggestions
 
+KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: Results on a page.
 SHOWN = 24
 
@@ -27,15 +31,15 @@ class Hit:
     """A record that was found, and why."""
 
     record: Any
+    kind: str
     reasons: list[Reason]
-    is_direct: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of record among the results."""
 
-    prefix: str
+    name: str
     label: str
     count: int
 
@@ -50,6 +54,8 @@ class Results:
     suggestions: list[Suggestion] = field(default_factory=list)
     #: What was searched instead, where nothing was found for what was typed.
     instead: str = ""
+    #: People whose names we do not have in kanji, where kanji found nothing.
+    kanji_unknown: list[Person] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,11 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
     why = reasons(records, found.clauses)
     return Results(
         count=found.count,
-        hits=[Hit(r, why.get(r.identifier, []), is_direct=r == direct) for r in records],
+        hits=[Hit(record, called(record), why.get(record.identifier, [])) for record in records],
         kinds=[_kind(prefix, count) for prefix, count in found.kinds.items()],
         suggestions=found.suggestions,
         instead=instead,
+        kanji_unknown=without_kanji(typed) if not found.count else [],
     )
 
 
@@ -126,5 +133,24 @@ def _direct(typed: str) -> Any | None:
 
 
 def _kind(prefix: str, count: int) -> Kind:
-    name = str(indexer_of(prefix).model._meta.verbose_name_plural)
-    return Kind(prefix, name[:1].upper() + name[1:], count)
+    meta = indexer_of(prefix).model._meta
+    name = str(meta.verbose_name_plural)
+    return Kind(str(meta.model_name), name[:1].upper() + name[1:], count)
+
+
+def called(record: Any) -> str:
+    """What a record of this kind is called, in the active language."""
+    return str(record._meta.verbose_name)
+
+
+def without_kanji(typed: str) -> list[Person]:
+    """People with a Japanese name of which we have no kanji, where kanji were asked for."""
+    if not KANJI.search(typed):
+        return []
+    forms = PersonName.objects.values("person")
+    romanised = forms.filter(language=NameScript.ROMANISED_JAPANESE)
+    return list(
+        Person.objects.published()
+        .filter(kind=PersonKind.PERSON, pk__in=romanised)
+        .exclude(pk__in=forms.filter(language__in=(NameScript.KANJI, NameScript.JAPANESE)))[:SHOWN]
+    )

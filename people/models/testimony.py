@@ -143,6 +143,11 @@ class Testimony(Record):
         """The wording nearest to the speaker, from the prefetched wordings."""
         return next((wording for wording in self.wordings.all() if wording.is_nearest), None)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a figure, and not words."""
+        return self.figure_low is not None
+
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
         if not languages_filled(self, "title"):
