@@ -52,7 +52,13 @@ def _table() -> dict[int, str | None]:
 
 _TABLE = _table()
 # Most texts have none of them, and looking costs a fraction of translating.
-_FOLDABLE = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
+_FOLDABLE = re.compile(
+    "["
+    # Beyond the first 65,536 only as a range: letter by letter would be tried one after another.
+    + re.escape("".join(chr(code) for code in _TABLE if code < 0x10000))
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN if first >= 0x10000)
+    + "]"
+)
 
 
 def fold(text: str) -> str:
