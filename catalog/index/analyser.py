@@ -95,8 +95,9 @@ def phrase_terms(text: str) -> list[str]:
     """The terms of a quoted phrase: every pair of neighbours, or the one term that it has."""
     *_, joined = _readings(fold(text))
     found = list(_walk(joined))
-    terms = [pair for pair, _start, _end, paired in found if paired] or [one[0] for one in found]
-    return list(dict.fromkeys(terms))
+    pairs = [pair for pair, _start, _end, paired in found if paired]
+    singles = [one for one, *_rest in found if one not in japanese.LONE_PARTICLES]
+    return list(dict.fromkeys(pairs or singles))
 
 
 def spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:

@@ -51,6 +51,14 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
+# Most texts have none of them, and looking costs a fraction of translating.
+_FOLDABLE = re.compile(
+    "["
+    # Beyond the first 65,536 only as a range: letter by letter would be tried one after another.
+    + re.escape("".join(chr(code) for code in _TABLE if code < 0x10000))
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN if first >= 0x10000)
+    + "]"
+)
 
 
 def fold(text: str) -> str:
@@ -59,10 +67,9 @@ def fold(text: str) -> str:
         return text.lower().replace("`", "'")
     while True:
         cased = unicodedata.normalize("NFKC", text).casefold()
-        folded = cased.translate(_TABLE)
-        if folded == cased and unicodedata.is_normalized("NFKC", folded):
-            return folded
-        text = folded
+        if not _FOLDABLE.search(cased) and unicodedata.is_normalized("NFKC", cased):
+            return cased
+        text = cased.translate(_TABLE)
 
 
 @dataclass(frozen=True)

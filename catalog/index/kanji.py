@@ -23,44 +23,43 @@ _OLD_FORMS = """
 佛仏 竝並 變変 邊辺 辨弁 瓣弁 辯弁 舖舗 寶宝 豐豊 襃褒 飜翻 沒没 默黙 彌弥 譯訳 藥薬 與与 豫予 餘余
 譽誉 搖揺 樣様 謠謡 來来 賴頼 亂乱 覽覧 龍竜 兩両 獵猟 壘塁 勵励 禮礼 隸隷 靈霊 齡齢 戀恋 爐炉 勞労
 樓楼 郞郎 錄録 灣湾 淚涙 每毎 步歩 內内 產産 稅税 說説 脫脱 銳鋭 戶戸 戾戻 拋抛 歷歴 曆暦 歲歳 淸清
-靑青 綠緑 絕絶 緖緒 吳呉 娛娯 查査 狀状 逹達 凉涼 况況 决決 减減 冲沖 鍊錬 渴渇 巢巣 曾曽 蔣蒋 靭靱
-彥彦 鄰隣 卻却 咒呪 妝粧 廁厠 彎弯 棱稜 污汚 涉渉 濾沪 痹痺 瘦痩 腳脚 蘆芦 貓猫 鬥闘 亙亘 悳徳 埓埒
-緜綿 罎壜 蹟跡 迹跡 筝箏 菸煙 蕋蘂 淒凄 屛屏 卽即 硏研 幷并 姸妍 徵徴 鑒鑑 稟禀 鬱欝 竒奇 乕虎 亊事
-仭仞 冝宜 刧劫 劔剣 剱剣 吿告 喩喻 喆哲 囬回 圀国 埀垂 塲場 夘卯 寃冤 尅剋 弍弐 恠怪 慙慚 斈学 曵曳
-曻昇 杤栃 枩松 柹柿 潅灌 煉錬 犹猶 珎珍 畧略 畊耕 畄留 畆畝 皈帰 盃杯 砿鉱 秊年 笋筍 筺筐 籏旗 糺糾
-絋紘 綫線 緫総 羇羈 耻恥 脉脈 膓腸 舩船 艸草 芲花 荅答 莭節 萠萌 蒐収 蔕蒂 藁稿 蘓蘇 蛎蠣 衂衄 褝襌
-觧解 讐讎 豼貔 貭質 賍贓 軄職 輙輒 迯逃 逈迥 逎遒 邨村 酧酬 醗醱 釼剣 鈬鐸 銹錆 錺飾 鍳鑑 閙鬧 阯址
-靱靭 頚頸 飃飄 餝飾 駈駆 驒騨 鰛鰮 鵞鵝 鹸鹼 鼡鼠 龝秋
+靑青 綠緑 絕絶 緖緒 吳呉 娛娯 查査 狀状 逹達 凉涼 况況 决決 减減 冲沖 鍊錬 渴渇 巢巣 曾曽 蔣蒋 彥彦
+鄰隣 卻却 咒呪 妝粧 廁厠 彎弯 棱稜 污汚 涉渉 濾沪 痹痺 瘦痩 腳脚 蘆芦 貓猫 鬥闘 亙亘 悳徳 埓埒 緜綿
+罎壜 蹟跡 迹跡 筝箏 菸煙 蕋蘂 淒凄 屛屏 卽即 硏研 幷并 姸妍 徵徴 鑒鑑 稟禀 竒奇 乕虎 亊事 仭仞 冝宜
+刧劫 劔剣 剱剣 吿告 喩喻 喆哲 囬回 圀国 埀垂 塲場 夘卯 寃冤 尅剋 弍弐 恠怪 慙慚 斈学 曵曳 曻昇 杤栃
+枩松 柹柿 潅灌 煉錬 犹猶 珎珍 畧略 畊耕 畄留 畆畝 皈帰 盃杯 砿鉱 秊年 笋筍 筺筐 籏旗 糺糾 絋紘 綫線
+緫総 羇羈 耻恥 脉脈 膓腸 舩船 艸草 芲花 荅答 莭節 萠萌 蒐収 蔕蒂 藁稿 蘓蘇 蛎蠣 衂衄 褝襌 觧解 讐讎
+豼貔 貭質 賍贓 軄職 輙輒 迯逃 逈迥 逎遒 邨村 酧酬 醗醱 釼剣 鈬鐸 銹錆 錺飾 鍳鑑 閙鬧 阯址 靱靭 頚頸
+飃飄 餝飾 駈駆 驒騨 鰛鰮 鵞鵝 鹸鹼 鼡鼠 龝秋 攪撹 晚晩 枡桝 溼湿 滿満 祿禄 穎頴 繡繍 萬万 醬醤 麵麺
+戱戯 燄炎 烟煙 歎嘆 冩写 刄刃 厰廠 廐厩 廏厩 恊協 噐器 尙尚 甞嘗 綉繍 茘荔 韮韭 澀渋
 """
 
 # Forms in family and place names, and handwritten or printed doubles of one character.
 _IN_NAMES = """
 髙高 﨑崎 嵜崎 碕崎 嶋島 嶌島 邉辺 濵浜 𠮷吉 槗橋 桒桑 栁柳 舘館 冨富 峯峰 峩峨 渕淵 渊淵 斎斉 靏鶴
 鸖鶴 隺鶴 鷗鴎 躰体 軀躯 圡土 埜野 壄野 穐秋 籐藤 籘藤 凜凛 薗園 裵裴 讃讚 贒賢 逺遠 遙遥 瑤瑶 槇槙
-桧檜 侭儘 壷壺 尭堯 巌巖 礒磯 竈竃 翆翠 聨連 莱萊 蝿蠅 賎賤 銕鉄 鐡鉄 閒間 鰺鯵 麪麺 麴麹 剥剝 填塡
-頬頰 嘘噓 掴摑 痩瘦 噛嚙 掻搔 繋繫 屏屛 并幷 蝋蠟 祷禱 涜瀆 溌潑 顛顚 醤醬 餅餠 芦蘆 叱𠮟 啞唖 姉姊
-姫姬
+桧檜 侭儘 壷壺 巌巖 礒磯 竈竃 翆翠 聨連 莱萊 蝿蠅 賎賤 銕鉄 鐡鉄 閒間 鰺鯵 麪麺 麴麹 剥剝 填塡 頬頰
+嘘噓 掴摑 噛嚙 掻搔 繋繫 蝋蠟 祷禱 涜瀆 溌潑 顛顚 餠餅 叱𠮟 啞唖 姉姊 姫姬
 """
 
 # Characters for which the reform of 1956 wrote another in words: 聯合 is now 連合, 戦歿 戦没.
 _REPLACED = """
 聯連 洲州 歿没 叛反 訊尋 輯集 廻回 劃画 饑飢 抛放 諒了 掩援 慾欲 焰炎 煖暖 綜総 聚集 智知 註注 斃倒
-擾乱 燻薫 兇凶 礙害 碍害 溷混 恢回 潰壊 粮糧 颱台 滲浸 炮砲 嚮向 嶮険
+燻薫 兇凶 礙害 碍害 溷混 恢回 潰壊 粮糧 颱台 滲浸 炮砲 嚮向 嶮険
 """
 
 
 def _table() -> dict[int, str]:
-    """Code point of each form to its one form, followed to the end of every chain."""
-    step = {
-        pair[0]: pair[1] for pair in f"{_OLD_FORMS}{_IN_NAMES}{_REPLACED}".split() if len(pair) == 2
-    }
+    """Code point of each form to its one form, at the end of every chain (齋 to 斎 to 斉)."""
+    step = {pair[0]: pair[1] for pair in f"{_OLD_FORMS}{_IN_NAMES}{_REPLACED}".split()}
     table = {}
-    for form in step:
-        seen = [form]
-        while (following := step.get(seen[-1])) and following not in seen:
-            seen.append(following)
-        table[ord(form)] = seen[-1]
-    return {form: target for form, target in table.items() if form != ord(target)}
+    for form, target in step.items():
+        while target in step:
+            target = step[target]
+            if target == form:
+                raise ValueError(f"{form} leads back to itself")
+        table[ord(form)] = target
+    return table
 
 
 VARIANTS: dict[int, str] = _table()

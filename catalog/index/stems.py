@@ -92,8 +92,8 @@ def digits(number: str) -> str:
 def russian_stem(word: str) -> str:
     """The stem of a Russian `word`, the same for as many of its forms as rules can join.
 
-    Of 288 words of the camps, Snowball alone leaves 72 in more than one piece, this 17; of 22
-    surnames 22 become whole. It joins more words that are not one: труд and трудовой.
+    It joins a few words that are not one (труд and трудовой), and far more that are: of 288 words
+    of the camps, declined by a dictionary, Snowball alone leaves 72 in pieces, this 12.
     """
     for ending, regular in _REGULAR:
         word = ending.sub(regular, word)
