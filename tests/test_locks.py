@@ -8,6 +8,8 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
+#: `name==version`, or `name[extra]==version`: pip looks for the extra on its own, unpinned.
+PINNED = r"([a-z0-9.-]+)(?:\[[a-z0-9,-]+\])?==(\S+)"
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 
 
@@ -20,12 +22,12 @@ def entries(lock: Path) -> list[str]:
 def test_every_requirement_is_pinned_and_hashed(lock):
     assert len(entries(lock)) > 5
     for entry in entries(lock):
-        assert re.match(r"[a-z0-9.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry
+        assert re.match(PINNED + " .*--hash=sha256:[0-9a-f]{64}", entry), entry
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_every_request_is_in_its_lock(lock):
-    pinned = dict(re.match(r"([a-z0-9.-]+)==(\S+)", entry).groups() for entry in entries(lock))
+    pinned = dict(re.match(PINNED, entry).groups() for entry in entries(lock))
     for line in lock.with_suffix(".in").read_text().splitlines():
         wanted = line.split("#")[0].strip()
         if wanted and not wanted.startswith("-r"):
