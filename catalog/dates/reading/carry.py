@@ -84,8 +84,9 @@ def _era_and_century(parts: Parts, near: tuple[Parts, ...]) -> None:
         known = other.year
         if known and known.era:
             tens = known.value // 10 * 10 if year.digits == 1 and known.value >= 10 else 0
-            # 昭和22、3年 is 22 or 23; 昭和19年～3年 would run backwards and is left to be refused.
-            value = year.value + (tens if tens + year.value > known.value else 0)
+            # 昭和22、3年 is 22 or 23; 昭和19年～3年, 昭和10年～9年 run backwards: refused.
+            step = tens + year.value - known.value
+            value = year.value + (tens if 0 < step <= (5 if known.marked else 9) else 0)
             parts.year = replace(year, value=value, era=known.era)
             return
         full = known.value if known and not known.short else None

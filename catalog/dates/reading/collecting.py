@@ -236,7 +236,7 @@ def _ordinal(parts: Parts, token: Token, tokens: list[Token], at: int) -> int:
     if following is Kind.DIVISION:
         _set(parts, "division", (tokens[at + 1].value, token.value))
         return 2
-    if following is Kind.CENTURY_MARK:
+    if following is Kind.CENTURY_MARK and token.value > 0:
         _set(parts, "century", token.value)
         return 2
     if following is Kind.MONTH_MARK:

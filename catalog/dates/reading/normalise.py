@@ -34,6 +34,15 @@ _MONTH_WORDS = (
 _MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
 
 
+# 1947a, К-1947 are numbers of something; V-1947 and Х-1947 are months.
+_NUMBERED = re.compile(
+    r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
+)
+# 2.Х.1945, Х 1945 г. with a Cyrillic letter; not 40-х, 50-х.
+_CYRILLIC_NUMERAL = re.compile(
+    r"(?:(?<=\d[./])|(?<=\d[./]\s))[хі](?=[./-]\s?'?\d|\s\d{4})"
+    r"|(?<=\d-)[хі](?=-\d)|(?<![^\W_])(?<!-)[хі](?=[./-]\s?\d{4}|\s\d{4})"
+)
 # 18 x 24 is the size of a print, not a day of October.
 _SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
 
@@ -67,8 +76,8 @@ def normalise(text: str) -> str:
     text = re.sub(r"(early|mid)-to-(?=mid|late)", r"\1 to ", text)
     text = re.sub(r"^\.{2,}\s?(?=\d{4})|(?<=\d{4})\s?\.{2,}$", "–", text)
     text = _SIZE.sub("×", text)
-    # 1947a is a number of something.
-    text = re.sub(r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)", "□", text)
+    text = _CYRILLIC_NUMERAL.sub(lambda match: match[0].translate(_ROMAN_LOOKALIKES), text)
+    text = _NUMBERED.sub("□", text)
     text = re.sub(r"[^\W\d_]+", lambda match: _roman(match[0]), text)
     return re.sub(r"\s+", " ", text).strip()
 
