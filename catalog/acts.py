@@ -95,8 +95,7 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
 
 def raise_version() -> int:
     """Lock the catalogue's row, raise its version by one and return it."""
-    Catalogue.objects.get_or_create(pk=1)
-    catalogue = Catalogue.objects.select_for_update().get(pk=1)
+    catalogue = Catalogue.locked()
     catalogue.version += 1
     catalogue.changed_at = timezone.now()
     catalogue.save(update_fields=["version", "changed_at"])

@@ -132,7 +132,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers, and in which state the catalogue is."""
     connection.ensure_connection()
     return JsonResponse(
-        {"catalogue": Catalogue.current_version(), "today": date.today().isoformat()}
+        {
+            "catalogue": Catalogue.current_version(),
+            "index": "current" if Catalogue.index_is_current() else "to be rebuilt",
+            "today": date.today().isoformat(),
+        }
     )
 
 

@@ -44,6 +44,8 @@ _QUOTED = "|".join(
 _CLAUSE = re.compile(
     rf"(?P<minus>[-−])?(?:(?P<field>[^\W\d_]+):)?(?P<value>{_QUOTED}|[^\s\"“„«「『]+)"
 )
+#: 608 360: one number, in groups of three.
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -73,6 +75,7 @@ def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
     Never raises: what is no field, phrase or exclusion is a word.
     """
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", typed[:MOST_CHARACTERS]))
+    text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     clauses = []
     for match in _CLAUSE.finditer(text):
         field, value = (match["field"] or "").lower(), match["value"]

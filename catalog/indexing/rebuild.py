@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from pyroaring import BitMap
 
+from catalog.index.analyser import VERSION
 from catalog.index.postings import BLOCK_BITS, all_rows, batches, insert, serialise
 from catalog.index.terms import Term, pack
 from catalog.models import Catalogue, Document, Posting
@@ -86,9 +87,9 @@ def rebuild(progress: Progress = _silent) -> int:
         for term in terms:
             postings[term].append(len(documents))
     with transaction.atomic():
-        Catalogue.objects.get_or_create(pk=1)
-        catalogue = Catalogue.objects.select_for_update().get(pk=1)
+        catalogue = Catalogue.locked()
         catalogue.version += 1
+        catalogue.analyser = VERSION
         catalogue.epoch = uuid.uuid4()
         catalogue.documents = len(documents)
         catalogue.save()

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from catalog.models import Catalogue
 from photos.models import Photo
 
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         self._load_exhibit(settings.BASE_DIR / "exhibit")
+        if not Catalogue.index_is_current():
+            self.stdout.write("Making the index of what can be found ...")
+            call_command("rebuild_index")
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
             self.stdout.write(
                 "No curator yet. To make the first, who can then invite others at /admin/:\n"
