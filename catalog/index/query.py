@@ -108,6 +108,11 @@ class Ranked:
         """Those that are among `documents` too."""
         return Ranked(tuple(tier & documents for tier in self.tiers))
 
+    def led_by(self, documents: BitMap) -> Ranked:
+        """The same with those of `documents` that are among them in a rank of their own, first."""
+        first = documents & self.all
+        return Ranked((first, *(tier - first for tier in self.tiers))) if first else self
+
     def page(
         self, offset: int, limit: int, order: Callable[[BitMap, int, int], list[int]]
     ) -> list[int]:
