@@ -105,8 +105,17 @@ class Selection:
 
     def documents(self, *, without: str = "") -> BitMap | None:
         """The documents of every choice but that of `without`; None for all of the kind."""
+        if without not in self.by_dimension:
+            return self._of_every_choice
+        return self._together(without)
+
+    @cached_property
+    def _of_every_choice(self) -> BitMap | None:
+        return self._together("")
+
+    def _together(self, without: str) -> BitMap | None:
         parts = [bits for name, bits in self.by_dimension.items() if name != without]
-        if self.ranked is not None and without != "q":
+        if self.ranked is not None:
             parts.append(self.ranked.all)
         if not parts:
             return None
@@ -123,7 +132,7 @@ class Selection:
         days = None if sort == "newest" else ByDay(self.snapshot, self.kind)
         if self.ranked is not None and not sort:
             return Found(self.ranked.within(self.result), days)
-        return Found(Ranked((self.result,)), days)
+        return Found(Ranked(self.result), days)
 
     def listing(self, offset: int, limit: int) -> Listing:
         """The page that begins at place `offset`, with every facet and its counts."""
