@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from catalog.acts import act
 from catalog.models import Catalogue
+from photos.sample import making, removing, surroundings
 from tests.builders import (
     make_collection,
     make_master,
@@ -19,6 +20,16 @@ from tests.builders import (
 )
 
 COUNT = 300
+#: Few of what is slow to make and plays no part in most tests.
+_FEW = {"REGIONS": 2, "TOWNS": 2, "DEPICTED": 40, "PHOTOGRAPHERS": 6}
+
+
+def hurry(monkeypatch):
+    """Make small surroundings, and wait for nobody between two acts."""
+    for module in (making, removing):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    for name, count in _FEW.items():
+        monkeypatch.setattr(surroundings, name, count)
 
 
 def make(count=COUNT, **options):

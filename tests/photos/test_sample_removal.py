@@ -8,18 +8,17 @@ from catalog.acts import act
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
-from photos.sample import making, removing
+from photos.sample import making
 from photos.sample.marks import sample_of
 from tests.builders import make_collection, make_photo_person, make_place
-from tests.photos.samples import everything, files, make, make_museum
+from tests.photos.samples import everything, files, hurry, make, make_museum
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_pause(monkeypatch):
-    monkeypatch.setattr(making, "PAUSE", 0)
-    monkeypatch.setattr(removing, "PAUSE", 0)
+def quick(monkeypatch):
+    hurry(monkeypatch)
 
 
 class TestRemoving:

@@ -1,4 +1,6 @@
-"""Many rows at once: any text arrives, no key twice, and the database holds what it holds."""
+"""What a sample is made of, and many rows at once: any text arrives, no key twice."""
+
+from random import Random
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,6 +9,8 @@ from catalog.acts import act
 from catalog.models import Catalogue, Counter
 from people.models import PersonName
 from photos.models import Master, Photo
+from photos.sample import surroundings
+from photos.sample.names import invented_names
 from photos.sample.rows import reserve_keys, write_rows
 from tests.builders import make_photo
 
@@ -52,3 +56,9 @@ def _master(name):
                "suggestions", "added_at")  # fmt: skip
     values = ("0" * 64, "x", name, 1, "JPEG", 1, 1, "{}", "2026-11-24 00:00:00")
     return columns, [values]
+
+
+def test_its_surroundings_are_as_large_as_a_real_collections():
+    names = invented_names(Random(1))
+    assert [len(level) for level in surroundings.place_levels(names)] == [8, 96, 2304]
+    assert len(surroundings.people(names).everyone) == 500
