@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from typing import Generic, TypeVar
@@ -30,6 +30,6 @@ class Urn(Generic[T]):
         return self._choices(self.things, cum_weights=self._heights, k=count)
 
 
-def urn_of(random: Random, shares: dict[T, float]) -> Urn[T]:
+def urn_of(random: Random, shares: Mapping[T, float]) -> Urn[T]:
     """An urn of a few things with their shares, of any sum."""
     return Urn(random, list(shares), list(shares.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -88,10 +88,10 @@ def _surround(count: int, seed: int, random: Random, names: Any) -> Keys:
     people = surroundings.people(names)
     whole = surroundings.whole_collection(count)
     with act(why=why) as this:
-        for level in subjects:
-            Subject.objects.bulk_create(level)
-        for level in places:
-            Place.objects.bulk_create(level)
+        for broad in subjects:
+            Subject.objects.bulk_create(broad)
+        for wide in places:
+            Place.objects.bulk_create(wide)
         Person.objects.bulk_create(people.everyone)
         PersonName.objects.bulk_create(people.forms)
         # Saved, so that it is versioned: one entry of the history stands for the whole sample.
@@ -138,10 +138,6 @@ def _photograph(
 
 
 def _write(batch: Batch, maker: Photographs) -> None:
-    tables: Sequence[tuple[type[models.Model], Sequence[str], Any]] = (
-        (Photo, maker.columns, batch.photos),
-        (PhotoSubject, maker.subject_columns, batch.subjects),
-        (PhotoPerson, maker.people_columns, batch.people),
-    )
-    for model, columns, rows in tables:
-        write_rows(model, columns, rows)
+    write_rows(Photo, maker.columns, batch.photos)
+    write_rows(PhotoSubject, maker.subject_columns, batch.subjects)
+    write_rows(PhotoPerson, maker.people_columns, batch.people)

@@ -21,11 +21,9 @@ from .chance import Urn, urn_of, zipf
 from .days import Calendar, Dated
 from .marks import LANGUAGES, PREFIX, identifier
 from .names import Word
-from .rows import column_values
+from .rows import Row, column_values
 from .surroundings import in_languages
 from .texts import Texts
-
-Row = Sequence[Any]
 
 _STATES = {State.PUBLISHED: 940, State.DRAFT: 30, State.REVIEW: 20, State.WITHDRAWN: 10}
 _RIGHTS = {
@@ -91,7 +89,7 @@ class Batch:
 class Photographs:
     """Makes batches of rows. Of the same seed and the same calls, the same texts, dates, links."""
 
-    columns = [column.column for column in Photo._meta.concrete_fields]
+    columns = [column.attname for column in Photo._meta.concrete_fields]
     subject_columns = ("content_object_id", "tag_id")
 
     def __init__(self, random: Random, texts: Texts, keys: Keys) -> None:
@@ -115,7 +113,7 @@ class Photographs:
         self._templates = {state: _template(state) for state in State}
         link = PhotoPerson(role="", certainty="")
         self.people_columns = [
-            column.column for column in PhotoPerson._meta.concrete_fields if not column.primary_key
+            column.attname for column in PhotoPerson._meta.concrete_fields if not column.primary_key
         ]
         self._link = column_values(link)[1:]
         self._link_at = {column: at for at, column in enumerate(self.people_columns)}

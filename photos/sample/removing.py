@@ -67,7 +67,7 @@ def remove_sample(
 
 def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
     """Delete the sample's records of `model`, those under another one before it."""
-    tree = [field for field in model._meta.local_fields if field.related_model is model]
+    tree: list[Any] = [field for field in model._meta.local_fields if field.related_model is model]
     last = 0
     while True:
         records = sample_of(model)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
 
+#: The values of one row, as the database takes them.
+Row = Sequence[Any]
 #: What the text format of COPY says for a character (PostgreSQL, COPY, File Formats).
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -45,9 +47,7 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(last + 1, last + count + 1)
 
 
-def write_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def write_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert `rows`, whose values are as the database takes them, inside the caller's act.
 
     The database holds every constraint; nothing of Python's is asked: no signal, no `save()`.
@@ -66,7 +66,7 @@ def write_rows(
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
-def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
+def _copy_text(rows: Sequence[Row]) -> io.StringIO:
     text = io.StringIO()
     for row in rows:
         text.write("\t".join([_copied(value) for value in row]))
