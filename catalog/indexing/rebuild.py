@@ -31,8 +31,8 @@ STEP = 1000
 Progress = Callable[[int, int], None]
 
 
-def _silent(done: int, total: int) -> None:
-    pass
+def silent(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Difference:
         return f"{self.record} {'; '.join(parts) or 'differs'}"
 
 
-def public_terms(progress: Progress = _silent) -> Iterator[tuple[str, int, frozenset[Term]]]:
+def public_terms(progress: Progress = silent) -> Iterator[tuple[str, int, frozenset[Term]]]:
     """(kind, primary key, terms) of every public record, in the order of kinds and keys."""
     total = sum(indexer.public().count() for indexer in indexers())
     done = 0
@@ -73,7 +73,7 @@ def _steps(indexer: Indexer) -> Iterator[list]:
         last = records[-1].pk
 
 
-def rebuild(progress: Progress = _silent) -> int:
+def rebuild(progress: Progress = silent) -> int:
     """Make every row of the index anew; return the number of documents.
 
     The rows are computed first and written in one transaction, which holds the other writers for
@@ -143,7 +143,7 @@ def _rows(
             start = end
 
 
-def differences(progress: Progress = _silent) -> Iterator[Difference]:
+def differences(progress: Progress = silent) -> Iterator[Difference]:
     """Whatever the rows say otherwise than the records. Yields nothing when the index is true."""
     names = {
         number: (kind, record)

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import override
 
 from catalog.acts import act
+from catalog.indexing.rebuild import Progress, rebuild, silent
 from catalog.models import Place, Subject
 from people.models import Person, PersonName
 from photos.models import Collection, Photo, PhotoPerson, PhotoSubject
@@ -58,8 +59,11 @@ def make_sample(
     seed: int = 1,
     images: int = 50,
     advance: Callable[[int], None] = lambda done: None,
+    indexed: Progress = silent,
 ) -> Made:
     """Make `count` photographs and all they refer to; `advance` is told how many came to be.
+
+    The index is made anew at the end, of which `indexed` is told (records done, records in all).
 
     The same seed makes the same sample. Raises SampleExists, and writes nothing, when there is
     one; ValueError for a `count` outside 1 to MOST.
@@ -77,6 +81,7 @@ def make_sample(
         made, pictured = _photograph(count, min(images, count), maker, advance)
         with tempfile.TemporaryDirectory(prefix="museum-sample-") as folder:
             given = give_images(pictured, Path(folder))
+    rebuild(indexed)
     return Made(count, *made, given)
 
 

@@ -14,6 +14,7 @@ from reversion.models import Revision, Version
 
 from catalog.acts import act
 from catalog.history import part_models
+from catalog.indexing.rebuild import Progress, rebuild, silent
 from photos.models import Photo
 
 from .bystanders import bystanders
@@ -46,11 +47,13 @@ def remove_sample(
     *,
     begin: Callable[[int], None] = lambda total: None,
     advance: Callable[[int], None] = lambda done: None,
+    indexed: Progress = silent,
 ) -> Removed:
     """Remove every record of the sample, its links, images and history; continue where one stopped.
 
     Identifiers, counters and all other records stay as they were. `begin` is told how many records
-    there are, `advance` how many went. Raises SampleInUse, and removes nothing, while a record
+    there are, `advance` how many went; the index is made anew at the end, of which `indexed` is
+    told (records done, records in all). Raises SampleInUse, and removes nothing, while a record
     that is no sample's refers to one.
     """
     uses = bystanders()
@@ -62,6 +65,7 @@ def remove_sample(
     for model in MODELS:
         _remove(model, advance)
     masters = remove_masters()
+    rebuild(indexed)
     return Removed(counts[Photo], sum(counts.values()) - counts[Photo], masters)
 
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from catalog.acts import act
-from catalog.models import Catalogue
+from catalog.indexing.rebuild import differences
+from catalog.models import Catalogue, Document, Posting
 from photos.sample import making, removing, surroundings
 from tests.builders import (
     make_collection,
@@ -37,11 +38,15 @@ def make(count=COUNT, **options):
 
 
 def everything():
-    """Every row of every table, but for the catalogue's version, which no act may lower."""
+    """Every row of every table, but for the catalogue's version, which no act may lower.
+
+    The rows of the index, whose numbers are given out anew, are held to the records instead.
+    """
+    assert not list(differences())
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
-        if model is not Catalogue
+        if model not in (Catalogue, Document, Posting)
     }
 
 

@@ -44,6 +44,9 @@ class Command(BaseCommand):
                     seed=seed,
                     images=images,
                     advance=lambda done: progress.advance(task, done),
+                    indexed=lambda done, total: progress.update(
+                        task, description="Indexing", completed=done, total=total
+                    ),
                 )
         except SampleExists as error:
             raise CommandError(

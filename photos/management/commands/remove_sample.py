@@ -34,6 +34,9 @@ class Command(BaseCommand):
                 removed = remove_sample(
                     begin=lambda total: progress.update(task, total=total),
                     advance=lambda done: progress.advance(task, done),
+                    indexed=lambda done, total: progress.update(
+                        task, description="Indexing", completed=done, total=total
+                    ),
                 )
         except SampleInUse as error:
             shown = [f"  {use}" for use in error.uses[:_SHOWN]]
