@@ -144,13 +144,19 @@ class Wording(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.chain_ends_at is not None and self.chain_ends_at not in self.source.chain():
+        # A form that lacks the source is told so by the field; here it has none to ask.
+        source = getattr(self, "source", None)
+        if (
+            source is not None
+            and self.chain_ends_at is not None
+            and self.chain_ends_at not in source.chain()
+        ):
             raise ValidationError(
                 {
                     "chain_ends_at": _(
                         "%(end)s is not behind %(source)s: choose a source of its chain."
                     )
-                    % {"end": self.chain_ends_at.identifier, "source": self.source.identifier}
+                    % {"end": self.chain_ends_at.identifier, "source": source.identifier}
                 }
             )
         if (
@@ -229,13 +235,14 @@ class Passage(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
+        wording = getattr(self, "wording", None)
+        if wording is not None and wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
             raise ValidationError(
                 {
                     "text": _(
                         "“%(text)s…” stands in quotation marks, but a %(kind)s "
                         "is not a quotation: remove them."
                     )
-                    % {"text": self.text.strip()[:30], "kind": self.wording.get_kind_display()}
+                    % {"text": self.text.strip()[:30], "kind": wording.get_kind_display()}
                 }
             )
