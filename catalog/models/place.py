@@ -15,6 +15,7 @@ from catalog.querysets import PlaceQuerySet
 from .hierarchy import ancestors, no_self_link, refuse_circle
 from .identifier import IdentifierField, identifier_constraint
 from .label import AlternativeLabel
+from .record import known_value
 
 
 class PlaceKind(models.TextChoices):
@@ -82,6 +83,7 @@ class Place(models.Model):
         constraints = [
             identifier_constraint("place", "PL"),
             no_self_link("place", "within"),
+            known_value("place", "kind", PlaceKind),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Problem, Source
+from catalog.models.record import known_value
 
 from .person import Person
 from .testimony import Testimony
@@ -122,9 +123,7 @@ class Wording(models.Model):
                     "A paraphrase or a translation of the museum’s never stands in quotation marks."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=WordingKind.values), name="wording_kind_known"
-            ),
+            known_value("wording", "kind", WordingKind),
             models.CheckConstraint(
                 condition=Q(translated_from__isnull=True) | ~Q(translated_from=models.F("id")),
                 name="wording_not_translated_from_itself",
@@ -228,6 +227,7 @@ class Passage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["wording", "order"], name="passage_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="passage_has_words"),
+            known_value("passage", "voice", Voice),
         ]
 
     def __str__(self) -> str:
