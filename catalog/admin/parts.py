@@ -78,6 +78,7 @@ class PartFormSet(BaseInlineFormSet):
             for form in stored
             if form in self.deleted_forms or "order" in form.changed_data
         ]
+        assert self.model is not None, "An inline formset has a model."
         manager = self.model._base_manager
         if "order" in self.form.base_fields:
             taken = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
