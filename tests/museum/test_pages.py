@@ -61,7 +61,9 @@ def test_an_identifier_is_found_directly(client, typed):
     assert [record.identifier for record in page.context["groups"][0].records] == ["PH-0001"]
 
 
-@pytest.mark.parametrize("query", ["столов", "СТОЛОВАЯ", "食堂", "mess", "Mess hall", "mess\x00hall"])
+@pytest.mark.parametrize(
+    "query", ["столов", "СТОЛОВАЯ", "食堂", "mess", "Mess hall", "mess\x00hall"]
+)
 def test_titles_are_found_in_every_language_and_case(client, query):
     photo = builders.make_photo(title_en="Mess hall", title_ru="Столовая", title_ja="食堂")
     page = client.get(reverse("search"), {"q": query})
