@@ -54,14 +54,17 @@ class LinkedData(RecordPage):
     It answers as the record's page does: 410 once it is withdrawn, 404 where nothing is public.
     """
 
+    model: type[Any]
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        identifier = normalise_identifier(kwargs["identifier"]) or ""
-        self.model = record_types().get(identifier[:2])
+        identifier = normalise_identifier(kwargs["identifier"]) or kwargs["identifier"]
+        model = record_types().get(identifier[:2])
+        if model not in DESCRIPTIONS:
+            raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+        self.model = model
 
     def get_queryset(self) -> QuerySet[Any]:
-        if self.model not in DESCRIPTIONS:
-            raise Http404  # answered by _gone
         if issubclass(self.model, Record):
             return super().get_queryset()
         return self.model._default_manager.with_page()  # a vocabulary has no state
@@ -75,6 +78,6 @@ class LinkedData(RecordPage):
         )
 
     def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        if self.model in DESCRIPTIONS and issubclass(self.model, Record):
+        if issubclass(self.model, Record):
             return super()._gone(request, identifier)
         raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
