@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # asks to be the last
+    "museum.middleware.FriendlyNotFound",  # but this one answers in place of the pages
 ]
 
 ROOT_URLCONF = "museum.urls"
