@@ -1,6 +1,9 @@
 """Home, search, identifiers, feed, map, errors, health."""
 
+from xml.etree.ElementTree import fromstring
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -126,6 +129,28 @@ def test_404_speaks_the_language_of_the_address(client):
     assert 'lang="ja"' in page.content.decode()
 
 
+def test_404_is_the_museums_own_page_while_somebody_works_on_it(settings):
+    settings.DEBUG = True
+    draft = builders.make_photo(state=State.DRAFT)
+    for address in ("/ja/nothing-here/", f"/ja/photos/{draft.identifier}/"):
+        page = Client().get(address)
+        assert page.status_code == 404
+        assert "URLconf" not in page.content.decode()
+        assert 'lang="ja"' in page.content.decode()
+    answer = Client().get("/photos/")
+    assert (answer.status_code, answer["Location"]) == (302, "/en/photos/")
+    answer = Client().get("/ja/photos")
+    assert (answer.status_code, answer["Location"]) == (301, "/ja/photos/")
+
+
+def test_without_an_address_to_write_to_the_foot_says_so(client, settings):
+    settings.MUSEUM_CONTACT = "curator@museum.example"
+    assert "mailto:curator@museum.example" in client.get("/en/about-nothing/").content.decode()
+    settings.MUSEUM_CONTACT = ""
+    foot = client.get("/en/about-nothing/").content.decode()
+    assert "has not given an address to write to" in foot
+
+
 def test_the_feed_is_atom_and_leaves_out_what_needs_care(client):
     builders.make_photo(title_en="Open to all")
     builders.make_photo(title_en="Behind a click", sensitivity="click")
@@ -134,6 +159,19 @@ def test_the_feed_is_atom_and_leaves_out_what_needs_care(client):
     text = feed.content.decode()
     assert "Open to all" in text
     assert "Behind a click" not in text
+
+
+def test_the_feed_keeps_to_rfc_4287(client):
+    builders.make_article(kind="home", title_en="The museum")
+    source = builders.make_source()
+    introduction = f"**So** many & more. [@{source.identifier}]"
+    question = builders.make_question(introduction_en=introduction)
+    feed = fromstring(client.get("/en/feed.atom").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert feed.findtext(f"{atom}author/{atom}name") == "The museum"
+    entries = {entry.findtext(f"{atom}id"): entry for entry in feed.iter(f"{atom}entry")}
+    entry = entries[f"http://testserver/id/{question.identifier}"]
+    assert entry.findtext(f"{atom}summary") == "So many &amp; more."
 
 
 def test_the_map_names_every_public_page_in_three_languages(client):
