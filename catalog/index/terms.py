@@ -54,7 +54,8 @@ class Entry:
         for text in self.texts:
             if not text.text:
                 continue
-            found.update((text.field, token[:LONGEST_TOKEN]) for token in index_terms(text.text))
+            field = text.field
+            found.update([(field, token) for token in index_terms(text.text)])
             if text.field in SURFACE_FROM:
                 words = surface_words(text.text)
                 found.update((SURFACE, w[:LONGEST_TOKEN]) for w in words if not _DIGIT.search(w))
