@@ -117,7 +117,8 @@ def _texts(record: Any) -> Iterator[tuple[type[Record], Q]]:
     # Not a part of a longer number: SO-0001 is not named by SO-00012.
     exactly = rf"{re.escape(record.identifier)}($|[^0-9])"
     for model in record_types().values():
-        for name in getattr(model, "markdown_fields", ()):
+        # A place has a text too, but no state: what names a source publicly is a record.
+        for name in model.markdown_fields if issubclass(model, Record) else ():
             for language in LANGUAGES:
                 column = f"{name}_{language}"
                 names_it = Q(

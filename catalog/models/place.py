@@ -15,6 +15,7 @@ from catalog.querysets import PlaceQuerySet
 from .hierarchy import ancestors, no_self_link, refuse_circle
 from .identifier import IdentifierField, identifier_constraint
 from .label import AlternativeLabel
+from .prose import refuse_unknown_references
 
 
 class PlaceKind(models.TextChoices):
@@ -75,6 +76,9 @@ class Place(models.Model):
 
     objects: ClassVar[Any] = PlaceQuerySet.as_manager()
 
+    #: Translated fields written in the museum's Markdown, as a record has them.
+    markdown_fields: ClassVar[tuple[str, ...]] = ("note",)
+
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
@@ -112,6 +116,7 @@ class Place(models.Model):
     def clean(self) -> None:
         super().clean()
         refuse_circle(self, "within")
+        refuse_unknown_references(self, self.markdown_fields)
 
     def wider_places(self) -> list[Any]:
         """The places that this one lies in, nearest first."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.querysets import RecordQuerySet
 
 from .identifier import identifier_constraint
+from .prose import refuse_unknown_references
 
 
 class State(models.TextChoices):
@@ -111,21 +112,8 @@ class Record(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self._refuse_unknown_references()
+        refuse_unknown_references(self, self.markdown_fields)
         self._refuse_changed_identifier()
-
-    def _refuse_unknown_references(self) -> None:
-        # The renderer stands above the models; it finds records through the app registry.
-        from catalog.markdown import reference_problems
-
-        errors = {}
-        for name in self.markdown_fields:
-            for language in ("en", "ru", "ja"):
-                problems = reference_problems(getattr(self, f"{name}_{language}", "") or "")
-                if problems:
-                    errors[f"{name}_{language}"] = problems
-        if errors:
-            raise ValidationError(errors)
 
     def _refuse_changed_identifier(self) -> None:
         if self.pk is None or not self.identifier:

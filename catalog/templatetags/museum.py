@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.dates.value import HistoricDate
@@ -118,6 +118,12 @@ def tr_markdown(record: Any, field: str) -> SafeString | str:
     if _foreign(language) and html:
         return format_html('<div lang="{}">{}</div>', language, html)
     return html
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two parts of a line in the reader's script: `, ` or `、`."""
+    return pgettext("between the parts of a heading", ", ")
 
 
 @register.simple_tag

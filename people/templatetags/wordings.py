@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -14,6 +16,8 @@ from people.models import Testimony, Wording
 from people.models.wording import Voice
 
 register = template.Library()
+
+_CYRILLIC_NAME = re.compile(r"[«„]?[А-ЯЁа-яё]")
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,12 @@ def opening_piece(wording: Wording) -> Piece | None:
 
 @register.simple_tag
 def hand_name(source: Source) -> SafeString:
-    """The name of a source as one of the hands words passed through, with its `lang`, unlinked."""
-    name = render_to_string("components/_station_name.html", {"source": source})
-    return mark_safe(name.strip())
+    """The name of a source as one of the hands words passed through, with its `lang`, unlinked.
+
+    In a Russian sentence a Cyrillic name stands in guillemets, with „“ inside them; a name in
+    Latin letters and a title of our own, in square brackets, stand without.
+    """
+    name = render_to_string("components/_station_name.html", {"source": source}).strip()
+    if get_language() == "ru" and _CYRILLIC_NAME.match(strip_tags(name)):
+        name = f"«{name.replace('«', '„').replace('»', '“')}»"
+    return mark_safe(name)

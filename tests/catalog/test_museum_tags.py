@@ -160,3 +160,9 @@ def test_markdown_in_another_language_is_marked():
         )
     with override("ru"):
         assert "lang=" not in museum.tr_markdown(person, "biography")
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ", "), ("ru", ", "), ("ja", "、")])
+def test_the_comma_is_of_the_readers_script(language, expected):
+    with override(language):
+        assert museum.comma() == expected

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from catalog.forest import forest, keys_below
@@ -268,3 +269,16 @@ def test_the_map_names_works_places_and_subjects(client):
     for record in records:
         assert f"{record.get_absolute_url()}</loc>" in named
     assert hidden.identifier not in named
+
+
+def test_a_note_on_a_place_cites_its_source_and_may_cite_no_other(client):
+    source = make_source()
+    place = make_place(note_en=f"Its name until 1946. [@{source.identifier}]")
+    address = f"/en/places/{place.identifier}/"
+    assert f"/en/sources/{source.identifier}/" in page(client, address)
+    assert "[@" not in text(client, address)
+    place.note_en = "Its name until 1946. [@SO-9999]"
+    with pytest.raises(ValidationError, match="SO-9999"):
+        place.full_clean()
+    # A place has no state: it is not among the records that a source page lists.
+    assert held(Source, source, named_in_text=source) == {}

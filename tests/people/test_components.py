@@ -7,7 +7,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from people.models import Passage
-from people.templatetags.wordings import pieces, reader_wording, translation_for_reader
+from people.templatetags.wordings import (
+    hand_name,
+    pieces,
+    reader_wording,
+    translation_for_reader,
+)
 from tests.builders import make_person, make_question, make_source, make_testimony, make_wording
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +141,19 @@ def test_an_empty_position_keeps_its_column_and_says_so():
     assert html.count("position--empty") == 1
     assert "No voice in this collection yet." in html
     assert "Placed here by The museum&#x27;s editors, 20 November 2026." in html
+
+
+@pytest.mark.parametrize(
+    ("work", "language", "expected"),
+    [
+        ("Дождь", "ru", "«Дождь»"),
+        ("О «Дожде»", "ru", "«О „Дожде“»"),
+        ("The Moscow Times", "ru", "The Moscow Times"),
+        ("[Страница телеканала]", "ru", "[Страница телеканала]"),
+        ("Дождь", "en", "Дождь"),
+    ],
+)
+def test_a_russian_sentence_sets_a_cyrillic_name_in_guillemets(work, language, expected):
+    source = make_source(work=work, work_language="ru", title_ru=work, title_en=work)
+    with override(language):
+        assert words(hand_name(source)) == expected

@@ -79,6 +79,9 @@ def test_the_distance_and_the_dates_are_said(client):
     known = text(client, make_memory(period="1945/1949", said="2015-09-02").get_absolute_url())
     assert "66 to 70 years after the event" in known
     assert "EDTF 1945/1949" in known
+    same = text(client, make_memory(period="1945-12-07", said="1945-12-07").get_absolute_url())
+    assert "in the year of the event" in same
+    assert "0 years" not in same
     unknown = text(client, make_memory(said="").get_absolute_url())
     assert "distance between event and statement unknown" in unknown
 

@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from .. import bounds
 from ..messages import InvalidEdtf, Message, RefusedDate
-from .grammar import interpret
+from .grammar import Answer, interpret
 from .lexer import tokens
 from .normalise import language, normalise
 from .parts import NotUnderstood
+from .tokens import Kind
 
 __all__ = ["Reading", "RefusedDate", "read"]
 
@@ -22,6 +23,13 @@ LONGEST = 200
 
 _EDTF = re.compile(r"[0-9XYSTEZ?~%/.,:\[\]{}+ -]+")
 _WHOLE_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s?\?")
+
+
+_SUPPLIED = re.compile(
+    r"(?<!\d)(?:(\d{3})\[(\d)(\?)?\]|(\d\d)\[(\d\d)(\?)?\]|\[(\d\d)\](\d\d))(?!\d)"
+)
+_YEAR = re.compile(r"\d{4}")
+_SAID_AGAIN = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
 
 
 @dataclass(frozen=True)
@@ -84,13 +92,33 @@ def _natural(text: str, typed: str) -> bool:
     return bool(years and int(years[3]) > 12 and int(years[3]) > int(years[2]))
 
 
+def _twice(normal: str, text: str, lang: str) -> Answer | None:
+    """1945～50年(昭和20～25年): several dates, said again in the other reckoning; else None."""
+    pair = _SAID_AGAIN.fullmatch(normal) if lang == "ja" else None
+    halves = [tokens(part, lang) for part in pair.groups()] if pair else []
+    if len({any(token.kind is Kind.ERA for token in half) for half in halves}) < 2:
+        return None
+    try:
+        first, again = (interpret(half, text, lang) for half in halves)
+    except NotUnderstood:
+        return None
+    one, other = first.edtf or "", again.edtf or ""
+    if not (set(one) & set("/[{") and set(other) & set("/[{")):
+        return None
+    if _YEAR.findall(one) != _YEAR.findall(other):
+        raise RefusedDate("years_differ", text=text, one=one, other=other)
+    return first
+
+
 def _as_words(text: str, lang: str) -> Reading:
     normal = normalise(text)
     bracketed = bool(_WHOLE_IN_BRACKETS.fullmatch(normal))
-    # 194[7]: a figure supplied by the cataloguer.
-    normal = re.sub(r"(?<!\d)(\d{3})\[(\d)\??\]|(?<!\d)(\d\d)\[(\d\d)\??\]", r"\1\2\3\4", normal)
+    # 194[7], [19]47: a figure supplied by the cataloguer.
+    normal = _SUPPLIED.sub(lambda match: "".join(group or "" for group in match.groups()), normal)
     try:
-        answer = interpret(tokens(normal, lang), text, lang, all_doubted=bracketed)
+        answer = _twice(normal, text, lang) or interpret(
+            tokens(normal, lang), text, lang, all_doubted=bracketed
+        )
         if answer.edtf is not None:
             bounds.parse(answer.edtf)
     except (RefusedDate, InvalidEdtf) as refusal:

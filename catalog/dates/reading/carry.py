@@ -1,5 +1,6 @@
 """What one clause leaves unsaid and its neighbour says: era, century, year, month."""
 
+import re
 from dataclasses import replace
 
 from .clauses import Clause
@@ -27,10 +28,9 @@ def carry(clauses: list[Clause], lang: str) -> None:
         left, right = list(reversed(given[:at])), given[at + 1 :]
         donors = left + right if lang == "ja" else right + left
         _inherit(clause.parts, donors, from_left=not right or lang == "ja")
-    if lang != "ja":
-        for before, clause in zip(clauses, clauses[1:], strict=False):
-            if clause.joined is Kind.OR and clause.bound is None and clause.parts.only_year:
-                _distribute(before.parts, clause.parts)
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        if before.bound is None and clause.bound is None:
+            _share_season(before, clause, lang)
 
 
 def _days_and_years(parts: Parts) -> None:
@@ -84,8 +84,9 @@ def _era_and_century(parts: Parts, near: tuple[Parts, ...]) -> None:
         known = other.year
         if known and known.era:
             tens = known.value // 10 * 10 if year.digits == 1 and known.value >= 10 else 0
-            # 昭和22、3年 is 22 or 23; 昭和19年～3年 would run backwards and is left to be refused.
-            value = year.value + (tens if tens + year.value > known.value else 0)
+            # 昭和22、3年 is 22 or 23; 昭和19年～3年, 昭和10年～9年 run backwards: refused.
+            step = tens + year.value - known.value
+            value = year.value + (tens if 0 < step <= (5 if known.marked else 9) else 0)
             parts.year = replace(year, value=value, era=known.era)
             return
         full = known.value if known and not known.short else None
@@ -103,10 +104,11 @@ def _decades(all_parts: list[Parts]) -> None:
     """1940–50-е, 1940-х – 50-х: the century and the word are said once."""
     known = [p.decade for p in all_parts if p.decade and p.decade[1]]
     years = [p.year.value for p in all_parts if p.year and not p.year.era and p.year.digits == 4]
-    last, eras = all_parts[-1], [p.year for p in all_parts if p.year and p.year.era]
-    if last.decade and not last.decade[1] and eras and all(p.only_year for p in all_parts[:-1]):
-        era = eras[0].era
-        assert era is not None
+    last, eras = all_parts[-1], [p.year.era for p in all_parts if p.year and p.year.era]
+    eras += [p.decade[2] for p in all_parts if p.decade and p.decade[2]]
+    alone = all(p.only_year or (p.decade and p.decade[2]) for p in all_parts[:-1])
+    if last.decade and not last.decade[1] and eras and alone:
+        era = eras[0]
         # 昭和20～30年代
         last.decade = (era.base + last.decade[0] % 100, True, era)
     century = (known[0][0] if known else years[0] if years else 1900) // 100 * 100
@@ -149,11 +151,34 @@ def _inherit(parts: Parts, donors: list[Parts], *, from_left: bool) -> None:
         parts.fiscal = True
 
 
-def _distribute(known: Parts, only_year: Parts) -> None:
-    """ "autumn 1946 or 1947": the autumn of either year (осень 1946 г. is already whole)."""
-    year = known.year
-    if year is None or year.marked or year == only_year.year:
+def _share_season(before: Clause, clause: Clause, lang: str) -> None:
+    """ "autumn 1946 or 1947", "summers of 1946 and 1947", 昭和21年か22年の夏, 昭和22・23年春.
+
+    The season is said once and meant of both years.
+    """
+    left, right = before.parts, clause.parts
+    if lang == "ja":
+        whole = clause.joined is Kind.OR and re.match(r"\d{1,2}年の", right.text)
+        fragment = clause.joined is Kind.AND and right.season and left.text[-1:].isdecimal()
+        if left.only_year and (whole or fragment):
+            _distribute(right, left)
         return
+    both = clause.joined is Kind.AND and re.search(r"(?:ring|mer|umn|ter)s\b", left.text)
+    if clause.joined is not Kind.OR and not both:
+        return
+    if right.only_year and left.year and not left.year.marked and left.year != right.year:
+        # осень 1946 г. is already whole
+        _distribute(left, right)
+    elif right.pair and left.pair and left.season == 24 and _components_but_year(right) == 0:
+        _distribute(left, right)
+
+
+def _components_but_year(parts: Parts) -> int:
+    others = (parts.month, parts.day, parts.season, parts.part, parts.division, parts.bare)
+    return sum(map(bool, others))
+
+
+def _distribute(known: Parts, only_year: Parts) -> None:
     only_year.month, only_year.day = known.month, known.day
     only_year.season, only_year.part = known.season, known.part
     only_year.division = known.division

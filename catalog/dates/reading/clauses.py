@@ -11,6 +11,19 @@ _QUALIFIERS = (Kind.APPROX, Kind.DOUBT)
 _SILENT = (*_QUALIFIERS, Kind.FILLER, Kind.WEEKDAY, Kind.YEAR_MARK, Kind.YEARS_MARK,
            Kind.INCLUSIVE, Kind.BETWEEN, Kind.ANNO_DOMINI, Kind.NIGHT)  # fmt: skip
 _MARKS = (Kind.YEAR_MARK, Kind.MONTH_MARK, Kind.DAY_MARK)
+_LENGTHS = {
+    "year",
+    "years",
+    "yr",
+    "month",
+    "months",
+    "год",
+    "года",
+    "месяц",
+    "месяца",
+    "день",
+    "дня",
+}
 _NIGHT_FROM = "ночь с"
 
 
@@ -65,6 +78,8 @@ def prepare(tokens: list[Token]) -> list[Token]:
         if token.kind is Kind.TILDE:
             token = _tilde(before, starts, ends, token)
         if token.kind is Kind.DASH and (starts or ends):
+            if starts and any(t.kind is Kind.APPROX for t in prepared):
+                raise NotUnderstood  # C-1947 is a shelf mark
             token = Token(Kind.BOUND, Bound(starts, True, not starts), token.text)
             if starts and ends:
                 raise NotUnderstood
@@ -75,6 +90,8 @@ def prepare(tokens: list[Token]) -> list[Token]:
             edge = prepared if starts else tokens[at + 1 :]
             if edge and all(t.kind is Kind.DOUBT and t.value == "mark" for t in edge):
                 return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
+        if token.kind is Kind.BOUND and not token.value.inclusive and _counted(prepared):
+            raise NotUnderstood
         if night and token.text == "на":
             token = Token(Kind.BOUND, Bound(True, True), token.text)
         if _joins_limits(token, after):
@@ -83,6 +100,17 @@ def prepare(tokens: list[Token]) -> list[Token]:
             token = Token(Kind.BOUND, Bound(token.value.upper, False), token.text)
         prepared.append(token)
     return prepared
+
+
+def _counted(before: list[Token]) -> bool:
+    """Whether a limit word follows a length of time: "2 years before 1947", за год до 1947."""
+    if not before or before[-1].text not in _LENGTHS:
+        return False
+    counted = before[-2] if len(before) > 1 else None
+    if counted is None or counted.kind is not Kind.NUMBER:
+        return counted is None or counted.kind in _SILENT
+    digits = counted.value[1]
+    return digits == 1 or (digits == 2 and before[-1].text.isascii())
 
 
 def _tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Token:
@@ -152,8 +180,12 @@ def _segments(tokens: list[Token]) -> list[Clause]:
                 raise NotUnderstood
             close(token.kind)
         elif token.kind is Kind.BOUND and token.value.after:
-            if not current.content:
+            if not current.content and not token.text.startswith("at "):
                 raise NotUnderstood
+            if not current.content:
+                # "at the latest 1949"
+                _limit(current, token)
+                continue
             _limit(current, token)
             close(None)
         elif token.kind is Kind.BOUND:

@@ -21,6 +21,8 @@ def collect(tokens: list[Token]) -> Parts:
         at += _take(parts, tokens, at)
     if parts.part and parts.division:
         raise NotUnderstood
+    if parts.decade and parts.century is not None:
+        _decade_of_century(parts)
     return parts
 
 
@@ -74,11 +76,28 @@ def _take(parts: Parts, tokens: list[Token], at: int) -> int:
             parts.night = token.value
         case Kind.WEEKDAY:
             parts.weekday = token.value
+        case Kind.DIVISION if token.text == "decade" and _followed_by(tokens, at, Kind.DECADE):
+            pass  # "the decade of the 1940s"
         case kind if kind in _IGNORED or kind in (Kind.COMMA, Kind.BETWEEN):
             pass
         case _:
             raise NotUnderstood
     return 1
+
+
+def _followed_by(tokens: list[Token], at: int, kind: Kind) -> bool:
+    return any(token.kind is kind for token in tokens[at + 1 :])
+
+
+def _decade_of_century(parts: Parts) -> None:
+    """40-е годы XX века: the century tells which forties."""
+    assert parts.decade
+    first, said, era = parts.decade
+    century = ((parts.century or 1) - 1) * 100
+    if said and first // 100 * 100 != century:
+        one, other = f"{first // 10}X", f"{century // 100}XX"
+        raise RefusedDate("years_differ", text=parts.text, one=one, other=other)
+    parts.decade, parts.century = (century + first % 100, True, era), None
 
 
 def _set(parts: Parts, name: str, value: object) -> None:
@@ -115,6 +134,8 @@ def _number(parts: Parts, tokens: list[Token], at: int) -> int:
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     match following:
         case Kind.YEAR_MARK | Kind.FISCAL | Kind.ANNO_DOMINI:
+            if not _can_be_year(tokens, at):
+                raise NotUnderstood
             full = following is Kind.ANNO_DOMINI or digits > 2 or _is_common_era(tokens, at + 2)
             parts.fiscal |= following is Kind.FISCAL
             # A four-figure year and the era's year in brackets share one mark.
@@ -136,7 +157,7 @@ def _number(parts: Parts, tokens: list[Token], at: int) -> int:
             _set(parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None))
             parts.order.append("decade")
             return 2
-        case Kind.CENTURY_MARK:
+        case Kind.CENTURY_MARK if tokens[at + 1].text != "ст":
             _set(parts, "century", value)
             return 2
         case Kind.DIVISION:
@@ -150,6 +171,14 @@ def _number(parts: Parts, tokens: list[Token], at: int) -> int:
     else:
         raise NotUnderstood
     return 1
+
+
+def _can_be_year(tokens: list[Token], at: int) -> bool:
+    """Not "12 years" nor "194 г."; "194 г. н. э." says what it is."""
+    digits, mark = tokens[at].value[1], tokens[at + 1]
+    if mark.kind is Kind.ANNO_DOMINI or _is_common_era(tokens, at + 2):
+        return True
+    return digits != 3 and not (digits < 3 and mark.text in ("year", "yr"))
 
 
 def _is_common_era(tokens: list[Token], at: int) -> bool:
@@ -207,12 +236,15 @@ def _ordinal(parts: Parts, token: Token, tokens: list[Token], at: int) -> int:
     if following is Kind.DIVISION:
         _set(parts, "division", (tokens[at + 1].value, token.value))
         return 2
-    if following is Kind.CENTURY_MARK:
+    if following is Kind.CENTURY_MARK and token.value > 0:
         _set(parts, "century", token.value)
         return 2
     if following is Kind.MONTH_MARK:
         raise NotUnderstood
     if following is Kind.YEAR_MARK and token.kind is Kind.ORDINAL:
+        # 45-й год is 1945; the first, last or tenth year is of something that is not said.
+        if token.value < 10 or tokens[at + 1].text in ("year", "yr"):
+            raise NotUnderstood
         _set_year(parts, Year(token.value, 2, None, True), token.text)
         return 2
     if token.kind is Kind.ROMAN:

@@ -21,7 +21,7 @@ VOCABULARY: Vocabulary = (
     (Kind.MONTH, 12, "december|dec"),
     (Kind.SEASON, 21, "spring{,time,s}"),
     (Kind.SEASON, 22, "summer{,time,s}"),
-    (Kind.SEASON, 23, "autumn|fall|autumntime"),
+    (Kind.SEASON, 23, "autumn{,s}|fall|autumntime"),
     (Kind.SEASON, 24, "winter{,time,s}"),
     (Kind.SEASON_PART, (22, 1), "{midsummer,high summer}"),
     (Kind.SEASON_PART, (24, 1), "midwinter"),
@@ -35,7 +35,11 @@ VOCABULARY: Vocabulary = (
     (Kind.APPROX, None, "circa|ca|c|cca|circ|approximately|approx|appr|around|about|abt|roughly"),
     (Kind.APPROX, None, "{some time,sometime} {around,about}|thereabouts|or thereabouts|or so"),
     (Kind.APPROX, None, "in or {about,around}|on or {about,around}|at or about|{,-}ish|nearly"),
-    (Kind.APPROX, None, "round about|more or less|close to|in the region of|give or take"),
+    (
+        Kind.APPROX,
+        None,
+        "{a,}round about|more or less|close to|in the region of|{about,around} the time of",
+    ),
     (Kind.DOUBT, "word", "{most ,very ,}{probably,likely}|prob|poss|possible|possibly|perhaps"),
     (Kind.DOUBT, "word", "maybe|may be|might be|could be|presumably|presumed|presum|supposedly"),
     (Kind.DOUBT, "word", "apparently|{,date }{uncertain,doubtful,unconfirmed}|not certain|unsure"),
@@ -74,7 +78,11 @@ VOCABULARY: Vocabulary = (
     (Kind.BOUND, Bound(True, False), "{some time,sometime} before|ahead of|antedating|<"),
     (Kind.BOUND, Bound(True, True), "{not,no} {after,later than}|by|until|till|til|up to|≤|<="),
     (Kind.BOUND, Bound(True, True), "up {until,till}|through|thru|to|{on,in,by} or before"),
-    (Kind.BOUND, Bound(True, True), "as late as|{up to and including,at the latest by,not beyond}"),
+    (
+        Kind.BOUND,
+        Bound(True, True),
+        "as late as|{up to and including,at the latest by,not beyond}|nor {after,later than}",
+    ),
     (Kind.BOUND, Bound(True, True), "before or {in,on,during}|latest|before {the ,}{very ,}end of"),
     (Kind.BOUND, Bound(True, True), "ending{, in, with}|ended{, in}|at the latest in|right up to"),
     (Kind.BOUND, Bound(True, True, True), "at {the ,}latest|{or,and} {earlier,before,prior}"),
@@ -91,7 +99,11 @@ VOCABULARY: Vocabulary = (
         "beginning {in,from,with}|{as early as,on or after,in or after}",
     ),
     (Kind.BOUND, Bound(False, True), "after or {in,on,during}|≥|>=|earliest|ever since|as of"),
-    (Kind.BOUND, Bound(False, True), "{begun,began,started} in|at the earliest in"),
+    (
+        Kind.BOUND,
+        Bound(False, True),
+        "{begun,began,started} in|at the earliest in|nor {before,earlier than}",
+    ),
     (Kind.BOUND, Bound(False, True, True), "at {the ,}earliest|{or,and} {later,after,since}|+"),
     (
         Kind.BOUND,
@@ -100,7 +112,7 @@ VOCABULARY: Vocabulary = (
     ),
     (Kind.BETWEEN, None, "between|betw|btw|bet|in between|{some time,sometime} between"),
     (Kind.AND, None, "and|&|but|as well as"),
-    (Kind.OR, None, "or|or else|or possibly|or perhaps|or maybe|alternatively|and/or"),
+    (Kind.OR, None, "or|or else|alternatively|and/or"),
     (Kind.DASH, None, "..|...|…|->|→"),
     (Kind.INCLUSIVE, None, "inclusive{,ly}|included|including|incl"),
     (Kind.NIGHT, "from", "{the ,in the ,on the ,during the ,}night {of,from}|overnight|night"),
@@ -120,6 +132,11 @@ VOCABULARY: Vocabulary = (
         for tens, word in _TENS.items()
         for n, unit in enumerate(_UNITS, start=1)
     ),
+    (Kind.ERA, "昭和", "sh{o,ō,ou}wa"),
+    (Kind.ERA, "大正", "taish{o,ō,ou}"),
+    (Kind.ERA, "明治", "meiji"),
+    (Kind.ERA, "平成", "heisei"),
+    (Kind.ERA, "令和", "reiwa"),
     (Kind.YEAR_MARK, None, "year|yr"),
     (Kind.FILLER, None, "in|on|at|the|of|a|an|during|within|{some time,sometime}{, in, during}"),
     (
@@ -137,11 +154,11 @@ VOCABULARY: Vocabulary = (
         None,
         "years|day of|{early ,late ,mid,}{morning,afternoon,evening,night time}{, of}",
     ),
-    (Kind.FILLER, None, "noon|midnight|dawn|dusk|a.m|p.m|am|pm|circa the|throughout|period{, of}"),
+    (Kind.FILLER, None, "noon|midnight|dawn|dusk|a.m|p.m|am|pm|throughout|period{, of}"),
     (
         Kind.FILLER,
         None,
-        "either|both|postmark{ed,}|around the time of|whole|all of|exactly|precisely",
+        "either|both|postmark{ed,}|whole|all of|exactly|precisely",
     ),
     (
         Kind.NO_DATE,

@@ -160,6 +160,17 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> Extent:
     raise NotUnderstood
 
 
+def nearer_winter(parts: Parts) -> Extent:
+    """What every date before, or after, "winter 1946" must come before, or after.
+
+    That winter began in December 1946 at the latest and ended in February 1946 at the earliest,
+    so this runs backwards; ``limited`` takes one end of it.
+    """
+    assert parts.year
+    begins, ends = months(parts.year.gregorian, 12, 1), months(parts.year.gregorian, 2, 1)
+    return Extent(begins.start, ends.end)
+
+
 def _pair(parts: Parts, text: str) -> Extent:
     assert parts.pair
     first, last = parts.pair

@@ -102,9 +102,11 @@ def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     plural = re.match(r"\s?(?:гг|годы|годов|годах|years)", rest)
     if plural and pair > year:
         return years
+    if sign != "." and re.match(r"\s?年", rest) and pair > year:
+        return years  # 1947-8年
     if number > 12 or number == 0:
         # 1947-45 is a range that runs backwards, 1947-13 a month that does not exist.
-        return years if pair > year or (number > 31 and sign == "/") else month
+        return years if pair > year or number > 31 else month
     if lang == "ja" or (sign == "-" and len(tail) == 2):
         return month
     consecutive = pair == year + 1
@@ -120,13 +122,16 @@ def _years_dash(match: re.Match[str], lang: str, before: list[Token]) -> Made:
 
 
 def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    """9.2 after an era is a month of a year; else day and month, in the text's order."""
+    """9.2 after an era is a month of a year; else day and month, in the text's order.
+
+    12.46 is December 1946; 12.30 may as well be a time of day and has no year.
+    """
     first, second = match[1], match[2]
     if _after_era(before):
         return _short_first(int(first), _month(second), None, len(first))
     if _year_first(lang, before):
         return Kind.DATE, NumericDate(None, int(first), _month(second), year_first=True)
-    if second.isdecimal() and len(second) == 2 and int(second) > 12:
+    if second.isdecimal() and len(second) == 2 and int(second) > 31:
         return Kind.DATE, NumericDate(int(second), int(first), None, 2)
     return Kind.DATE, NumericDate(None, _month(second), int(first))
 
@@ -203,15 +208,16 @@ _PATTERNS: tuple[tuple[str, Maker], ...] = (
     (r"(\d{4})[–〜~](\d{2})(?![0-9.])" + _NO_DECADE, _years_dash),
     (rf"(\d{{1,2}})\.\s?(\d{{1,2}}|{_MONTH_ROMAN})(?![0-9a-z])", _two_figures),
     (r"(\d{1,2})/(\d{1,2})" + _END, _two_with_stroke),
-    (r"'?(\d{3}0|[1-9]0)\s?'?s(?![a-z])", _decade),
+    (rf"(\d{{1,2}})/({_MONTH_ROMAN})(?![0-9a-z])", _two_figures),
+    (r"'?(\d{3}0|[1-9]0)(?:\s?'?|-?ie)s(?![a-z])", _decade),
     (r"'?(\d{3}0|[1-9]0)\s?[-–]?\s?'?(?:ые|ых|ыми|ым|е|х|ми|м)(?![а-я])", _decade),
-    (r"(\d{3})(?:[_x*…]|[-–](?![0-9])|\?{1,2}(?![0-9?]))", _unknown_digit),
+    (r"(\d{3})(?:[_x*]|\.{2,}|[-–](?![0-9])|\?{1,2}(?![0-9?]))", _unknown_digit),
     (r"(\d{2})(?:--|––|__|xx|\?\?|\*\*|\.\.)" + _END, _unknown_digit),
     (r"(\d{1,2})(?:st|nd|rd|th)?\s?-?c\.?(?=\s*$)", _century),
     (rf"({'|'.join(sorted(ROMAN, key=len, reverse=True))})\s?вв?(?![а-я])", _century),
     (rf"({'|'.join(sorted(ROMAN, key=len, reverse=True))})-?{_RU_TAIL}", _roman_ordinal),
     (r"(?:q\s?-?([1-4])|([1-4])\s?q)(?![a-z0-9])", _quarter),
-    (r"(\d{1,2})\s?(?:st|nd|rd|th)(?![a-z])", _ordinal),
+    (r"(\d{1,2})\s?(?:st|nd|rd|th|(?<=[23])d)(?![a-z])", _ordinal),
     (r"(\d{4})\s?-?\s?" + _RU_TAIL, _ordinal_year),
     (r"(\d{1,2})-?" + _RU_TAIL, _ordinal),
     (r"第(\d{1,2})", _ordinal),

@@ -7,7 +7,7 @@ from .carry import carry
 from .clauses import Clause, Phrase, phrase, prepare
 from .combine import as_set, consecutive, hull, joined, limited
 from .ends import Extent
-from .extent import extent
+from .extent import extent, nearer_winter
 from .parts import NotUnderstood, Parts, Year
 from .tokens import Kind, Token
 
@@ -97,8 +97,13 @@ class _Reader:
         if len(clauses) > 2:
             raise NotUnderstood
         left, right = clauses
+        if _limits_a_range(left, right):
+            found = joined(self._clause(replace(left, bound=None)), self._clause(right), self.text)
+            return self._limited(found, left)
         if _upper(left) and right.bound and not right.bound.upper:
             left, right = right, left
+        if _within(left, right):
+            return joined(self._clause(right), self._clause(left), self.text)
         if _upper(left) or (right.bound and not right.bound.upper):
             raise NotUnderstood
         if left.bound and right.bound and right.bound_text == "до" and not right.inclusive:
@@ -117,14 +122,22 @@ class _Reader:
         self._check_weekday(parts, found)
         if clause.bound is None:
             return found
-        bound = clause.bound
-        return limited(found, replace(bound, inclusive=bound.inclusive or clause.inclusive))
+        if parts.either_winter and not (clause.bound.inclusive or clause.inclusive):
+            found = nearer_winter(parts).qualified(parts.approx, doubt)
+        return self._limited(found, clause)
+
+    def _limited(self, found: Extent, clause: Clause) -> Extent:
+        assert clause.bound
+        bound = replace(clause.bound, inclusive=clause.bound.inclusive or clause.inclusive)
+        return limited(found, bound)
 
     def _notes(self, parts: Parts) -> None:
         year = parts.year
         if year and year.short:
             if self.lang == "ja":
                 raise NotUnderstood("which_era")
+            if year.digits == 1:
+                raise NotUnderstood("which_year")  # через 2 года
             self.answer.note("century_supposed", value=year.value, year=year.gregorian)
         if parts.pair and parts.pair[0] == parts.pair[1]:
             self.answer.note(
@@ -132,8 +145,10 @@ class _Reader:
             )
         if parts.decade and not parts.decade[1]:
             decade = parts.decade[0]
+            if self.lang == "ja" and decade % 100 in (10, 20, 30):
+                raise NotUnderstood("which_era")  # 昭和20年代 is as likely as the 1920s
             self.answer.note("century_supposed", value=decade % 100, year=f"{decade}s")
-        if parts.season == 24 and year and not (parts.part or parts.division or parts.pair):
+        if parts.either_winter and year:
             number = year.gregorian
             example = f"{number}/{(number + 1) % 100:02d}"
             self.answer.note("winter_widest", year=number, example=example)
@@ -191,7 +206,7 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
             parts.pair = (first.year.gregorian, last.year.gregorian)
             parts.year = None
             parts.approx, parts.doubt = first.approx or last.approx, first.doubt or last.doubt
-            merged[-1] = replace(before, parts=parts)
+            merged[-1] = replace(before, parts=parts, bound=None)
         else:
             merged.append(clause)
     return merged
@@ -200,7 +215,10 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
 def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
     first, last = before.parts, clause.parts
     to_next = last.only_year and first.season == 24 and clause.bound_text in ("to", "по")
-    if before.bound or (clause.bound and not to_next) or not first.year or not last.year:
+    # 昭和20年から21年の冬
+    from_last = last.season == 24 and before.bound_text in ("から", "より") and "の" in last.text
+    bounds = (before.bound and not from_last) or (clause.bound and not to_next)
+    if bounds or not first.year or not last.year:
         return False
     follows = last.year.gregorian == first.year.gregorian + 1
     if first.season and last.only_year:
@@ -208,6 +226,19 @@ def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
     if last.season == 24 and first.only_year and not first.year_inherited:
         return follows
     return count > 2 and first.only_year and last.only_year and _is_tail(last.text)
+
+
+def _limits_a_range(left: Clause, right: Clause) -> bool:
+    """ "not later than 1945–1946" limits by the whole; "from 1945–1946" begins a range."""
+    if left.bound is None or left.bound.after or right.bound or right.joined is not Kind.DASH:
+        return False
+    return left.bound_text not in ("from", "с", "со", "-", "–", "〜", "~")
+
+
+def _within(left: Clause, right: Clause) -> bool:
+    """1946 г., не ранее сентября: the end of a year from a month of it on."""
+    since = right.bound is not None and not right.bound.upper
+    return since and left.bound is None and left.parts.only_year and right.parts.year_inherited
 
 
 def _is_tail(text: str) -> bool:

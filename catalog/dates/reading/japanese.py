@@ -39,7 +39,7 @@ VOCABULARY: Vocabulary = (
     (
         Kind.APPROX,
         None,
-        "頃|頃の|の頃|ころ|ごろ|比|前後|約|およそ|おおよそ|凡そ|大よそ",
+        "頃|頃の|の頃|ころ|ごろ|比|{,の}前後|約|およそ|おおよそ|凡そ|大よそ",
     ),
     (Kind.APPROX, None, "あたり|辺り|辺|大体|だいたい|ほぼ|ぐらい|くらい|位|程|ほど|おおむね|概ね"),
     (
@@ -67,13 +67,18 @@ VOCABULARY: Vocabulary = (
         "word",
         "と考えられる|と推定|と推測|と見なされる|のようだ|ようだ|かと思われる|か不詳|未確定",
     ),
-    (Kind.DOUBT, "word", "もしかすると|の可能性{あり,がある,}|可能性|伝|と伝わる|でしょう|だろう"),
+    # カ after a date is the cataloguer's question mark.
+    (
+        Kind.DOUBT,
+        "word",
+        "カ|ヵ|もしかすると|の可能性{あり,がある,}|可能性|伝|と伝わる|でしょう|だろう",
+    ),
     (Kind.PART, (3, 0), "初頭|初め|始め|はじめ|初旬|初期|初|冒頭|上旬|始|頭|のはじめ"),
     (Kind.PART, (3, 1), "半ば|なかば|中頃|中ごろ|中ころ|中葉|中期|中旬|中盤|央|真ん中|なか頃|仲"),
     (Kind.PART, (3, 2), "末|末期|終わり|終り|おわり|終盤|下旬|暮れ|暮|末葉"),
     (Kind.PART, (31, 30), "末日|晦日|みそか"),
-    (Kind.PART, (2, 0), "前半|前半期|前期|上半期|上期|前半部"),
-    (Kind.PART, (2, 1), "後半|後半期|後期|下半期|下期|後半部"),
+    (Kind.PART, (2, 0), "{,の}{前半,前半期,前期,前半部}|上半期|上期"),
+    (Kind.PART, (2, 1), "{,の}{後半,後半期,後期,後半部}|下半期|下期"),
     (Kind.DIVISION, "week", "週|週目|週間目"),
     (Kind.BOUND, Bound(True, False, True), "より前|よりも前|よりまえ|の前|前|未満|より以前|まえ"),
     (Kind.BOUND, Bound(True, True, True), "以前|まで|までに|迄|迄に|までの間|までには|いぜん|以内"),
@@ -82,7 +87,7 @@ VOCABULARY: Vocabulary = (
         Bound(True, True, True),
         "またはそれ以前|かそれ以前|もしくはそれ以前|とそれ以前|およびそれ以前",
     ),
-    (Kind.BOUND, Bound(True, True), "遅くとも|遅くても|おそくとも"),
+    (Kind.BOUND, Bound(True, True), "遅くとも|遅くても|遅くて|おそくとも"),
     (
         Kind.BOUND,
         Bound(False, False, True),
@@ -98,7 +103,9 @@ VOCABULARY: Vocabulary = (
         Bound(False, True, True),
         "もしくはそれ以降|とそれ以降|およびそれ以降|いこう|いご|以降の",
     ),
-    (Kind.BOUND, Bound(False, True), "早くとも|早くても|はやくとも"),
+    (Kind.BOUND, Bound(False, True), "早くとも|早くても|早くて|はやくとも"),
+    # The year, month or day before or after the one named is not said in figures.
+    (Kind.UNKNOWN, None, "{,の}{前,後,翌}{年,月,日}|{,の}前々{年,月,日}"),
     (Kind.BETWEEN, None, "の間|間|の間に|間に|のあいだ|の間の|の期間|の間のある日"),
     (Kind.AND, None, "と|及び|および|ならびに|並びに|並に|かつ|且つ|で"),
     (

@@ -18,6 +18,7 @@ _SIGNS = {
 }
 _SILENT = " .()[]:"
 _LATIN_ERA = re.compile(r"([mtshr])\.?\s?(?=\d{1,2}(?!\d|st|nd|rd|th|'?s))")
+_LETTER_OR_FIGURE = re.compile(r"[a-zа-я0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALPHABETIC = re.compile(r"[a-zа-я]$")
 
@@ -54,7 +55,7 @@ def _token(text: str, at: int, lang: str, before: list[Token]) -> tuple[Token, i
         if (match := pattern.match(text, at)) and (made := make(match, lang, before)):
             kind, value = made
             return Token(kind, value, match[0].strip()), match.end() - at
-    if (era := _LATIN_ERA.match(text, at)) and not (at and text[at - 1].isalnum()):
+    if (era := _LATIN_ERA.match(text, at)) and not (at and _LETTER_OR_FIGURE.match(text[at - 1])):
         return Token(Kind.ERA, LATIN_ERAS[era[1]], era[0]), era.end() - at
     pattern, phrases = _vocabulary()
     if match := pattern.match(text, at):

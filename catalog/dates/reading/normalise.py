@@ -34,6 +34,19 @@ _MONTH_WORDS = (
 _MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
 
 
+# 1947a, К-1947 are numbers of something; V-1947 and Х-1947 are months.
+_NUMBERED = re.compile(
+    r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
+)
+# 2.Х.1945, Х 1945 г. with a Cyrillic letter; not 40-х, 50-х.
+_CYRILLIC_NUMERAL = re.compile(
+    r"(?:(?<=\d[./])|(?<=\d[./]\s))[хі](?=[./-]\s?'?\d|\s\d{4})"
+    r"|(?<=\d-)[хі](?=-\d)|(?<![^\W_])(?<!-)[хі](?=[./-]\s?\d{4}|\s\d{4})"
+)
+# 18 x 24 is the size of a print, not a day of October.
+_SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
+
+
 def language(text: str, lang: str | None) -> str:
     """``en``, ``ru`` or ``ja``: by its letters, else as given, else English."""
     if _JAPANESE.search(text):
@@ -60,6 +73,11 @@ def normalise(text: str) -> str:
     text = _MONTH_BETWEEN.sub(r"\1 \2 \3", text)
     text = re.sub(rf"^({_MONTH_WORDS})-(?=\d{{4}}$)", r"\1 ", text)
     text = re.sub(r"(early|mid)-(?=mid|late)", r"\1–", text)
+    text = re.sub(r"(early|mid)-to-(?=mid|late)", r"\1 to ", text)
+    text = re.sub(r"^\.{2,}\s?(?=\d{4})|(?<=\d{4})\s?\.{2,}$", "–", text)
+    text = _SIZE.sub("×", text)
+    text = _CYRILLIC_NUMERAL.sub(lambda match: match[0].translate(_ROMAN_LOOKALIKES), text)
+    text = _NUMBERED.sub("□", text)
     text = re.sub(r"[^\W\d_]+", lambda match: _roman(match[0]), text)
     return re.sub(r"\s+", " ", text).strip()
 
@@ -73,6 +91,7 @@ def _roman(word: str) -> str:
 def _japanese(text: str) -> str:
     text = text.replace("元年", "1年").replace("大晦日", "12月31日")
     text = re.sub("元[日旦]", "1月1日", text)
+    text = _BLANK_MONTH.sub("", text)
     text = re.sub(r"(?<=[0-9年月日期頃〇一-九十])[ー一](?=[0-9])", "–", text)
     text = re.sub(r"(?<=[年月日期頃旬春夏秋冬])ー", "–", text)
     text = re.sub(
@@ -84,4 +103,37 @@ def _japanese(text: str) -> str:
     # A day of the week in brackets would otherwise be read as the marks of month and day.
     text = re.sub(r"[(\[]\s?([月火水木金土日])(?:曜日?)?\s?[)\]]", r" \1曜 ", text)
     text = re.sub(r"(?:(?:午前|午後)\s?)?\d{1,2}時(?:\d{1,2}分|半)?(?:頃|ごろ)?", " ", arabic(text))
+    text = re.sub(r"(?<=[和正治成昭大明平])(\d)\?(?=年)", r"\1□", text)
+    text = _DOTTED.sub(_dotted, _DOTTED_MONTH.sub(_dotted, text))
+    text = _same_or_next(text)
     return re.sub(r"([年月日])\s+(?=[年月日])", r"\1", text)
+
+
+# 昭和20年○月, 1945年8月?日: the month or the day is left open.
+_BLANK_MONTH = re.compile(r"(?<=年)(?:[?○〇×x]{1,2}月)(?:[?○〇×x]{1,2}日)?|(?<=月)[?○〇×x]{1,2}日")
+
+# 昭和二〇・八・一五, as vertical print sets it. 昭和22・23・24年 is a list.
+_NO_MORE = r"(?![0-9・年月日])"
+_DOTTED = re.compile(r"(?<![0-9・])(\d{1,4})・(\d{1,2})・(\d{1,2})" + _NO_MORE)
+_DOTTED_MONTH = re.compile(r"(?<=[和正治成昭大明平mtsh])(\d{1,2})・(\d{1,2})()" + _NO_MORE)
+
+
+def _dotted(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    if int(month) > 12 or int(day or 0) > 31:
+        return match[0]
+    return f"{year}.{month}.{day}".rstrip(".")
+
+
+def _same_or_next(text: str) -> str:
+    """同年, 同月 and 翌年 with the figures of the year or month named before them."""
+    text = re.sub(r"(?<!^)(?:同(?=\d+[年月日])|翌(?=\d+[年月]))", "", text)
+    for word, mark, more in (("同年", "年", 0), ("翌年", "年", 1), ("同月", "月", 0)):
+        # 1945年の翌年 alone would name one year twice.
+        while (
+            (at := text.find(word)) > 0
+            and text[at - 1] != "の"
+            and (named := re.findall(rf"(\d+){mark}", text[:at]))
+        ):
+            text = f"{text[:at]}{int(named[-1]) + more}{mark}{text[at + len(word) :]}"
+    return text

@@ -3,7 +3,9 @@
 import re
 
 _DIGITS = {
-    c: n for n, chars in enumerate(("〇零○", "一壱壹", "二弐", "三参", "四", "五")) for c in chars
+    c: n
+    for n, chars in enumerate(("〇零○", "一壱壹", "二弐貳", "三参參", "四", "五"))
+    for c in chars
 } | {c: n for n, c in enumerate("六七八九", start=6)}
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
@@ -19,6 +21,8 @@ def arabic(text: str) -> str:
 
 
 def _value(run: str) -> str:
+    if all(char in "〇○" for char in run):
+        return run  # 昭和○年 leaves the year open
     if all(char in _DIGITS for char in run):
         return "".join(str(_DIGITS[char]) for char in run)
     total, pending = 0, ""

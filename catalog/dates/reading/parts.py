@@ -89,6 +89,11 @@ class Parts:
         return self.year is not None and not any(others) and not self.fiscal
 
     @property
+    def either_winter(self) -> bool:
+        """Whether it is a winter by one year, which began or ended in that year."""
+        return self.season == 24 and not (self.part or self.division or self.pair)
+
+    @property
     def only_bare(self) -> bool:
         """Whether a number without a mark is all that is named."""
         others = (self.month, self.day, self.season, self.part, self.division)
