@@ -8,13 +8,14 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-PATTERN = re.compile(r"^([A-Z]{2})-(\d{4,9})$")
+#: One spelling for one number: more than four digits never begin with a zero.
+PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 LOOSE_PATTERN = re.compile(r"^\s*([A-Za-z]{2})[-\s]?(\d{1,9})\s*$")
 
 
 def split_identifier(identifier: str) -> tuple[str, int]:
     """Return `("PH", 1)` for `PH-0001`; raise ValidationError naming the value otherwise."""
-    match = PATTERN.match(identifier)
+    match = PATTERN.fullmatch(identifier)
     if match is None:
         raise ValidationError(
             _(

@@ -125,6 +125,7 @@ JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
 # Sign-in, for the staff alone.
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
