@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("people.urls")),
     path("", include("photos.urls")),
     path("", include("articles.urls")),
+    path("", include("exchange.urls")),
 )
 
 handler404 = "museum.views.not_found"

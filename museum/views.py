@@ -106,6 +106,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
+        # A set of records has as many addresses as it has orders.
+        *(f"Disallow: /{code}/lightbox/" for code, _name in settings.LANGUAGES),
         "",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
