@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from catalog.index.snapshot import Snapshot
@@ -47,7 +48,7 @@ class Dimension:
         """The tokens in the index of values of an address; raises UnknownValue."""
         raise NotImplementedError
 
-    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+    def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         """How to write these tokens; those that the public may not see are left out."""
         raise NotImplementedError
 
@@ -112,7 +113,7 @@ class Choices(Dimension):
                 raise UnknownValue(self.name, value)
         return list(values)
 
-    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+    def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         known = dict(self.choices)
         return {token: Label(str(known.get(token, token)), token) for token in tokens}
 
@@ -137,11 +138,19 @@ class Linked(Dimension):
                 raise UnknownValue(self.name, value)
         return [known[value] for value in values]
 
-    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
-        return {
-            str(record.pk): Label(record.headline, getattr(record, self.key))
-            for record in self._public().filter(pk__in=[int(token) for token in tokens])
-        }
+    def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
+        # Kept until a record of the kind changes: most pages show the same few values.
+        known: dict[str, Label | None] = snapshot.derive(
+            ("labels", self.of, get_language()), {self.of}, dict
+        )
+        missing = [token for token in tokens if token not in known]
+        if missing:
+            found: dict[str, Label | None] = dict.fromkeys(missing)
+            for record in self._public().filter(pk__in=[int(token) for token in missing]):
+                found[str(record.pk)] = Label(record.headline, getattr(record, self.key))
+            snapshot.refuse_outdated({self.of})
+            known |= found
+        return {token: label for token in tokens if (label := known[token]) is not None}
 
     def kinds(self) -> set[str]:
         return {self.kind, self.of}
@@ -210,7 +219,7 @@ class Years(Dimension):
                 raise UnknownValue(self.name, value)
         return list(values)
 
-    def labels(self, tokens: Sequence[str]) -> dict[str, Label]:
+    def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         return {token: Label(token, token) for token in tokens}
 
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:

@@ -159,7 +159,7 @@ class Selection:
             if token not in counts:
                 bits = dimension.documents(self.snapshot, [token])
                 counts[token] = len(bits if among is None else bits & among)
-        labels = dimension.labels(list(counts)) if counts else {}
+        labels = dimension.labels(self.snapshot, list(counts)) if counts else {}
         values = [
             Value(
                 label.text,
@@ -215,8 +215,10 @@ class Selection:
         """What is chosen, each with the address without it, and what that would bring."""
         found = []
         for dimension in self.dimensions:
-            labels = dimension.labels(self.tokens.get(dimension.name, []))
-            for token, label in labels.items():
+            tokens = self.tokens.get(dimension.name)
+            if not tokens:
+                continue
+            for token, label in dimension.labels(self.snapshot, tokens).items():
                 state = self.state.without(dimension.name, label.value)
                 text = _("%(facet)s: %(value)s") % {"facet": dimension.title, "value": label.text}
                 found.append((text, state, token))
@@ -240,7 +242,11 @@ class Selection:
         parts = [str(self.title)]
         for dimension in self.dimensions:
             tokens = self.tokens.get(dimension.name, [])
-            labels = [label.text for label in dimension.labels(tokens).values()] if tokens else []
+            labels = (
+                [label.text for label in dimension.labels(self.snapshot, tokens).values()]
+                if tokens
+                else []
+            )
             if isinstance(dimension, Years):
                 if labels:
                     shown = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -63,10 +64,8 @@ class State:
     @property
     def query(self) -> str:
         """The query string, without "?"; empty when nothing is chosen."""
-        query = QueryDict(mutable=True)
-        for name, values in self.chosen.items():
-            query.setlist(name, list(values))
-        return query.urlencode()
+        pairs = [(name, value) for name, values in self.chosen.items() for value in values]
+        return urlencode(pairs)
 
     @property
     def size(self) -> int:

@@ -1,0 +1,53 @@
+"""How the benchmarks measure: medians and tails of many runs, and the machine they ran on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds: the median and the 99th percentile of `runs` runs."""
+
+    p50: float
+    p99: float
+    runs: int
+
+    def __str__(self) -> str:
+        return f"{_short(self.p50)} / {_short(self.p99)}"
+
+
+def _short(milliseconds: float) -> str:
+    return f"{milliseconds:.2f}" if milliseconds < 10 else f"{milliseconds:,.0f}"
+
+
+def measure(run: Callable[[], object], *, runs: int, seconds: float = 30) -> Timing:
+    """Time `run` up to `runs` times and about `seconds` long, after one that is not counted."""
+    run()
+    taken: list[float] = []
+    begun = time.perf_counter()
+    while len(taken) < runs and (len(taken) < 3 or time.perf_counter() - begun < seconds):
+        start = time.perf_counter()
+        run()
+        taken.append((time.perf_counter() - start) * 1000)
+    taken.sort()
+    return Timing(statistics.median(taken), taken[int(len(taken) * 0.99)], len(taken))
+
+
+def machine() -> str:
+    """The machine in a line."""
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as lines:
+            names = [
+                line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")
+            ]
+        model = names[0] if names else model
+    except OSError:
+        pass
+    return f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}"
