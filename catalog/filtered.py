@@ -99,7 +99,9 @@ def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]
 class FilteredList(CanonicalAddress, TemplateView):
     """A filtered list by page. Subclasses give `model`, `selection` and `template_name`.
 
-    Context: `page_obj`, `listing` (catalog.facets.Listing), `state`, `query`, `noindex`.
+    Context: `page_obj`, `listing` (catalog.facets.Listing), `state`, `query`, `noindex`, `nofollow`
+    (one more choice would be past what is indexed), `is_arranged` (the records of the page are
+    grouped, because neither words nor an order were asked for).
     """
 
     model: ClassVar[type[Model]]
@@ -130,6 +132,8 @@ class FilteredList(CanonicalAddress, TemplateView):
             listing=listing,
             state=state,
             query=state.query,
+            nofollow=choices >= MOST_CHOICES_INDEXED,
+            is_arranged=not (state.value("q") or state.value("sort")),
             noindex=(
                 choices > MOST_CHOICES_INDEXED
                 or not listing.count

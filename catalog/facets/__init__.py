@@ -13,9 +13,10 @@ from .dimensions import Choices, Dimension, Linked, Years
 from .found import Found, records_by_document, records_of
 from .selection import Listing, Selection
 from .state import State, UnknownValue
-from .values import Drop, Facet, Value, YearValue
+from .values import Branch, Drop, Facet, Sort, Value, YearValue
 
 __all__ = [
+    "Branch",
     "Choices",
     "Dimension",
     "Drop",
@@ -24,6 +25,7 @@ __all__ = [
     "Linked",
     "Listing",
     "Selection",
+    "Sort",
     "State",
     "UnknownValue",
     "Value",

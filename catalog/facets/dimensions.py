@@ -6,6 +6,7 @@ are cardinalities of intersections, never of rows.
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class Dimension:
     title: str | Promise
     kind: str
     facet: str
+    #: How its chosen values stand in the heading of the list.
+    words: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
 
     @property
     def field(self) -> str:
@@ -98,6 +101,10 @@ class Dimension:
         """The kinds of record whose change may change the values."""
         return {self.kind}
 
+    def parents(self, snapshot: Snapshot) -> dict[str, str]:
+        """The value above each that has one."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Choices(Dimension):
@@ -146,6 +153,9 @@ class Linked(Dimension):
     def kinds(self) -> set[str]:
         return {self.kind, self.of}
 
+    def parents(self, snapshot: Snapshot) -> dict[str, str]:
+        return _parents(tree(snapshot, self.of))
+
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
         children = tree(snapshot, self.of)
         if not children:
@@ -155,10 +165,14 @@ class Linked(Dimension):
         )
 
 
+def _parents(children: dict[str, list[str]]) -> dict[str, str]:
+    return {child: parent for parent, under in children.items() for child in under}
+
+
 def united(snapshot: Snapshot, field: str, children: dict[str, list[str]]) -> dict[str, BitMap]:
     """The documents of each value and of all values under it."""
     family = snapshot.family(field)
-    parents = {child: parent for parent, under in children.items() for child in under}
+    parents = _parents(children)
     wanted = set(family)
     for token in family:
         while (token := parents.get(token, "")) and token not in wanted:
@@ -176,6 +190,8 @@ class Years(Dimension):
 
     first: int = 0
     last: int = 0
+    #: How they stand in the heading where only certain years count.
+    words_certain: str | Promise = "%(value)s"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
         for value in values:
