@@ -1,10 +1,11 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean
+.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+N ?= 100000
 PYTHON ?= python3
 VENV ?= .venv
 
@@ -23,6 +24,13 @@ help: ## print this
 run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+
+sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
+	@$(DJANGO) setup
+	@$(DJANGO) make_sample $(N)
+
+remove-sample: $(BASE) ## remove the synthetic collection whole
+	@$(DJANGO) remove_sample
 
 test: test-sqlite test-postgres test-browser ## set everything up and run all tests
 

@@ -9,14 +9,18 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from catalog.linked_data import about, identity, without_empty
-from catalog.markdown import CitedSource
+from catalog.markdown import CitedSource, render
+from catalog.templatetags.museum import shown_text
 from photos.rights import TextRights
 
 
 def article_data(
-    article: Article, sources: list[CitedSource], request: HttpRequest
+    article: Article, request: HttpRequest, sources: list[CitedSource] | None = None
 ) -> dict[str, Any]:
-    """The article with the sources it cites."""
+    """The article with the `sources` it cites, which its text is read for where none are given."""
+    if sources is None:
+        body, _language = shown_text(article, "body")
+        sources = render(body, numbered=True).sources
     return without_empty(
         about(article, "Article", request)
         | {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet
 from catalog.models import IdentifierField, Problem, Record, record_constraints
-from catalog.models.record import languages_filled
+from catalog.models.record import known_value, languages_filled
 
 
 class ArticleKind(models.TextChoices):
@@ -60,6 +60,7 @@ class Article(Record):
         ordering = ["order", "identifier"]
         constraints = [
             *record_constraints("article", "AR"),
+            known_value("article", "kind", ArticleKind),
             models.UniqueConstraint(
                 fields=["kind"],
                 condition=Q(kind__in=[kind.value for kind in STANDING]),

@@ -44,7 +44,7 @@ class ArticlePage(RecordPage):
         return super().get_context_data(
             rendered=rendered,
             contents=headings(rendered.html),
-            json_ld=article_data(self.object, rendered.sources, self.request),
+            json_ld=article_data(self.object, self.request, rendered.sources),
             **kwargs,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Model
@@ -111,9 +112,8 @@ class FilteredList(CanonicalAddress, TemplateView):
     def canonical_query(self, request: HttpRequest) -> str:
         query = state_of(request, self.selection).query
         page = request.GET.get("page", "")
-        return "&".join(
-            part for part in (query, f"page={page}" if page not in ("", "1") else "") if part
-        )
+        paging = urlencode({"page": page}) if page not in ("", "1") else ""
+        return "&".join(part for part in (query, paging) if part)
 
     def arranged(self, records: list[Any], state: State) -> list[Any]:
         """The records of a page as it shows them; in the order of the result unless overridden."""
@@ -125,7 +125,8 @@ class FilteredList(CanonicalAddress, TemplateView):
             self.request, self.selection, lambda s: s.listing((number - 1) * size, size)
         )
         state = state_of(self.request, self.selection)
-        choices = sum(len(state.values(d.name)) for d in self.selection.dimensions)
+        names = (*(dimension.name for dimension in self.selection.dimensions), "certain")
+        choices = sum(len(state.values(name)) for name in names)
         records = self.arranged(records_of(listing.documents), state)
         return super().get_context_data(
             page_obj=page_of(records, number, listing.count, size),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from reversion.models import Version
 from reversion.revisions import _get_options  # the registered `follow`, which has no public reader
@@ -151,9 +154,15 @@ def _readable(form: Any, value: Any) -> str:
     if form.is_relation:
         target = form.related_model._base_manager.filter(pk=value).first()
         return str(target) if target is not None else _("deleted (%s)") % value
+    if isinstance(value, datetime.datetime):
+        return _moment(value)
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
+
+
+def _moment(value: datetime.datetime) -> str:
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
 def steps(record: models.Model) -> list[Step]:
@@ -201,7 +210,8 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     """
     model = version._model
     with act(
-        user=user, why=why or _("Restored the version of %s.") % version.revision.date_created
+        user=user,
+        why=why or _("Restored the version of %s.") % _moment(version.revision.date_created),
     ) as this:
         current = model._base_manager.filter(pk=version.object_id).first()
         kept = {name: getattr(current, name) for name in STATE_FIELDS if hasattr(current, name)}
@@ -230,6 +240,7 @@ def _draft_state(record: models.Model) -> dict[str, Any]:
     return {
         "state": "draft",
         "withdrawal_category": "",
+        **{f"withdrawal_reason_{language}": "" for language in ("en", "ru", "ja")},
         "withdrawn_at": None,
         "withdrawal_hides_title": False,
     }

@@ -1,9 +1,39 @@
 """The museum's own middleware."""
 
+from collections.abc import Callable
+
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
+
+from museum.views import not_found
+
+
+class FriendlyNotFound:
+    """With DEBUG too, a reader's mistake gets the museum's own page, in its three languages.
+
+    Django would answer a visitor of `make run` with its list of address patterns. Only 404 is
+    answered here: what fails is still shown to whoever works on the code. Comes last in the list.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.DEBUG:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            resolve(request.path_info)
+        except Resolver404 as missing:
+            return not_found(request, missing)
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        return not_found(request, exception) if isinstance(exception, Http404) else None
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -27,6 +27,7 @@ from catalog.models.identifier import normalise_identifier
 from catalog.pages import CanonicalAddress
 from catalog.records import find_record
 from museum.calendar import day_rows
+from museum.linked_data import DESCRIPTIONS, prefers_json_ld
 from museum.search import Results, search
 from museum.search.finding import SHOWN
 from people.models import Person, Question, Testimony
@@ -93,16 +94,19 @@ class Search(CanonicalAddress, TemplateView):
 
 @require_safe
 def identify(request: HttpRequest, identifier: str) -> HttpResponse:
-    """`/id/PH-0001`: 303 to the page in the reader's language (Cool URIs, section 4.2)."""
+    """`/id/PH-0001`: 303 to what is said of it in the reader's language, a page or JSON-LD."""
     record = find_record(identifier)
-    if record is None:
+    if record is None or type(record) not in DESCRIPTIONS:
         raise Http404(
             _("There is no record %(id)s.") % {"id": normalise_identifier(identifier) or identifier}
         )
     with translation.override(translation.get_language_from_request(request)):
-        address = record.get_absolute_url()
+        if prefers_json_ld(request):
+            address = reverse("linked_data", args=[record.identifier])
+        else:
+            address = record.get_absolute_url()
     response = HttpResponse(status=303, headers={"Location": address})
-    response["Vary"] = "Accept-Language"
+    response["Vary"] = "Accept, Accept-Language"
     return response
 
 

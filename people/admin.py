@@ -1,13 +1,15 @@
 """People, testimonies with their wordings, and questions with their positions."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.admin.door import PartStack, PlainPartTable
+from catalog.admin.parts import PartStack, PlainPartTable, StackFormSet
 from catalog.admin.records import RecordAdmin
 from people.models import (
     Answer,
@@ -46,8 +48,10 @@ class Passages(PlainPartTable):
     fields = ("order", "voice", "text")
 
 
-class OneNearest(BaseInlineFormSet):
+class OneNearest(StackFormSet):
     """At most one wording of a testimony is nearest; of a published one, exactly one."""
+
+    unique_mark = "is_nearest"
 
     def clean(self) -> None:
         super().clean()
@@ -57,7 +61,7 @@ class OneNearest(BaseInlineFormSet):
             if form.is_valid() and form not in self.deleted_forms
         )
         if nearest > 1:
-            self.non_form_errors().append(
+            raise ValidationError(
                 _("%d wordings are marked as nearest to the speaker: leave one of them.") % nearest
             )
 
@@ -140,6 +144,17 @@ class WordingAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Wording | None = None) -> bool:
         return False
+
+    # The permission to delete stays, for the wordings of a draft that is deleted or shortened; the
+    # pages on which one could be deleted past its testimony, and past the one door, are shut.
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        raise PermissionDenied
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        raise PermissionDenied
 
 
 class Answers(PartStack):

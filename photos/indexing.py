@@ -50,7 +50,7 @@ class PhotoIndexer(Indexer):
         yield from translated(photo, "alt_text", "text")
         yield from translated(photo, "place_note", "text")
         if photo.holder_number:
-            yield Text("name", "", photo.holder_number, "holder_number")
+            yield Text("title", "", photo.holder_number, "holder_number")
         for caption in photo.captions.all():
             yield Text("wording", caption.language, caption.text, "caption")
 
@@ -78,7 +78,7 @@ class CollectionIndexer(Indexer):
     def texts(self, collection: Any) -> Iterator[Text]:
         yield from translated(collection, "title", "title")
         if collection.reference_code:
-            yield Text("name", "", collection.reference_code, "reference_code")
+            yield Text("title", "", collection.reference_code, "reference_code")
         for name in ("scope", "custodial_history", "acquisition", "note"):
             yield from translated(collection, name, "text")
 

@@ -80,7 +80,8 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
         _check_pixels(width, height, name)
         orientation = _orientation(image, name)
         pages = _check_structure(path, image, format, name)
-    _decode(path, format, name)
+    with _named_in_utf8(path) as readable:
+        _decode(readable, format, name)
     if orientation in _TURNED:
         width, height = height, width
     return ImageFacts(format, width, height, size, orientation, pages, _notes(format, pages))
@@ -220,6 +221,20 @@ def _check_is_no_preview(image: Any, name: str) -> None:
             _("Develop it, and save the photograph as TIFF or JPEG."),
             "raw",
         )
+
+
+@contextmanager
+def _named_in_utf8(path: Path) -> Iterator[Path]:
+    """A path that libvips can be given: a file of an old disk may be named in another encoding."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="photograph-") as folder:
+            link = Path(folder) / "image"
+            link.symlink_to(path.absolute())
+            yield link
+        return
+    yield path
 
 
 def _decode(path: Path, format: str, name: str) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from catalog.filtered import FilteredList, asked, neighbours, state_of
 from catalog.pages import RecordList, RecordPage
+from catalog.templatetags.museum import tr
 from photos.facets import PhotoSelection
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
@@ -45,14 +46,21 @@ class PhotoPage(RecordPage):
             "found_by": words if query else "",
             "canonical": self.request.build_absolute_uri(self.request.path),
             "share_image": self.share_image(photo),
+            "print_sizes": self.print_sizes(photo),
             "json_ld": photo_data(photo, self.request),
         }
         for name, neighbour in (("previous", previous), ("next", following)):
             if neighbour is not None:
                 address = neighbour.get_absolute_url()
                 context[f"{name}_url"] = f"{address}?{query}".rstrip("?")
-                context[f"{name}_label"] = neighbour.headline
+                context[f"{name}_label"] = tr(neighbour, "title")
         return super().get_context_data(**context, **kwargs)
+
+    def print_sizes(self, photo: Photo) -> str:
+        """How wide the print stands, as of `<img sizes>`: a tall one is seen whole (photos.css)."""
+        if photo.master is not None and photo.master.height > photo.master.width:
+            return "min(95vw, max(20rem, 60vh))"
+        return "(min-width: 70rem) 62rem, 95vw"
 
     def share_image(self, photo: Photo) -> str:
         """The absolute address of the picture for share cards; none above sensitivity "none"."""

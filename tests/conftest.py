@@ -4,11 +4,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils.translation import override
 
 from tests import indexed
+
+# A busy machine is no failure: how long an example takes is for the benchmarks to say.
+hypothesis.settings.register_profile("museum", deadline=None)
+hypothesis.settings.load_profile("museum")
 
 
 def is_expendable(folder: Path) -> bool:

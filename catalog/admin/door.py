@@ -5,43 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import reversion
-from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.db.models import Field, Model, QuerySet
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from modeltranslation.admin import (
-    TabbedTranslationAdmin,
-    TranslationStackedInline,
-    TranslationTabularInline,
-)
-from taggit.managers import TaggableManager
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from modeltranslation.admin import TabbedTranslationAdmin
+from unfold.admin import ModelAdmin
 
 from catalog.acts import act
+from catalog.admin.fields import Fields
 from catalog.dates.field import HistoricDateField, reading_notes
 from catalog.publication import NotPublishable
-
-
-class Fields:
-    """How fields are edited, in records and in their parts alike."""
-
-    admin_site: Any
-
-    def formfield_for_dbfield(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        if isinstance(db_field, TaggableManager):
-            return forms.ModelMultipleChoiceField(
-                queryset=db_field.remote_field.model._default_manager.all(),
-                required=not db_field.blank,
-                label=capfirst(db_field.verbose_name),
-                help_text=_("Begin to type in any of the three languages."),
-                widget=AutocompleteSelectMultiple(db_field, self.admin_site),
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class PlainDoorAdmin(Fields, ModelAdmin):
@@ -69,6 +44,21 @@ class PlainDoorAdmin(Fields, ModelAdmin):
             # itself and nothing that was typed is lost.
             request.publication_problems = refusal.problems  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The record; for a change, locked before it is read.
+
+        A form writes every column of a record. Between reading and writing nobody else may publish
+        it or change it, or that would be undone without a word.
+        """
+        if request.method == "POST" and transaction.get_connection().in_atomic_block:
+            record = super().get_object(request, object_id, from_field)
+            if record is None:
+                return None
+            self.model._base_manager.select_for_update().filter(pk=record.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     def reason(self, request: HttpRequest, object_id: str | None) -> str:
         """What the history will say: the curator's own sentence, or what was done."""
@@ -114,47 +104,3 @@ class PlainDoorAdmin(Fields, ModelAdmin):
 
 class DoorAdmin(PlainDoorAdmin, TabbedTranslationAdmin):
     """The same for a model with fields in three languages, a tab for each."""
-
-
-class PartPermissions:
-    """A part may be changed by whoever may change the record that it belongs to."""
-
-    def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
-        state = getattr(obj, "state", None)
-        if obj is None or state is None or state == "draft":
-            return True
-        meta = obj._meta
-        return request.user.has_perm(f"{meta.app_label}.publish_{meta.model_name}")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
-
-
-class PartStack(Fields, PartPermissions, StackedInline, TranslationStackedInline):
-    """Parts of a record, one below the other."""
-
-    extra = 0
-
-
-class PartTable(Fields, PartPermissions, TabularInline, TranslationTabularInline):
-    """Parts of a record, a row each."""
-
-    extra = 0
-
-
-class PlainPartStack(Fields, PartPermissions, StackedInline):
-    """Parts that have no translated field, one below the other."""
-
-    extra = 0
-
-
-class PlainPartTable(Fields, PartPermissions, TabularInline):
-    """Parts that have no translated field, a row each."""
-
-    extra = 0

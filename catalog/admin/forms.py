@@ -9,9 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.models import Problem
+from catalog.publication import LANGUAGES
 
 
-class RecordForm(forms.ModelForm):
+class SomeLanguageForm(forms.ModelForm):
+    """Asks for a text in at least one language, whichever, where the model needs one."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            original = getattr(field, "needs_some_language", "")
+            in_each = [f"{original}_{language}" for language in LANGUAGES]
+            if original and not any(
+                self.cleaned_data.get(text) or text in self.errors for text in in_each
+            ):
+                self.add_error(name, _("Write it in at least one language."))
+        return cleaned
+
+
+class RecordForm(SomeLanguageForm):
     """A record's form: takes a reason for the history, and shows what blocks publication."""
 
     why = forms.CharField(

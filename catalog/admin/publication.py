@@ -32,6 +32,12 @@ STATE_COLOURS = {
     State.WITHDRAWN.value: "danger",
 }
 
+#: The states in which a button under the form is offered.
+STATES_BEFORE = {
+    "save_and_publish": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
+    "save_and_submit": (State.DRAFT,),
+}
+
 
 class WithdrawalForm(forms.Form):
     """Why a record is taken back, in words that the public will read."""
@@ -95,6 +101,31 @@ class PublicationAdmin(admin.ModelAdmin):
         return super().has_change_permission(request)
 
     # On the page of one record.
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        # unfold has these buttons for a record that exists; a new one may be published at once too.
+        buttons = {"actions_submit_line": self.get_actions_submit_line(request, None)}
+        return super().changeform_view(
+            request, object_id, form_url, {**buttons, **(extra_context or {})}
+        )
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """The steps that the record can take from the state it is in."""
+        state = State.DRAFT.value
+        if object_id is not None:
+            stored = self.model._base_manager.filter(pk=object_id)
+            state = stored.values_list("state", flat=True).first() or state
+        return [
+            button
+            for button in super().get_actions_submit_line(request, object_id)  # type: ignore[misc]
+            if state in STATES_BEFORE[button.method.__name__]
+        ]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """The withdrawal is offered only of what is public."""

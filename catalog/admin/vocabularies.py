@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.door import PlainPartTable
+from catalog.admin.parts import PlainPartTable
 from catalog.admin.records import RecordAdmin, VocabularyAdmin
 from catalog.models import Place, PlaceLabel, Source, Subject, SubjectLabel
 

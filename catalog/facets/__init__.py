@@ -6,6 +6,7 @@ Knows no kind of record.
     values      what a facet shows
     dimensions  what records are filtered by: records they link to, choices, years
     selection   the documents that a state asks for, and the facets that offer more
+    heading     the state in words
     found       documents in their order: a page, the neighbours of one, all of them
 """
 

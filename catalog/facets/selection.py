@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
 from catalog.index.order import ByDay
@@ -22,8 +22,9 @@ from catalog.indexing.asking import ask
 
 from .dimensions import Dimension, Years
 from .found import Found
+from .heading import heading
 from .state import State, UnknownValue
-from .values import Drop, Facet, Sort, Value, YearValue
+from .values import Drop, Facet, Sort, Value, YearValue, as_tree
 
 #: Values that a facet shows before it is opened, and then.
 SHOWN = 12
@@ -114,8 +115,17 @@ class Selection:
 
     def documents(self, *, without: str = "") -> BitMap | None:
         """The documents of every choice but that of `without`; None for all of the kind."""
+        if without not in self.by_dimension:
+            return self._of_every_choice
+        return self._together(without)
+
+    @cached_property
+    def _of_every_choice(self) -> BitMap | None:
+        return self._together("")
+
+    def _together(self, without: str) -> BitMap | None:
         parts = [bits for name, bits in self.by_dimension.items() if name != without]
-        if self.ranked is not None and without != "q":
+        if self.ranked is not None:
             parts.append(self.ranked.all)
         if not parts:
             return None
@@ -132,7 +142,7 @@ class Selection:
         days = None if sort == "newest" else ByDay(self.snapshot, self.kind)
         if self.ranked is not None and not sort:
             return Found(self.ranked.within(self.result), days)
-        return Found(Ranked((self.result,)), days)
+        return Found(Ranked(self.result), days)
 
     def listing(self, offset: int, limit: int) -> Listing:
         """The page that begins at place `offset`, with every facet and its counts."""
@@ -172,7 +182,7 @@ class Selection:
                 label.value,
                 depth,
             )
-            for token, depth in _as_tree(
+            for token, depth in as_tree(
                 sorted(labels, key=lambda token: (-counts[token], labels[token].text)),
                 dimension.parents(self.snapshot),
             )
@@ -253,55 +263,10 @@ class Selection:
 
     def words(self) -> str:
         """What is being looked at, for the title and the heading."""
-        parts = []
-        for dimension in self.dimensions:
-            tokens = self.tokens.get(dimension.name, [])
-            labels = [label.text for label in dimension.labels(tokens).values()] if tokens else []
-            phrase = dimension.words
-            if isinstance(dimension, Years):
-                labels = [pgettext("a year in a heading", "%(year)s") % {"year": y} for y in labels]
-                if self.certain_only:
-                    phrase = dimension.words_certain
-                    if not labels:
-                        parts.append(_("certain of their year"))
-            if labels:
-                either = pgettext("between alternatives in a heading", " or ").join(labels)
-                parts.append(str(phrase) % {"value": either})
-        if typed := self.state.value("q"):
-            parts.append(_("“%(words)s”") % {"words": typed})
-        if not parts:
-            return str(self.title)
-        return pgettext(
-            "the title of a list, and what is chosen in it", "%(title)s, %(chosen)s"
-        ) % {
-            "title": self.title,
-            "chosen": pgettext("between the parts of a heading", ", ").join(parts),
-        }
+        return heading(self)
 
 
 def _size(bits: BitMap | None, among: BitMap | None) -> int:
     if bits is None:
         return 0
     return len(bits) if among is None else among.intersection_cardinality(bits)
-
-
-def _as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
-    """`tokens` in their order, each followed by those under it, with how deep it stands.
-
-    What lies between two of them, and is not among them, counts for nothing.
-    """
-    shown = set(tokens)
-    under: dict[str, list[str]] = {}
-    for token in tokens:
-        above = parents.get(token, "")
-        while above and above not in shown:
-            above = parents.get(above, "")
-        under.setdefault(above, []).append(token)
-
-    def walk(above: str, depth: int) -> list[tuple[str, int]]:
-        found = []
-        for token in under.get(above, []):
-            found += [(token, depth), *walk(token, depth + 1)]
-        return found
-
-    return walk("", 0)

@@ -85,3 +85,25 @@ class Sort:
     label: str
     url: str
     chosen: bool
+
+
+def as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
+    """`tokens` in their order, each followed by those under it, with how deep it stands.
+
+    What lies between two of them, and is not among them, counts for nothing.
+    """
+    shown = set(tokens)
+    under: dict[str, list[str]] = {}
+    for token in tokens:
+        above = parents.get(token, "")
+        while above and above not in shown:
+            above = parents.get(above, "")
+        under.setdefault(above, []).append(token)
+
+    def walk(above: str, depth: int) -> list[tuple[str, int]]:
+        found = []
+        for token in under.get(above, []):
+            found += [(token, depth), *walk(token, depth + 1)]
+        return found
+
+    return walk("", 0)

@@ -94,19 +94,23 @@ Through = Callable[[Clause], BitMap]
 ByField = Callable[[Clause], BitMap]
 
 
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """What was found, by rank: each document in the first tier it belongs to."""
 
-    tiers: tuple[BitMap, ...]
+    __slots__ = ("all", "tiers")
 
-    @property
-    def all(self) -> BitMap:
-        return BitMap.union(*self.tiers) if self.tiers else BitMap()
+    def __init__(self, *tiers: BitMap) -> None:
+        self.tiers = tiers
+        self.all = tiers[0] if len(tiers) == 1 else BitMap.union(BitMap(), *tiers)
 
     def within(self, documents: BitMap) -> Ranked:
         """Those that are among `documents` too."""
-        return Ranked(tuple(tier & documents for tier in self.tiers))
+        return Ranked(*(tier & documents for tier in self.tiers))
+
+    def led_by(self, documents: BitMap) -> Ranked:
+        """The same with those of `documents` that are among them in a rank of their own, first."""
+        first = documents & self.all
+        return Ranked(first, *(tier - first for tier in self.tiers)) if first else self
 
     def page(
         self, offset: int, limit: int, order: Callable[[BitMap, int, int], list[int]]
@@ -180,7 +184,7 @@ def _combine(
     base = BitMap.intersection(*limits) if limits else everything
     base = base - excluded
     if not words:
-        return Ranked((base,) if limits or excluded else ())
+        return Ranked(base) if limits or excluded else Ranked()
     tiers, above = [], BitMap()
     cumulative = [BitMap() for _ in words]
     for level in range(len(TIERS)):
@@ -190,4 +194,4 @@ def _combine(
             found = found & cumulative[number]
         tiers.append(found - above)
         above = above | found
-    return Ranked(tuple(tiers))
+    return Ranked(*tiers)

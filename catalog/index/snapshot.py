@@ -44,6 +44,7 @@ class Snapshot:
         self._families: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
+        self._outdated: dict[Any, Any] = {}
 
     def term(self, field: str, token: str) -> BitMap:
         """The documents that have `token` in `field`."""
@@ -83,10 +84,20 @@ class Snapshot:
             self._vocabularies[field] = dict.fromkeys(_tokens_of(field))
         return list(self._vocabularies[field])
 
-    def derive(self, key: Any, kinds: Iterable[str], make: Callable[[], T]) -> T:
-        """What `make` computes from postings and records of `kinds`, kept until one changes."""
+    def derive(
+        self,
+        key: Any,
+        kinds: Iterable[str],
+        make: Callable[[], T],
+        renew: Callable[[T], T] | None = None,
+    ) -> T:
+        """What `make` computes from postings and records of `kinds`, kept until one changes.
+
+        Then `renew`, if given, is told the value of an older snapshot, of which it may keep parts.
+        """
         if key not in self._derived:
-            value = make()
+            older = self._outdated.get(key)
+            value = make() if renew is None or older is None else renew(older)
             # What was read beside the index must belong to this version too.
             version, epoch = current()
             if epoch != self.epoch:
@@ -94,6 +105,7 @@ class Snapshot:
             if version != self.version and kinds_since(self.version) & set(kinds):
                 raise Stale
             self._derived[key] = (frozenset(kinds), value)
+            self._outdated.pop(key, None)
         kept: T = self._derived[key][1]
         return kept
 
@@ -127,6 +139,9 @@ class Snapshot:
             key: (kinds, value)
             for key, (kinds, value) in self._derived.items()
             if not kinds & touched
+        }
+        newer._outdated = self._outdated | {
+            key: value for key, (kinds, value) in self._derived.items() if kinds & touched
         }
         return newer
 

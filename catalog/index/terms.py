@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,10 @@ TEXT_FIELDS = ("name", "title", "wording", "translation", "text")
 #: Whole words, folded: what a near miss may suggest.
 SURFACE = "surface"
 SURFACE_FROM = ("name", "title")
+#: A name as a whole, folded: who is called exactly what was typed comes first.
+EXACT = "exact"
 
+_DIGIT = re.compile(r"\d")
 #: Characters of a token that the table holds; a longer one is cut on both sides alike.
 LONGEST_TOKEN = 200
 
@@ -50,10 +54,19 @@ class Entry:
         for text in self.texts:
             if not text.text:
                 continue
-            found.update((text.field, token[:LONGEST_TOKEN]) for token in index_terms(text.text))
+            field = text.field
+            found.update([(field, token) for token in index_terms(text.text)])
             if text.field in SURFACE_FROM:
-                found.update((SURFACE, w[:LONGEST_TOKEN]) for w in surface_words(text.text))
+                words = surface_words(text.text)
+                found.update((SURFACE, w[:LONGEST_TOKEN]) for w in words if not _DIGIT.search(w))
+                if text.field == "name":
+                    found.add((EXACT, exact(words)))
         return frozenset(found)
+
+
+def exact(words: list[str]) -> str:
+    """The token of a whole name."""
+    return " ".join(words)[:LONGEST_TOKEN]
 
 
 def day_terms(kind: str, day: date | None) -> list[Term]:

@@ -9,9 +9,10 @@ from functools import cache
 from django.utils import translation
 from pyroaring import BitMap
 
-from catalog.index.analyser import query_terms
+from catalog.index.analyser import query_terms, surface_words
 from catalog.index.query import Clause, Ranked, parse, rank
 from catalog.index.snapshot import Snapshot
+from catalog.index.terms import EXACT, exact
 from catalog.models.identifier import normalise_identifier
 
 from .base import LANGUAGES, indexer_of, indexers
@@ -51,7 +52,9 @@ def ask(snapshot: Snapshot, typed: str, *, certain: bool = False) -> Answer:
             found = found | of_year(snapshot, year[1], certain=certain)
         return found
 
-    return Answer(clauses, rank(snapshot, clauses, through=through, by_field=by_field))
+    ranked = rank(snapshot, clauses, through=through, by_field=by_field)
+    called = snapshot.term(EXACT, exact(surface_words(" ".join(c.text for c in clauses))))
+    return Answer(clauses, ranked.led_by(called))
 
 
 def of_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:

@@ -11,28 +11,32 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
-from django.db import transaction
+from django.db import connection, transaction
 from pyroaring import BitMap
 
 from catalog.index.analyser import VERSION
 from catalog.index.postings import BLOCK_BITS, all_rows, batches, insert, serialise
-from catalog.index.terms import Term, pack
+from catalog.index.terms import Term, pack, unpack
 from catalog.models import Catalogue, Document, Posting
 
-from .base import Indexer, indexers
+from .base import indexer_of, indexers
 from .documents import reindex
 
 #: Records read and analysed at a time.
 STEP = 1000
+#: Steps from which on processes of their own are worth starting.
+STEPS_WORTH_PROCESSES = 16
 
 #: Told (records done, records in all).
 Progress = Callable[[int, int], None]
 
 
-def _silent(done: int, total: int) -> None:
-    pass
+def silent(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +57,78 @@ class Difference:
         return f"{self.record} {'; '.join(parts) or 'differs'}"
 
 
-def public_terms(progress: Progress = _silent) -> Iterator[tuple[str, int, frozenset[Term]]]:
-    """(kind, primary key, terms) of every public record, in the order of kinds and keys."""
-    total = sum(indexer.public().count() for indexer in indexers())
-    done = 0
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Records of one kind by primary key, `first` and `last` included, to be read and analysed."""
+
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a step said: its records, their terms packed, and who of them has each term."""
+
+    kind: str
+    records: list[int]
+    packed: list[bytes]
+    #: Places among `records`, counted from 0.
+    having: dict[Term, array[int]]
+
+
+def _steps() -> list[_Step]:
+    steps = []
     for indexer in sorted(indexers(), key=lambda indexer: indexer.kind):
-        for records in _steps(indexer):
-            for record in records:
-                yield indexer.kind, record.pk, indexer.entry(record).terms()
-            done += len(records)
-            progress(done, total)
+        keys = indexer.public().order_by("pk").values_list("pk", flat=True)
+        for some in batches(keys.iterator(chunk_size=STEP * 10), STEP):
+            steps.append(_Step(indexer.kind, some[0], some[-1]))
+    return steps
 
 
-def _steps(indexer: Indexer) -> Iterator[list]:
-    """Public records in steps by primary key: no cursor stays open while they are analysed."""
-    last = 0
-    while records := list(indexer.queryset().filter(pk__gt=last).order_by("pk")[:STEP]):
-        yield records
-        last = records[-1].pk
+def _analysed(step: _Step) -> _Part:
+    """Read and analyse a step. Whoever was published within it meanwhile is taken along."""
+    indexer = indexer_of(step.kind)
+    within = indexer.queryset().filter(pk__gte=step.first, pk__lte=step.last).order_by("pk")
+    part = _Part(step.kind, [], [], defaultdict(lambda: array("I")))
+    for place, record in enumerate(within):
+        terms = indexer.entry(record).terms()
+        part.records.append(record.pk)
+        part.packed.append(pack(terms))
+        for term in terms:
+            part.having[term].append(place)
+    part.having.default_factory = None  # type: ignore[attr-defined]
+    return part
 
 
-def rebuild(progress: Progress = _silent) -> int:
+def _analysed_apart(step: _Step) -> _Part:
+    """The same in a process of its own; only what can be sent back."""
+    part = _analysed(step)
+    return _Part(part.kind, part.records, part.packed, dict(part.having))
+
+
+def _parts(progress: Progress) -> Iterator[_Part]:
+    """All steps analysed, in order; by every core where there is enough to do.
+
+    A transaction of this process is not seen by another, so within one there is no other.
+    """
+    steps = _steps()
+    done = 0
+    if len(steps) < STEPS_WORTH_PROCESSES or connection.in_atomic_block:
+        parts: Iterator[_Part] = map(_analysed, steps)
+        for number, part in enumerate(parts, start=1):
+            progress(number * STEP, len(steps) * STEP)
+            yield part
+        return
+    connection.close()
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+        for part in pool.map(_analysed_apart, steps, chunksize=4):
+            done += 1
+            progress(done * STEP, len(steps) * STEP)
+            yield part
+
+
+def rebuild(progress: Progress = silent) -> int:
     """Make every row of the index anew; return the number of documents.
 
     The rows are computed first and written in one transaction, which holds the other writers for
@@ -82,10 +137,14 @@ def rebuild(progress: Progress = _silent) -> int:
     before = Catalogue.current_version()
     postings: dict[Term, array[int]] = defaultdict(lambda: array("I"))
     documents: list[tuple[str, int, bytes]] = []
-    for kind, record, terms in public_terms(progress):
-        documents.append((kind, record, pack(terms)))
-        for term in terms:
-            postings[term].append(len(documents))
+    for part in _parts(progress):
+        first = len(documents) + 1
+        for term, places in part.having.items():
+            postings[term].extend(first + place for place in places)
+        documents += [
+            (part.kind, record, terms)
+            for record, terms in zip(part.records, part.packed, strict=True)
+        ]
     with transaction.atomic():
         catalogue = Catalogue.locked()
         catalogue.version += 1
@@ -143,7 +202,7 @@ def _rows(
             start = end
 
 
-def differences(progress: Progress = _silent) -> Iterator[Difference]:
+def differences(progress: Progress = silent) -> Iterator[Difference]:
     """Whatever the rows say otherwise than the records. Yields nothing when the index is true."""
     names = {
         number: (kind, record)
@@ -151,13 +210,14 @@ def differences(progress: Progress = _silent) -> Iterator[Difference]:
     }
     numbers = {name: number for number, name in names.items()}
     expected: dict[Term, array[int]] = defaultdict(lambda: array("I"))
-    for kind, record, terms in public_terms(progress):
-        number = numbers.pop((kind, record), None)
-        if number is None:
-            yield Difference(f"{kind} {record}, which is not in the index,", terms, frozenset())
-            continue
-        for term in terms:
-            expected[term].append(number)
+    for part in _parts(progress):
+        found = [numbers.pop((part.kind, record), None) for record in part.records]
+        for place, number in enumerate(found):
+            if number is None:
+                record = f"{part.kind} {part.records[place]}, which is not in the index,"
+                yield Difference(record, unpack(part.packed[place]), frozenset())
+        for term, places in part.having.items():
+            expected[term].extend(n for n in (found[place] for place in places) if n is not None)
     for kind, record in numbers:
         yield Difference(f"{kind} {record}, which is not public,", frozenset(), frozenset())
     yield from _differing(expected, names)

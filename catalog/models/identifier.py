@@ -8,13 +8,17 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-PATTERN = re.compile(r"^([A-Z]{2})-(\d{4,9})$")
+#: One spelling for one number: more than four digits never begin with a zero.
+PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 LOOSE_PATTERN = re.compile(r"^\s*([A-Za-z]{2})[-\s]?(\d{1,9})\s*$")
+#: Kept free for samples (docs/sample.md): the counter neither gives these out nor remembers them,
+#: so that a museum which has tried one numbers on as if it had not.
+SAMPLE_NUMBERS = range(900_000_001, 1_000_000_000)
 
 
 def split_identifier(identifier: str) -> tuple[str, int]:
     """Return `("PH", 1)` for `PH-0001`; raise ValidationError naming the value otherwise."""
-    match = PATTERN.match(identifier)
+    match = PATTERN.fullmatch(identifier)
     if match is None:
         raise ValidationError(
             _(
@@ -56,8 +60,13 @@ class Counter(models.Model):
 
     @classmethod
     def note(cls, identifier: str) -> None:
-        """Remember an identifier that came from outside, so that it is never given out again."""
+        """Remember an identifier that came from outside, so that it is never given out again.
+
+        A sample's is not remembered: its numbers are given out by nobody.
+        """
         prefix, number = split_identifier(identifier)
+        if number in SAMPLE_NUMBERS:
+            return
         with transaction.atomic():
             counter, _created = cls.objects.select_for_update().get_or_create(prefix=prefix)
             if counter.last < number:

@@ -16,6 +16,7 @@ from .hierarchy import ancestors, no_self_link, refuse_circle
 from .identifier import IdentifierField, identifier_constraint
 from .label import AlternativeLabel
 from .prose import refuse_unknown_references
+from .record import known_value
 
 
 class PlaceKind(models.TextChoices):
@@ -86,6 +87,7 @@ class Place(models.Model):
         constraints = [
             identifier_constraint("place", "PL"),
             no_self_link("place", "within"),
+            known_value("place", "kind", PlaceKind),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(

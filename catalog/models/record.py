@@ -137,11 +137,13 @@ def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             condition=~Q(state=State.WITHDRAWN)
             | (
-                Q(withdrawal_category__in=WithdrawalCategory.values) & Q(withdrawn_at__isnull=False)
+                Q(withdrawal_category__in=WithdrawalCategory.values)
+                & Q(withdrawn_at__isnull=False)
+                & some_language_filled("withdrawal_reason")
             ),
             name=f"{model}_withdrawal_says_why",
             violation_error_message=_(
-                "A withdrawn record needs a category and a date of withdrawal."
+                "A withdrawn record needs a category, a public wording and a date of withdrawal."
             ),
         ),
         models.CheckConstraint(
@@ -149,6 +151,15 @@ def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
             name=f"{model}_published_since",
         ),
     ]
+
+
+def known_value(
+    model: str, field: str, choices: type[models.TextChoices]
+) -> models.CheckConstraint:
+    """The database's guard on a field with choices: a value that nobody knows has no rule."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}), name=f"{model}_{field}_known"
+    )
 
 
 def some_language_filled(field: str) -> Q:

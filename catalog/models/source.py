@@ -15,7 +15,7 @@ from catalog.querysets import SourceQuerySet
 
 from .hierarchy import ancestors, no_self_link, refuse_circle
 from .identifier import IdentifierField
-from .record import Problem, Record, record_constraints
+from .record import Problem, Record, known_value, record_constraints
 
 
 class SourceKind(models.TextChoices):
@@ -175,6 +175,9 @@ class Source(Record):
             *record_constraints("source", "SO"),
             no_self_link("source", "taken_from"),
             interval_constraint("source", "issued"),
+            known_value("source", "kind", SourceKind),
+            known_value("source", "csl_type", CSLType),
+            known_value("source", "consulted", Consulted),
             models.CheckConstraint(
                 condition=Q(taken_from__isnull=True, relation="")
                 | Q(taken_from__isnull=False, relation__in=Relation.values),

@@ -12,7 +12,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, pgettext
@@ -49,7 +49,12 @@ IN_LANGUAGE = {
     "zh": _("in Chinese"),
 }
 
+#: Open Graph wants a territory; these are the ones whose spelling the museum follows.
+OPEN_GRAPH_LOCALES = {"en": "en_GB", "ru": "ru_RU", "ja": "ja_JP"}
+
 NO_BREAK_SPACE = "\u00a0"
+
+_YEARS = re.compile(r"\d{4}[–-]\d{4}")
 
 
 def active_language() -> str:
@@ -206,6 +211,19 @@ def title_parts(title: str) -> tuple[str, str]:
     """The title proper and what follows its first colon, full stop or wide space."""
     main, sub = (*re.split(r":\s+|\.\s+|\u3000", title, maxsplit=1), "")[:2]
     return main, sub
+
+
+@register.filter
+def unbroken_years(text: str) -> SafeString:
+    """`text` in which a range of years (`1945–1950`) stays on one line."""
+    span = r'<span class="unbroken">\g<0></span>'
+    return mark_safe(_YEARS.sub(span, conditional_escape(text)))
+
+
+@register.filter
+def open_graph_locale(language: str) -> str:
+    """`ru_RU` for `ru`, as `og:locale` writes it; the code itself where no territory is set."""
+    return OPEN_GRAPH_LOCALES.get(language, language)
 
 
 @register.filter

@@ -108,7 +108,7 @@ def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | No
     ranked = answer.ranked
     if direct is not None:
         first = BitMap([direct])
-        ranked = Ranked((first, *(tier - first for tier in ranked.tiers)))
+        ranked = Ranked(first, *(tier - first for tier in ranked.tiers))
     everything = ranked.all
     kinds = {
         indexer.kind: everything.intersection_cardinality(snapshot.term("kind", indexer.kind))

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # asks to be the last
+    "museum.middleware.FriendlyNotFound",  # but this one answers in place of the pages
 ]
 
 ROOT_URLCONF = "museum.urls"
@@ -125,6 +126,7 @@ JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
 # Sign-in, for the staff alone.
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

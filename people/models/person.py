@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN
 from catalog.models import IdentifierField, Problem, Record, Source, record_constraints
-from catalog.models.record import languages_filled, some_language_filled
+from catalog.models.record import known_value, languages_filled, some_language_filled
 from people.querysets import PersonQuerySet
 
 
@@ -85,6 +85,7 @@ class Person(Record):
         constraints = [
             *record_constraints("person", "PE"),
             interval_constraint("person", "dates"),
+            known_value("person", "kind", PersonKind),
             models.CheckConstraint(
                 condition=~Q(state="published") | some_language_filled("name"),
                 name="person_published_has_name",
@@ -158,6 +159,8 @@ class PersonName(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "text", "language"], name="person_name_once"),
+            known_value("person_name", "language", NameScript),
+            known_value("person_name", "kind", NameKind),
         ]
 
     def __str__(self) -> str:

@@ -98,6 +98,9 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=some_language_filled("placed_by"), name="answer_says_who_placed_it"
             ),
+            models.CheckConstraint(
+                condition=some_language_filled("why"), name="answer_says_why_it_was_placed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from taggit.models import ItemBase
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN, HistoricDate
 from catalog.models import IdentifierField, Place, Problem, Record, Subject, record_constraints
-from catalog.models.record import languages_filled
+from catalog.models.record import known_value, languages_filled
 from people.distance import Distance, distance_between
 from people.querysets import TestimonyQuerySet
 
@@ -121,6 +121,8 @@ class Testimony(Record):
             *record_constraints("testimony", "TE"),
             interval_constraint("testimony", "said"),
             interval_constraint("testimony", "period"),
+            known_value("testimony", "basis", Basis),
+            known_value("testimony", "period_kind", PeriodKind),
             models.CheckConstraint(
                 condition=Q(figure_high__isnull=True)
                 | Q(figure_low__isnull=False, figure_high__gte=F("figure_low")),

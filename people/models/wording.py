@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Problem, Source
+from catalog.models.record import known_value
 
 from .person import Person
 from .testimony import Testimony
@@ -122,9 +123,7 @@ class Wording(models.Model):
                     "A paraphrase or a translation of the museum’s never stands in quotation marks."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=WordingKind.values), name="wording_kind_known"
-            ),
+            known_value("wording", "kind", WordingKind),
             models.CheckConstraint(
                 condition=Q(translated_from__isnull=True) | ~Q(translated_from=models.F("id")),
                 name="wording_not_translated_from_itself",
@@ -144,13 +143,19 @@ class Wording(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.chain_ends_at is not None and self.chain_ends_at not in self.source.chain():
+        # A form that lacks the source is told so by the field; here it has none to ask.
+        source = getattr(self, "source", None)
+        if (
+            source is not None
+            and self.chain_ends_at is not None
+            and self.chain_ends_at not in source.chain()
+        ):
             raise ValidationError(
                 {
                     "chain_ends_at": _(
                         "%(end)s is not behind %(source)s: choose a source of its chain."
                     )
-                    % {"end": self.chain_ends_at.identifier, "source": self.source.identifier}
+                    % {"end": self.chain_ends_at.identifier, "source": source.identifier}
                 }
             )
         if (
@@ -222,6 +227,7 @@ class Passage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["wording", "order"], name="passage_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="passage_has_words"),
+            known_value("passage", "voice", Voice),
         ]
 
     def __str__(self) -> str:
@@ -229,13 +235,14 @@ class Passage(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
+        wording = getattr(self, "wording", None)
+        if wording is not None and wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
             raise ValidationError(
                 {
                     "text": _(
                         "“%(text)s…” stands in quotation marks, but a %(kind)s "
                         "is not a quotation: remove them."
                     )
-                    % {"text": self.text.strip()[:30], "kind": self.wording.get_kind_display()}
+                    % {"text": self.text.strip()[:30], "kind": wording.get_kind_display()}
                 }
             )

@@ -72,11 +72,11 @@ def translation_for_reader(testimony: Testimony) -> Wording | None:
 
 
 @register.simple_tag
-def other_wordings(testimony: Testimony) -> list[Wording]:
-    """Every wording but the nearest, those in the reader's language first."""
+def other_wordings(testimony: Testimony, shown: Wording | None = None) -> list[Wording]:
+    """Every wording but the nearest and the one `shown` beside it; the reader's language first."""
     language = (get_language() or "en").split("-")[0]
     return sorted(
-        (one for one in testimony.wordings.all() if not one.is_nearest),
+        (one for one in testimony.wordings.all() if not one.is_nearest and one != shown),
         key=lambda one: (one.language.split("-")[0] != language, one.order),
     )
 

@@ -1,9 +1,13 @@
 """Photographs, with the people in them, their caption layers and their scan."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import ForeignKey
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.door import PartStack, PartTable
+from catalog.admin.parts import PartStack, PartTable
 from catalog.admin.records import RecordAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
 from photos.models import Caption, Photo, PhotoPerson
@@ -29,6 +33,17 @@ class Captions(PartStack):
         "source",
         "corrects",
     )
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "corrects":
+            # A layer corrects another of the same photograph: a short list, and no other's.
+            key = request.resolver_match and request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = (
+                Caption.objects.filter(photo=key) if key else Caption.objects.none()
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Photo)
@@ -61,7 +76,7 @@ class PhotoAdmin(UploadAdmin, RecordAdmin):
         "holder_number",
         "master__original_name",
     )
-    autocomplete_fields = ("place", "collection", "holder", "source")
+    autocomplete_fields = ("place", "collection", "holder", "source", "batch")
     fieldsets = [
         (None, {"fields": ["title", "alt_text", "description", "subjects"]}),
         (_("The scan"), {"fields": ["preview", "upload", "file_says"]}),

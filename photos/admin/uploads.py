@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -75,7 +75,15 @@ class UploadAdmin(admin.ModelAdmin):
                 request.examined = intake.prepare(upload)  # type: ignore[attr-defined]
             except ImageRefused as refusal:
                 request.refusal = refusal  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            if answer.status_code == 200 and "upload" not in _errors_of(answer):
+                # The form comes back with its errors; no browser sends the file a second time.
+                messages.warning(
+                    request,
+                    _("The scan “%(file)s” was not stored yet: choose it again before you save.")
+                    % {"file": upload.name},
+                )
+            return answer
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -113,7 +121,18 @@ class UploadAdmin(admin.ModelAdmin):
         """EXIF and IPTC, as suggestions: nothing of it is taken over unless a curator types it."""
         if photo.master is None or not photo.master.suggestions:
             return _("Nothing.")
-        return format_html_join("", "{}: {}<br>", photo.master.suggestions.items())
+        lines = [
+            (name, "; ".join(value) if isinstance(value, list) else value)
+            for fields in photo.master.suggestions.values()
+            for name, value in fields.items()
+        ]
+        return format_html_join("", "{}: {}<br>", lines)
+
+
+def _errors_of(answer: HttpResponse) -> dict[str, Any]:
+    """The errors by field of a form that came back."""
+    shown = getattr(answer, "context_data", None) or {}
+    return shown["adminform"].form.errors if "adminform" in shown else {}
 
 
 def _image(master: Master, width: int) -> SafeString:

@@ -36,7 +36,8 @@ def draft_of(
         except ValidationError as error:
             problems += of_cell(column.name, cell, error, str(column.remedy))
     if not languages_filled(draft.photo, "title"):
-        draft.photo.title_en = Path(row.name).stem[:300]  # type: ignore[attr-defined]
+        stem = Path(row.name).stem.replace("\0", "")
+        draft.photo.title_en = " ".join(stem.split())[:300]  # type: ignore[attr-defined]
     try:
         clean(draft.photo)
     except ValidationError as error:

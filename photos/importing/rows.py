@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -34,22 +35,46 @@ def read_rows(path: Path, images: Path | None = None) -> list[Row]:
     Raises FileNotFoundError, and TableRefused for a table that cannot be read.
     """
     if path.is_dir():
-        return [Row(name, path / name) for name in files_of(path)]
+        return _rows_of_folder(path)
     if not path.exists():
         raise FileNotFoundError(_("There is no folder or table “%(path)s”.") % {"path": path})
     return _rows_of_table(path, images or path.parent)
 
 
-def files_of(folder: Path) -> list[str]:
-    """The paths of all files under `folder`, as seen from it; hidden ones are left out."""
+def _rows_of_folder(folder: Path) -> list[Row]:
+    shut: list[OSError] = []
+    rows = [Row(readable(name), folder / name) for name in files_of(folder, shut.append)]
+    for error in shut:
+        name = readable(os.path.relpath(error.filename, folder))
+        reason = _("The folder cannot be read (%(error)s).") % {"error": error.strerror}
+        remedy = _("Let the museum read it; nothing in it was looked at.")
+        rows.append(Row(name, None, problems=[Problem(FILE, name, reason, remedy)]))
+    return rows
+
+
+def readable(name: str) -> str:
+    """A name that can be written down: what is not UTF-8 in it (an old disk's) as `\\xe9`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def files_of(folder: Path, complain: Callable[[OSError], None] | None = None) -> list[str]:
+    """The paths of all files under `folder`, as seen from it; hidden ones are left out.
+
+    Links that lead nowhere are among them: somebody expects a photograph there. `complain` gets
+    each folder that cannot be read.
+    """
     found = []
-    for here, folders, files in os.walk(folder):
+    for here, folders, files in os.walk(folder, onerror=complain):
         folders[:] = sorted(name for name in folders if _counts(name))
         for name in files:
             path = Path(here) / name
-            if _counts(name) and path.is_file():
+            if _counts(name) and (path.is_file() or _leads_nowhere(path)):
                 found.append(path.relative_to(folder).as_posix())
     return sorted(found)
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _counts(name: str) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import IdentifierField, identifier_constraint
+from catalog.models.record import known_value
 
 
 class ImportBatch(models.Model):
@@ -59,6 +60,7 @@ class ImportRow(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "name"], name="import_row_once"),
+            known_value("import_row", "status", RowStatus),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN
 from catalog.models import IdentifierField, Problem, Record, Source, record_constraints
 from catalog.models.hierarchy import ancestors, no_self_link, refuse_circle
-from catalog.models.record import languages_filled
+from catalog.models.record import known_value, languages_filled
 from people.models import Person
 from photos.querysets import CollectionQuerySet
 
@@ -95,6 +95,7 @@ class Collection(Record):
             *record_constraints("collection", "CO"),
             no_self_link("collection", "within"),
             interval_constraint("collection", "dates"),
+            known_value("collection", "level", Level),
         ]
 
     def clean(self) -> None:

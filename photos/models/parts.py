@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.models import Source
+from catalog.models.hierarchy import no_self_link, refuse_circle
+from catalog.models.record import known_value
 from people.models import Person
 
 from .photo import Photo
@@ -54,6 +57,8 @@ class PhotoPerson(models.Model):
         ordering = ["role", "id"]
         constraints = [
             models.UniqueConstraint(fields=["photo", "person", "role"], name="photo_person_once"),
+            known_value("photo_person", "role", PhotoRole),
+            known_value("photo_person", "certainty", Certainty),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +108,17 @@ class Caption(models.Model):
             models.UniqueConstraint(fields=["photo", "order"], name="caption_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="caption_has_text"),
             interval_constraint("caption", "written"),
+            known_value("caption", "kind", CaptionKind),
+            no_self_link("caption", "corrects"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:60]}"
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_circle(self, "corrects")
+        if self.corrects is not None and self.corrects.photo_id != self.photo_id:
+            raise ValidationError(
+                {"corrects": _("A layer corrects another layer of the same photograph.")}
+            )

@@ -22,7 +22,7 @@ from catalog.models import (
     Subject,
     record_constraints,
 )
-from catalog.models.record import languages_filled, some_language_filled
+from catalog.models.record import known_value, languages_filled, some_language_filled
 from people.models import Person
 from photos.querysets import PhotoQuerySet
 from photos.rights import ImageRights, TextRights
@@ -171,6 +171,9 @@ class Photo(Record):
         constraints = [
             *record_constraints("photo", "PH"),
             interval_constraint("photo", "date"),
+            known_value("photo", "image_rights", ImageRights),
+            known_value("photo", "text_rights", TextRights),
+            known_value("photo", "sensitivity", Sensitivity),
             models.CheckConstraint(
                 condition=~Q(state="published") | some_language_filled("alt_text"),
                 name="photo_published_has_alt_text",

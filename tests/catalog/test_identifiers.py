@@ -58,6 +58,14 @@ def test_anything_else_is_no_identifier(typed):
     assert normalise_identifier(typed) is None or typed == "PH-１"
 
 
+@pytest.mark.parametrize("typed", ["SO-00001", "SO-００１２", "SO-0001\n", "SO-012345", "so-0001"])
+def test_a_number_has_one_spelling(typed):
+    with pytest.raises(ValidationError, match="is not an identifier"):
+        Source(identifier=typed, work="x").full_clean()
+    with pytest.raises(ValidationError, match="is not an identifier"):
+        make_source(identifier=typed)
+
+
 def test_a_source_cannot_take_from_itself():
     source = make_source()
     with pytest.raises(IntegrityError), transaction.atomic():

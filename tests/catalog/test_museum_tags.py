@@ -122,6 +122,21 @@ def test_title_parts(title, parts):
     assert museum.title_parts(title) == parts
 
 
+def test_a_range_of_years_stays_on_one_line_and_nothing_else_is_markup():
+    span = '<span class="unbroken">1945–1950</span>'
+    assert museum.unbroken_years("Пленные 1945–1950: <b>") == f"Пленные {span}: &lt;b&gt;"
+    assert museum.unbroken_years("In 1945") == "In 1945"
+
+
+def test_open_graph_is_told_a_territory():
+    assert [museum.open_graph_locale(code) for code in ("en", "ru", "ja", "zh")] == [
+        "en_GB",
+        "ru_RU",
+        "ja_JP",
+        "zh",
+    ]
+
+
 def test_without_markup():
     text = (
         "## Snow\n\nThe word is [捕虜]{lang=ja}. [@SO-0001, p. 4; @SO-0002]\n![[PH-0001]]\n"

@@ -1,10 +1,13 @@
 """Home, search, identifiers, feed, map, errors, health."""
 
+from xml.etree.ElementTree import fromstring
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from catalog.models import State
+from catalog.models import Catalogue, State
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -54,20 +57,25 @@ def test_no_public_page_sets_a_cookie(client):
         assert not client.get(address).cookies, address
 
 
+def found(page):
+    """The records of a page of results, in order."""
+    return [hit.record for hit in page.context["results"].hits]
+
+
 @pytest.mark.parametrize("typed", ["PH-0001", "ph-0001", "PH0001", "ph1"])
 def test_an_identifier_is_found_directly(client, typed):
     builders.make_photo(identifier="PH-0001")
     page = client.get(reverse("search"), {"q": typed})
-    assert [record.identifier for record in page.context["groups"][0].records] == ["PH-0001"]
+    assert [record.identifier for record in found(page)] == ["PH-0001"]
 
 
 @pytest.mark.parametrize(
-    "query", ["столов", "СТОЛОВАЯ", "食堂", "mess", "Mess hall", "mess\x00hall"]
+    "query", ["столовой", "СТОЛОВАЯ", "食堂", "mess", "Mess hall", "mess\x00hall"]
 )
 def test_titles_are_found_in_every_language_and_case(client, query):
     photo = builders.make_photo(title_en="Mess hall", title_ru="Столовая", title_ja="食堂")
     page = client.get(reverse("search"), {"q": query})
-    assert [record for group in page.context["groups"] for record in group.records] == [photo]
+    assert found(page) == [photo]
 
 
 def test_a_person_is_found_by_every_form_of_the_name(client):
@@ -76,17 +84,17 @@ def test_a_person_is_found_by_every_form_of_the_name(client):
     builders.make_name(person, "ミヤモト ツトム", "ja-Kana")
     for query in ("Tsutomu Miyamoto", "Miyamoto, Tsutomu", "Miyamoto’s", "«Цутому»", "ツトム"):
         page = client.get(reverse("search"), {"q": query})
-        assert person in [record for group in page.context["groups"] for record in group.records]
+        assert person in found(page)
 
 
 def test_search_finds_nothing_that_is_not_public(client):
     builders.make_photo(title_en="Hidden draft", state=State.DRAFT)
-    assert client.get(reverse("search"), {"q": "Hidden"}).context["count"] == 0
+    assert client.get(reverse("search"), {"q": "Hidden"}).context["results"].count == 0
 
 
 def test_search_takes_anything_for_a_query(client):
     for query in ("", " ", "(", "[a-", "\\", "%", "'; --", "\x00", "x" * 5000, "🙂"):
-        assert client.get(reverse("search"), {"q": query}).status_code == 200
+        assert client.get(reverse("search"), {"q": query}, follow=True).status_code == 200
 
 
 def test_an_identifier_leads_to_the_page_in_the_readers_language(client):
@@ -121,6 +129,28 @@ def test_404_speaks_the_language_of_the_address(client):
     assert 'lang="ja"' in page.content.decode()
 
 
+def test_404_is_the_museums_own_page_while_somebody_works_on_it(settings):
+    settings.DEBUG = True
+    draft = builders.make_photo(state=State.DRAFT)
+    for address in ("/ja/nothing-here/", f"/ja/photos/{draft.identifier}/"):
+        page = Client().get(address)
+        assert page.status_code == 404
+        assert "URLconf" not in page.content.decode()
+        assert 'lang="ja"' in page.content.decode()
+    answer = Client().get("/photos/")
+    assert (answer.status_code, answer["Location"]) == (302, "/en/photos/")
+    answer = Client().get("/ja/photos")
+    assert (answer.status_code, answer["Location"]) == (301, "/ja/photos/")
+
+
+def test_without_an_address_to_write_to_the_foot_says_so(client, settings):
+    settings.MUSEUM_CONTACT = "curator@museum.example"
+    assert "mailto:curator@museum.example" in client.get("/en/about-nothing/").content.decode()
+    settings.MUSEUM_CONTACT = ""
+    foot = client.get("/en/about-nothing/").content.decode()
+    assert "has not given an address to write to" in foot
+
+
 def test_the_feed_is_atom_and_leaves_out_what_needs_care(client):
     builders.make_photo(title_en="Open to all")
     builders.make_photo(title_en="Behind a click", sensitivity="click")
@@ -129,6 +159,19 @@ def test_the_feed_is_atom_and_leaves_out_what_needs_care(client):
     text = feed.content.decode()
     assert "Open to all" in text
     assert "Behind a click" not in text
+
+
+def test_the_feed_keeps_to_rfc_4287(client):
+    builders.make_article(kind="home", title_en="The museum")
+    source = builders.make_source()
+    introduction = f"**So** many & more. [@{source.identifier}]"
+    question = builders.make_question(introduction_en=introduction)
+    feed = fromstring(client.get("/en/feed.atom").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert feed.findtext(f"{atom}author/{atom}name") == "The museum"
+    entries = {entry.findtext(f"{atom}id"): entry for entry in feed.iter(f"{atom}entry")}
+    entry = entries[f"http://testserver/id/{question.identifier}"]
+    assert entry.findtext(f"{atom}summary") == "So many &amp; more."
 
 
 def test_the_map_names_every_public_page_in_three_languages(client):
@@ -144,4 +187,7 @@ def test_the_map_names_every_public_page_in_three_languages(client):
 def test_robots_and_health(client):
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
     assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").json()["catalogue"] == 0
+    assert client.get("/readyz").json()["catalogue"] == Catalogue.current_version()
+    assert client.get("/readyz").json()["index"] == "current"
+    Catalogue.objects.update(analyser=0)
+    assert client.get("/readyz").json()["index"] == "to be rebuilt"

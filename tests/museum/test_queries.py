@@ -30,7 +30,8 @@ def test_home(client):
     same_number(client, "/en/", add)
 
 
-def test_search(client):
+@pytest.mark.parametrize("kind", ["photo", "testimony", "person", "question", "article"])
+def test_search(client, kind):
     def add(count):
         for _number in range(count // 5):
             make_photo(title_en="The common word")
@@ -39,7 +40,7 @@ def test_search(client):
             make_question(title_en="The common word", answers=0)
             make_article(title_en="The common word")
 
-    same_number(client, "/en/search/?q=common", add)
+    same_number(client, f"/en/search/?q=common&type={kind}", add)
 
 
 @pytest.mark.parametrize("address", ["/en/feed.atom", "/sitemap.xml"])

@@ -90,6 +90,8 @@ def test_a_testimony_stands_under_a_position_once_and_says_who_placed_it():
         Answer.objects.create(
             position=answer.position,
             testimony=answer.testimony,
+            order=2,
+            why="It speaks of this.",
             placed_by="x",
             placed_on="2026-01-01",
         )

@@ -12,6 +12,7 @@ from tests.builders import (
     make_memory,
     make_person,
     make_question,
+    make_source,
     make_subject,
     make_testimony,
     make_wording,
@@ -170,3 +171,45 @@ def test_other_wordings_begin_with_the_readers_language():
         make_wording(testimony, language=language, kind="museum")
     with translation.override("ja"):
         assert [wording.language for wording in other_wordings(testimony)] == ["ja", "ru"]
+
+
+def karaman():
+    """Russian words, and a newspaper's English that came another way."""
+    testimony = make_testimony(wordings=0, title_en="On the treatment")
+    near, far = make_source(work="The broadcast"), make_source(work="The newspaper")
+    make_wording(testimony, "Вообще", language="ru", source=near, is_nearest=True)
+    make_wording(testimony, "generally", language="en", kind="partial", source=far)
+    make_wording(testimony, "一般に", language="ja", kind="museum", source=near)
+    return testimony
+
+
+def test_a_second_wording_stands_once_and_with_its_own_hands(client):
+    said = text(client, karaman().get_absolute_url())
+    assert said.count("generally") == 1
+    assert said.index("generally") < said.index(
+        "The hands that the words in English passed through"
+    )
+    assert "The newspaper" in said.split("The hands that the words in English passed through")[1]
+    assert "一般に" in said.split("The other wordings")[1]
+
+
+def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
+    question = make_question(positions=2, answers=0)
+    Answer.objects.create(
+        position=question.positions.first(),
+        testimony=karaman(),
+        placed_by="Editors",
+        placed_on=date(2026, 11, 20),
+    )
+    address = question.get_absolute_url()
+    said = text(client, address)
+    assert said.index("Вообще") < said.index("The broadcast") < said.index("generally")
+    assert said.index("generally") < said.index("The newspaper")
+    # The museum's translation has no way of its own: one chain for both.
+    assert page(client, address.replace("/en/", "/ja/")).count('<ol class="chain') == 1
+
+
+def test_the_time_spoken_of_is_not_taken_for_the_time_of_speaking(client):
+    voice = make_memory(basis="research", period="1945/1950")
+    said = text(client, voice.get_absolute_url())
+    assert "later research time spoken of: from 1945 to 1950" in said

@@ -1,6 +1,7 @@
 """The layers of text about a photograph: the museum's own in one language at a time."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -79,3 +80,17 @@ def test_a_correction_stays_beside_what_it_corrects():
 )
 def test_a_language_is_named_in_itself(code, name):
     assert own_name(code) == name
+
+
+def test_a_layer_corrects_a_layer_of_its_own_photograph_and_never_in_a_circle():
+    photo = make_photo()
+    first, second = make_caption(photo), make_caption(photo)
+    second.corrects = first
+    second.full_clean()
+    second.save()
+    first.corrects = second
+    with pytest.raises(ValidationError, match="circle"):
+        first.full_clean()
+    other = make_caption(make_photo(), corrects=first)
+    with pytest.raises(ValidationError, match="same photograph"):
+        other.full_clean()

@@ -1,5 +1,8 @@
 """What goes wrong between a good file and its record."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
@@ -10,6 +13,7 @@ from photos.importing import run
 from photos.models import ImportRow, Master, Photo
 from photos.storage import masters
 from tests.photos.imports import good_files, import_photos, left_over, read_report
+from tests.photos.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,3 +83,51 @@ def test_an_import_that_is_stopped_by_hand_is_continued(tmp_path, monkeypatch):
     import_photos(tmp_path)
     assert Photo.objects.count() == 8
     assert set(ImportRow.objects.values_list("status", flat=True)) == {"done"}
+
+
+def _told(folder, **options):
+    report = folder.with_name("report.csv")
+    import_photos(folder, report=report, **options)
+    return read_report(report)
+
+
+def test_names_in_another_encoding_and_links_to_nowhere_stop_nothing(tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    old = Path(os.fsdecode(os.fsencode(folder) + "/лагерь.jpg".encode("koi8-r")))
+    try:
+        old.write_bytes(data(scene(1)))
+    except OSError:
+        pytest.skip("this disk takes no names but UTF-8")
+    write(folder, "two\nlines.jpg", data(scene(2)))
+    (folder / "lost.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (folder / "album.jpg").mkdir()
+    write(folder, "album.jpg/inside.jpg", data(scene(3)))
+    told = _told(folder, dry_run=True)
+    assert [row["file"] for row in told] == ["lost.jpg"]
+    assert Photo.objects.count() == 0
+    told = _told(folder)
+    assert [(row["outcome"], row["file"]) for row in told] == [("failed", "lost.jpg")]
+    assert "cannot be read" in told[0]["reason"]
+    titles = set(Photo.objects.values_list("title_en", flat=True))
+    assert titles == {"\\xcc\\xc1\\xc7\\xc5\\xd2\\xd8", "two lines", "inside"}
+    assert Master.objects.filter(original_name__startswith="\\xcc").exists()
+    assert len(_told(folder)) == 1
+    assert Photo.objects.count() == 3
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    (tmp_path / "scans" / "shut").mkdir(parents=True)
+    write(tmp_path, "scans/one.jpg", data(scene(1)))
+    scandir = os.scandir
+
+    def refuse(path="."):
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    told = _told(tmp_path / "scans")
+    assert [(row["outcome"], row["file"]) for row in told] == [("failed", "shut")]
+    assert "Permission denied" in told[0]["reason"]
+    assert Photo.objects.count() == 1

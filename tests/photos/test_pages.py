@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.builders import (
     in_three_languages,
+    make_caption,
     make_collection,
     make_master,
     make_person,
@@ -148,3 +149,30 @@ def test_linked_data_names_only_who_surely_is_meant(client):
     assert [person["name"] for person in data["about"]] == ["Sure"]
     assert "temporalCoverage" not in data
     assert all(name in html for name in ("Doubted", "possible", "Owner"))
+
+
+def test_a_neighbour_without_translation_says_which_language_it_is_in(client):
+    make_photo(title_en="Mess hall", title_ru="", title_ja="", date="1946")
+    photo = make_photo(date="1947")
+    html = page(client, photo, language="ru")
+    assert '<span class="prev-next__label"><span lang="en">Mess hall</span></span>' in html
+
+
+def test_a_correction_links_to_the_words_that_it_corrects(client):
+    photo = make_photo()
+    first = make_caption(photo, "At work, 1946.", kind="press", language="en", order=1)
+    make_caption(photo, "На обороте 1947.", language="ru", order=2, corrects=first)
+    link = '<a href="#caption-1" lang="en">At work, 1946.</a>'
+    assert f"corrects: {link}" in page(client, photo)
+
+
+def test_the_print_itself_does_not_wait_and_a_tall_one_asks_for_no_more_than_it_shows(client):
+    wide, tall = (
+        page(client, make_photo(master=make_master(width=width, height=3000 - width)))
+        for width in (1800, 1200)
+    )
+    assert 'sizes="(min-width: 70rem) 62rem, 95vw"' in wide
+    assert 'sizes="min(95vw, max(20rem, 60vh))"' in tall
+    for html in (wide, tall):
+        assert 'fetchpriority="high"' in html
+        assert 'loading="lazy"' not in html

@@ -1,0 +1,1 @@
+"""A synthetic collection of any size, to try facets and load: made, marked and removed whole."""

@@ -1,0 +1,69 @@
+"""What makes a record a sample's: its number, and the words that every reader sees."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from catalog.models import Place, Subject
+from catalog.models.identifier import SAMPLE_NUMBERS
+from people.models import Person
+from photos.models import Collection, Photo
+
+M = TypeVar("M", bound=models.Model)
+
+LANGUAGES = ("en", "ru", "ja")
+#: Before a title, and after a name; in the order of LANGUAGES.
+PREFIX = ("Sample: ", "Образец: ", "見本：")
+SUFFIX = (" (sample)", " (образец)", "（見本）")
+#: Every record that a sample makes, those first on which no other one leans.
+MODELS: tuple[type[models.Model], ...] = (Photo, Collection, Person, Subject, Place)
+#: `museum-sample-0001.jpg`: how the masters of a sample are called.
+MASTER_NAME = "museum-sample-"
+
+
+def identifier(prefix: str, ordinal: int) -> str:
+    """The identifier of the sample's record number `ordinal` (from 0) under `prefix`."""
+    return f"{prefix}-{SAMPLE_NUMBERS[ordinal]}"
+
+
+def prefix_of(model: type[models.Model]) -> str:
+    """`PH` of Photo."""
+    field: Any = model._meta.get_field("identifier")
+    return str(field.prefix)
+
+
+def sample_filter(model: type[models.Model], path: str = "") -> models.Q:
+    """The condition that a record of `model`, reached by `path` (`photo__`), is a sample's.
+
+    The counter never gives these numbers out, and nobody can type one.
+    """
+    begins = f"{prefix_of(model)}-9"
+    whole = len(identifier(prefix_of(model), 0))
+    return models.Q(**{f"{path}identifier__startswith": begins}) & models.Q(
+        Exact(Length(f"{path}identifier"), whole)
+    )
+
+
+def sample_of(model: type[M]) -> models.QuerySet[M]:
+    """The sample's records of `model`."""
+    return model._base_manager.filter(sample_filter(model))
+
+
+def prefixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
+    """`title_en`, `title_ru`, `title_ja`, each marked at its front."""
+    return {
+        f"{name}_{language}": mark + text
+        for language, mark, text in zip(LANGUAGES, PREFIX, texts, strict=True)
+    }
+
+
+def suffixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
+    """`name_en`, `name_ru`, `name_ja`, each marked at its end."""
+    return {
+        f"{name}_{language}": text + mark
+        for language, mark, text in zip(LANGUAGES, SUFFIX, texts, strict=True)
+    }

@@ -1,0 +1,64 @@
+"""What a sample is made of, and many rows at once: any text arrives, no key twice."""
+
+from random import Random
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from catalog.acts import act
+from catalog.models import Catalogue, Counter
+from people.models import PersonName
+from photos.models import Master, Photo
+from photos.sample import surroundings
+from photos.sample.names import invented_names
+from photos.sample.rows import reserve_keys, write_rows
+from tests.builders import make_photo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reserved_keys_are_given_to_nobody_else():
+    make_photo()
+    keys = list(reserve_keys(Photo, 5))
+    assert keys == sorted(set(keys))
+    assert make_photo().pk not in keys
+    assert not set(reserve_keys(Photo, 5)) & set(keys)
+
+
+def test_keys_of_a_table_that_was_never_written_to():
+    keys = list(reserve_keys(PersonName, 3))
+    assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize("text", ["tab\tand\nline\r\\N", "\\", "日本語 'quoted' \"x\" %s"])
+def test_any_text_arrives_as_it_is(text):
+    with act(why="Rows."):
+        write_rows(Counter, ("prefix", "last"), [("XX", 7)])
+        write_rows(Master, *_master(text))
+    assert Counter.objects.get(prefix="XX").last == 7
+    assert Master.objects.get().original_name == text
+
+
+def test_the_database_holds_its_constraints():
+    with pytest.raises(IntegrityError), act(why="Rows."):
+        write_rows(Catalogue, ("id", "version"), [(2, 1)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_an_act_nothing_is_written():
+    with pytest.raises(transaction.TransactionManagementError):
+        write_rows(Counter, ("prefix", "last"), [("XX", 7)])
+    assert not Counter.objects.exists()
+
+
+def _master(name):
+    columns = ("sha256", "file", "original_name", "size", "format", "width", "height",
+               "suggestions", "added_at")  # fmt: skip
+    values = ("0" * 64, "x", name, 1, "JPEG", 1, 1, "{}", "2026-11-24 00:00:00")
+    return columns, [values]
+
+
+def test_its_surroundings_are_as_large_as_a_real_collections():
+    names = invented_names(Random(1))
+    assert [len(level) for level in surroundings.place_levels(names)] == [8, 96, 2304]
+    assert len(surroundings.people(names).everyone) == 500
