@@ -100,12 +100,16 @@ def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]
 class FilteredList(CanonicalAddress, TemplateView):
     """A filtered list by page. Subclasses give `model`, `selection` and `template_name`.
 
-    Context: `page_obj`, `listing` (catalog.facets.Listing), `state`, `query`, `noindex`.
+    Context: `page_obj`, `listing` (catalog.facets.Listing), `state`, `query`, `noindex`, `nofollow`
+    (one more choice would be past what is indexed), `is_arranged` (the records of the page are
+    grouped, because neither words nor an order were asked for).
     """
 
     model: ClassVar[type[Model]]
     selection: ClassVar[type[Selection]]
     paginate_by: ClassVar[int] = 48
+    #: Of the address that gives the list as a file, a format in it; empty where there is none.
+    export_name: ClassVar[str] = ""
 
     def canonical_query(self, request: HttpRequest) -> str:
         query = state_of(request, self.selection).query
@@ -130,7 +134,10 @@ class FilteredList(CanonicalAddress, TemplateView):
             page_obj=page_of(records, number, listing.count, size),
             listing=listing,
             state=state,
+            export_name=self.export_name,
             query=state.query,
+            nofollow=choices >= MOST_CHOICES_INDEXED,
+            is_arranged=not (state.value("q") or state.value("sort")),
             noindex=(
                 choices > MOST_CHOICES_INDEXED
                 or not listing.count

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -86,7 +87,12 @@ class Search(CanonicalAddress, TemplateView):
         results = search(asked, kind=kind, page=number) if asked else Results()
         page = page_of(results.hits, number, results.count, SHOWN)
         return super().get_context_data(
-            asked=asked, chosen=chosen, results=results, page_obj=page, **kwargs
+            asked=asked,
+            chosen=chosen,
+            results=results,
+            page_obj=page,
+            query=urlencode({"q": asked} | ({"type": chosen} if chosen else {})),
+            **kwargs,
         )
 
 

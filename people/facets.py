@@ -28,6 +28,7 @@ class TestimonySelection(Selection):
 
     kind = KIND
     title = _("Testimonies")
+    OWN_SORT = _("by speaker")
     dimensions = (
         Years(
             "year",
@@ -36,10 +37,34 @@ class TestimonySelection(Selection):
             "year",
             first=settings.MUSEUM_FIRST_DAY.year,
             last=settings.MUSEUM_LAST_DAY.year,
+            words=_("possibly about %(value)s"),
+            words_certain=_("about %(value)s"),
         ),
-        Linked("speaker", _("Speaker"), KIND, "speaker", model=Person, of="PE"),
-        Choices("basis", _("How they know"), KIND, "basis", choices=tuple(Basis.choices)),
+        Linked(
+            "speaker",
+            _("Speaker"),
+            KIND,
+            "speaker",
+            model=Person,
+            of="PE",
+            words=_("said by %(value)s"),
+        ),
+        Choices(
+            "basis",
+            _("How they know"),
+            KIND,
+            "basis",
+            choices=tuple(Basis.choices),
+            words=_("how they know: %(value)s"),
+        ),
         Linked("subject", _("Subject"), KIND, "subject", model=Subject, of="SU", key="slug"),
         Linked("place", _("Place"), KIND, "place", model=Place, of="PL"),
-        Choices("language", _("Language"), KIND, "language", choices=WORDING_LANGUAGES),
+        Choices(
+            "language",
+            _("Language"),
+            KIND,
+            "language",
+            choices=WORDING_LANGUAGES,
+            words=_("in %(value)s"),
+        ),
     )

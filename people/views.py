@@ -54,11 +54,12 @@ class TestimonyList(FilteredList):
 
     model = Testimony
     selection = TestimonySelection
+    export_name = "exchange:testimonies_export"
     template_name = "people/testimony_list.html"
 
     def arranged(self, records: list[Any], state: State) -> list[Any]:
-        """Words before figures, a speaker's together; by rank where there is a query."""
-        if state.value("q"):
+        """Words before figures, a speaker's together, unless words or an order were asked for."""
+        if state.value("q") or state.value("sort"):
             return records
         return sorted(records, key=lambda one: (one.is_number, str(one.speaker), one.identifier))
 

@@ -26,6 +26,7 @@ class PhotoList(FilteredList):
 
     model = Photo
     selection = PhotoSelection
+    export_name = "exchange:photos_export"
     template_name = "photos/photo_list.html"
 
 

@@ -6,6 +6,7 @@ Knows no kind of record.
     values      what a facet shows
     dimensions  what records are filtered by: records they link to, choices, years
     selection   the documents that a state asks for, and the facets that offer more
+    heading     the state in words
     found       documents in their order: a page, the neighbours of one, all of them
 """
 
@@ -13,9 +14,10 @@ from .dimensions import Choices, Dimension, Linked, Years
 from .found import Found, records_by_document, records_of
 from .selection import Listing, Selection
 from .state import State, UnknownValue
-from .values import Drop, Facet, Value, YearValue
+from .values import Branch, Drop, Facet, Sort, Value, YearValue
 
 __all__ = [
+    "Branch",
     "Choices",
     "Dimension",
     "Drop",
@@ -24,6 +26,7 @@ __all__ = [
     "Linked",
     "Listing",
     "Selection",
+    "Sort",
     "State",
     "UnknownValue",
     "Value",

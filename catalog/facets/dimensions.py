@@ -6,6 +6,7 @@ are cardinalities of intersections, never of rows.
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Dimension:
     title: str | Promise
     kind: str
     facet: str
+    #: How its chosen values stand in the heading of the list.
+    words: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
 
     @property
     def field(self) -> str:
@@ -99,6 +102,10 @@ class Dimension:
         """The kinds of record whose change may change the values."""
         return {self.kind}
 
+    def parents(self, snapshot: Snapshot) -> dict[str, str]:
+        """The value above each that has one."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Choices(Dimension):
@@ -155,6 +162,11 @@ class Linked(Dimension):
     def kinds(self) -> set[str]:
         return {self.kind, self.of}
 
+    def parents(self, snapshot: Snapshot) -> dict[str, str]:
+        return snapshot.derive(
+            ("parents", self.of), {self.of}, lambda: _parents(tree(snapshot, self.of))
+        )
+
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
         children = tree(snapshot, self.of)
         family = snapshot.family(self.field)
@@ -169,6 +181,10 @@ class Linked(Dimension):
         return united.documents
 
 
+def _parents(children: dict[str, list[str]]) -> dict[str, str]:
+    return {child: parent for parent, under in children.items() for child in under}
+
+
 class United:
     """The documents of each value of a facet, those of all values under it included."""
 
@@ -179,7 +195,7 @@ class United:
         kept: dict[str, BitMap] | None = None,
     ) -> None:
         self.family, self.children = family, children
-        self.parents = {child: parent for parent, under in children.items() for child in under}
+        self.parents = _parents(children)
         self.documents = dict(kept or {})
         for token in self._with_upper(family):
             if token not in self.documents:
@@ -212,6 +228,8 @@ class Years(Dimension):
 
     first: int = 0
     last: int = 0
+    #: How they stand in the heading where only certain years count.
+    words_certain: str | Promise = "%(value)s"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
         for value in values:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
 from catalog.index.order import ByDay
@@ -22,8 +22,9 @@ from catalog.indexing.asking import ask
 
 from .dimensions import Dimension, Years
 from .found import Found
+from .heading import heading
 from .state import State, UnknownValue
-from .values import Drop, Facet, Value, YearValue
+from .values import Drop, Facet, Sort, Value, YearValue, as_tree
 
 #: Values that a facet shows before it is opened, and then.
 SHOWN = 12
@@ -35,12 +36,15 @@ class Listing:
     """All that a page of a filtered list shows, but for the records themselves."""
 
     count: int
+    #: Records of the kind, without any choice.
+    total: int
     documents: list[int]
     facets: list[Facet]
     years: Facet | None
     drops: list[Drop]
     words: str
     chosen: list[Drop] = field(default_factory=list)
+    sorts: list[Sort] = field(default_factory=list)
 
 
 class Selection:
@@ -54,7 +58,13 @@ class Selection:
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     dimensions: ClassVar[tuple[Dimension, ...]]
-    SORTS: ClassVar[tuple[str, ...]] = ("date", "newest")
+    #: The orders that can be asked for, beside the one that the list has by itself.
+    SORTS: ClassVar[dict[str, str | Promise]] = {
+        "date": gettext_lazy("by date"),
+        "newest": gettext_lazy("newest records first"),
+    }
+    #: The order without words and without `sort`: one of SORTS, or what the list calls its own.
+    OWN_SORT: ClassVar[str | Promise] = "date"
 
     @classmethod
     def parameters(cls) -> tuple[str, ...]:
@@ -64,7 +74,7 @@ class Selection:
     def __init__(self, state: State, snapshot: Snapshot) -> None:
         self.state, self.snapshot = state, snapshot
         self._refuse_unknown("certain", ("1",))
-        self._refuse_unknown("sort", self.SORTS)
+        self._refuse_unknown("sort", tuple(self.SORTS))
         self._refuse_unknown("open", tuple(d.name for d in self.dimensions))
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.dimensions if state.values(d.name)
@@ -139,11 +149,13 @@ class Selection:
         count = len(self.result)
         return Listing(
             count=count,
+            total=len(self.everything),
             documents=self.found().page(offset, limit),
             facets=[self.facet(d) for d in self.dimensions if not isinstance(d, Years)],
             years=next((self.years(d) for d in self.dimensions if isinstance(d, Years)), None),
             drops=self.choices(counted=True) if not count else [],
             chosen=self.choices(counted=False),
+            sorts=self.sorts() if count > 1 else [],
             words=self.words(),
         )
 
@@ -167,10 +179,15 @@ class Selection:
                 counts[token],
                 token in chosen,
                 label.lang,
+                label.value,
+                depth,
             )
-            for token, label in labels.items()
+            for token, depth in as_tree(
+                sorted(labels, key=lambda token: (-counts[token], labels[token].text)),
+                dimension.parents(self.snapshot),
+            )
+            for label in [labels[token]]
         ]
-        values.sort(key=lambda value: (not value.chosen, -value.count, value.label))
         opened = self.state.toggled("open", dimension.name)
         return Facet(
             dimension.name,
@@ -187,17 +204,10 @@ class Selection:
         chosen = self.state.values(dimension.name)
         values = []
         for year in sorted({*possible, *chosen}):
-            numbers = [
-                0
-                if bits is None
-                else len(bits)
-                if among is None
-                else among.intersection_cardinality(bits)
-                for bits in (certain.get(year), possible.get(year))
-            ]
-            if numbers[1] or year in chosen:
+            surely, maybe = (_size(bits, among) for bits in (certain.get(year), possible.get(year)))
+            if maybe or year in chosen:
                 address = self._address(self.state.toggled(dimension.name, year))
-                values.append(YearValue(year, address, *numbers, year in chosen))
+                values.append(YearValue(year, address, surely, maybe, year in chosen))
         switched = self.state.toggled("certain", "1")
         return Facet(
             dimension.name,
@@ -209,7 +219,7 @@ class Selection:
         )
 
     def _address(self, state: State) -> str:
-        return f"?{state.query}"
+        return f"?{state.query}" if state.query else "."
 
     def choices(self, *, counted: bool) -> list[Drop]:
         """What is chosen, each with the address without it, and what that would bring."""
@@ -237,26 +247,28 @@ class Selection:
             for text, state, _token in found
         ]
 
+    def sorts(self) -> list[Sort]:
+        """The orders of the list; the one without `sort` in the address comes first."""
+        asked = self.state.value("sort")
+        if self.state.value("q"):
+            orders = {"": _("best match first"), **self.SORTS}
+        elif self.OWN_SORT in self.SORTS:
+            own = str(self.OWN_SORT)
+            orders = {"": self.SORTS[own]} | {k: v for k, v in self.SORTS.items() if k != own}
+            asked = "" if asked == own else asked
+        else:
+            orders = {"": self.OWN_SORT, **self.SORTS}
+        return [
+            Sort(str(label), self._address(self.state.setting("sort", name)), name == asked)
+            for name, label in orders.items()
+        ]
+
     def words(self) -> str:
         """What is being looked at, for the title and the heading."""
-        parts = [str(self.title)]
-        for dimension in self.dimensions:
-            tokens = self.tokens.get(dimension.name, [])
-            labels = (
-                [label.text for label in dimension.labels(self.snapshot, tokens).values()]
-                if tokens
-                else []
-            )
-            if isinstance(dimension, Years):
-                if labels:
-                    shown = (
-                        _("certainly %(years)s") if self.certain_only else _("possibly %(years)s")
-                    )
-                    parts.append(shown % {"years": ", ".join(labels)})
-                elif self.certain_only:
-                    parts.append(_("certain of their year"))
-            else:
-                parts += labels
-        if typed := self.state.value("q"):
-            parts.append(_("“%(words)s”") % {"words": typed})
-        return pgettext("between the parts of a heading", ", ").join(parts)
+        return heading(self)
+
+
+def _size(bits: BitMap | None, among: BitMap | None) -> int:
+    if bits is None:
+        return 0
+    return len(bits) if among is None else among.intersection_cardinality(bits)

@@ -68,6 +68,11 @@ class State:
         return urlencode(pairs)
 
     @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every parameter with its value, for the hidden fields of a form."""
+        return [(name, value) for name, values in self.chosen.items() for value in values]
+
+    @property
     def size(self) -> int:
         """How many values are chosen, of all facets together."""
         return sum(len(values) for values in self.chosen.values())

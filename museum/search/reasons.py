@@ -20,6 +20,8 @@ from catalog.indexing.through import below, named, tree
 
 #: Characters around the first word found that a snippet shows.
 BEFORE, AFTER = 60, 160
+#: Characters by which it may be shorter, so as not to cut a word.
+NEAR = 20
 #: Reasons that a result shows.
 MOST = 2
 
@@ -132,10 +134,19 @@ def _reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
     )
 
 
+def _at_a_word(text: str, start: int, before: int) -> int:
+    """Where the first word after `start` begins, if near; Japanese has no spaces to look for."""
+    space = text.find(" ", start, min(start + NEAR, before)) if start else -1
+    return space + 1 if space >= 0 else start
+
+
 def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
     """The stretch of `text` around the first of `places`, each of them in `<mark>`; escaped."""
-    start = max(0, places[0][0] - BEFORE)
+    start = _at_a_word(text, max(0, places[0][0] - BEFORE), places[0][0])
     end = min(len(text), places[0][0] + AFTER)
+    if end < len(text):
+        space = text.rfind(" ", max(places[0][1], end - NEAR), end)
+        end = space if space >= 0 else end
     parts, at = ["…" if start else ""], start
     for begin, stop in places:
         if begin >= end:

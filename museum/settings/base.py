@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "axes",
     "csp",
+    "django_htmx",
     "reversion",
     "taggit",
     "museum",
