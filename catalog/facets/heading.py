@@ -18,11 +18,8 @@ def heading(selection: Selection) -> str:
     parts = []
     for dimension in selection.dimensions:
         tokens = selection.tokens.get(dimension.name, [])
-        labels = (
-            [label.text for label in dimension.labels(selection.snapshot, tokens).values()]
-            if tokens
-            else []
-        )
+        named = dimension.labels(selection.snapshot, tokens) if tokens else {}
+        labels = [label.text for label in named.values()]
         phrase = dimension.words
         if isinstance(dimension, Years):
             labels = [pgettext("a year in a heading", "%(year)s") % {"year": y} for y in labels]
