@@ -7,6 +7,7 @@ serves; the style engine took 40 to 70 ms a page and capitalised titles (docs/de
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,8 +19,9 @@ from catalog.dates.value import HistoricDate
 #: Characters that BibTeX reads as commands, and how they are written instead.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # Not `\{`: BibTeX counts braces without looking at what stands before them.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "%": r"\%",
@@ -63,16 +65,25 @@ class Citation:
     def bibtex(self) -> str:
         """A BibTeX entry, `@misc`, in UTF-8; special characters escaped."""
         fields = {
-            "author": f"{{{_escape(self.author)}}}" if self.author else "",
-            "title": f"{{{_escape(self.title)}}}",
-            "howpublished": f"{{{_escape(self.museum)}}}" if self.museum else "",
-            "number": f"{{{self.identifier}}}",
-            "url": f"{{{self.address}}}",
-            "urldate": f"{{{self.accessed.isoformat()}}}",
+            "author": escape_bibtex(self.author),
+            "title": escape_bibtex(self.title),
+            "howpublished": escape_bibtex(self.museum),
+            "number": self.identifier,
+            "url": self.address,
+            "urldate": self.accessed.isoformat(),
         }
-        lines = [f"  {name} = {value}," for name, value in fields.items() if value]
-        return "\n".join([f"@misc{{{self.identifier},", *lines, "}"])
+        return bibtex_entry("misc", self.identifier, fields)
 
 
-def _escape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: _SPECIAL[match[0]], text)
+def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """An entry of BibTeX, without a line end behind it; empty fields are left out.
+
+    The values stand as they are given: a text goes through `escape_bibtex` first.
+    """
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def escape_bibtex(text: str) -> str:
+    """`text` in one line, with all that BibTeX and LaTeX would obey written as characters."""
+    return _ESCAPED.sub(lambda match: _SPECIAL[match[0]], " ".join(text.split()))

@@ -36,6 +36,10 @@ class RecordQuerySet(models.QuerySet[M]):
         """With what the record's own page reads; kinds that need more say so."""
         return self.with_card()
 
+    def with_export(self) -> Self:
+        """With what an export of the record reads; kinds that need more say so."""
+        return self
+
 
 class SourceQuerySet(RecordQuerySet[M]):
     """Adjectives for sources."""

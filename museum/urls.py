@@ -26,11 +26,13 @@ urlpatterns += i18n_patterns(
     path("", views.Home.as_view(), name="home"),
     path("id/<str:identifier>.jsonld", LinkedData.as_view(), name="linked_data"),
     path("search/", views.Search.as_view(), name="search"),
+    path("search/export.<str:format>", views.ExportSearch.as_view(), name="search_export"),
     path("feed.atom", LatestFeed(), name="feed"),
     path("", include("catalog.urls")),
     path("", include("people.urls")),
     path("", include("photos.urls")),
     path("", include("articles.urls")),
+    path("", include("exchange.urls")),
 )
 
 handler404 = "museum.views.not_found"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -26,10 +26,12 @@ from catalog.models import Catalogue
 from catalog.models.identifier import normalise_identifier
 from catalog.pages import CanonicalAddress
 from catalog.records import find_record
+from exchange.results import export
 from museum.calendar import day_rows
 from museum.linked_data import DESCRIPTIONS, prefers_json_ld
 from museum.search import Results, search
 from museum.search.finding import SHOWN
+from museum.search.taken import SearchResult
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
 from photos.models import Photo
@@ -79,17 +81,38 @@ class Search(CanonicalAddress, TemplateView):
     parameters = ("q", "type", "page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("q", "").strip()[:MOST_CHARACTERS]
-        kinds = {indexer.model._meta.model_name: indexer.kind for indexer in indexers()}
-        chosen = self.request.GET.get("type", "")
-        if chosen and chosen not in kinds:
-            raise Http404(_("There is no kind of record “%(value)s”.") % {"value": chosen})
+        asked, chosen, kind = asked_of(self.request)
         number = page_number(self.request)
-        results = search(asked, kind=kinds.get(chosen, ""), page=number) if asked else Results()
+        results = search(asked, kind=kind, page=number) if asked else Results()
         page = page_of(results.hits, number, results.count, SHOWN)
         return super().get_context_data(
             asked=asked, chosen=chosen, results=results, page_obj=page, **kwargs
         )
+
+
+def asked_of(request: HttpRequest) -> tuple[str, str, str]:
+    """What was typed, the kind of record as the address names it, and its prefix or nothing.
+
+    Raises Http404 for a kind that there is not.
+    """
+    kinds = {str(indexer.model._meta.model_name): indexer.kind for indexer in indexers()}
+    chosen = request.GET.get("type", "")
+    if chosen and chosen not in kinds:
+        raise Http404(_("There is no kind of record “%(value)s”.") % {"value": chosen})
+    typed = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
+    return typed, chosen, kinds.get(chosen, "")
+
+
+class ExportSearch(CanonicalAddress):
+    """What a search found, as a file."""
+
+    parameters = ("q", "type")
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+
+    def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
+        typed, chosen, kind = asked_of(request)
+        query = {"q": typed} | ({"type": chosen} if chosen else {})
+        return export(request, SearchResult(request, typed, kind, query), format, kind)
 
 
 @require_safe
@@ -117,6 +140,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
+        # A set of records has as many addresses as it has orders.
+        *(f"Disallow: /{code}/lightbox/" for code, _name in settings.LANGUAGES),
         "",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]

@@ -81,6 +81,12 @@ class TestimonyQuerySet(RecordQuerySet[M]):
             Prefetch("answers", answers.select_related("position__question")),
         )
 
+    def with_export(self) -> Self:
+        """With all that an export reads: the voice with its hands, subjects, people mentioned."""
+        return self.with_voice().prefetch_related(
+            "subjects", Prefetch("mentions", _published("Person"))
+        )
+
 
 class QuestionQuerySet(RecordQuerySet[M]):
     """Adjectives for questions."""

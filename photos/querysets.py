@@ -36,6 +36,12 @@ class PhotoQuerySet(RecordQuerySet[M]):
             "captions__corrects",
         )
 
+    def with_export(self) -> Self:
+        """With all that an export reads."""
+        return self.select_related(
+            "master", "place", "collection", "holder", "source"
+        ).prefetch_related("subjects", "people_links__person", "captions")
+
     def by_date(self) -> Self:
         """The earliest first, undated ones last."""
         return self.order_by(F("date_earliest").asc(nulls_last=True), "pk")

@@ -74,7 +74,7 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
     """The public records of these documents by number, fetched with the queryset's `fetch`.
 
     One query for the documents and those of `fetch` for each kind among them. A record that was
-    withdrawn meanwhile is left out.
+    withdrawn meanwhile is left out, and so is a kind that has no such method.
     """
     wanted = list(documents)
     rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
@@ -84,6 +84,8 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
     found: dict[int, Any] = {}
     for kind, numbers in keys.items():
         public = indexer_of(kind).public()
+        if not hasattr(public, fetch):
+            continue
         for record in getattr(public, fetch)().filter(pk__in=numbers):
             found[numbers[record.pk]] = record
     return found

@@ -91,6 +91,7 @@ def test_testimony(client):
                 position=question.positions.first(),
                 testimony=testimony,
                 order=7,
+                why_en="It speaks of this.",
                 placed_by="Editors",
                 placed_on=date(2026, 11, 20),
             )
@@ -107,6 +108,7 @@ def test_question(client):
             Answer.objects.create(
                 position=position,
                 testimony=testimony,
+                why_en="It speaks of this.",
                 placed_by="Editors",
                 placed_on=date(2026, 11, 20),
             )

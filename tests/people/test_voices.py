@@ -107,11 +107,15 @@ def test_the_name_of_a_withdrawn_speaker_is_nowhere(client):
     Answer.objects.create(
         position=question.positions.first(),
         testimony=testimony,
+        why_en="It speaks of this.",
         placed_by="E",
         placed_on=date(2026, 11, 20),
     )
     type(speaker).objects.filter(pk=speaker.pk).update(
-        state=State.WITHDRAWN, withdrawal_category="privacy", withdrawn_at="2026-11-20T00:00Z"
+        state=State.WITHDRAWN,
+        withdrawal_category="privacy",
+        withdrawal_reason_en="They asked us.",
+        withdrawn_at="2026-11-20T00:00Z",
     )
     for address in (
         testimony.get_absolute_url(),
@@ -127,7 +131,10 @@ def test_a_source_of_the_chain_that_was_withdrawn_is_not_named(client):
     testimony = make_memory()
     behind = testimony.wordings.get().source.taken_from
     type(behind).objects.filter(pk=behind.pk).update(
-        state=State.WITHDRAWN, withdrawal_category="rights", withdrawn_at="2026-11-20T00:00Z"
+        state=State.WITHDRAWN,
+        withdrawal_category="rights",
+        withdrawal_reason_en="Its owner asked us.",
+        withdrawn_at="2026-11-20T00:00Z",
     )
     said = page(client, testimony.get_absolute_url())
     assert "Work 1" not in said
@@ -198,6 +205,7 @@ def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
     Answer.objects.create(
         position=question.positions.first(),
         testimony=karaman(),
+        why_en="It speaks of this.",
         placed_by="Editors",
         placed_on=date(2026, 11, 20),
     )

@@ -1,0 +1,72 @@
+"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written.
+
+A spreadsheet takes a cell that begins with =, +, - or @ for a formula, in full width too, and some
+skip spaces before it. Such a cell is written with an apostrophe in front, and so is one that begins
+with an apostrophe: whoever takes one apostrophe off the front of every cell that has one gets the
+text back (`plain_cell`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from exchange.results.field import Value
+from exchange.results.fields import fields_of, row
+from exchange.results.scope import Scope
+
+#: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
+BYTE_ORDER_MARK = "\ufeff"
+
+_RISKY = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
+
+
+class _Line:
+    """What csv.writer writes a row into: `writerow` returns it instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def write_csv(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+    """A header line with the names of the fields, and a line for each record."""
+    fields = fields_of(scope.kind)
+    line = csv.writer(_Line())
+    names = [name for field in fields for name in field.names]
+    yield BYTE_ORDER_MARK + str(line.writerow(names))
+    for record in records:
+        cells = (cell(value) for _name, value in row(record, fields, scope))
+        yield str(line.writerow(cells))
+
+
+def cell(value: Value) -> str:
+    """The cell of `value`: nothing for what is not known, yes or no, the parts of a list by “; ”.
+
+    In a list a semicolon or backslash within a part has a backslash before it.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        text = "; ".join(re.sub(r"([\\;])", r"\\\1", str(part)) for part in value)
+    else:
+        text = str(value)
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def plain_cell(written: str) -> str:
+    """The text that `cell` wrote."""
+    return written.removeprefix("'")
+
+
+def list_parts(text: str) -> list[str]:
+    """The parts of a list cell, already plain."""
+    if not text:
+        return []
+    parts = re.findall(r"((?:\\.|[^\\;])*)(?:; ?|$)", text, re.DOTALL)
+    if parts and not parts[-1] and not text.endswith("; "):
+        parts.pop()  # the empty match at the very end
+    return [re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts]

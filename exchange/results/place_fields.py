@@ -1,0 +1,64 @@
+"""Where a record belongs and what it is about: place, subjects, people mentioned."""
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.results.field import PHOTOGRAPH, TESTIMONY, Field, Translated, name_of
+from exchange.results.links import mentioned, mentioned_names
+
+_PHOTO = (PHOTOGRAPH,)
+_BOTH = (PHOTOGRAPH, TESTIMONY)
+
+PLACE_AND_SUBJECTS = (
+    Field(
+        "place",
+        _("place"),
+        _("Number of the place."),
+        lambda record, scope: record.place.identifier if record.place else None,
+        "dcterms:spatial",
+        _BOTH,
+    ),
+    Field(
+        "place_name",
+        _("name of the place"),
+        _("In the language of the export."),
+        lambda record, scope: name_of(record.place) if record.place else None,
+        "dcterms:spatial",
+        _BOTH,
+    ),
+    Translated(
+        "place_note",
+        _("note on the place"),
+        _("What is uncertain about the place, or known beside it."),
+        kinds=_PHOTO,
+    ),
+    Field(
+        "subjects",
+        _("subjects"),
+        _("Numbers of the subjects. Broader subjects are not repeated."),
+        lambda record, scope: tuple(subject.identifier for subject in record.subjects.all()),
+        "dcterms:subject",
+        _BOTH,
+    ),
+    Field(
+        "subject_names",
+        _("names of the subjects"),
+        _("In the language of the export, in the order of the numbers."),
+        lambda record, scope: tuple(name_of(subject) for subject in record.subjects.all()),
+        "dcterms:subject",
+        _BOTH,
+    ),
+    Field(
+        "mentioned",
+        _("people mentioned"),
+        _("Numbers of people and bodies that are mentioned."),
+        mentioned,
+        kinds=_BOTH,
+    ),
+    Field(
+        "mentioned_names",
+        _("names of people mentioned"),
+        _("In the language of the export, in the order of the numbers."),
+        mentioned_names,
+        kinds=_BOTH,
+    ),
+)

@@ -1,0 +1,49 @@
+"""The words of a testimony in plain text, in quotation marks only where they stand in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.templatetags.museum import close_quote, open_quote
+from people.models import Wording
+from people.templatetags.wordings import pieces
+
+
+def bare_words(wording: Wording) -> str:
+    """The passages in order, without outer quotation marks.
+
+    An ellipsis stands where words were left out, and the reporter's own words between the
+    speaker's in square brackets.
+    """
+    return _set(wording, "", "")
+
+
+def quoted_words(wording: Wording) -> str:
+    """The same as a reader sees it: the speaker's words in the marks of their own language.
+
+    Only where the wording stands in quotation marks: a paraphrase, a figure as its source states
+    it and the museum's translation never do.
+    """
+    if not wording.in_quotation_marks:
+        return bare_words(wording)
+    return _set(wording, open_quote(wording.language), close_quote(wording.language))
+
+
+def attributed_words(wording: Wording) -> str:
+    """The words with what kind of wording they are: “…” (quotation)."""
+    return f"{quoted_words(wording)} ({wording.get_kind_display()})"
+
+
+def _set(wording: Wording, opening: str, closing: str) -> str:
+    all_pieces: list[Any] = pieces(wording)
+    mixed = any(piece.by_speaker for piece in all_pieces)
+    gap = "……" if wording.language.startswith("ja") else " … "
+    text = ""
+    for number, piece in enumerate(all_pieces):
+        if number:
+            text += gap if piece.after_gap else " "
+        if piece.by_speaker:
+            text += f"{opening}{piece.text}{closing}"
+        else:
+            text += f"[{piece.text}]" if mixed else piece.text
+    return text
