@@ -6,6 +6,7 @@ import re
 _CITATION = re.compile(r"\s*\[@[^\]]*\]")
 _EMBED = re.compile(r"^!\[\[[^\]]*\]\]\s*$", re.MULTILINE)
 _NAMED_LINK = re.compile(r"\[\[[^\]|]*\|([^\]]*)\]\]")
+_LINK = re.compile(r"\s*\[\[[A-Z]{2}-\d+\]\]")
 _SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 _MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
 
@@ -15,5 +16,6 @@ def plain_words(text: str) -> str:
     plain = _EMBED.sub("", text)
     plain = _CITATION.sub("", plain)
     plain = _NAMED_LINK.sub(r"\1", plain)
+    plain = _LINK.sub("", plain)
     plain = _SPAN.sub(r"\1", plain)
     return " ".join(_MARKS.sub("", plain).split())
