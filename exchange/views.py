@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -67,7 +67,7 @@ class ExportSelection(CanonicalAddress):
 
     selection: type[Selection] = Selection
     list_name: str = ""
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names = ["get", "head"]
 
     def canonical_query(self, request: HttpRequest) -> str:
         return state_of(request, self.selection).query

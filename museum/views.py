@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -113,7 +113,7 @@ class ExportSearch(CanonicalAddress):
     """What a search found, as a file."""
 
     parameters = ("q", "type")
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
         typed, chosen, kind = asked_of(request)

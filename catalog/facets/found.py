@@ -46,7 +46,7 @@ class Found:
             before += len(tier)
         previous = self.page(before - 1, 1) if before else []
         following = self.page(before + (document in self.ranked.all), 1)
-        return (previous or [None])[0], (following or [None])[0]
+        return next(iter(previous), None), next(iter(following), None)
 
     def _place(self, tier: BitMap, document: int) -> int:
         if self.days:

@@ -86,7 +86,7 @@ def pack(terms: Iterable[Term]) -> bytes:
     return zlib.compress("\n".join(sorted(f"{f}\t{t}" for f, t in terms)).encode(), 1)
 
 
-def unpack(packed: bytes) -> frozenset[Term]:
+def unpack(packed: bytes | memoryview) -> frozenset[Term]:
     """What `pack` packed."""
     text = zlib.decompress(bytes(packed)).decode()
     return frozenset(

@@ -214,8 +214,8 @@ def differences(progress: Progress = silent) -> Iterator[Difference]:
         found = [numbers.pop((part.kind, record), None) for record in part.records]
         for place, number in enumerate(found):
             if number is None:
-                record = f"{part.kind} {part.records[place]}, which is not in the index,"
-                yield Difference(record, unpack(part.packed[place]), frozenset())
+                name = f"{part.kind} {part.records[place]}, which is not in the index,"
+                yield Difference(name, unpack(part.packed[place]), frozenset())
         for term, places in part.having.items():
             expected[term].extend(n for n in (found[place] for place in places) if n is not None)
     for kind, record in numbers:
