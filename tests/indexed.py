@@ -10,13 +10,14 @@ from catalog.index.snapshot import snapshot
 from catalog.indexing.rebuild import rebuild
 from catalog.models import Catalogue, Counter, Document, Posting
 
+_APPS = ("catalog", "people", "photos", "articles")
 _OWN = (Catalogue, Counter, Document, Posting)
 _changed = True
 
 
 def _note(sender, **kwargs):
     global _changed
-    _changed = _changed or sender not in _OWN
+    _changed = _changed or (sender._meta.app_label in _APPS and sender not in _OWN)
 
 
 for _signal in (post_save, post_delete, m2m_changed):

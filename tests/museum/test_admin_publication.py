@@ -8,7 +8,7 @@ from catalog.acts import act
 from catalog.models import Source, State
 from people.models import Testimony
 from photos.models import Photo
-from tests import builders
+from tests import builders, indexed
 from tests.museum.desk import address, listing, posted
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +172,7 @@ def test_lists_cost_the_same_for_few_and_many(curator, count, django_assert_max_
     for _number in range(count):
         builders.make_testimony(wordings=0)
         builders.make_photo()
+    indexed.index()
     for model in (Testimony, Photo):
         with django_assert_max_num_queries(14):
             curator.get(listing(model))

@@ -67,7 +67,8 @@ def test_a_search_finds_what_it_must(case):
     ],
 )
 def test_two_spellings_find_the_same(one, other):
-    assert found(one) == found(other)
+    # The order may differ in who is called exactly so.
+    assert sorted(found(one)) == sorted(found(other))
     assert found(one)
 
 

@@ -135,7 +135,8 @@ def test_an_alternative_text_in_another_language_says_so(photo):
     with translation.override("ja"):
         html = html_of(photo, loading="eager")
     assert 'alt="Men at a table (en)" lang="en"' in html
-    assert 'loading="eager"' in html
+    assert 'fetchpriority="high"' in html
+    assert "lazy" not in html
 
 
 def test_a_text_cannot_leave_its_attribute(photo):
