@@ -116,7 +116,7 @@ states = st.builds(
 def values_of(one):
     values = {"date": one.date, "state": one.state, "title_en": one.word, "alt_text_en": "x"}
     if one.state == "withdrawn":
-        values |= {"withdrawal_category": "error"}
+        values |= {"withdrawal_category": "error", "withdrawal_reason_en": "A mistake."}
     return values
 
 
@@ -187,10 +187,10 @@ def edit(world, what, *details):
 
 @given(
     first=st.lists(described, max_size=4),
-    steps=st.lists(edits, max_size=8),
+    steps=st.lists(edits, max_size=6),
     asked=st.lists(states, min_size=1, max_size=4),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_facets_and_words_give_what_a_plain_count_gives(first, steps, asked):
     with transaction.atomic():
         world = World()

@@ -13,6 +13,7 @@ from catalog.publication import withdraw
 from photos.derivatives import EXTENSIONS
 from photos.ingest import Intake
 from photos.models import Photo
+from tests import indexed
 from tests.builders import make_photo
 from tests.photos.pictures import corners, data, write
 
@@ -102,6 +103,7 @@ def test_nothing_else_is_served(client, photo, path):
 
 
 def test_the_query_count_is_one(client, photo, django_assert_num_queries):
+    indexed.index()
     with django_assert_num_queries(1):
         client.get(addresses(photo)[0])
 

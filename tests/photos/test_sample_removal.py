@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from reversion.models import Revision, Version
 
 from catalog.acts import act
+from catalog.indexing.rebuild import differences
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
@@ -31,6 +32,7 @@ class TestRemoving:
         call_command("remove_sample", verbosity=0)
         assert everything() == rows
         assert files() == names
+        assert not list(differences())
 
     def test_what_a_curator_did_to_it_goes_too(self):
         real = make_museum()
