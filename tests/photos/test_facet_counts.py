@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,7 +178,8 @@ def edit(world, what, *details):
             was_public = photo.is_published()
             for name, value in values_of(one).items():
                 setattr(photo, name, value)
-            photo.withdrawn_at = photo.published_at if one.state == "withdrawn" else None
+            photo.published_at = photo.published_at or timezone.now()
+            photo.withdrawn_at = timezone.now() if one.state == "withdrawn" else None
             photo.save()
             photo.subjects.set(list(Subject.objects.filter(slug__in=one.subjects)))
             if was_public:
