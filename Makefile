@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample
+.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -24,6 +24,11 @@ help: ## print this
 run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+
+bench: $(DEV) ## measure finding against plain SQL and Datasette (N=100000); adds to bench/RESULTS.md
+	@test -x $(DATASETTE) || { $(PYTHON) -m venv data/bench/peer && data/bench/peer/bin/pip install --quiet datasette==0.65.1; }
+	DATA_DIR=data/bench/sqlite $(PY) bench/finding.py --count $(N) --datasette $(DATASETTE)
+	DATA_DIR=data/bench/postgres $(PY) tests/with_postgres.py $(PY) bench/finding.py --count $(N)
 
 sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 	@$(DJANGO) setup
