@@ -6,6 +6,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 N ?= 100000
+DATASETTE := data/bench/peer/bin/datasette
 PYTHON ?= python3
 VENV ?= .venv
 
