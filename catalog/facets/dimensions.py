@@ -138,7 +138,9 @@ class Linked(Dimension):
         return manager.published() if hasattr(self.model, "state") else manager.all()
 
     def tokens(self, values: Sequence[str]) -> list[str]:
-        found = self._public().filter(**{f"{self.key}__in": values})
+        # PostgreSQL refuses NUL in a text, and no slug or identifier has one.
+        asked = [value for value in values if "\x00" not in value]
+        found = self._public().filter(**{f"{self.key}__in": asked})
         known = {getattr(record, self.key): str(record.pk) for record in found}
         for value in values:
             if value not in known:
