@@ -26,6 +26,8 @@ MOST = 500
 #: What a set can hold.
 KINDS = ("PH", "TE")
 
+#: No part of a name, and PostgreSQL refuses NUL in a text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WRITTEN = re.compile(r"[A-Z]{2}-\d{4,9}(?!\d)")
 _PARTED = re.compile(r"\b([A-Za-z]{2})[ \u00a0]+(\d{1,9})\b")
 
@@ -44,9 +46,9 @@ class Selection:
         """The set of an address, with the change that it asks for."""
         if "clear" in query:
             return cls()
-        typed = [value.strip() for value in query.getlist("id")]
+        typed = [_CONTROL.sub("", value).strip() for value in query.getlist("id")]
         for text in query.getlist("add"):
-            typed += _identifiers_in(text)
+            typed += _identifiers_in(_CONTROL.sub(" ", text))
         names = list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
         for taken in query.getlist("remove"):
             names = [name for name in names if name != taken]
