@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from catalog.index.terms import Text
-from catalog.indexing import Indexer, register, translated
+from catalog.indexing import Indexer, register, translated, year_facets
 from people.models import Person, Question, Testimony
 from people.models.wording import WordingKind
 
@@ -56,10 +55,7 @@ class TestimonyIndexer(Indexer):
             yield from translated(testimony, name, "text")
 
     def facets(self, testimony: Any) -> Iterator[tuple[str, str]]:
-        if (period := testimony.period_value) is not None:
-            within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
-            yield from (("year.certain", str(year)) for year in period.certain_years(within))
-            yield from (("year.possible", str(year)) for year in period.possible_years(within))
+        yield from year_facets(testimony.period_value)
         yield from (("subject", str(link.tag_id)) for link in testimony.subject_links.all())
         yield from (("mentioned", str(person.pk)) for person in testimony.mentions.all())
         yield from (("language", w.language) for w in testimony.wordings.all())

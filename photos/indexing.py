@@ -5,29 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
-from catalog.dates.value import HistoricDate
 from catalog.index.terms import Text
-from catalog.indexing import Indexer, register, translated
+from catalog.indexing import Indexer, register, translated, year_facets
 from photos.models import Collection, Photo
 from photos.models.parts import PhotoRole
 
 #: Roles of people that photographs are filtered and found by.
 ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)
-
-
-def museum_years() -> tuple[int, int]:
-    """The years of the museum's span, to whose edges an open date reaches."""
-    return settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
-
-
-def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
-    """The years that a date is certain of, and those that it may touch."""
-    if date is not None:
-        yield from (("year.certain", str(year)) for year in date.certain_years(museum_years()))
-        yield from (("year.possible", str(year)) for year in date.possible_years(museum_years()))
 
 
 @register

@@ -228,23 +228,21 @@ class Selection:
             tokens = self.tokens.get(dimension.name)
             if not tokens:
                 continue
-            for token, label in dimension.labels(self.snapshot, tokens).items():
+            for label in dimension.labels(self.snapshot, tokens).values():
                 state = self.state.without(dimension.name, label.value)
                 text = _("%(facet)s: %(value)s") % {"facet": dimension.title, "value": label.text}
-                found.append((text, state, token))
+                found.append((text, state))
         if self.certain_only:
-            found.append((_("only certain years"), self.state.without("certain"), ""))
+            found.append((_("only certain years"), self.state.without("certain")))
         if typed := self.state.value("q"):
-            found.append(
-                (_("the words “%(words)s”") % {"words": typed}, self.state.without("q"), "")
-            )
+            found.append((_("the words “%(words)s”") % {"words": typed}, self.state.without("q")))
         return [
             Drop(
                 text,
                 self._address(state),
                 len(type(self)(state, self.snapshot).result) if counted else 0,
             )
-            for text, state, _token in found
+            for text, state in found
         ]
 
     def sorts(self) -> list[Sort]:

@@ -11,7 +11,7 @@ lock, so that no reader sees a record and an index that disagree.
     through    records found by the names of what they are linked to
 """
 
-from .base import Indexer, indexer_of, indexers, register, translated
+from .base import Indexer, indexer_of, indexers, register, translated, year_facets
 from .documents import reindex
 
-__all__ = ["Indexer", "indexer_of", "indexers", "register", "reindex", "translated"]
+__all__ = ["Indexer", "indexer_of", "indexers", "register", "reindex", "translated", "year_facets"]

@@ -150,6 +150,8 @@ def edit(world, what, *details):
             give_up(world, details[0])
     elif what == "rename":
         slug, name = details
+        if name in world.names.values():
+            return  # no two subjects have one name
         with act(why="Renamed."):
             subject = Subject.objects.get(slug=slug)
             subject.name_en = world.names[slug] = name
