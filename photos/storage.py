@@ -2,7 +2,7 @@
 
 The same name always means the same bytes. A file is written aside, brought to the disk and renamed:
 under its name it is whole or it is not there. Masters lie under `ab/<sha256>.<ext>`, derivatives
-under `ab/<sha256>/<width>.<ext>`.
+under `ab/<sha256>/<width>.<ext>`, tile packs beside them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from django.utils.deconstruct import deconstructible
 from .aside import HeldFolder, abandoned
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
+#: Raise it when a tile of the same name would come out as another picture.
+PACK_RECIPE = 1
 _ASIDE = ".aside"
 
 
@@ -30,6 +32,15 @@ def master_name(sha256: str, format: str) -> str:
 def derivative_name(sha256: str, width: int, extension: str) -> str:
     """Where a derivative of `width` pixels lies in the storage "derivatives"."""
     return f"{sha256[:2]}/{sha256}/{width}.{extension}"
+
+
+def pack_name(sha256: str, tile: int) -> str:
+    """Where the tile pack with tiles of `tile` pixels lies in the storage "derivatives".
+
+    The recipe's number is part of the name: where a new recipe cuts other tiles, the old pack is
+    not taken for the new one.
+    """
+    return f"{sha256[:2]}/{sha256}/tiles-{PACK_RECIPE}-{tile}.zip"
 
 
 @deconstructible(path="photos.storage.ContentStorage")

@@ -119,6 +119,8 @@ STORAGES = {
 # What may come in as a photograph. 512 MB hold an A3 original at 600 dpi, colour, 16 bits.
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 512, least=1) * 1000**2
 MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 400, least=1) * 1000**2
+# Pixels a side of the tiles of a deep zoom; another number makes `derive_photos` cut them anew.
+TILE_SIZE = environment.number("TILE_SIZE", 512, least=128, most=4096)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # modeltranslation's language tabs; its default is another host's.
