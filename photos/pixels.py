@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 
 from .sizes import Size
 
+# libvips remembers its last operations with their pixels, by the name of the file; here every file
+# is read once, and may be another one the next time.
+pyvips.cache_set_max(0)
+
 _PAPER = [255, 255, 255]
 _UPRIGHT = 1
 #: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.

@@ -36,7 +36,7 @@ from .tiff import BrokenContainer
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 #: The longest side that JPEG can hold, and so every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
-_ORIENTATION = 0x0112
+_WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
 _TURNED = (5, 6, 7, 8)
 _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
 _GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
@@ -76,7 +76,7 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
     size = _check_bytes(path, name)
     with _identified(path, name) as image:
         format = "JPEG" if image.format == "MPO" else str(image.format)
-        width, height = image.size
+        width, height = _stored_size(image)
         _check_pixels(width, height, name)
         orientation = _orientation(image, name)
         pages = _check_structure(path, image, format, name)
@@ -171,6 +171,15 @@ def _check_pixels(width: int, height: int, name: str) -> None:
             _("Save it smaller, or cut it into parts."),
             "too_long",
         )
+
+
+def _stored_size(image: Any) -> tuple[int, int]:
+    """Width and height as the pixels lie in the file: of a rotated TIFF alone Pillow tells those
+    after turning."""
+    if image.format == "TIFF":
+        return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
+    width, height = image.size
+    return width, height
 
 
 def _orientation(image: Image.Image, name: str) -> int:

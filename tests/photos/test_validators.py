@@ -51,8 +51,9 @@ def test_every_kind_of_photograph_is_taken(tmp_path, name):
 
 
 @pytest.mark.parametrize("orientation", STORED_AS)
-def test_size_is_told_upright(tmp_path, orientation):
-    facts = inspect_image(write(tmp_path, "a.jpg", turned(corners(), orientation)))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_size_is_told_upright(tmp_path, format, orientation):
+    facts = inspect_image(write(tmp_path, "a", turned(corners(), orientation, format)))
     assert (facts.width, facts.height, facts.orientation) == (60, 40, orientation)
 
 
