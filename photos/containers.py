@@ -112,9 +112,13 @@ def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Matc
         found = mark.search(data, begin, begin + _WINDOW + _LONGEST_MARK)
         if found is not None:
             return found
-        page = begin - begin % mmap.PAGESIZE
-        data.madvise(mmap.MADV_DONTNEED, page, min(_WINDOW, len(data) - page))
+        _let_go(data, begin, begin + _WINDOW)
     return None
+
+
+def _let_go(data: mmap.mmap, begin: int, end: int) -> None:
+    page = begin - begin % mmap.PAGESIZE
+    data.madvise(mmap.MADV_DONTNEED, page, min(end, len(data)) - page)
 
 
 def _skip_padding(data: mmap.mmap, start: int) -> int:
@@ -146,13 +150,16 @@ def _jpeg_end(data: mmap.mmap, start: int) -> int:
 
 def _png_end(data: mmap.mmap, start: int) -> int:
     """Where the PNG ends (PNG third edition, section 5)."""
-    position = start + 8
+    position = seen = start + 8
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
         position += 12 + length
         if kind == b"IEND" and position <= len(data):
             return position
+        if seen + _WINDOW < position < len(data):  # small chunks touch every page of the file
+            _let_go(data, seen, position)
+            seen = position
     raise BrokenContainer
 
 
