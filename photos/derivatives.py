@@ -79,18 +79,20 @@ def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, st
 
 def _discard_older_packs(name: str) -> None:
     """Remove the packs beside `name`, which are of another recipe or tile size."""
+    storage = derivatives()
     folder, _slash, own = name.rpartition("/")
-    for file in derivatives().listdir(folder)[1]:
+    for file in storage.listdir(folder)[1]:
         if file != own and is_pack(file):
-            derivatives().delete(f"{folder}/{file}")
+            storage.delete(f"{folder}/{file}")
 
 
 def _make_web_sizes(path: Path, wanted: dict[str, tuple[Size, str]]) -> None:
     if not wanted:
         return
+    storage = derivatives()
     image = shrunk(path, max(size for size, _extension in wanted.values()))
     for name, (size, extension) in wanted.items():
-        derivatives().save(name, ContentFile(encode(resized(image, size), extension)))
+        storage.save(name, ContentFile(encode(resized(image, size), extension)))
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:
