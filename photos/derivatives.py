@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pyvips
 from django.conf import settings
-from django.core.files.base import ContentFile
 
 from .models import Master
 from .pixels import NoRoom, bytes_to_turn, is_kept, shrunk, whole
@@ -25,8 +24,10 @@ from .storage import (
     is_pack,
     masters,
     pack_name,
+    supersede,
+    workroom,
 )
-from .tiles.making import BYTES_A_PIXEL, make_pack, make_pack_of
+from .tiles.making import BYTES_A_PIXEL, cut, make_pack
 
 #: By preference of the reader's browser; the last is what every browser shows.
 EXTENSIONS = ("avif", "jpg")
@@ -101,18 +102,19 @@ def _derive(
     pack, tile = pack_name(sha256, settings.TILE_SIZE), settings.TILE_SIZE
     web = {name: what for name, what in web.items() if name in wanted}
     widest = max((size for size, _extension in web.values()), default=None)
-    if is_kept(pyvips.Image.new_from_file(str(path))):
-        # Decoded once for all of them.
-        image = whole(path, Path(), decoded)
-        if pack in wanted:
-            make_pack_of(image, pack, tile)
-        if widest is not None:
-            _save_web_sizes(resized(image, widest), web)
-    else:
-        if pack in wanted:
-            make_pack(path, pack, tile)
-        if widest is not None:
-            _save_web_sizes(shrunk(path, widest), web)
+    with workroom() as folder:
+        if is_kept(pyvips.Image.new_from_file(str(path))):
+            # Decoded once for all of them.
+            image = whole(path, folder, decoded)
+            if pack in wanted:
+                cut(image, folder, pack, tile)
+            if widest is not None:
+                _save_web_sizes(resized(image, widest), web, folder)
+        else:
+            if pack in wanted:
+                make_pack(path, pack, tile)
+            if widest is not None:
+                _save_web_sizes(shrunk(path, widest), web, folder)
     if pack in wanted:
         _discard_older_packs(sha256, pack)
 
@@ -134,11 +136,15 @@ def _discard_older_packs(sha256: str, name: str) -> None:
             storage.delete(file)
 
 
-def _save_web_sizes(image: pyvips.Image, wanted: dict[str, tuple[Size, str]]) -> None:
-    """`image` is in the largest of the sizes wanted."""
-    storage = derivatives()
+def _save_web_sizes(image: pyvips.Image, wanted: dict[str, tuple[Size, str]], folder: Path) -> None:
+    """`image` is in the largest of the sizes wanted, `folder` a `workroom`."""
+    smaller = {
+        size: resized(image, size) for size in {size for size, _extension in wanted.values()}
+    }
     for name, (size, extension) in wanted.items():
-        storage.save(name, ContentFile(encode(resized(image, size), extension)))
+        aside = folder / Path(name).name
+        aside.write_bytes(encode(smaller[size], extension))
+        supersede(derivatives(), aside, name)
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:

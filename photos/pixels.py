@@ -193,4 +193,5 @@ def _finished(image: pyvips.Image) -> pyvips.Image:
         image = image.colourspace("srgb")
     if image.hasalpha():
         image = image.flatten(background=_PAPER)
-    return image.cast("uchar")
+    # An image in memory that is left alone stays the same memory.
+    return image if image.format == "uchar" else image.cast("uchar")

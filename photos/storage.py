@@ -140,9 +140,11 @@ def place(storage: Storage, source: Path, name: str) -> None:
 def supersede(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`, in place of the one that may be there.
 
-    `source` lies in the `workroom`; it may be gone afterwards.
+    `source` lies in a `workroom`; it is brought to the disk first, and may be gone afterwards.
     """
     if isinstance(storage, ContentStorage):
+        with source.open("rb") as written:
+            os.fsync(written.fileno())
         storage.replace(source, name)
         return
     storage.delete(name)

@@ -6,7 +6,6 @@ open goes on reading that one; who comes after opens this one.
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -33,18 +32,13 @@ def make_pack(path: Path, name: str, tile: int) -> None:
     header = pyvips.Image.new_from_file(str(path))
     is_large = header.width * header.height >= LARGE
     with _one_large if is_large else nullcontext(), workroom() as folder:
-        _cut(whole(path, folder), folder, name, tile)
+        cut(whole(path, folder), folder, name, tile)
     if is_large:
         give_back_memory()
 
 
-def make_pack_of(image: pyvips.Image, name: str, tile: int) -> None:
-    """The same for an image in memory, as `photos.pixels.whole` gives it."""
-    with workroom() as folder:
-        _cut(image, folder, name, tile)
-
-
-def _cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
+def cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
+    """The same for an image that `photos.pixels.whole` gave, in a `workroom`."""
     require_room(folder, BYTES_A_PIXEL * image.width * image.height)
     pack = folder / "tiles.zip"
     image.dzsave(
@@ -56,13 +50,4 @@ def _cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
         suffix=f".jpg[Q={_QUALITY}]",
         keep="none",
     )
-    _bring_to_disk(pack)
     supersede(derivatives(), pack, name)
-
-
-def _bring_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
