@@ -44,7 +44,7 @@ class Pack:
 
     @property
     def entries(self) -> int:
-        """How many tiles there are; the directory takes about 250 bytes of memory for each."""
+        """How many tiles there are; the directory takes about 180 bytes of memory for each."""
         return len(self._places)
 
     @property
