@@ -112,7 +112,8 @@ class OpenPacks:
                 self._held -= oldest.pack.entries
 
 
-#: Of each process. 200,000 entries take about 40 MB: a hundred photographs of 300 megapixels; handles stay far below the usual limit of 1,024.
+#: Of each process. 200,000 entries take about 40 MB: a hundred photographs of 300 megapixels;
+#: handles stay far below the usual limit of 1,024.
 _open_packs = OpenPacks(handles=256, entries=200_000)
 
 
