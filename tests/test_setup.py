@@ -4,9 +4,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from museum.management.commands import setup
-from tests.builders import make_photo
+from tests.builders import make_master, make_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,34 @@ def test_the_first_curator_is_explained_until_there_is_one(bag, django_user_mode
     assert "manage.py createsuperuser" in run()
     django_user_model.objects.create_superuser("curator")
     assert "createsuperuser" not in run()
+
+
+def test_copies_of_photographs_are_made_once_after_each_update(bag, monkeypatch, settings):
+    folder, _loads = bag
+    make_photo(master=make_master())
+    ran = []
+    monkeypatch.setattr(
+        setup, "call_command", lambda command, *args, **options: ran.append(command)
+    )
+    run()
+    run()
+    assert ran.count("derive_photos") == 1
+    settings.TILE_SIZE = 256
+    run()
+    run()
+    assert ran.count("derive_photos") == 2
+
+
+def test_a_master_that_cannot_be_derived_closes_nothing_and_is_tried_again(bag, monkeypatch):
+    make_photo(master=make_master())
+    ran = []
+
+    def fail(command, *args, **options):
+        ran.append(command)
+        if command == "derive_photos":
+            raise CommandError("1 could not be derived")
+
+    monkeypatch.setattr(setup, "call_command", fail)
+    run()
+    run()
+    assert ran.count("derive_photos") == 2

@@ -7,18 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from catalog.models import Catalogue
-from photos.models import Photo
+from photos.derivatives import RECIPE
+from photos.models import Master, Photo
+from photos.storage import pack_name
 
 
 class Command(BaseCommand):
     help = (
-        "Compile translations, migrate the database and load the founding exhibit; whatever is "
-        "done already is left alone."
+        "Compile translations, migrate the database, load the founding exhibit and make what is "
+        "missing of the photographs' copies; whatever is done already is left alone."
     )
     requires_system_checks = []  # the catalogues that a check misses are compiled here
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         if not Catalogue.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
+        self._derive_what_is_missing()
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
             self.stdout.write(
                 "No curator yet. To make the first, who can then invite others at /admin/:\n"
@@ -47,6 +50,22 @@ class Command(BaseCommand):
             return
         self.stdout.write("Loading the exhibit ...")
         call_command("load_bag", str(bag))
+        note.write_text(state)
+
+    def _derive_what_is_missing(self) -> None:
+        """After an update that makes other copies of photographs than before; once."""
+        note = Path(settings.DATA_DIR) / "derivatives.made"
+        state = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
+        if note.exists() and note.read_text() == state:
+            return
+        if Master.objects.exists():
+            self.stdout.write("Making the copies of photographs that are missing ...")
+            try:
+                call_command("derive_photos")
+            except CommandError as error:
+                # A master that is damaged keeps nobody from opening the museum.
+                self.stderr.write(self.style.WARNING(str(error)))
+                return
         note.write_text(state)
 
 

@@ -1,4 +1,4 @@
-"""`manage.py derive_photos`: make the web sizes that are missing."""
+"""`manage.py derive_photos`: make the web sizes and tile packs that are missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from photos.models import Master
 
 
 class Command(BaseCommand):
-    help = "Make the web sizes of photographs that are missing. Harmless to run at any time."
+    help = (
+        "Make the web sizes and tile packs of photographs that are missing. Harmless to run at "
+        "any time."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("identifiers", nargs="*", metavar="PH-0001", help="only these")
