@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
@@ -41,6 +43,11 @@ def pack_name(sha256: str, tile: int) -> str:
     not taken for the new one.
     """
     return f"{sha256[:2]}/{sha256}/tiles-{PACK_RECIPE}-{tile}.zip"
+
+
+def is_pack(file: str) -> bool:
+    """Whether a file beside the web sizes is a tile pack, of whatever recipe and tile size."""
+    return file.startswith("tiles-") and file.endswith(".zip")
 
 
 @deconstructible(path="photos.storage.ContentStorage")
@@ -86,6 +93,12 @@ class ContentStorage(FileSystemStorage):
             with source.open("rb") as file:
                 self._save(name, File(file))
 
+    def replace(self, source: Path, name: str) -> None:
+        """Move the finished file `source`, on the same disk, to `name`, over what is there."""
+        path = Path(self.path(name))
+        self._arrange(source, path)
+        source.replace(path)
+
     def names(self) -> Iterator[str]:
         """The names of all finished files."""
         root = Path(self.location)
@@ -117,6 +130,34 @@ def place(storage: Storage, source: Path, name: str) -> None:
         return
     with source.open("rb") as file:
         storage.save(name, File(file))
+
+
+def supersede(storage: Storage, source: Path, name: str) -> None:
+    """Put the file `source` into `storage` under `name`, in place of the one that may be there.
+
+    `source` lies in the `workroom`; it may be gone afterwards.
+    """
+    if isinstance(storage, ContentStorage):
+        storage.replace(source, name)
+        return
+    storage.delete(name)
+    with source.open("rb") as file:
+        storage.save(name, File(file))
+
+
+@contextmanager
+def workroom() -> Iterator[Path]:
+    """A folder for what derivatives are made from, on the disk that they will lie on.
+
+    What a killed process leaves in it, the next `photos.ingest.sweep` removes.
+    """
+    storage = derivatives()
+    root = Path(storage.location) if isinstance(storage, ContentStorage) else settings.DATA_DIR
+    folder = HeldFolder(Path(root) / _ASIDE)
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
 
 
 def fetch(storage: Storage, name: str, folder: Path) -> Path:

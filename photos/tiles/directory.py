@@ -7,6 +7,7 @@ same in eight times the time and ten times the memory, which counts for a pack o
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 from .sources import Source
 
@@ -28,7 +29,7 @@ class BrokenPack(ValueError):
     """A file that is no whole tile pack. `manage.py derive_photos --again` makes it anew."""
 
 
-def read_directory(source: Source) -> dict[str, int]:
+def read_directory(source: Source) -> Iterator[tuple[str, int]]:
     """Where each member is: its name without the folder it stands in, and its place.
 
     A place is one number, to be taken apart by `length_of`, `checksum_of` and `read_member`. Raises
@@ -38,7 +39,6 @@ def read_directory(source: Source) -> dict[str, int]:
     data = source.read_at(offset, size)
     if len(data) != size:
         raise BrokenPack("The pack ends before its directory does.")
-    places: dict[str, int] = {}
     position = 0
     try:
         for _number in range(count):
@@ -56,10 +56,9 @@ def read_directory(source: Source) -> dict[str, int]:
             if _FULL32 in (length, at):
                 length, at = _long(data[position : position + extra_length], length, at)
             position += extra_length + comment_length
-            places[name.partition("/")[2]] = at << 64 | length << 32 | checksum
+            yield name.partition("/")[2], at << 64 | length << 32 | checksum
     except (struct.error, UnicodeDecodeError) as error:
         raise BrokenPack("The pack’s directory is damaged.") from error
-    return places
 
 
 def length_of(place: int) -> int:

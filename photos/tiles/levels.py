@@ -61,7 +61,11 @@ def tile_levels(width: int, height: int, tile: int) -> TileLevels:
 
 
 def tile_names(levels: TileLevels) -> Iterator[str]:
-    """The names of all stored tiles, largest level first."""
+    """The names of all stored tiles, largest level first.
+
+    A tile of one pixel at the edge may have the same name in two levels; it comes twice, here as in
+    what libvips writes.
+    """
     width, height = levels.width, levels.height
     for factor in levels.scale_factors[:-1]:
         step = levels.tile * factor

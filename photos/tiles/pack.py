@@ -13,6 +13,8 @@ from .directory import BrokenPack, checksum_of, length_of, read_directory, read_
 from .levels import TileLevels, canonical_name, stored_name, tile_count, tile_levels
 from .sources import Source
 
+_TILE = "/default.jpg"
+
 
 class Tile(NamedTuple):
     """A stored tile. `etag` is a strong validator (RFC 9110, section 8.8.3), quotes included: the
@@ -31,16 +33,13 @@ class Pack:
 
     def __init__(self, source: Source, tile: int) -> None:
         self._source = source
-        self._places = {
-            name: place
-            for name, place in read_directory(source).items()
-            if name.endswith("/default.jpg")
-        }
+        members = [member for member in read_directory(source) if member[0].endswith(_TILE)]
+        self._places = dict(members)
         #: The upright image's size and what `info.json` says of its tiles.
         self.levels: TileLevels = tile_levels(*_size(self._places), tile)
-        if tile_count(self.levels) != len(self._places):
+        if tile_count(self.levels) != len(members):
             raise BrokenPack(
-                f"The pack has {len(self._places)} tiles instead of {tile_count(self.levels)}."
+                f"The pack has {len(members)} tiles instead of {tile_count(self.levels)}."
             )
 
     @property
