@@ -256,9 +256,18 @@ def _largest(width: int, height: int, limits: Limits, *, upscaled: bool) -> tupl
     return across, min(down, limits.height, limits.area // across)
 
 
-def _in_proportion(length: int, of: int, to: int) -> int:
-    """`length` scaled as `to` is to `of`, at least 1 pixel."""
-    return max(1, _round(Fraction(length * of, to)))
+def _in_proportion(length: int, to: int, of: int) -> int:
+    """`length` scaled as `of` becomes `to`, at least 1 pixel.
+
+    Where `to` is `of` halved, and halved again, as levels of tiles are, it is rounded as they are:
+    so `w,` and `,h` give the sizes that info.json lists, and the tiles at the edges.
+    """
+    factor = 2
+    while factor <= of:
+        if -(-of // factor) == to:
+            return -(-length // factor)
+        factor *= 2
+    return max(1, _round(Fraction(length * to, of)))
 
 
 def _round(number: Fraction) -> int:

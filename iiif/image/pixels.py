@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pyvips
 from PIL import Image
 
-from photos.tiles import BrokenPack, Pack, TileLevels, tile_levels
+from photos.tiles import BrokenPack, Pack, TileLevels
 
 from .geometry import Picture, turned_size
 
@@ -83,9 +83,8 @@ class Plan:
                 )
 
 
-def plan(picture: Picture, tile: int) -> Plan:
-    """The way to `picture` from tiles of `tile` pixels: the smallest level that suffices."""
-    levels = tile_levels(*picture.full, tile)
+def plan(picture: Picture, levels: TileLevels) -> Plan:
+    """The way to `picture` from the smallest level of the image's tiles that suffices."""
     most = _MOST_SOURCE_FOR_RESULT * picture.limits.area
     chosen = _at(picture, levels, 1)
     for factor in levels.scale_factors[1:]:
@@ -115,7 +114,10 @@ def _at(picture: Picture, levels: TileLevels, factor: int) -> Plan:
 def compute(plan: Plan, pack: Pack) -> bytes:
     """The file of the picture. Raises BrokenPack."""
     picture = plan.picture
-    image = _streamed(plan, pack) if plan.is_large else _joined(plan, pack)
+    try:
+        image = _streamed(plan, pack) if plan.is_large else _joined(plan, pack)
+    except (pyvips.Error, OSError) as error:
+        raise BrokenPack(f"A tile cannot be decoded: {error}") from error
     if picture.rotation.mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     image = _turned(image, picture)
@@ -131,7 +133,7 @@ def _joined(plan: Plan, pack: Pack) -> Image.Image:
     is_gray = plan.picture.quality in ("gray", "bitonal")
     canvas: Image.Image | None = None
     for left, top, name in plan.tiles():
-        with _opened(_tile(pack, name)) as tile:
+        with Image.open(io.BytesIO(_tile(pack, name)), formats=("JPEG",)) as tile:
             if is_gray:
                 tile.draft("L", tile.size)  # the decoder leaves the colours out
             if canvas is None:
@@ -173,10 +175,7 @@ def _scaled(pixels: pyvips.Image, plan: Plan) -> Image.Image:
     pixels = pixels.copy()
     pixels.set_type(pyvips.GValue.gint_type, "concurrency", 1)
     mode = "L" if pixels.bands == 1 else "RGB"
-    try:
-        data = pixels.write_to_memory()
-    except pyvips.Error as error:
-        raise BrokenPack(f"A tile cannot be decoded: {error}") from error
+    data = pixels.write_to_memory()
     return Image.frombuffer(mode, (pixels.width, pixels.height), data, "raw", mode, 0, 1)
 
 
@@ -185,13 +184,6 @@ def _tile(pack: Pack, name: str) -> bytes:
     if data is None:
         raise BrokenPack(f"The tile {name} is missing.")
     return data
-
-
-def _opened(data: bytes) -> Image.Image:
-    try:
-        return Image.open(io.BytesIO(data), formats=("JPEG",))
-    except OSError as error:
-        raise BrokenPack(f"A tile cannot be decoded: {error}") from error
 
 
 def _turned(image: Image.Image, picture: Picture) -> Image.Image:
