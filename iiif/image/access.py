@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -37,12 +38,14 @@ def served(request: HttpRequest, identifier: str) -> Served:
 
     Raises NotServed.
     """
-    row = (
-        Photo.objects.filter(identifier=identifier)
+    # A plain queryset: nothing here is translated, and this is asked for every picture.
+    rows = (
+        QuerySet(Photo)
+        .filter(identifier=identifier)
         .order_by()
         .values_list("state", "image_rights", "master__sha256", "master__width", "master__height")
-        .first()
     )
+    row = next(iter(rows), None)
     is_public = row is not None and row[0] == State.PUBLISHED
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
     if not is_public and (row is None or not _may_see_all(request)):
