@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from django.db import connection, transaction
 from pyroaring import BitMap
 
+from catalog.current import announce
 from catalog.index.analyser import VERSION
 from catalog.index.postings import BLOCK_BITS, all_rows, batches, insert, serialise
 from catalog.index.terms import Term, pack, unpack
@@ -152,6 +153,7 @@ def rebuild(progress: Progress = silent) -> int:
         catalogue.epoch = uuid.uuid4()
         catalogue.documents = len(documents)
         catalogue.save()
+        announce(catalogue.version, catalogue.epoch)
         # What acts have written since is found by its version, and done once more below.
         late = Document.objects.filter(version__gt=before).values_list("kind", "record")
         touched: dict[type, set[str]] = defaultdict(set)
