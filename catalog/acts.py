@@ -24,8 +24,8 @@ from reversion.signals import post_revision_commit
 
 from catalog.current import announce
 from catalog.index import snapshot
-from catalog.indexing import reindex
-from catalog.models import Catalogue, State
+from catalog.indexing import indexer_for, reindex
+from catalog.models import Catalogue, Document, State
 from catalog.versions import keep_deleted
 
 
@@ -131,6 +131,10 @@ def _touches_public(this: Act) -> bool:
         if not hasattr(model, "state"):
             return True
         if model._base_manager.filter(pk__in=keys, state=State.PUBLISHED).exists():
+            return True
+        # One that is public no more was, when it stands in the index.
+        indexer = indexer_for(model)
+        if indexer and Document.objects.filter(kind=indexer.kind, record__in=keys).exists():
             return True
     return False
 

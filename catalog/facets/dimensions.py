@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
@@ -18,7 +20,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from catalog.index.snapshot import Snapshot
-from catalog.indexing.through import below, tree
+from catalog.indexing.united import above, parents, tree, united
 
 from .state import UnknownValue
 
@@ -72,31 +74,53 @@ class Dimension:
         `among` is None for all documents of the kind. The values are walked by how many documents
         have them at all, so the walk ends where no later one can be among the most frequent.
         """
+        if among is not None and snapshot.are_few(among):
+            return self._counts_of_few(snapshot, among, most)
         by_token = self.by_token(snapshot)
-        sizes: list[tuple[int, str]] = snapshot.derive(
+        sizes: list[tuple[int, str, BitMap]] = snapshot.derive(
             ("sizes", self.field),
             self.kinds(),
-            lambda: sorted(((-len(bits), token) for token, bits in by_token.items())),
+            lambda: sorted(
+                ((-len(bits), token, bits) for token, bits in by_token.items()),
+                key=lambda size: size[:2],
+            ),
         )
         if among is None:
-            return [(token, -size) for size, token in sizes[:most]], len(sizes) > most
+            return [(token, -size) for size, token, _bits in sizes[:most]], len(sizes) > most
         top: list[tuple[int, str]] = []
-        more = False
-        for size, token in sizes:
-            if len(top) == most and -size < top[0][0]:
+        more, least = False, 0  # the count that a value must pass to be among them
+        size_of = among.intersection_cardinality
+        for size, token, bits in sizes:
+            if -size < least:
                 more = True
                 break
-            count = among.intersection_cardinality(by_token[token])
-            if not count:
-                continue
-            if len(top) < most:
+            count = size_of(bits)
+            if count <= least:
+                more = more or count > 0
+            elif len(top) < most:
                 heapq.heappush(top, (count, token))
+                least = top[0][0] if len(top) == most else 0
             else:
-                more = True
-                if count > top[0][0]:
-                    heapq.heapreplace(top, (count, token))
+                heapq.heapreplace(top, (count, token))
+                more, least = True, top[0][0]
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
+
+    def _counts_of_few(
+        self, snapshot: Snapshot, among: BitMap, most: int
+    ) -> tuple[list[tuple[str, int]], bool]:
+        """The same for a handful of documents: each says its values itself."""
+        field, by_token = self.field, self.by_token(snapshot)
+        own: list[Collection[str]] = [
+            document.values.get(field, ()) for document in snapshot.documents(among).values()
+        ]
+        if parents := self.parents(snapshot):
+            upwards = {token: above(parents, token) for tokens in own for token in tokens}
+            own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
+        counts = Counter(chain.from_iterable(own))
+        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:most]
+        ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
+        return ranked, len(counts) > most
 
     def kinds(self) -> set[str]:
         """The kinds of record whose change may change the values."""
@@ -166,62 +190,11 @@ class Linked(Dimension):
 
     def parents(self, snapshot: Snapshot) -> dict[str, str]:
         return snapshot.derive(
-            ("parents", self.of), {self.of}, lambda: _parents(tree(snapshot, self.of))
+            ("parents", self.of), {self.of}, lambda: parents(tree(snapshot, self.of))
         )
 
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        children = tree(snapshot, self.of)
-        family = snapshot.family(self.field)
-        if not children:
-            return family
-        united = snapshot.derive(
-            ("united", self.field),
-            self.kinds(),
-            lambda: United(family, children),
-            lambda older: older.renewed(family, children),
-        )
-        return united.documents
-
-
-def _parents(children: dict[str, list[str]]) -> dict[str, str]:
-    return {child: parent for parent, under in children.items() for child in under}
-
-
-class United:
-    """The documents of each value of a facet, those of all values under it included."""
-
-    def __init__(
-        self,
-        family: dict[str, BitMap],
-        children: dict[str, list[str]],
-        kept: dict[str, BitMap] | None = None,
-    ) -> None:
-        self.family, self.children = family, children
-        self.parents = _parents(children)
-        self.documents = dict(kept or {})
-        for token in self._with_upper(family):
-            if token not in self.documents:
-                parts = [family[value] for value in below(children, [token]) if value in family]
-                self.documents[token] = parts[0] if len(parts) == 1 else BitMap.union(*parts)
-
-    def _with_upper(self, tokens: Iterable[str]) -> set[str]:
-        found = set()
-        for token in tokens:
-            step = token
-            while step and step not in found:
-                found.add(step)
-                step = self.parents.get(step, "")
-        return found
-
-    def renewed(self, family: dict[str, BitMap], children: dict[str, list[str]]) -> United:
-        """The same for newer postings; only what a changed value stands under is united anew."""
-        if children is not self.children:
-            return United(family, children)
-        tokens = family.keys() | self.family.keys()
-        changed = {t for t in tokens if family.get(t) is not self.family.get(t)}
-        stale = self._with_upper(changed)
-        kept = {token: bits for token, bits in self.documents.items() if token not in stale}
-        return United(family, children, kept)
+        return united(snapshot, self.kind, self.facet, self.of)
 
 
 @dataclass(frozen=True)
