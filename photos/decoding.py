@@ -10,6 +10,7 @@ import pyvips
 from django.utils.translation import gettext as _
 
 from .held_whole import check_decoder
+from .pixels import is_kept
 from .refusals import ImageRefused, broken
 
 _GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
@@ -23,29 +24,47 @@ _LOADERS = {
 }
 
 
-def check_pixels(path: Path, image: Any, format: str, name: str) -> None:
-    """Decode every pixel, line by line. Raises ImageRefused when one is missing, or when that would
-    take more memory than the museum gives; `image` is the file as Pillow identifies it."""
+def check_pixels(
+    path: Path, image: Any, format: str, name: str, *, keep: bool = False
+) -> pyvips.Image | None:
+    """Decode every pixel. Raises ImageRefused when one is missing, or when that would take more
+    memory than the museum gives; `image` is the file as Pillow identifies it.
+
+    With `keep`, the pixels as they lie in the file where they are few enough (`is_kept`).
+    """
     try:
         header = _LOADERS[format](str(path), access="sequential")
     except pyvips.Error as error:
         raise broken(name, error) from error
     check_decoder(image, header, format, name)
-    _decode(path, format, name)
-
-
-def _decode(path: Path, format: str, name: str) -> None:
-    """Decode every pixel, line by line; raise ImageRefused when one is missing."""
+    _check_kind(header, name)
+    if format == "JPEG":
+        try:
+            return _decoded(path, format, "warning", keep)
+        except pyvips.Error as error:
+            # libjpeg warns of much that is harmless, and also where it filled a gap with grey.
+            if _GAP.search(error.detail):
+                raise broken(name, error) from error
     try:
-        image = _LOADERS[format](str(path), access="sequential", fail_on="error")
-        known = image.interpretation in _LAB or (
-            image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
-        )
-        if known and not (format == "JPEG" and _is_flawless_jpeg(path, name)):
-            image.avg()
+        return _decoded(path, format, "error", keep)
     except pyvips.Error as error:
         raise broken(name, error) from error
-    if not known:
+
+
+def _decoded(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
+    """Every pixel, line by line, or with `keep` into memory. Raises pyvips.Error."""
+    image = _LOADERS[format](str(path), access="sequential", fail_on=fail_on)
+    if keep and is_kept(image):
+        return image.copy_memory()
+    image.avg()
+    return None
+
+
+def _check_kind(image: pyvips.Image, name: str) -> None:
+    is_known = image.interpretation in _LAB or (
+        image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
+    )
+    if not is_known:
         raise ImageRefused(
             name,
             _("its pixels are of a kind that is no photograph (%(kind)s, %(bands)d × %(depth)s).")
@@ -53,14 +72,3 @@ def _decode(path: Path, format: str, name: str) -> None:
             _("Save it as grey, RGB or CMYK with 8 or 16 bits a channel."),
             "pixels",
         )
-
-
-def _is_flawless_jpeg(path: Path, name: str) -> bool:
-    """False when libjpeg warns of something harmless; raise where it filled a gap with grey."""
-    try:
-        pyvips.Image.jpegload(str(path), access="sequential", fail_on="warning").avg()
-    except pyvips.Error as error:
-        if _GAP.search(error.detail):
-            raise broken(name, error) from error
-        return False
-    return True

@@ -12,19 +12,28 @@ from pathlib import Path
 
 import pyvips
 from django.conf import settings
-from django.core.files.base import ContentFile
 
 from .models import Master
-from .pixels import NoRoom, bytes_to_turn, shrunk
+from .pixels import NoRoom, bytes_to_turn, is_kept, shrunk, whole
 from .sizes import Size, sizes
-from .storage import derivative_name, derivatives, fetch, is_pack, masters, pack_name
-from .tiles.making import BYTES_A_PIXEL, make_pack
+from .storage import (
+    derivative_folder,
+    derivative_name,
+    derivatives,
+    fetch,
+    is_pack,
+    masters,
+    pack_name,
+    supersede,
+    workroom,
+)
+from .tiles.making import BYTES_A_PIXEL, cut, make_pack
 
 #: By preference of the reader's browser; the last is what every browser shows.
 EXTENSIONS = ("avif", "jpg")
 CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg"}
 #: Part of every ETag: raise it when the same name would come out as other bytes.
-RECIPE = 1
+RECIPE = 2
 # Measured in docs/decisions: at equal fidelity smaller than WebP, and encoded faster.
 _AVIF_QUALITY, _AVIF_EFFORT = 70, 0
 _JPEG_QUALITY = 82
@@ -39,6 +48,15 @@ def derivative_names(sha256: str, width: int, height: int) -> list[str]:
     return [*_web_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
 
 
+def derivative_files(sha256: str) -> list[str]:
+    """The names of what is in the storage for a master, of whatever recipe."""
+    folder = derivative_folder(sha256)
+    try:
+        return [f"{folder}/{file}" for file in derivatives().listdir(folder)[1]]
+    except FileNotFoundError:
+        return []
+
+
 def bytes_to_derive(width: int, height: int, orientation: int) -> int:
     """What deriving an image may take of the disk, at the most; `orientation` 1 to 8."""
     return bytes_to_turn(width, height, orientation) + BYTES_A_PIXEL * width * height
@@ -50,22 +68,55 @@ def missing(sha256: str, width: int, height: int) -> list[str]:
     return [name for name in derivative_names(sha256, width, height) if not storage.exists(name)]
 
 
-def derive(path: Path, sha256: str, width: int, height: int, *, again: bool = False) -> int:
+def derive(
+    path: Path,
+    sha256: str,
+    width: int,
+    height: int,
+    *,
+    again: bool = False,
+    decoded: pyvips.Image | None = None,
+) -> int:
     """Make what is missing (or, with `again`, everything) and return how many files were written.
 
-    `width` and `height` are the upright image's, in pixels. Raises UnderivableMaster.
+    `width` and `height` are the upright image's, in pixels; `decoded` may be what
+    `photos.validators.look_through` kept of it. Raises UnderivableMaster.
     """
     wanted = derivative_names(sha256, width, height) if again else missing(sha256, width, height)
-    web = _web_names(sha256, width, height)
+    if not wanted:
+        return 0
     try:
-        pack = pack_name(sha256, settings.TILE_SIZE)
-        if pack in wanted:
-            make_pack(path, pack, settings.TILE_SIZE)
-            _discard_older_packs(pack)
-        _make_web_sizes(path, {name: web[name] for name in wanted if name in web})
+        _derive(path, sha256, _web_names(sha256, width, height), set(wanted), decoded)
     except (pyvips.Error, NoRoom) as error:
         raise UnderivableMaster(f"{sha256}: {error}") from error
     return len(wanted)
+
+
+def _derive(
+    path: Path,
+    sha256: str,
+    web: dict[str, tuple[Size, str]],
+    wanted: set[str],
+    decoded: pyvips.Image | None,
+) -> None:
+    pack, tile = pack_name(sha256, settings.TILE_SIZE), settings.TILE_SIZE
+    web = {name: what for name, what in web.items() if name in wanted}
+    widest = max((size for size, _extension in web.values()), default=None)
+    with workroom() as folder:
+        if is_kept(pyvips.Image.new_from_file(str(path))):
+            # Decoded once for all of them.
+            image = whole(path, folder, decoded)
+            if pack in wanted:
+                cut(image, folder, pack, tile)
+            if widest is not None:
+                _save_web_sizes(resized(image, widest), web, folder)
+        else:
+            if pack in wanted:
+                make_pack(path, pack, tile)
+            if widest is not None:
+                _save_web_sizes(shrunk(path, widest), web, folder)
+    if pack in wanted:
+        _discard_older_packs(sha256, pack)
 
 
 def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, str]]:
@@ -77,22 +128,23 @@ def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, st
     }
 
 
-def _discard_older_packs(name: str) -> None:
+def _discard_older_packs(sha256: str, name: str) -> None:
     """Remove the packs beside `name`, which are of another recipe or tile size."""
     storage = derivatives()
-    folder, _slash, own = name.rpartition("/")
-    for file in storage.listdir(folder)[1]:
-        if file != own and is_pack(file):
-            storage.delete(f"{folder}/{file}")
+    for file in derivative_files(sha256):
+        if file != name and is_pack(file):
+            storage.delete(file)
 
 
-def _make_web_sizes(path: Path, wanted: dict[str, tuple[Size, str]]) -> None:
-    if not wanted:
-        return
-    storage = derivatives()
-    image = shrunk(path, max(size for size, _extension in wanted.values()))
+def _save_web_sizes(image: pyvips.Image, wanted: dict[str, tuple[Size, str]], folder: Path) -> None:
+    """`image` is in the largest of the sizes wanted, `folder` a `workroom`."""
+    smaller = {
+        size: resized(image, size) for size in {size for size, _extension in wanted.values()}
+    }
     for name, (size, extension) in wanted.items():
-        storage.save(name, ContentFile(encode(resized(image, size), extension)))
+        aside = folder / Path(name).name
+        aside.write_bytes(encode(smaller[size], extension))
+        supersede(derivatives(), aside, name)
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:
@@ -108,7 +160,7 @@ def derive_master(master: Master, *, again: bool = False) -> int:
 
 
 def resized(image: pyvips.Image, size: Size) -> pyvips.Image:
-    """A smaller copy of what `shrunk` returned."""
+    """A smaller copy of what `whole` or `shrunk` returned."""
     if (image.width, image.height) == (size.width, size.height):
         return image
     return image.thumbnail_image(size.width, height=size.height, size="force").copy_memory()

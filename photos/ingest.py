@@ -15,6 +15,7 @@ knows what to undo.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -31,13 +32,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .aside import HeldFolder, abandoned
-from .derivatives import bytes_to_derive, derive_master
+from .derivatives import UnderivableMaster, bytes_to_derive, derivative_files, derive_master
+from .derivatives import derive as make_derivatives
 from .embedded import suggestions
 from .models import Master, Photo
 from .pixels import NoRoom, require_room
 from .refusals import ImageRefused, unreadable
 from .storage import EXTENSIONS, ContentStorage, derivatives, master_name, masters, place
-from .validators import ImageFacts, check_size, inspect_image
+from .validators import ImageFacts, check_size, inspect_image, look_through
+
+_log = logging.getLogger(__name__)
 
 _CHUNK = 1 << 20
 _PART = ".part"
@@ -108,10 +112,12 @@ class Intake:
             return
         _undo(self._folder)
 
-    def prepare(self, source: Path | File, name: str = "") -> Examined:
+    def prepare(self, source: Path | File, name: str = "", *, derive: bool = False) -> Examined:
         """Copy a file in and look the copy through. Raises ImageRefused; then nothing is kept.
 
-        `source` is a path, or an upload. The database is not touched.
+        `source` is a path, or an upload. With `derive`, the public copies are made of the pixels
+        while they are there; where that fails, `derive_master` will say why. The database is not
+        touched.
         """
         assert self._folder is not None, "An Intake is used in a with statement."
         name = Path(name or str(source.name or "?")).name
@@ -119,7 +125,7 @@ class Intake:
         try:
             require_room(part.parent, _bytes_of(source))
             sha256 = _copied(source, part, name)
-            facts = inspect_image(part, name)
+            facts, pixels = look_through(part, name, keep=derive)
             require_room(part.parent, bytes_to_derive(facts.width, facts.height, facts.orientation))
             staged = part.with_name(f"{sha256}-{part.stem}.{EXTENSIONS[facts.format]}")
             found = suggestions(part)
@@ -130,6 +136,11 @@ class Intake:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+        if derive:
+            try:
+                make_derivatives(staged, sha256, facts.width, facts.height, decoded=pixels)
+            except UnderivableMaster as error:
+                _log.warning("%s: its public copies are not made yet: %s", name, error)
         return Examined(name, staged, sha256, facts, found)
 
     def store(self, prepared: Examined, *, derive: bool = True) -> Master:
@@ -203,9 +214,9 @@ def _settle(staged: Path) -> None:
 
 
 def _discard_unrecorded(sha256: str, name: str) -> None:
-    """Remove the file of a master whose act never was committed."""
+    """Remove the files of a master whose act never was committed."""
     storage = masters()
-    if not storage.exists(name):
+    if not storage.exists(name) and not derivative_files(sha256):
         return
     with transaction.atomic():
         # The row that is made and deleted again here is the lock: whoever stores the same bytes
@@ -215,6 +226,8 @@ def _discard_unrecorded(sha256: str, name: str) -> None:
         )
         if is_unrecorded:
             storage.delete(name)
+            for file in derivative_files(sha256):
+                derivatives().delete(file)
             claim.delete()
 
 

@@ -1,8 +1,9 @@
 """From a master's file to upright sRGB: whole, or shrunk while it is decoded.
 
-A master is read line by line, so that one of 300 megapixels takes no more memory than a few of its
-lines. What is read so cannot be turned: a rotated one is shrunk first where it gets smaller anyway,
-and where all of it is wanted it goes through a file of uncompressed tiles.
+An image of a few dozen megapixels is decoded once, into memory. A larger one is read line by line,
+so that one of a gigapixel takes no more memory than a few of its lines. What is read so cannot be
+turned: a rotated one is shrunk first where it gets smaller anyway, and where all of it is wanted it
+goes through a file of uncompressed tiles.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ _PAPER = [255, 255, 255]
 _UPRIGHT = 1
 #: Pixels from which on memory is counted.
 LARGE = 100_000_000
+#: Bytes of decoded pixels up to which an image is decoded once, into memory: 50 megapixels of RGB
+#: with 8 bits. What is larger is decoded line by line, for each purpose anew.
+_KEPT = 150_000_000
+_SAMPLE_BYTES = {"uchar": 1, "ushort": 2}
 #: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
 _TURNED_IN_MEMORY = 40_000_000
 #: Bytes that are left free on the disk beside what is going to be written.
@@ -73,22 +78,27 @@ def _boxed(path: Path, size: Size) -> pyvips.Image:
     return image.shrinkh(by, ceil=True).shrinkv(by, ceil=True)
 
 
-def whole(path: Path, folder: Path) -> pyvips.Image:
+def is_kept(image: pyvips.Image) -> bool:
+    """Whether an image, of which nothing may be decoded yet, is to be decoded into memory."""
+    sample = _SAMPLE_BYTES.get(image.format, 4)
+    return bool(image.width * image.height * image.bands * sample <= _KEPT)
+
+
+def whole(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvips.Image:
     """The image at `path` in its own size, upright, three bands of 8 bits, sRGB, opaque.
 
-    It is decoded as it is read, once. Upright masters are read line by line. Rotated ones are first
+    In memory where `is_kept` says so; `decoded` may be its pixels as they lie in the file. All
+    others are decoded as they are read, once: upright ones line by line, rotated ones are first
     written into `folder`, which must outlive the image, as an uncompressed tiled TIFF. Raises
     pyvips.Error, and NoRoom.
     """
-    image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+    image = decoded
+    if image is None:
+        image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+    if is_kept(image):
+        return _turned(_in_srgb(image).copy_memory(), _orientation(image)).copy_memory()
     orientation = _orientation(image)
-    if _has_spare_bands(image):
-        image = _without_spare_bands(image)
-    if _needs_conversion(image):
-        image = image.thumbnail_image(
-            image.width, height=image.height, size="force", no_rotate=True, export_profile="srgb"
-        )
-    image = _finished(image)
+    image = _in_srgb(image)
     if orientation == _UPRIGHT:
         return image
     if not bytes_to_turn(image.width, image.height, orientation):
@@ -105,6 +115,16 @@ def whole(path: Path, folder: Path) -> pyvips.Image:
         keep="none",
     )
     return _turned(pyvips.Image.new_from_file(str(tiled), access="random"), orientation)
+
+
+def _in_srgb(image: pyvips.Image) -> pyvips.Image:
+    if _has_spare_bands(image):
+        image = _without_spare_bands(image)
+    if _needs_conversion(image):
+        image = image.thumbnail_image(
+            image.width, height=image.height, size="force", no_rotate=True, export_profile="srgb"
+        )
+    return _finished(image)
 
 
 def bytes_to_turn(width: int, height: int, orientation: int) -> int:
@@ -137,6 +157,8 @@ def _orientation(image: pyvips.Image) -> int:
 
 def _turned(image: pyvips.Image, orientation: int) -> pyvips.Image:
     """Upright, what is stored with an orientation."""
+    if orientation == _UPRIGHT:
+        return image
     image = image.copy()
     image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     return image.autorot()
@@ -171,4 +193,5 @@ def _finished(image: pyvips.Image) -> pyvips.Image:
         image = image.colourspace("srgb")
     if image.hasalpha():
         image = image.flatten(background=_PAPER)
-    return image.cast("uchar")
+    # An image in memory that is left alone stays the same memory.
+    return image if image.format == "uchar" else image.cast("uchar")

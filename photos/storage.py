@@ -31,9 +31,14 @@ def master_name(sha256: str, format: str) -> str:
     return f"{sha256[:2]}/{sha256}.{EXTENSIONS[format]}"
 
 
+def derivative_folder(sha256: str) -> str:
+    """Where the derivatives of a master lie in the storage "derivatives"."""
+    return f"{sha256[:2]}/{sha256}"
+
+
 def derivative_name(sha256: str, width: int, extension: str) -> str:
     """Where a derivative of `width` pixels lies in the storage "derivatives"."""
-    return f"{sha256[:2]}/{sha256}/{width}.{extension}"
+    return f"{derivative_folder(sha256)}/{width}.{extension}"
 
 
 def pack_name(sha256: str, tile: int) -> str:
@@ -42,12 +47,12 @@ def pack_name(sha256: str, tile: int) -> str:
     The recipe's number is part of the name: where a new recipe cuts other tiles, the old pack is
     not taken for the new one.
     """
-    return f"{sha256[:2]}/{sha256}/tiles-{PACK_RECIPE}-{tile}.zip"
+    return f"{derivative_folder(sha256)}/tiles-{PACK_RECIPE}-{tile}.zip"
 
 
 def is_pack(file: str) -> bool:
-    """Whether a file beside the web sizes is a tile pack, of whatever recipe and tile size."""
-    return file.startswith("tiles-") and file.endswith(".zip")
+    """Whether a derivative is a tile pack, of whatever recipe and tile size."""
+    return Path(file).name.startswith("tiles-") and file.endswith(".zip")
 
 
 @deconstructible(path="photos.storage.ContentStorage")
@@ -135,9 +140,11 @@ def place(storage: Storage, source: Path, name: str) -> None:
 def supersede(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`, in place of the one that may be there.
 
-    `source` lies in the `workroom`; it may be gone afterwards.
+    `source` lies in a `workroom`; it is brought to the disk first, and may be gone afterwards.
     """
     if isinstance(storage, ContentStorage):
+        with source.open("rb") as written:
+            os.fsync(written.fileno())
         storage.replace(source, name)
         return
     storage.delete(name)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyvips
 from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -63,6 +64,13 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
 
     `name` is what the file is called in the message; its ending plays no part.
     """
+    return look_through(path, name)[0]
+
+
+def look_through(
+    path: Path, name: str = "", *, keep: bool = False
+) -> tuple[ImageFacts, pyvips.Image | None]:
+    """`inspect_image`, and with `keep` its pixels, where `photos.pixels.is_kept` says so."""
     name = name or path.name
     size = _check_bytes(path, name)
     with _identified(path, name) as image:
@@ -72,10 +80,11 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
         orientation = _orientation(image, name)
         pages = _check_structure(path, image, format, name)
         with _named_in_utf8(path) as readable:
-            check_pixels(readable, image, format, name)
+            pixels = check_pixels(readable, image, format, name, keep=keep)
     if orientation in _TURNED:
         width, height = height, width
-    return ImageFacts(format, width, height, size, orientation, pages, _notes(format, pages))
+    notes = _notes(format, pages)
+    return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
 
 
 def validate_image(upload: File) -> None:

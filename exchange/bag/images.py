@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from exchange.bag.reading import BagContent, BagProblems, Problem, Row
-from photos.derivatives import derive
 from photos.ingest import Examined, Intake
 
 PHOTOS = "photos.csv"
@@ -27,14 +26,11 @@ def prepare_images(intake: Intake, content: BagContent, rows: Iterable[Row]) -> 
             continue
         path = content.images[cell]
         try:
-            examined = intake.prepare(path, path.name)
+            prepared[cell] = intake.prepare(path, path.name, derive=True)
         except ValidationError as error:
             problems += [
                 Problem(PHOTOS, row.number, "image", message) for message in error.messages
             ]
-            continue
-        derive(examined.path, examined.sha256, examined.facts.width, examined.facts.height)
-        prepared[cell] = examined
     if problems:
         raise BagProblems(problems)
     return prepared

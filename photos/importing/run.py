@@ -124,7 +124,7 @@ class _Run:
                 return _Unchanged(earlier)
             if self.intake is None or not is_good:
                 return examine(row.path, row.name)
-            return self.intake.prepare(row.path, row.name)
+            return self.intake.prepare(row.path, row.name, derive=True)
         except ImageRefused as error:
             return error
 

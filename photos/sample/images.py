@@ -10,7 +10,7 @@ from django.db.models import Q
 from PIL import Image, ImageDraw, ImageFont
 
 from catalog.acts import act
-from photos.derivatives import derivative_names, derive_master
+from photos.derivatives import derivative_files, derive_master
 from photos.ingest import Intake
 from photos.models import Master, Photo
 from photos.storage import derivatives, masters
@@ -60,7 +60,7 @@ def remove_masters() -> int:
     count = 0
     unused = Q(photo__isnull=True) | sample_filter(Photo, "photo__")
     for master in Master.objects.filter(unused, original_name__startswith=MASTER_NAME):
-        for name in derivative_names(master.sha256, master.width, master.height):
+        for name in derivative_files(master.sha256):
             derivatives().delete(name)
         masters().delete(str(master.file.name))
         with act(why="The sample is removed."):

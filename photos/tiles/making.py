@@ -6,7 +6,6 @@ open goes on reading that one; who comes after opens this one.
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -32,33 +31,23 @@ def make_pack(path: Path, name: str, tile: int) -> None:
     """
     header = pyvips.Image.new_from_file(str(path))
     is_large = header.width * header.height >= LARGE
-    with _one_large if is_large else nullcontext():
-        _cut(path, name, tile)
-        if is_large:
-            give_back_memory()
+    with _one_large if is_large else nullcontext(), workroom() as folder:
+        cut(whole(path, folder), folder, name, tile)
+    if is_large:
+        give_back_memory()
 
 
-def _cut(path: Path, name: str, tile: int) -> None:
-    with workroom() as folder:
-        image = whole(path, folder)
-        require_room(folder, BYTES_A_PIXEL * image.width * image.height)
-        pack = folder / "tiles.zip"
-        image.dzsave(
-            str(pack),
-            layout="iiif3",
-            container="zip",
-            compression=0,
-            tile_size=tile,
-            suffix=f".jpg[Q={_QUALITY}]",
-            keep="none",
-        )
-        _bring_to_disk(pack)
-        supersede(derivatives(), pack, name)
-
-
-def _bring_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
+    """The same for an image that `photos.pixels.whole` gave, in a `workroom`."""
+    require_room(folder, BYTES_A_PIXEL * image.width * image.height)
+    pack = folder / "tiles.zip"
+    image.dzsave(
+        str(pack),
+        layout="iiif3",
+        container="zip",
+        compression=0,
+        tile_size=tile,
+        suffix=f".jpg[Q={_QUALITY}]",
+        keep="none",
+    )
+    supersede(derivatives(), pack, name)

@@ -58,7 +58,7 @@ def near(colours, expected, tolerance=14):
 @pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("orientation", STORED_AS)
 @pytest.mark.parametrize("format", ["JPEG", "TIFF", "PNG"])
-def test_every_orientation_comes_out_upright(tmp_path, orientation, format, extension):
+def test_every_orientation_comes_out_upright(tmp_path, way, orientation, format, extension):
     path = write(tmp_path, "a", turned(corners(90, 60), orientation, format))
     derive(path, SHA, 90, 60)
     image = served(90, extension)
@@ -76,8 +76,16 @@ def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, or
     assert near(corner_colours(out), CORNERS)
 
 
+@pytest.fixture(params=["decoded at once", "line by line"])
+def way(request, monkeypatch):
+    """Both ways of decoding: of small images, and of large ones."""
+    if request.param == "line by line":
+        monkeypatch.setattr("photos.pixels._KEPT", 0)
+        monkeypatch.setattr("photos.pixels.LARGE", 0)
+
+
 @pytest.mark.parametrize("name", modes(corners()))
-def test_every_kind_becomes_srgb(tmp_path, name):
+def test_every_kind_becomes_srgb(tmp_path, way, name):
     path = write(tmp_path, name, modes(corners())[name])
     derive(path, SHA, 60, 40)
     for extension in EXTENSIONS:
@@ -95,14 +103,14 @@ def test_colours_that_are_srgb_stay_as_they_are(tmp_path, name):
     assert near(corner_colours(served(60, "jpg")), CORNERS)
 
 
-def test_sixteen_grey_bits_are_neither_clipped_nor_darkened(tmp_path):
+def test_sixteen_grey_bits_are_neither_clipped_nor_darkened(tmp_path, way):
     path = write(tmp_path, "a.png", modes(Image.new("L", (60, 40), 155))["deep-grey.png"])
     derive(path, SHA, 60, 40)
     assert near(corner_colours(served(60, "jpg")), [(155, 155, 155)] * 4, 3)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF"])
-def test_a_wide_profile_is_converted_not_dropped(tmp_path, format):
+def test_a_wide_profile_is_converted_not_dropped(tmp_path, way, format):
     muted = Image.new("RGB", (60, 40), (200, 100, 50))
     path = write(tmp_path, "a", display_p3(muted, format))
     derive(path, SHA, 60, 40)
@@ -116,7 +124,7 @@ def test_a_broken_profile_does_not_lose_the_photograph(tmp_path):
     assert near(corner_colours(served(60, "jpg")), CORNERS)
 
 
-def test_cmyk_keeps_its_hues(tmp_path):
+def test_cmyk_keeps_its_hues(tmp_path, way):
     path = write(tmp_path, "a.tif", data(corners().convert("CMYK"), "TIFF"))
     derive(path, SHA, 60, 40)
     red, green, blue, _yellow = corner_colours(served(60, "jpg"))
@@ -124,7 +132,7 @@ def test_cmyk_keeps_its_hues(tmp_path):
         assert colour.index(max(colour)) == wanted.index(max(wanted))
 
 
-def test_transparency_becomes_white(tmp_path):
+def test_transparency_becomes_white(tmp_path, way):
     clear = Image.new("RGBA", (60, 40), (10, 20, 30, 0))
     half = Image.new("RGBA", (60, 40), (0, 0, 0, 128))
     for image, shade in ((clear, 255), (half, 127)):
@@ -132,14 +140,14 @@ def test_transparency_becomes_white(tmp_path):
         assert near(corner_colours(served(60, "jpg")), [(shade,) * 3] * 4, 3)
 
 
-def test_spare_channels_are_not_transparency(tmp_path):
+def test_spare_channels_are_not_transparency(tmp_path, way):
     image = pyvips.Image.black(60, 40, bands=6) + [200, 100, 50, 10, 20, 30]
     tiff = image.cast("uchar").copy(interpretation="srgb").tiffsave_buffer()
     derive(write(tmp_path, "a.tif", tiff), SHA, 60, 40)
     assert near(corner_colours(served(60, "jpg")), [(200, 100, 50)] * 4, 4)
 
 
-def test_nothing_private_is_kept(tmp_path):
+def test_nothing_private_is_kept(tmp_path, way):
     exif = Image.Exif()
     exif[0x010E] = "A secret description"
     exif[0x013B] = "The owner of the scanner"

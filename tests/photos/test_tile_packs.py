@@ -131,6 +131,7 @@ def test_what_is_not_stored_is_not_there(path, name):
 def test_every_orientation_comes_out_upright(
     tmp_path, monkeypatch, orientation, format, most_in_memory
 ):
+    monkeypatch.setattr("photos.pixels._KEPT", most_in_memory)
     monkeypatch.setattr("photos.pixels._TURNED_IN_MEMORY", most_in_memory)
     master = write(tmp_path, "a", turned(corners(180, 120), orientation, format))
     make_pack(master, "a.zip", TILE)
