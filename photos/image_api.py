@@ -1,0 +1,50 @@
+"""Where a photograph stands in the Image API, and in which sizes parts of it are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from photos.models import Photo, Region
+from photos.sizes import Size
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A part of a photograph: its address, the same twice as large, and its size in pixels.
+
+    `double` is empty where the scan has no more pixels to show.
+    """
+
+    address: str
+    double: str
+    size: Size
+
+
+def information(photo: Photo) -> str:
+    """The address of `info.json` (Image API 3.0, 5)."""
+    return f"/iiif/3/{photo.identifier}/info.json"
+
+
+def cut(photo: Photo, region: Region, most: int) -> Cut:
+    """`region` of `photo`, no side of it longer than `most` pixels and none enlarged.
+
+    The size is asked for as `w,h`, its canonical form (Image API 3.0, 4.7).
+    """
+    size = within(region.w, region.h, most)
+    double = within(region.w, region.h, 2 * most)
+    return Cut(
+        _image(photo, region.rectangle, size),
+        _image(photo, region.rectangle, double) if double > size else "",
+        size,
+    )
+
+
+def within(width: int, height: int, most: int) -> Size:
+    """`width` by `height`, made smaller where a side is longer than `most`; no side is 0."""
+    scale = min(1, most / max(width, height))
+    return Size(max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def _image(photo: Photo, region: str, size: Size) -> str:
+    wanted = f"{size.width},{size.height}"
+    return f"/iiif/3/{photo.identifier}/{region}/{wanted}/0/default.jpg"
