@@ -1,4 +1,4 @@
-"""Up to four photographs beside each other. The address is the whole state, in the reader's order."""
+"""Up to four photographs beside each other: the address is the state, in the reader’s order."""
 
 from __future__ import annotations
 

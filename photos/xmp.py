@@ -70,7 +70,7 @@ def packet(statement: Statement) -> bytes:
 
 
 def with_packet(jpeg: bytes, data: bytes) -> bytes:
-    """`jpeg` with the packet `data` as its APP1 segment; every other byte stays. Raises NotAJpeg."""
+    """`jpeg` with the packet `data` as an APP1 segment, all else as it was. Raises NotAJpeg."""
     if not jpeg.startswith(_START):
         raise NotAJpeg("A JPEG begins with FF D8.")
     at = len(_START)
