@@ -100,9 +100,7 @@ PHOTO = (
     Field(
         "regions",
         _("described regions"),
-        _(
-            "Each rectangle as x,y,w,h in pixels of the upright image, and what is to be seen there."
-        ),
+        _("Rectangles as x,y,w,h in pixels of the upright image, and what is to be seen there."),
         _regions,
         kinds=_PHOTO,
     ),
