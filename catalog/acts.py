@@ -23,8 +23,8 @@ from django.utils import timezone
 from reversion.signals import post_revision_commit
 
 from catalog.index import snapshot
-from catalog.indexing import reindex
-from catalog.models import Catalogue, State
+from catalog.indexing import indexer_for, reindex
+from catalog.models import Catalogue, Document, State
 from catalog.versions import keep_deleted
 
 
@@ -129,6 +129,10 @@ def _touches_public(this: Act) -> bool:
         if not hasattr(model, "state"):
             return True
         if model._base_manager.filter(pk__in=keys, state=State.PUBLISHED).exists():
+            return True
+        # One that is public no more was, when it stands in the index.
+        indexer = indexer_for(model)
+        if indexer and Document.objects.filter(kind=indexer.kind, record__in=keys).exists():
             return True
     return False
 

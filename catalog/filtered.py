@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from catalog.cards import Cards
 from catalog.facets import Selection, State, UnknownValue, records_by_document, records_of
 from catalog.facets.found import document_of
 from catalog.index.snapshot import Snapshot, read
@@ -110,6 +111,9 @@ class FilteredList(CanonicalAddress, TemplateView):
     paginate_by: ClassVar[int] = 48
     #: Of the address that gives the list as a file, a format in it; empty where there is none.
     export_name: ClassVar[str] = ""
+    #: How records are shown, where each is shown by itself: the context has `cards` then, rendered,
+    #: and the records are fetched for those alone that are not in memory.
+    cards: ClassVar[Cards | None] = None
 
     def canonical_query(self, request: HttpRequest) -> str:
         query = state_of(request, self.selection).query
@@ -129,7 +133,11 @@ class FilteredList(CanonicalAddress, TemplateView):
         state = state_of(self.request, self.selection)
         names = (*(dimension.name for dimension in self.selection.dimensions), "certain")
         choices = sum(len(state.values(name)) for name in names)
-        records = self.arranged(records_of(listing.documents), state)
+        records: list[Any]
+        if self.cards is None:
+            records = self.arranged(records_of(listing.documents), state)
+        else:
+            records = kwargs["cards"] = self.cards.of(listing.documents, state.query)
         return super().get_context_data(
             page_obj=page_of(records, number, listing.count, size),
             listing=listing,

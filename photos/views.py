@@ -8,6 +8,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from catalog.cards import Cards
 from catalog.filtered import FilteredList, asked, neighbours, state_of
 from catalog.pages import RecordList, RecordPage
 from catalog.templatetags.museum import tr
@@ -28,6 +29,9 @@ class PhotoList(FilteredList):
     selection = PhotoSelection
     export_name = "exchange:photos_export"
     template_name = "photos/photo_list.html"
+    cards = Cards(
+        "components/_photo_card.html", "photo", level=3, sizes="(min-width: 60rem) 25vw, 90vw"
+    )
 
 
 class PhotoPage(RecordPage):

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from catalog.index.snapshot import Snapshot
-from catalog.indexing.through import below, tree
+from catalog.indexing.united import parents, tree, united
 
 from .state import UnknownValue
 
@@ -166,62 +166,11 @@ class Linked(Dimension):
 
     def parents(self, snapshot: Snapshot) -> dict[str, str]:
         return snapshot.derive(
-            ("parents", self.of), {self.of}, lambda: _parents(tree(snapshot, self.of))
+            ("parents", self.of), {self.of}, lambda: parents(tree(snapshot, self.of))
         )
 
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        children = tree(snapshot, self.of)
-        family = snapshot.family(self.field)
-        if not children:
-            return family
-        united = snapshot.derive(
-            ("united", self.field),
-            self.kinds(),
-            lambda: United(family, children),
-            lambda older: older.renewed(family, children),
-        )
-        return united.documents
-
-
-def _parents(children: dict[str, list[str]]) -> dict[str, str]:
-    return {child: parent for parent, under in children.items() for child in under}
-
-
-class United:
-    """The documents of each value of a facet, those of all values under it included."""
-
-    def __init__(
-        self,
-        family: dict[str, BitMap],
-        children: dict[str, list[str]],
-        kept: dict[str, BitMap] | None = None,
-    ) -> None:
-        self.family, self.children = family, children
-        self.parents = _parents(children)
-        self.documents = dict(kept or {})
-        for token in self._with_upper(family):
-            if token not in self.documents:
-                parts = [family[value] for value in below(children, [token]) if value in family]
-                self.documents[token] = parts[0] if len(parts) == 1 else BitMap.union(*parts)
-
-    def _with_upper(self, tokens: Iterable[str]) -> set[str]:
-        found = set()
-        for token in tokens:
-            step = token
-            while step and step not in found:
-                found.add(step)
-                step = self.parents.get(step, "")
-        return found
-
-    def renewed(self, family: dict[str, BitMap], children: dict[str, list[str]]) -> United:
-        """The same for newer postings; only what a changed value stands under is united anew."""
-        if children is not self.children:
-            return United(family, children)
-        tokens = family.keys() | self.family.keys()
-        changed = {t for t in tokens if family.get(t) is not self.family.get(t)}
-        stale = self._with_upper(changed)
-        kept = {token: bits for token, bits in self.documents.items() if token not in stale}
-        return United(family, children, kept)
+        return united(snapshot, self.kind, self.facet, self.of)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,8 +78,13 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
     """
     wanted = list(documents)
     rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
+    return records_in({n: (kind, key) for n, kind, key in rows} if wanted else {}, fetch)
+
+
+def records_in(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card") -> dict[int, Any]:
+    """The same for documents whose kind and primary key are known."""
     keys: dict[str, dict[int, int]] = {}
-    for number, kind, record in rows if wanted else ():
+    for number, (kind, record) in rows.items():
         keys.setdefault(kind, {})[record] = number
     found: dict[int, Any] = {}
     for kind, numbers in keys.items():

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+
+
+@lru_cache(maxsize=20_000)
+def _encoded(name: str, values: tuple[str, ...]) -> str:
+    # A page has a hundred links, each with the address of the whole state: most parts recur.
+    return urlencode([(name, value) for value in values])
 
 
 class UnknownValue(Exception):
@@ -36,6 +43,12 @@ class State:
         canonical = {name: tuple(sorted(set(chosen.get(name, ())))) for name in self.parameters}
         return type(self)(self.parameters, {name: v for name, v in canonical.items() if v})
 
+    def _changed(self, name: str, values: Iterable[str]) -> Self:
+        """The state with `values` in place of those of one parameter."""
+        chosen = {**self.chosen, name: tuple(sorted(set(values)))}
+        kept = {n: chosen[n] for n in self.parameters if chosen.get(n)}
+        return type(self)(self.parameters, kept)
+
     def values(self, name: str) -> tuple[str, ...]:
         return self.chosen.get(name, ())
 
@@ -45,16 +58,16 @@ class State:
 
     def adding(self, name: str, value: str) -> Self:
         """The state with one more value of `name`."""
-        return self._with({**self.chosen, name: [*self.values(name), value]})
+        return self._changed(name, [*self.values(name), value])
 
     def without(self, name: str, value: str | None = None) -> Self:
         """The state without one value of `name`, or without any."""
         kept = [] if value is None else [v for v in self.values(name) if v != value]
-        return self._with({**self.chosen, name: kept})
+        return self._changed(name, kept)
 
     def setting(self, name: str, value: str) -> Self:
         """The state with `value` as the only one of `name`; an empty one takes it off."""
-        return self._with({**self.chosen, name: [value] if value else []})
+        return self._changed(name, [value] if value else [])
 
     def toggled(self, name: str, value: str) -> Self:
         """The state with `value` chosen, or without it where it is."""
@@ -64,8 +77,7 @@ class State:
     @property
     def query(self) -> str:
         """The query string, without "?"; empty when nothing is chosen."""
-        pairs = [(name, value) for name, values in self.chosen.items() for value in values]
-        return urlencode(pairs)
+        return "&".join(_encoded(name, values) for name, values in self.chosen.items())
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

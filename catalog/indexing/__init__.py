@@ -8,10 +8,20 @@ lock, so that no reader sees a record and an index that disagree.
     records    sources, subjects, places
     documents  the rows of what an act has touched
     rebuild    all rows from nothing, and the check against the records
+    united     records under others: the upper value has the documents of the lower ones
     through    records found by the names of what they are linked to
 """
 
-from .base import Indexer, indexer_of, indexers, register, translated, year_facets
+from .base import Indexer, indexer_for, indexer_of, indexers, register, translated, year_facets
 from .documents import reindex
 
-__all__ = ["Indexer", "indexer_of", "indexers", "register", "reindex", "translated", "year_facets"]
+__all__ = [
+    "Indexer",
+    "indexer_for",
+    "indexer_of",
+    "indexers",
+    "register",
+    "reindex",
+    "translated",
+    "year_facets",
+]

@@ -6,7 +6,6 @@ that link to the subject, or to one under it, so a rename or a move rewrites no 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from pyroaring import BitMap
@@ -15,43 +14,14 @@ from catalog.index.query import Clause, documents_with
 from catalog.index.snapshot import Snapshot
 from catalog.models import Document
 
-from .base import Indexer, indexer_of, indexers
-
-
-def tree(snapshot: Snapshot, kind: str) -> dict[str, list[str]]:
-    """The records under each record of `kind`, one step down; primary keys as tokens."""
-
-    def children() -> dict[str, list[str]]:
-        indexer = indexer_of(kind)
-        found: dict[str, list[str]] = defaultdict(list)
-        if indexer.within:
-            links = indexer.public().order_by().values_list("pk", f"{indexer.within}_id")
-            for child, parent in links:
-                if parent is not None:
-                    found[str(parent)].append(str(child))
-        return dict(found)
-
-    return snapshot.derive(("tree", kind), {kind}, children)
-
-
-def below(children: dict[str, list[str]], tokens: Iterable[str]) -> set[str]:
-    """`tokens` and all that stand under them."""
-    waiting, found = list(tokens), set()
-    while waiting:
-        token = waiting.pop()
-        if token not in found:
-            found.add(token)
-            waiting += children.get(token, ())
-    return found
+from .base import Indexer, indexers
+from .united import united
 
 
 def linked_to(snapshot: Snapshot, indexer: Indexer, facet: str, tokens: Iterable[str]) -> BitMap:
     """Documents of the indexer's kind with one of the values `tokens`, or one under them."""
-    field = f"{indexer.kind}.{facet}"
-    kind = indexer.links.get(facet)
-    values = below(tree(snapshot, kind), tokens) if kind else set(tokens)
-    family = snapshot.family(field)
-    return BitMap.union(BitMap(), *(family[value] for value in values if value in family))
+    documents = united(snapshot, indexer.kind, facet, indexer.links[facet])
+    return BitMap.union(BitMap(), *(documents[value] for value in tokens if value in documents))
 
 
 def record_keys(snapshot: Snapshot, kind: str) -> dict[int, str]:

@@ -16,7 +16,8 @@ from catalog.index.query import TIERS, Clause
 from catalog.index.snapshot import Snapshot, read
 from catalog.index.terms import Entry, Text
 from catalog.indexing import indexer_of
-from catalog.indexing.through import below, named, tree
+from catalog.indexing.through import named
+from catalog.indexing.united import below, tree
 
 #: Characters around the first word found that a snippet shows.
 BEFORE, AFTER = 60, 160

@@ -212,6 +212,8 @@ MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 # seconds; many make the tail long.
 SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
 SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
+# Cards that each of its processes keeps rendered; some 1.5 kB each.
+CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1000**2
 
 LOGGING = {
     "version": 1,
