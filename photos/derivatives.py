@@ -1,8 +1,8 @@
-"""The public copies of a photograph: upright, in sRGB, without private metadata, in web sizes.
+"""The public copies of a photograph: upright, in sRGB, without private metadata.
 
-A derivative has no row in the database. Its name is the master's SHA-256 and its width, so it can
-always be made again and never goes stale. Making one twice is harmless; one that is interrupted is
-not there.
+Its web sizes, and its tile pack for deep zoom. A derivative has no row in the database. Its name is
+the master's SHA-256 and its width, so it can always be made again and never goes stale. Making one
+twice is harmless; one that is interrupted is not there.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import tempfile
 from pathlib import Path
 
 import pyvips
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from .models import Master
+from .pixels import NoRoom, shrunk
 from .sizes import Size, sizes
-from .storage import derivative_name, derivatives, fetch, masters
+from .storage import derivative_name, derivatives, fetch, is_pack, masters, pack_name
+from .tiles.making import make_pack
 
 #: By preference of the reader's browser; the last is what every browser shows.
 EXTENSIONS = ("avif", "jpg")
@@ -25,22 +28,21 @@ RECIPE = 1
 # Measured in docs/decisions: at equal fidelity smaller than WebP, and encoded faster.
 _AVIF_QUALITY, _AVIF_EFFORT = 70, 0
 _JPEG_QUALITY = 82
-_PAPER = [255, 255, 255]
 
 
 class UnderivableMaster(Exception):
-    """A master whose file is missing, or whose pixels can no longer be decoded."""
+    """A master whose file is missing, or whose pixels can no longer be decoded; or no room."""
 
 
-def missing(sha256: str, width: int, height: int) -> list[tuple[Size, str]]:
-    """The sizes and extensions that are not in the storage yet; `width`, `height` upright."""
+def derivative_names(sha256: str, width: int, height: int) -> list[str]:
+    """The names of all derivatives of a master in their storage; `width`, `height` upright."""
+    return [*_web_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
+
+
+def missing(sha256: str, width: int, height: int) -> list[str]:
+    """Those of `derivative_names` that are not in the storage yet."""
     storage = derivatives()
-    return [
-        (size, extension)
-        for size in sizes(width, height)
-        for extension in EXTENSIONS
-        if not storage.exists(derivative_name(sha256, size.width, extension))
-    ]
+    return [name for name in derivative_names(sha256, width, height) if not storage.exists(name)]
 
 
 def derive(path: Path, sha256: str, width: int, height: int, *, again: bool = False) -> int:
@@ -48,21 +50,42 @@ def derive(path: Path, sha256: str, width: int, height: int, *, again: bool = Fa
 
     `width` and `height` are the upright image's, in pixels. Raises UnderivableMaster.
     """
-    wanted = missing(sha256, width, height)
-    if again:
-        wanted = [(size, name) for size in sizes(width, height) for name in EXTENSIONS]
-    if not wanted:
-        return 0
-    storage = derivatives()
+    wanted = derivative_names(sha256, width, height) if again else missing(sha256, width, height)
+    web = _web_names(sha256, width, height)
     try:
-        image = upright_srgb(path, max(size for size, _extension in wanted))
-        for size, extension in wanted:
-            data = encode(resized(image, size), extension)
-            name = derivative_name(sha256, size.width, extension)
-            storage.save(name, ContentFile(data))
-    except pyvips.Error as error:
+        _make_web_sizes(path, {name: web[name] for name in wanted if name in web})
+        pack = pack_name(sha256, settings.TILE_SIZE)
+        if pack in wanted:
+            make_pack(path, pack, settings.TILE_SIZE)
+            _discard_older_packs(pack)
+    except (pyvips.Error, NoRoom) as error:
         raise UnderivableMaster(f"{sha256}: {error}") from error
     return len(wanted)
+
+
+def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, str]]:
+    """Name, size and extension of each web size."""
+    return {
+        derivative_name(sha256, size.width, extension): (size, extension)
+        for size in sizes(width, height)
+        for extension in EXTENSIONS
+    }
+
+
+def _discard_older_packs(name: str) -> None:
+    """Remove the packs beside `name`, which are of another recipe or tile size."""
+    folder, _slash, own = name.rpartition("/")
+    for file in derivatives().listdir(folder)[1]:
+        if file != own and is_pack(file):
+            derivatives().delete(f"{folder}/{file}")
+
+
+def _make_web_sizes(path: Path, wanted: dict[str, tuple[Size, str]]) -> None:
+    if not wanted:
+        return
+    image = shrunk(path, max(size for size, _extension in wanted.values()))
+    for name, (size, extension) in wanted.items():
+        derivatives().save(name, ContentFile(encode(resized(image, size), extension)))
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:
@@ -77,30 +100,8 @@ def derive_master(master: Master, *, again: bool = False) -> int:
         return derive(path, master.sha256, master.width, master.height, again=again)
 
 
-def upright_srgb(path: Path, size: Size) -> pyvips.Image:
-    """The image at `path` in memory: `size`, upright, three bands of 8 bits, sRGB, opaque.
-
-    The loader shrinks while it decodes where the format allows it; the turning comes after the
-    shrinking, so that even a master that is read line by line can be turned.
-    """
-    image = _shrunk(path, size)
-    if image.hasalpha():
-        image = image.flatten(background=_PAPER)
-    return image.cast("uchar").copy_memory()
-
-
-def _shrunk(path: Path, size: Size) -> pyvips.Image:
-    how = {"height": size.height, "size": "force", "export_profile": "srgb"}
-    header = pyvips.Image.new_from_file(str(path))
-    colours = {"b-w": 1, "grey16": 1, "cmyk": 4}.get(header.interpretation, 3)
-    if header.bands > colours + 1:
-        # The spare channels of a TIFF would be taken for transparency.
-        return header[:colours].thumbnail_image(size.width, **how)
-    return pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
-
-
 def resized(image: pyvips.Image, size: Size) -> pyvips.Image:
-    """A smaller copy of what `upright_srgb` returned."""
+    """A smaller copy of what `shrunk` returned."""
     if (image.width, image.height) == (size.width, size.height):
         return image
     return image.thumbnail_image(size.width, height=size.height, size="force").copy_memory()

@@ -2,7 +2,7 @@
 
 The same name always means the same bytes. A file is written aside, brought to the disk and renamed:
 under its name it is whole or it is not there. Masters lie under `ab/<sha256>.<ext>`, derivatives
-under `ab/<sha256>/<width>.<ext>`.
+under `ab/<sha256>/<width>.<ext>`, tile packs beside them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
@@ -19,6 +21,8 @@ from django.utils.deconstruct import deconstructible
 from .aside import HeldFolder, abandoned
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
+#: Raise it when a tile of the same name would come out as another picture.
+PACK_RECIPE = 1
 _ASIDE = ".aside"
 
 
@@ -30,6 +34,20 @@ def master_name(sha256: str, format: str) -> str:
 def derivative_name(sha256: str, width: int, extension: str) -> str:
     """Where a derivative of `width` pixels lies in the storage "derivatives"."""
     return f"{sha256[:2]}/{sha256}/{width}.{extension}"
+
+
+def pack_name(sha256: str, tile: int) -> str:
+    """Where the tile pack with tiles of `tile` pixels lies in the storage "derivatives".
+
+    The recipe's number is part of the name: where a new recipe cuts other tiles, the old pack is
+    not taken for the new one.
+    """
+    return f"{sha256[:2]}/{sha256}/tiles-{PACK_RECIPE}-{tile}.zip"
+
+
+def is_pack(file: str) -> bool:
+    """Whether a file beside the web sizes is a tile pack, of whatever recipe and tile size."""
+    return file.startswith("tiles-") and file.endswith(".zip")
 
 
 @deconstructible(path="photos.storage.ContentStorage")
@@ -75,6 +93,12 @@ class ContentStorage(FileSystemStorage):
             with source.open("rb") as file:
                 self._save(name, File(file))
 
+    def replace(self, source: Path, name: str) -> None:
+        """Move the finished file `source`, on the same disk, to `name`, over what is there."""
+        path = Path(self.path(name))
+        self._arrange(source, path)
+        source.replace(path)
+
     def names(self) -> Iterator[str]:
         """The names of all finished files."""
         root = Path(self.location)
@@ -106,6 +130,34 @@ def place(storage: Storage, source: Path, name: str) -> None:
         return
     with source.open("rb") as file:
         storage.save(name, File(file))
+
+
+def supersede(storage: Storage, source: Path, name: str) -> None:
+    """Put the file `source` into `storage` under `name`, in place of the one that may be there.
+
+    `source` lies in the `workroom`; it may be gone afterwards.
+    """
+    if isinstance(storage, ContentStorage):
+        storage.replace(source, name)
+        return
+    storage.delete(name)
+    with source.open("rb") as file:
+        storage.save(name, File(file))
+
+
+@contextmanager
+def workroom() -> Iterator[Path]:
+    """A folder for what derivatives are made from, on the disk that they will lie on.
+
+    What a killed process leaves in it, the next `photos.ingest.sweep` removes.
+    """
+    storage = derivatives()
+    root = Path(storage.location) if isinstance(storage, ContentStorage) else settings.DATA_DIR
+    folder = HeldFolder(Path(root) / _ASIDE)
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
 
 
 def fetch(storage: Storage, name: str, folder: Path) -> Path:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
+    "iiif",
     "exchange",
     "articles",
     "photos",
@@ -122,6 +123,8 @@ STORAGES = {
 # What may come in as a photograph. 512 MB hold an A3 original at 600 dpi, colour, 16 bits.
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 512, least=1) * 1000**2
 MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 400, least=1) * 1000**2
+# Pixels a side of the tiles of a deep zoom; another number makes `derive_photos` cut them anew.
+TILE_SIZE = environment.number("TILE_SIZE", 512, least=128, most=4096)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # modeltranslation's language tabs; its default is another host's.
@@ -214,6 +217,14 @@ SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
 SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
 # Cards that each of its processes keeps rendered; some 1.5 kB each.
 CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1000**2
+
+# The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
+# process computes at once: the other threads go on with pages.
+IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, least=1, most=400) * 1000**2
+IIIF_MAX_SIDE = environment.number("IIIF_MAX_SIDE", 8_192, least=512, most=16_383)  # WebP's own
+IIIF_LARGE_AT_ONCE = environment.number(
+    "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), least=1, most=16
+)
 
 LOGGING = {
     "version": 1,

@@ -10,11 +10,10 @@ from django.db.models import Q
 from PIL import Image, ImageDraw, ImageFont
 
 from catalog.acts import act
-from photos.derivatives import EXTENSIONS, derive_master
+from photos.derivatives import derivative_names, derive_master
 from photos.ingest import Intake
 from photos.models import Master, Photo
-from photos.sizes import sizes
-from photos.storage import derivative_name, derivatives, masters
+from photos.storage import derivatives, masters
 
 from .marks import MASTER_NAME, sample_filter
 
@@ -37,7 +36,7 @@ def draw_image(number: int, folder: Path) -> Path:
 def give_images(keys: Iterable[int], folder: Path) -> int:
     """Give each photograph with one of these primary keys a master, through the usual door.
 
-    Returns their number. The web sizes are made at once.
+    Returns their number. The derivatives are made at once.
     """
     count = 0
     with Intake() as intake:
@@ -61,9 +60,8 @@ def remove_masters() -> int:
     count = 0
     unused = Q(photo__isnull=True) | sample_filter(Photo, "photo__")
     for master in Master.objects.filter(unused, original_name__startswith=MASTER_NAME):
-        for size in sizes(master.width, master.height):
-            for extension in EXTENSIONS:
-                derivatives().delete(derivative_name(master.sha256, size.width, extension))
+        for name in derivative_names(master.sha256, master.width, master.height):
+            derivatives().delete(name)
         masters().delete(str(master.file.name))
         with act(why="The sample is removed."):
             master.delete()

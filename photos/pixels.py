@@ -1,0 +1,142 @@
+"""From a master's file to upright sRGB: whole, or shrunk while it is decoded.
+
+A master is read line by line, so that one of 300 megapixels takes no more memory than a few of its
+lines. What is read so cannot be turned: a rotated one is shrunk first where it gets smaller anyway,
+and where all of it is wanted it goes through a file of uncompressed tiles.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyvips
+from django.utils.translation import gettext as _
+
+from .sizes import Size
+
+_PAPER = [255, 255, 255]
+_UPRIGHT = 1
+#: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
+_TURNED_IN_MEMORY = 40_000_000
+#: Bytes that are left free on the disk beside what is going to be written.
+_MARGIN = 200_000_000
+
+
+class NoRoom(OSError):
+    """The disk has less room than a step needs: which folder, how much, and what to do."""
+
+    def __init__(self, folder: Path, needed: int, free: int) -> None:
+        super().__init__(
+            _(
+                "%(folder)s has %(free)d MB free; to work on this photograph takes %(needed)d MB "
+                "for a time. Free that much there, or move DATA_DIR to a larger disk."
+            )
+            % {"folder": folder, "free": free // 1e6, "needed": -(-needed // 1e6)}
+        )
+
+
+def shrunk(path: Path, size: Size) -> pyvips.Image:
+    """The image at `path` in memory: `size`, upright, three bands of 8 bits, sRGB, opaque.
+
+    The loader shrinks while it decodes where the format allows it; the turning comes after the
+    shrinking. Raises pyvips.Error.
+    """
+    header = pyvips.Image.new_from_file(str(path))
+    how: dict[str, Any] = {"height": size.height, "size": "force"}
+    if _needs_conversion(header):
+        how["export_profile"] = "srgb"
+    if _has_spare_bands(header):
+        image = _without_spare_bands(header).thumbnail_image(size.width, **how)
+    else:
+        image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
+    return _finished(image).copy_memory()
+
+
+def whole(path: Path, folder: Path) -> pyvips.Image:
+    """The image at `path` in its own size, upright, three bands of 8 bits, sRGB, opaque.
+
+    It is decoded as it is read, once. Upright masters are read line by line. Rotated ones are first
+    written into `folder`, which must outlive the image, as an uncompressed tiled TIFF. Raises
+    pyvips.Error, and NoRoom.
+    """
+    image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+    orientation = _orientation(image)
+    if _has_spare_bands(image):
+        image = _without_spare_bands(image)
+    if _needs_conversion(image):
+        image = image.thumbnail_image(
+            image.width, height=image.height, size="force", no_rotate=True, export_profile="srgb"
+        )
+    image = _finished(image)
+    if orientation == _UPRIGHT:
+        return image
+    if image.width * image.height <= _TURNED_IN_MEMORY:
+        return _turned(image.copy_memory(), orientation)
+    require_room(folder, image.width * image.height * image.bands)
+    tiled = folder / "upright.tif"
+    image.tiffsave(
+        str(tiled),
+        tile=True,
+        tile_width=512,
+        tile_height=512,
+        compression="none",
+        bigtiff=True,
+        keep="none",
+    )
+    return _turned(pyvips.Image.new_from_file(str(tiled), access="random"), orientation)
+
+
+def require_room(folder: Path, needed: int) -> None:
+    """Raise NoRoom unless the disk of `folder` has `needed` bytes free, and some to spare."""
+    free = shutil.disk_usage(folder).free
+    if free < needed + _MARGIN:
+        raise NoRoom(folder, needed + _MARGIN, free)
+
+
+def _orientation(image: pyvips.Image) -> int:
+    """1 to 8 (Exif 2.32, 4.6.4)."""
+    if not image.get_typeof("orientation"):
+        return _UPRIGHT
+    value = image.get("orientation")
+    return value if value in range(1, 9) else _UPRIGHT
+
+
+def _turned(image: pyvips.Image, orientation: int) -> pyvips.Image:
+    """Upright, what is stored with an orientation."""
+    image = image.copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+    return image.autorot()
+
+
+def _needs_conversion(image: pyvips.Image) -> bool:
+    """False for sRGB and grey that say nothing else of their colours: to send those through a
+    profile would change nothing, and take longer than all the rest."""
+    depth = {"srgb": "uchar", "b-w": "uchar", "rgb16": "ushort", "grey16": "ushort"}
+    return bool(image.get_typeof("icc-profile-data")) or (
+        depth.get(image.interpretation) != image.format
+    )
+
+
+def _colours(image: pyvips.Image) -> int:
+    return {"b-w": 1, "grey16": 1, "cmyk": 4}.get(image.interpretation, 3)
+
+
+def _has_spare_bands(image: pyvips.Image) -> bool:
+    """Whether a TIFF has channels besides its colours and one for transparency: these would be
+    taken for transparency."""
+    return bool(image.bands > _colours(image) + 1)
+
+
+def _without_spare_bands(image: pyvips.Image) -> pyvips.Image:
+    return image[: _colours(image)]
+
+
+def _finished(image: pyvips.Image) -> pyvips.Image:
+    """Three bands of 8 bits, on white paper where it is transparent."""
+    if image.interpretation in ("b-w", "rgb16", "grey16"):
+        image = image.colourspace("srgb")
+    if image.hasalpha():
+        image = image.flatten(background=_PAPER)
+    return image.cast("uchar")

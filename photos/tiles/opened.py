@@ -1,0 +1,120 @@
+"""The packs that are open in this process: few enough handles, few enough directory entries."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+
+from photos.storage import derivatives, pack_name
+
+from .directory import BrokenPack
+from .pack import Pack
+from .sources import LocalSource, StoredSource, identity_of
+
+_log = logging.getLogger(__name__)
+
+
+class OpenPacks:
+    """Those used last, at most `handles` of them with at most `entries` tiles together.
+
+    One with more tiles than that is kept alone. Safe in several threads.
+    """
+
+    def __init__(self, handles: int, entries: int) -> None:
+        self.handles, self.entries = handles, entries
+        self._packs: OrderedDict[tuple[str, int], tuple[Pack, str | None]] = OrderedDict()
+        self._held = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._packs)
+
+    @property
+    def held(self) -> int:
+        """The tiles of all open packs together."""
+        return self._held
+
+    def get(self, sha256: str, tile: int) -> Pack | None:
+        """The pack as it is in the storage now; None where there is none. Raises BrokenPack."""
+        key = sha256, tile
+        with self._lock:
+            kept = self._packs.get(key)
+            if kept is not None:
+                self._packs.move_to_end(key)
+        if kept is not None:
+            pack, path = kept
+            try:
+                if path is None or identity_of(os.stat(path)) == pack.identity:
+                    return pack
+            except OSError:
+                pass
+        return self._open(key)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._packs.clear()
+            self._held = 0
+
+    def _open(self, key: tuple[str, int]) -> Pack | None:
+        storage, name = derivatives(), pack_name(*key)
+        path = storage.path(name) if isinstance(storage, FileSystemStorage) else None
+        pack: Pack | None = None
+        try:
+            source = StoredSource(storage, name) if path is None else LocalSource(Path(path))
+            pack = Pack(source, key[1])
+        except FileNotFoundError:
+            return None
+        finally:
+            self._keep(key, pack, path)
+        return pack
+
+    def _keep(self, key: tuple[str, int], pack: Pack | None, path: str | None) -> None:
+        """Put a pack in the place of the one before, and close what is then too much."""
+        with self._lock:
+            before = self._packs.pop(key, None)
+            if before is not None:
+                self._held -= before[0].entries
+            if pack is None:
+                return
+            self._packs[key] = pack, path
+            self._held += pack.entries
+            while len(self._packs) > max(1, self.handles) or (
+                self._held > self.entries and len(self._packs) > 1
+            ):
+                _key, (oldest, _path) = self._packs.popitem(last=False)
+                self._held -= oldest.entries
+
+
+#: Of each process. 200,000 entries take about 50 MB: thirty photographs of 300 megapixels, or
+#: two hundred of 12; handles stay far below the usual limit of 1,024.
+_open_packs = OpenPacks(handles=256, entries=200_000)
+
+
+def pack_of(sha256: str) -> Pack | None:
+    """The tile pack of the master with this SHA-256, in tiles of TILE_SIZE pixels.
+
+    None where it is not made yet. Opened once and kept while it is used; one that has been
+    replaced meanwhile is opened anew. A pack that is damaged counts as one that is not there, and
+    is written to the log.
+    """
+    try:
+        return _open_packs.get(sha256, settings.TILE_SIZE)
+    except BrokenPack:
+        _log.exception(
+            "The tile pack of %s is damaged; `manage.py derive_photos --again` mends it.", sha256
+        )
+        return None
+
+
+@receiver(setting_changed)
+def _forget(*, setting: str, **kwargs: object) -> None:
+    if setting in ("STORAGES", "TILE_SIZE"):
+        _open_packs.clear()
