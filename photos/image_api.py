@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from photos.models import Photo, Region
 from photos.sizes import Size
+
+_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,13 @@ class Cut:
 
 def information(photo: Photo) -> str:
     """The address of `info.json` (Image API 3.0, 5)."""
-    return f"/iiif/3/{photo.identifier}/info.json"
+    return _asked(photo, "info.json")
 
 
 def cut(photo: Photo, region: Region, most: int) -> Cut:
     """`region` of `photo`, no side of it longer than `most` pixels and none enlarged.
 
-    The size is asked for as `w,h`, its canonical form (Image API 3.0, 4.7).
+    The size is asked for in its canonical form: `max` or `w,h` (Image API 3.0, 4.7).
     """
     size = within(region.w, region.h, most)
     double = within(region.w, region.h, 2 * most)
@@ -47,4 +51,10 @@ def within(width: int, height: int, most: int) -> Size:
 
 def _image(photo: Photo, region: str, size: Size) -> str:
     wanted = f"{size.width},{size.height}"
-    return f"/iiif/3/{photo.identifier}/{region}/{wanted}/0/default.jpg"
+    wanted = "max" if region.endswith(f",{wanted}") else wanted
+    return _asked(photo, f"{region}/{wanted}/0/default.jpg")
+
+
+def _asked(photo: Photo, request: str) -> str:
+    """The address of a request; by name, for the Image API stands on a floor above."""
+    return reverse("iiif:image_request", args=[_VERSION, photo.identifier, request])

@@ -101,6 +101,8 @@ NODE_MODULES = BASE_DIR / "node_modules"
 NODE_STATIC_FILES = (
     "jquery-ui/dist/jquery-ui.min.js",
     "openseadragon/build/openseadragon/openseadragon.min.js",
+    # Its last line names this one, and no file may name one that is not there.
+    "openseadragon/build/openseadragon/openseadragon.min.js.map",
 )
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -7,7 +7,8 @@
   const all = tools.querySelector("[data-compare-open]");
   const link = tools.querySelector("[data-compare-link]");
   const open = new Set();
-  let leading = false, asked = false;
+  let leader = null; // the viewer that the reader works with; the others follow
+  let asked = 0; // viewers that the one button has begun to open
 
   const linked = () => link.getAttribute("aria-checked") === "true";
 
@@ -24,19 +25,19 @@
     osd.viewport.panTo(image.imageToViewportCoordinates(to.x * size.x, to.y * size.y), true);
   };
 
-  const lead = (leader) => {
-    if (leading || !linked()) return;
-    leading = true;
+  const lead = () => {
+    if (!linked() || !open.has(leader)) return;
     const to = state(leader);
     for (const osd of open) if (osd !== leader) follow(osd, to);
-    leading = false;
   };
 
   const show = () => {
     link.hidden = open.size < 2;
+    if (open.size < asked) return;
+    const held = all.contains(document.activeElement);
     all.hidden = [...document.querySelectorAll("[data-viewer-open]")].every((one) => one.hidden);
-    if (!asked || !all.hidden) return;
-    asked = false; // the button that had the focus is gone
+    asked = 0;
+    if (!held || !all.hidden) return; // else the button that had the focus is gone
     if (link.hidden) [...open][0]?.canvas.focus();
     else link.focus();
   };
@@ -44,29 +45,35 @@
   document.addEventListener("viewer:open", ({ detail: viewer }) => {
     const { osd } = viewer;
     open.add(osd);
-    osd.addHandler("viewport-change", () => lead(osd));
+    for (const kind of ["pointerdown", "wheel", "keydown", "focusin", "click"]) {
+      viewer.window.addEventListener(kind, () => { leader = osd; }, { capture: true, passive: true });
+    }
+    osd.addHandler("viewport-change", () => {
+      if (osd === leader) lead();
+    });
     osd.addHandler("destroy", () => {
       open.delete(osd);
       show();
     });
-    const first = [...open][0];
-    if (first !== osd && linked()) follow(osd, state(first));
+    lead(); // one that comes later joins where the others are
     show();
   });
-  document.addEventListener("viewer:close", show);
+  document.addEventListener("viewer:close", () => {
+    asked = 0; // also where one could not be opened
+    show();
+  });
 
   all.addEventListener("click", () => {
     for (const root of document.querySelectorAll("[data-viewer]")) {
       if (root.closest("details:not([open])")) continue; // behind a click: nobody opens it for the reader
+      asked += 1;
       root.dispatchEvent(new CustomEvent("viewer:ask"));
     }
-    asked = true;
   });
 
   link.addEventListener("click", () => {
     link.setAttribute("aria-checked", String(!linked()));
-    const first = [...open][0];
-    if (first) lead(first);
+    lead();
   });
   all.hidden = !document.querySelector("[data-viewer]");
 })();

@@ -72,7 +72,7 @@ def test_the_page_has_each_part_as_picture_and_words(client, photo):
     make_region(photo, "0,0,1600,1200", description_en="All of it.")
     html = page(client, photo.get_absolute_url())
     number = photo.identifier
-    assert f'src="/iiif/3/{number}/100,200,300,400/300,400/0/default.jpg"' in html
+    assert f'src="/iiif/3/{number}/100,200,300,400/max/0/default.jpg"' in html
     assert f'src="/iiif/3/{number}/0,0,1600,1200/400,300/0/default.jpg"' in html
     # Twice as many pixels for a fine screen, and never more than the scan has.
     assert f'srcset="/iiif/3/{number}/0,0,1600,1200/800,600/0/default.jpg 2x"' in html
