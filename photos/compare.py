@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from catalog.models.identifier import normalise_identifier
+from catalog.models.identifier import PATTERN, normalise_identifier
 from catalog.pages import CanonicalAddress
 from photos.models import Photo
 
@@ -19,7 +19,7 @@ MOST = 4
 
 def names_in(query: QueryDict) -> list[str]:
     """The identifiers that an address asks for, each once, in its order; what is none, as typed."""
-    typed = (value.strip() for value in query.getlist("id"))
+    typed = (value.replace("\0", "").strip() for value in query.getlist("id"))
     return list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
 
 
@@ -59,7 +59,8 @@ class Compare(CanonicalAddress, TemplateView):
         return f"{path}?{query_of(left)}" if left else path
 
     def _photographs(self, names: list[str]) -> list[Photo]:
-        public = Photo.objects.published().with_card().filter(identifier__in=names)
+        known = [name for name in names if PATTERN.match(name)]
+        public = Photo.objects.published().with_card().filter(identifier__in=known)
         found = {photo.identifier: photo for photo in public}
         absent = [name for name in names if name not in found]
         if absent:

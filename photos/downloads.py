@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from catalog.models.identifier import PATTERN
 from catalog.templatetags.museum import tr_text
 from photos.models import Photo
 from photos.models.parts import Certainty, PhotoRole
@@ -28,6 +29,8 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     404 for what is not published, and for a width that is not among its sizes. The credit line
     inside is in the language of the address; title and rights in all three.
     """
+    if not PATTERN.match(identifier):
+        raise Http404(_("There is no such picture."))
     published = Photo.objects.published().select_related("master")
     photo = published.prefetch_related("people_links__person").filter(identifier=identifier).first()
     if photo is None or photo.master is None:

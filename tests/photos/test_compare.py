@@ -41,8 +41,7 @@ def test_what_is_not_public_or_no_photograph_is_not_found_and_named(client):
         response = client.get(f"{ADDRESS}?{query_of(shown, absent)}")
         assert response.status_code == 404
         assert f"no public photograph {absent.identifier} " in response.content.decode()
-    response = client.get(f"{ADDRESS}?id=nonsense%00")
-    assert response.status_code in (302, 404)
+    assert client.get(f"{ADDRESS}?id=nonsense%00", follow=True).status_code == 404
     assert client.get(f"{ADDRESS}?id=PH-9999").status_code == 404
 
 
@@ -85,3 +84,7 @@ def test_pages_lead_here(client):
     compared = query_of(*photos[:4]).replace("&", "&amp;")
     assert f'href="{ADDRESS}?{compared}"' in html
     assert "/compare/" not in page(client, "/en/lightbox/")
+
+
+def test_robots_keep_out_of_comparisons(client):
+    assert "Disallow: /ja/compare/\n" in client.get("/robots.txt").content.decode()

@@ -120,7 +120,8 @@ def test_what_is_not_public_is_not_taken_away(client, photo, state):
 @pytest.mark.django_db
 def test_a_mount_is_not_taken_away(client):
     photo = make_photo()
-    assert client.get(f"/en/photos/{photo.identifier}/download/640/").status_code == 404
+    for identifier in (photo.identifier, "PH-9999", "ph1", "PH-0001%00", "TE-0001"):
+        assert client.get(f"/en/photos/{identifier}/download/640/").status_code == 404
 
 
 STATEMENT = Statement("PH-0001", "https://museum.example/id/PH-0001", "http://rights.example/")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from reversion.models import Version
 
 from catalog.acts import act
-from catalog.history import steps
+from catalog.history import restore, steps
 from photos.models import Region
 from tests.builders import (
     make_master,
@@ -143,6 +143,19 @@ def test_regions_are_in_the_history_of_their_photograph(photo):
     assert part.label.lower().startswith("described region")
     assert any("badge" in stretch.text for change in part.changes for stretch in change.stretches)
     assert Version.objects.get_for_object(photo).count() == 2
+
+
+def test_an_older_version_brings_its_regions_back(photo):
+    with act(why="Described."):
+        make_region(photo, "1,2,30,40", description_en="A cap.")
+        photo.save()
+    with act(why="A mistake.") as this:
+        this.delete(photo.regions.get())
+    assert not photo.regions.exists()
+    restore(version=Version.objects.get_for_object(photo).last(), user=None)
+    assert [(one.rectangle, one.description_en) for one in photo.regions.all()] == [
+        ("1,2,30,40", "A cap.")
+    ]
 
 
 def test_an_export_has_the_regions(client, photo):
