@@ -59,7 +59,7 @@ class Compare(CanonicalAddress, TemplateView):
         return f"{path}?{query_of(left)}" if left else path
 
     def _photographs(self, names: list[str]) -> list[Photo]:
-        known = [name for name in names if PATTERN.match(name)]
+        known = [name for name in names if PATTERN.fullmatch(name)]
         public = Photo.objects.published().with_card().filter(identifier__in=known)
         found = {photo.identifier: photo for photo in public}
         absent = [name for name in names if name not in found]

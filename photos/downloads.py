@@ -29,7 +29,7 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     404 for what is not published, and for a width that is not among its sizes. The credit line
     inside is in the language of the address; title and rights in all three.
     """
-    if not PATTERN.match(identifier):
+    if not PATTERN.fullmatch(identifier):
         raise Http404(_("There is no such picture."))
     published = Photo.objects.published().select_related("master")
     photo = published.prefetch_related("people_links__person").filter(identifier=identifier).first()
