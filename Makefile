@@ -1,12 +1,14 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench
+.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 N ?= 100000
-DATASETTE := data/bench/peer/bin/datasette
+# What the museum is measured against, and what draws the plots.
+PEER := data/bench/peer
+POSTGRES_BENCH = POSTGRES_FOLDER=data/bench/postgres-$(N) DATA_DIR=data/bench/postgres-$(N)-files $(PY) tests/with_postgres.py
 PYTHON ?= python3
 VENV ?= .venv
 
@@ -26,10 +28,20 @@ run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
-bench: $(DEV) ## measure finding against plain SQL and Datasette (N=100000); adds to bench/RESULTS.md
-	@test -x $(DATASETTE) || { $(PYTHON) -m venv data/bench/peer && data/bench/peer/bin/pip install --quiet datasette==0.65.1; }
-	DATA_DIR=data/bench/sqlite $(PY) bench/finding.py --count $(N) --datasette $(DATASETTE)
-	DATA_DIR=data/bench/postgres $(PY) tests/with_postgres.py $(PY) bench/finding.py --count $(N)
+bench: bench-finding bench-saving ## all benchmarks; they keep their results in bench/RESULTS.md
+
+bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and Datasette (N=100000), and how they grow
+	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/finding.py --count $(N) --datasette $(PEER)/bin/datasette
+	$(POSTGRES_BENCH) $(PY) bench/finding.py --count $(N)
+	$(PEER)/bin/python bench/finding_growth.py
+
+bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=100000)
+	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/saving.py --count $(N)
+	$(POSTGRES_BENCH) $(PY) bench/saving.py --count $(N)
+
+$(PEER):
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet datasette==0.65.1 'matplotlib~=3.11.0' || { rm -rf $@; exit 1; }
 
 sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 	@$(DJANGO) setup

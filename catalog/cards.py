@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog.facets.found import records_in
-from catalog.index.snapshot import current
+from catalog.index.rows import current
 from catalog.models import Document
 
 #: Stands for the query string in a rendered card: no template and no record has this character.

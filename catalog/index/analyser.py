@@ -18,7 +18,7 @@ from .stems import bare, term
 from .stopwords import STOP_WORDS
 
 # Raise when the same text gives other terms than before: the index must then be rebuilt.
-VERSION = 1
+VERSION = 2
 
 Text = TypeVar("Text", str, Aligned)
 

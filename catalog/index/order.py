@@ -21,6 +21,7 @@ class ByDay:
     """Documents of one kind by day, the earliest first."""
 
     def __init__(self, snapshot: Snapshot, kind: str) -> None:
+        self._snapshot = snapshot
         self._levels = [
             snapshot.family(f"{kind}.day.year"),
             snapshot.family(f"{kind}.day.month"),
@@ -38,6 +39,8 @@ class ByDay:
 
     def page(self, found: BitMap, offset: int, limit: int) -> list[int]:
         """The documents of `found` from place `offset` on, counted from 0."""
+        if self._snapshot.are_few(found):
+            return self._few(found)[offset : offset + limit]
         page: list[int] = []
         for bits in self._buckets(found, offset):
             page.extend(bits[: limit - len(page)])
@@ -52,6 +55,8 @@ class ByDay:
 
     def place(self, found: BitMap, document: int) -> int:
         """How many documents of `found` come before `document`, which need not be among them."""
+        if self._snapshot.are_few(found):
+            return self._few(found | BitMap([document])).index(document)
         before = 0
         rest = found
         within = ""
@@ -67,6 +72,12 @@ class ByDay:
                 break
             rest, within = rest & level[token], token
         return before + rest.rank(document) - (document in rest)
+
+    def _few(self, found: BitMap) -> list[int]:
+        """A handful of documents in order: each says its day itself."""
+        rows = self._snapshot.documents(found)
+        days = {number: rows[number].earliest if number in rows else "" for number in found}
+        return sorted(found, key=lambda number: (not days[number], days[number], number))
 
     def _buckets(self, found: BitMap, offset: int) -> Iterator[BitMap]:
         """The days of `found` in order, without its first `offset` documents."""

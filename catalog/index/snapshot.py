@@ -14,16 +14,21 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
 from pyroaring import BitMap
 
+from . import rows
 from .postings import AT_ONCE, BLOCK_BITS, batches
+from .stored import Stored, stored
 from .terms import Term
 
 T = TypeVar("T")
 
 #: Bytes of text terms that a process keeps; facet values are few and always kept.
 MOST_BYTES = 64_000_000
+#: Documents of which a process keeps what they say by themselves.
+MOST_DOCUMENTS = 10_000
+#: Documents of which each is asked by itself rather than every value and every day of them all.
+FEW = 300
 #: How often a reader begins again before it says that the catalogue changes too fast.
 TRIES = 100
 
@@ -39,6 +44,7 @@ class Snapshot:
         self.version, self.epoch = version, epoch
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
+        self._documents: dict[int, Stored] = {}
         self._families: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
@@ -58,7 +64,7 @@ class Snapshot:
         loaded: dict[Term, BitMap] = {}
         for some in batches(missing, AT_ONCE):
             found: dict[Term, BitMap] = {term: BitMap() for term in some}
-            for field, token, version, bits in _rows_of(some):
+            for field, token, version, bits in rows.of_terms(some):
                 self._refuse_newer(version)
                 found[field, token] |= BitMap.deserialize(bytes(bits))
             self._keep(found)
@@ -69,7 +75,7 @@ class Snapshot:
         """All tokens of a field that any document has, with their documents."""
         if field not in self._families:
             tokens: dict[str, BitMap] = {}
-            for token, version, bits in _rows_of_family(field):
+            for token, version, bits in rows.of_family(field):
                 self._refuse_newer(version)
                 if bits:
                     tokens.setdefault(token, BitMap()).update(BitMap.deserialize(bytes(bits)))
@@ -79,8 +85,31 @@ class Snapshot:
     def vocabulary(self, field: str) -> list[str]:
         """The tokens of a field, for suggestions: some may have lost their last document since."""
         if field not in self._vocabularies:
-            self._vocabularies[field] = dict.fromkeys(_tokens_of(field))
+            self._vocabularies[field] = dict.fromkeys(rows.tokens_of(field))
         return list(self._vocabularies[field])
+
+    def are_few(self, numbers: BitMap) -> bool:
+        """Whether it is quicker to ask each of them (`documents`) than the postings."""
+        return len(numbers) <= FEW
+
+    def documents(self, numbers: Iterable[int]) -> dict[int, Stored]:
+        """What a few documents say by themselves; they are asked for in one statement."""
+        numbers = list(numbers)
+        known = self._documents
+        found = {number: known[number] for number in numbers if number in known}
+        missing = [number for number in numbers if number not in found]
+        if not missing:
+            return found
+        asked: dict[int, Stored] = {}
+        for number, version, facets, earliest in rows.of_documents(missing):
+            self._refuse_newer(version)
+            asked[number] = stored(facets, earliest)
+        if len(asked) < len(missing) and rows.current()[0] != self.version:
+            raise Stale
+        if len(known) > MOST_DOCUMENTS:
+            self._documents = known = {}
+        known.update(asked)
+        return found | asked
 
     def derive(
         self,
@@ -105,10 +134,10 @@ class Snapshot:
     def refuse_outdated(self, kinds: Iterable[str]) -> None:
         """Raise Stale when a record of `kinds` has changed since: what was just read beside the
         index would belong to another version."""
-        version, epoch = current()
+        version, epoch = rows.current()
         if epoch != self.epoch:
             raise Stale
-        if version != self.version and kinds_since(self.version) & set(kinds):
+        if version != self.version and rows.kinds_since(self.version) & set(kinds):
             raise Stale
 
     def advanced(self, version: int) -> Snapshot:
@@ -119,7 +148,7 @@ class Snapshot:
         newer._vocabularies = self._vocabularies
         touched: set[str] = set()
         fresh: set[str] = set()
-        for field, token, block, row_version, bits in _rows_since(self.version):
+        for field, token, block, row_version, bits in rows.since(self.version):
             newer.version = max(newer.version, row_version)
             if field == "kind":
                 touched.add(token)
@@ -136,7 +165,9 @@ class Snapshot:
             elif (field, token) in newer._terms:
                 term = (field, token)
                 newer._terms[term] = _with_block(newer._terms[term], block, bits)
-        touched |= kinds_since(self.version)
+        touched |= rows.kinds_since(self.version)
+        changed = rows.documents_since(self.version)
+        newer._documents = {n: said for n, said in self._documents.items() if n not in changed}
         newer._derived = {
             key: (kinds, value)
             for key, (kinds, value) in self._derived.items()
@@ -168,19 +199,10 @@ _lock = threading.Lock()
 _uncommitted: ContextVar[bool] = ContextVar("uncommitted", default=False)
 
 
-def current() -> tuple[int, UUID | None]:
-    """The catalogue's version and epoch, as the database says now."""
-    # Asked by every page: in SQL, because the ORM's way there costs more than the answer.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version, epoch FROM catalog_catalogue WHERE id = 1")
-        row = cursor.fetchone()
-    return (row[0], UUID(str(row[1]))) if row else (0, None)
-
-
 def snapshot() -> Snapshot:
     """The index at the catalogue's present version, shared by the threads of this process."""
     global _held
-    version, epoch = current()
+    version, epoch = rows.current()
     if _uncommitted.get():
         return Snapshot(version, epoch)
     held = _held
@@ -214,50 +236,6 @@ def uncommitted() -> Iterator[None]:
         yield
     finally:
         _uncommitted.reset(token)
-
-
-def _rows_of(terms: Collection[Term]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT field, token, version, bits FROM catalog_posting"
-            " WHERE (field, token) IN (VALUES " + ", ".join(["(%s, %s)"] * len(terms)) + ")",
-            [value for term in terms for value in term],
-        )
-        return cursor.fetchall()
-
-
-def _rows_of_family(field: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT token, version, bits FROM catalog_posting WHERE field = %s", [field])
-        return cursor.fetchall()
-
-
-def _tokens_of(field: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT token FROM catalog_posting WHERE field = %s AND n > 0", [field]
-        )
-        return [token for (token,) in cursor.fetchall()]
-
-
-def _rows_since(version: int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT field, token, block, version, bits FROM catalog_posting WHERE version > %s",
-            [version],
-        )
-        return cursor.fetchall()
-
-
-def kinds_since(version: int) -> set[str]:
-    """The kinds of record that changed after `version`: edited, come, or gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT kind FROM catalog_document WHERE version > %s UNION "
-            "SELECT token FROM catalog_posting WHERE field = 'kind' AND version > %s",
-            [version, version],
-        )
-        return {kind for (kind,) in cursor.fetchall()}
 
 
 def _with_block(bits: BitMap, block: int, replacement: bytes) -> BitMap:

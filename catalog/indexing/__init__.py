@@ -7,7 +7,9 @@ lock, so that no reader sees a record and an index that disagree.
     base       what a kind of record says to the index
     records    sources, subjects, places
     documents  the rows of what an act has touched
-    rebuild    all rows from nothing, and the check against the records
+    parts      every record read and analysed, by every core
+    rebuild    all rows from nothing
+    checking   whatever the rows say otherwise than the records
     united     records under others: the upper value has the documents of the lower ones
     through    records found by the names of what they are linked to
 """

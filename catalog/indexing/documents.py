@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.db import models
 
 from catalog.index.postings import Change, write
+from catalog.index.stored import earliest_of, facets_of
 from catalog.index.terms import pack, unpack
 from catalog.models import Catalogue, Document
 
@@ -41,7 +42,15 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
         number = document.number if document else next(numbers)
         changes.append(Change(number, unpack(document.terms) if document else frozenset(), terms))
         rows.append(
-            Document(number=number, kind=kind, record=record.pk, version=version, terms=pack(terms))
+            Document(
+                number=number,
+                kind=kind,
+                record=record.pk,
+                version=version,
+                terms=pack(terms),
+                facets=facets_of(kind, terms),
+                earliest=earliest_of(kind, terms),
+            )
         )
     gone = [document for key, document in known.items() if key not in public]
     changes += [Change(document.number, unpack(document.terms), frozenset()) for document in gone]
@@ -50,7 +59,7 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["number"],
-        update_fields=["version", "terms"],
+        update_fields=["version", "terms", "facets", "earliest"],
         batch_size=500,
     )
     if gone:

@@ -47,6 +47,15 @@ def parents(children: dict[str, list[str]]) -> dict[str, str]:
     return {child: parent for parent, under in children.items() for child in under}
 
 
+def above(parents: dict[str, str], token: str) -> list[str]:
+    """`token` and all that it stands under, upwards; a circle is gone round once."""
+    found = []
+    while token and token not in found:
+        found.append(token)
+        token = parents.get(token, "")
+    return found
+
+
 class United:
     """The documents of each value of a facet, those of all values under it included."""
 

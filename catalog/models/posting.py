@@ -15,6 +15,8 @@ class Document(models.Model):
 
     `terms` are the terms it stands under, packed (`catalog.index.terms.pack`): what an edit takes
     away is what it had and no longer has. `version` is the catalogue version that last wrote it.
+    `facets` and `earliest` are those of the terms that few documents are asked for by themselves
+    (`catalog.index.stored`).
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)
@@ -22,6 +24,8 @@ class Document(models.Model):
     record = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField(db_index=True)
     terms = models.BinaryField()
+    facets = models.TextField(default="")
+    earliest = models.CharField(max_length=10, default="")
 
     class Meta:
         verbose_name = _("document of the index")

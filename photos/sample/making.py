@@ -14,7 +14,8 @@ from django.db import models
 from django.utils.translation import override
 
 from catalog.acts import act
-from catalog.indexing.rebuild import Progress, rebuild, silent
+from catalog.indexing.parts import Progress, silent
+from catalog.indexing.rebuild import rebuild
 from catalog.models import Place, Subject
 from people.models import Person, PersonName
 from photos.models import Collection, Photo, PhotoPerson, PhotoSubject

@@ -14,7 +14,8 @@ from reversion.models import Revision, Version
 
 from catalog.acts import act
 from catalog.history import part_models
-from catalog.indexing.rebuild import Progress, rebuild, silent
+from catalog.indexing.parts import Progress, silent
+from catalog.indexing.rebuild import rebuild
 from photos.models import Photo
 
 from .bystanders import bystanders

@@ -13,7 +13,7 @@ from catalog.acts import act
 from catalog.facets import State
 from catalog.facets.found import document_of, records_of
 from catalog.index.snapshot import snapshot
-from catalog.indexing.rebuild import differences
+from catalog.indexing.checking import differences
 from catalog.models import Subject
 from photos.facets import PhotoSelection
 from photos.models import Photo
@@ -190,13 +190,15 @@ def edit(world, what, *details):
 
 
 @given(
+    few=st.sampled_from((0, 300)),  # counted by the postings, and by each document
     first=st.lists(described, max_size=4),
     steps=st.lists(edits, max_size=6),
     asked=st.lists(states, min_size=1, max_size=4),
 )
-@settings(max_examples=15, deadline=None)
-def test_facets_and_words_give_what_a_plain_count_gives(first, steps, asked):
-    with transaction.atomic():
+@settings(max_examples=24, deadline=None)
+def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked):
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr("catalog.index.snapshot.FEW", few)
         world = World()
         with act(why="The vocabulary."):
             made = {}

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from reversion.models import Revision, Version
 
 from catalog.acts import act
-from catalog.indexing.rebuild import differences
+from catalog.indexing.checking import differences
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from catalog.indexing.rebuild import differences, rebuild
+from catalog.indexing.checking import differences
+from catalog.indexing.rebuild import rebuild
 
 #: Differences that are named one by one.
 NAMED = 100

@@ -7,15 +7,19 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from catalog.index.order import ByDay, by_number
+from catalog.index.stored import Stored
 from catalog.index.terms import day_terms
 
+#: All go by the postings, some do, none do.
+FEW = st.sampled_from((0, 8, 1000))
 DAYS = st.none() | st.dates(datetime.date(1944, 12, 1), datetime.date(1947, 2, 1))
 
 
 class Postings:
     """As much of a snapshot as the order reads."""
 
-    def __init__(self, days):
+    def __init__(self, days, *, few=0):
+        self.days, self.few = days, few
         self._fields = {}
         for number, day in days.items():
             for field, token in day_terms("PH", day):
@@ -24,6 +28,12 @@ class Postings:
     def family(self, field):
         return self._fields.get(field, {})
 
+    def are_few(self, numbers):
+        return len(numbers) <= self.few
+
+    def documents(self, numbers):
+        return {n: Stored({}, str(self.days[n] or "")) for n in numbers}
+
     def derive(self, key, kinds, make):
         return make()
 
@@ -31,10 +41,11 @@ class Postings:
 @given(
     days=st.dictionaries(st.integers(1, 200_000), DAYS, max_size=40),
     hidden=st.sets(st.integers(1, 200_000), max_size=5),
+    few=FEW,
     data=st.data(),
 )
-def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, data):
-    order = ByDay(Postings(days), "PH")
+def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
+    order = ByDay(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap(hidden)
     plain = sorted(found, key=lambda number: (days[number] or datetime.date.max, number))
     assert list(order.iterate(found)) == plain
@@ -45,10 +56,14 @@ def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, data):
         assert order.place(found, number) == place
 
 
-@given(days=st.dictionaries(st.integers(1, 99_999), DAYS, min_size=1, max_size=20), data=st.data())
-def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, data):
+@given(
+    days=st.dictionaries(st.integers(1, 99_999), DAYS, min_size=1, max_size=20),
+    few=FEW,
+    data=st.data(),
+)
+def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, few, data):
     absent = data.draw(st.sampled_from(sorted(days)))
-    order = ByDay(Postings(days), "PH")
+    order = ByDay(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap([absent])
     plain = sorted(days, key=lambda number: (days[number] or datetime.date.max, number))
     assert order.place(found, absent) == plain.index(absent)

@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from catalog.acts import act
 from catalog.index.snapshot import read
-from catalog.indexing.rebuild import differences
+from catalog.indexing.checking import differences
 from catalog.models import Document, Subject
 from photos.models import Photo
 from tests import builders

@@ -6,8 +6,10 @@ from pyroaring import BitMap
 
 from catalog.acts import act
 from catalog.index.snapshot import snapshot
+from catalog.indexing import parts as reading
 from catalog.indexing import rebuild as rebuilding
-from catalog.indexing.rebuild import differences, rebuild
+from catalog.indexing.checking import differences
+from catalog.indexing.rebuild import rebuild
 from catalog.models import Catalogue, Document, Posting
 from museum.search import search
 from tests import builders
@@ -86,8 +88,8 @@ def test_every_core_makes_the_same_index(monkeypatch):
     with act(why="All of it."):
         make_some()
     alone = everything()
-    monkeypatch.setattr(rebuilding, "STEP", 2)
-    monkeypatch.setattr(rebuilding, "STEPS_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(reading, "STEP", 2)
+    monkeypatch.setattr(reading, "STEPS_WORTH_PROCESSES", 1)
     told = []
     rebuild(lambda done, total: told.append((done, total)))
     assert everything() == alone
@@ -102,7 +104,7 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
         make_some()
     photo = builders.Photo.objects.published().first()
     other = builders.Photo.objects.published().last()
-    read = rebuilding._parts
+    read = rebuilding.parts
 
     def read_and_edit(progress):
         yield from read(progress)
@@ -112,7 +114,7 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
         with act(why="Meanwhile too.") as this:
             this.delete(other)
 
-    monkeypatch.setattr(rebuilding, "_parts", read_and_edit)
+    monkeypatch.setattr(rebuilding, "parts", read_and_edit)
     rebuild()
     monkeypatch.undo()
     assert not list(differences())

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -26,10 +27,8 @@ def test_an_export_is_the_whole_result_in_the_order_of_the_page(client):
         make_photo(date=f"{year}", subjects=(music,)) for year in (1948, 1946, 1947) for _ in "ab"
     ]
     make_photo(date="1947")
-    pages = [
-        photo.identifier
-        for photo in client.get("/en/photos/?subject=music").context["page_obj"].object_list
-    ]
+    page = client.get("/en/photos/?subject=music").content.decode()
+    pages = re.findall(r'<p class="mount__identifier">([^<]+)', page)
     assert identifiers(client, "/en/photos/export.csv?subject=music") == pages
     assert set(pages) == {photo.identifier for photo in wanted}
 

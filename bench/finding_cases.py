@@ -1,0 +1,88 @@
+"""The pages of the list of photographs that are measured, over whatever sample there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import override
+
+from catalog.facets import State
+from catalog.index.snapshot import Snapshot, read, snapshot
+from catalog.models import Subject
+from photos.facets import PhotoSelection
+
+PAGE = 48
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page of the list of photographs, as each of those measured is asked for it."""
+
+    name: str
+    year: str = ""
+    subject: int = 0
+    slug: str = ""
+    word: str = ""
+    page: int = 1
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE
+
+    @property
+    def address(self) -> str:
+        """Of the page in English."""
+        parts = {"year": self.year, "subject": self.slug, "q": self.word}
+        parts["page"] = str(self.page) if self.page > 1 else ""
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"/en/photos/{f'?{query}' if query else ''}"
+
+    @property
+    def state(self) -> State:
+        chosen = {"year": self.year, "subject": self.slug, "q": self.word}
+        given = {name: (value,) for name, value in chosen.items() if value}
+        return State(PhotoSelection.parameters(), given)
+
+
+def cases() -> list[Case]:
+    """The pages that the museum must answer at once."""
+    snap = snapshot()
+    subjects = PhotoSelection.dimensions[1].by_token(snap)
+    popular = max(subjects, key=lambda token: len(subjects[token]))
+    slug = Subject.objects.get(pk=int(popular)).slug
+    photographs = len(snap.term("kind", "PH"))
+    pages = -(-photographs // PAGE)
+    half = photographs // 2
+    return [
+        Case("first page"),
+        Case("year and popular subject", year="1947", subject=int(popular), slug=slug),
+        Case("word of every title", word=commonest(snap, str.isascii, photographs)),
+        Case("common word", word=commonest(snap, str.isascii, half)),
+        Case("rare word", word=commonest(snap, str.isascii, 20)),
+        Case(f"page {min(1000, pages):,}", page=min(1000, pages)),
+        Case("Russian word", word=commonest(snap, lambda token: "а" <= token[0] <= "я", half)),
+        Case("Japanese word", word=commonest(snap, lambda token: "一" <= token[0] <= "龥", half)),
+    ]
+
+
+def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
+    """The word of titles that most photographs have, but not more than `most` of them."""
+    photographs = snap.term("kind", "PH")
+    counted = (
+        (len(bits & photographs), token)
+        for token, bits in snap.family("surface").items()
+        if len(token) > 1 and fits(token)
+    )
+    return max((count, token) for count, token in counted if count <= most)[1]
+
+
+def bare(case: Case) -> Callable[[], object]:
+    """The page with all facets and counts, without the photographs and without HTTP."""
+
+    def run() -> object:
+        with override("en"):
+            return read(lambda snap: PhotoSelection(case.state, snap).listing(case.offset, PAGE))
+
+    return run

@@ -1,0 +1,66 @@
+"""The museum's own server, for as long as something is measured."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Museum:
+    """The museum's own server, one process, for as long as the `with` lasts.
+
+    `settings` are environment variables that differ from this process's.
+    """
+
+    def __init__(self, **settings: str) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> Museum:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            cwd=ROOT,
+            env={**os.environ, "DEBUG": "0", **self.settings},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _attempt in range(150):
+            try:
+                self.get("/en/about/")()
+                return self
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError("The museum did not start.")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def connection(self) -> Callable[[str], bytes]:
+        """Asks for addresses over one connection. Raises OSError for any answer but 200."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+        def get(address: str) -> bytes:
+            link.request("GET", address)
+            answer = link.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                raise OSError(f"{address} answers {answer.status}")
+            return body
+
+        return get
+
+    def get(self, address: str) -> Callable[[], bytes]:
+        """Asks for one address again and again over a connection of its own."""
+        ask = self.connection()
+        return lambda: ask(address)
