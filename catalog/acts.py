@@ -22,6 +22,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.signals import post_revision_commit
 
+from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
 from catalog.models import Catalogue, Document, State
@@ -99,6 +100,7 @@ def raise_version() -> int:
     catalogue.version += 1
     catalogue.changed_at = timezone.now()
     catalogue.save(update_fields=["version", "changed_at"])
+    announce(catalogue.version, catalogue.epoch)
     return catalogue.version
 
 

@@ -50,6 +50,8 @@ _PDF_REACH = 1024
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NO_PADDING = re.compile(rb"[^\x00\xff \t\r\n]")
 _SOI, _EOI = 0xD8, 0xD9
+#: Bytes that are searched at a time, and those of the longest mark that is sought anywhere.
+_WINDOW, _LONGEST_MARK = 1 << 24, 16
 
 
 def kind_of(head: bytes) -> str | None:
@@ -81,7 +83,7 @@ def _archive(path: Path) -> str | None:
 
 def _within_tiff(data: mmap.mmap) -> str | None:
     for name, mark in _FOREIGN_WITHIN:
-        if mark.search(data):
+        if _search(mark, data):
             return name
     # What a maker's private tags point at lies outside every known extent, so only what begins
     # like another format is refused.
@@ -103,8 +105,24 @@ def _after_the_end(data: mmap.mmap, format: str) -> str | None:
     return None
 
 
+def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Match[bytes] | None:
+    """`mark.search(data, start)`, which lets go of what it has read: a gigabyte that is mapped
+    counts as memory of the process."""
+    for begin in range(start, len(data), _WINDOW):
+        found = mark.search(data, begin, begin + _WINDOW + _LONGEST_MARK)
+        if found is not None:
+            return found
+        _let_go(data, begin, begin + _WINDOW)
+    return None
+
+
+def _let_go(data: mmap.mmap, begin: int, end: int) -> None:
+    page = begin - begin % mmap.PAGESIZE
+    data.madvise(mmap.MADV_DONTNEED, page, min(end, len(data)) - page)
+
+
 def _skip_padding(data: mmap.mmap, start: int) -> int:
-    found = _NO_PADDING.search(data, start)
+    found = _search(_NO_PADDING, data, start)
     if found is None:
         return len(data)
     position = found.start()
@@ -117,7 +135,7 @@ def _jpeg_end(data: mmap.mmap, start: int) -> int:
     """Where the JPEG that begins at `start` ends (ITU-T T.81, annex B)."""
     position = start + 2
     while True:
-        found = _JPEG_MARKER.search(data, position)
+        found = _search(_JPEG_MARKER, data, position)
         if found is None:
             raise BrokenContainer
         marker, position = data[found.start() + 1], found.end()
@@ -132,13 +150,16 @@ def _jpeg_end(data: mmap.mmap, start: int) -> int:
 
 def _png_end(data: mmap.mmap, start: int) -> int:
     """Where the PNG ends (PNG third edition, section 5)."""
-    position = start + 8
+    position = seen = start + 8
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
         position += 12 + length
         if kind == b"IEND" and position <= len(data):
             return position
+        if seen + _WINDOW < position < len(data):  # small chunks touch every page of the file
+            _let_go(data, seen, position)
+            seen = position
     raise BrokenContainer
 
 

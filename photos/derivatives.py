@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from .models import Master
-from .pixels import NoRoom, shrunk
+from .pixels import NoRoom, bytes_to_turn, shrunk
 from .sizes import Size, sizes
 from .storage import derivative_name, derivatives, fetch, is_pack, masters, pack_name
-from .tiles.making import make_pack
+from .tiles.making import BYTES_A_PIXEL, make_pack
 
 #: By preference of the reader's browser; the last is what every browser shows.
 EXTENSIONS = ("avif", "jpg")
@@ -39,6 +39,11 @@ def derivative_names(sha256: str, width: int, height: int) -> list[str]:
     return [*_web_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
 
 
+def bytes_to_derive(width: int, height: int, orientation: int) -> int:
+    """What deriving an image may take of the disk, at the most; `orientation` 1 to 8."""
+    return bytes_to_turn(width, height, orientation) + BYTES_A_PIXEL * width * height
+
+
 def missing(sha256: str, width: int, height: int) -> list[str]:
     """Those of `derivative_names` that are not in the storage yet."""
     storage = derivatives()
@@ -53,11 +58,11 @@ def derive(path: Path, sha256: str, width: int, height: int, *, again: bool = Fa
     wanted = derivative_names(sha256, width, height) if again else missing(sha256, width, height)
     web = _web_names(sha256, width, height)
     try:
-        _make_web_sizes(path, {name: web[name] for name in wanted if name in web})
         pack = pack_name(sha256, settings.TILE_SIZE)
         if pack in wanted:
             make_pack(path, pack, settings.TILE_SIZE)
             _discard_older_packs(pack)
+        _make_web_sizes(path, {name: web[name] for name in wanted if name in web})
     except (pyvips.Error, NoRoom) as error:
         raise UnderivableMaster(f"{sha256}: {error}") from error
     return len(wanted)
@@ -74,18 +79,20 @@ def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, st
 
 def _discard_older_packs(name: str) -> None:
     """Remove the packs beside `name`, which are of another recipe or tile size."""
+    storage = derivatives()
     folder, _slash, own = name.rpartition("/")
-    for file in derivatives().listdir(folder)[1]:
+    for file in storage.listdir(folder)[1]:
         if file != own and is_pack(file):
-            derivatives().delete(f"{folder}/{file}")
+            storage.delete(f"{folder}/{file}")
 
 
 def _make_web_sizes(path: Path, wanted: dict[str, tuple[Size, str]]) -> None:
     if not wanted:
         return
+    storage = derivatives()
     image = shrunk(path, max(size for size, _extension in wanted.values()))
     for name, (size, extension) in wanted.items():
-        derivatives().save(name, ContentFile(encode(resized(image, size), extension)))
+        storage.save(name, ContentFile(encode(resized(image, size), extension)))
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:

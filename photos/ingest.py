@@ -31,9 +31,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .aside import HeldFolder, abandoned
-from .derivatives import derive_master
+from .derivatives import bytes_to_derive, derive_master
 from .embedded import suggestions
 from .models import Master, Photo
+from .pixels import NoRoom, require_room
 from .refusals import ImageRefused, unreadable
 from .storage import EXTENSIONS, ContentStorage, derivatives, master_name, masters, place
 from .validators import ImageFacts, check_size, inspect_image
@@ -116,11 +117,16 @@ class Intake:
         name = Path(name or str(source.name or "?")).name
         part = self._folder.path / f"{secrets.token_hex(8)}{_PART}"
         try:
+            require_room(part.parent, _bytes_of(source))
             sha256 = _copied(source, part, name)
             facts = inspect_image(part, name)
+            require_room(part.parent, bytes_to_derive(facts.width, facts.height, facts.orientation))
             staged = part.with_name(f"{sha256}-{part.stem}.{EXTENSIONS[facts.format]}")
             found = suggestions(part)
             part.rename(staged)
+        except NoRoom as error:
+            part.unlink(missing_ok=True)
+            raise ImageRefused(name, error.problem, error.remedy, "no_room") from error
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -222,6 +228,14 @@ def _copied(source: Path | File, target: Path, name: str) -> str:
         copy.flush()
         os.fsync(copy.fileno())
     return digest.hexdigest()
+
+
+def _bytes_of(source: Path | File) -> int:
+    """0 for what cannot be read: that is told when it is tried."""
+    try:
+        return int(source.size if isinstance(source, File) else source.stat().st_size)
+    except OSError:
+        return 0
 
 
 def _chunks(source: Path | File, name: str) -> Iterator[bytes]:

@@ -7,7 +7,9 @@ and where all of it is wanted it goes through a file of uncompressed tiles.
 
 from __future__ import annotations
 
+import ctypes
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,14 @@ from django.utils.translation import gettext as _
 
 from .sizes import Size
 
+# libvips remembers its last operations with their pixels, by the name of the file; here every file
+# is read once, and may be another one the next time.
+pyvips.cache_set_max(0)
+
 _PAPER = [255, 255, 255]
 _UPRIGHT = 1
+#: Pixels from which on memory is counted.
+LARGE = 100_000_000
 #: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
 _TURNED_IN_MEMORY = 40_000_000
 #: Bytes that are left free on the disk beside what is going to be written.
@@ -28,13 +36,12 @@ class NoRoom(OSError):
     """The disk has less room than a step needs: which folder, how much, and what to do."""
 
     def __init__(self, folder: Path, needed: int, free: int) -> None:
-        super().__init__(
-            _(
-                "%(folder)s has %(free)d MB free; to work on this photograph takes %(needed)d MB "
-                "for a time. Free that much there, or move DATA_DIR to a larger disk."
-            )
-            % {"folder": folder, "free": free // 1e6, "needed": -(-needed // 1e6)}
-        )
+        self.problem = _(
+            "working on it takes %(needed)d MB for a time, and the disk of %(folder)s has %(free)d "
+            "MB free."
+        ) % {"folder": folder, "needed": -(-needed // 10**6), "free": free // 10**6}
+        self.remedy = _("Free that much there, or move DATA_DIR to a larger disk.")
+        super().__init__(f"{self.problem} {self.remedy}")
 
 
 def shrunk(path: Path, size: Size) -> pyvips.Image:
@@ -49,9 +56,21 @@ def shrunk(path: Path, size: Size) -> pyvips.Image:
         how["export_profile"] = "srgb"
     if _has_spare_bands(header):
         image = _without_spare_bands(header).thumbnail_image(size.width, **how)
+    elif header.width * header.height >= LARGE and header.get("vips-loader") != "jpegload":
+        image = _boxed(path, size).thumbnail_image(size.width, **how)
     else:
         image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
     return _finished(image).copy_memory()
+
+
+def _boxed(path: Path, size: Size) -> pyvips.Image:
+    """The image in more than twice `size`: what a JPEG's loader does by itself. Across first, as
+    libvips would not: that takes half the memory where lines are long."""
+    image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+    by = max(image.width, image.height) // (2 * max(size.width, size.height))
+    if by < 2 or image.hasalpha():
+        return image
+    return image.shrinkh(by, ceil=True).shrinkv(by, ceil=True)
 
 
 def whole(path: Path, folder: Path) -> pyvips.Image:
@@ -72,20 +91,33 @@ def whole(path: Path, folder: Path) -> pyvips.Image:
     image = _finished(image)
     if orientation == _UPRIGHT:
         return image
-    if image.width * image.height <= _TURNED_IN_MEMORY:
+    if not bytes_to_turn(image.width, image.height, orientation):
         return _turned(image.copy_memory(), orientation)
-    require_room(folder, image.width * image.height * image.bands)
+    require_room(folder, bytes_to_turn(image.width, image.height, orientation))
     tiled = folder / "upright.tif"
     image.tiffsave(
         str(tiled),
         tile=True,
-        tile_width=512,
-        tile_height=512,
+        tile_width=256,
+        tile_height=256,
         compression="none",
         bigtiff=True,
         keep="none",
     )
     return _turned(pyvips.Image.new_from_file(str(tiled), access="random"), orientation)
+
+
+def bytes_to_turn(width: int, height: int, orientation: int) -> int:
+    """What turning an image takes of the disk; 0 where it is turned in memory, or upright."""
+    turns_on_disk = orientation != _UPRIGHT and width * height > _TURNED_IN_MEMORY
+    return 3 * width * height if turns_on_disk else 0
+
+
+def give_back_memory() -> None:
+    """Let the system have what libvips has freed. The C library keeps it for each of the threads,
+    and after a photograph of hundreds of megapixels that is hundreds of megabytes."""
+    with suppress(AttributeError):  # a C library without it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def require_room(folder: Path, needed: int) -> None:

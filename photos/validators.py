@@ -1,7 +1,7 @@
 """What may come in as a photograph. One rule for the model field, every form and the importer.
 
 In this order, so that nothing dangerous is read before it is known to be small: bytes, format,
-pixels, what else the file would pass for, animation, and last a full decode.
+pixels, what else the file would pass for, animation, the decoder's memory, and last a full decode.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyvips
 from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
 from .containers import foreign_part
+from .decoding import check_pixels
 from .refusals import (
     ImageRefused,
     broken,
@@ -36,18 +36,9 @@ from .tiff import BrokenContainer
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 #: The longest side that JPEG can hold, and so every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
-_ORIENTATION = 0x0112
+_WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
 _TURNED = (5, 6, 7, 8)
 _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
-_GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
-_LAB = ("lab", "labs")
-_COLOURS = ("b-w", "srgb", "rgb", "cmyk", "grey16", "rgb16")
-_LOADERS = {
-    "JPEG": pyvips.Image.jpegload,
-    "PNG": pyvips.Image.pngload,
-    "TIFF": pyvips.Image.tiffload,
-    "WEBP": pyvips.Image.webpload,
-}
 
 
 @dataclass(frozen=True)
@@ -76,12 +67,12 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
     size = _check_bytes(path, name)
     with _identified(path, name) as image:
         format = "JPEG" if image.format == "MPO" else str(image.format)
-        width, height = image.size
+        width, height = _stored_size(image)
         _check_pixels(width, height, name)
         orientation = _orientation(image, name)
         pages = _check_structure(path, image, format, name)
-    with _named_in_utf8(path) as readable:
-        _decode(readable, format, name)
+        with _named_in_utf8(path) as readable:
+            check_pixels(readable, image, format, name)
     if orientation in _TURNED:
         width, height = height, width
     return ImageFacts(format, width, height, size, orientation, pages, _notes(format, pages))
@@ -173,6 +164,15 @@ def _check_pixels(width: int, height: int, name: str) -> None:
         )
 
 
+def _stored_size(image: Any) -> tuple[int, int]:
+    """Width and height as the pixels lie in the file: of a rotated TIFF alone Pillow tells those
+    after turning."""
+    if image.format == "TIFF":
+        return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
+    width, height = image.size
+    return width, height
+
+
 def _orientation(image: Image.Image, name: str) -> int:
     try:
         value = image.getexif().get(_ORIENTATION, 1)
@@ -235,38 +235,6 @@ def _named_in_utf8(path: Path) -> Iterator[Path]:
             yield link
         return
     yield path
-
-
-def _decode(path: Path, format: str, name: str) -> None:
-    """Decode every pixel, line by line; raise ImageRefused when one is missing."""
-    try:
-        image = _LOADERS[format](str(path), access="sequential", fail_on="error")
-        known = image.interpretation in _LAB or (
-            image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
-        )
-        if known and not (format == "JPEG" and _is_flawless_jpeg(path, name)):
-            image.avg()
-    except pyvips.Error as error:
-        raise broken(name, error) from error
-    if not known:
-        raise ImageRefused(
-            name,
-            _("its pixels are of a kind that is no photograph (%(kind)s, %(bands)d × %(depth)s).")
-            % {"kind": image.interpretation, "bands": image.bands, "depth": image.format},
-            _("Save it as grey, RGB or CMYK with 8 or 16 bits a channel."),
-            "pixels",
-        )
-
-
-def _is_flawless_jpeg(path: Path, name: str) -> bool:
-    """False when libjpeg warns of something harmless; raise where it filled a gap with grey."""
-    try:
-        pyvips.Image.jpegload(str(path), access="sequential", fail_on="warning").avg()
-    except pyvips.Error as error:
-        if _GAP.search(error.detail):
-            raise broken(name, error) from error
-        return False
-    return True
 
 
 def _notes(format: str, pages: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db import transaction
 from pyroaring import BitMap
 
+from catalog.current import announce
 from catalog.index.analyser import VERSION
 from catalog.index.postings import BLOCK_BITS, batches, insert, serialise
 from catalog.index.terms import Term
@@ -60,6 +61,7 @@ def rebuild(progress: Progress = silent) -> int:
         catalogue.epoch = uuid.uuid4()
         catalogue.documents = len(documents)
         catalogue.save()
+        announce(catalogue.version, catalogue.epoch)
         # What acts have written since is found by its version, and done once more below.
         late = Document.objects.filter(version__gt=before).values_list("kind", "record")
         touched: dict[type, set[str]] = defaultdict(set)

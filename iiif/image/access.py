@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -37,17 +38,18 @@ def served(request: HttpRequest, identifier: str) -> Served:
 
     Raises NotServed.
     """
-    row = (
-        Photo.objects.filter(identifier=identifier)
+    # A plain queryset: nothing here is translated, and this is asked for every picture.
+    photographs: QuerySet[Photo] = QuerySet(Photo)
+    rows = (
+        photographs.filter(identifier=identifier)
         .order_by()
         .values_list("state", "image_rights", "master__sha256", "master__width", "master__height")
-        .first()
     )
-    is_public = row is not None and row[0] == State.PUBLISHED
+    row = next(iter(rows), None)
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
-    if not is_public and (row is None or not _may_see_all(request)):
+    if row is None or (row[0] != State.PUBLISHED and not _may_see_all(request)):
         raise _withdrawn_or_unknown(identifier)
-    _state, rights, sha256, width, height = row
+    state, rights, sha256, width, height = row
     if sha256 is None:
         raise NotServed(
             404,
@@ -57,7 +59,9 @@ def served(request: HttpRequest, identifier: str) -> Served:
             )
             % {"id": identifier},
         )
-    return Served(identifier, sha256, width, height, ImageRights(rights).uri, is_public)
+    return Served(
+        identifier, sha256, width, height, ImageRights(rights).uri, state == State.PUBLISHED
+    )
 
 
 def _may_see_all(request: HttpRequest) -> bool:
@@ -72,5 +76,5 @@ def _withdrawn_or_unknown(identifier: str) -> NotServed:
     return NotServed(
         410,
         _("%(id)s has been withdrawn. %(reason)s")
-        % {"id": identifier, "reason": withdrawn.withdrawal_reason},
+        % {"id": identifier, "reason": withdrawn.withdrawal_reason or ""},
     )

@@ -19,6 +19,7 @@ from PIL import Image
 
 from photos.tiles import BrokenPack, Pack, TileLevels
 
+from .decoded import DecodedTiles
 from .geometry import Picture, turned_size
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
@@ -30,6 +31,9 @@ _LARGE_SOURCE, _LARGE_RESULT = 4_000_000, 2_000_000
 _MOST_SOURCE_FOR_RESULT = 4
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
 _WHITE, _MIDDLE = 255, 128
+
+#: Thirty tiles of 512 pixels in colour, in each process.
+_decoded = DecodedTiles(most=32_000_000)
 
 
 @dataclass(frozen=True)
@@ -130,22 +134,28 @@ def compute(plan: Plan, pack: Pack) -> bytes:
 
 def _joined(plan: Plan, pack: Pack) -> Image.Image:
     """The region in its size, decoded and joined in memory."""
-    is_gray = plan.picture.quality in ("gray", "bitonal")
-    canvas: Image.Image | None = None
+    mode = "L" if plan.picture.quality in ("gray", "bitonal") else "RGB"
+    canvas = Image.new(mode, (plan.width, plan.height))
     for left, top, name in plan.tiles():
-        with Image.open(io.BytesIO(_tile(pack, name)), formats=("JPEG",)) as tile:
-            if is_gray:
-                tile.draft("L", tile.size)  # the decoder leaves the colours out
-            if canvas is None:
-                canvas = Image.new(tile.mode, (plan.width, plan.height))
-            canvas.paste(tile, (left - plan.left, top - plan.top))
-    assert canvas is not None
+        canvas.paste(_decoded_tile(pack, name, mode), (left - plan.left, top - plan.top))
     if not plan.is_scaled:
         return canvas
     pixels = pyvips.Image.new_from_memory(
         canvas.tobytes(), canvas.width, canvas.height, len(canvas.getbands()), "uchar"
     )
     return _scaled(pixels, plan)
+
+
+def _decoded_tile(pack: Pack, name: str, mode: str) -> Image.Image:
+    """A tile in `mode` L or RGB; not to be written to."""
+    key = pack.identity, name, mode
+    tile = _decoded.get(key)
+    if tile is None:
+        with Image.open(io.BytesIO(_tile(pack, name)), formats=("JPEG",)) as file:
+            file.draft(mode, file.size)  # for L the decoder leaves the colours out
+            tile = file.convert(mode)
+        _decoded.put(key, tile)
+    return tile
 
 
 def _streamed(plan: Plan, pack: Pack) -> Image.Image:

@@ -39,9 +39,9 @@ _INFORMATION = "info.json"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
 _PREFLIGHT_S = 24 * 3600
-#: A picture may be kept for a day and must then be asked for again: so a withdrawn one is gone from
-#: every cache after a day at most (decision 0014).
-_KEPT = "public, max-age=86400"
+#: As the tile door has it: a reader may keep a picture for a day, a cache between the museum and
+#: many readers asks again after a minute, so that what is withdrawn does not live on in it.
+KEPT = "public, max-age=86400, s-maxage=60"
 _NOT_KEPT = "private, no-store"
 
 _large = Workload(settings.IIIF_LARGE_AT_ONCE)
@@ -63,7 +63,9 @@ class ImageService(View):
             )
             response["Retry-After"] = str(_RETRY_S)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        response["Access-Control-Expose-Headers"] = (
+            "Retry-After" if response.status_code == 503 else "ETag, Link"
+        )
         return response
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -205,7 +207,7 @@ def _etag(photo: Served, made: Picture) -> str:
 
 
 def _kept(response: HttpResponse, photo: Served) -> HttpResponse:
-    response["Cache-Control"] = _KEPT if photo.is_public else _NOT_KEPT
+    response["Cache-Control"] = KEPT if photo.is_public else _NOT_KEPT
     return response
 
 

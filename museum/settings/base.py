@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "museum.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "museum.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,9 +122,12 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "derivatives", "base_url": None},
     },
 }
-# What may come in as a photograph. 512 MB hold an A3 original at 600 dpi, colour, 16 bits.
-MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 512, least=1) * 1000**2
-MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 400, least=1) * 1000**2
+# What may come in as a photograph. 1 GB holds 300 megapixels uncompressed: a glass plate of
+# 13 x 18 cm at 2,800 dpi. What is decoded line by line takes less than 500 MB of memory up to here;
+# formats that a decoder holds whole have a limit of their own.
+MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 1000, least=1) * 1000**2
+MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 1000, least=1) * 1000**2
+MAX_PIXELS_HELD_WHOLE = environment.number("MAX_MEGAPIXELS_HELD_WHOLE", 100, least=1) * 1000**2
 # Pixels a side of the tiles of a deep zoom; another number makes `derive_photos` cut them anew.
 TILE_SIZE = environment.number("TILE_SIZE", 512, least=128, most=4096)
 MEDIA_URL = "/media/"

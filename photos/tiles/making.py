@@ -7,15 +7,21 @@ open goes on reading that one; who comes after opens this one.
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
-from photos.pixels import require_room, whole
+import pyvips
+
+from photos.pixels import LARGE, give_back_memory, require_room, whole
 from photos.storage import derivatives, supersede, workroom
 
 _QUALITY = 82
 #: Bytes that a pixel may take in the tiles of all levels together, at the most. Film grain at
 #: _QUALITY takes 0.5.
-_BYTES_A_PIXEL = 1
+BYTES_A_PIXEL = 1
+# Each large one takes 150 to 300 MB of memory while it is cut.
+_one_large = threading.Lock()
 
 
 def make_pack(path: Path, name: str, tile: int) -> None:
@@ -24,9 +30,18 @@ def make_pack(path: Path, name: str, tile: int) -> None:
 
     Raises pyvips.Error when the image cannot be decoded, photos.pixels.NoRoom, and OSError.
     """
+    header = pyvips.Image.new_from_file(str(path))
+    is_large = header.width * header.height >= LARGE
+    with _one_large if is_large else nullcontext():
+        _cut(path, name, tile)
+        if is_large:
+            give_back_memory()
+
+
+def _cut(path: Path, name: str, tile: int) -> None:
     with workroom() as folder:
         image = whole(path, folder)
-        require_room(folder, image.width * image.height * _BYTES_A_PIXEL)
+        require_room(folder, BYTES_A_PIXEL * image.width * image.height)
         pack = folder / "tiles.zip"
         image.dzsave(
             str(pack),

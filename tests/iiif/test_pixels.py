@@ -181,6 +181,7 @@ class Holed:
 
     def __init__(self, pack, data):
         self.levels, self._data = pack.levels, data
+        self.identity = object()  # nothing of it was decoded before
 
     def read(self, name):
         return self._data

@@ -215,8 +215,9 @@ def test_whoever_has_it_gets_304_and_head_is_answered(client, photo, rest):
 def test_a_public_answer_depends_on_no_cookie(client, photo):
     for rest in ("info.json", IMAGE):
         response = client.get(address(photo, rest))
-        assert response["Cache-Control"].startswith("public, max-age=")
-        assert "Cookie" not in response.get("Vary", "")
+        assert response["Cache-Control"] == "public, max-age=86400, s-maxage=60"
+        assert response.get("Vary", "") == ("Accept" if rest == "info.json" else "")
+        assert "Content-Language" not in response
         assert not response.cookies
 
 

@@ -91,7 +91,7 @@ def test_what_is_missing_is_derived(photo, capsys):
     assert "1 photographs, 1 files made" in capsys.readouterr().out
     assert missing(master.sha256, master.width, master.height) == []
     call_command("derive_photos", photo.identifier, again=True)
-    assert "1 photographs, 2 files made" in capsys.readouterr().out
+    assert "1 photographs, 3 files made" in capsys.readouterr().out
 
 
 def test_what_cannot_be_derived_is_named(photo):

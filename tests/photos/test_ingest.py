@@ -250,3 +250,26 @@ def test_iptc_is_read(tmp_path):
     jpeg = jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
     found = examine(write(tmp_path, "a.jpg", jpeg)).suggestions
     assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}
+
+
+def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
+    path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
+    monkeypatch.setattr("photos.pixels._MARGIN", 10**18)
+    with Intake() as intake, pytest.raises(ImageRefused, match="MB free") as caught:
+        intake.prepare(path)
+    assert caught.value.code == "no_room"
+    assert "DATA_DIR" in caught.value.remedy
+    assert stored() == []
+    assert files_under(incoming_folder()) == []
+
+
+def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
+    """A file of few bytes may have many pixels, and these go through the disk to be turned."""
+    path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
+    monkeypatch.setattr("photos.pixels._TURNED_IN_MEMORY", 0)
+    asked = []
+    monkeypatch.setattr("photos.ingest.require_room", lambda folder, needed: asked.append(needed))
+    with Intake() as intake:
+        intake.prepare(path)
+    assert asked[0] == path.stat().st_size
+    assert asked[1] >= 3 * 60 * 40

@@ -13,6 +13,7 @@ from photos.validators import inspect_image, validate_image
 from tests.photos.pictures import (
     STORED_AS,
     archive,
+    as_vips,
     corners,
     data,
     huge_png,
@@ -51,8 +52,9 @@ def test_every_kind_of_photograph_is_taken(tmp_path, name):
 
 
 @pytest.mark.parametrize("orientation", STORED_AS)
-def test_size_is_told_upright(tmp_path, orientation):
-    facts = inspect_image(write(tmp_path, "a.jpg", turned(corners(), orientation)))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_size_is_told_upright(tmp_path, format, orientation):
+    facts = inspect_image(write(tmp_path, "a", turned(corners(), orientation, format)))
     assert (facts.width, facts.height, facts.orientation) == (60, 40, orientation)
 
 
@@ -186,9 +188,9 @@ def test_too_many_bytes_are_refused_before_anything_is_read(tmp_path, settings, 
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-@pytest.mark.parametrize("side", [21_000, 60_000])
+@pytest.mark.parametrize("side", [32_000, 60_000])
 def test_bombs_are_refused_before_they_are_decoded(tmp_path, monkeypatch, side):
-    monkeypatch.setattr("photos.validators._decode", lambda *a: pytest.fail("was decoded"))
+    monkeypatch.setattr("photos.validators.check_pixels", lambda *a: pytest.fail("was decoded"))
     error = refusal(tmp_path, huge_png(side, side), "bomb.png")
     assert error.code == "too_many_pixels"
     assert f"{side * side / 1e6:.1f}" in error.problem
@@ -237,3 +239,45 @@ def test_the_model_field_obeys():
     field = Master._meta.get_field("file")
     with pytest.raises(ValidationError, match="ZIP"):
         field.clean(SimpleUploadedFile("scan.jpg", JPEG + archive()), Master())
+
+
+HELD_WHOLE = {
+    "A progressive JPEG": data(scene(1, 200, 100), progressive=True),
+    "An interlaced PNG": as_vips(scene(1, 200, 100)).pngsave_buffer(interlace=True),
+    "A WebP image": data(scene(1, 200, 100), "WEBP"),
+}
+
+
+@pytest.mark.parametrize("kind", HELD_WHOLE)
+def test_what_a_decoder_holds_whole_has_a_limit_of_its_own(tmp_path, settings, kind):
+    settings.MAX_PIXELS_HELD_WHOLE = 200 * 100
+    assert inspect_image(write(tmp_path, "a", HELD_WHOLE[kind])).width == 200
+    settings.MAX_PIXELS_HELD_WHOLE = 200 * 100 - 1
+    error = refusal(tmp_path, HELD_WHOLE[kind], "plate 7")
+    assert error.code == "held_whole"
+    assert error.problem.startswith(f"{kind} can only be decoded whole; it has 0.0 megapixels")
+    assert "TIFF" in error.remedy
+    assert "MAX_MEGAPIXELS_HELD_WHOLE" in error.remedy
+
+
+@pytest.mark.parametrize("name", ["rgb.jpg", "rgb.png", "rgb.tif", "lzw.tif"])
+def test_what_is_decoded_line_by_line_has_not(tmp_path, settings, name):
+    settings.MAX_PIXELS_HELD_WHOLE = 1
+    assert inspect_image(write(tmp_path, name, modes(scene(1))[name])).width == 60
+
+
+def test_a_tiff_in_one_compressed_strip_is_refused_with_a_remedy(tmp_path, monkeypatch):
+    tiff = data(scene(1, 300, 200), "TIFF", compression="tiff_lzw", strip_size=10**7)
+    assert inspect_image(write(tmp_path, "a.tif", tiff)).width == 300
+    monkeypatch.setattr("photos.held_whole._MOST_STRIP_BYTES", 100)
+    error = refusal(tmp_path, tiff, "a.tif")
+    assert error.code == "large_parts"
+    assert "tiles of 256 pixels" in error.remedy
+    assert inspect_image(write(tmp_path, "b.tif", TIFF)).width == 60
+
+
+def test_a_tiff_in_one_tile_is_refused(tmp_path, monkeypatch):
+    tiff = as_vips(scene(1, 300, 200)).tiffsave_buffer(tile=True, tile_width=128, tile_height=128)
+    assert inspect_image(write(tmp_path, "a.tif", tiff)).width == 300
+    monkeypatch.setattr("photos.held_whole._MOST_TILE_PIXELS", 128 * 128 - 1)
+    assert refusal(tmp_path, tiff, "a.tif").code == "large_parts"

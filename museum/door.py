@@ -1,0 +1,115 @@
+"""The tile at the WSGI door: stored tiles of published photographs, before Django's middleware.
+
+A deep zoom asks for dozens of tiles at once, and a tile is a look-up and a read; all that Django
+does around a request costs many times as much. So what is certain is answered here, and everything
+else, whatever is odd about it, falls through to Django, which says the same and more: another size,
+an unpublished photograph and who may see it, a wrong host, a misspelt address (decision 0013).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from photos.public import PublicMasters
+from photos.tiles import pack_of
+
+_log = logging.getLogger(__name__)
+
+#: Of Image API 3.0; its level is that of the whole service.
+PREFIX = "/iiif/3/"
+_PROFILE = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
+_IDENTIFIER = re.compile(r"PH-[0-9]{4,9}", re.ASCII)
+_TILE = "/0/default.jpg"
+#: Whoever has seen a tile may keep it for a day. A cache that stands between the museum and many
+#: readers asks again after a minute, so that what is withdrawn does not live on in it.
+CACHED = "public, max-age=86400, s-maxage=60"
+#: Hosts that were found good are remembered; so many that nobody fills the memory with them.
+_MOST_HOSTS = 100
+
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class TileDoor:
+    """A WSGI application that answers for stored tiles, in front of `application`."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._masters = PublicMasters()
+        self._hosts: set[str] = set()
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(PREFIX):
+            try:
+                answer = self._answer(environ)
+            except Exception:  # whatever it is, Django answers, and fails more visibly
+                _log.exception("The tile door fails; Django answers.")
+                answer = None
+            if answer is not None:
+                status, headers, body = answer
+                start_response(status, headers)
+                return body
+        return self._application(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, list[bytes]] | None:
+        """Status, headers and body; None for everything that is not certain."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method not in ("GET", "HEAD") or not path.endswith(_TILE):
+            return None
+        if environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
+            return None
+        identifier, _slash, name = path[len(PREFIX) :].partition("/")
+        if not _IDENTIFIER.fullmatch(identifier):
+            return None
+        origin = self._origin(environ)
+        if origin is None:
+            return None
+        sha256 = self._masters.sha256_of(identifier)
+        pack = pack_of(sha256) if sha256 is not None else None
+        tile = pack.find(name) if pack is not None else None
+        if pack is None or tile is None:
+            return None
+        address = f"{origin}{PREFIX}{identifier}/{pack.canonical(name)}"
+        headers = [
+            ("ETag", tile.etag),
+            ("Cache-Control", CACHED),
+            ("Link", f'<{address}>;rel="canonical", {_PROFILE}'),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Access-Control-Expose-Headers", "ETag, Link"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        if _has(environ.get("HTTP_IF_NONE_MATCH"), tile.etag):
+            return "304 Not Modified", headers, []
+        headers += [("Content-Type", "image/jpeg"), ("Content-Length", str(tile.length))]
+        return "200 OK", headers, [] if method == "HEAD" else [pack.read_at(tile.place)]
+
+    def _origin(self, environ: dict[str, Any]) -> str | None:
+        """Scheme and host of the address asked for; None where Django would not have it."""
+        scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
+        if settings.SECURE_SSL_REDIRECT and scheme != "https":
+            return None
+        if host not in self._hosts:
+            domain, _port = split_domain_port(host)
+            if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+                return None
+            if len(self._hosts) >= _MOST_HOSTS:
+                self._hosts.clear()
+            self._hosts.add(host)
+        return f"{scheme}://{host}"
+
+
+def _has(asked: str | None, etag: str) -> bool:
+    """Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2: compared weakly)."""
+    if asked is None:
+        return False
+    if asked.strip() == "*":
+        return True
+    return etag in (tag.strip().removeprefix("W/") for tag in asked.split(","))
