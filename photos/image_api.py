@@ -43,6 +43,18 @@ def cut(photo: Photo, region: Region, most: int) -> Cut:
     )
 
 
+def whole(photo: Photo, most: int) -> str:
+    """The address of the whole photograph, no side longer than `most` pixels; "" without a scan."""
+    if photo.master is None:
+        return ""
+    width, height = photo.master.width, photo.master.height
+    size = within(width, height, most)
+    wanted = (
+        "max" if (size.width, size.height) == (width, height) else f"{size.width},{size.height}"
+    )
+    return _asked(photo, f"full/{wanted}/0/default.jpg")
+
+
 def within(width: int, height: int, most: int) -> Size:
     """`width` by `height`, made smaller where a side is longer than `most`; no side is 0."""
     scale = min(1, most / max(width, height))

@@ -16,12 +16,20 @@ register = template.Library()
 
 #: Pixels; the longest side of a described region on its photograph's page, and opened by itself.
 LISTED, OPENED = 400, 1600
+#: Pixels; the longest side of what curators draw on, enlarged. A square of it is 16 megapixels.
+DRAWN = 4000
 
 
 @register.filter
 def image_information(photo: Photo) -> str:
     """The address of the photograph's `info.json`."""
     return image_api.information(photo)
+
+
+@register.filter
+def drawing_picture(photo: Photo) -> str:
+    """The address of the photograph as it is drawn upon when it is enlarged."""
+    return image_api.whole(photo, DRAWN)
 
 
 @register.simple_tag

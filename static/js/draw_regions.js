@@ -192,6 +192,17 @@
       if (element) describe(element.dataset.number);
     });
 
+    // Enlarged, the scan is fetched with more pixels, once; until it is there, the first one serves.
+    const sharpen = () => {
+      const picture = board.querySelector("img");
+      const { drawLarger } = picture.dataset;
+      if (!drawLarger) return;
+      delete picture.dataset.drawLarger;
+      const larger = new Image();
+      larger.onload = () => { picture.src = drawLarger; };
+      larger.src = drawLarger;
+    };
+
     mode.addEventListener("click", () => {
       mode.setAttribute("aria-pressed", String(!drawing()));
       board.classList.toggle("draw__board--drawing", drawing());
@@ -211,6 +222,7 @@
         zoom = clamp(zoom + Number(button.dataset.drawZoom), 0, ZOOMS.length - 1);
         const middle = { x: scroll.scrollLeft + scroll.clientWidth / 2, y: scroll.scrollTop + scroll.clientHeight / 2 };
         board.style.width = `${100 * ZOOMS[zoom]}%`;
+        if (ZOOMS[zoom] >= 2) sharpen();
         const grown = ZOOMS[zoom] / was;
         scroll.scrollTo(middle.x * grown - scroll.clientWidth / 2, middle.y * grown - scroll.clientHeight / 2);
       });
