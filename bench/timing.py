@@ -28,10 +28,16 @@ def _short(milliseconds: float) -> str:
 
 
 def measure(run: Callable[[], object], *, runs: int, seconds: float = 30) -> Timing:
-    """Time `run` up to `runs` times and about `seconds` long, after one that is not counted."""
-    run()
-    taken: list[float] = []
+    """Time `run` up to `runs` times and about `seconds` long, after one that is not counted.
+
+    One that alone takes longer than `seconds` is run once, and that counts.
+    """
     begun = time.perf_counter()
+    run()
+    first = time.perf_counter() - begun
+    if first > seconds:
+        return timing_of([first * 1000])
+    taken: list[float] = []
     while len(taken) < runs and (len(taken) < 3 or time.perf_counter() - begun < seconds):
         start = time.perf_counter()
         run()

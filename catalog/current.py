@@ -1,9 +1,13 @@
 """The catalogue's version, read so cheaply that every request of a tile can ask for it.
 
-On SQLite by SQL, on a connection of its own in every thread. On PostgreSQL a query costs more than
-the tile, so there every act leaves its version in a small file that all processes of this machine
-have mapped into their memory; and once a second the database is asked, which tells of the acts of
-other machines, and of a database that was restored.
+Every act leaves its version in a small file that all processes of this machine have mapped into
+their memory, after it is committed and before whoever began it goes on. Once a second the database
+is asked all the same: that tells of the acts of other machines, of a process that was killed
+between the two, and of a database that was restored.
+
+To ask the database each time would be right too, and is too dear: on PostgreSQL a query costs more
+than the tile. On SQLite it costs 2 µs, but the interpreter lets another thread run meanwhile, and
+with three threads a process then answers fewer requests than with one.
 """
 
 from __future__ import annotations
@@ -12,15 +16,11 @@ import fcntl
 import logging
 import mmap
 import os
-import sqlite3
 import struct
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -28,8 +28,8 @@ from django.db import close_old_connections, connection, transaction
 
 _log = logging.getLogger(__name__)
 
-#: Seconds after which the database is asked in any case, and a file of SQLite is opened anew.
-_ASKED_EVERY, _OPENED_EVERY = 1.0, 60.0
+#: Seconds after which the database is asked in any case.
+_ASKED_EVERY = 1.0
 _SQL = "SELECT version, epoch FROM catalog_catalogue WHERE id = 1"
 _STAMP = struct.Struct("<Q16s")
 
@@ -38,17 +38,9 @@ Stamp = tuple[int, bytes]
 NOTHING: Stamp = (0, bytes(16))
 
 
-class Reader(Protocol):
-    """Tells the stamp of the catalogue's present state. Raises an error of the database."""
-
-    def __call__(self) -> Stamp: ...
-
-
 def reader() -> Reader:
-    """The way of reading that suits the database."""
-    if connection.vendor == "sqlite":
-        return SqliteReader(str(connection.settings_dict["NAME"]))
-    return CounterReader(counter_path(), asked_by_sql)
+    """Tells the stamp of the catalogue's present state. Raises an error of the database."""
+    return Reader(counter_path(), asked_by_sql)
 
 
 def asked_by_sql() -> Stamp:
@@ -62,9 +54,8 @@ def asked_by_sql() -> Stamp:
 
 def announce(version: int, epoch: UUID) -> None:
     """Within a transaction: once it is committed, and before whoever began it goes on, tell the
-    readers of this machine. On SQLite they see it by themselves."""
-    if connection.vendor != "sqlite":
-        transaction.on_commit(partial(_tell, (version, epoch.bytes)), robust=True)
+    readers of this machine."""
+    transaction.on_commit(partial(_tell, (version, epoch.bytes)), robust=True)
 
 
 def counter_path() -> Path:
@@ -77,29 +68,6 @@ def _tell(stamp: Stamp) -> None:
     except OSError as error:
         # Readers that cannot be told find out by themselves, a second later at most.
         _log.warning("The catalogue's version cannot be left in %s: %s", counter_path(), error)
-
-
-class SqliteReader:
-    """The version by SQL, 2 µs on a connection that does nothing else."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._local = threading.local()
-
-    def __call__(self) -> Stamp:
-        now = time.monotonic()
-        opened: tuple[float, sqlite3.Connection] | None = getattr(self._local, "opened", None)
-        if opened is None or now - opened[0] > _OPENED_EVERY:
-            opened = (
-                now,
-                sqlite3.connect(
-                    f"file:{quote(self._path)}?mode=rw", uri=True, isolation_level=None
-                ),
-            )
-            opened[1].execute("PRAGMA query_only = 1")
-            self._local.opened = opened
-        row = opened[1].execute(_SQL).fetchone()
-        return (row[0], row[1].encode()) if row else NOTHING
 
 
 class Counter:
@@ -150,7 +118,7 @@ class _Lock:
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
 
-class CounterReader:
+class Reader:
     """The version from the counter, and once a second from the database by `ask`."""
 
     def __init__(self, path: Path, ask: Callable[[], Stamp]) -> None:

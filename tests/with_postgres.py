@@ -37,7 +37,7 @@ def main(command: list[str]) -> int:
 def _folder() -> AbstractContextManager[str]:
     if kept := os.environ.get("POSTGRES_FOLDER"):
         path = Path(kept).resolve()
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return nullcontext(str(path))
     return tempfile.TemporaryDirectory(prefix="museum-postgres-")
 

@@ -77,28 +77,32 @@ class Dimension:
         if among is not None and snapshot.are_few(among):
             return self._counts_of_few(snapshot, among, most)
         by_token = self.by_token(snapshot)
-        sizes: list[tuple[int, str]] = snapshot.derive(
+        sizes: list[tuple[int, str, BitMap]] = snapshot.derive(
             ("sizes", self.field),
             self.kinds(),
-            lambda: sorted(((-len(bits), token) for token, bits in by_token.items())),
+            lambda: sorted(
+                ((-len(bits), token, bits) for token, bits in by_token.items()),
+                key=lambda size: size[:2],
+            ),
         )
         if among is None:
-            return [(token, -size) for size, token in sizes[:most]], len(sizes) > most
+            return [(token, -size) for size, token, _bits in sizes[:most]], len(sizes) > most
         top: list[tuple[int, str]] = []
-        more = False
-        for size, token in sizes:
-            if len(top) == most and -size < top[0][0]:
+        more, least = False, 0  # the count that a value must pass to be among them
+        size_of = among.intersection_cardinality
+        for size, token, bits in sizes:
+            if -size < least:
                 more = True
                 break
-            count = among.intersection_cardinality(by_token[token])
-            if not count:
-                continue
-            if len(top) < most:
+            count = size_of(bits)
+            if count <= least:
+                more = more or count > 0
+            elif len(top) < most:
                 heapq.heappush(top, (count, token))
+                least = top[0][0] if len(top) == most else 0
             else:
-                more = True
-                if count > top[0][0]:
-                    heapq.heapreplace(top, (count, token))
+                heapq.heapreplace(top, (count, token))
+                more, least = True, top[0][0]
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
 

@@ -17,6 +17,9 @@ from catalog.models import Document
 from .base import Indexer, indexers
 from .united import united
 
+#: Words and phrases of which the snapshot keeps what they find through links.
+MOST_WORDS = 64
+
 
 def linked_to(snapshot: Snapshot, indexer: Indexer, facet: str, tokens: Iterable[str]) -> BitMap:
     """Documents of the indexer's kind with one of the values `tokens`, or one under them."""
@@ -52,12 +55,22 @@ def named(snapshot: Snapshot, kind: str, tokens: list[str]) -> set[str]:
 
 def found_through(snapshot: Snapshot, clause: Clause) -> BitMap:
     """Documents linked to what `clause` names: by subject, place or person."""
-    documents = BitMap()
-    tokens = clause.terms
-    for kind in link_kinds() if tokens else ():
-        keys = named(snapshot, kind, tokens)
-        if keys:
-            documents |= linked_with(snapshot, kind, keys)
+    tokens = tuple(clause.terms)
+    if not tokens:
+        return BitMap()
+    # A word that stands in every name unites every value; and words come again, page by page.
+    kinds = {indexer.kind for indexer in indexers()}
+    known: dict[tuple[str, ...], BitMap] = snapshot.derive("through", kinds, dict)
+    documents = known.get(tokens)
+    if documents is None:
+        documents = BitMap()
+        for kind in link_kinds():
+            keys = named(snapshot, kind, list(tokens))
+            if keys:
+                documents |= linked_with(snapshot, kind, keys)
+        if len(known) >= MOST_WORDS:
+            known.clear()
+        known[tokens] = documents
     return documents
 
 

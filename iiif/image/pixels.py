@@ -11,6 +11,7 @@ region of libvips is shared by threads: there is none.
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ RECIPE = 1
 _LARGE_SOURCE, _LARGE_RESULT = 4_000_000, 2_000_000
 #: A distorted size may need many pixels for few: never more of them than any other would.
 _MOST_SOURCE_FOR_RESULT = 4
+# Z_RLE: a photograph's PNG is as small as with all of deflate's searching, in half the time.
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
 _WHITE, _MIDDLE = 255, 128
 
@@ -233,7 +235,7 @@ def encode(image: Image.Image, picture: Picture) -> bytes:
         case "jpg":
             image.save(file, "JPEG", quality=_JPEG_QUALITY)
         case "png":
-            image.save(file, "PNG")
+            image.save(file, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
         case "webp":
             image.save(
                 file, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_EFFORT, lossless=is_bitonal

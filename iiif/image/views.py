@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 #: Photographs alone have an image.
 _PREFIX = "PH"
 _INFORMATION = "info.json"
+#: What an image request is made of, and may stand in an address as it is; ^ may not (RFC 3986).
+_SAFE = "/,:!"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
 _PREFLIGHT_S = 24 * 3600
@@ -93,13 +95,12 @@ class ImageService(View):
         # Before the photograph is looked up: nobody learns from a refusal what there is.
         asked = ImageRequest.parse(rest, api) if rest not in ("", _INFORMATION) else None
         photo = served(request, known)
-        service = reverse("iiif:image", args=[int(api), known])
+        address = request.build_absolute_uri(reverse("iiif:image", args=[int(api), known]))
         if not rest:
-            return HttpResponse(status=303, headers={"Location": f"{service}/{_INFORMATION}"})
+            return HttpResponse(status=303, headers={"Location": f"{address}/{_INFORMATION}"})
         if identifier != known:
-            address = f"{service}/{quote(rest, safe='/,:!')}"
-            return HttpResponse(status=301, headers={"Location": address})
-        address = request.build_absolute_uri(service)
+            other = f"{address}/{quote(rest, safe=_SAFE)}"
+            return HttpResponse(status=301, headers={"Location": other})
         if asked is None:
             return _information(request, api, address, photo)
         made = picture(asked, photo.width, photo.height, limits(), api)
@@ -186,7 +187,7 @@ def _image(
         response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
     response["ETag"] = etag
     response["Link"] = (
-        f'<{address}/{quote(canonical, safe="/,:!")}>;rel="canonical", '
+        f'<{address}/{quote(canonical, safe=_SAFE)}>;rel="canonical", '
         f'<{PROFILES[version]}>;rel="profile"'
     )
     return _kept(response, photo)

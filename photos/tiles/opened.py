@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -19,7 +20,30 @@ from .directory import BrokenPack
 from .pack import Pack
 from .sources import LocalSource, StoredSource, identity_of
 
+#: Seconds after which a pack is looked for under its name again.
+LOOKED_EVERY = 1.0
+
 _log = logging.getLogger(__name__)
+
+
+class _Kept:
+    """An open pack, its path on this machine, and when it was last seen there."""
+
+    def __init__(self, pack: Pack, path: str | None) -> None:
+        self.pack, self._path = pack, path
+        self._seen = time.monotonic()
+
+    def is_current(self) -> bool:
+        """Whether the file of that name is still this one. Looked at once a second: what replaces
+        it shows the same, and a look lets another thread run, which costs more than the tile."""
+        now = time.monotonic()
+        if self._path is None or now - self._seen < LOOKED_EVERY:
+            return True
+        self._seen = now
+        try:
+            return identity_of(os.stat(self._path)) == self.pack.identity
+        except OSError:
+            return False
 
 
 class OpenPacks:
@@ -30,7 +54,7 @@ class OpenPacks:
 
     def __init__(self, handles: int, entries: int) -> None:
         self.handles, self.entries = handles, entries
-        self._packs: OrderedDict[tuple[str, int], tuple[Pack, str | None]] = OrderedDict()
+        self._packs: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
 
@@ -49,13 +73,8 @@ class OpenPacks:
             kept = self._packs.get(key)
             if kept is not None:
                 self._packs.move_to_end(key)
-        if kept is not None:
-            pack, path = kept
-            try:
-                if path is None or identity_of(os.stat(path)) == pack.identity:
-                    return pack
-            except OSError:
-                pass
+        if kept is not None and kept.is_current():
+            return kept.pack
         return self._open(key)
 
     def clear(self) -> None:
@@ -81,16 +100,16 @@ class OpenPacks:
         with self._lock:
             before = self._packs.pop(key, None)
             if before is not None:
-                self._held -= before[0].entries
+                self._held -= before.pack.entries
             if pack is None:
                 return
-            self._packs[key] = pack, path
+            self._packs[key] = _Kept(pack, path)
             self._held += pack.entries
             while len(self._packs) > max(1, self.handles) or (
                 self._held > self.entries and len(self._packs) > 1
             ):
-                _key, (oldest, _path) = self._packs.popitem(last=False)
-                self._held -= oldest.entries
+                _key, oldest = self._packs.popitem(last=False)
+                self._held -= oldest.pack.entries
 
 
 #: Of each process. 200,000 entries take about 50 MB: thirty photographs of 300 megapixels, or
@@ -102,8 +121,8 @@ def pack_of(sha256: str) -> Pack | None:
     """The tile pack of the master with this SHA-256, in tiles of TILE_SIZE pixels.
 
     None where it is not made yet. Opened once and kept while it is used; one that has been
-    replaced meanwhile is opened anew. A pack that is damaged counts as one that is not there, and
-    is written to the log.
+    replaced meanwhile is opened anew within a second. A pack that is damaged counts as one that is
+    not there, and is written to the log.
     """
     try:
         return _open_packs.get(sha256, settings.TILE_SIZE)

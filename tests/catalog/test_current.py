@@ -4,12 +4,12 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.acts import act
-from catalog.current import NOTHING, Counter, CounterReader, asked_by_sql, counter_path, reader
+from catalog.current import NOTHING, Counter, Reader, asked_by_sql, counter_path, reader
 from catalog.models import Catalogue
 from tests.builders import make_subject
 
@@ -69,13 +69,12 @@ def test_a_new_index_is_a_new_state():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_on_postgresql_it_is_read_without_a_query(django_assert_num_queries):
+def test_it_is_read_without_a_query(django_assert_num_queries):
     read = reader()
     read()
     with django_assert_num_queries(0):
         assert read() == read()
-    if connection.vendor == "postgresql":
-        assert Counter(counter_path()).read() == asked_by_sql()
+    assert Counter(counter_path()).read() == asked_by_sql()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,7 +122,7 @@ def test_between_two_questions_the_database_is_left_alone(path):
         asked.append(1)
         return 4, EPOCH
 
-    read = CounterReader(path, ask)
+    read = Reader(path, ask)
     assert read() == (4, EPOCH)
     count = len(asked)
     Counter(path).raise_to((5, EPOCH))
@@ -133,7 +132,7 @@ def test_between_two_questions_the_database_is_left_alone(path):
 
 def test_another_machines_acts_and_a_restored_database_are_found_out(path, monkeypatch):
     state = [(4, EPOCH)]
-    read = CounterReader(path, lambda: state[0])
+    read = Reader(path, lambda: state[0])
     assert read() == (4, EPOCH)
     monkeypatch.setattr("catalog.current._ASKED_EVERY", 0.0)
     state[0] = (9, EPOCH)  # another machine's act
@@ -145,7 +144,7 @@ def test_another_machines_acts_and_a_restored_database_are_found_out(path, monke
 
 def test_a_counter_that_was_removed_is_made_again(path, monkeypatch):
     state = [(4, EPOCH)]
-    read = CounterReader(path, lambda: state[0])
+    read = Reader(path, lambda: state[0])
     read()
     path.unlink()
     monkeypatch.setattr("catalog.current._ASKED_EVERY", 0.0)
@@ -166,7 +165,7 @@ def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypa
             return 5, EPOCH  # what it said before the act
         return 6, EPOCH
 
-    assert CounterReader(path, ask)() == (6, EPOCH)
+    assert Reader(path, ask)() == (6, EPOCH)
     assert counter.read() == (6, EPOCH)
 
 

@@ -23,8 +23,9 @@ TILE = "64,0,64,64/64,64/0/default.jpg"
 
 
 @pytest.fixture(autouse=True)
-def tile_size(settings):
+def tile_size(settings, monkeypatch):
     settings.TILE_SIZE = 64
+    monkeypatch.setattr("photos.tiles.opened.LOOKED_EVERY", 0.0)
 
 
 @pytest.fixture

@@ -19,6 +19,11 @@ SHA = "cd" * 32
 TILE = 64
 
 
+@pytest.fixture(autouse=True)
+def look_each_time(monkeypatch):
+    monkeypatch.setattr("photos.tiles.opened.LOOKED_EVERY", 0.0)
+
+
 @pytest.fixture
 def master(tmp_path):
     return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
