@@ -14,7 +14,12 @@
       document.head.append(held);
       const script = document.createElement("script");
       script.src = address;
-      script.onload = () => resolve(window.OpenSeadragon);
+      script.onload = () => {
+        // A tile that comes when its viewer is closed already is no news to anybody.
+        const warn = (text, ...rest) => { if (!text.startsWith("Ignoring tile")) console.warn(text, ...rest); };
+        window.OpenSeadragon.console = { ...console, warn };
+        resolve(window.OpenSeadragon);
+      };
       script.onerror = () => {
         library = null; // the next click tries again
         reject(new Error(address));
