@@ -230,7 +230,11 @@
       const button = item.querySelector("[data-region-show]");
       button.hidden = false;
       button.addEventListener("click", () => {
-        root.closest("details")?.setAttribute("open", "");
+        const notice = root.closest("details:not([open])")?.querySelector("summary");
+        if (notice) {
+          notice.focus(); // behind a click: the reader reads why, and decides
+          return;
+        }
         viewer.showRegion(item).catch(() => viewer.failure.scrollIntoView({ block: "center" }));
       });
     }

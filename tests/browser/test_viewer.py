@@ -183,6 +183,25 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
     assert not problems, "\n".join(problems)
 
 
+def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_museum):
+    covered = "from photos.models import Photo; from catalog.acts import act\n"
+    covered += "with act(why='It may disturb.'):\n    p = Photo.objects.get(pk={})\n"
+    covered += "    p.sensitivity = '{}'\n    p.save()"
+    key = photographs[0][1]
+    live_museum.manage("shell", "--verbosity=0", "--command", covered.format(key, "click"))
+    try:
+        tab = page()
+        tab.goto(f"/en/photos/{photographs[0][0]}/")
+        tab.locator("[data-region-show]").first.click()
+        expect(tab.locator(".covered > summary")).to_be_focused()
+        expect(tab.locator(".stage picture")).to_be_hidden()
+        tab.keyboard.press("Enter")
+        tab.locator("[data-region-show]").first.click()
+        expect(tab.locator(".viewer__region")).to_be_visible()
+    finally:
+        live_museum.manage("shell", "--verbosity=0", "--command", covered.format(key, "none"))
+
+
 def test_markup_is_valid(live_museum, photographs, tmp_path):
     numbers = "&".join(f"id={number}" for number, _key in photographs)
     paths = [f"/{lang}/photos/{photographs[0][0]}/" for lang in LANGUAGES]
