@@ -98,7 +98,12 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 NODE_MODULES = BASE_DIR / "node_modules"
-NODE_STATIC_FILES = ("jquery-ui/dist/jquery-ui.min.js",)
+NODE_STATIC_FILES = (
+    "jquery-ui/dist/jquery-ui.min.js",
+    "openseadragon/build/openseadragon/openseadragon.min.js",
+    # Its last line names this one, and no file may name one that is not there.
+    "openseadragon/build/openseadragon/openseadragon.min.js.map",
+)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
