@@ -20,6 +20,7 @@ from catalog.models import State
 from catalog.models.identifier import PATTERN, normalise_identifier
 from catalog.records import find_records
 from exchange.results.fetching import published_records
+from photos.compare import MOST as MOST_COMPARED
 
 #: Records in one set. 500 make an address of 6 KB; some servers refuse more than 8.
 MOST = 500
@@ -129,6 +130,12 @@ class Lightbox:
             for name in self.selection.identifiers
             if name in found and found[name].is_published()
         )
+
+    @property
+    def compared(self) -> Selection | None:
+        """Its first photographs, as many as stand beside each other in a comparison."""
+        names = tuple(name for name in self.public_names if name.startswith("PH"))
+        return Selection(names[:MOST_COMPARED]) if names else None
 
     @property
     def count(self) -> int:

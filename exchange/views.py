@@ -44,6 +44,7 @@ class LightboxPage(CanonicalAddress, TemplateView):
             records=lightbox.cards(),
             absent=lightbox.absent(),
             rest=lightbox.selection.rest,
+            compare=lightbox.compared,
             most=MOST,
             exports=[
                 (one, f"{reverse('exchange:lightbox_export', args=[one.name])}?{query}")

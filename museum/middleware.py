@@ -6,6 +6,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.urls import Resolver404, resolve, reverse
 
 from museum.views import not_found
@@ -46,3 +47,20 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith(reverse("admin:index")):
             parts.update = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.update or {})}
         return parts
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The reader's language, and an answer that says so: but a picture is in no language.
+
+    If pictures varied with `Accept-Language`, a cache would keep one for every reader.
+    """
+
+    #: Addresses whose answers are the same for everybody; a refusal is a sentence, and is not.
+    IN_NO_LANGUAGE = ("/iiif/", "/media/")
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code < 400 and request.path_info.startswith(self.IN_NO_LANGUAGE):
+            return response
+        return super().process_response(request, response)

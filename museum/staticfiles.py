@@ -29,7 +29,8 @@ class NodeModulesFinder(BaseFinder):
             Warning(
                 f"npm packages are missing: {', '.join(missing)} not found in "
                 f"{self.storage.location}.",
-                hint="Run `make packages`. Without them the admin's language tabs do not work.",
+                hint="Run `make packages`. Without them the admin's language tabs and the viewer "
+                "do not work.",
                 id="museum.W001",
             )
         ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.choose_language),
     path("id/<str:identifier>", views.identify, name="identify"),
     path("media/", include("photos.urls_media")),
+    path("iiif/", include("iiif.urls")),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),

@@ -148,6 +148,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
         # A set of records has as many addresses as it has orders.
         *(f"Disallow: /{code}/lightbox/" for code, _name in settings.LANGUAGES),
+        *(f"Disallow: /{code}/compare/" for code, _name in settings.LANGUAGES),
         "",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]

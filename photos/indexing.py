@@ -15,6 +15,9 @@ from photos.models.parts import PhotoRole
 #: Roles of people that photographs are filtered and found by.
 ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)
 
+#: What is shown in a part of a photograph is no statement on the whole: facets of their own.
+LINKS_OF_REGIONS = {"region_person": "PE", "region_place": "PL", "region_subject": "SU"}
+
 
 @register
 class PhotoIndexer(Indexer):
@@ -25,6 +28,7 @@ class PhotoIndexer(Indexer):
         "collection": "CO",
         **{str(role.value): "PE" for role in ROLES},
         "holder": "PE",
+        **LINKS_OF_REGIONS,
     }
 
     def queryset(self) -> QuerySet[Any]:
@@ -33,6 +37,7 @@ class PhotoIndexer(Indexer):
             Prefetch("subject_links", to_attr="indexed_subjects"),
             Prefetch("people_links", to_attr="indexed_people"),
             Prefetch("captions", to_attr="indexed_captions"),
+            Prefetch("regions", to_attr="indexed_regions"),
         )
 
     def texts(self, photo: Any) -> Iterator[Text]:
@@ -44,6 +49,8 @@ class PhotoIndexer(Indexer):
             yield Text("title", "", photo.holder_number, "holder_number")
         for caption in photo.indexed_captions:
             yield Text("wording", caption.language, caption.text, "caption")
+        for region in photo.indexed_regions:
+            yield from translated(region, "description", "text", "region")
 
     def facets(self, photo: Any) -> Iterator[tuple[str, str]]:
         yield from year_facets(photo.date_value)
@@ -52,6 +59,10 @@ class PhotoIndexer(Indexer):
         for name in ("place", "collection", "holder"):
             if (key := getattr(photo, f"{name}_id")) is not None:
                 yield name, str(key)
+        for region in photo.indexed_regions:
+            for facet in LINKS_OF_REGIONS:
+                if (key := getattr(region, f"{facet.removeprefix('region_')}_id")) is not None:
+                    yield facet, str(key)
         yield "rights", photo.image_rights
         yield "reproduction", "yes" if photo.has_reproduction else "no"
 

@@ -34,13 +34,16 @@ class PhotoQuerySet(RecordQuerySet[M]):
             "people_links__source",
             "captions__source",
             "captions__corrects",
+            "regions__person",
+            "regions__place",
+            "regions__subject",
         )
 
     def with_export(self) -> Self:
         """With all that an export reads."""
         return self.select_related(
             "master", "place", "collection", "holder", "source"
-        ).prefetch_related("subjects", "people_links__person", "captions")
+        ).prefetch_related("subjects", "people_links__person", "captions", "regions")
 
     def by_date(self) -> Self:
         """The earliest first, undated ones last."""

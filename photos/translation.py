@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from catalog.translation import RECORD_FIELDS
-from photos.models import Caption, Collection, Photo, PhotoPerson
+from photos.models import Caption, Collection, Photo, PhotoPerson, Region
 
 
 @register(Collection)
@@ -47,3 +47,8 @@ class PhotoPersonTranslation(TranslationOptions):
 @register(Caption)
 class CaptionTranslation(TranslationOptions):
     fields = ("author",)
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("description",)

@@ -20,7 +20,7 @@ from people.models import (
     Testimony,
     Wording,
 )
-from photos.models import Caption, Collection, Master, Photo, PhotoPerson
+from photos.models import Caption, Collection, Master, Photo, PhotoPerson, Region
 
 _numbers = itertools.count(1)
 
@@ -183,6 +183,15 @@ def make_caption(photo: Photo, text: str = "", **values: Any) -> Caption:
     values.setdefault("language", "en")
     values.setdefault("order", photo.captions.count() + 1)
     return Caption.objects.create(photo=photo, text=text or f"Caption {next(_numbers)}", **values)
+
+
+def make_region(photo: Photo, rectangle: str = "100,200,300,400", **values: Any) -> Region:
+    """A described region of a photograph that has a master; `rectangle` is `x,y,w,h`."""
+    values |= dict(zip("xywh", map(int, rectangle.split(",")), strict=True))
+    values.setdefault("order", photo.regions.count() + 1)
+    if "description_en" not in values:
+        values |= in_three_languages("description", f"Region {next(_numbers)}")
+    return Region.objects.create(photo=photo, **values)
 
 
 def make_photo_person(

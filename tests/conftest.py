@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from photos.tiles import opened
 from tests import indexed
 
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
@@ -52,6 +53,7 @@ def data_folder():
     """The data folder, empty again after each test, so that no test sees another one's masters."""
     yield Path(settings.DATA_DIR)
     empty_data_folder()
+    opened._open_packs.clear()  # or the next test reads the packs of this one for another second
 
 
 @pytest.fixture(autouse=True)

@@ -213,3 +213,22 @@ def test_an_unknown_value_is_refused():
     assert not PersonName.objects.filter(kind="whim").exists()
     assert not PhotoPerson.objects.filter(certainty="whim").exists()
     assert not Caption.objects.filter(kind="whim").exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"w": 7},
+        {"h": 0},
+        {"description_en": "", "description_ru": None, "description_ja": ""},
+    ],
+)
+def test_a_region_can_be_seen_and_is_described(values):
+    region = builders.make_region(builders.make_photo(master=builders.make_master()))
+    _refused(region, **values)
+
+
+def test_no_two_regions_of_a_photograph_have_one_place():
+    photo = builders.make_photo(master=builders.make_master())
+    first, second = builders.make_region(photo), builders.make_region(photo)
+    _refused(second, order=first.order)

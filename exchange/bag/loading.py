@@ -18,6 +18,9 @@ from exchange.bag.reading import BagContent, BagProblems, Problem, Row
 from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
 from photos.ingest import Examined, Intake
+from photos.models import Region
+
+REGIONS = next(table for table in TABLES if table.model is Region)
 
 
 @dataclass
@@ -164,7 +167,24 @@ class _Loader:
                     attach_image(intake, pending.instance, pending.row.cells["image"], images)
                 except ValidationError as error:
                     self._refuse(pending.table, pending.row, error)
+        self._ask_regions_again()
         self._publish()
+
+    def _ask_regions_again(self) -> None:
+        """Of photographs whose scan came with the bag: only now is known what lies within it."""
+        rows = self.content.rows[REGIONS.file]
+        for pending in self.pending:
+            if not getattr(pending.instance, "scan_is_coming", False):
+                continue
+            regions = Region.objects.filter(photo=pending.instance)
+            for region in regions.select_related("photo__master"):
+                key = (region.photo.identifier, str(region.order))
+                try:
+                    region.clean()
+                except ValidationError as error:
+                    row = next(row for row in rows if REGIONS.key_of(row.cells) == key)
+                    self._refuse(REGIONS, row, error)
+        self._raise_problems()
 
     def _save(self, instance: Any) -> None:
         """Save an instance that is still waiting, after those it links to; a source may stand

@@ -111,6 +111,7 @@ class Image(Column):
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         """The file is ingested before the transaction and attached in it: see `loading`."""
+        instance.scan_is_coming = row[self.name] != self.cells(instance)[self.name]
 
     def cells(self, instance: Any) -> dict[str, str]:
         return {

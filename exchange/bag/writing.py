@@ -27,6 +27,7 @@ PUBLIC_OWNER = {
     "answers.csv": "position__question",
     "photo_people.csv": "photo",
     "captions.csv": "photo",
+    "regions.csv": "photo",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.templatetags.museum import tr_text
 from exchange.results.field import PHOTOGRAPH, Field, Translated, Value, attribute
 from exchange.results.links import in_role, linked, linked_name, names_in_role
 from exchange.results.scope import Scope
@@ -22,6 +23,10 @@ _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 def _captions(record: Any, scope: Scope) -> Value:
     return tuple(f"{one.kind} ({one.language}): {one.text}" for one in record.captions.all())
+
+
+def _regions(record: Any, scope: Scope) -> Value:
+    return tuple(f"{one.rectangle}: {tr_text(one, 'description')}" for one in record.regions.all())
 
 
 def _image(record: Any, scope: Scope) -> Value:
@@ -90,6 +95,13 @@ PHOTO = (
         _("captions"),
         _("Every layer of text about it: its kind, its language in brackets, the text."),
         _captions,
+        kinds=_PHOTO,
+    ),
+    Field(
+        "regions",
+        _("described regions"),
+        _("Rectangles as x,y,w,h in pixels of the upright image, and what is to be seen there."),
+        _regions,
         kinds=_PHOTO,
     ),
     Field(

@@ -39,6 +39,7 @@ LABELS = {
     "translation": _("published translation"),
     "museum": _("the museum’s translation"),
     "caption": _("caption"),
+    "region": _("described region"),
     "alt_text": _("alternative text"),
     "description": _("description"),
     "work": _("title of the work"),
@@ -75,6 +76,9 @@ LABELS = {
     "owner": _("owner"),
     "holder": _("holder"),
     "creator": _("creator"),
+    "region_person": _("person in a described region"),
+    "region_place": _("place in a described region"),
+    "region_subject": _("subject of a described region"),
 }
 LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "ja": _("Japanese")}
 RANK_OF = {field: rank for rank, fields in enumerate(TIERS) for field in fields}

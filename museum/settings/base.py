@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
+    "iiif",
     "exchange",
     "articles",
     "photos",
@@ -49,7 +50,7 @@ MIDDLEWARE = [
     "museum.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "museum.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,7 +98,12 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 NODE_MODULES = BASE_DIR / "node_modules"
-NODE_STATIC_FILES = ("jquery-ui/dist/jquery-ui.min.js",)
+NODE_STATIC_FILES = (
+    "jquery-ui/dist/jquery-ui.min.js",
+    "openseadragon/build/openseadragon/openseadragon.min.js",
+    # Its last line names this one, and no file may name one that is not there.
+    "openseadragon/build/openseadragon/openseadragon.min.js.map",
+)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -216,6 +222,14 @@ SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
 SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
 # Cards that each of its processes keeps rendered; some 1.5 kB each.
 CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1000**2
+
+# The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
+# process computes at once: the other threads go on with pages.
+IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, least=1, most=400) * 1000**2
+IIIF_MAX_SIDE = environment.number("IIIF_MAX_SIDE", 8_192, least=512, most=16_383)  # WebP's own
+IIIF_LARGE_AT_ONCE = environment.number(
+    "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), least=1, most=16
+)
 
 LOGGING = {
     "version": 1,

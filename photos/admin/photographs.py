@@ -1,6 +1,6 @@
 """Photographs, with the people in them, their caption layers and their scan."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import ForeignKey
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.parts import PartStack, PartTable
 from catalog.admin.records import RecordAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
-from photos.models import Caption, Photo, PhotoPerson
+from photos.models import Caption, Photo, PhotoPerson, Region
 
 
 class PhotoPeople(PartTable):
@@ -44,6 +44,25 @@ class Captions(PartStack):
                 Caption.objects.filter(photo=key) if key else Caption.objects.none()
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Regions(PartStack):
+    """Drawn on the scan (static/js/draw_regions.js), or typed as numbers."""
+
+    model = Region
+    template_before = "admin/photos/_draw_regions.html"
+    autocomplete_fields = ("person", "place", "subject")
+    fields = ("order", ("x", "y", "w", "h"), "description", ("person", "place", "subject"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name.startswith("description") and field is not None:
+            field.widget.attrs["rows"] = 3  # three languages and the scan fit a screen
+        return field
+
+    class Media:
+        css: ClassVar = {"all": ("css/draw_regions.css",)}
+        js = ("js/draw_regions.js",)
 
 
 @admin.register(Photo)
@@ -108,4 +127,4 @@ class PhotoAdmin(UploadAdmin, RecordAdmin):
             },
         ),
     ]
-    inlines = (PhotoPeople, Captions)
+    inlines = (PhotoPeople, Captions, Regions)

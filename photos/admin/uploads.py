@@ -93,10 +93,27 @@ class UploadAdmin(admin.ModelAdmin):
         form.refusal = getattr(request, "refusal", None)
         return form
 
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        photo = super().save_form(request, form, change)
+        examined = getattr(request, "examined", None)
+        if examined is not None:
+            # What is described on it must lie within the new scan, not within the old one.
+            photo.incoming_size = (examined.facts.width, examined.facts.height)
+        return photo
+
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         examined = getattr(request, "examined", None)
         if examined is not None:
+            before = obj.master and (obj.master.width, obj.master.height)
             obj.master = request.intake.store(examined)  # type: ignore[attr-defined]
+            if before not in (None, obj.image_size) and obj.regions.exists():
+                messages.warning(
+                    request,
+                    _(
+                        "The new scan has other dimensions than the one its regions were drawn on: "
+                        "look whether each still lies where it should."
+                    ),
+                )
         super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("scan"))

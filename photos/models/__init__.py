@@ -5,6 +5,7 @@ from .collection import Collection
 from .master import Master
 from .parts import Caption, PhotoPerson
 from .photo import Photo, PhotoSubject
+from .region import Region
 
 __all__ = [
     "Caption",
@@ -15,4 +16,5 @@ __all__ = [
     "Photo",
     "PhotoPerson",
     "PhotoSubject",
+    "Region",
 ]

@@ -156,6 +156,11 @@ class Photo(Record):
 
     page_name = "photos:photo"
 
+    #: While a door takes in a new scan: its size in pixels, before it is the master.
+    incoming_size: tuple[int, int] | None = None
+    #: True where even that is not known yet. What stands on the pixels is asked again later.
+    scan_is_coming = False
+
     date_edtf: str
     date_earliest: datetime.date | None
     date_latest: datetime.date | None
@@ -191,6 +196,13 @@ class Photo(Record):
     @property
     def has_reproduction(self) -> bool:
         return self.master_id is not None
+
+    @property
+    def image_size(self) -> tuple[int, int] | None:
+        """Width and height in pixels, upright, of the scan that it has or is being given."""
+        if self.incoming_size is not None:
+            return self.incoming_size
+        return None if self.master is None else (self.master.width, self.master.height)
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()

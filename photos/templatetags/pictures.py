@@ -57,3 +57,9 @@ def srcset(master: Master, extension: str) -> str:
 def address(master: Master, width: int, extension: str) -> str:
     """Where one derivative is served."""
     return reverse("derivative", args=[master.sha256, width, extension])
+
+
+@register.filter
+def widest(master: Master) -> str:
+    """The address of the widest JPEG in which a master is served."""
+    return address(master, steps_of(master)[-1].width, "jpg")

@@ -17,10 +17,14 @@ _PATIENCE_S = 60
 
 @dataclass
 class LiveMuseum:
-    """A museum with a data folder of its own, served over plain HTTP on this machine."""
+    """A museum with a data folder of its own, served over plain HTTP on this machine.
+
+    `variables` are added to its environment.
+    """
 
     folder: Path
     address: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
     _server: subprocess.Popen[bytes] | None = None
     _environment: dict[str, str] = field(default_factory=dict)
 
@@ -37,6 +41,7 @@ class LiveMuseum:
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "0",
             "LOG_LEVEL": "WARNING",
+            **self.variables,
         }
 
     def manage(self, *command: str, **variables: str) -> str:

@@ -33,6 +33,7 @@ def full_entries():
     )
     builders.make_photo(description_en="x", place_note_en="x", holder_number="7")
     builders.make_caption(builders.make_photo())
+    builders.make_region(builders.make_photo(master=builders.make_master()))
     person = builders.make_person(role_en="x", biography_en="x")
     builders.make_name(person)
     testimony = builders.make_testimony(

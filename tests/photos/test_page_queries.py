@@ -5,10 +5,12 @@ import pytest
 from tests.builders import (
     make_caption,
     make_collection,
+    make_master,
     make_person,
     make_photo,
     make_photo_person,
     make_place,
+    make_region,
     make_source,
     make_subject,
 )
@@ -35,7 +37,11 @@ def test_photo_list(client, query):
 
 def test_photo(client):
     photo = make_photo(
-        place=make_place(), collection=make_collection(), source=make_chain(), holder=make_person()
+        master=make_master(),
+        place=make_place(),
+        collection=make_collection(),
+        source=make_chain(),
+        holder=make_person(),
     )
 
     def add(count):
@@ -43,6 +49,7 @@ def test_photo(client):
             photo.subjects.add(make_subject())
             make_caption(photo, source=make_chain())
             make_photo_person(photo, make_person(), source=make_chain())
+            make_region(photo, person=make_person(), place=make_place(), subject=make_subject())
             make_photo()
 
     same_number(client, photo.get_absolute_url(), add)

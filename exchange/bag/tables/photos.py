@@ -3,7 +3,7 @@
 from exchange.bag.columns import Column, Historic, Link, Links, Number, Translated, columns
 from exchange.bag.part_columns import Image, Sibling, StateColumn
 from exchange.bag.table import Table
-from photos.models import Caption, Collection, Photo, PhotoPerson
+from photos.models import Caption, Collection, Photo, PhotoPerson, Region
 
 TABLES = (
     Table(
@@ -83,5 +83,18 @@ TABLES = (
         ),
         owner=("photo",),
         select=("photo", "source", "corrects"),
+    ),
+    Table(
+        "regions.csv",
+        Region,
+        ("photo", "order"),
+        (
+            Link("photo"),
+            *columns("order x y w h", Number),
+            Translated("description"),
+            *columns("person place subject", Link),
+        ),
+        owner=("photo",),
+        select=("photo__master", "person", "place", "subject"),
     ),
 )

@@ -1,0 +1,36 @@
+"""The picture that is measured: as rich in detail as a photograph, and no photograph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyvips
+
+
+def picture(path: Path, width: int, height: int, *, seed: int = 1, quality: int = 92) -> Path:
+    """A JPEG of clouds and grain at `path`, unless it is there."""
+    if not path.exists():
+        clouds = pyvips.Image.perlin(width, height, cell_size=400, seed=seed)
+        finer = pyvips.Image.perlin(width, height, cell_size=40, seed=seed + 1)
+        grain = pyvips.Image.gaussnoise(width, height, sigma=8, mean=0, seed=seed)
+        grey = clouds * 70 + finer * 30 + grain + 128
+        tinted = grey.bandjoin([grey * 0.95 + 4, grey * 0.85 + 10]).cast("uchar")
+        tinted.copy(interpretation="srgb").jpegsave(str(path), Q=quality)
+    return path
+
+
+def pyramid(source: Path, path: Path, tile: int) -> Path:
+    """The same as a tiled pyramid in a TIFF, as iipsrv reads it."""
+    if not path.exists():
+        image = pyvips.Image.new_from_file(str(source))
+        image.tiffsave(
+            str(path),
+            tile=True,
+            pyramid=True,
+            compression="jpeg",
+            Q=82,
+            tile_width=tile,
+            tile_height=tile,
+            bigtiff=True,
+        )
+    return path

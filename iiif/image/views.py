@@ -1,0 +1,236 @@
+"""Requests for info.json and for pictures, and their answers.
+
+Every answer may be read by scripts of any origin (CORS), and every refusal is a sentence in the
+reader's language. What the public may not see is answered to a curator, and kept by nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from catalog.models.identifier import normalise_identifier
+from photos.tiles import BrokenPack, Pack, pack_of, tile_levels
+
+from .access import NotServed, Served, served
+from .errors import ImageRequestError
+from .geometry import Limits, Picture, picture
+from .grammar import ImageRequest, Version, shortened
+from .information import CONTEXTS, PROFILES, information
+from .pixels import CONTENT_TYPES, RECIPE, compute, plan
+from .workload import Busy, Workload
+
+_log = logging.getLogger(__name__)
+
+#: Photographs alone have an image.
+_PREFIX = "PH"
+_INFORMATION = "info.json"
+#: What an image request is made of, and may stand in an address as it is; ^ may not (RFC 3986).
+_SAFE = "/,:!"
+_JSON_LD, _JSON = "application/ld+json", "application/json"
+_RETRY_S = 2
+_PREFLIGHT_S = 24 * 3600
+#: As the tile door has it: a reader may keep a picture for a day, a cache between the museum and
+#: many readers asks again after a minute, so that what is withdrawn does not live on in it.
+KEPT = "public, max-age=86400, s-maxage=60"
+_NOT_KEPT = "private, no-store"
+
+_large = Workload(settings.IIIF_LARGE_AT_ONCE)
+
+
+class ImageService(View):
+    """`/iiif/{2,3}/PH-0001`, and what is below it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except (ImageRequestError, NotServed) as refused:
+            response = _refusal(refused.status, _sentence(refused))
+        except Busy:
+            response = _refusal(
+                503, _("Too many large pictures are being made just now: ask again in a moment.")
+            )
+            response["Retry-After"] = str(_RETRY_S)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = (
+            "Retry-After" if response.status_code == 503 else "ETag, Link"
+        )
+        return response
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The preflight request of CORS, section 7.1 of 3.0."""
+        allowed = ", ".join(name.upper() for name in self.http_method_names)
+        return HttpResponse(
+            status=204,
+            headers={
+                "Allow": allowed,
+                "Access-Control-Allow-Methods": allowed,
+                "Access-Control-Allow-Headers": "*",
+                "Access-Control-Max-Age": str(_PREFLIGHT_S),
+            },
+        )
+
+    def get(
+        self, request: HttpRequest, version: str, identifier: str, rest: str = ""
+    ) -> HttpResponse:
+        api = Version(int(version))
+        known = normalise_identifier(identifier)
+        if known is None or not known.startswith(_PREFIX):
+            raise NotServed(
+                404, _("“%(value)s” is no photograph here.") % {"value": shortened(identifier)}
+            )
+        # Before the photograph is looked up: nobody learns from a refusal what there is.
+        asked = ImageRequest.parse(rest, api) if rest not in ("", _INFORMATION) else None
+        photo = served(request, known)
+        address = request.build_absolute_uri(reverse("iiif:image", args=[int(api), known]))
+        if not rest:
+            return HttpResponse(status=303, headers={"Location": f"{address}/{_INFORMATION}"})
+        if identifier != known:
+            other = f"{address}/{quote(rest, safe=_SAFE)}"
+            return HttpResponse(status=301, headers={"Location": other})
+        if asked is None:
+            return _information(request, api, address, photo)
+        made = picture(asked, photo.width, photo.height, limits(), api)
+        return _image(request, api, address, photo, made)
+
+
+def limits() -> Limits:
+    """The largest picture that is returned here."""
+    return Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_SIDE, settings.IIIF_MAX_PIXELS)
+
+
+def _information(
+    request: HttpRequest, version: Version, address: str, photo: Served
+) -> HttpResponse:
+    document = information(
+        version,
+        address,
+        tile_levels(photo.width, photo.height, settings.TILE_SIZE),
+        limits(),
+        rights=photo.rights,
+        see_also=_see_also(request, photo),
+    )
+    content = json.dumps(document, ensure_ascii=False).encode()
+    content_type = _json_type(request, version)
+    etag = f'"{hashlib.sha256(content + content_type.encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type=content_type)
+    response["ETag"] = etag
+    response["Link"] = f'<{PROFILES[version]}>;rel="profile"'
+    patch_vary_headers(response, ["Accept"])
+    return _kept(response, photo)
+
+
+def _json_type(request: HttpRequest, version: Version) -> str:
+    """What `Accept` puts first; JSON-LD for whoever names neither to 3.0, JSON to 2.1."""
+    with_profile = f'{_JSON_LD};profile="{CONTEXTS[version]}"'
+    by_preference = [_JSON, _JSON_LD] if version is Version.V2 else [_JSON_LD, _JSON]
+    preferred = request.get_preferred_type([*by_preference, with_profile])
+    if preferred is None:
+        preferred = by_preference[0]
+    if preferred == _JSON:
+        return _JSON
+    return with_profile if version is Version.V3 else _JSON_LD
+
+
+def _see_also(request: HttpRequest, photo: Served) -> list[dict[str, Any]]:
+    """The description of the photograph as JSON-LD, in every language of the museum."""
+    if not photo.is_public:
+        return []
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(
+                {
+                    "id": request.build_absolute_uri(
+                        reverse("linked_data", args=[photo.identifier])
+                    ),
+                    "type": "Dataset",
+                    "label": {code: [_("Description of %(id)s") % {"id": photo.identifier}]},
+                    "format": _JSON_LD,
+                    "profile": "https://schema.org/",
+                }
+            )
+    return found
+
+
+def _image(
+    request: HttpRequest, version: Version, address: str, photo: Served, made: Picture
+) -> HttpResponse:
+    pack = pack_of(photo.sha256)
+    if pack is None:
+        return _not_ready(photo)
+    tile = pack.find(made.stored) if made.stored is not None else None
+    canonical = made.canonical(version)
+    etag = tile.etag if tile is not None else _etag(photo, made)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            content = pack.read_at(tile.place) if tile is not None else _computed(made, pack)
+        except BrokenPack:
+            _log.exception("%s: its tile pack is damaged.", photo.identifier)
+            return _not_ready(photo)
+        response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
+    response["ETag"] = etag
+    response["Link"] = (
+        f'<{address}/{quote(canonical, safe=_SAFE)}>;rel="canonical", '
+        f'<{PROFILES[version]}>;rel="profile"'
+    )
+    return _kept(response, photo)
+
+
+def _computed(made: Picture, pack: Pack) -> bytes:
+    way = plan(made, pack.levels)
+    if not way.is_large:
+        return compute(way, pack)
+    with _large.place():
+        return compute(way, pack)
+
+
+def _etag(photo: Served, made: Picture) -> str:
+    """Weak: the same picture, though another release of a library may write other bytes."""
+    asked = f"{photo.sha256}/{made.canonical(Version.V3)}/{RECIPE}"
+    return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
+
+
+def _kept(response: HttpResponse, photo: Served) -> HttpResponse:
+    response["Cache-Control"] = KEPT if photo.is_public else _NOT_KEPT
+    return response
+
+
+def _not_ready(photo: Served) -> HttpResponse:
+    response = _refusal(
+        503,
+        _("The tiles of %(id)s are not made yet: ask again in a minute.")
+        % {"id": photo.identifier},
+    )
+    response["Retry-After"] = "60"
+    return response
+
+
+def _sentence(refused: ImageRequestError | NotServed) -> str:
+    if isinstance(refused, NotServed):
+        return str(refused)
+    return _(refused.sentence) % refused.values
+
+
+def _refusal(status: int, sentence: str) -> HttpResponse:
+    response = HttpResponse(
+        f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8"
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,71 @@
+"""Up to four photographs beside each other: the address is the state, in the reader’s order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from catalog.models.identifier import PATTERN, normalise_identifier
+from catalog.pages import CanonicalAddress
+from photos.models import Photo
+
+#: Photographs side by side: more are stamps, and each wants its own tiles.
+MOST = 4
+
+
+def names_in(query: QueryDict) -> list[str]:
+    """The identifiers that an address asks for, each once, in its order; what is none, as typed."""
+    typed = (value.replace("\0", "").strip() for value in query.getlist("id"))
+    return list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
+
+
+def query_of(names: list[str]) -> str:
+    """`id=PH-0001&id=PH-0002`."""
+    query = QueryDict(mutable=True)
+    query.setlist("id", names)
+    return query.urlencode()
+
+
+class Compare(CanonicalAddress, TemplateView):
+    """404 where a number names no public photograph, as lists answer a value that is not there."""
+
+    template_name = "photos/compare.html"
+
+    def canonical_query(self, request: HttpRequest) -> str:
+        return query_of(names_in(request.GET))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = names_in(self.request.GET)
+        shown = self._photographs(names[:MOST])
+        rest = names[MOST:]
+        path = reverse("photos:compare")
+        return super().get_context_data(
+            photos=[(photo, self._without(path, names, photo)) for photo in shown],
+            fields=[*names[:MOST], *[""] * (MOST - len(names))],
+            number=len(names),
+            rest=rest,
+            rest_url=f"{path}?{query_of(rest)}",
+            most=MOST,
+            noindex=bool(names),
+            **kwargs,
+        )
+
+    def _without(self, path: str, names: list[str], photo: Photo) -> str:
+        left = [name for name in names if name != photo.identifier]
+        return f"{path}?{query_of(left)}" if left else path
+
+    def _photographs(self, names: list[str]) -> list[Photo]:
+        known = [name for name in names if PATTERN.fullmatch(name)]
+        public = Photo.objects.published().with_card().filter(identifier__in=known)
+        found = {photo.identifier: photo for photo in public}
+        absent = [name for name in names if name not in found]
+        if absent:
+            raise Http404(
+                _("There is no public photograph %(names)s to compare: take it off the address.")
+                % {"names": ", ".join(absent)}
+            )
+        return [found[name] for name in names]

@@ -1,0 +1,136 @@
+"""Described regions: rectangles on a photograph, each with what is to be seen there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Place, Subject
+from catalog.models.record import some_language_filled
+from people.models import Person
+
+from .photo import Photo
+
+#: Pixels. What is smaller cannot be pointed at, nor seen.
+LEAST_SIDE = 8
+
+
+class Region(models.Model):
+    """A rectangle in pixels of the upright image (Image API 3.0, 4.1: `x,y,w,h`), in words.
+
+    It is told without its picture to whoever cannot see it, and zoomed to by whoever can.
+    """
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="regions")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    x = models.PositiveIntegerField(_("from the left"), help_text=_("Pixels of the upright image."))
+    y = models.PositiveIntegerField(_("from the top"), help_text=_("Pixels of the upright image."))
+    w = models.PositiveIntegerField(_("width"), help_text=_("Pixels of the upright image."))
+    h = models.PositiveIntegerField(_("height"), help_text=_("Pixels of the upright image."))
+    description = models.TextField(
+        _("what is to be seen there"),
+        help_text=_("Plain text, as one would tell it to somebody who cannot see it."),
+    )
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="regions",
+    )
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="regions",
+    )
+    subject = models.ForeignKey(
+        Subject,
+        verbose_name=_("subject"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="regions",
+    )
+
+    class Meta:
+        verbose_name = _("described region")
+        verbose_name_plural = _("described regions")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "order"], name="region_order_once"),
+            models.CheckConstraint(
+                condition=Q(w__gte=LEAST_SIDE, h__gte=LEAST_SIDE),
+                name="region_can_be_seen",
+                violation_error_message=_("A region is at least 8 pixels wide and 8 high."),
+            ),
+            models.CheckConstraint(
+                condition=some_language_filled("description"),
+                name="region_has_description",
+                violation_error_message=_("Describe the region in at least one language."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {(self.description or '')[:60]}"
+
+    @property
+    def rectangle(self) -> str:
+        """`x,y,w,h`, the region of an Image API address (Image API 3.0, 4.1)."""
+        return f"{self.x},{self.y},{self.w},{self.h}"
+
+    def fits(self, width: int, height: int) -> bool:
+        """Whether the rectangle lies within an image of `width` by `height` pixels."""
+        return self.x + self.w <= width and self.y + self.h <= height
+
+    def clean(self) -> None:
+        super().clean()
+        sides = (self.x, self.y, self.w, self.h)
+        if any(side is None for side in sides):
+            return  # a number is missing or is none, and its field says so
+        self._refuse_specks()
+        if self.photo_id is not None or Region.photo.is_cached(self):
+            self._refuse_outside(self.photo)
+
+    def _refuse_specks(self) -> None:
+        problems = {
+            name: _("%(value)d pixels cannot be pointed at: at least %(least)d.")
+            % {"value": side, "least": LEAST_SIDE}
+            for name, side in (("w", self.w), ("h", self.h))
+            if side < LEAST_SIDE
+        }
+        if problems:
+            raise ValidationError(problems)
+
+    def _refuse_outside(self, photo: Photo) -> None:
+        if photo.scan_is_coming:
+            return
+        size = photo.image_size
+        if size is None:
+            raise ValidationError(
+                _("%(photo)s has no scan to describe a region of: give it one first."),
+                code="no_scan",
+                params={"photo": photo.identifier or _("The photograph")},
+            )
+        problems: dict[str, Any] = {}
+        for start, side, whole in (("x", "w", size[0]), ("y", "h", size[1])):
+            begin, length = getattr(self, start), getattr(self, side)
+            if begin + length > whole:
+                problems[side] = _(
+                    "From %(begin)d, %(length)d pixels reach beyond the image, which has "
+                    "%(whole)d: at most %(most)d."
+                ) % {
+                    "begin": begin,
+                    "length": length,
+                    "whole": whole,
+                    "most": max(0, whole - begin),
+                }
+        if problems:
+            raise ValidationError(problems)

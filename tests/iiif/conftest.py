@@ -1,0 +1,22 @@
+"""Photographs with an image service."""
+
+import pytest
+
+from catalog.acts import act
+from photos.ingest import Intake
+from tests.builders import make_photo
+from tests.photos.pictures import data, write
+
+
+@pytest.fixture
+def photo_of(tmp_path):
+    """A function that makes a published photograph of an image; other values as `make_photo`'s."""
+
+    def make(image, format="PNG", **values):
+        name = f"{len(list(tmp_path.iterdir()))}.{format.lower()}"
+        with Intake() as intake:
+            prepared = intake.prepare(write(tmp_path, name, data(image, format)))
+            with act(why="A scan came in."):
+                return make_photo(master=intake.store(prepared), **values)
+
+    return make
