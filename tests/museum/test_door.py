@@ -278,6 +278,15 @@ def test_hosts_do_not_fill_the_memory(door, photo, settings):
     assert len(door._hosts) <= 100
 
 
+@pytest.mark.parametrize("tile", [TILE, "64,0,64,64/max/0/default.jpg", "full/38,25/0/default.jpg"])
+def test_django_would_answer_the_same(door, photo, client, tile):
+    mine = Answer(door, address(photo, tile))
+    djangos = client.get(address(photo, tile))
+    assert (mine.status, mine.body) == (djangos.status_code, djangos.content)
+    for name in ("Content-Type", "ETag", "Cache-Control", "Link", "Access-Control-Allow-Origin"):
+        assert mine.headers[name] == djangos[name]
+
+
 def test_the_museums_own_application_has_this_door(photo):
     # Made anew: another test may have left one that was made under its own settings.
     application = importlib.reload(wsgi).application
