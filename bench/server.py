@@ -40,6 +40,7 @@ class Museum:
                 return self
             except OSError:
                 time.sleep(0.2)
+        self.__exit__()
         raise RuntimeError("The museum did not start.")
 
     def __exit__(self, *_: object) -> None:
