@@ -13,7 +13,8 @@ PYTHON ?= python3
 VENV ?= .venv
 
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# The locks name everything, and override what a package asks for (requirements/override.in).
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 DJANGO := $(PY) manage.py
 # A stamp is named after what its lock says, so a pull that changes nothing installs nothing.
 hash = $(shell cat $(1) | sha256sum | cut -c1-16)
@@ -93,7 +94,7 @@ clean: ## remove the environment and what the tools left; the data stays
 
 # One lock for every Python from 3.11 on, with hashes and without anybody's index address.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
-	--fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
+	--override requirements/override.in --fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: compiled
 compiled: $(DEV)
