@@ -10,13 +10,14 @@ import sys
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from cachetools import LRUCache
 from django.conf import settings
 
-from catalog.current import Reader, Stamp, reader
+from catalog.index.rows import current
 
-Key = tuple[Stamp, str, str]
+Key = tuple[tuple[int, UUID | None], str, str]
 
 
 class Kept:
@@ -25,14 +26,11 @@ class Kept:
     def __init__(self, most: int) -> None:
         self._documents: LRUCache[Key, bytes] = LRUCache(max(1, most), getsizeof=sys.getsizeof)
         self._lock = threading.Lock()
-        self._read_version: Reader | None = None
 
     def get(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
         """The document of this kind at this address, made if need be; what `make` raises."""
-        if self._read_version is None:
-            self._read_version = reader()
         # The version before the document: what is read after it is of this version or a later one.
-        key = self._read_version(), kind, address
+        key = current(), kind, address
         with self._lock:
             found: Any = self._documents.get(key)
         if found is not None:

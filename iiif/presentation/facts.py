@@ -24,7 +24,7 @@ from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
 
 from .addresses import Addresses
-from .languages import LanguageMap, name_of, plain, said, together, translated
+from .languages import LanguageMap, everywhere, name_of, plain, said, together, translated
 
 #: Levels of sensitivity at which a viewer may show the picture without asking first.
 OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
@@ -105,14 +105,15 @@ def _named(link: Any) -> LanguageMap:
 def required_statement(photo: Photo) -> KeyValueString:
     """What must be read beside it (section 3.1): whose it is, and that a mount is a mount."""
     label = said(lambda: _("Credit"))
-    credit = translated(photo, "credit")
+    credit = everywhere(translated(photo, "credit"))
+    note = everywhere(translated(photo, "sensitivity_note"))
     if photo.master is None:
         label = said(lambda: _("An empty mount, not a photograph"))
         notice = said(_mount)
     elif not is_shown(photo):
-        notice = together([said(_covered), translated(photo, "sensitivity_note")])
+        notice = together([said(_covered), note])
     elif photo.sensitivity == Sensitivity.NOTICE:
-        notice = translated(photo, "sensitivity_note") or said(lambda: _("Shown with a notice."))
+        notice = note or said(lambda: _("Shown with a notice."))
     else:
         notice = {}
     return KeyValueString(label=label, value=together([credit or said(_museum_itself), notice]))

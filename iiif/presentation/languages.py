@@ -66,6 +66,12 @@ def together(maps: Iterable[LanguageMap]) -> LanguageMap:
     return found
 
 
+def everywhere(one: LanguageMap) -> LanguageMap:
+    """The same in every language, in another's words where it has none: for what must be read."""
+    spare = next(iter(one.values()), None)
+    return {code: one.get(code, spare) for code in languages()} if spare else {}
+
+
 def name_of(record: Any) -> LanguageMap:
     """What the record is called: its title or name, and its identifier where it has none."""
     field = "title" if hasattr(record, "title") else "name"

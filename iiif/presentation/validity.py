@@ -34,7 +34,7 @@ def problems(document: bytes) -> list[str]:
         model.model_validate_json(document)
     except ValidationError as error:
         found += [f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-    return found + list(_identities(data))
+    return found or list(_identities(data))
 
 
 @cache
