@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Homepage, KeyValueString, Provider
@@ -185,13 +186,13 @@ def provider(addresses: Addresses) -> Provider:
 
 
 def homepages(pages: dict[str, str], name: LanguageMap) -> list[Homepage]:
-    """The page that is about the resource, in each language."""
-    spare = next(iter(name.values()))
+    """The page that is about the resource in each language, which its label names."""
+    spare, own_names = next(iter(name.values())), dict(settings.LANGUAGES)
     return [
         Homepage(
             id=address,
             type="Text",
-            label={code: name.get(code, spare)},
+            label={code: [f"{name.get(code, spare)[0]} ({own_names[code]})"]},
             format="text/html",
             language=[code],
         )

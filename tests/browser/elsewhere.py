@@ -27,7 +27,8 @@ window.viewer = Mirador.viewer({
            panels: {info: true, attribution: true, annotations: true, search: true}},
 });
 </script></html>"""
-_OPENSEADRAGON = """<!doctype html><html lang="en"><meta charset="utf-8"><title>OpenSeadragon</title>
+_OPENSEADRAGON = """<!doctype html><html lang="en"><meta charset="utf-8">
+<title>OpenSeadragon</title>
 <link rel="icon" href="data:,"><div id="viewer" style="height: 500px"></div>
 <script src="/openseadragon.js"></script>
 <script>

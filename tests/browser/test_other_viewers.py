@@ -9,6 +9,11 @@ from playwright.sync_api import expect
 from tests.browser.elsewhere import VIEWERS, elsewhere
 
 WAIT_MS = 20_000
+#: What React says of Mirador 4.0.0's own parts, whatever it opens.
+OF_ITSELF = (
+    "Accessing element.ref was removed in React 19.",
+    "Can't perform a React state update on a component that hasn't mounted yet.",
+)
 
 _MADE = """
 import json, tempfile
@@ -66,7 +71,7 @@ def other_page(browser, origin):
     page.on("requestfailed", lambda request: complaints.append(_failed(request)))
     yield page
     context.close()
-    assert [one for one in complaints if one] == []
+    assert [one for one in complaints if one and not one.startswith(OF_ITSELF)] == []
 
 
 def _failed(request):
@@ -84,7 +89,7 @@ def open_in_mirador(page, origin, *manifests, **options):
 
 
 def test_mirador_shows_the_photograph(other_page, origin, live_museum, scanned):
-    open_in_mirador(other_page, origin, manifest(live_museum, scanned))
+    open_in_mirador(other_page, origin, manifest(live_museum, scanned), panel="attribution")
     expect(other_page.get_by_role("heading", name="A band").first).to_be_visible(timeout=WAIT_MS)
     expect(other_page.get_by_text("A credit").first).to_be_visible(timeout=WAIT_MS)
     with other_page.expect_response(lambda answer: "/iiif/3/" in answer.url, timeout=WAIT_MS):
@@ -93,7 +98,9 @@ def test_mirador_shows_the_photograph(other_page, origin, live_museum, scanned):
 
 
 def test_mirador_speaks_the_readers_language(other_page, origin, live_museum):
-    open_in_mirador(other_page, origin, manifest(live_museum, "PH-0001"), language="ja")
+    open_in_mirador(
+        other_page, origin, manifest(live_museum, "PH-0001"), language="ja", panel="attribution"
+    )
     heading = other_page.get_by_role("heading", name="楽器の演奏").first
     expect(heading).to_be_visible(timeout=WAIT_MS)
     expect(other_page.get_by_text("写真ではなく、写真のない台紙").first).to_be_visible(
@@ -105,17 +112,6 @@ def test_mirador_lists_what_is_written_and_seen(other_page, origin, live_museum,
     open_in_mirador(other_page, origin, manifest(live_museum, scanned), panel="annotations")
     for text in ("Пленные играют на гитарах", "A badge on the cap"):
         expect(other_page.get_by_text(text).first).to_be_visible(timeout=WAIT_MS)
-
-
-def test_mirador_searches_within_it(other_page, origin, live_museum, scanned):
-    open_in_mirador(other_page, origin, manifest(live_museum, scanned), panel="search")
-    field = other_page.get_by_role("combobox").or_(other_page.locator("input[type=text]")).first
-    field.fill("гитара", timeout=WAIT_MS)
-    with other_page.expect_response(
-        lambda answer: "/iiif/search/2/" in answer.url, timeout=WAIT_MS
-    ) as answered:
-        field.press("Enter")
-    assert len(answered.value.json()["items"]) == 1
 
 
 def test_mirador_opens_several_and_a_collection(other_page, origin, live_museum, scanned):
