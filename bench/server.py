@@ -36,7 +36,7 @@ class Museum:
         )
         for _attempt in range(150):
             try:
-                self.get("/en/about/")()
+                self.get("/healthz")()
                 return self
             except OSError:
                 time.sleep(0.2)

@@ -35,12 +35,11 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  upstream iipsrv {{ {upstream} keepalive 16; }}
+  upstream iipsrv {{ {upstream} }}
   server {{
     listen 127.0.0.1:{port};
     location /iiif/ {{
       fastcgi_pass iipsrv;
-      fastcgi_keep_conn on;
       fastcgi_param REQUEST_METHOD $request_method;
       fastcgi_param SERVER_PROTOCOL $server_protocol;
       fastcgi_param HTTP_HOST $http_host;

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyvips
 
 
-def picture(path: Path, width: int, height: int, *, seed: int = 1) -> Path:
+def picture(path: Path, width: int, height: int, *, seed: int = 1, quality: int = 92) -> Path:
     """A JPEG of clouds and grain at `path`, unless it is there."""
     if not path.exists():
         clouds = pyvips.Image.perlin(width, height, cell_size=400, seed=seed)
@@ -15,7 +15,7 @@ def picture(path: Path, width: int, height: int, *, seed: int = 1) -> Path:
         grain = pyvips.Image.gaussnoise(width, height, sigma=8, mean=0, seed=seed)
         grey = clouds * 70 + finer * 30 + grain + 128
         tinted = grey.bandjoin([grey * 0.95 + 4, grey * 0.85 + 10]).cast("uchar")
-        tinted.copy(interpretation="srgb").jpegsave(str(path), Q=92)
+        tinted.copy(interpretation="srgb").jpegsave(str(path), Q=quality)
     return path
 
 
