@@ -73,7 +73,8 @@ def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotat
         creator={"type": "Agent", "name": author} if author else None,
         body=[
             _text(caption.text, caption.language),
-            _text(label.get(by, label["en"])[0], by, purpose="describing"),
+            # Some viewers run the bodies together: a dash parts them.
+            _text(f"— {label.get(by, label['en'])[0]}", by, purpose="describing"),
         ],
         target=addresses.canvas(photo.identifier),
     )

@@ -117,7 +117,14 @@ def required_statement(photo: Photo) -> KeyValueString:
         notice = note or said(lambda: _("Shown with a notice."))
     else:
         notice = {}
-    return KeyValueString(label=label, value=together([credit or said(_museum_itself), notice]))
+    return KeyValueString(
+        label=label, value=_in_one(together([credit or said(_museum_itself), notice]))
+    )
+
+
+def _in_one(several: LanguageMap) -> LanguageMap:
+    """One text in each language: viewers set a comma between two."""
+    return {code: [" ".join(texts)] for code, texts in several.items()}
 
 
 def _mount() -> str:
