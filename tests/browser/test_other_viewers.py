@@ -31,17 +31,24 @@ with Intake() as intake:
         make_caption(photo, "Пленные играют на гитарах", language="ru", kind="press")
         make_region(photo, "100,150,400,300", description_en="A badge on the cap")
         photo.save()
-with act(why="Another."):
-    covered = make_photo(master=None, title_en="Another mount")
-print(json.dumps(photo.identifier))
+    other = intake.prepare(write(folder, "b.jpg", data(scene(2, 1200, 900))))
+    with act(why="Another scan."):
+        covered = make_photo(master=intake.store(other), sensitivity="click", title_en="Covered")
+print(json.dumps([photo.identifier, covered.identifier]))
 """
 
 
 @pytest.fixture(scope="module")
-def scanned(live_museum):
-    """The identifier of a photograph of generated pixels, with a caption and a region."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(made.splitlines()[-1])
+def made(live_museum):
+    """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
+    is behind a click."""
+    printed = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(printed.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def scanned(made):
+    return made[0]
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +119,16 @@ def test_mirador_lists_what_is_written_and_seen(other_page, origin, live_museum,
     open_in_mirador(other_page, origin, manifest(live_museum, scanned), panel="annotations")
     for text in ("Пленные играют на гитарах", "A badge on the cap"):
         expect(other_page.get_by_text(text).first).to_be_visible(timeout=WAIT_MS)
+
+
+def test_mirador_shows_nothing_of_what_is_behind_a_click(other_page, origin, live_museum, made):
+    asked = []
+    other_page.on("request", lambda request: asked.append(request.url))
+    open_in_mirador(other_page, origin, manifest(live_museum, made[1]), panel="attribution")
+    expect(other_page.get_by_role("heading", name="Covered").first).to_be_visible(timeout=WAIT_MS)
+    notice = other_page.get_by_text("The picture is not shown here").first
+    expect(notice).to_be_visible(timeout=WAIT_MS)
+    assert not [url for url in asked if "/iiif/3/" in url or "/iiif/2/" in url]
 
 
 def test_mirador_opens_several_and_a_collection(other_page, origin, live_museum, scanned):
