@@ -13,13 +13,16 @@ PYTHON ?= python3
 VENV ?= .venv
 
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# The locks name everything, and override what a package asks for (requirements/override.in).
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 DJANGO := $(PY) manage.py
 # A stamp is named after what its lock says, so a pull that changes nothing installs nothing.
 hash = $(shell cat $(1) | sha256sum | cut -c1-16)
 BASE := $(VENV)/.base-$(call hash,requirements/build.lock requirements/base.lock)
 DEV := $(VENV)/.dev-$(call hash,requirements/dev.lock)
 NODE := node_modules/.packages-$(call hash,package-lock.json)
+# Mirador and what it brings, some 400 MB: for the browser tests alone.
+VIEWERS := tests/browser/viewers/node_modules/.packages-$(call hash,tests/browser/viewers/package-lock.json)
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,7 +61,7 @@ test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage o
 test-postgres: $(DEV) $(NODE) compiled ## the tests on a PostgreSQL of their own
 	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2
 
-test-browser: $(DEV) $(NODE) compiled ## every public page in chromium
+test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## every public page in chromium
 	$(PY) -m pytest tests/browser -n 2 --dist worksteal
 
 check: $(DEV) $(NODE) compiled ## format, lint, types, migrations, floors, translations, deployment
@@ -86,14 +89,15 @@ lock: $(DEV) ## lock requirements/*.in and package.json anew
 	$(COMPILE) --constraints requirements/base.lock requirements/build.in --output-file requirements/build.lock
 	$(COMPILE) --constraints requirements/base.lock requirements/dev.in --output-file requirements/dev.lock
 	$(VENV)/bin/npm install --package-lock-only
-	$(PY) -c 'import json, pathlib; f = pathlib.Path("package-lock.json"); lock = json.loads(f.read_text()); [p.pop("funding", None) for p in lock["packages"].values()]; f.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
+	$(VENV)/bin/npm install --package-lock-only --prefix tests/browser/viewers
+	$(PY) -c 'import json, pathlib, sys; [f.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n") for f in map(pathlib.Path, sys.argv[1:]) for lock in [json.loads(f.read_text())] if [p.pop("funding", None) for p in lock["packages"].values()]]' package-lock.json tests/browser/viewers/package-lock.json
 
 clean: ## remove the environment and what the tools left; the data stays
-	rm -rf $(VENV) node_modules htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules tests/browser/viewers/node_modules htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # One lock for every Python from 3.11 on, with hashes and without anybody's index address.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
-	--fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
+	--override requirements/override.in --fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: compiled
 compiled: $(DEV)
@@ -119,4 +123,9 @@ $(DEV): $(BASE)
 $(NODE): | $(BASE)
 	@echo "Installing npm packages ..."
 	@$(VENV)/bin/npm ci --loglevel=error
+	@touch $@
+
+$(VIEWERS): | $(BASE)
+	@echo "Installing the viewers that the tests open manifests in ..."
+	@$(VENV)/bin/npm ci --loglevel=error --prefix tests/browser/viewers
 	@touch $@

@@ -64,4 +64,6 @@ def mount(request: HttpRequest, identifier: str) -> HttpResponse:
         response = HttpResponse(mount_image(identifier), content_type="image/png")
         response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=86400"
+    # Manifests name it, and viewers of other institutions draw what they show.
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -120,7 +120,8 @@ def own_files() -> list[Path]:
         path
         for folder in folders
         for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in {".py", ".html", ".css", ".js"} and "migrations" not in path.parts
+        if path.suffix in {".py", ".html", ".css", ".js"}
+        and not {"migrations", "node_modules"} & set(path.parts)
     ]
 
 

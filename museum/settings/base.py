@@ -231,6 +231,9 @@ IIIF_LARGE_AT_ONCE = environment.number(
     "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), least=1, most=16
 )
 
+# Manifests and collections that each process keeps; some 8 kB each.
+IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, least=0) * 1000**2
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

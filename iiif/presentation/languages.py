@@ -1,0 +1,78 @@
+"""Texts as language maps (Presentation API 3.0, section 4.4): `{"en": ["…"], "ru": ["…"]}`.
+
+A language that a text is not written in is left out: choosing another one is the reader's part,
+and the map says which it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from catalog.markdown.plain import plain_words
+
+LanguageMap = dict[str, list[str]]
+
+#: Of what is in no language: numbers and names of files (section 4.4).
+NONE = "none"
+
+
+def languages() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def translated(record: Any, field: str) -> LanguageMap:
+    """The translated `field` of `record` in the languages that it has; Markdown as plain words."""
+    found = {}
+    for code in languages():
+        text = (getattr(record, f"{field}_{code}", "") or "").strip()
+        if text and field in getattr(record, "markdown_fields", ()):
+            text = plain_words(text)
+        if text:
+            found[code] = [text]
+    return found
+
+
+def said(sentence: Callable[[], object]) -> LanguageMap:
+    """What `sentence` gives while each language is active; nothing where it gives nothing."""
+    found = {}
+    for code in languages():
+        with translation.override(code):
+            text = str(sentence() or "").strip()
+        if text:
+            found[code] = [text]
+    return found
+
+
+def plain(text: str) -> LanguageMap:
+    """A text that is in no language."""
+    return {NONE: [text]} if text else {}
+
+
+def together(maps: Iterable[LanguageMap]) -> LanguageMap:
+    """Several values one after the other in each language; what is in none, in all of them."""
+    parts = [one for one in maps if one]
+    codes = {code for one in parts for code in one}
+    if codes <= {NONE}:
+        return {NONE: [text for one in parts for text in one[NONE]]} if parts else {}
+    found: LanguageMap = {}
+    for code in [*languages(), *sorted(codes - {NONE, *languages()})]:
+        texts = [text for one in parts for text in (one.get(code) or one.get(NONE) or ())]
+        if texts:
+            found[code] = texts
+    return found
+
+
+def everywhere(one: LanguageMap) -> LanguageMap:
+    """The same in every language, in another's words where it has none: for what must be read."""
+    spare = next(iter(one.values()), None)
+    return {code: one.get(code, spare) for code in languages()} if spare else {}
+
+
+def name_of(record: Any) -> LanguageMap:
+    """What the record is called: its title or name, and its identifier where it has none."""
+    field = "title" if hasattr(record, "title") else "name"
+    return translated(record, field) or plain(getattr(record, "headline", "") or record.identifier)

@@ -1,0 +1,30 @@
+"""Asking for the documents of the Presentation API."""
+
+from iiif.presentation.addresses import Addresses
+from iiif.presentation.validity import problems
+
+ORIGIN = "http://testserver"
+ADDRESSES = Addresses(ORIGIN)
+CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+
+
+def manifest_path(photo):
+    return f"/iiif/presentation/3/{photo.identifier}/manifest.json"
+
+
+def collection_path(collection):
+    return f"/iiif/presentation/3/{collection.identifier}/collection.json"
+
+
+def asked(client, path):
+    """The document at `path`, which is valid if it is one of the Presentation API."""
+    response = client.get(path)
+    assert response.status_code == 200, f"{path}: {response.status_code} {response.content}"
+    data = response.json()
+    if data["@context"] == CONTEXT:
+        assert not problems(response.content), problems(response.content)
+    return data
+
+
+def manifest_of(client, photo):
+    return asked(client, manifest_path(photo))
