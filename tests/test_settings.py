@@ -216,7 +216,12 @@ class TestChecks:
         assert finder.check() == []
         assert finder.find("jquery-ui/dist/jquery-ui.min.js")
         assert finder.find("jquery-ui/dist/jquery-ui.js") is None
-        assert [name for name, _storage in finder.list([])] == ["jquery-ui/dist/jquery-ui.min.js"]
+        listed = [name for name, _storage in finder.list([])]
+        assert listed == [
+            "jquery-ui/dist/jquery-ui.min.js",
+            "openseadragon/build/openseadragon/openseadragon.min.js",
+            "openseadragon/build/openseadragon/openseadragon.min.js.map",
+        ]
 
     def test_compiled_catalogues(self, settings, tmp_path):
         source = tmp_path / "ru" / "LC_MESSAGES" / "django.po"

@@ -83,14 +83,16 @@ turns = st.sampled_from(["0", "90", "180", "270", "!0", "!90", "!180", "!270"])
 @given(regions, sizes, turns)
 @example("full", "512,326", "0")
 @example("511,255,2,300", "max", "90")
+@example("0,0,48,61", "max", "0")
 @example("0,512,1100,188", "^1400,200", "!270")
 def test_every_picture_is_that_of_the_master(pack, region, size, turn):
     try:
         asked, image = made(pack, f"{region}/{size}/{turn}/default.png")
     except Malformed:
         reject()
-    # Two rounds of JPEG and another filter; a wrong corner or a wrong tile gives 30 and more.
-    assert difference(image, expected(asked)) < 8
+    # Two rounds of JPEG with half the colour's resolution, and another filter: up to 9 in a small
+    # region full of edges. A wrong corner or a wrong tile gives 30 and more.
+    assert difference(image, expected(asked)) < 15
 
 
 def test_a_large_picture_is_streamed_to_the_same_pixels(pack, monkeypatch):
