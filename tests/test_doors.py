@@ -8,7 +8,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("catalog", "people", "photos", "articles", "iiif", "exchange", "museum")
+APPS = ("catalog", "people", "photos", "articles", "iiif", "exchange", "accounts", "desk", "museum")
 
 #: Methods of models, managers and querysets that write.
 WRITES = {

@@ -15,7 +15,8 @@ FLOORS = [
     ["people"],
     ["photos"],
     ["articles"],
-    ["iiif", "exchange"],
+    ["iiif", "exchange", "accounts"],
+    ["desk"],
     ["museum"],
 ]
 FLOOR_OF = {app: floor for floor, apps in enumerate(FLOORS) for app in apps}

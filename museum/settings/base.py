@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
+    "desk",
+    "accounts",
     "iiif",
     "exchange",
     "articles",

@@ -1,0 +1,7 @@
+"""Who works here, in which role, and how they sign in."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
