@@ -35,6 +35,7 @@ from django.db import connection, transaction  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from bench.finding import ENGINES  # noqa: E402
+from bench.finding_cases import PAGE  # noqa: E402
 from bench.kept import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import Timing, machine, measure, timing_of  # noqa: E402
@@ -66,7 +67,8 @@ def saves(*, plain: bool = False) -> Callable[[], object]:
 
 def reads(museum: Museum) -> Callable[[], object]:
     """A reader turns the pages of the list over one connection."""
-    pages = itertools.cycle(range(2, MANY))
+    last = Photo.objects.published().count() // PAGE
+    pages = itertools.cycle(range(2, min(MANY, last) + 1))
     get = museum.connection()
     return lambda: get(f"/en/photos/?page={next(pages)}")
 
