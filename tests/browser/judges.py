@@ -78,8 +78,11 @@ def lost_without_scripts(page: Page, plain: Page) -> list[str]:
     What a button says does not count: it may be for scripts alone.
     """
     text = "[...document.querySelector('main').innerText.split('\\n')].map(s => s.trim())"
-    buttons = {name.strip() for name in page.locator("main button").all_inner_texts()}
-    lost = set(page.evaluate(text)) - set(plain.evaluate(text)) - buttons
+    shown = set(page.evaluate(text))
+    # Asked after the text: a script may show a button at any moment, but hides none again.
+    names = "[...document.querySelectorAll('main button')].flatMap(b => b.innerText.split('\\n'))"
+    buttons = {name.strip() for name in page.evaluate(names)}
+    lost = shown - set(plain.evaluate(text)) - buttons
     return [f"only with JavaScript: {line!r}" for line in sorted(lost) if line]
 
 
