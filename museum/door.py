@@ -1,9 +1,10 @@
-"""The tile at the WSGI door: stored tiles of published photographs, before Django's middleware.
+"""The tile at the WSGI door: pictures of published photographs, before Django's middleware.
 
 A deep zoom asks for dozens of tiles at once, and a tile is a look-up and a read; all that Django
-does around a request costs many times as much. So what is certain is answered here, and everything
-else, whatever is odd about it, falls through to Django, which says the same and more: another size,
-an unpublished photograph and who may see it, a wrong host, a misspelt address (decision 0013).
+does around a request costs many times as much, and as much again as a small picture that is
+computed out of a few tiles. So what is certain is answered here, and everything else, whatever is
+odd about it, falls through to Django, which says the same and more: a large picture, an unpublished
+photograph and who may see it, a wrong host, a misspelt address (decision 0013).
 """
 
 from __future__ import annotations
@@ -11,24 +12,23 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from iiif.image.answering import KEPT, link, small_picture
+from iiif.image.grammar import Version
 from photos.public import PublicMasters
-from photos.tiles import pack_of
+from photos.tiles import Pack, pack_of
 
 _log = logging.getLogger(__name__)
 
 #: Of Image API 3.0; its level is that of the whole service.
 PREFIX = "/iiif/3/"
-_PROFILE = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
 _IDENTIFIER = re.compile(r"PH-[0-9]{4,9}", re.ASCII)
-_TILE = "/0/default.jpg"
-#: Whoever has seen a tile may keep it for a day. A cache that stands between the museum and many
-#: readers asks again after a minute, so that what is withdrawn does not live on in it.
-CACHED = "public, max-age=86400, s-maxage=60"
+_INFORMATION = "info.json"
 #: Hosts that were found good are remembered; so many that nobody fills the memory with them.
 _MOST_HOSTS = 100
 
@@ -62,34 +62,34 @@ class TileDoor:
     def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, list[bytes]] | None:
         """Status, headers and body; None for everything that is not certain."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if method not in ("GET", "HEAD") or not path.endswith(_TILE):
+        if method not in ("GET", "HEAD") or not path.isascii():
             return None
         if environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
             return None
-        identifier, _slash, name = path[len(PREFIX) :].partition("/")
-        if not _IDENTIFIER.fullmatch(identifier):
+        identifier, _slash, asked = path[len(PREFIX) :].partition("/")
+        if asked == _INFORMATION or not _IDENTIFIER.fullmatch(identifier):
             return None
         origin = self._origin(environ)
         if origin is None:
             return None
         sha256 = self._masters.sha256_of(identifier)
         pack = pack_of(sha256) if sha256 is not None else None
-        tile = pack.find(name) if pack is not None else None
-        if pack is None or tile is None:
+        found = _found(asked, sha256, pack) if sha256 is not None and pack is not None else None
+        if found is None:
             return None
-        address = f"{origin}{PREFIX}{identifier}/{pack.canonical(name)}"
         headers = [
-            ("ETag", tile.etag),
-            ("Cache-Control", CACHED),
-            ("Link", f'<{address}>;rel="canonical", {_PROFILE}'),
+            ("ETag", found.etag),
+            ("Cache-Control", KEPT),
+            ("Link", link(f"{origin}{PREFIX}{identifier}", found.canonical, Version.V3)),
             ("Access-Control-Allow-Origin", "*"),
             ("Access-Control-Expose-Headers", "ETag, Link"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        if _has(environ.get("HTTP_IF_NONE_MATCH"), tile.etag):
+        if _has(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
             return "304 Not Modified", headers, []
-        headers += [("Content-Type", "image/jpeg"), ("Content-Length", str(tile.length))]
-        return "200 OK", headers, [] if method == "HEAD" else [pack.read_at(tile.place)]
+        content = found.content()
+        headers += [("Content-Type", found.content_type), ("Content-Length", str(len(content)))]
+        return "200 OK", headers, [] if method == "HEAD" else [content]
 
     def _origin(self, environ: dict[str, Any]) -> str | None:
         """Scheme and host of the address asked for; None where Django would not have it."""
@@ -104,6 +104,32 @@ class TileDoor:
                 self._hosts.clear()
             self._hosts.add(host)
         return f"{scheme}://{host}"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A picture that can be answered at once."""
+
+    etag: str
+    canonical: str
+    content_type: str
+    content: Callable[[], bytes]
+
+
+def _found(asked: str, sha256: str, pack: Pack) -> _Found | None:
+    """What is stored under the address, or else what is quickly computed."""
+    tile = pack.find(asked)
+    if tile is not None:
+        return _Found(
+            tile.etag,
+            pack.canonical(asked) or asked,
+            "image/jpeg",
+            lambda: pack.read_at(tile.place),
+        )
+    small = small_picture(asked, sha256, pack)
+    if small is None:
+        return None
+    return _Found(small.etag, small.canonical, small.content_type, lambda: small.content(pack))
 
 
 def _has(asked: str | None, etag: str) -> bool:

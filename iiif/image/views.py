@@ -24,11 +24,12 @@ from catalog.models.identifier import normalise_identifier
 from photos.tiles import BrokenPack, Pack, pack_of, tile_levels
 
 from .access import NotServed, Served, served
+from .answering import KEPT, SAFE, etag, limits, link
 from .errors import ImageRequestError
-from .geometry import Limits, Picture, picture
+from .geometry import Picture, picture
 from .grammar import ImageRequest, Version, shortened
 from .information import CONTEXTS, PROFILES, information
-from .pixels import CONTENT_TYPES, RECIPE, compute, plan
+from .pixels import CONTENT_TYPES, compute, plan
 from .workload import Busy, Workload
 
 _log = logging.getLogger(__name__)
@@ -36,14 +37,9 @@ _log = logging.getLogger(__name__)
 #: Photographs alone have an image.
 _PREFIX = "PH"
 _INFORMATION = "info.json"
-#: What an image request is made of, and may stand in an address as it is; ^ may not (RFC 3986).
-_SAFE = "/,:!"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
 _PREFLIGHT_S = 24 * 3600
-#: As the tile door has it: a reader may keep a picture for a day, a cache between the museum and
-#: many readers asks again after a minute, so that what is withdrawn does not live on in it.
-KEPT = "public, max-age=86400, s-maxage=60"
 _NOT_KEPT = "private, no-store"
 
 _large = Workload(settings.IIIF_LARGE_AT_ONCE)
@@ -99,17 +95,12 @@ class ImageService(View):
         if not rest:
             return HttpResponse(status=303, headers={"Location": f"{address}/{_INFORMATION}"})
         if identifier != known:
-            other = f"{address}/{quote(rest, safe=_SAFE)}"
+            other = f"{address}/{quote(rest, safe=SAFE)}"
             return HttpResponse(status=301, headers={"Location": other})
         if asked is None:
             return _information(request, api, address, photo)
         made = picture(asked, photo.width, photo.height, limits(), api)
         return _image(request, api, address, photo, made)
-
-
-def limits() -> Limits:
-    """The largest picture that is returned here."""
-    return Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_SIDE, settings.IIIF_MAX_PIXELS)
 
 
 def _information(
@@ -125,11 +116,11 @@ def _information(
     )
     content = json.dumps(document, ensure_ascii=False).encode()
     content_type = _json_type(request, version)
-    etag = f'"{hashlib.sha256(content + content_type.encode()).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag)
+    tag = f'"{hashlib.sha256(content + content_type.encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=tag)
     if response is None:
         response = HttpResponse(content, content_type=content_type)
-    response["ETag"] = etag
+    response["ETag"] = tag
     response["Link"] = f'<{PROFILES[version]}>;rel="profile"'
     patch_vary_headers(response, ["Accept"])
     return _kept(response, photo)
@@ -175,9 +166,8 @@ def _image(
     if pack is None:
         return _not_ready(photo)
     tile = pack.find(made.stored) if made.stored is not None else None
-    canonical = made.canonical(version)
-    etag = tile.etag if tile is not None else _etag(photo, made)
-    response = get_conditional_response(request, etag=etag)
+    tag = tile.etag if tile is not None else etag(photo.sha256, made)
+    response = get_conditional_response(request, etag=tag)
     if response is None:
         try:
             content = pack.read_at(tile.place) if tile is not None else _computed(made, pack)
@@ -185,11 +175,8 @@ def _image(
             _log.exception("%s: its tile pack is damaged.", photo.identifier)
             return _not_ready(photo)
         response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
-    response["ETag"] = etag
-    response["Link"] = (
-        f'<{address}/{quote(canonical, safe=_SAFE)}>;rel="canonical", '
-        f'<{PROFILES[version]}>;rel="profile"'
-    )
+    response["ETag"] = tag
+    response["Link"] = link(address, made.canonical(version), version)
     return _kept(response, photo)
 
 
@@ -199,12 +186,6 @@ def _computed(made: Picture, pack: Pack) -> bytes:
         return compute(way, pack)
     with _large.place():
         return compute(way, pack)
-
-
-def _etag(photo: Served, made: Picture) -> str:
-    """Weak: the same picture, though another release of a library may write other bytes."""
-    asked = f"{photo.sha256}/{made.canonical(Version.V3)}/{RECIPE}"
-    return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
 def _kept(response: HttpResponse, photo: Served) -> HttpResponse:

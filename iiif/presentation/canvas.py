@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage, Canvas
 
+from iiif.image.answering import limits
 from iiif.image.geometry import picture
 from iiif.image.grammar import ImageRequest, Version
 from iiif.image.information import PROFILES
-from iiif.image.views import limits
 from photos.image_api import within
 from photos.models import Master, Photo
 from photos.mounts import HEIGHT as MOUNT_HEIGHT
