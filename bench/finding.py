@@ -83,6 +83,7 @@ def main() -> None:
             count = bare(case)().count  # type: ignore[attr-defined]
             rows.append(Row(case.name, count, query, page, uncached, sql, other))
             print(rows[-1], flush=True)
+    finding_sql.remove()
     report(options.count, rows)
 
 

@@ -31,11 +31,7 @@ def build(path: Path) -> None:
     links: dict[str, dict[int, list[int]]] = {}
     with connection.cursor() as cursor:
         for name, sql in (
-            (
-                "subjects",
-                "SELECT DISTINCT l.content_object_id, u.above FROM photos_photosubject l"
-                " JOIN bench_upper u ON u.tag = l.tag_id",
-            ),
+            ("subjects", "SELECT photo, above FROM bench_subjects"),
             ("people", "SELECT photo_id, person_id FROM photos_photoperson"),
         ):
             links[name] = {}

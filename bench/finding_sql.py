@@ -36,9 +36,33 @@ def prepare() -> None:
             " SELECT u.tag, s.broader_id FROM upper u JOIN catalog_subject s ON s.id = u.above"
             " WHERE s.broader_id IS NOT NULL) SELECT tag, above FROM upper"
         )
-        cursor.execute("CREATE INDEX bench_upper_tag ON bench_upper (tag, above)")
-        cursor.execute("CREATE INDEX bench_upper_above ON bench_upper (above, tag)")
-        cursor.execute("ANALYZE")
+        # Every subject of a photograph with those above it, once each: nothing is left to be made
+        # distinct, and the wide rows of photographs need not be read to count them.
+        cursor.execute("DROP TABLE IF EXISTS bench_subjects")
+        cursor.execute(
+            "CREATE TABLE bench_subjects AS SELECT DISTINCT l.content_object_id AS photo, u.above"
+            " FROM photos_photosubject l JOIN bench_upper u ON u.tag = l.tag_id"
+        )
+        cursor.execute("DROP TABLE bench_upper")
+        cursor.execute("CREATE INDEX bench_subjects_photo ON bench_subjects (photo, above)")
+        cursor.execute("CREATE INDEX bench_subjects_above ON bench_subjects (above, photo)")
+        columns = ", ".join(["state", "date_earliest", "date_latest", "id", *GROUPED])
+        cursor.execute("DROP INDEX IF EXISTS bench_photos")
+        cursor.execute(f"CREATE INDEX bench_photos ON photos_photo ({columns})")
+        cursor.execute("DROP INDEX IF EXISTS bench_people")
+        cursor.execute(
+            "CREATE INDEX bench_people ON photos_photoperson (photo_id, role, person_id)"
+        )
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def remove() -> None:
+    """Take away what `prepare` has made, which the museum would pay for with every save."""
+    with connection.cursor() as cursor:
+        for table in ("bench_words", "bench_subjects"):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        for index in ("bench_photos", "bench_people"):
+            cursor.execute(f"DROP INDEX IF EXISTS {index}")
 
 
 _TEXT = " || ' ' || ".join(
@@ -58,8 +82,7 @@ def page(case: Any) -> Callable[[], object]:
         values += [f"{year}-12-31", f"{year}-01-01"]
     if case.subject:
         conditions.append(
-            "p.id IN (SELECT l.content_object_id FROM photos_photosubject l JOIN bench_upper u"
-            " ON u.tag = l.tag_id WHERE u.above = %s)"
+            "EXISTS (SELECT 1 FROM bench_subjects s WHERE s.photo = p.id AND s.above = %s)"
         )
         values.append(case.subject)
     if case.word and "一" <= case.word[0] <= "龥":
@@ -82,9 +105,8 @@ def page(case: Any) -> Callable[[], object]:
             f"SELECT p.{name}, count(*) FROM photos_photo p WHERE {where} GROUP BY p.{name}"
             for name in GROUPED
         ),
-        "SELECT u.above, count(DISTINCT p.id) FROM photos_photo p JOIN photos_photosubject l"
-        " ON l.content_object_id = p.id JOIN bench_upper u ON u.tag = l.tag_id"
-        f" WHERE {where} GROUP BY u.above",
+        "SELECT s.above, count(*) FROM photos_photo p JOIN bench_subjects s ON s.photo = p.id"
+        f" WHERE {where} GROUP BY s.above",
         "SELECT l.role, l.person_id, count(*) FROM photos_photo p JOIN photos_photoperson l"
         f" ON l.photo_id = p.id WHERE {where} GROUP BY l.role, l.person_id",
     ]

@@ -1,9 +1,16 @@
-"""Words nearly like one that is found nowhere."""
+"""What may have been meant by a query that finds nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language
+
+from catalog.dates.display import display
+from catalog.dates.reading import RefusedDate, read
+from catalog.dates.value import HistoricDate
+from catalog.index.kin import parts, relatives, shortened
 from catalog.index.near import nearest
 from catalog.index.query import Clause
 from catalog.index.snapshot import Snapshot
@@ -24,18 +31,65 @@ class Suggestion:
 
 
 def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
-    """What may have been meant, for each word that alone finds nothing; only what finds more."""
+    """What may have been meant; only what finds more.
+
+    A date, as the museum writes it. Else another word for each that alone finds nothing: one that a
+    slip turned into it, its parts, one that begins alike. Where every word alone finds something,
+    another for any of them.
+    """
+    if dated := _as_date(snapshot, clauses):
+        return dated
+    words = [
+        number
+        for number, clause in enumerate(clauses)
+        if clause.terms and not clause.field and not clause.negative
+    ]
+    nowhere = [n for n in words if not ask(snapshot, str(clauses[n])).ranked.all]
     found = []
-    vocabulary = snapshot.vocabulary(SURFACE)
-    for number, clause in enumerate(clauses):
-        if clause.field or clause.negative or not clause.terms:
-            continue
-        if ask(snapshot, str(clause)).ranked.all:
-            continue
-        for word in nearest(clause.text, vocabulary, MOST):
-            changed = [*clauses]
-            changed[number] = replace(clause, text=word, phrase=False)
-            query = " ".join(map(str, changed))
-            if count := len(ask(snapshot, query).ranked.all):
-                found.append(Suggestion(word, query, count))
+    for number in nowhere or words:
+        for others in _ways(clauses[number].text, snapshot.vocabulary(SURFACE)):
+            instead = list(_instead(snapshot, clauses, number, others))
+            if instead:
+                found += instead[:MOST]
+                break
     return found
+
+
+def _ways(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
+    """Words that may stand in place of `word`, the likeliest way to have meant one first."""
+    yield nearest(word, vocabulary, MOST)
+    yield parts(word, vocabulary)
+    yield relatives(word, vocabulary)
+    yield shortened(word)
+
+
+def _instead(
+    snapshot: Snapshot, clauses: list[Clause], number: int, others: list[str]
+) -> Iterator[Suggestion]:
+    """The query with each of `others` in one place, where it finds anything, by its stem once."""
+    seen = [clauses[number].terms]
+    for word in others:
+        changed = [*clauses]
+        changed[number] = replace(clauses[number], text=word, phrase=" " in word)
+        if changed[number].terms in seen:
+            continue
+        seen.append(changed[number].terms)
+        query = " ".join(map(str, changed))
+        if count := len(ask(snapshot, query).ranked.all):
+            yield Suggestion(word, query, count)
+
+
+def _as_date(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
+    """昭和22年, 1947年: a date of another reckoning, as the records have it."""
+    if any(clause.field or clause.negative or clause.phrase for clause in clauses):
+        return []
+    typed = " ".join(clause.text for clause in clauses)
+    try:
+        edtf = read(typed).edtf
+    except RefusedDate:
+        return []
+    if edtf is None:
+        return []
+    written = display(HistoricDate(edtf), get_language() or "en")
+    count = len(ask(snapshot, written).ranked.all) if written != typed else 0
+    return [Suggestion(written, written, count)] if count else []
