@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "desk"
+
+    def ready(self) -> None:
+        from desk.lists import extend_lists
+        from desk.worklist.checks import register_all
+
+        register_all()
+        extend_lists()

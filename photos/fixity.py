@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from photos.models import Master
+from photos.derivatives import missing
+from photos.models import Master, MasterFault
 from photos.storage import ContentStorage, derivatives, masters
 
 _CHUNK = 1 << 20
@@ -26,6 +27,13 @@ class Fault(StrEnum):
     CHANGED = "its file is not what came in"
     UNREADABLE = "its file cannot be read"
     NO_ROW = "a file without a record"
+
+
+_KEPT = {
+    Fault.MISSING: MasterFault.MISSING,
+    Fault.CHANGED: MasterFault.CHANGED,
+    Fault.UNREADABLE: MasterFault.UNREADABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,9 @@ class Finding:
 def verify(workers: int) -> Iterator[Finding | None]:
     """For each master a finding, or None where all is well, whose `checked_at` is then set.
 
-    Masters are read by `workers` threads and noted in short acts.
+    What was found stays in the master's row until the next look, and so does whether its public
+    copies are all there: the curators' work list counts both. Masters are read by `workers`
+    threads and noted in short acts.
     """
     queue = Master.objects.select_related("photo").order_by("pk")
     last = 0
@@ -52,11 +62,27 @@ def verify(workers: int) -> Iterator[Finding | None]:
         while batch := list(queue.filter(pk__gt=last)[:_BATCH]):
             last = batch[-1].pk
             faults = list(pool.map(_fault_of, batch))
+            lacking = [
+                master.pk
+                for master, lacks in zip(batch, pool.map(_lacks, batch), strict=True)
+                if lacks
+            ]
             good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
             with act(why=_("The masters’ checksums were verified.")):
-                Master.objects.filter(pk__in=good).update(checked_at=timezone.now())
+                Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
+                for fault in {fault for fault in faults if fault}:
+                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is fault]
+                    Master.objects.filter(pk__in=bad).update(fault=_KEPT[fault])
+                note_derivatives([master.pk for master in batch], lacking)
             for master, fault in zip(batch, faults, strict=True):
                 yield Finding(fault, str(master.file.name), _record_of(master)) if fault else None
+
+
+def note_derivatives(looked_at: Sequence[int], lacking: Sequence[int]) -> None:
+    """Keep of the masters `looked_at`, by key, that those `lacking` have not all public copies."""
+    rows = Master.objects.filter(pk__in=looked_at)
+    rows.filter(lacks_derivatives=True).exclude(pk__in=lacking).update(lacks_derivatives=False)
+    rows.filter(pk__in=lacking, lacks_derivatives=False).update(lacks_derivatives=True)
 
 
 def orphans() -> Iterator[Finding]:
@@ -69,6 +95,10 @@ def orphans() -> Iterator[Finding]:
     for name in _names(derivatives()):
         if PurePosixPath(name).parent.name not in known:
             yield Finding(Fault.NO_ROW, name)
+
+
+def _lacks(master: Master) -> bool:
+    return bool(missing(master.sha256, master.width, master.height))
 
 
 def _fault_of(master: Master) -> Fault | None:

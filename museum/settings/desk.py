@@ -29,6 +29,8 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         },
     ],
+    "DASHBOARD_CALLBACK": "desk.worklist.page.work_list",
+    "STYLES": [lambda request: static("css/desk.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": False,

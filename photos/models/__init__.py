@@ -2,7 +2,7 @@
 
 from .batch import ImportBatch, ImportRow
 from .collection import Collection
-from .master import Master
+from .master import Master, MasterFault
 from .parts import Caption, PhotoPerson
 from .photo import Photo, PhotoSubject
 from .region import Region
@@ -13,6 +13,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Master",
+    "MasterFault",
     "Photo",
     "PhotoPerson",
     "PhotoSubject",

@@ -13,6 +13,14 @@ def masters_storage() -> Storage:
     return storages["masters"]
 
 
+class MasterFault(models.TextChoices):
+    """What the last look at a master's file found wrong with it."""
+
+    MISSING = "missing", _("its file is missing")
+    CHANGED = "changed", _("its file is not what came in")
+    UNREADABLE = "unreadable", _("its file cannot be read")
+
+
 class Master(models.Model):
     """One file, once: a second file with the same bytes is the same master."""
 
@@ -49,11 +57,33 @@ class Master(models.Model):
     )
     added_at = models.DateTimeField(_("added"), auto_now_add=True, editable=False)
     checked_at = models.DateTimeField(_("checksum last verified"), null=True, editable=False)
+    fault = models.CharField(
+        _("what the last verification found"),
+        max_length=10,
+        choices=MasterFault.choices,
+        blank=True,
+        default="",
+        editable=False,
+    )
+    lacks_derivatives = models.BooleanField(
+        _("public copies were missing"), default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("master file")
         verbose_name_plural = _("master files")
+        indexes = [
+            models.Index(fields=["fault"], condition=~models.Q(fault=""), name="master_with_fault"),
+            models.Index(
+                fields=["lacks_derivatives"],
+                condition=models.Q(lacks_derivatives=True),
+                name="master_underived",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fault__in=["", *MasterFault.values]), name="master_fault_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(width__gte=1, height__gte=1, size__gte=1),
                 name="master_is_not_empty",

@@ -7,12 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
+from catalog.acts import act
 from photos.derivatives import UnderivableMaster, derive_master
+from photos.fixity import note_derivatives
 from photos.ingest import sweep
 from photos.models import Master
+
+#: Masters noted in one act.
+PIECE = 100
 
 
 class Command(BaseCommand):
@@ -50,6 +56,16 @@ class Command(BaseCommand):
                     transient=True,
                 )
             )
+        failed = [
+            master.pk
+            for master, end in zip(masters, ends, strict=True)
+            if isinstance(end, UnderivableMaster)
+        ]
+        # In pieces: nobody waits for a long transaction, and no statement has too many values.
+        for start in range(0, len(masters), PIECE):
+            piece = [master.pk for master in masters[start : start + PIECE]]
+            with act(why=_("The public copies were made.")):
+                note_derivatives(piece, [key for key in failed if key in set(piece)])
         made = sum(end for end in ends if isinstance(end, int))
         self.stdout.write(f"{len(masters)} photographs, {made} files made.")
         errors = [str(end) for end in ends if isinstance(end, UnderivableMaster)]

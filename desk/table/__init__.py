@@ -1,0 +1,1 @@
+"""Editing many records at once: a table of them, edited in place."""

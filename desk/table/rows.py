@@ -1,0 +1,144 @@
+"""The rows of the table: a form each, with what it was when it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from catalog.acts import act
+from catalog.dates.field import HistoricDateField, reading_notes
+
+from .columns import columns
+
+
+def state_of(record: Model) -> str:
+    """A digest of `record` and its subjects as they are: another one means they were changed."""
+    values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
+    if hasattr(record, "subjects"):
+        values += sorted(str(subject.pk) for subject in record.subjects.all())
+    return sha256("\x1f".join(values).encode()).hexdigest()
+
+
+class RowForm(forms.ModelForm):
+    """One record. `seen` is `state_of` it when the table was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    may_change = True
+    saved = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = state_of(self.instance)
+        for name, field in self.fields.items():
+            if name != "seen":
+                field.required = field.widget.is_required = field.required and not getattr(
+                    field, "needs_some_language", ""
+                )
+                label = f"{self.instance.identifier}: {field.label}"
+                field.widget.attrs |= {"aria-label": label, "data-cell": name}
+                if isinstance(field.widget, forms.Textarea):
+                    field.widget.attrs["rows"] = 2
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything but the mark of its state was typed."""
+        return any(name != "seen" for name in self.changed_data)
+
+    def cells(self) -> list[tuple[Any, list[str]]]:
+        """Each field, with how its date was read."""
+        return [(self[name], self._notes(name)) for name in self.fields if name != "seen"]
+
+    def _notes(self, name: str) -> list[str]:
+        record = type(self.instance)
+        if not isinstance(record._meta.get_field(name), HistoricDateField):
+            return []
+        edtf = getattr(self.instance, f"{name}_edtf")
+        return [*([edtf] if edtf else []), *reading_notes(self.instance, name)]
+
+
+def form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
+    """The form of a row of the model of the admin `desk`, with the admin's own widgets."""
+    made: type[RowForm] = forms.modelform_factory(
+        desk.model,
+        form=RowForm,
+        fields=columns(desk.model, language),
+        formfield_callback=partial(desk.formfield_for_dbfield, request=request),
+    )
+    return made
+
+
+def table(
+    request: HttpRequest, desk: Any, keys: Iterable[str], language: str, data: Any = None
+) -> list[RowForm]:
+    """A row for each record of `keys` that the user may see, bound to `data`, what was posted."""
+    form = form_class(request, desk, language)
+    found = desk.get_queryset(request).filter(pk__in=keys).order_by("pk")
+    if hasattr(desk.model, "subjects"):
+        found = found.prefetch_related("subjects")
+    rows = []
+    for record in found:
+        row = form(data, instance=record, prefix=f"r{record.pk}")
+        row.may_change = desk.has_change_permission(request, record)
+        if not row.may_change:
+            for field in row.fields.values():
+                field.disabled = True
+        rows.append(row)
+    return rows
+
+
+def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
+    """Save, in one act, every row that was edited and is right; the others keep what was typed.
+
+    A row that cannot be saved bears its errors, and nothing of it is changed.
+    """
+    edited = [row for row in rows if row.may_change and row.edited]
+    ready = [row for row in edited if row.is_valid()]
+    if not ready:
+        return
+    with act(user=request.user, why=why) as this:
+        for row in ready:
+            try:
+                with transaction.atomic():
+                    _save_row(desk, row, this)
+            except ValidationError as refusal:
+                row.add_error(None, refusal.messages)
+            except IntegrityError as refusal:
+                row.add_error(None, str(refusal))
+            else:
+                row.saved = True
+
+
+def _save_row(desk: Any, row: RowForm, this: Any) -> None:
+    every = desk.model._base_manager
+    stored = every.select_for_update().filter(pk=row.instance.pk).first()
+    if stored is None:
+        raise ValidationError(_("It was deleted meanwhile."))
+    if state_of(stored) != row.cleaned_data["seen"]:
+        raise ValidationError(_changed_by(stored))
+    row.save()
+    record = desk.model._default_manager.get(pk=row.instance.pk)
+    this.touch(record)
+    if record.is_published():
+        problems = record.publication_problems()
+        if problems:
+            raise ValidationError([str(problem) for problem in problems])
+
+
+def _changed_by(record: Any) -> str:
+    """Who changed the record meanwhile, as far as its history says."""
+    version = Version.objects.get_for_object(record).select_related("revision__user").first()
+    user = version.revision.user if version else None
+    return _(
+        "%(who)s changed this record meanwhile. What you typed is still here and was not saved: "
+        "open the record, compare, and save again from a new table."
+    ) % {"who": user.get_username() if user else _("Somebody")}

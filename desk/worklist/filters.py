@@ -1,0 +1,31 @@
+"""The filter of the admin's lists that the numbers of the work list link to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .registry import PARAMETER, checks_of
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """One check of the work list. A name that is no check of the model finds nothing."""
+
+    title = _("what is missing")
+    parameter_name = PARAMETER
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(check.name, check.title) for check in checks_of(model_admin.model)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        name = self.value()
+        if not name:
+            return queryset
+        for check in checks_of(queryset.model):
+            if check.name == name:
+                return queryset.filter(check.condition())
+        return queryset.none()

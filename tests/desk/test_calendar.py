@@ -1,0 +1,68 @@
+"""The calendar: what months a date is of, and cells that count what their lists show."""
+
+import pytest
+from django.urls import reverse
+
+from desk.calendar.counting import Asked
+from desk.calendar.months import Month, months_of
+from tests.builders import make_photo, make_subject
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("edtf", "certain", "possible"),
+    [
+        ("1947-05-09", Month(1947, 5), 1),
+        ("1947-05", Month(1947, 5), 1),
+        ("1947-05?", None, 1),
+        ("1947-05~", None, 3),
+        ("1947", None, 12),
+        ("1945/1950", None, 72),
+        ("[1947-03,1948-03]", None, 2),
+        ("1930", None, 0),
+        ("nonsense", None, 0),
+    ],
+)
+def test_the_months_of_a_date(edtf, certain, possible):
+    sure, may_be = months_of(edtf)
+    assert sure == certain
+    assert len(may_be) == possible
+
+
+def test_every_cell_counts_what_its_list_shows(administrator):
+    music = make_subject(slug="music")
+    for date in ("1947-05-09", "1947", "1947-05~", "1949"):
+        make_photo(date=date, date_edtf=date).subjects.add(music)
+    make_photo(date="1947-05", date_edtf="1947-05", state="draft")
+    make_photo(date="1947-05", date_edtf="1947-05", state="withdrawn")
+    for drafts, certain in (("", 1), ("1", 2)):
+        page = administrator.get(reverse("desk:calendar"), {"year": "1947", "drafts": drafts})
+        everything = page.context["table"][0]["cells"][4].cell
+        assert (everything.certain, everything.possible) == (certain, certain + 2)
+        for row in page.context["table"]:
+            for shown in row["cells"]:
+                for number, address in (
+                    (shown.cell.certain, shown.certain_address),
+                    (shown.cell.possible, shown.possible_address),
+                ):
+                    if number:
+                        listed = administrator.get(address).context["cl"].result_count
+                        assert listed == number, address
+
+
+def test_a_cell_is_read_as_it_was_written():
+    asked = Asked(Month(1947, 5), "certain", "music", True)
+    assert Asked.parse(str(asked)) == asked
+    for wrong in ("", "1947-05", "1947-13:certain:*:public", "1947-05:maybe:*:public"):
+        assert Asked.parse(wrong) is None
+
+
+def test_a_year_that_is_none_is_not_found(administrator):
+    assert administrator.get(reverse("desk:calendar"), {"year": "1951"}).status_code == 404
+
+
+def test_who_may_not_see_photographs_sees_no_calendar(stranger, client):
+    assert stranger.get(reverse("desk:calendar")).status_code == 403
+    client.logout()
+    assert client.get(reverse("desk:calendar")).status_code == 302
