@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 
+from desk.bulk.changes import FIELDS
+from desk.bulk.views import change_many
 from desk.calendar.filters import MonthFilter
 from desk.table.columns import COLUMNS
 from desk.table.views import edit_in_table
@@ -20,9 +22,10 @@ def extend_lists() -> None:
     for model in checked_models():
         _filter(model, MissingFilter)
     _filter(Photo, MonthFilter)
-    for label in COLUMNS:
-        desk: Any = admin.site.get_model_admin(apps.get_model(label))
-        desk.actions = (*desk.actions, edit_in_table)
+    for labels, action in ((COLUMNS, edit_in_table), (FIELDS, change_many)):
+        for label in labels:
+            desk: Any = admin.site.get_model_admin(apps.get_model(label))
+            desk.actions = (*desk.actions, action)
 
 
 def _filter(model: Any, added: type[admin.SimpleListFilter]) -> None:

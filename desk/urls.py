@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from desk.bulk.views import change
 from desk.calendar.views import calendar
 from desk.table.views import edit
 
@@ -10,5 +11,6 @@ app_name = "desk"
 
 urlpatterns = [
     path("calendar/", admin.site.admin_view(calendar), name="calendar"),
+    path("bulk/<str:label>/", admin.site.admin_view(change), name="bulk"),
     path("table/<str:label>/", admin.site.admin_view(edit), name="table"),
 ]

@@ -1,0 +1,146 @@
+"""What one change does to each record of a selection, before and when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.acts import act
+from catalog.dates.field import HistoricDateField
+from catalog.models import Subject
+
+#: By model: the fields that a selection can be given, beside its subjects.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "photos.Photo": ("date", "place", "collection", "image_rights", "text_rights"),
+    "people.Testimony": ("place",),
+}
+
+#: Records that one change may touch: the database has one writer, and an act is one transaction.
+MOST = 200
+
+
+class BulkForm(forms.Form):
+    """What shall change; a field left empty changes nothing."""
+
+    add = forms.ModelMultipleChoiceField(
+        Subject.objects.all(), required=False, label=gettext_lazy("Add subjects")
+    )
+    remove = forms.ModelMultipleChoiceField(
+        Subject.objects.all(), required=False, label=gettext_lazy("Remove subjects")
+    )
+    why = forms.CharField(
+        required=False, max_length=300, label=gettext_lazy("Reason for the change")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        both = set(cleaned.get("add") or ()) & set(cleaned.get("remove") or ())
+        if both:
+            names = ", ".join(map(str, both))
+            self.add_error("remove", _("%s would be added and removed: choose one.") % names)
+        if not self.errors and not any(cleaned[name] for name in cleaned if name != "why"):
+            raise ValidationError(_("Nothing was chosen: say what shall change."))
+        return cleaned
+
+
+@dataclass
+class Change:
+    """What happens to one record: its lines in words; none when it is so already."""
+
+    record: Any
+    lines: list[str]
+    #: Why nothing can be done to it, if so.
+    refusal: str = ""
+
+
+def plan(desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]) -> list[Change]:
+    """What `wanted`, the cleaned data of a form, would do to each record."""
+    changes = []
+    for record in records:
+        if not desk.has_change_permission(request, record):
+            changes.append(Change(record, [], _("You may not change it.")))
+            continue
+        changes.append(Change(record, list(_lines(record, wanted))))
+    return changes
+
+
+def carry_out(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
+    """Do it, in one act, to every record that changes; all or none.
+
+    Returns the changes that the rules of publication or of a field refuse, each with its reason;
+    if there is any, nothing was changed.
+    """
+    todo = [change for change in changes if change.lines and not change.refusal]
+    refused: list[Change] = []
+    try:
+        with act(user=request.user, why=wanted["why"] or _("Changed with others.")) as this:
+            for change in todo:
+                try:
+                    _apply(change.record, wanted, this)
+                except ValidationError as error:
+                    change.refusal = " ".join(error.messages)
+                    refused.append(change)
+            if refused:
+                raise _Refused
+    except _Refused:
+        pass
+    return refused
+
+
+class _Refused(Exception):
+    """Rolls the act back."""
+
+
+def _fields(record: Model, wanted: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name in FIELDS[record._meta.label]:
+        if wanted.get(name) and getattr(record, name) != wanted[name]:
+            yield name, wanted[name]
+
+
+def _lines(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
+    for name, value in _fields(record, wanted):
+        field = record._meta.get_field(name)
+        choices = dict(field.flatchoices)
+        before = getattr(record, name) or ""
+        yield _("%(field)s: “%(before)s” becomes “%(after)s”") % {
+            "field": field.verbose_name,
+            "before": choices.get(before, before),
+            "after": choices.get(value, value),
+        }
+    has = set(record.subjects.all())
+    for subject in wanted["add"]:
+        if subject not in has:
+            yield _("subject added: %s") % subject
+    for subject in wanted["remove"]:
+        if subject in has:
+            yield _("subject removed: %s") % subject
+
+
+def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
+    """To the record as it is now, locked, and not as it was when it was shown."""
+    every = type(seen)._base_manager
+    every.select_for_update().filter(pk=seen.pk).first()
+    record = type(seen)._default_manager.get(pk=seen.pk)
+    if (hasattr(record, "state") and record.state) != seen.state:
+        raise ValidationError(_("Its state was changed meanwhile: look at it again."))
+    for name, value in _fields(record, wanted):
+        setattr(record, name, value)
+        if isinstance(record._meta.get_field(name), HistoricDateField):
+            setattr(record, f"{name}_edtf", "")
+    record.full_clean()
+    record.save()
+    record.subjects.remove(*wanted["remove"])
+    record.subjects.add(*wanted["add"])
+    record = type(seen)._default_manager.get(pk=seen.pk)
+    this.touch(record)
+    if record.is_published():
+        problems = record.publication_problems()
+        if problems:
+            raise ValidationError([str(problem) for problem in problems])

@@ -1,0 +1,94 @@
+"""The page of a change to many records, and the action of the admin's lists that opens it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from .changes import FIELDS, MOST, BulkForm, carry_out, plan
+
+
+def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
+    """The form, with the admin's own widgets, every field of it optional and empty at first."""
+    model = desk.model
+    widget_of = partial(desk.formfield_for_dbfield, request=request)
+    named = {name: widget_of(model._meta.get_field(name)) for name in FIELDS[model._meta.label]}
+    for field in named.values():
+        field.required = field.widget.is_required = False
+        field.initial = None
+        field.help_text = ""
+        if isinstance(field, forms.TypedChoiceField):
+            # A column with a default offers no empty choice of its own.
+            field.choices = [("", "—"), *[c for c in field.choices if c[0] not in ("", None)]]
+    made = type("SelectionForm", (BulkForm,), named)
+    for name in ("add", "remove"):
+        made.base_fields[name].widget = widget_of(model._meta.get_field("subjects")).widget
+        made.base_fields[name].widget.choices = made.base_fields[name].choices
+    made.base_fields["why"].widget = UnfoldAdminTextInputWidget()
+    return made
+
+
+def change(request: HttpRequest, label: str) -> HttpResponse:
+    """One change to the records `?pk=1&pk=2`: asked for, shown, and on `confirm` made."""
+    if label not in FIELDS:
+        raise Http404(_("Nothing can be changed in many “%s” at once.") % label)
+    desk: Any = admin.site.get_model_admin(apps.get_model(label))
+    if not desk.has_change_permission(request):
+        raise PermissionDenied
+    keys = [key for key in request.GET.getlist("pk") if key.isdecimal()][:MOST]
+    found = desk.get_queryset(request).filter(pk__in=keys).order_by("pk")
+    related = [n for n in FIELDS[label] if found.model._meta.get_field(n).is_relation]
+    records = list(found.select_related(*related).prefetch_related("subjects"))
+    form = _form(request, desk)(request.POST if request.method == "POST" else None)
+    changes = []
+    back = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+    if request.method == "POST" and form.is_valid():
+        changes = plan(desk, request, records, form.cleaned_data)
+        count = sum(bool(each.lines) for each in changes)
+        if "confirm" in request.POST:
+            refused = carry_out(request, changes, form.cleaned_data)
+            if not refused:
+                done = ngettext("%d record was changed.", "%d records were changed.", count)
+                messages.success(request, done % count)
+                return redirect(back)
+            messages.error(request, _("Nothing was changed: some records refuse it, see below."))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Change many records at once"),
+        "opts": desk.opts,
+        "form": form,
+        "media": desk.media + form.media,
+        "records": records,
+        "changes": changes,
+        "changing": sum(bool(each.lines) for each in changes),
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/desk/bulk.html", context)
+
+
+@admin.action(description=gettext_lazy("Change all of them…"), permissions=["change"])
+def change_many(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    """Open the page for a selection of at most MOST records."""
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    if len(keys) > MOST:
+        messages.error(
+            request,
+            _("At most %d records are changed at once: choose fewer, or filter the list.") % MOST,
+        )
+        return None
+    address = reverse("desk:bulk", args=[desk.model._meta.label])
+    return redirect(f"{address}?{urlencode([('pk', key) for key in keys])}")

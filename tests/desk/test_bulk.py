@@ -1,0 +1,102 @@
+"""One change to many records: seen first, made in one act, refused as a whole."""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision, Version
+
+from catalog.history import restore
+from photos.models import Photo
+from tests.builders import make_collection, make_photo, make_place, make_subject, make_testimony
+
+pytestmark = pytest.mark.django_db
+
+
+def address(*records):
+    keys = "&".join(f"pk={record.pk}" for record in records)
+    return f"{reverse('desk:bulk', args=[records[0]._meta.label])}?{keys}"
+
+
+def test_nothing_happens_before_it_was_seen(curator):
+    place = make_place()
+    here, elsewhere = make_photo(place=place), make_photo()
+    page = curator.post(address(here, elsewhere), {"place": place.pk, "preview": "yes"})
+    assert page.context["changing"] == 1
+    assert [bool(change.lines) for change in page.context["changes"]] == [False, True]
+    elsewhere.refresh_from_db()
+    assert elsewhere.place is None
+
+
+def test_all_of_them_in_one_act_that_history_undoes(curator):
+    old, new, collection = make_subject(), make_subject(), make_collection()
+    photos = [make_photo(subjects=(old,), date="1946") for _ in range(3)]
+    data = {"add": [new.pk], "remove": [old.pk], "date": "May 1947", "confirm": "yes"}
+    data |= {"collection": collection.pk, "image_rights": "InC", "why": "The register."}
+    # The first version is what the undo brings back.
+    curator.post(address(*photos), {"add": [old.pk], "date": "1946-02", "confirm": "yes"})
+    before = Revision.objects.count()
+    assert curator.post(address(*photos), data).status_code == 302
+    assert Revision.objects.count() == before + 1
+    assert Revision.objects.latest("pk").comment == "The register."
+    for photo in Photo.objects.all():
+        assert list(photo.subjects.all()) == [new]
+        assert (photo.date_edtf, photo.collection) == ("1947-05", collection)
+        assert photo.image_rights == "InC"
+    earlier = Version.objects.get_for_object(photos[0])[1]
+    restore(version=earlier, user=None)
+    back = Photo.objects.get(pk=photos[0].pk)
+    assert (list(back.subjects.all()), back.date_edtf) == ([old], "1946-02")
+
+
+def test_one_that_refuses_keeps_all_as_they_were(curator):
+    draft = make_collection(state="draft")
+    public, own = make_photo(), make_photo(state="draft")
+    page = curator.post(address(public, own), {"collection": draft.pk, "confirm": "yes"})
+    assert page.status_code == 200
+    assert draft.identifier in page.context["changes"][0].refusal
+    assert not Photo.objects.filter(collection=draft).exists()
+
+
+@pytest.mark.parametrize("wrong", [{}, {"date": "31 February 1947"}])
+def test_what_cannot_be_is_said(curator, wrong):
+    photo = make_photo()
+    page = curator.post(address(photo), {**wrong, "confirm": "yes"})
+    assert page.status_code == 200
+    refusals = [change.refusal for change in page.context["changes"]]
+    assert page.context["form"].errors or any(refusals)
+
+
+def test_a_subject_is_not_added_and_removed(curator):
+    subject = make_subject()
+    data = {"add": [subject.pk], "remove": [subject.pk], "confirm": "yes"}
+    assert "remove" in curator.post(address(make_photo()), data).context["form"].errors
+
+
+def test_a_contributor_changes_drafts_alone(contributor):
+    draft, public = make_photo(state="draft"), make_photo()
+    place = make_place()
+    contributor.post(address(draft, public), {"place": place.pk, "confirm": "yes"})
+    assert list(Photo.objects.filter(place=place)) == [draft]
+
+
+def test_who_may_change_nothing_may_not_here(stranger):
+    photo = make_photo()
+    assert stranger.get(address(photo)).status_code == 403
+    data = {"place": make_place().pk, "confirm": "yes"}
+    assert stranger.post(address(photo), data).status_code == 403
+
+
+def test_testimonies_too(curator):
+    testimony, place = make_testimony(), make_place()
+    curator.post(address(testimony), {"place": place.pk, "confirm": "yes"})
+    testimony.refresh_from_db()
+    assert testimony.place == place
+
+
+def test_the_action_opens_it_and_refuses_too_many(curator, monkeypatch):
+    monkeypatch.setattr("desk.bulk.views.MOST", 2)
+    photos = [make_photo() for _ in range(3)]
+    listing = reverse("admin:photos_photo_changelist")
+    chosen = {"action": "change_many", "_selected_action": [p.pk for p in photos[:2]]}
+    assert len(curator.post(listing, chosen, follow=True).context["records"]) == 2
+    chosen["_selected_action"] = [p.pk for p in photos]
+    assert "At most 2" in curator.post(listing, chosen, follow=True).content.decode()
