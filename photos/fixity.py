@@ -70,9 +70,9 @@ def verify(workers: int) -> Iterator[Finding | None]:
             good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
             with act(why=_("The masters’ checksums were verified.")):
                 Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
-                for fault in {fault for fault in faults if fault}:
-                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is fault]
-                    Master.objects.filter(pk__in=bad).update(fault=_KEPT[fault])
+                for found in {fault for fault in faults if fault}:
+                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is found]
+                    Master.objects.filter(pk__in=bad).update(fault=_KEPT[found])
                 note_derivatives([master.pk for master in batch], lacking)
             for master, fault in zip(batch, faults, strict=True):
                 yield Finding(fault, str(master.file.name), _record_of(master)) if fault else None

@@ -26,7 +26,9 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
     """The form, with the admin's own widgets, every field of it optional and empty at first."""
     model = desk.model
     widget_of = partial(desk.formfield_for_dbfield, request=request)
-    named = {name: widget_of(model._meta.get_field(name)) for name in FIELDS[model._meta.label]}
+    named: dict[str, Any] = {
+        name: widget_of(model._meta.get_field(name)) for name in FIELDS[model._meta.label]
+    }
     for field in named.values():
         field.required = field.widget.is_required = False
         field.initial = None
@@ -34,12 +36,13 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
         if isinstance(field, forms.TypedChoiceField):
             # A column with a default offers no empty choice of its own.
             field.choices = [("", "—"), *[c for c in field.choices if c[0] not in ("", None)]]
-    made = type("SelectionForm", (BulkForm,), named)
+    made: Any = type("SelectionForm", (BulkForm,), named)
     for name in ("add", "remove"):
         made.base_fields[name].widget = widget_of(model._meta.get_field("subjects")).widget
         made.base_fields[name].widget.choices = made.base_fields[name].choices
     made.base_fields["why"].widget = UnfoldAdminTextInputWidget()
-    return made
+    form: type[BulkForm] = made
+    return form
 
 
 def change(request: HttpRequest, label: str) -> HttpResponse:

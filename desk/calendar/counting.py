@@ -97,10 +97,15 @@ def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
             if month.year == year:
                 possible[row, month] += number
 
+    dates = []
     dated = photographs(drafts=drafts)
     for edtf, number in dated.values_list("date_edtf").annotate(Count("pk")):
-        count(ANY, edtf, number)
-    links = PhotoSubject.objects.filter(_counted("content_object__", drafts=drafts)).order_by()
+        if any(month.year == year for month in months_of(edtf)[1]):
+            dates.append(edtf)
+            count(ANY, edtf, number)
+    links = PhotoSubject.objects.order_by().filter(
+        _counted("content_object__", drafts=drafts), content_object__date_edtf__in=dates
+    )
     grouped = links.values_list("tag", "content_object__date_edtf").annotate(Count("pk"))
     for subject, edtf, number in grouped:
         count(subject, edtf, number)

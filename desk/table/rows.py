@@ -68,13 +68,14 @@ class RowForm(forms.ModelForm):
 
 def form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
     """The form of a row of the model of the admin `desk`, with the admin's own widgets."""
-    made: type[RowForm] = forms.modelform_factory(
+    made: Any = forms.modelform_factory(
         desk.model,
         form=RowForm,
         fields=columns(desk.model, language),
         formfield_callback=partial(desk.formfield_for_dbfield, request=request),
     )
-    return made
+    form: type[RowForm] = made
+    return form
 
 
 def table(

@@ -65,13 +65,13 @@ def of_one_source() -> Q:
 
 def unworded() -> Q:
     """Testimonies of which no wording, and so no source, is held."""
-    return live(~Exists(Wording.objects.filter(testimony=OuterRef("pk"))))
+    return live(~Q(Exists(Wording.objects.filter(testimony=OuterRef("pk")))))
 
 
 def unsourced_person() -> Q:
     """People of whom no source is named."""
     links = Person.sources.through.objects.filter(person=OuterRef("pk"))
-    return live(~Exists(links))
+    return live(~Q(Exists(links)))
 
 
 def _add(name: str, model: str, heading: Any, title: Any, condition: Callable[[], Q]) -> None:
