@@ -29,13 +29,15 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
     named: dict[str, Any] = {
         name: widget_of(model._meta.get_field(name)) for name in FIELDS[model._meta.label]
     }
+    field: Any
     for field in named.values():
         field.required = field.widget.is_required = False
         field.initial = None
         field.help_text = ""
         if isinstance(field, forms.TypedChoiceField):
             # A column with a default offers no empty choice of its own.
-            field.choices = [("", "—"), *[c for c in field.choices if c[0] not in ("", None)]]
+            given: Any = field.choices
+            field.choices = [("", "—"), *[c for c in given if c[0] not in ("", None)]]
     made: Any = type("SelectionForm", (BulkForm,), named)
     for name in ("add", "remove"):
         made.base_fields[name].widget = widget_of(model._meta.get_field("subjects")).widget
@@ -72,7 +74,7 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Change many records at once"),
-        "opts": desk.opts,
+        "meta": desk.opts,
         "form": form,
         "media": desk.media + form.media,
         "records": records,

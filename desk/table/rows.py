@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -44,6 +45,9 @@ class RowForm(forms.ModelForm):
                 field.required = field.widget.is_required = field.required and not getattr(
                     field, "needs_some_language", ""
                 )
+                if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                    # Twenty rows have no room for the buttons that add and look up.
+                    field.widget = field.widget.widget
                 label = f"{self.instance.identifier}: {field.label}"
                 field.widget.attrs |= {"aria-label": label, "data-cell": name}
                 if isinstance(field.widget, forms.Textarea):

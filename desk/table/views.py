@@ -57,7 +57,7 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Edit in a table"),
-        "opts": desk.model._meta,
+        "meta": desk.model._meta,
         "rows": rows,
         "media": desk.media + (rows[0].media if rows else desk.media),
         "back": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist"),
