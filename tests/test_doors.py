@@ -28,6 +28,8 @@ DOORS = {
     "catalog/publication.py",
     "catalog/history.py",
     "catalog/admin/door.py",
+    "desk/bulk/changes.py",
+    "desk/table/rows.py",
     "exchange/bag/loading.py",
     "photos/importing/batches.py",
     "photos/importing/run.py",

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.acts import act
 from photos.aside import HeldFolder
-from photos.derivatives import missing
+from photos.derivatives import derivative_files, missing
 from photos.fixity import Fault, Finding, orphans, verify
 from photos.ingest import Intake, incoming_folder
 from photos.models import Master, Photo
@@ -52,6 +52,25 @@ def test_a_changed_byte_is_found(photo, capsys):
 def test_a_missing_file_is_found(photo):
     path_of(photo).unlink()
     assert list(verify(2)) == [Finding(Fault.MISSING, photo.master.file.name, photo.identifier)]
+
+
+def test_what_was_found_is_kept_until_it_is_well_again(photo):
+    content = path_of(photo).read_bytes()
+    path_of(photo).write_bytes(content[:-10])
+    list(verify(2))
+    assert Master.objects.get().fault == "changed"
+    path_of(photo).write_bytes(content)
+    list(verify(2))
+    assert Master.objects.get().fault == ""
+
+
+def test_missing_public_copies_are_kept_until_they_are_made(photo):
+    for name in derivative_files(photo.master.sha256):
+        derivatives().delete(name)
+    list(verify(2))
+    assert Master.objects.get().lacks_derivatives
+    call_command("derive_photos")
+    assert not Master.objects.get().lacks_derivatives
 
 
 def test_files_that_no_record_speaks_of_are_named_and_kept(photo, capsys):
