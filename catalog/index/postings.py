@@ -66,11 +66,14 @@ def serialise(bits: BitMap) -> bytes:
 def _read(block: int, terms: Sequence[Term]) -> Iterator[tuple[Term, bytes]]:
     for some in batches(terms, AT_ONCE):
         with connection.cursor() as cursor:
+            # A join in this order: SQLite, once it has statistics, reads all rows for a list of
+            # rows after IN.
             cursor.execute(
-                "SELECT p.field, p.token, p.bits FROM catalog_posting p"
-                " WHERE (p.field, p.token, p.block) IN (VALUES "
+                "WITH wanted (field, token, block) AS (VALUES "
                 + ", ".join(["(%s, %s, %s)"] * len(some))
-                + ")",
+                + ") SELECT p.field, p.token, p.bits FROM wanted CROSS JOIN catalog_posting p"
+                " WHERE p.field = wanted.field AND p.token = wanted.token"
+                " AND p.block = wanted.block",
                 [value for term in some for value in (*term, block)],
             )
             for field, token, bits in cursor.fetchall():

@@ -27,9 +27,12 @@ def current() -> tuple[int, UUID | None]:
 def of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
     """(field, token, version, bits) of each row of `terms`."""
     with connection.cursor() as cursor:
+        # Joined in this order, as where postings are written (`catalog.index.postings`).
         cursor.execute(
-            "SELECT field, token, version, bits FROM catalog_posting"
-            " WHERE (field, token) IN (VALUES " + ", ".join(["(%s, %s)"] * len(terms)) + ")",
+            "WITH wanted (field, token) AS (VALUES "
+            + ", ".join(["(%s, %s)"] * len(terms))
+            + ") SELECT p.field, p.token, p.version, p.bits FROM wanted"
+            " CROSS JOIN catalog_posting p WHERE p.field = wanted.field AND p.token = wanted.token",
             [value for term in terms for value in term],
         )
         return cursor.fetchall()
