@@ -99,7 +99,7 @@ class Complaints:
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self._add(f"exception: {error.error}"))
         context.on("request", self._on_request)
-        context.on("requestfailed", lambda r: self._add(f"failed: {r.url} {r.failure}"))
+        context.on("requestfailed", self._on_failure)
         context.on("response", self._on_response)
 
     def take(self) -> list[str]:
@@ -109,6 +109,11 @@ class Complaints:
 
     def _add(self, line: str) -> None:
         self._lines.append(line)
+
+    def _on_failure(self, request: Any) -> None:
+        # The browser itself gives up what the page it leaves was still fetching.
+        if request.failure != "net::ERR_ABORTED":
+            self._add(f"failed: {request.url} {request.failure}")
 
     def _on_console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
