@@ -83,6 +83,7 @@ def asks() -> Iterator[Ask]:
     yield Ask("odd region of 611 × 433 px, halved", paths)
     paths = [f"{x + 37},{y + 91},256,256/256,/0/default.jpg" for x, y in corners]
     yield Ask("odd region of 256 px", paths)
+    yield Ask("odd region of 256 px, tiles of 256 as iipsrv's", paths, 256)
 
 
 def photographs() -> dict[int, Photo]:
