@@ -47,9 +47,9 @@ bench-desk: $(DEV) ## every list, form and look-up of the admin, and its work li
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/desk.py
 
 bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and nginx, ingest against libvips
-	for program in wrk:wrk nginx:nginx-light chromium:chromium; do command -v "$${program%%:*}" >/dev/null \
+	for program in wrk:wrk nginx:nginx-light chromium:chromium /usr/lib/iipimage-server/iipsrv.fcgi:iipimage-server; do \
+		command -v "$${program%%:*}" >/dev/null \
 		|| { apt-get update && apt-get install --yes --no-install-recommends "$${program##*:}"; } || exit 1; done
-	test -x /usr/lib/iipimage-server/iipsrv.fcgi || apt-get install --yes --no-install-recommends iipimage-server
 	$(PY) -m bench.images.serving
 	$(PY) -m bench.images.ingest
 	$(PY) -m bench.images.giant

@@ -43,10 +43,28 @@ class Moved(Exception):
         super().__init__(address)
 
 
-class Document(View):
-    """A JSON-LD document. Subclasses give `context` and `content`, its bytes."""
+class CrossOriginView(View):
+    """What scripts of any origin may read, and only read."""
 
     http_method_names = ["get", "head", "options"]
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The preflight request of CORS (Image API 3.0, section 7.1)."""
+        allowed = ", ".join(name.upper() for name in self.http_method_names)
+        return HttpResponse(
+            status=204,
+            headers={
+                "Allow": allowed,
+                "Access-Control-Allow-Methods": allowed,
+                "Access-Control-Allow-Headers": "*",
+                "Access-Control-Max-Age": str(_PREFLIGHT_S),
+            },
+        )
+
+
+class Document(CrossOriginView):
+    """A JSON-LD document. Subclasses give `context` and `content`, its bytes."""
+
     #: The JSON-LD context, which is also the profile of the content type.
     context = ""
 
@@ -70,19 +88,6 @@ class Document(View):
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag"
         return response
-
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The preflight request of CORS."""
-        allowed = ", ".join(name.upper() for name in self.http_method_names)
-        return HttpResponse(
-            status=204,
-            headers={
-                "Allow": allowed,
-                "Access-Control-Allow-Methods": allowed,
-                "Access-Control-Allow-Headers": "*",
-                "Access-Control-Max-Age": str(_PREFLIGHT_S),
-            },
-        )
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         content = self.content(request, **kwargs)

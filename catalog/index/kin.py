@@ -14,6 +14,8 @@ _SHORTEST_PART = 3
 #: A short word shares four letters with its kin, a longer one five; and more than half of itself.
 _LETTERS_SHARED, _SHORT_WORD = (4, 5), 8
 _PART_SHARED = 0.55
+#: Characters of a word that is taken to pieces; what is longer is a sentence.
+_LONGEST_WORD = 16
 #: Letters that the other word may have after what they share.
 _LONGEST_ENDING = 4
 
@@ -57,7 +59,7 @@ def shortened(word: str) -> list[str]:
     Such words are written together, and the longest part that is known says most.
     """
     typed = fold(word).strip()
-    if not _KANJI.search(typed):
+    if len(typed) > _LONGEST_WORD or not _KANJI.search(typed):
         return []
     lengths = range(len(typed) - 1, 1, -1)
     return [part for length in lengths for part in (typed[:length], typed[-length:])]

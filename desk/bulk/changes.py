@@ -128,7 +128,7 @@ def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     every = type(seen)._base_manager
     every.select_for_update().filter(pk=seen.pk).first()
     record = type(seen)._default_manager.get(pk=seen.pk)
-    if (hasattr(record, "state") and record.state) != seen.state:
+    if record.state != seen.state:
         raise ValidationError(_("Its state was changed meanwhile: look at it again."))
     for name, value in _fields(record, wanted):
         setattr(record, name, value)

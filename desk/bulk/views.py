@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
+
+from desk.selection import address, listing, selected
 
 from .changes import FIELDS, MOST, BulkForm, carry_out, plan
 
@@ -49,18 +47,12 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
 
 def change(request: HttpRequest, label: str) -> HttpResponse:
     """One change to the records `?pk=1&pk=2`: asked for, shown, and on `confirm` made."""
-    if label not in FIELDS:
-        raise Http404(_("Nothing can be changed in many “%s” at once.") % label)
-    desk: Any = admin.site.get_model_admin(apps.get_model(label))
-    if not desk.has_change_permission(request):
-        raise PermissionDenied
-    keys = [key for key in request.GET.getlist("pk") if key.isdecimal()][:MOST]
+    desk, keys = selected(request, label, FIELDS, MOST)
     found = desk.get_queryset(request).filter(pk__in=keys).order_by("pk")
     related = [n for n in FIELDS[label] if found.model._meta.get_field(n).is_relation]
     records = list(found.select_related(*related).prefetch_related("subjects"))
     form = _form(request, desk)(request.POST if request.method == "POST" else None)
     changes = []
-    back = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
     if request.method == "POST" and form.is_valid():
         changes = plan(desk, request, records, form.cleaned_data)
         count = sum(bool(each.lines) for each in changes)
@@ -69,7 +61,7 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
             if not refused:
                 done = ngettext("%d record was changed.", "%d records were changed.", count)
                 messages.success(request, done % count)
-                return redirect(back)
+                return redirect(listing(desk))
             messages.error(request, _("Nothing was changed: some records refuse it, see below."))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -80,7 +72,7 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
         "records": records,
         "changes": changes,
         "changing": sum(bool(each.lines) for each in changes),
-        "back": back,
+        "back": listing(desk),
     }
     return TemplateResponse(request, "admin/desk/bulk.html", context)
 
@@ -95,5 +87,4 @@ def change_many(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Htt
             _("At most %d records are changed at once: choose fewer, or filter the list.") % MOST,
         )
         return None
-    address = reverse("desk:bulk", args=[desk.model._meta.label])
-    return redirect(f"{address}?{urlencode([('pk', key) for key in keys])}")
+    return redirect(address("bulk", desk.model, keys))

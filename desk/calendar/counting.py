@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from catalog.indexing.united import below
 from catalog.models import State, Subject
 from photos.models import Photo, PhotoSubject
 
@@ -76,14 +77,29 @@ def of_cell(queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
     )
     if asked.subject == ANY:
         return found
-    links = PhotoSubject.objects.filter(tag__slug=asked.subject)
+    subject = Subject.objects.filter(slug=asked.subject).first()
+    keys = _narrower()[subject.pk] if subject is not None else set()
+    links = PhotoSubject.objects.filter(tag__in=keys)
     return found.filter(pk__in=links.values("content_object"))
+
+
+def _narrower() -> dict[int, set[int]]:
+    """The key of each subject, and those of itself and of all under it."""
+    children: dict[str, list[str]] = {}
+    keys = []
+    for key, broader in Subject.objects.order_by().values_list("pk", "broader"):
+        keys.append(key)
+        if broader is not None:
+            children.setdefault(str(broader), []).append(str(key))
+    return {key: {int(token) for token in below(children, [str(key)])} for key in keys}
 
 
 def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
     """Of each subject, all photographs first: its slug, its name, its twelve months.
 
-    A subject without any photograph is a row too: there the collection is silent.
+    A subject without any photograph is a row too: there the collection is silent. A broader one
+    counts the photographs of its narrower ones, each once, as its facet does: one query more for
+    each that has any.
     """
     months = [month for month in MONTHS if month.year == year]
     certain: Counter[tuple[Any, Month]] = Counter()
@@ -106,9 +122,15 @@ def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
     links = PhotoSubject.objects.order_by().filter(
         _counted("content_object__", drafts=drafts), content_object__date_edtf__in=dates
     )
-    grouped = links.values_list("tag", "content_object__date_edtf").annotate(Count("pk"))
-    for subject, edtf, number in grouped:
+    edtf_of = "content_object__date_edtf"
+    broader = {key: keys for key, keys in _narrower().items() if len(keys) > 1}
+    own = links.exclude(tag__in=broader).values_list("tag", edtf_of).annotate(Count("pk"))
+    for subject, edtf, number in own:
         count(subject, edtf, number)
+    for subject, keys in broader.items():
+        under = links.filter(tag__in=keys).values_list(edtf_of)
+        for edtf, number in under.annotate(Count("content_object", distinct=True)):
+            count(subject, edtf, number)
     table = [(ANY, "", ANY)]
     table += [(s.slug, str(s), s.pk) for s in Subject.objects.order_by("name")]
     return [

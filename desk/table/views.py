@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+
+from desk.selection import address, listing, selected
 
 from .columns import COLUMNS, MOST_ROWS
 from .rows import save, table
@@ -22,12 +20,7 @@ from .rows import save, table
 
 def edit(request: HttpRequest, label: str) -> HttpResponse:
     """The records `?pk=1&pk=2` of the model `label`, such as "photos.Photo", edited in place."""
-    if label not in COLUMNS:
-        raise Http404(_("There is no table of “%s”.") % label)
-    desk: Any = admin.site.get_model_admin(apps.get_model(label))
-    if not desk.has_change_permission(request):
-        raise PermissionDenied
-    keys = [key for key in request.GET.getlist("pk") if key.isdecimal()][:MOST_ROWS]
+    desk, keys = selected(request, label, COLUMNS, MOST_ROWS)
     language = (get_language() or "en")[:2]
     data = request.POST if request.method == "POST" else None
     rows = table(request, desk, keys, language, data)
@@ -60,7 +53,8 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
         "meta": desk.model._meta,
         "rows": rows,
         "media": desk.media + (rows[0].media if rows else desk.media),
-        "back": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist"),
+        "why": request.POST.get("why", ""),
+        "back": listing(desk),
     }
     return TemplateResponse(request, "admin/desk/table.html", context)
 
@@ -74,5 +68,4 @@ def edit_in_table(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> H
             request,
             _("The table holds %d records: these are the first of your selection.") % MOST_ROWS,
         )
-    address = reverse("desk:table", args=[desk.model._meta.label])
-    return redirect(f"{address}?{urlencode([('pk', key) for key in keys[:MOST_ROWS]])}")
+    return redirect(address("table", desk.model, keys[:MOST_ROWS]))

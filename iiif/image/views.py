@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.generic import View
 
 from catalog.models.identifier import normalise_identifier
+from iiif.answers import CrossOriginView
 from photos.tiles import BrokenPack, Pack, pack_of, tile_levels
 
 from .access import NotServed, Served, served
@@ -39,16 +39,13 @@ _PREFIX = "PH"
 _INFORMATION = "info.json"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
-_PREFLIGHT_S = 24 * 3600
 _NOT_KEPT = "private, no-store"
 
 _large = Workload(settings.IIIF_LARGE_AT_ONCE)
 
 
-class ImageService(View):
+class ImageService(CrossOriginView):
     """`/iiif/{2,3}/PH-0001`, and what is below it."""
-
-    http_method_names = ["get", "head", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -65,19 +62,6 @@ class ImageService(View):
             "Retry-After" if response.status_code == 503 else "ETag, Link"
         )
         return response
-
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The preflight request of CORS, section 7.1 of 3.0."""
-        allowed = ", ".join(name.upper() for name in self.http_method_names)
-        return HttpResponse(
-            status=204,
-            headers={
-                "Allow": allowed,
-                "Access-Control-Allow-Methods": allowed,
-                "Access-Control-Allow-Headers": "*",
-                "Access-Control-Max-Age": str(_PREFLIGHT_S),
-            },
-        )
 
     def get(
         self, request: HttpRequest, version: str, identifier: str, rest: str = ""

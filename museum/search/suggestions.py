@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.utils.translation import get_language
 
@@ -17,8 +18,8 @@ from catalog.index.snapshot import Snapshot
 from catalog.index.terms import SURFACE
 from catalog.indexing.asking import ask
 
-#: Suggestions for one word.
-MOST = 3
+#: Suggestions for one word, and words of a query that any are sought for.
+MOST, MOST_WORDS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
     ]
     nowhere = [n for n in words if not ask(snapshot, str(clauses[n])).ranked.all]
     found = []
-    for number in nowhere or words:
+    for number in (nowhere or words)[:MOST_WORDS]:
         for others in _ways(clauses[number].text, snapshot.vocabulary(SURFACE)):
-            instead = list(_instead(snapshot, clauses, number, others))
+            instead = list(islice(_instead(snapshot, clauses, number, others), MOST))
             if instead:
-                found += instead[:MOST]
+                found += instead
                 break
     return found
 

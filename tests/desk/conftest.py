@@ -3,19 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 
-from tests.museum.desk import user_of
+from tests.museum.conftest import contributor, curator
 
-
-@pytest.fixture
-def curator(client):
-    client.force_login(user_of("Curator"))
-    return client
-
-
-@pytest.fixture
-def contributor(client):
-    client.force_login(user_of("Contributor"))
-    return client
+__all__ = ["administrator", "contributor", "curator", "stranger"]
 
 
 @pytest.fixture

@@ -51,6 +51,19 @@ def test_every_cell_counts_what_its_list_shows(administrator):
                         assert listed == number, address
 
 
+def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(administrator):
+    leisure = make_subject(slug="leisure")
+    music, chess = (make_subject(slug=slug, broader=leisure) for slug in ("music", "chess"))
+    both = make_photo(date="1947-05", date_edtf="1947-05")
+    both.subjects.add(music, chess)
+    make_photo(date="1947-05", date_edtf="1947-05").subjects.add(leisure)
+    table = administrator.get(reverse("desk:calendar"), {"year": "1947"}).context["table"]
+    may = {row["name"]: row["cells"][4] for row in table}
+    assert [may[str(subject)].cell.certain for subject in (leisure, music, chess)] == [2, 1, 1]
+    listed = administrator.get(may[str(leisure)].certain_address).context["cl"]
+    assert listed.result_count == 2
+
+
 def test_a_cell_is_read_as_it_was_written():
     asked = Asked(Month(1947, 5), "certain", "music", True)
     assert Asked.parse(str(asked)) == asked

@@ -59,12 +59,13 @@ def test_a_row_that_is_wrong_keeps_what_was_typed_and_the_others_are_saved(curat
     one, two = make_photo(), make_photo()
     data = typed(curator, one, two)
     data |= {cell(one, "date"): "31 February 1947", cell(one, "title_en"): "Typed"}
-    data |= {cell(two, "title_en"): "Saved"}
+    data |= {cell(two, "title_en"): "Saved", "why": "The backs of the prints."}
     page = curator.post(address(one, two), data)
     assert page.status_code == 200
     row = page.context["rows"][0]
     assert "date" in row.errors
     assert row["title_en"].value() == "Typed"
+    assert 'value="The backs of the prints."' in page.content.decode()
     one.refresh_from_db()
     two.refresh_from_db()
     assert one.title_en != "Typed"

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import override
 
+from catalog.index.query import MOST_CLAUSES
 from catalog.index.snapshot import read
 from catalog.indexing.asking import ask
 from museum.search import search
@@ -82,6 +83,18 @@ def test_a_letter_off_is_suggested_and_shown_instead():
     assert results.suggestions[0].word == "tsutomu"
     assert results.instead == "tsutomu"
     assert "PE-0001" in [hit.record.identifier for hit in results.hits]
+
+
+@pytest.mark.parametrize(
+    "typed", ["捕虜重労働" * 100, "重労働 " * 120, "memoirist messhall " * 20, "Siberian zzz " * 12]
+)
+def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "museum.search.suggestions.ask", lambda *args: asked.append(args) or ask(*args)
+    )
+    search(typed)
+    assert len(asked) < 2 * MOST_CLAUSES
 
 
 def test_kanji_that_nobody_has_entered_are_not_guessed_and_the_page_says_so():
