@@ -36,7 +36,8 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
             # A column with a default offers no empty choice of its own.
             given: Any = field.choices
             field.choices = [("", "—"), *[c for c in given if c[0] not in ("", None)]]
-    made: Any = type("SelectionForm", (BulkForm,), named)
+    order = ["add", "remove", *named, "why"]
+    made: Any = type("SelectionForm", (BulkForm,), {**named, "field_order": order})
     for name in ("add", "remove"):
         made.base_fields[name].widget = widget_of(model._meta.get_field("subjects")).widget
         made.base_fields[name].widget.choices = made.base_fields[name].choices

@@ -82,7 +82,9 @@ def register_all() -> None:
     """Put the museum's own checks on the work list, in the order in which they are read."""
     heading: Any = _("Alternative text")
     for code, language in _LANGUAGE_NAMES.items():
-        title = format_lazy(_("Photographs without it in {language}"), language=language)
+        title = format_lazy(
+            _("Photographs without alternative text in {language}"), language=language
+        )
         _add(f"alt-{code}", PHOTO, heading, title, partial(empty, f"alt_text_{code}"))
     heading = _("Dates")
     _add("date", PHOTO, heading, _("Photographs without a date"), partial(undated, "date"))
