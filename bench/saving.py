@@ -145,7 +145,8 @@ def main() -> None:
     text = "\n".join(
         [
             f"{date.today().isoformat()}; {count:,} public photographs; {machine()}."
-            f" `python bench/saving.py --count {options.count}`; milliseconds.\n",
+            f" `python bench/saving.py --count {options.count} --imported {options.imported}`;"
+            " milliseconds.\n",
             "| what | p50 | p99 | longest |",
             "|---|--:|--:|--:|",
             *rows,
