@@ -7,6 +7,7 @@ from .posting import Document, Posting
 from .record import Problem, Record, State, WithdrawalCategory, record_constraints
 from .source import Source
 from .subject import Subject, SubjectLabel
+from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
     "Catalogue",
@@ -22,7 +23,11 @@ __all__ = [
     "State",
     "Subject",
     "SubjectLabel",
+    "Work",
+    "WorkStatus",
     "WithdrawalCategory",
     "identifier_constraint",
     "record_constraints",
+    "work_constraints",
+    "work_index",
 ]

@@ -1,0 +1,85 @@
+"""Claiming a row of work and saying what became of it; safe with any number of workers."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from catalog.models.work import Work, WorkStatus
+
+#: How long a worker may keep silent before another takes its row.
+LEASE = timedelta(minutes=5)
+
+_kinds: list[type[Work]] = []
+
+
+class Undoable(Exception):
+    """A row of work cannot be carried out; the message is a sentence for the curator."""
+
+
+def register(kind: type[Work]) -> None:
+    """Let the worker carry out rows of `kind`. The order of registration is that of the turns."""
+    if kind not in _kinds:
+        _kinds.append(kind)
+
+
+def kinds() -> list[type[Work]]:
+    """Every kind of work there is."""
+    return list(_kinds)
+
+
+def free(kind: type[Work]) -> QuerySet[Any]:
+    """The rows of `kind` that are due and that nobody holds, the longest due first."""
+    now = timezone.now()
+    return kind._base_manager.filter(
+        Q(status=WorkStatus.WAITING) | Q(status=WorkStatus.CLAIMED, claimed_until__lt=now),
+        due_at__lte=now,
+    ).order_by("due_at", "pk")
+
+
+def claim(kind: type[Work], lease: timedelta = LEASE) -> Any:
+    """Claim the next row of `kind` and return it, or None when nothing is due.
+
+    One statement decides who gets it: whoever changes the row that both saw free.
+    """
+    for pk, seen in free(kind).values_list("pk", "claim")[:20]:
+        token = secrets.token_hex(16)
+        got = (
+            free(kind)
+            .order_by()
+            .filter(pk=pk, claim=seen)
+            .update(status=WorkStatus.CLAIMED, claim=token, claimed_until=timezone.now() + lease)
+        )
+        if got:
+            row: Any = kind._base_manager.get(pk=pk)
+            if row.claim == token:
+                return row
+    return None
+
+
+def settle(row: Any, status: str, reason: str = "") -> bool:
+    """Write the outcome of `row`; False, and nothing written, when the claim was lost meanwhile."""
+    written = (
+        type(row)
+        ._base_manager.filter(pk=row.pk, claim=row.claim, status=WorkStatus.CLAIMED)
+        .update(
+            status=status,
+            reason=reason,
+            claim="",
+            claimed_until=None,
+            attempts=row.attempts + 1,
+            finished_at=timezone.now(),
+        )
+    )
+    return bool(written)
+
+
+def retry(rows: QuerySet[Any]) -> int:
+    """Let what failed be tried again; return how many rows that are."""
+    return rows.filter(status=WorkStatus.FAILED).update(
+        status=WorkStatus.WAITING, reason="", finished_at=None, due_at=timezone.now()
+    )
