@@ -16,6 +16,8 @@ from .load import with_children
 IIPSRV = "/usr/lib/iipimage-server/iipsrv.fcgi"
 #: As many as the museum has workers.
 PROCESSES = 2
+#: Of decoded tiles, that a process of either server may keep.
+DECODED_MEGABYTES = 100
 
 _CONFIG = """
 worker_processes {processes};
@@ -73,7 +75,7 @@ class Peers:
             "LOGFILE": str(self.folder / "iipsrv.log"),
             "VERBOSITY": "0",
             "JPEG_QUALITY": "82",
-            "MAX_IMAGE_CACHE_SIZE": "100",
+            "MAX_IMAGE_CACHE_SIZE": str(DECODED_MEGABYTES),
             "MAX_CVT": "20000",
         }
         self._iipsrv = [

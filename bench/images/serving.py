@@ -35,7 +35,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.images.load import Load, load, with_children  # noqa: E402
-from bench.images.peers import PROCESSES, Peers  # noqa: E402
+from bench.images.peers import DECODED_MEGABYTES, PROCESSES, Peers  # noqa: E402
 from bench.images.source import picture, pyramid  # noqa: E402
 from bench.kept import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
@@ -94,7 +94,7 @@ def photographs() -> dict[int, Photo]:
         folder = HERE / f"tiles-of-{tile}"
         folder.mkdir(exist_ok=True)
         # A master is known by its hash, so the two are not the same bytes.
-        source = picture(folder / f"{tile}.jpg", WIDTH, HEIGHT, quality=90 + tile // 256)
+        source = picture(folder / f"{tile}.jpg", WIDTH, HEIGHT, note=f"In tiles of {tile}")
         title = f"Clouds and grain in tiles of {tile}"
         photo = Photo.objects.filter(title_en=title).first()
         if photo is None:
@@ -125,7 +125,11 @@ def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
     photos = photographs()
     pyramid(HERE / "tiles-of-512" / "512.jpg", HERE / "picture.tif", 256)
     unpacked(photos, folder)
-    workers = {"WORKERS": str(PROCESSES), "LOG_LEVEL": "ERROR"}
+    workers = {
+        "WORKERS": str(PROCESSES),
+        "IIIF_DECODED_MEGABYTES": str(DECODED_MEGABYTES),
+        "LOG_LEVEL": "ERROR",
+    }
     with ExitStack() as stack:
         museums = {
             tile: stack.enter_context(Museum(TILE_SIZE=str(tile), **workers)) for tile in photos
@@ -152,8 +156,9 @@ def main() -> None:
     HERE.mkdir(parents=True, exist_ok=True)
     lines = [
         f"{date.today().isoformat()}; {machine()}. `python -m bench.images.serving`; one picture of"
-        f" {WIDTH:,} × {HEIGHT:,} px, {PROCESSES} processes each, eight connections. Requests a"
-        " second; p50 / p99 in milliseconds; CPU milliseconds a request; memory in MB.\n",
+        f" {WIDTH:,} × {HEIGHT:,} px; {PROCESSES} processes each, with {DECODED_MEGABYTES} MB for"
+        " decoded tiles; eight connections. Requests a second; p50 / p99 in milliseconds; CPU"
+        " milliseconds a request; memory in MB.\n",
         "| what | museum | delays | CPU | memory | iipsrv behind nginx | delays | CPU | memory |"
         " rate | CPU | nginx, plain files | rate |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",

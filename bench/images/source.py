@@ -7,15 +7,22 @@ from pathlib import Path
 import pyvips
 
 
-def picture(path: Path, width: int, height: int, *, seed: int = 1, quality: int = 92) -> Path:
-    """A JPEG of clouds and grain at `path`, unless it is there."""
+def picture(path: Path, width: int, height: int, *, seed: int = 1, note: str = "") -> Path:
+    """A JPEG of clouds and grain at `path`, unless it is there.
+
+    `note` goes into its EXIF and makes another file of the same pixels. (Another quality would not:
+    what is compressed twice may take half as much again, by how the two quantisations meet.)
+    """
     if not path.exists():
         clouds = pyvips.Image.perlin(width, height, cell_size=400, seed=seed)
         finer = pyvips.Image.perlin(width, height, cell_size=40, seed=seed + 1)
         grain = pyvips.Image.gaussnoise(width, height, sigma=8, mean=0, seed=seed)
         grey = clouds * 70 + finer * 30 + grain + 128
         tinted = grey.bandjoin([grey * 0.95 + 4, grey * 0.85 + 10]).cast("uchar")
-        tinted.copy(interpretation="srgb").jpegsave(str(path), Q=quality)
+        image = tinted.copy(interpretation="srgb")
+        if note:
+            image.set_type(pyvips.GValue.gstr_type, "exif-ifd0-ImageDescription", note)
+        image.jpegsave(str(path), Q=92)
     return path
 
 

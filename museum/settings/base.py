@@ -233,6 +233,10 @@ IIIF_LARGE_AT_ONCE = environment.number(
     "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), least=1, most=16
 )
 
+# Decoded tiles that each process keeps: a region's neighbour needs the same ones. 32 MB hold thirty
+# of 512 pixels in colour.
+IIIF_DECODED_BYTES = environment.number("IIIF_DECODED_MEGABYTES", 32, least=0) * 1000**2
+
 # Manifests and collections that each process keeps; some 8 kB each.
 IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, least=0) * 1000**2
 

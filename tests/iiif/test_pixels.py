@@ -206,6 +206,21 @@ def test_a_tile_that_ends_too_soon_is_a_damaged_pack(pack):
         compute(plan(asked, pack.levels), Holed(pack, whole[: len(whole) // 2]))
 
 
+def test_a_tile_of_another_size_is_a_damaged_pack(pack):
+    asked, _image = made(pack, "0,0,512,512/400,400/0/default.png")
+    smaller = pack.read(
+        f"full/{pack.levels.stored_whole.width},{pack.levels.stored_whole.height}/0/default.jpg"
+    )
+    with pytest.raises(BrokenPack):
+        compute(plan(asked, pack.levels), Holed(pack, smaller))
+
+
+def test_a_tile_is_decoded_as_any_reader_of_jpeg_decodes_it(pack):
+    whole = Image.open(io.BytesIO(pack.read("0,0,512,512/512,512/0/default.jpg")))
+    _asked, image = made(pack, "1,0,511,512/max/0/default.png")
+    assert image.tobytes() == whole.convert("RGB").crop((1, 0, 512, 512)).tobytes()
+
+
 def test_an_encoder_knows_its_formats(pack):
     asked, image = made(pack, "square/64,/0/bitonal.png")
     assert image.mode == "1"
