@@ -1,5 +1,6 @@
 """The records' common ground: identifiers, publication, vocabularies and sources."""
 
+from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
 from .identifier import Counter, IdentifierField, identifier_constraint
 from .place import Place, PlaceLabel
@@ -10,6 +11,8 @@ from .subject import Subject, SubjectLabel
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
+    "AuditEntry",
+    "AuditKind",
     "Catalogue",
     "Counter",
     "Document",
@@ -23,6 +26,7 @@ __all__ = [
     "State",
     "Subject",
     "SubjectLabel",
+    "Unalterable",
     "Work",
     "WorkStatus",
     "WithdrawalCategory",
