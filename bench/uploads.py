@@ -124,9 +124,9 @@ def main() -> None:
         raise RuntimeError("Not every scan went in.")
     shutil.rmtree(os.environ["DATA_DIR"])
     text = (
-        f"{date.today().isoformat()}; {machine()}. `python bench/uploads.py --count {count}`; {count}"
-        f" JPEGs of {WIDTH:,} × {HEIGHT:,} px, {megabytes_sent:,.0f} MB, by HTTP, one after another"
-        " while the worker takes them in.\n\n"
+        f"{date.today().isoformat()}; {machine()}. `python bench/uploads.py --count {count}`;"
+        f" {count} JPEGs of {WIDTH:,} × {HEIGHT:,} px, {megabytes_sent:,.0f} MB, by HTTP, one after"
+        " another while the worker takes them in.\n\n"
         "| all arrived after | all in, with every public copy, after | files a second |"
         " server and worker at their most |\n|--:|--:|--:|--:|\n"
         f"| {arrived:.0f} s | {in_all:.0f} s | {count / in_all:.1f} | {memory.most:.0f} MB |"
