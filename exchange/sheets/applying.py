@@ -20,10 +20,10 @@ from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, Sheet
 
 from .cells import KINDS, empty_cells, may_write, owner_of
 from .finding import Found
-from .planning import alike, merged, not_given_yet, put
+from .planning import alike, merged, put, validate
 
 #: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
-_PAUSE = 0.005
+_PAUSE = 0.02
 
 
 class RowRefused(Exception):
@@ -113,7 +113,7 @@ class _Applier:
         row.before = None if is_new else columns_of(instance)
         cells = merged(self.table, before, row.cells)
         put(self.table, instance, cells, headers, self.found)
-        instance.full_clean(exclude=not_given_yet(instance))
+        validate(instance, None if is_new else headers)
         instance.save()
         for column in self.table.columns:
             if headers.intersection(column.headers):
