@@ -182,7 +182,9 @@ def validate(instance: Any, changed: set[str] | None) -> None:
     links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
     left = links
     if changed is not None:
-        left = links | {each.name for each in fields if each.name not in changed}
+        # A text in one language is also the text that stands above the languages.
+        above = {name.rpartition("_")[0] for name in changed}
+        left = links | {each.name for each in fields if each.name not in changed | above}
     instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
     for constraint, names in _checks(model):
         if changed is None or names & changed:
