@@ -47,7 +47,8 @@ def apply_sheet(sheet: SheetImport) -> str:
     if sheet.mode == SheetMode.ALL and len(rows) > MOST_AT_ONCE:
         raise Undoable(
             _(
-                "All or none is for up to %d rows, because nobody can save meanwhile: part the sheet."
+                "All or none is for up to %d rows, because nobody can save meanwhile: part the "
+                "sheet."
             )
             % MOST_AT_ONCE
         )
@@ -182,7 +183,7 @@ def columns_of(instance: Any) -> dict[str, Any]:
         for field in instance._meta.concrete_fields
         if not field.primary_key
     }
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 def _sentence(error: Exception) -> str:

@@ -177,7 +177,7 @@ def validate(instance: Any, changed: set[str] | None) -> None:
     With `changed`, names of fields, those that concern them alone: a row of a sheet changes few of
     some sixty, and the rest were valid when they were stored. `clean()` is always asked.
     """
-    model = type(instance)
+    model: Any = type(instance)
     fields = model._meta.get_fields()
     links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
     left = links
@@ -218,7 +218,7 @@ def _named(condition: Any) -> Iterator[str]:
     elif isinstance(condition, str):
         yield condition
     elif isinstance(condition, models.F):
-        yield condition.name
+        yield str(getattr(condition, "name", ""))
 
 
 def not_given_yet(instance: Any) -> set[str]:
