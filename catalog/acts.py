@@ -2,9 +2,9 @@
 
 `with act(user=…, why=…):` opens the transaction, lets django-reversion collect the records that
 are touched, and on leaving writes their versions; then it locks the catalogue's row and, if
-anything public changed, raises the catalogue version and brings the index up to date. Admin,
-imports, commands, the API and the worker all go through it, so that versions, caches and the index
-never drift apart.
+anything public changed, raises the catalogue version and brings the index up to date; last, under
+the same lock, it adds the act to the audit log. Admin, imports, commands, the API and the worker
+all go through it, so that versions, caches, index and audit never drift apart.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.signals import post_revision_commit
 
+from catalog.audit.writing import append
 from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
-from catalog.models import Catalogue, Document, State
+from catalog.models import AuditKind, Catalogue, Document, State
 from catalog.versions import keep_deleted
 
 
@@ -37,6 +38,10 @@ class Act:
     why: str
     public_changed: bool = False
     touched: dict[type[models.Model], set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: What the audit log calls it.
+    kind: AuditKind = AuditKind.CHANGE
+    #: Identifiers that the log names beside those of what was touched: of what is gone.
+    named: set[str] = field(default_factory=set)
     #: The catalogue version after the act; None while it is running or when nothing public changed.
     version: int | None = None
 
@@ -54,6 +59,8 @@ class Act:
         for name in _owner_links(type(record)):
             self.touch(getattr(record, name))
         self.touched[type(record)].add(str(record.pk))
+        self.kind = AuditKind.DELETE
+        self.named.add(name_of(record))
         keep_deleted(record, user=self.user, why=self.why)
         record.delete()
 
@@ -90,8 +97,39 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
             if this.public_changed or _touches_public(this):
                 this.version = raise_version()
                 reindex(this.touched, version=this.version)
+            _write_down(this)
     finally:
         _current.reset(token)
+
+
+def _write_down(this: Act) -> None:
+    """The entry of the audit log, if there is anything to tell."""
+    if not (this.touched or this.public_changed or this.named):
+        return
+    if this.version is None:
+        Catalogue.locked()
+    append(
+        kind=this.kind,
+        user=this.user,
+        why=this.why,
+        records=" ".join(sorted(_touched_names(this) | this.named)),
+        version=this.version,
+    )
+
+
+def _touched_names(this: Act) -> set[str]:
+    """The identifiers of the records touched; a part is told by its record, which it follows."""
+    names: set[str] = set()
+    for model, keys in this.touched.items():
+        if hasattr(model, "identifier"):
+            found: Any = model._base_manager.filter(pk__in=keys)
+            names |= set(found.values_list("identifier", flat=True))
+    return names
+
+
+def name_of(record: models.Model) -> str:
+    """What the audit log calls `record`: its identifier, or its kind and key."""
+    return str(getattr(record, "identifier", "") or f"{record._meta.label}:{record.pk}")
 
 
 def raise_version() -> int:

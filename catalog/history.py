@@ -17,6 +17,7 @@ from reversion.models import Version
 from reversion.revisions import _get_options  # the registered `follow`, which has no public reader
 
 from catalog.acts import act
+from catalog.models import AuditKind
 
 #: Columns that say nothing to a reader: the clock's, and those computed from another column.
 SILENT = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
@@ -225,6 +226,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
             setattr(record, name, value)
         record.full_clean()
         record.save()
+        this.kind = AuditKind.RESTORE
         if kept and hasattr(record, "is_published") and record.is_published():
             problems = record.publication_problems()
             if problems:

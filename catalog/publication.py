@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from catalog.models import Problem, Record, State, WithdrawalCategory
+from catalog.models import AuditKind, Problem, Record, State, WithdrawalCategory
 
 LANGUAGES = ("en", "ru", "ja")
 
@@ -40,6 +40,7 @@ def publish(*, record: Record, user: Any = None, why: str = "") -> None:
             setattr(record, f"withdrawal_reason_{language}", "")
         record.full_clean()
         record.save()
+        this.kind = AuditKind.PUBLISH
         this.mark_public()
 
 
@@ -77,6 +78,7 @@ def withdraw(
         for language in LANGUAGES:
             setattr(record, f"withdrawal_reason_{language}", reason.get(language, ""))
         record.save()
+        this.kind = AuditKind.WITHDRAW
         this.mark_public()
 
 
@@ -103,3 +105,9 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
     with act(user=user, why=why):
         record.state = to
         record.save()
+
+
+def may_publish(user: Any, record: Record) -> bool:
+    """Whether `user` may publish and withdraw records of this kind: an active one alone may."""
+    meta = record._meta
+    return bool(user is not None and user.has_perm(f"{meta.app_label}.publish_{meta.model_name}"))

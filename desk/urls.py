@@ -6,11 +6,16 @@ from django.urls import path
 from desk.bulk.views import change
 from desk.calendar.views import calendar
 from desk.table.views import edit
+from desk.uploads import views as uploads
 
 app_name = "desk"
 
 urlpatterns = [
     path("calendar/", admin.site.admin_view(calendar), name="calendar"),
     path("bulk/<str:label>/", admin.site.admin_view(change), name="bulk"),
+    path("uploads/", admin.site.admin_view(uploads.begin), name="uploads"),
+    path("uploads/<int:key>/", admin.site.admin_view(uploads.upload), name="upload"),
+    path("uploads/<int:key>/arrived/", admin.site.admin_view(uploads.arrived), name="arrived"),
+    path("uploads/<int:key>/retry/", admin.site.admin_view(uploads.try_again), name="retry"),
     path("table/<str:label>/", admin.site.admin_view(edit), name="table"),
 ]

@@ -11,6 +11,9 @@ from django.contrib.auth.models import Group, Permission
 #: The museum's own apps; users and what keeps the software running are the administrator's.
 APPS = ("catalog", "people", "photos", "articles")
 
+#: What the museum's own groups never see.
+KEPT_FROM_THEM = {("catalog", "auditentry")}
+
 #: Rows that no one edits by hand.
 KEPT_BY_MACHINE = {
     ("catalog", "counter"),
@@ -26,6 +29,8 @@ def curator_permissions() -> set[tuple[str, str]]:
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
+            if (app, name) in KEPT_FROM_THEM:
+                continue
             wanted = (
                 ("view",) if (app, name) in KEPT_BY_MACHINE else model._meta.default_permissions
             )
@@ -42,13 +47,19 @@ def contributor_permissions() -> set[tuple[str, str]]:
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
+            if (app, name) in KEPT_FROM_THEM:
+                continue
             is_record = hasattr(model, "is_published")
             is_part = not is_record and not hasattr(model, "identifier")
             verbs = {"view"}
             if (app, name) not in KEPT_BY_MACHINE and app != "catalog" and (is_record or is_part):
                 verbs |= {"add", "change"} | ({"delete"} if is_part else set())
+            if (app, name) == ("photos", "importbatch"):
+                verbs |= {"add"}  # a delivery is begun by whoever brings the scans
             if app == "catalog" and is_record:
                 verbs |= {"add", "change"}
+            if (app, name) == ("catalog", "comment"):
+                verbs |= {"add"}  # whoever works here may say something of a record
             found |= {(app, f"{verb}_{name}") for verb in verbs}
     return found
 

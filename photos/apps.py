@@ -7,8 +7,11 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
+        from catalog.work import register
         from photos import indexing, versions  # noqa: F401  (declares what is found)
+        from photos.models import ImportRow
 
         # Pillow's own guard, which speaks when a header is read, shall be the museum's.
         Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
         versions.register()
+        register(ImportRow)

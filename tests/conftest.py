@@ -10,11 +10,12 @@ from django.conf import settings
 from django.utils.translation import override
 
 from photos.tiles import opened
-from tests import indexed
+from tests import audited, indexed
 
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
+audited.let_tests_empty_the_log()
 
 
 def is_expendable(folder: Path) -> bool:

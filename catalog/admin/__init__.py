@@ -1,5 +1,5 @@
 """The curator's side of the catalogue, by duty: the door, publication, history, vocabularies."""
 
-from . import vocabularies
+from . import audit, vocabularies
 
-__all__ = ["vocabularies"]
+__all__ = ["audit", "vocabularies"]

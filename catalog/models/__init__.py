@@ -1,5 +1,6 @@
 """The records' common ground: identifiers, publication, vocabularies and sources."""
 
+from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
 from .comment import Comment
 from .identifier import Counter, IdentifierField, identifier_constraint
@@ -14,6 +15,8 @@ from .translation import Language, Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
+    "AuditEntry",
+    "AuditKind",
     "Catalogue",
     "Comment",
     "Counter",
@@ -36,6 +39,7 @@ __all__ = [
     "SubjectLabel",
     "TranslationState",
     "TranslationStatus",
+    "Unalterable",
     "Work",
     "WorkStatus",
     "WithdrawalCategory",

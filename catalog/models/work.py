@@ -64,6 +64,10 @@ class Work(models.Model):
         """
         raise NotImplementedError
 
+    @classmethod
+    def tidy(cls) -> None:
+        """Put away what workers that were killed left behind; called as a worker begins."""
+
 
 def work_constraints(model: str) -> list[models.BaseConstraint]:
     """What the database itself knows of a kind of work; `model` names the constraints."""

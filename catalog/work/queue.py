@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models.work import Work, WorkStatus
 
-#: How long a worker may keep silent before another takes its row.
-LEASE = timedelta(minutes=5)
+#: Workers that may die over one row before it is taken for the cause.
+MOST_DEATHS = 5
 
 _kinds: list[type[Work]] = []
 
@@ -41,24 +42,46 @@ def free(kind: type[Work]) -> QuerySet[Any]:
     ).order_by("due_at", "pk")
 
 
-def claim(kind: type[Work], lease: timedelta = LEASE) -> Any:
+def claim(kind: type[Work]) -> Any:
     """Claim the next row of `kind` and return it, or None when nothing is due.
+
+    The claim lasts WORK_LEASE: how long a worker may keep silent before another takes its row.
 
     One statement decides who gets it: whoever changes the row that both saw free.
     """
-    for pk, seen in free(kind).values_list("pk", "claim")[:20]:
+    for pk, seen, attempts in free(kind).values_list("pk", "claim", "attempts")[:20]:
+        if seen and attempts >= MOST_DEATHS:
+            _give_up(kind, pk, seen)
+            continue
         token = secrets.token_hex(16)
         got = (
             free(kind)
             .order_by()
             .filter(pk=pk, claim=seen)
-            .update(status=WorkStatus.CLAIMED, claim=token, claimed_until=timezone.now() + lease)
+            .update(
+                status=WorkStatus.CLAIMED,
+                claim=token,
+                claimed_until=timezone.now() + settings.WORK_LEASE,
+                attempts=attempts + 1,
+            )
         )
         if got:
             row: Any = kind._base_manager.get(pk=pk)
             if row.claim == token:
                 return row
     return None
+
+
+def _give_up(kind: type[Work], pk: int, seen: str) -> None:
+    """A row whose workers all died is failed, or it would kill every next one."""
+    free(kind).order_by().filter(pk=pk, claim=seen).update(
+        status=WorkStatus.FAILED,
+        reason=_("The worker stopped over it %d times: it may need more memory than there is.")
+        % MOST_DEATHS,
+        claim="",
+        claimed_until=None,
+        finished_at=timezone.now(),
+    )
 
 
 def settle(row: Any, status: str, reason: str = "") -> bool:
@@ -71,7 +94,6 @@ def settle(row: Any, status: str, reason: str = "") -> bool:
             reason=reason,
             claim="",
             claimed_until=None,
-            attempts=row.attempts + 1,
             finished_at=timezone.now(),
         )
     )
@@ -81,5 +103,9 @@ def settle(row: Any, status: str, reason: str = "") -> bool:
 def retry(rows: QuerySet[Any]) -> int:
     """Let what failed be tried again; return how many rows that are."""
     return rows.filter(status=WorkStatus.FAILED).update(
-        status=WorkStatus.WAITING, reason="", finished_at=None, due_at=timezone.now()
+        status=WorkStatus.WAITING,
+        reason="",
+        attempts=0,
+        finished_at=None,
+        due_at=timezone.now(),
     )

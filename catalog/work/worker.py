@@ -49,6 +49,8 @@ def carry_out(row: Any) -> None:
 
 def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
     """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
+    for kind in kinds():
+        kind.tidy()
     while keep_on():
         if work_once():
             continue

@@ -1,10 +1,4 @@
-"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written.
-
-A spreadsheet takes a cell that begins with =, +, - or @ for a formula, in full width too, and some
-skip spaces before it. Such a cell is written with an apostrophe in front, and so is one that begins
-with an apostrophe: whoever takes one apostrophe off the front of every cell that has one gets the
-text back (`plain_cell`).
-"""
+"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written."""
 
 from __future__ import annotations
 
@@ -13,27 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from catalog.cells import BYTE_ORDER_MARK, Line, guarded
 from exchange.results.field import Value
 from exchange.results.fields import fields_of, row
 from exchange.results.scope import Scope
-
-#: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
-BYTE_ORDER_MARK = "\ufeff"
-
-_RISKY = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
-
-
-class _Line:
-    """What csv.writer writes a row into: `writerow` returns it instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def write_csv(records: Iterable[Any], scope: Scope) -> Iterator[str]:
     """A header line with the names of the fields, and a line for each record."""
     fields = fields_of(scope.kind)
-    line = csv.writer(_Line())
+    line = csv.writer(Line())
     names = [name for field in fields for name in field.names]
     yield BYTE_ORDER_MARK + str(line.writerow(names))
     for record in records:
@@ -54,12 +37,7 @@ def cell(value: Value) -> str:
         text = "; ".join(re.sub(r"([\\;])", r"\\\1", str(part)) for part in value)
     else:
         text = str(value)
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def plain_cell(written: str) -> str:
-    """The text that `cell` wrote."""
-    return written.removeprefix("'")
+    return guarded(text)
 
 
 def list_parts(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleKind
-from catalog.models import Catalogue
+from catalog.audit.writing import audit
+from catalog.models import AuditKind, Catalogue
 from catalog.templatetags.museum import tr_text
 from exchange.results.atom import write_atom
 from exchange.results.bibtex import write_bibtex
@@ -75,6 +77,9 @@ def export(request: HttpRequest, result: Result, format: str, kind: str = "") ->
     }
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
+    # A reader without a session is nobody's to write down, and is not made one by asking.
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        audit(AuditKind.EXPORT, user=request.user, why=f"{chosen.label}: {result.address}")
     scope = _scope(request, result, kind)
     texts = chosen.write(result.records(kind), scope)
     return StreamingHttpResponse(_encoded(texts, scope.language), headers=headers)

@@ -91,7 +91,8 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ja", "日本語")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "ru", "ja")
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
+# In which the desk tells and asks for times; what is stored is UTC.
+TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
@@ -224,6 +225,15 @@ SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
 SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
 # Cards that each of its processes keeps rendered; some 1.5 kB each.
 CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1000**2
+
+# The worker (`manage.py work`), which `manage.py serve` starts too. A claim is longer than the
+# slowest file takes: a gigapixel is derived in half a minute.
+WORKER = bool(environment.number("WORKER", 1, least=0, most=1))
+WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, least=1))
+# What may come in through the browser; larger files by `import_photos`. A ZIP holds many.
+MAX_BROWSER_UPLOAD_BYTES = (
+    environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, least=1) * 1000**2
+)
 
 # The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
 # process computes at once: the other threads go on with pages.

@@ -30,6 +30,7 @@ UNFOLD = {
         },
     ],
     "DASHBOARD_CALLBACK": "desk.worklist.page.work_list",
+    "SCRIPTS": [lambda request: static("js/named_boxes.js")],
     "STYLES": [lambda request: static("css/desk.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
@@ -73,7 +74,15 @@ UNFOLD = {
                 "items": [
                     _list(_("Photographs"), "photo", "photos_photo"),
                     _list(_("Collections"), "inventory_2", "photos_collection"),
-                    _list(_("Imports"), "upload", "photos_importbatch"),
+                    {
+                        "title": _("Upload scans"),
+                        "icon": "upload",
+                        "link": reverse_lazy("desk:uploads"),
+                        "permission": lambda request: request.user.has_perms(
+                            ["photos.add_photo", "photos.add_importbatch"]
+                        ),
+                    },
+                    _list(_("Imports"), "deployed_code_history", "photos_importbatch"),
                 ],
             },
             {
@@ -101,6 +110,7 @@ UNFOLD = {
                 "items": [
                     _list(_("Users"), "person", "auth_user"),
                     _list(_("Groups"), "badge", "auth_group"),
+                    _list(_("Audit log"), "receipt_long", "catalog_auditentry"),
                 ],
             },
         ],

@@ -53,7 +53,8 @@ class ImportRows(TabularInline):
 class ImportBatchAdmin(PlainDoorAdmin):
     list_display = ("identifier", "label", "received_from", "received_on", "started_at")
     search_fields = ("identifier", "label", "received_from")
-    fields = ("label", "received_from", "received_on", "permitted_use", "note")
+    fields = ("label", "received_from", "received_on", "permitted_use", "collection", "note")
+    autocomplete_fields = ("collection",)
     inlines = (ImportRows,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:

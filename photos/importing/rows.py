@@ -15,7 +15,7 @@ from .problems import FILE, Problem
 from .table import read_table
 
 #: What systems leave in folders of photographs, in any case.
-_LITTER = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
+LITTER = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
 
 
 @dataclass
@@ -78,7 +78,7 @@ def _leads_nowhere(path: Path) -> bool:
 
 
 def _counts(name: str) -> bool:
-    return not name.startswith(".") and name.lower() not in _LITTER
+    return not name.startswith(".") and name.lower() not in LITTER
 
 
 def _rows_of_table(path: Path, images: Path) -> list[Row]:

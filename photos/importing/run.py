@@ -86,7 +86,8 @@ class _Run:
         self.deriving: deque[tuple[Row, str, Future[int]]] = deque()
         self.earlier: dict[str, ImportRow] = {}
         if plan.batch is not None:
-            done = plan.batch.rows.exclude(status=RowStatus.FAILED).select_related("photo__master")
+            ended = plan.batch.rows.filter(status__in=[RowStatus.DONE, RowStatus.TWIN])
+            done = ended.select_related("photo__master")
             self.earlier = {row.name: row for row in done}
 
     def all(self, rows: Iterable[Row]) -> Summary:

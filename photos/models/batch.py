@@ -3,7 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import IdentifierField, identifier_constraint
+from catalog.models import (
+    IdentifierField,
+    Work,
+    identifier_constraint,
+    work_constraints,
+    work_index,
+)
 from catalog.models.record import known_value
 
 
@@ -16,6 +22,15 @@ class ImportBatch(models.Model):
     received_on = models.DateField(_("received on"), null=True, blank=True)
     permitted_use = models.TextField(_("use they permitted"), blank=True)
     note = models.TextField(_("note"), blank=True)
+    collection = models.ForeignKey(
+        "photos.Collection",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("collection"),
+        help_text=_("Drafts of what is uploaded begin in it."),
+    )
     origin = models.CharField(
         _("where the files lay"),
         max_length=1000,
@@ -36,19 +51,32 @@ class ImportBatch(models.Model):
 
 
 class RowStatus(models.TextChoices):
+    """Those of all work, and one of its own: a file that the museum has already."""
+
+    WAITING = "waiting", _("waiting")
+    CLAIMED = "claimed", _("being taken in")
     DONE = "done", _("done")
     TWIN = "twin", _("already in the museum")
     FAILED = "failed", _("failed")
 
 
-class ImportRow(models.Model):
-    """What became of one file of an import, and why it failed if it did."""
+class ImportRow(Work):
+    """One file of an import: what the worker takes in, and what became of it.
+
+    An upload waits here until the worker comes to it (`photos.importing.carrying`); what
+    `import_photos` takes in itself is written down as it ends.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     name = models.CharField(_("file"), max_length=500)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    status = models.CharField(_("outcome"), max_length=6, choices=RowStatus.choices)
-    reason = models.TextField(_("reason"), blank=True)
+    status = models.CharField(
+        _("outcome"),
+        max_length=10,
+        choices=RowStatus.choices,
+        default=RowStatus.WAITING,
+        db_index=True,
+    )
     photo = models.ForeignKey(
         "photos.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
@@ -61,7 +89,22 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "name"], name="import_row_once"),
             known_value("import_row", "status", RowStatus),
+            *work_constraints("import_row"),
         ]
+        indexes = [work_index("import_row")]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_status_display()}"
+
+    def carry_out(self) -> str:
+        """Take the uploaded file in, as a draft."""
+        from photos.importing.carrying import take_in
+
+        return take_in(self)
+
+    @classmethod
+    def tidy(cls) -> None:
+        """Remove received files that nobody waits for."""
+        from photos.importing.received import sweep_received
+
+        sweep_received()

@@ -63,3 +63,9 @@ def address(master: Master, width: int, extension: str) -> str:
 def widest(master: Master) -> str:
     """The address of the widest JPEG in which a master is served."""
     return address(master, steps_of(master)[-1].width, "jpg")
+
+
+@register.filter
+def narrowest(master: Master) -> str:
+    """The address of the narrowest JPEG in which a master is served."""
+    return address(master, steps_of(master)[0].width, "jpg")

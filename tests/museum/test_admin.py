@@ -21,6 +21,8 @@ MODELS = sorted(
 def test_every_list_and_every_empty_form_opens(curator, model):
     if model._meta.label == "people.Wording":
         pytest.skip("wordings are edited with their testimony")
+    if model._meta.label == "catalog.AuditEntry":
+        pytest.skip("the audit log is the administrators'")
     assert curator.get(listing(model)).status_code == 200
     assert curator.get(listing(model, "add")).status_code == 200
 

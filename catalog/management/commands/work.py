@@ -1,5 +1,6 @@
 """Carries out what waits: uploads, and what was set for a time."""
 
+import os
 import signal
 from argparse import ArgumentParser
 from typing import Any
@@ -21,8 +22,17 @@ class Command(BaseCommand):
             "--until-empty", action="store_true", help="stop when nothing is due any more"
         )
 
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop when the process that began it is gone"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         stopped: list[int] = []
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda number, frame: stopped.append(number))
-        work_through(lambda: not stopped, until_empty=options["until_empty"])
+        parent = os.getppid() if options["with_parent"] else None
+
+        def keep_on() -> bool:
+            return not stopped and parent in (None, os.getppid())
+
+        work_through(keep_on, until_empty=options["until_empty"])

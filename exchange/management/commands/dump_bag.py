@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from catalog.audit.writing import audit
+from catalog.models import AuditKind
 from exchange.bag.reading import BagProblems
 from exchange.bag.writing import write_bag
 
@@ -34,5 +36,6 @@ class Command(BaseCommand):
             )
         except BagProblems as error:
             raise CommandError(str(error)) from error
+        audit(AuditKind.EXPORT, why=f"The public records as a bag, by dump_bag: {counts}.")
         for file, number in counts.items():
             self.stdout.write(f"{number:>6} {file}")

@@ -1,7 +1,12 @@
 """Serves the museum on granian."""
 
 import socket
+import subprocess
+import sys
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +39,8 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"The museum is open at http://{host}:{port}/"))
         self.stdout.write("Control-C closes it.")
         self.stdout.flush()
-        server.serve()
+        with _worker() if settings.WORKER else nullcontext():
+            server.serve()
 
     def _require_free(self, host: str, port: int) -> None:
         """Raises `CommandError` with the remedy when nothing can listen there."""
@@ -48,3 +54,26 @@ class Command(BaseCommand):
                 f"Cannot listen on {host}:{port}: {str(error).rstrip('.')}. Choose another port or "
                 f"address, for instance `make run PORT={8001 if port == 8000 else 8000}`."
             ) from error
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """`manage.py work` beside the server: begun anew when it dies, ended with the server."""
+    closing = threading.Event()
+
+    def keep() -> None:
+        while not closing.is_set():
+            process = subprocess.Popen([sys.executable, sys.argv[0], "work", "--with-parent"])
+            while process.poll() is None and not closing.wait(0.5):
+                pass
+            process.terminate()
+            process.wait()
+            closing.wait(1)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        closing.set()
+        keeper.join(timeout=60)

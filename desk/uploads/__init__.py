@@ -1,0 +1,1 @@
+"""Uploads: scans dropped into the admin, waiting for the worker, and what became of each."""

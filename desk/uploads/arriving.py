@@ -1,0 +1,91 @@
+"""A file that arrives: kept, and a row of its delivery made that the worker will find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from catalog.acts import act
+from photos.importing.received import Received, receive
+from photos.importing.unpacking import is_zip, unpacked
+from photos.models import ImportBatch, ImportRow
+from photos.models.batch import RowStatus
+from photos.refusals import ImageRefused
+
+#: Outcomes after which the same file need not come again.
+_HERE = (RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.DONE, RowStatus.TWIN)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of one file at the door: `problem` says why it was turned away."""
+
+    name: str
+    problem: str = ""
+    was_here: bool = False
+
+
+def arrive(batch: ImportBatch, file: UploadedFile, name: str, user: Any) -> list[Arrival]:
+    """Keep `file`, or every file of the ZIP that it is, for the worker."""
+    name = _label(name or file.name or "?")
+    if not is_zip(name):
+        return [_one(batch, file, name, user)]
+    try:
+        return [
+            Arrival(_label(inner), str(found.messages[0]))
+            if isinstance(found, ImageRefused)
+            else _row(batch, found, _label(inner), user)
+            for inner, found in unpacked(file, name)
+        ]
+    except ImageRefused as refusal:
+        return [Arrival(name, refusal.messages[0])]
+
+
+def here(batch: ImportBatch, hashes: list[str]) -> list[str]:
+    """Those of `hashes` (SHA-256) that need not be sent to this delivery again."""
+    found = batch.rows.filter(sha256__in=hashes[:5000], status__in=_HERE)
+    return sorted(set(found.values_list("sha256", flat=True)))
+
+
+def _one(batch: ImportBatch, file: UploadedFile, name: str, user: Any) -> Arrival:
+    try:
+        found = receive(_chunks(file), name, file.size or 0)
+    except ImageRefused as refusal:
+        return Arrival(name, refusal.messages[0])
+    return _row(batch, found, name, user)
+
+
+def _row(batch: ImportBatch, found: Received, name: str, user: Any) -> Arrival:
+    """The row of a received file; the same bytes have one row in a delivery."""
+    why = _("Upload %(batch)s: %(file)s") % {"batch": batch.identifier, "file": name}
+    with act(user=user, why=why):
+        # The delivery's row is the lock: two windows may send the same file at once.
+        ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        known = batch.rows.filter(sha256=found.sha256).first()
+        if known is not None and known.status in _HERE:
+            return Arrival(name, was_here=True)
+        row = known or ImportRow(batch=batch, name=_free_name(batch, name, found.sha256))
+        row.sha256, row.status, row.reason = found.sha256, RowStatus.WAITING, ""
+        row.asked_by = user
+        row.save()
+    return Arrival(name)
+
+
+def _free_name(batch: ImportBatch, name: str, sha256: str) -> str:
+    """`name`, or with a part of its hash where another file of the delivery has it."""
+    if not batch.rows.filter(name=name).exists():
+        return name
+    return f"{name[-480:]} [{sha256[:12]}]"
+
+
+def _label(name: str) -> str:
+    """A name as the rows keep it: no part of any path on this machine."""
+    return name.replace("\0", "").replace("\\", "/").strip("/")[-490:] or "?"
+
+
+def _chunks(file: UploadedFile) -> Iterator[bytes]:
+    yield from file.chunks()

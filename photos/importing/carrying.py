@@ -1,0 +1,91 @@
+"""One uploaded file becomes a draft: what the worker does with a row of an import."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog.acts import act
+from catalog.work import Undoable, settle
+from photos.derivatives import UnderivableMaster, derive_master
+from photos.ingest import Examined, ImageRefused, Intake, TwinFound
+from photos.models import ImportRow, Photo
+from photos.models.batch import RowStatus
+
+from .drafting import clean, draft_of
+from .finding import Finders
+from .received import let_go, path_of
+from .rows import Row
+
+
+class ClaimLost(Exception):
+    """Another worker has taken the row meanwhile: whatever this one was doing is rolled back."""
+
+
+def take_in(row: ImportRow) -> str:
+    """Take in the file of a claimed row, as a draft; return the row's status.
+
+    The draft and the row's outcome are one transaction, so that a worker may be killed at any
+    moment: the file is in and the row says so, or neither. Raises catalog.work.Undoable with what
+    is wrong.
+    """
+    path = path_of(row.sha256)
+    if not path.exists():
+        raise Undoable(_("The file is not here any more: upload it again."))
+    with Intake() as intake:
+        try:
+            found = intake.prepare(path, row.name, derive=True)
+        except ImageRefused as refusal:
+            raise Undoable(" ".join(refusal.messages)) from refusal
+        try:
+            photo = _landed(row, found, intake)
+        except TwinFound as twin:
+            _tell_twin(row, twin)
+            let_go(row.sha256)
+            return RowStatus.TWIN
+        finally:
+            intake.settle(found)
+    let_go(row.sha256)
+    _derive(photo)
+    return RowStatus.DONE
+
+
+def _landed(row: ImportRow, found: Examined, intake: Intake) -> Photo:
+    draft, problems = draft_of(
+        Row(row.name, found.path), Finders(), row.batch, row.batch.collection
+    )
+    if problems:
+        raise Undoable("\n".join(str(problem) for problem in problems))
+    photo = draft.photo
+    why = _("Upload %(batch)s: %(file)s") % {"batch": row.batch.identifier, "file": row.name}
+    with act(user=row.asked_by, why=why):
+        photo.master = intake.store(found, derive=False)
+        try:
+            clean(photo)
+        except ValidationError as error:
+            raise Undoable("\n".join(error.messages)) from error
+        photo.save()
+        draft.save_parts()
+        _keep(row, RowStatus.DONE, photo)
+    return photo
+
+
+def _tell_twin(row: ImportRow, twin: TwinFound) -> None:
+    with act(user=row.asked_by, why=" ".join(twin.messages)):
+        _keep(row, RowStatus.TWIN, twin.photo, " ".join(twin.messages))
+
+
+def _keep(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
+    """The outcome, in the transaction of what it tells. Raises ClaimLost."""
+    if not settle(row, status, reason):
+        raise ClaimLost
+    ImportRow.objects.filter(pk=row.pk).update(photo=photo)
+
+
+def _derive(photo: Photo) -> None:
+    """What `prepare` could not make, or nothing; what fails here stands on the work list."""
+    assert photo.master is not None
+    try:
+        derive_master(photo.master)
+    except UnderivableMaster:
+        type(photo.master).objects.filter(pk=photo.master.pk).update(lacks_derivatives=True)

@@ -1,0 +1,79 @@
+"""A ZIP of scans, unpacked file by file as if each had come alone."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from photos.refusals import ImageRefused
+
+from .received import Received, receive
+from .rows import LITTER
+
+#: Files in one ZIP: a folder of scans, not a disk.
+MOST_FILES = 2_000
+_CHUNK = 1 << 20
+
+
+def is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, Received | ImageRefused]]:
+    """Each file of the ZIP by its path in it: received, or why not. No path leads out of it:
+    it is a label alone, and the file lies under its hash.
+
+    Raises ImageRefused for what is no ZIP or holds too many. What a file really unpacks to counts,
+    not what the ZIP says of it.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise ImageRefused(
+            name,
+            _("this is no ZIP, or a damaged one."),
+            _("Pack it anew, or drop the files."),
+            "zip",
+        ) from error
+    with archive:
+        members = [member for member in archive.infolist() if _is_scan(member)]
+        if len(members) > MOST_FILES:
+            raise ImageRefused(
+                name,
+                _("it holds %(count)d files, and at most %(most)d come at once.")
+                % {"count": len(members), "most": MOST_FILES},
+                _("Make several of it."),
+                "too_many",
+            )
+        for member in members:
+            yield member.filename, _received(archive, member)
+
+
+def _received(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Received | ImageRefused:
+    name = member.filename
+    try:
+        with archive.open(member) as content:
+            return receive(_chunks(content), name)
+    except ImageRefused as refusal:
+        return refusal
+    except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows
+        problem = _("it is locked by a password, or packed in a way that is not known here.")
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError):
+        problem = _("it is damaged inside the ZIP.")
+    return ImageRefused(name, problem, _("Drop the file itself."), "zip")
+
+
+def _chunks(content: Any) -> Iterator[bytes]:
+    while chunk := content.read(_CHUNK):
+        yield chunk
+
+
+def _is_scan(member: zipfile.ZipInfo) -> bool:
+    """Not a folder, and none of what systems leave in folders."""
+    parts = PurePosixPath(member.filename).parts
+    hidden = any(p.strip(".") and (p.startswith(".") or p.lower() in LITTER) for p in parts)
+    return not member.is_dir() and not hidden

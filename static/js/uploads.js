@@ -1,0 +1,229 @@
+// Uploads: files, folders and ZIPs, dropped or chosen, sent two at a time with real progress.
+// Hangs on [data-uploads]. What a lost connection interrupts is sent again, and what is here
+// already, by its SHA-256, is not. Without it the form sends several files at once.
+
+const AT_ONCE = 2;
+const TRIES = 4;
+const LOOK_EVERY = 2000; // milliseconds, while the worker has something to do
+const HASHED_UP_TO = 100_000_000; // bytes: what is larger is refused anyway, or a ZIP
+
+const form = document.querySelector("[data-uploads]");
+const outcomes = document.querySelector("[data-outcomes]");
+
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const part = (name) => form.querySelector(`[data-${name}]`);
+
+/** Every file below a dropped entry, with its path. */
+async function filesOf(entry) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    return [{ file, name: entry.fullPath.replace(/^\//, "") }];
+  }
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return found;
+    for (const inner of some) found.push(...(await filesOf(inner)));
+  }
+}
+
+async function hashOf(file) {
+  // Browsers hash in a secure context alone; elsewhere everything is sent, and the museum hashes.
+  if (!globalThis.crypto?.subtle || file.size > HASHED_UP_TO) return "";
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Send one file; the answer's arrivals. Rejects when the connection is lost. */
+function send(job) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.append("names", job.name);
+    body.append("files", job.file);
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => job.shows(event.loaded));
+    request.addEventListener("load", () =>
+      request.status === 200 && request.response
+        ? resolve(request.response.arrivals)
+        : reject(new Error(String(request.status))),
+    );
+    request.addEventListener("error", () => reject(new Error("")));
+    request.addEventListener("abort", () => reject(new Error("")));
+    request.send(body);
+  });
+}
+
+class Job {
+  constructor(file, name) {
+    this.file = file;
+    this.name = name;
+    this.sent = 0;
+    this.line = document.createElement("li");
+    this.bar = document.createElement("progress");
+    this.bar.max = Math.max(file.size, 1);
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", name);
+    this.words = document.createElement("span");
+    const title = document.createElement("span");
+    title.textContent = name;
+    this.line.append(title, this.bar, this.words);
+  }
+
+  shows(bytes) {
+    this.sent = Math.min(bytes, this.file.size);
+    this.bar.value = this.sent;
+    overall();
+  }
+
+  ends(words, state) {
+    this.state = state;
+    this.shows(state === "lost" ? 0 : this.file.size);
+    this.words.textContent = words;
+    this.line.dataset.state = state;
+  }
+}
+
+let jobs = [];
+let running = false;
+
+function overall() {
+  const bytes = jobs.reduce((sum, job) => sum + job.file.size, 0);
+  part("overall").max = Math.max(bytes, 1);
+  part("overall").value = jobs.reduce((sum, job) => sum + job.sent, 0);
+}
+
+async function known(some) {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.append("hashes", some.map((job) => job.hash).filter(Boolean).join("\n"));
+  const answer = await fetch(form.dataset.arrived, { method: "POST", body });
+  return new Set(answer.ok ? (await answer.json()).here : []);
+}
+
+async function carry(job) {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    try {
+      job.words.textContent = form.dataset.sending;
+      const arrivals = await send(job);
+      const problems = arrivals.filter((arrival) => arrival.problem).map((a) => a.problem);
+      const here = arrivals.length && arrivals.every((arrival) => arrival.was_here);
+      if (problems.length) job.ends(problems.join(" "), "refused");
+      else job.ends(here ? form.dataset.here : form.dataset.sent, "sent");
+      return;
+    } catch (error) {
+      job.shows(0);
+      if (/^4\d\d$/.test(error.message)) break; // asking again would be answered the same
+      await wait(attempt * 1000);
+    }
+  }
+  job.ends(form.dataset.failed, "lost");
+}
+
+async function run() {
+  if (running) return;
+  running = true;
+  part("again").hidden = true;
+  try {
+    for (;;) {
+      const waiting = jobs.filter((job) => !job.state);
+      if (!waiting.length) break;
+      const some = waiting.slice(0, 20);
+      for (const job of some) {
+        job.words.textContent = form.dataset.reading;
+        job.hash ??= await hashOf(job.file).catch(() => "");
+      }
+      const here = await known(some).catch(() => new Set());
+      const left = [];
+      for (const job of some) {
+        if (job.hash && here.has(job.hash)) job.ends(form.dataset.here, "sent");
+        else left.push(job);
+      }
+      const lane = async () => {
+        while (left.length) {
+          await carry(left.shift());
+          tell();
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      look();
+    }
+  } finally {
+    running = false;
+    tell();
+    look();
+  }
+}
+
+function tell() {
+  const count = (state) => jobs.filter((job) => job.state === state).length;
+  const lost = count("lost");
+  const words = [`${count("sent")} / ${jobs.length}`];
+  if (!running && lost) words.push(form.dataset.lost);
+  else if (!running && !count("refused")) words.push(form.dataset.all);
+  part("status").textContent = words.join(" — ");
+  part("again").hidden = running || !lost;
+}
+
+function add(found) {
+  const added = found.map(({ file, name }) => new Job(file, name));
+  jobs.push(...added);
+  part("progress").hidden = false;
+  part("sending-list").prepend(...added.map((job) => job.line));
+  overall();
+  run();
+}
+
+let looking;
+/** Show the outcomes anew, as long as the worker has something to do. */
+async function look() {
+  clearTimeout(looking);
+  const at = new URL(location.href);
+  at.searchParams.set("part", "files");
+  const answer = await fetch(at).catch(() => null);
+  // Whoever is typing or tabbing in the table keeps their place.
+  if (answer?.ok && !outcomes.contains(document.activeElement)) {
+    outcomes.innerHTML = await answer.text();
+  }
+  const open = Number(outcomes.querySelector("[data-open]")?.dataset.open ?? 0);
+  if (open) looking = setTimeout(look, LOOK_EVERY);
+}
+
+if (form) {
+  for (const shown of form.querySelectorAll("[data-with-script]")) shown.hidden = false;
+  part("without-script").hidden = true;
+  const choose = (event) => {
+    const chosen = [...event.target.files];
+    add(chosen.map((file) => ({ file, name: file.webkitRelativePath || file.name })));
+    event.target.value = "";
+  };
+  form.elements.files.addEventListener("change", choose);
+  part("folder").addEventListener("change", choose);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  part("again").addEventListener("click", () => {
+    for (const job of jobs) if (job.state === "lost") job.state = undefined;
+    run();
+  });
+  form.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    form.dataset.over = "yes";
+  });
+  form.addEventListener("dragleave", () => delete form.dataset.over);
+  form.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    delete form.dataset.over;
+    const entries = [...event.dataTransfer.items]
+      .map((item) => item.webkitGetAsEntry?.())
+      .filter(Boolean);
+    if (entries.length) {
+      for (const entry of entries) add(await filesOf(entry));
+    } else {
+      add([...event.dataTransfer.files].map((file) => ({ file, name: file.name })));
+    }
+  });
+  if (Number(outcomes.dataset.open)) looking = setTimeout(look, LOOK_EVERY);
+}

@@ -1,0 +1,123 @@
+"""The queue: a row is carried out once, by whoever claimed it, and is free again when they die."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from catalog.work import Undoable, claim, retry, settle, work_through
+from catalog.work.queue import MOST_DEATHS
+from photos.models import ImportBatch, ImportRow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch():
+    return ImportBatch.objects.create(label="Album")
+
+
+@pytest.fixture
+def row(batch):
+    return ImportRow.objects.create(batch=batch, name="a.jpg")
+
+
+def expire(row):
+    past = timezone.now() - timedelta(seconds=1)
+    ImportRow.objects.filter(pk=row.pk).update(claimed_until=past)
+
+
+def test_a_claimed_row_is_nobody_elses(row):
+    assert claim(ImportRow) == row
+    assert claim(ImportRow) is None
+
+
+def test_rows_are_claimed_in_the_order_in_which_they_are_due(batch):
+    now = timezone.now()
+    for hours in (2, 3, 1):
+        due = now - timedelta(hours=hours)
+        ImportRow.objects.create(batch=batch, name=f"{hours}.jpg", due_at=due)
+    ImportRow.objects.create(batch=batch, name="later.jpg", due_at=now + timedelta(hours=1))
+    assert [claim(ImportRow).name for _ in range(3)] == ["3.jpg", "2.jpg", "1.jpg"]
+    assert claim(ImportRow) is None
+
+
+def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(row):
+    first = claim(ImportRow)
+    expire(row)
+    second = claim(ImportRow)
+    assert second == row
+    assert not settle(first, "failed", "Late.")
+    assert settle(second, "done")
+    row.refresh_from_db()
+    assert (row.status, row.reason, row.attempts, row.claimed_until) == ("done", "", 2, None)
+    assert row.finished_at is not None
+
+
+def test_a_row_that_kills_its_workers_is_given_up(row):
+    for _attempt in range(MOST_DEATHS):
+        assert claim(ImportRow) == row
+        expire(row)
+    assert claim(ImportRow) is None
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert "stopped over it 5 times" in row.reason
+    assert retry(ImportRow.objects.all()) == 1
+    assert claim(ImportRow) == row
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Undoable("The file is no photograph."), "The file is no photograph."),
+        (KeyError("x"), "KeyError"),
+    ],
+)
+def test_a_failure_says_why_and_the_worker_goes_on(batch, monkeypatch, error, reason):
+    done = []
+
+    def carry_out(self):
+        if self.name == "a.jpg":
+            raise error
+        done.append(self.name)
+        return "done"
+
+    monkeypatch.setattr(ImportRow, "carry_out", carry_out)
+    for name in ("a.jpg", "b.jpg"):
+        ImportRow.objects.create(batch=batch, name=name)
+    work_through(until_empty=True)
+    assert done == ["b.jpg"]
+    failed = ImportRow.objects.get(name="a.jpg")
+    assert failed.status == "failed"
+    assert reason in failed.reason
+
+
+def test_retry_is_for_what_failed_alone(batch):
+    for status, reason in (("failed", "Why."), ("done", ""), ("twin", "It is here.")):
+        ImportRow.objects.create(batch=batch, name=status, status=status, reason=reason)
+    assert retry(ImportRow.objects.all()) == 1
+    found = dict(ImportRow.objects.values_list("name", "status"))
+    assert found == {"failed": "waiting", "done": "done", "twin": "twin"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_carry_each_row_out_once(batch, monkeypatch):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    done = []
+    monkeypatch.setattr(ImportRow, "carry_out", lambda self: done.append(self.pk) or "done")
+    rows = [ImportRow.objects.create(batch=batch, name=str(n)) for n in range(40)]
+
+    def work(_number):
+        try:
+            work_through(until_empty=True)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    # Whoever looked while the last rows were claimed went home before they were done.
+    work_through(until_empty=True)
+    assert sorted(done) == sorted(row.pk for row in rows)

@@ -1,0 +1,235 @@
+"""Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
+
+import hashlib
+import io
+import os
+import zipfile
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.urls import reverse
+
+from catalog.models import AuditEntry
+from catalog.work import work_through
+from photos.importing.received import folder, path_of, sweep_received
+from photos.models import ImportBatch, ImportRow, Photo
+from tests.builders import make_collection
+from tests.counting import queries
+from tests.photos.pictures import data, scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def batch():
+    return ImportBatch.objects.create(label="Sato album", collection=make_collection())
+
+
+def jpeg(number=0):
+    return data(scene(number, 400, 300))
+
+
+def send(client, batch, *files, **fields):
+    uploads = [SimpleUploadedFile(name, content) for name, content in files]
+    address = reverse("desk:upload", args=[batch.pk])
+    answer = client.post(
+        address, {"files": uploads, **fields}, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 200, answer.content
+    return answer.json()["arrivals"]
+
+
+def waiting_files():
+    return {path.name for path in folder().iterdir()} if folder().is_dir() else set()
+
+
+def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
+    content = jpeg()
+    arrivals = send(curator, batch, ("album/01.jpg", content), names="album/01.jpg")
+    assert arrivals == [{"name": "album/01.jpg", "problem": "", "was_here": False}]
+    row = ImportRow.objects.get()
+    assert (row.status, row.name) == ("waiting", "album/01.jpg")
+    assert path_of(hashlib.sha256(content).hexdigest()).read_bytes() == content
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    photo = Photo.objects.get()
+    assert (row.status, row.photo) == ("done", photo)
+    assert (photo.state, photo.batch, photo.collection) == ("draft", batch, batch.collection)
+    assert photo.title_en == "01"
+    assert photo.master.file.read() == content
+    assert not waiting_files()
+    entry = AuditEntry.objects.order_by("-sequence").first()
+    assert photo.identifier in entry.records
+    assert entry.user_name == "curator"
+
+
+def test_what_is_here_is_not_asked_for_again(curator, batch):
+    content = jpeg()
+    send(curator, batch, ("01.jpg", content))
+    digest = hashlib.sha256(content).hexdigest()
+    ask = reverse("desk:arrived", args=[batch.pk])
+    assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
+    (again,) = send(curator, batch, ("other name.jpg", content))
+    assert again["was_here"]
+    assert ImportRow.objects.count() == 1
+
+
+def test_two_files_of_one_name_are_both_kept(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg(1)))
+    send(curator, batch, ("01.jpg", jpeg(2)))
+    work_through(until_empty=True)
+    assert Photo.objects.count() == 2
+
+
+def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    later = ImportBatch.objects.create(label="Later")
+    send(curator, later, ("again.jpg", jpeg()))
+    work_through(until_empty=True)
+    row = later.rows.get()
+    assert (row.status, row.photo) == ("twin", Photo.objects.get())
+    assert row.photo.identifier in row.reason
+    assert not waiting_files()
+
+
+def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_again(curator, batch):
+    send(curator, batch, ("letter.pdf", b"%PDF-1.4 a letter"), ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    row = ImportRow.objects.get(name="letter.pdf")
+    assert row.status == "failed"
+    assert "JPEG, PNG, TIFF or WebP" in row.reason
+    assert waiting_files() == {row.sha256}
+    page = curator.get(reverse("desk:upload", args=[batch.pk]))
+    assert row.reason.split(".")[0] in page.content.decode()
+    curator.post(reverse("desk:retry", args=[batch.pk]), {"row": row.pk})
+    row.refresh_from_db()
+    assert row.status == "waiting"
+    # What was mended meanwhile goes in.
+    path_of(row.sha256).write_bytes(jpeg(7))
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert row.status == "done"
+
+
+def test_a_file_that_is_gone_says_so(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    path_of(ImportRow.objects.get().sha256).unlink()
+    work_through(until_empty=True)
+    assert "upload it again" in ImportRow.objects.get().reason
+
+
+def zipped(**members):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
+    content = zipped(
+        **{
+            "album/01.jpg": jpeg(1),
+            "../../etc/02.jpg": jpeg(2),
+            "album/.DS_Store": b"x",
+            "__MACOSX/album/._01.jpg": b"x",
+            "notes.txt": b"not a photograph",
+            "empty.jpg": b"",
+        }
+    )
+    arrivals = send(curator, batch, ("album.zip", content))
+    assert {a["name"] for a in arrivals} == {
+        "album/01.jpg",
+        "../../etc/02.jpg",
+        "notes.txt",
+        "empty.jpg",
+    }
+    assert [a["name"] for a in arrivals if a["problem"]] == ["empty.jpg"]
+    work_through(until_empty=True)
+    assert Photo.objects.count() == 2
+    assert ImportRow.objects.get(name="notes.txt").status == "failed"
+    assert all(path.parent == folder() for path in folder().iterdir())
+
+
+@override_settings(MAX_BROWSER_UPLOAD_BYTES=50_000)
+def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
+    content = zipped(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg()[:40_000]})
+    arrivals = {a["name"]: a["problem"] for a in send(curator, batch, ("a.zip", content))}
+    assert "import_photos" in arrivals["bomb.tif"]
+    assert not arrivals["01.jpg"]
+    assert len(waiting_files()) == 1
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"no zip at all", b""])
+def test_a_zip_that_is_none_is_refused_with_a_remedy(curator, batch, content):
+    (arrival,) = send(curator, batch, ("album.zip", content))
+    assert "album.zip" in arrival["problem"]
+    assert not ImportRow.objects.exists()
+
+
+@override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000)
+def test_a_large_file_is_sent_by_another_way(curator, batch):
+    (arrival,) = send(curator, batch, ("01.tif", b"x" * 2_000))
+    assert "import_photos" in arrival["problem"]
+    assert not waiting_files()
+
+
+def test_without_a_script_the_form_sends_several(curator, batch):
+    files = [SimpleUploadedFile("01.jpg", jpeg(1)), SimpleUploadedFile("02.jpg", jpeg(2))]
+    address = reverse("desk:upload", args=[batch.pk])
+    page = curator.post(address, {"files": files}, follow=True)
+    assert "2 files have arrived." in page.content.decode()
+
+
+def test_a_delivery_is_described_before_its_files_come(curator):
+    collection = make_collection()
+    address = reverse("desk:uploads")
+    assert curator.get(address).status_code == 200
+    answer = curator.post(address, {"label": "Sato album", "collection": collection.pk})
+    batch = ImportBatch.objects.get()
+    assert answer.url == reverse("desk:upload", args=[batch.pk])
+    assert batch.collection == collection
+    assert "This field is required" in curator.post(address, {"label": ""}).content.decode()
+
+
+def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
+    assert send(contributor, batch, ("01.jpg", jpeg()))[0]["problem"] == ""
+    client.force_login(User.objects.create_user("x", is_staff=True))
+    for name, method in (
+        ("uploads", client.get),
+        ("upload", client.get),
+        ("upload", client.post),
+        ("arrived", client.post),
+        ("retry", client.post),
+    ):
+        keys = [] if name == "uploads" else [batch.pk]
+        assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+
+
+def test_what_a_killed_worker_or_a_lost_connection_left_is_swept_up(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()), ("letter.pdf", b"%PDF-1.4"))
+    work_through(until_empty=True)
+    done, failed = ImportRow.objects.get(name="01.jpg"), ImportRow.objects.get(name="letter.pdf")
+    path_of(done.sha256).write_bytes(jpeg())
+    path_of("0" * 64).write_bytes(b"of no row")
+    (folder() / "x.part").write_bytes(b"half")
+    assert sweep_received(unrowed=0) == 1
+    assert waiting_files() == {failed.sha256, "0" * 64, "x.part"}
+    for name in ("0" * 64, "x.part"):
+        os.utime(folder() / name, (0, 0))
+    assert sweep_received() == 2
+    assert waiting_files() == {failed.sha256}
+
+
+def test_the_page_asks_as_many_queries_for_many_files_as_for_few(curator, batch):
+    address = reverse("desk:upload", args=[batch.pk])
+    send(curator, batch, ("0.jpg", jpeg(0)))
+    work_through(until_empty=True)
+    few = queries(curator, address)
+    for number in range(1, 6):
+        send(curator, batch, (f"{number}.jpg", jpeg(number)))
+    work_through(until_empty=True)
+    assert queries(curator, address) == few

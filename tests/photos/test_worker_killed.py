@@ -1,0 +1,124 @@
+"""The worker as a real process, killed at fifty moments with no chance to say goodbye."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from catalog.work import retry
+from photos.derivatives import missing
+from photos.importing.received import folder as received_folder
+from photos.importing.received import receive, sweep_received
+from photos.ingest import incoming_folder, sweep
+from photos.models import ImportBatch, ImportRow, Master, Photo
+from tests.photos.pictures import data, scene
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES, KILLS = 100, 50
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def worker(tmp_path):
+    """Starts a worker on the database and the files of this test."""
+    named = connection.settings_dict
+    database = str(named["NAME"])
+    if connection.vendor == "postgresql":
+        given = os.environ["DATABASE_URL"]
+        before, _slash, after = given.partition("?")
+        url = f"{before.rsplit('/', 1)[0]}/{database}" + (f"?{after}" if after else "")
+    else:
+        url = f"sqlite:///{database}"
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "museum.settings.development",
+        "WORK_LEASE_SECONDS": "1",
+    }
+
+    def start(*arguments):
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "work", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    return start
+
+
+def uploaded():
+    """A delivery of files that wait: a hundred photographs."""
+    batch = ImportBatch.objects.create(label="Album")
+    for number in range(FILES):
+        content = data(scene(number, 500, 400))
+        found = receive([content], f"{number:03}.jpg")
+        ImportRow.objects.create(batch=batch, name=f"{number:03}.jpg", sha256=found.sha256)
+    return batch
+
+
+def nothing_is_half(batch):
+    """Right after a kill, before anything was put in order."""
+    rows = list(batch.rows.select_related("photo__master"))
+    assert len(rows) == FILES
+    for row in rows:
+        assert row.status in ("waiting", "claimed", "done", "failed")
+        assert (row.photo is not None) == (row.status == "done")
+        if row.photo is None:
+            # Retryable: what it needs is still here.
+            assert (received_folder() / row.sha256).exists()
+        else:
+            assert row.photo.master.sha256 == row.sha256
+            assert Path(row.photo.master.file.path).stat().st_size == row.photo.master.size
+    done = [row.photo_id for row in rows if row.photo_id]
+    assert len(done) == len(set(done)) == Photo.objects.count() == Master.objects.count()
+
+
+def test_killed_fifty_times_every_file_is_in_once_or_can_be_tried_again(worker):
+    chance = random.Random(1947)
+    batch = uploaded()
+    for _kill in range(KILLS):
+        process = worker()
+        # From the first moment of its life to the middle of its third file.
+        seen = Photo.objects.count() + chance.choice((0, 1, 1, 2))
+        while process.poll() is None and batch.rows.filter(status="claimed").count() == 0:
+            time.sleep(0.005)
+        until = time.monotonic() + 20
+        while Photo.objects.count() < seen and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.25))
+        assert process.poll() is None, process.stderr.read().decode()
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        nothing_is_half(batch)
+    assert batch.rows.exclude(status="done").exists(), "It was over before the last kill."
+
+    time.sleep(1)
+    retry(batch.rows.all())
+    last = worker("--until-empty")
+    _out, errors = last.communicate(timeout=120)
+    assert last.returncode == 0, errors.decode()
+    retry(batch.rows.all())
+    assert dict.fromkeys(batch.rows.values_list("status", flat=True)) == {"done": None}
+    nothing_is_half(batch)
+    # No orphan: neither a master without its record nor a file that nobody waits for.
+    sweep()
+    sweep_received(unrowed=0)
+    masters = {Path(m.file.path) for m in Master.objects.all()}
+    stored = Path(settings.DATA_DIR, "masters").rglob("*.jpg")
+    assert {path for path in stored if ".aside" not in path.parts} == masters
+    assert not list(received_folder().iterdir())
+    assert not list(incoming_folder().rglob("*.jpg"))
+    # What was killed between the record and its public copies has them, or they are made again.
+    for master in Master.objects.all():
+        assert not missing(master.sha256, master.width, master.height)
