@@ -32,10 +32,13 @@ STATE_COLOURS = {
     State.WITHDRAWN.value: "danger",
 }
 
-#: The states in which a button under the form is offered.
+#: The states in which a button of the form is offered.
 STATES_BEFORE = {
     "save_and_publish": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
     "save_and_submit": (State.DRAFT,),
+    "withdraw_one": (State.PUBLISHED,),
+    "publish_one_at": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
+    "withdraw_one_at": (State.PUBLISHED,),
 }
 
 
@@ -130,9 +133,12 @@ class PublicationAdmin(admin.ModelAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """The withdrawal is offered only of what is public."""
         record = self.get_object(request, str(object_id))
-        if record is None or record.state != State.PUBLISHED:
-            return []
-        return super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return [
+            button
+            for button in super().get_actions_detail(request, object_id)  # type: ignore[misc]
+            if record is not None
+            and record.state in STATES_BEFORE.get(button.method.__name__, State.values)
+        ]
 
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
     def save_and_publish(self, request: HttpRequest, obj: Any) -> None:

@@ -68,10 +68,7 @@ class ScheduledAct(Work):
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ScheduledKind.WITHDRAW)
-                | (
-                    Q(category__in=WithdrawalCategory.values)
-                    & some_language_filled("wording")
-                ),
+                | (Q(category__in=WithdrawalCategory.values) & some_language_filled("wording")),
                 name="scheduledact_withdrawal_says_why",
             ),
         ]

@@ -19,12 +19,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from catalog.models import PreviewLink, Record
+from catalog.models import PreviewLink, Record, State
 from catalog.publication import may_publish
 
 #: The cookie's name before the identifier of the record.
 COOKIE = "preview_"
 MOST_DAYS = 90
+#: The states in which a link shows a record: not yet public. What was withdrawn, it shows no more.
+PREVIEWED = (State.DRAFT, State.REVIEW)
 
 
 def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[PreviewLink, str]:

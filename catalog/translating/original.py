@@ -27,7 +27,9 @@ def original_language(record: Any) -> str:
     That is the language with the most fields filled in its first version, or now where it has no
     history; among equals the museum's order decides.
     """
-    chosen = Original.objects.filter(identifier=record.identifier).values_list("language", flat=True)
+    chosen = Original.objects.filter(identifier=record.identifier).values_list(
+        "language", flat=True
+    )
     return chosen.first() or first_written(record)
 
 

@@ -111,7 +111,9 @@ def save_translation(
                     raise ValidationError([str(problem) for problem in problems])
         keep_original(record.identifier, original)
         marked = [
-            _mark(record, todo[name], typed[name], language, name in changed, name in reviewed, user)
+            _mark(
+                record, todo[name], typed[name], language, name in changed, name in reviewed, user
+            )
             for name in typed
             if typed[name].strip()
         ]
