@@ -57,10 +57,8 @@ class ReviewAdmin(PublicationAdmin):
         return {
             "record": record,
             "problems": blocking(record),
-            "previews": [
-                (name, code, reverse("preview", args=[record.identifier, code]))
-                for code, name in settings.LANGUAGES
-            ],
+            "previews": _in_each_language("preview", record),
+            "translations": _in_each_language("desk:translate", record),
             "row": row,
             "due": in_words(row.due_at) if row is not None else "",
             "may_publish": self.has_publish_permission(request, record),
@@ -103,3 +101,11 @@ class ReviewAdmin(PublicationAdmin):
 def _identifiers(records: QuerySet[Any]) -> list[str]:
     """Of a selection; no more than an address holds, and one more than the page takes."""
     return list(records.order_by("pk").values_list("identifier", flat=True)[:201])
+
+
+def _in_each_language(page: str, record: Any) -> list[tuple[str, str, str]]:
+    """Name of the language, its code, and the address of the page of the record in it."""
+    return [
+        (name, code, reverse(page, args=[record.identifier, code]))
+        for code, name in settings.LANGUAGES
+    ]
