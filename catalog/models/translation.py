@@ -39,13 +39,14 @@ class Original(models.Model):
 
 
 class TranslationStatus(models.Model):
-    """Of one field of one record in one language: what it was made from, by whom, how far it is.
+    """Of one text of one record in one language: out of what it was made, by whom, how far it is.
 
     A text without such a row is a draft of which nobody knows more; a field without a text is
     untranslated. Rows are made when a translation is saved, or when its original changes under it.
     """
 
     identifier = models.CharField(_("record"), max_length=20)
+    #: `title`; of a part, `regions.12.description`.
     field = models.CharField(_("field"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     state = models.CharField(

@@ -1,24 +1,16 @@
-"""In which language a record was written, and which of its fields are translated."""
+"""In which language a record was written."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
-from modeltranslation.translator import NotRegistered, translator
 from reversion.models import Version
 
 from catalog.models import Language, Original
 from catalog.publication import LANGUAGES
 
-
-def translated_fields(model: type[Any]) -> tuple[str, ...]:
-    """The fields that translators work on: all in three languages, but for a withdrawal's words."""
-    try:
-        options = translator.get_options_for_model(model)
-    except NotRegistered:
-        return ()
-    return tuple(name for name in options.get_field_names() if name != "withdrawal_reason")
+from .places import translated_fields
 
 
 def original_language(record: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +14,30 @@ from catalog.acts import act
 from catalog.models import Language, TranslationState, TranslationStatus
 from catalog.scheduling import lock
 
-from .original import digest, keep_original, original_language, translated_fields
+from .original import digest, keep_original, original_language
+from .places import Place, places
 
 UNTRANSLATED = "untranslated"
 
 
 @dataclass
 class Text:
-    """One field of a record as the translator sees it."""
+    """One field of a record, or of a part of it, as the translator sees it."""
 
-    name: str
-    label: str
+    place: Place
     original: str
     translation: str
     state: str
     status: TranslationStatus | None
+
+    @property
+    def name(self) -> str:
+        """By which forms and states know it."""
+        return self.place.key
+
+    @property
+    def label(self) -> str:
+        return self.place.label
 
     @property
     def seen(self) -> str:
@@ -40,15 +50,13 @@ def texts(record: Any, original: str, language: str) -> list[Text]:
     rows = TranslationStatus.objects.filter(identifier=record.identifier, language=language)
     known = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
     found = []
-    for name in translated_fields(type(record)):
-        source = getattr(record, f"{name}_{original}") or ""
+    for place in places(record):
+        source, target = place.text(original), place.text(language)
         if not source.strip():
             continue
-        target = getattr(record, f"{name}_{language}") or ""
-        row = known.get(name) if target.strip() else None
+        row = known.get(place.key) if target.strip() else None
         state = (row.state if row else "draft") if target.strip() else UNTRANSLATED
-        label = str(record._meta.get_field(name).verbose_name)
-        found.append(Text(name, label, source, target, state, row))
+        found.append(Text(place, source, target, state, row))
     return found
 
 
@@ -99,11 +107,12 @@ def save_translation(
         changed = [
             name for name, text in typed.items() if text.strip() != todo[name].translation.strip()
         ]
-        for name in changed:
-            setattr(record, f"{name}_{language}", typed[name])
+        for owner, names in _by_owner(todo[name].place for name in changed):
+            for place in names:
+                setattr(owner, f"{place.name}_{language}", typed[place.key])
+            owner.full_clean()
+            owner.save()
         if changed:
-            record.full_clean()
-            record.save()
             this.touch(record)
             if hasattr(record, "is_published") and record.is_published():
                 problems = record.publication_problems()
@@ -119,6 +128,14 @@ def save_translation(
         ]
         this.named.add(record.identifier)
     return len({*changed} | {name for name in marked if name})
+
+
+def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
+    """The rows to be written, each with its fields: the record once, each part once."""
+    rows: dict[int, tuple[Any, list[Place]]] = {}
+    for place in changed:
+        rows.setdefault(id(place.owner), (place.owner, []))[1].append(place)
+    return list(rows.values())
 
 
 def _mark(

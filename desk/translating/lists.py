@@ -7,14 +7,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from catalog.models import TranslationState, TranslationStatus
 from catalog.publication import LANGUAGES
 from catalog.records import record_types
-from catalog.translating.original import translated_fields
+from catalog.translating.places import part_links, translated_fields
 
 #: Kinds in the order in which they are read, by the prefix of their identifier.
 ORDER = ("PH", "AR", "TE", "QU", "PE", "CO", "SO", "PL", "SU")
@@ -52,8 +52,11 @@ def stale(language: str) -> QuerySet[Any]:
 
 
 def untranslated(model: type[Any], language: str) -> Q:
-    """Some text is empty in `language` though written in another."""
+    """Some text, of the record or of a part, is empty in `language` though written in another."""
     found = Q()
+    for link in part_links(model):
+        parts = link.model._base_manager.filter(**{link.name: OuterRef("pk")})
+        found |= Q(Exists(parts.filter(untranslated(link.model, language))))
     for name in translated_fields(model):
         column = f"{name}_{language}"
         written = Q()

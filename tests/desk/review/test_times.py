@@ -15,8 +15,8 @@ from catalog.scheduling import Withdrawal, cancel, set_for, try_again
 from catalog.work import work_through
 from photos.models import Photo
 from tests.builders import make_article, make_photo
-from tests.museum.desk import listing, user_of
 from tests.museum.desk import address as form_address
+from tests.museum.desk import listing, user_of
 
 pytestmark = pytest.mark.django_db
 

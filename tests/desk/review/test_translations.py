@@ -11,7 +11,7 @@ from catalog.models import Original, State, TranslationState, TranslationStatus
 from catalog.translating.original import original_language
 from catalog.translating.sentences import joined, pairs, split
 from photos.models import Photo
-from tests.builders import make_article, make_photo, make_place
+from tests.builders import make_article, make_photo, make_place, make_question
 from tests.museum.desk import listing
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,21 @@ def test_terms_are_translated_too(curator):
     curator.post(page(place), asked(curator, place) | {"text-name": ["Елабуга"]})
     place.refresh_from_db()
     assert place.name_ru == "Елабуга"
+
+
+def test_the_parts_of_a_record_are_translated_and_go_stale_with_it(curator):
+    question = make_question(state=State.DRAFT)
+    position = question.positions.first()
+    change(position, title_en="They were few.", title_ru="", title_ja="")
+    key = f"positions.{position.pk}.title"
+    waiting = curator.get(f"{reverse('desk:translations')}?language=ru&kind=people.Question")
+    assert question in waiting.context["page_obj"]
+    curator.post(page(question), asked(curator, question) | {f"text-{key}": ["Их было мало."]})
+    position.refresh_from_db()
+    assert position.title_ru == "Их было мало."
+    assert TranslationStatus.objects.get(field=key).state == TranslationState.DRAFT
+    change(position, title_en="They were very few.")
+    assert TranslationStatus.objects.get(field=key).state == TranslationState.STALE
 
 
 def test_a_translator_changes_translations_alone(client, photo):
