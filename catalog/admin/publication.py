@@ -81,9 +81,14 @@ class WithdrawalForm(forms.Form):
 class PublicationAdmin(admin.ModelAdmin):
     """Mixin: state in the list, publish and withdraw as actions, and who may do what."""
 
-    actions = ("publish_selected", "withdraw_selected", "submit_selected", "return_selected")
+    actions: tuple[str, ...] = (
+        "publish_selected",
+        "withdraw_selected",
+        "submit_selected",
+        "return_selected",
+    )
     actions_submit_line = ("save_and_publish", "save_and_submit")
-    actions_detail = ("withdraw_one",)
+    actions_detail: tuple[str, ...] = ("withdraw_one",)
 
     # Who may do what. A contributor changes drafts; whoever may publish changes everything.
 

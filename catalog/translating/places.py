@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import models
@@ -62,7 +61,6 @@ def is_record(model: type[models.Model]) -> bool:
     return any(isinstance(field, IdentifierField) for field in model._meta.local_fields)
 
 
-@cache
 def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
     """The parts that belong to a row of `model` and go with it, if they, or theirs, are
     translated."""
@@ -80,7 +78,6 @@ def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
     return tuple(found)
 
 
-@cache
 def _link_up(part: type[models.Model]) -> str | None:
     """The foreign key by which a part belongs to what it is a part of: the first that it dies
     with."""
@@ -95,12 +92,26 @@ def _link_up(part: type[models.Model]) -> str | None:
 
 
 def places(record: Any) -> Iterator[Place]:
-    """Every translated field of the record and of its parts, in their order."""
-    for name in translated_fields(type(record)):
-        yield Place(record, name, f"{prefix_of(record)}{name}")
-    for link in part_links(type(record)):
-        for part in getattr(record, link.accessor).all():
-            yield from places(part)
+    """Every translated field of the record and of its parts, in their order; one query for each
+    kind of part."""
+    models.prefetch_related_objects([record], *_lookups(type(record)))
+    return _places(record)
+
+
+def _lookups(model: type[models.Model]) -> list[str]:
+    found = []
+    for link in part_links(model):
+        below = _lookups(link.model)
+        found += [link.accessor, *(f"{link.accessor}__{lookup}" for lookup in below)]
+    return found
+
+
+def _places(row: Any) -> Iterator[Place]:
+    for name in translated_fields(type(row)):
+        yield Place(row, name, f"{prefix_of(row)}{name}")
+    for link in part_links(type(row)):
+        for part in getattr(row, link.accessor).all():
+            yield from _places(part)
 
 
 def prefix_of(row: Any) -> str:
