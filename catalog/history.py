@@ -6,6 +6,7 @@ import datetime
 import difflib
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -174,7 +175,8 @@ def steps(record: models.Model) -> list[Step]:
         .prefetch_related("revision__version_set")
     )
     found = []
-    for version, before in zip(versions, [*versions[1:], None], strict=True):
+    # A record that no act has touched yet has no version at all.
+    for version, before in zip_longest(versions, versions[1:]):
         if before is None:
             found.append(Step(version, [], [], is_first=True))
             continue

@@ -9,6 +9,8 @@ from desk.review.comments import comments
 from desk.review.opening import open_record
 from desk.review.previews import preview_links
 from desk.review.times import set_time
+from desk.sheets import views as sheets
+from desk.sheets.export import export
 from desk.table.views import edit
 from desk.translating.views import translate, translations
 from desk.uploads import views as uploads
@@ -22,6 +24,15 @@ urlpatterns = [
     path("uploads/<int:key>/", admin.site.admin_view(uploads.upload), name="upload"),
     path("uploads/<int:key>/arrived/", admin.site.admin_view(uploads.arrived), name="arrived"),
     path("uploads/<int:key>/retry/", admin.site.admin_view(uploads.try_again), name="retry"),
+    path("sheets/", admin.site.admin_view(sheets.sheets), name="sheets"),
+    path("sheets/<int:key>/", admin.site.admin_view(sheets.sheet), name="sheet"),
+    path("sheets/<int:key>/apply/", admin.site.admin_view(sheets.apply), name="sheet_apply"),
+    path("sheets/<int:key>/undo/", admin.site.admin_view(sheets.undo), name="sheet_undo"),
+    path(
+        "sheets/export/<str:kind>.<str:format>",
+        admin.site.admin_view(export),
+        name="sheet_export",
+    ),
     path("table/<str:label>/", admin.site.admin_view(edit), name="table"),
     path("record/<str:identifier>/", admin.site.admin_view(open_record), name="record"),
     path("comments/<str:identifier>/", admin.site.admin_view(comments), name="comments"),

@@ -1,12 +1,18 @@
-"""The groups that every museum has, kept as they are here after every migration."""
+"""The roles that every museum has, kept as they are here after every migration.
+
+What each may do, by every door, is in docs/permissions.md, which a test makes by trying.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
 
 #: The museum's own apps; users and what keeps the software running are the administrator's.
 APPS = ("catalog", "people", "photos", "articles")
@@ -64,17 +70,53 @@ def contributor_permissions() -> set[tuple[str, str]]:
     return found
 
 
-GROUPS = {"Curator": curator_permissions, "Contributor": contributor_permissions}
+def viewing_permissions() -> set[tuple[str, str]]:
+    """(app, codename): every record and its parts, unpublished ones too, and no change."""
+    return {(app, name) for app, name in contributor_permissions() if name.startswith("view_")}
+
+
+def administrator_permissions() -> set[tuple[str, str]]:
+    """(app, codename): a curator's, the accounts, and the audit log to read."""
+    accounts = {("auth", f"{verb}_user") for verb in ("add", "change", "delete", "view")} | {
+        ("auth", "view_group")
+    }
+    return curator_permissions() | accounts | {("catalog", "view_auditentry")}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group, and what its members do here, for whoever chooses it."""
+
+    name: str
+    says: Any
+    permissions: Callable[[], set[tuple[str, str]]]
+
+
+ROLES = (
+    Role(
+        "Administrator",
+        _("does all that a curator does, makes accounts, and reads the audit log"),
+        administrator_permissions,
+    ),
+    Role("Curator", _("edits, publishes, withdraws and deletes every record"), curator_permissions),
+    Role(
+        "Contributor",
+        _("enters drafts and scans and submits them for review; publishes nothing"),
+        contributor_permissions,
+    ),
+    Role("Researcher", _("sees what is not published, and changes nothing"), viewing_permissions),
+)
+GROUPS = {role.name: role.permissions for role in ROLES}
 
 
 def keep_groups(sender: Any, **kwargs: Any) -> None:
     """Make the groups hold exactly their permissions. Runs after the last app has migrated."""
-    for app in APPS:
+    for app in (*APPS, "auth"):
         create_permissions(apps.get_app_config(app), verbosity=0)
     known = {
         (permission.content_type.app_label, permission.codename): permission
         for permission in Permission.objects.filter(
-            content_type__app_label__in=APPS
+            content_type__app_label__in=(*APPS, "auth")
         ).select_related("content_type")
     }
     for name, wanted in GROUPS.items():

@@ -42,7 +42,8 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
 
 
 def _is_staff(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and request.user.is_staff)
+    user = request.user
+    return bool(user.is_active and user.is_staff and user.has_perm("photos.view_photo"))
 
 
 def _was_shown(request: HttpRequest, sha256: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from museum.groups import contributor_permissions, curator_permissions
+from museum.groups import GROUPS, contributor_permissions
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +14,21 @@ def _held(name):
     return set(group.permissions.values_list("content_type__app_label", "codename"))
 
 
-def test_migration_makes_both_groups():
-    assert _held("Curator") == curator_permissions()
-    assert _held("Contributor") == contributor_permissions()
+@pytest.mark.parametrize("name", GROUPS)
+def test_migration_makes_every_role(name):
+    assert _held(name) == GROUPS[name]()
+
+
+def test_a_researcher_sees_and_changes_nothing():
+    held = _held("Researcher")
+    assert ("photos", "view_photo") in held
+    assert all(codename.startswith("view_") for _app, codename in held)
+
+
+def test_the_audit_log_is_the_administrators():
+    assert [name for name in GROUPS if ("catalog", "view_auditentry") in _held(name)] == [
+        "Administrator"
+    ]
 
 
 def test_a_curator_publishes_and_a_contributor_does_not():
@@ -27,7 +39,7 @@ def test_a_curator_publishes_and_a_contributor_does_not():
 
 
 def test_nobody_but_the_administrator_touches_users():
-    for name in ("Curator", "Contributor"):
+    for name in ("Curator", "Contributor", "Researcher"):
         assert not {
             codename for app, codename in _held(name) if app in ("auth", "axes", "reversion")
         }
