@@ -75,6 +75,12 @@ def viewing_permissions() -> set[tuple[str, str]]:
     return {(app, name) for app, name in contributor_permissions() if name.startswith("view_")}
 
 
+def translator_permissions() -> set[tuple[str, str]]:
+    """(app, codename): to see every record, to translate it and nothing else, and to comment."""
+    own = {("catalog", "translate_record"), ("catalog", "add_comment")}
+    return viewing_permissions() | own
+
+
 def administrator_permissions() -> set[tuple[str, str]]:
     """(app, codename): a curator's, the accounts, and the audit log to read."""
     accounts = {("auth", f"{verb}_user") for verb in ("add", "change", "delete", "view")} | {
@@ -103,6 +109,11 @@ ROLES = (
         "Contributor",
         _("enters drafts and scans and submits them for review; publishes nothing"),
         contributor_permissions,
+    ),
+    Role(
+        "Translator",
+        _("sees every record and writes its translations, and nothing else of it"),
+        translator_permissions,
     ),
     Role("Researcher", _("sees what is not published, and changes nothing"), viewing_permissions),
 )
