@@ -1,0 +1,169 @@
+"""A curator's whole afternoon: sixty scans dropped, a sheet over them, a change to many, review, a
+preview in Japanese, publication on Monday at nine, and on Tuesday the sheet taken back.
+"""
+
+import csv
+import io
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk import SECRET, signed_in
+from tests.browser.test_uploads import _DROP, begun
+from tests.photos.pictures import data, scene
+
+COUNT, WRONG, TOGETHER = 60, 3, 20
+
+_MADE = f"""
+from django.contrib.auth.models import User
+User.objects.filter(username="tabulator").exists() or User.objects.create_superuser(
+    "tabulator", password="{SECRET}")
+"""
+#: The keys of the delivery's photographs, in the order of their files.
+_KEYS = """
+import json
+from photos.models import ImportBatch
+batch = ImportBatch.objects.get(label="The afternoon")
+rows = batch.rows.order_by("name").select_related("photo")
+print(json.dumps([[row.photo_id, row.photo.identifier] for row in rows]))
+"""
+#: Monday at nine comes at once.
+_MONDAY = """
+from django.utils import timezone
+from catalog.models import ScheduledAct
+print(ScheduledAct.objects.filter(status="waiting").update(due_at=timezone.now()))
+"""
+_NOW = """
+import json
+from photos.models import ImportBatch
+batch = ImportBatch.objects.get(label="The afternoon")
+photos = batch.rows.order_by("photo__identifier").values_list(
+    "photo__identifier", "photo__state", "photo__title_en")
+found = [list(row) for row in photos]
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def museum(live_museum):
+    live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return live_museum
+
+
+def asked(museum, command):
+    made = museum.manage("shell", "--verbosity=0", "--command", command)
+    return json.loads(made.splitlines()[-1])
+
+
+def sheet_over(tab, identifiers):
+    """The photographs' own sheet, filled in as in a spreadsheet program; three rows are wrong."""
+    answer = tab.request.get("/admin/desk/sheets/export/photos.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.body().decode("utf-8-sig"))))
+    mine = [row for row in rows if row["identifier"] in identifiers]
+    assert len(mine) == COUNT
+    for number, row in enumerate(mine):
+        for language in ("en", "ru", "ja"):
+            row[f"title_{language}"] = f"A camp choir, sheet {number} ({language})"
+            row[f"alt_text_{language}"] = f"Men singing in rows ({language})"
+        row["date"] = "autumn 1946"
+    mine[10]["date"], mine[20]["place"], mine[30]["identifier"] = (
+        "31 June 1946",
+        "PL-9999",
+        "PH-9999",
+    )
+    target = io.StringIO()
+    writer = csv.DictWriter(target, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(mine)
+    return target.getvalue().encode()
+
+
+def done(tab, words):
+    """Wait until the worker has ended what the page tells of."""
+    status = tab.locator("main [role=status]")
+    expect(status).to_contain_text(words, timeout=90_000)
+
+
+def test_the_whole_afternoon(page, museum):
+    tab = signed_in(page(), "/admin/desk/uploads/")
+
+    # Sixty scans by drag and drop.
+    begun(tab, "The afternoon")
+    scans = [(f"{n:02}.jpg", list(data(scene(5000 + n, 320, 240)))) for n in range(COUNT)]
+    tab.locator("[data-uploads]").evaluate(_DROP, scans)
+    expect(tab.locator('[data-outcome="done"]')).to_have_count(COUNT, timeout=180_000)
+    photos = asked(museum, _KEYS)
+    keys, identifiers = zip(*photos, strict=True)
+
+    # A spreadsheet of sixty rows over them, three of them wrong.
+    tab.goto("/admin/desk/sheets/")
+    tab.locator("[name=kind]").select_option("photos")
+    file = {"name": "choir.csv", "mimeType": "text/csv", "buffer": sheet_over(tab, identifiers)}
+    tab.locator("input[type=file]").set_input_files(file)
+    tab.get_by_role("button", name="Show what would change").click()
+    tab.wait_for_url("**/sheets/*/")
+    expect(tab.get_by_role("link", name=f"changed: {COUNT - WRONG}")).to_be_visible()
+    tab.get_by_role("link", name=f"wrong: {WRONG}").click()
+    wrong = tab.locator('[data-outcome="failed"]')
+    expect(wrong).to_have_count(WRONG)
+    expect(wrong.nth(0)).to_contain_text("there is no day 31")
+    expect(wrong.nth(1)).to_contain_text("There is no record PL-9999")
+    expect(wrong.nth(2)).to_contain_text("There is no record PH-9999")
+    tab.get_by_label("do the others: wrong rows are named and left out").check()
+    tab.get_by_role("button", name="Do it").click()
+    done(tab, "Done")
+    sheet = tab.url
+
+    # One change to twenty of them, shown before it is made.
+    query = "&".join(f"pk={key}" for key in keys[:TOGETHER])
+    tab.goto(f"/admin/desk/bulk/photos.Photo/?{query}")
+    tab.locator("[name=image_rights]").select_option("NKC")
+    tab.get_by_role("button", name="Show what would change").click()
+    expect(tab.get_by_text(f"{TOGETHER} records would change")).to_be_visible()
+    tab.get_by_role("button", name="Change them").click()
+    expect(tab.get_by_text(f"{TOGETHER} records were changed.")).to_be_visible()
+
+    # Review: submitted with a question, which a colleague resolves.
+    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
+    tab.get_by_label("Write a comment").fill("Is it the choir of the second camp?")
+    tab.get_by_role("button", name="Comment", exact=True).click()
+    expect(tab.locator("#comments li").last).to_contain_text("the second camp")
+    tab.get_by_role("button", name="Save and submit for review").click()
+    expect(tab.get_by_text("was changed successfully")).to_be_visible()
+
+    # Exactly as the public will see it, in Japanese.
+    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
+    preview = tab.get_by_label("Review").get_by_role("link", name="日本語").first
+    tab.goto(preview.get_attribute("href"))
+    expect(tab.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (ja)")
+    expect(tab.locator(".preview-banner")).to_be_visible()
+
+    # On Monday at nine.
+    visitor = page()
+    public = f"/en/photos/{identifiers[0]}/"
+    assert visitor.request.get(public).status == 404
+    tab.goto(f"/admin/desk/at/publish/?id={identifiers[0]}")
+    tab.locator("input[type=datetime-local]").fill("2037-11-30T09:00")
+    tab.get_by_role("button", name="Publish then").click()
+    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
+    expect(tab.get_by_text("Will be published on")).to_contain_text("09:00")
+    assert asked(museum, _MONDAY) == 1
+    for _second in range(60):
+        if visitor.request.get(public).status == 200:
+            break
+        visitor.wait_for_timeout(1000)
+    visitor.goto(public)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (en)")
+
+    # On Tuesday the sheet is taken back; what was edited since is named and left.
+    tab.goto(sheet)
+    tab.get_by_role("button", name="Take the whole sheet back").click()
+    done(tab, "Taken back")
+    left = tab.get_by_role("link", name=f"left as it is: {TOGETHER - 1}")
+    expect(left).to_be_visible()
+    now = asked(museum, _NOW)
+    assert [state for _id, state, _title in now].count("published") == 1
+    titles = {identifier: title for identifier, _state, title in now}
+    assert titles[identifiers[0]] == "A camp choir, sheet 0 (en)"
+    assert titles[identifiers[COUNT - 1]] == f"{COUNT - 1:02}"
