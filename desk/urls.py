@@ -5,6 +5,8 @@ from django.urls import path
 
 from desk.bulk.views import change
 from desk.calendar.views import calendar
+from desk.sheets import views as sheets
+from desk.sheets.export import export
 from desk.table.views import edit
 from desk.uploads import views as uploads
 
@@ -17,5 +19,14 @@ urlpatterns = [
     path("uploads/<int:key>/", admin.site.admin_view(uploads.upload), name="upload"),
     path("uploads/<int:key>/arrived/", admin.site.admin_view(uploads.arrived), name="arrived"),
     path("uploads/<int:key>/retry/", admin.site.admin_view(uploads.try_again), name="retry"),
+    path("sheets/", admin.site.admin_view(sheets.sheets), name="sheets"),
+    path("sheets/<int:key>/", admin.site.admin_view(sheets.sheet), name="sheet"),
+    path("sheets/<int:key>/apply/", admin.site.admin_view(sheets.apply), name="sheet_apply"),
+    path("sheets/<int:key>/undo/", admin.site.admin_view(sheets.undo), name="sheet_undo"),
+    path(
+        "sheets/export/<str:kind>.<str:format>",
+        admin.site.admin_view(export),
+        name="sheet_export",
+    ),
     path("table/<str:label>/", admin.site.admin_view(edit), name="table"),
 ]

@@ -82,6 +82,12 @@ UNFOLD = {
                             ["photos.add_photo", "photos.add_importbatch"]
                         ),
                     },
+                    {
+                        "title": _("Spreadsheets"),
+                        "icon": "table",
+                        "link": reverse_lazy("desk:sheets"),
+                        "permission": lambda request: request.user.has_perm("photos.view_photo"),
+                    },
                     _list(_("Imports"), "deployed_code_history", "photos_importbatch"),
                 ],
             },

@@ -1,0 +1,1 @@
+"""The pages of the spreadsheets: out, in, shown, done and taken back."""

@@ -1,0 +1,192 @@
+"""Applying a sheet that was shown: what was changed since is refused, row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from catalog.acts import Act, act
+from catalog.publication import NotPublishable
+from catalog.work import Undoable
+from exchange.bag.table import Table
+from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, SheetRow, SheetStatus
+
+from .cells import KINDS, empty_cells, may_write, owner_of
+from .finding import Found
+from .planning import alike, merged, not_given_yet, put
+
+#: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
+_PAUSE = 0.005
+
+
+class RowRefused(Exception):
+    """A row that cannot be applied any more, with the sentence that says why."""
+
+
+def apply_sheet(sheet: SheetImport) -> str:
+    """Do what the rows of `sheet` say. Raises catalog.work.Undoable when all of it is refused.
+
+    By `all`: one transaction, everything or nothing. By `each`: an act for every row, and what was
+    applied before a worker died is not applied again.
+    """
+    table = KINDS[sheet.kind]
+    rows = list(sheet.rows.exclude(action=RowAction.WRONG).filter(outcome=RowOutcome.NONE))
+    if sheet.mode == SheetMode.ALL and sheet.rows.filter(action=RowAction.WRONG).exists():
+        raise Undoable(
+            _("Some rows are wrong: correct the sheet, or choose every row that can be.")
+        )
+    applier = _Applier(sheet, table, rows)
+    if sheet.mode == SheetMode.ALL:
+        applier.all_at_once(rows)
+    else:
+        for row in rows:
+            applier.one(row)
+            time.sleep(_PAUSE)
+    return SheetStatus.DONE
+
+
+class _Applier:
+    def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
+        self.sheet, self.table = sheet, table
+        self.found = Found(table, (row.cells for row in rows))
+        self.empty = empty_cells(table)
+
+    def _why(self) -> str:
+        return _("Sheet %(file)s.") % {"file": self.sheet.file_name}
+
+    def all_at_once(self, rows: list[SheetRow]) -> None:
+        try:
+            with act(user=self.sheet.asked_by, why=self._why()) as this:
+                for row in rows:
+                    try:
+                        self._write(row, this)
+                    except (RowRefused, ValidationError, IntegrityError) as error:
+                        raise _All(row, _sentence(error)) from error
+                SheetRow.objects.bulk_update(
+                    rows, ["outcome", "record", "before", "after", "key"], batch_size=200
+                )
+        except _All as refusal:
+            SheetRow.objects.filter(pk=refusal.row.pk).update(
+                outcome=RowOutcome.REFUSED, reason=refusal.reason
+            )
+            raise Undoable(
+                _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s")
+                % {
+                    "row": refusal.row.number,
+                    "key": refusal.row.key,
+                    "reason": refusal.reason,
+                }
+            ) from refusal
+
+    def one(self, row: SheetRow) -> None:
+        try:
+            with act(user=self.sheet.asked_by, why=self._why()) as this:
+                self._write(row, this)
+                row.save()
+        except (RowRefused, ValidationError, IntegrityError) as error:
+            SheetRow.objects.filter(pk=row.pk).update(
+                outcome=RowOutcome.REFUSED, reason=_sentence(error)
+            )
+
+    def _write(self, row: SheetRow, this: Act) -> None:
+        """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
+        instance = self._instance(row)
+        headers = {name for name, _old, _new in row.changes}
+        if not may_write(self.sheet.asked_by, instance):
+            raise RowRefused(_("You may not change it."))
+        is_new = instance.pk is None
+        before = self.empty if is_new else self.table.cells(instance)
+        if not is_new:
+            for name, old, _new in row.changes:
+                if not alike(before[name], old):
+                    raise RowRefused(
+                        _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
+                        % {"column": name, "now": before[name][:80]}
+                    )
+        row.before = None if is_new else columns_of(instance)
+        cells = merged(self.table, before, row.cells)
+        put(self.table, instance, cells, headers, self.found)
+        instance.full_clean(exclude=not_given_yet(instance))
+        instance.save()
+        for column in self.table.columns:
+            if headers.intersection(column.headers):
+                column.put_links(instance, cells, self.found.find)
+        fresh = self.fresh(instance.pk)
+        this.touch(fresh)
+        refuse_unpublishable(fresh)
+        written = self.table.cells(fresh)
+        row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
+        row.key = " ".join(part for part in self.table.key_of(written) if part)
+
+    def _instance(self, row: SheetRow) -> Any:
+        if row.action == RowAction.CREATE:
+            return self.table.model()
+        key = self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
+        known = self.found.stored.get(key)
+        if known is None:
+            raise RowRefused(_("It was deleted since this was shown."))
+        # Locked, and as it is now: it may have been read a while ago.
+        self.table.model._base_manager.select_for_update().filter(pk=known.pk).first()
+        instance = self.fresh(known.pk)
+        if instance is None:
+            raise RowRefused(_("It was deleted since this was shown."))
+        return instance
+
+    def fresh(self, pk: Any) -> Any:
+        return self.table.model._default_manager.filter(pk=pk).first()
+
+
+def refuse_unpublishable(record: Any) -> None:
+    """Raises NotPublishable for a published record, or part of one, that could not be published."""
+    whole = owner_of(record)
+    if hasattr(whole, "is_published") and whole.is_published():
+        problems = type(whole)._default_manager.get(pk=whole.pk).publication_problems()
+        if problems:
+            raise NotPublishable(whole, problems)
+
+
+class _All(Exception):
+    """Rolls back all rows because of one."""
+
+    def __init__(self, row: SheetRow, reason: str) -> None:
+        self.row, self.reason = row, reason
+
+
+def digest(cells: dict[str, str]) -> str:
+    """Of a row as the database writes it: another one means that somebody edited it."""
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def columns_of(instance: Any) -> dict[str, Any]:
+    """The columns of a record as JSON holds them, so that an undo brings back the very values."""
+    values = {
+        field.attname: field.value_to_string(instance)
+        if getattr(instance, field.attname) is not None
+        else None
+        for field in instance._meta.concrete_fields
+        if not field.primary_key
+    }
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, IntegrityError):
+        return _("The database refuses it (%s).") % error
+    return str(error)
+
+
+def begin(sheet: SheetImport) -> None:
+    """Let the worker apply a sheet that was shown."""
+    with transaction.atomic():
+        SheetImport.objects.filter(pk=sheet.pk, status=SheetStatus.PREVIEWED).update(
+            status=SheetStatus.WAITING, mode=sheet.mode, asked_by=sheet.asked_by
+        )
