@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-desk bench-uploads
+.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -31,7 +31,7 @@ run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
-bench: bench-finding bench-saving bench-images bench-desk bench-uploads ## all benchmarks; they keep their results in bench/RESULTS.md
+bench: bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets ## all benchmarks; they keep their results in bench/RESULTS.md
 
 bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and Datasette (N=100000), and how they grow
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/finding.py --count $(N) --datasette $(PEER)/bin/datasette
@@ -45,6 +45,9 @@ bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=1
 bench-desk: $(DEV) ## every list, form and look-up of the admin, and its work list (N=100000)
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) manage.py migrate -v 0
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/desk.py
+
+bench-sheets: $(DEV) ## 10,000 rows of a spreadsheet shown, done and taken back
+	DATA_DIR=data/bench/sqlite-10000 $(PY) bench/sheets.py --count 10000
 
 bench-uploads: $(DEV) ## 500 scans through the admin's own door, and the worker that takes them in
 	$(PY) bench/uploads.py --count 500

@@ -1,4 +1,4 @@
-"""The audit log: who did what and when, in a chain that nobody can alter unseen (decision 0017)."""
+"""The audit log: who did what and when, in a chain that nobody can alter unseen (decision 0019)."""
 
 from __future__ import annotations
 

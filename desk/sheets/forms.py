@@ -27,6 +27,7 @@ class SheetForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
+        kind.initial = "photos"
         kind.choices = [(name, title_of(KINDS[name])) for name in kinds]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -91,10 +92,11 @@ class _Planner:
             row.problems += list(problems_of(error))
             row.action = RowAction.WRONG
             return row
+        touched = _touched(table, given)
         row.changes = [
             (name, before[name], wanted[name])
             for name in table.headers
-            if name in _touched(table, given) and not alike(before[name], wanted[name])
+            if name in touched and not alike(before[name], wanted[name])
         ]
         if not row.changes and row.action == RowAction.CHANGE:
             return None
@@ -136,7 +138,8 @@ class _Planner:
             if not may_write(self.user, instance):
                 yield "", _("You may not change it.")
                 return
-            validate(self.table, instance)
+            changed = {name for name, _old, _new in row.changes}
+            validate(instance, None if row.action == RowAction.CREATE else changed)
         except ValidationError as error:
             yield from problems_of(error)
             return
@@ -168,15 +171,54 @@ def put(
             column.put(instance, cells, found.find)
 
 
-def validate(table: Table, instance: Any) -> None:
-    """The model's validators, without a query for each row: what is unique the database tells."""
-    links = [
-        each.name for each in table.model._meta.get_fields() if isinstance(each, models.ForeignKey)
-    ]
-    instance.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
-    for constraint in table.model._meta.constraints:
+def validate(instance: Any, changed: set[str] | None) -> None:
+    """The model's validators, without a query for each row: what is unique the database tells.
+
+    With `changed`, names of fields, those that concern them alone: a row of a sheet changes few of
+    some sixty, and the rest were valid when they were stored. `clean()` is always asked.
+    """
+    model: Any = type(instance)
+    fields = model._meta.get_fields()
+    links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
+    left = links
+    if changed is not None:
+        # A text in one language is also the text that stands above the languages.
+        above = {name.rpartition("_")[0] for name in changed}
+        left = links | {each.name for each in fields if each.name not in changed | above}
+    instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
+    for constraint, names in _checks(model):
+        if changed is None or names & changed:
+            constraint.validate(model, instance, exclude=links | not_given_yet(instance))
+
+
+@cache
+def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set[str]]]:
+    """The check constraints of a model, with the fields that each is about; a date's interval is
+    about its text too.
+    """
+    found = []
+    for constraint in model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
-            constraint.validate(table.model, instance, exclude={*links, *not_given_yet(instance)})
+            names = {name.partition("__")[0] for name in _named(constraint.condition)}
+            texts = {name.removesuffix(end) for name in names for end in _OF_DATES}
+            found.append((constraint, names | texts))
+    return found
+
+
+_OF_DATES = ("_edtf", "_earliest", "_latest")
+
+
+def _named(condition: Any) -> Iterator[str]:
+    """Every field that a condition names."""
+    if isinstance(condition, models.Q):
+        for child in condition.children:
+            yield from _named(child[0] if isinstance(child, tuple) else child)
+            if isinstance(child, tuple):
+                yield from _named(child[1])
+    elif isinstance(condition, str):
+        yield condition
+    elif isinstance(condition, models.F):
+        yield str(getattr(condition, "name", ""))
 
 
 def not_given_yet(instance: Any) -> set[str]:

@@ -19,8 +19,9 @@ from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetS
 from .applying import digest, refuse_unpublishable
 from .cells import KINDS, may_write
 from .finding import Found
+from .planning import validate
 
-_PAUSE = 0.005
+_PAUSE = 0.02
 
 
 class RowLeft(Exception):
@@ -73,7 +74,7 @@ def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, th
         if attname in names and not _is_machines(names[attname]):
             python = None if value is None else names[attname].to_python(value)
             setattr(instance, attname, python)
-    instance.full_clean()
+    validate(instance, headers)
     instance.save()
     for column in table.columns:
         if isinstance(column, Links | Labels | Sibling) and headers.intersection(column.headers):
