@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -47,16 +48,21 @@ WIDTH, HEIGHT = 2_000, 1_500
 
 
 class Memory:
-    """The most that the server and its worker hold together, in MB, looked at twice a second."""
+    """The most that the server and its worker held, each in MB, looked at twice a second."""
 
     def __init__(self, pid: int) -> None:
-        self.pid, self.most = pid, 0.0
+        self.pid, self.server, self.worker = pid, 0.0, 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
     def _watch(self) -> None:
         while not self._over.wait(0.5):
-            self.most = max(self.most, megabytes(with_children(self.pid)))
+            with suppress(FileNotFoundError, ProcessLookupError):  # one ended as it was looked at
+                everybody = with_children(self.pid)
+                workers = [pid for pid in everybody if _is_worker(pid)]
+                servers = [pid for pid in everybody if pid not in workers]
+                self.server = max(self.server, megabytes(servers))
+                self.worker = max(self.worker, megabytes(workers))
 
     def __enter__(self) -> Memory:
         self._thread.start()
@@ -65,6 +71,10 @@ class Memory:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
+
+
+def _is_worker(pid: int) -> bool:
+    return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
 def signed_in() -> str:
@@ -122,14 +132,17 @@ def main() -> None:
             in_all = time.perf_counter() - start
     if Photo.objects.count() != count or batch.rows.filter(status="done").count() != count:
         raise RuntimeError("Not every scan went in.")
+    if any((Path(os.environ["DATA_DIR"]) / "received").iterdir()):
+        raise RuntimeError("Files were left behind.")
     shutil.rmtree(os.environ["DATA_DIR"])
     text = (
         f"{date.today().isoformat()}; {machine()}. `python bench/uploads.py --count {count}`;"
         f" {count} JPEGs of {WIDTH:,} × {HEIGHT:,} px, {megabytes_sent:,.0f} MB, by HTTP, one after"
         " another while the worker takes them in.\n\n"
         "| all arrived after | all in, with every public copy, after | files a second |"
-        " server and worker at their most |\n|--:|--:|--:|--:|\n"
-        f"| {arrived:.0f} s | {in_all:.0f} s | {count / in_all:.1f} | {memory.most:.0f} MB |"
+        " the server's memory at its most | the worker's |\n|--:|--:|--:|--:|--:|\n"
+        f"| {arrived:.0f} s | {in_all:.0f} s | {count / in_all:.1f} | {memory.server:.0f} MB |"
+        f" {memory.worker:.0f} MB |"
     )
     print(text)
     keep("Uploads", text)

@@ -66,7 +66,7 @@ class Work(models.Model):
 
     @classmethod
     def tidy(cls) -> None:
-        """Put away what workers that were killed left behind; called as a worker begins."""
+        """Put away what workers that were killed left behind: as a worker begins, and hourly."""
 
 
 def work_constraints(model: str) -> list[models.BaseConstraint]:

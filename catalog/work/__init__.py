@@ -4,7 +4,17 @@
 >>> register(ImportRow)                    # doctest: +SKIP
 """
 
-from .queue import Undoable, claim, kinds, register, retry, settle
+from .queue import Undoable, claim, kinds, prolong, register, retry, settle
 from .worker import work_once, work_through
 
-__all__ = ["Undoable", "claim", "kinds", "register", "retry", "settle", "work_once", "work_through"]
+__all__ = [
+    "Undoable",
+    "claim",
+    "kinds",
+    "prolong",
+    "register",
+    "retry",
+    "settle",
+    "work_once",
+    "work_through",
+]

@@ -84,6 +84,19 @@ def _give_up(kind: type[Work], pk: int, seen: str) -> None:
     )
 
 
+def prolong(row: Any) -> bool:
+    """A sign of life from whoever works long on `row`: the claim begins anew.
+
+    False when the claim was lost meanwhile: then another has the row, and this one should stop.
+    """
+    until = timezone.now() + settings.WORK_LEASE
+    held = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=WorkStatus.CLAIMED)
+    if not held.update(claimed_until=until):
+        return False
+    row.claimed_until = until
+    return True
+
+
 def settle(row: Any, status: str, reason: str = "") -> bool:
     """Write the outcome of `row`; False, and nothing written, when the claim was lost meanwhile."""
     written = (

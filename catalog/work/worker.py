@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two looks at an empty queue.
 PAUSE = 1.0
+#: Seconds between two rounds of tidying.
+TIDY_EVERY = 3600.0
 
 
 def work_once() -> bool:
@@ -49,9 +51,12 @@ def carry_out(row: Any) -> None:
 
 def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
     """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
-    for kind in kinds():
-        kind.tidy()
+    tidied: float | None = None
     while keep_on():
+        if tidied is None or time.monotonic() - tidied > TIDY_EVERY:
+            for kind in kinds():
+                kind.tidy()
+            tidied = time.monotonic()
         if work_once():
             continue
         if until_empty:

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from photos.importing.received import Received, receive
+from photos.importing.received import Received, let_go, receive
 from photos.importing.unpacking import is_zip, unpacked
 from photos.models import ImportBatch, ImportRow
 from photos.models.batch import RowStatus
 from photos.refusals import ImageRefused
 
-#: Outcomes after which the same file need not come again.
-_HERE = (RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.DONE, RowStatus.TWIN)
+#: After which the same file need not come again: it is on its way, or in a record that there is.
+_HERE = Q(status__in=[RowStatus.WAITING, RowStatus.CLAIMED]) | Q(
+    status__in=[RowStatus.DONE, RowStatus.TWIN], photo__isnull=False
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def arrive(batch: ImportBatch, file: UploadedFile, name: str, user: Any) -> list
 
 def here(batch: ImportBatch, hashes: list[str]) -> list[str]:
     """Those of `hashes` (SHA-256) that need not be sent to this delivery again."""
-    found = batch.rows.filter(sha256__in=hashes[:5000], status__in=_HERE)
+    found = batch.rows.filter(_HERE, sha256__in=hashes[:5000])
     return sorted(set(found.values_list("sha256", flat=True)))
 
 
@@ -60,18 +64,27 @@ def _one(batch: ImportBatch, file: UploadedFile, name: str, user: Any) -> Arriva
 
 
 def _row(batch: ImportBatch, found: Received, name: str, user: Any) -> Arrival:
-    """The row of a received file; the same bytes have one row in a delivery."""
+    """The row of a received file; the same bytes have one row in a delivery.
+
+    What comes by the name of a file that failed stands in for it.
+    """
+    instead_of = ""
     why = _("Upload %(batch)s: %(file)s") % {"batch": batch.identifier, "file": name}
     with act(user=user, why=why):
         # The delivery's row is the lock: two windows may send the same file at once.
         ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        known = batch.rows.filter(sha256=found.sha256).first()
-        if known is not None and known.status in _HERE:
+        same = batch.rows.filter(sha256=found.sha256)
+        if same.filter(_HERE).exists():
             return Arrival(name, was_here=True)
-        row = known or ImportRow(batch=batch, name=_free_name(batch, name, found.sha256))
-        row.sha256, row.status, row.reason = found.sha256, RowStatus.WAITING, ""
-        row.asked_by = user
+        row = same.first() or batch.rows.filter(name=name, status=RowStatus.FAILED).first()
+        if row is None:
+            row = ImportRow(batch=batch, name=_free_name(batch, name, found.sha256))
+        instead_of, row.sha256 = row.sha256, found.sha256
+        row.status, row.reason, row.attempts = RowStatus.WAITING, "", 0
+        row.due_at, row.finished_at, row.asked_by = timezone.now(), None, user
         row.save()
+    if instead_of not in ("", found.sha256):
+        let_go(instead_of)
     return Arrival(name)
 
 

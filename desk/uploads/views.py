@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -63,8 +64,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, key: int) -> HttpResponse:
     """The drop zone of a delivery. A POST brings files: one by one from the page's script, which
     asks for JSON, or several at once from the plain form.
+
+    Who may only look sees the outcomes alone.
     """
-    _require(request)
+    may = may_upload(request.user)
+    if request.method == "POST" or not request.user.has_perm("photos.view_importbatch"):
+        _require(request)
     batch = _batch(key)
     if request.method == "POST":
         files = request.FILES.getlist("files")
@@ -81,8 +86,12 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
         return redirect(reverse("desk:upload", args=[batch.pk]))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": _("Upload scans"),
+        "title": _("Upload scans") if may else _("Files of an import"),
         "batch": batch,
+        "may_upload": may,
+        "largest": settings.MAX_BROWSER_UPLOAD_BYTES,
+        "largest_megabytes": settings.MAX_BROWSER_UPLOAD_BYTES // 1000**2,
+        "largest_zip_megabytes": settings.MAX_BROWSER_ZIP_BYTES // 1000**2,
         **_outcomes(request, batch),
     }
     only_files = request.GET.get("part") == "files"

@@ -234,6 +234,7 @@ WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, lea
 MAX_BROWSER_UPLOAD_BYTES = (
     environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, least=1) * 1000**2
 )
+MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, least=1) * 1000**2
 
 # The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
 # process computes at once: the other threads go on with pages.

@@ -33,6 +33,7 @@ UNFOLD = {
     "SCRIPTS": [lambda request: static("js/named_boxes.js")],
     "STYLES": [
         lambda request: static("css/desk.css"),
+        lambda request: static("css/uploads.css"),
         lambda request: static("css/review.css"),
     ],
     "SHOW_HISTORY": True,

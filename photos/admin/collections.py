@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
+from django.utils.translation import ngettext
 
 from catalog.admin.door import PlainDoorAdmin
 from catalog.admin.records import RecordAdmin
-from photos.models import Collection, ImportBatch, ImportRow
+from photos.models import Collection, ImportBatch
 
 
 @admin.register(Collection)
@@ -38,24 +41,33 @@ class CollectionAdmin(RecordAdmin):
     ]
 
 
-class ImportRows(TabularInline):
-    model = ImportRow
-    fields = ("name", "status", "reason", "photo")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(ImportBatch)
 class ImportBatchAdmin(PlainDoorAdmin):
-    list_display = ("identifier", "label", "received_from", "received_on", "started_at")
+    list_display = (
+        "identifier",
+        "label",
+        "received_from",
+        "received_on",
+        "started_at",
+        "outcomes",
+    )
+    readonly_fields = ("outcomes",)
     search_fields = ("identifier", "label", "received_from")
     fields = ("label", "received_from", "received_on", "permitted_use", "collection", "note")
     autocomplete_fields = ("collection",)
-    inlines = (ImportRows,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
-        return super().get_queryset(request).prefetch_related("rows__photo")
+        return super().get_queryset(request).annotate(files=Count("rows"))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, "outcomes") if obj else self.fields
+
+    @admin.display(description=_("files"), ordering="files")
+    def outcomes(self, batch: ImportBatch) -> SafeString:
+        """Where the outcome of each file stands, page by page, and more can be dropped."""
+        files: int = batch.files  # type: ignore[attr-defined]
+        return format_html(
+            '<a class="underline" href="{}">{}</a>',
+            reverse("desk:upload", args=[batch.pk]),
+            ngettext("%d file: its outcome", "%d files: their outcomes", files) % files,
+        )

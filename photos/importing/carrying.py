@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from catalog.work import Undoable, settle
+from catalog.work import Undoable, prolong, settle
 from photos.derivatives import UnderivableMaster, derive_master
 from photos.ingest import Examined, ImageRefused, Intake, TwinFound
 from photos.models import ImportRow, Photo
@@ -30,14 +30,16 @@ def take_in(row: ImportRow) -> str:
     is wrong.
     """
     path = path_of(row.sha256)
-    if not path.exists():
-        raise Undoable(_("The file is not here any more: upload it again."))
+    if not path.is_file():
+        return _of_what_is_gone(row)
     with Intake() as intake:
         try:
             found = intake.prepare(path, row.name, derive=True)
         except ImageRefused as refusal:
             raise Undoable(" ".join(refusal.messages)) from refusal
         try:
+            if not prolong(row):
+                raise ClaimLost
             photo = _landed(row, found, intake)
         except TwinFound as twin:
             _tell_twin(row, twin)
@@ -48,6 +50,15 @@ def take_in(row: ImportRow) -> str:
     let_go(row.sha256)
     _derive(photo)
     return RowStatus.DONE
+
+
+def _of_what_is_gone(row: ImportRow) -> str:
+    """A file that does not wait any more: another row may have brought it in. Raises Undoable."""
+    photo = row.sha256 and Photo.objects.filter(master__sha256=row.sha256).first()
+    if not photo:
+        raise Undoable(_("The file is not here any more: upload it again."))
+    _tell_twin(row, TwinFound(row.name, photo))
+    return RowStatus.TWIN
 
 
 def _landed(row: ImportRow, found: Examined, intake: Intake) -> Photo:

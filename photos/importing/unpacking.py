@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from photos.refusals import ImageRefused
@@ -27,8 +28,8 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, Received | Image
     """Each file of the ZIP by its path in it: received, or why not. No path leads out of it:
     it is a label alone, and the file lies under its hash.
 
-    Raises ImageRefused for what is no ZIP or holds too many. What a file really unpacks to counts,
-    not what the ZIP says of it.
+    Raises ImageRefused for what is no ZIP or holds too many or too much; then nothing of it is
+    kept. What a file really unpacks to counts too, not only what the ZIP says of it.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -49,15 +50,22 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, Received | Image
                 _("Make several of it."),
                 "too_many",
             )
+        left = settings.MAX_BROWSER_ZIP_BYTES
+        if sum(member.file_size for member in members) > left:
+            raise _too_much(name)
         for member in members:
-            yield member.filename, _received(archive, member)
+            found = _received(archive, member, left)
+            left -= found.size if isinstance(found, Received) else 0
+            yield member.filename, found
 
 
-def _received(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Received | ImageRefused:
+def _received(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
+) -> Received | ImageRefused:
     name = member.filename
     try:
         with archive.open(member) as content:
-            return receive(_chunks(content), name)
+            return receive(_chunks(content, name, left), name, member.file_size)
     except ImageRefused as refusal:
         return refusal
     except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows
@@ -67,9 +75,22 @@ def _received(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Received | I
     return ImageRefused(name, problem, _("Drop the file itself."), "zip")
 
 
-def _chunks(content: Any) -> Iterator[bytes]:
+def _chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
     while chunk := content.read(_CHUNK):
+        left -= len(chunk)
+        if left < 0:
+            raise _too_much(name)
         yield chunk
+
+
+def _too_much(name: str) -> ImageRefused:
+    return ImageRefused(
+        name,
+        _("what the ZIP holds is more than %(most)d MB, the most that comes at once.")
+        % {"most": settings.MAX_BROWSER_ZIP_BYTES // 1000**2},
+        _("Make several of it, or drop the files themselves."),
+        "too_much",
+    )
 
 
 def _is_scan(member: zipfile.ZipInfo) -> bool:

@@ -5,12 +5,15 @@
 const AT_ONCE = 2;
 const TRIES = 4;
 const LOOK_EVERY = 2000; // milliseconds, while the worker has something to do
-const HASHED_UP_TO = 100_000_000; // bytes: what is larger is refused anyway, or a ZIP
+// What systems leave in folders of photographs: no curator dropped it on purpose.
+const LITTER = /(^|\/)(\.[^/]*|__macosx\/.*|thumbs\.db|ehthumbs\.db|desktop\.ini)$|(^|\/)\.[^/]+\//i;
+const ZIP = /\.zip$/i;
 
 const form = document.querySelector("[data-uploads]");
 const outcomes = document.querySelector("[data-outcomes]");
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.largest);
 const part = (name) => form.querySelector(`[data-${name}]`);
 
 /** Every file below a dropped entry, with its path. */
@@ -30,7 +33,8 @@ async function filesOf(entry) {
 
 async function hashOf(file) {
   // Browsers hash in a secure context alone; elsewhere everything is sent, and the museum hashes.
-  if (!globalThis.crypto?.subtle || file.size > HASHED_UP_TO) return "";
+  // A ZIP has no hash here: its files have.
+  if (!globalThis.crypto?.subtle || ZIP.test(file.name)) return "";
   const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -159,10 +163,12 @@ async function run() {
   }
 }
 
+const count = (state) => jobs.filter((job) => job.state === state).length;
+const tally = () => `${count("sent")} / ${jobs.length}`;
+
 function tell() {
-  const count = (state) => jobs.filter((job) => job.state === state).length;
   const lost = count("lost");
-  const words = [`${count("sent")} / ${jobs.length}`];
+  const words = [tally()];
   if (!running && lost) words.push(form.dataset.lost);
   else if (!running && !count("refused")) words.push(form.dataset.all);
   part("status").textContent = words.join(" — ");
@@ -170,8 +176,9 @@ function tell() {
 }
 
 function add(found) {
-  const added = found.map(({ file, name }) => new Job(file, name));
+  const added = found.filter(({ name }) => !LITTER.test(name)).map(({ file, name }) => new Job(file, name));
   jobs.push(...added);
+  for (const job of added) if (tooLarge(job.file)) job.ends(form.dataset.large, "refused");
   part("progress").hidden = false;
   part("sending-list").prepend(...added.map((job) => job.line));
   overall();
@@ -190,7 +197,10 @@ async function look() {
     outcomes.innerHTML = await answer.text();
   }
   const open = Number(outcomes.querySelector("[data-open]")?.dataset.open ?? 0);
-  if (open) looking = setTimeout(look, LOOK_EVERY);
+  if (open || !answer?.ok) looking = setTimeout(look, LOOK_EVERY);
+  else if (jobs.length && !running && !jobs.some((job) => job.state === "lost")) {
+    part("status").textContent = `${tally()} — ${form.dataset.taken}`;
+  }
 }
 
 if (form) {
@@ -204,6 +214,8 @@ if (form) {
   form.elements.files.addEventListener("change", choose);
   part("folder").addEventListener("change", choose);
   form.addEventListener("submit", (event) => event.preventDefault());
+  // Whoever leaves while files are on their way is asked whether they mean it.
+  addEventListener("beforeunload", (event) => running && event.preventDefault());
   part("again").addEventListener("click", () => {
     for (const job of jobs) if (job.state === "lost") job.state = undefined;
     run();
@@ -220,10 +232,11 @@ if (form) {
       .map((item) => item.webkitGetAsEntry?.())
       .filter(Boolean);
     if (entries.length) {
-      for (const entry of entries) add(await filesOf(entry));
+      // What cannot be read (a folder that is gone meanwhile) is passed over.
+      for (const entry of entries) add(await filesOf(entry).catch(() => []));
     } else {
       add([...event.dataTransfer.files].map((file) => ({ file, name: file.name })));
     }
   });
-  if (Number(outcomes.dataset.open)) looking = setTimeout(look, LOOK_EVERY);
 }
+if (Number(outcomes?.dataset.open)) looking = setTimeout(look, LOOK_EVERY);

@@ -38,14 +38,98 @@ def begun(tab, label):
     tab.wait_for_url("**/uploads/*/")
 
 
+def drop(tab, *files):
+    tab.locator("[data-uploads]").evaluate(_DROP, files)
+
+
+def scans(first, count=1):
+    """Files that no other test has sent, as `_DROP` wants them."""
+    return [(f"{n:02}.jpg", list(data(scene(first + n, 300, 200)))) for n in range(count)]
+
+
+def test_progress_is_that_of_the_bytes_sent(page, curator):
+    tab = signed_in(page(), "/admin/desk/uploads/")
+    begun(tab, "A slow line")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 80_000}
+    tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", slow)
+    tab.evaluate(
+        """() => {
+          globalThis.values = { overall: [], file: [] };
+          new MutationObserver((changes) => {
+            for (const { target } of changes)
+              if (target instanceof HTMLProgressElement)
+                values["overall" in target.dataset ? "overall" : "file"].push(target.position);
+          }).observe(document.querySelector("[data-uploads]"), { attributes: true, subtree: true });
+        }"""
+    )
+    drop(tab, ("large.tif", [7] * 200_000))
+    expect(tab.locator("[data-status]")).to_contain_text("1 / 1", timeout=20_000)
+    seen = tab.evaluate("values")
+    for positions in seen.values():
+        assert positions[-1] == 1
+        assert positions == sorted(positions)
+        assert any(0 < position < 1 for position in positions)
+
+
+def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
+    tab = signed_in(page(), "/admin/desk/uploads/")
+    begun(tab, "The first time")
+    drop(tab, *scans(700))
+    expect(tab.locator('[data-outcome="done"]')).to_have_count(1, timeout=60_000)
+    expect(tab.locator("[data-status]")).to_contain_text("every file has its outcome")
+    tab.goto("/admin/desk/uploads/")
+    begun(tab, "The second time")
+    tab.locator("[data-uploads]").evaluate("form => { form.dataset.largest = 100_000 }")
+    whole = scans(701)[0][1]
+    broken = ("broken.jpg", whole[: len(whole) // 2])
+    large = ("large.tif", [0] * 100_001)
+    drop(tab, *scans(700), broken, large, (".DS_Store", [0]), ("Thumbs.db", [0]))
+    expect(tab.locator("[data-status]")).to_contain_text("2 / 3", timeout=20_000)
+    expect(tab.locator("[data-state=refused]")).to_contain_text("use import_photos")
+    twin = tab.locator('[data-outcome="twin"]')
+    expect(twin.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
+    failed = tab.locator('[data-outcome="failed"]')
+    expect(failed).to_contain_text("ends before the image does", timeout=60_000)
+    assert ours(axe(tab)) == []
+
+
+def test_without_scripts_several_files_come_by_a_plain_form(
+    browser, live_museum, page, curator, tmp_path
+):
+    # django-unfold's page of sign-in shows nothing where scripts are off.
+    state = signed_in(page(), "/admin/").context.storage_state()
+    context = browser.new_context(
+        base_url=live_museum.address, java_script_enabled=False, storage_state=state
+    )
+    tab = context.new_page()
+    tab.goto("/admin/desk/uploads/")
+    begun(tab, "No script")
+    for name, content in scans(800, 2):
+        (tmp_path / name).write_bytes(bytes(content))
+    expect(tab.locator("[data-folder]")).to_be_hidden()
+    tab.locator("[name=files]").set_input_files(sorted(tmp_path.glob("*.jpg")))
+    tab.get_by_role("button", name="Upload", exact=True).click()
+    expect(tab.get_by_text("2 files have arrived.")).to_be_visible()
+    done = tab.locator('[data-outcome="done"]')
+    for _look in range(60):
+        if done.count() == 2:
+            break
+        tab.wait_for_timeout(500)
+        again = tab.get_by_role("link", name="Look again")
+        if again.count():
+            again.click()
+    expect(done).to_have_count(2)
+    context.close()
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_files_are_dropped_taken_in_and_told(page, curator, width):
     tab = signed_in(page(width=width), "/admin/desk/uploads/")
     assert ours(axe(tab)) == []
     begun(tab, f"Album {width}")
-    files = [(f"{n:02}.jpg", list(data(scene(width * 10 + n, 300, 200)))) for n in range(4)]
+    files = scans(width * 10, 4)
     twin, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
-    tab.locator("[data-uploads]").evaluate(_DROP, [*files, twin, letter])
+    drop(tab, *files, twin, letter)
     expect(tab.locator("[data-status]")).to_contain_text("6 / 6", timeout=20_000)
     # The same bytes twice are one file of the delivery: the second was here already.
     rows = tab.locator("[data-outcomes] tbody tr")
@@ -64,13 +148,13 @@ def test_after_a_lost_connection_it_goes_on_where_it_stopped(browser, live_museu
     context = browser.new_context(base_url=live_museum.address)
     tab = signed_in(context.new_page(), "/admin/desk/uploads/")
     begun(tab, "Interrupted")
-    files = [(f"{n:02}.jpg", list(data(scene(900 + n, 300, 200)))) for n in range(3)]
-    tab.locator("[data-uploads]").evaluate(_DROP, files[:1])
+    files = scans(900, 3)
+    drop(tab, *files[:1])
     expect(tab.locator("[data-status]")).to_contain_text("1 / 1", timeout=20_000)
     sent = []
     tab.on("request", lambda asked: sent.append(asked) if asked.method == "POST" else None)
     tab.context.set_offline(True)
-    tab.locator("[data-uploads]").evaluate(_DROP, files)
+    drop(tab, *files)
     again = tab.get_by_role("button", name="Send what is left")
     expect(again).to_be_visible(timeout=60_000)
     tab.context.set_offline(False)

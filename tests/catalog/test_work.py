@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalog.work import Undoable, claim, retry, settle, work_through
+from catalog.work import Undoable, claim, prolong, retry, settle, work_through
 from catalog.work.queue import MOST_DEATHS
+from catalog.work.worker import carry_out
 from photos.models import ImportBatch, ImportRow
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,49 @@ def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(r
     row.refresh_from_db()
     assert (row.status, row.reason, row.attempts, row.claimed_until) == ("done", "", 2, None)
     assert row.finished_at is not None
+
+
+def test_a_sign_of_life_keeps_a_claim_and_a_lost_one_is_told(row):
+    first = claim(ImportRow)
+    expire(row)
+    assert prolong(first)
+    assert claim(ImportRow) is None, "A worker that gave a sign of life lost its row."
+    expire(row)
+    second = claim(ImportRow)
+    assert not prolong(first)
+    assert prolong(second)
+
+
+def test_what_is_over_has_no_claim_to_prolong(row):
+    held = claim(ImportRow)
+    settle(held, "done")
+    assert not prolong(held)
+    row.refresh_from_db()
+    assert (row.status, row.claimed_until) == ("done", None)
+
+
+def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, monkeypatch):
+    def slow(self):
+        expire(self)
+        assert claim(ImportRow) == self, "Nobody took the row over."
+        return "done"
+
+    monkeypatch.setattr(ImportRow, "carry_out", slow)
+    carry_out(claim(ImportRow))
+    row.refresh_from_db()
+    assert (row.status, row.finished_at) == ("claimed", None)
+
+
+def test_a_worker_tidies_as_it_begins_and_again_later(row, monkeypatch):
+    times = []
+    monkeypatch.setattr(ImportRow, "tidy", classmethod(lambda cls: times.append(1)))
+    monkeypatch.setattr(ImportRow, "carry_out", lambda self: "done")
+    work_through(until_empty=True)
+    assert len(times) == 1
+    monkeypatch.setattr("catalog.work.worker.TIDY_EVERY", -1)
+    ImportRow.objects.update(status="waiting")
+    work_through(until_empty=True)
+    assert len(times) > 2
 
 
 def test_a_row_that_kills_its_workers_is_given_up(row):

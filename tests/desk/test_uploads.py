@@ -1,14 +1,12 @@
 """Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
 
 import hashlib
-import io
 import os
-import zipfile
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from catalog.models import AuditEntry
@@ -17,32 +15,9 @@ from photos.importing.received import folder, path_of, sweep_received
 from photos.models import ImportBatch, ImportRow, Photo
 from tests.builders import make_collection
 from tests.counting import queries
-from tests.photos.pictures import data, scene
+from tests.desk.uploading import jpeg, send, waiting_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def batch():
-    return ImportBatch.objects.create(label="Sato album", collection=make_collection())
-
-
-def jpeg(number=0):
-    return data(scene(number, 400, 300))
-
-
-def send(client, batch, *files, **fields):
-    uploads = [SimpleUploadedFile(name, content) for name, content in files]
-    address = reverse("desk:upload", args=[batch.pk])
-    answer = client.post(
-        address, {"files": uploads, **fields}, headers={"accept": "application/json"}
-    )
-    assert answer.status_code == 200, answer.content
-    return answer.json()["arrivals"]
-
-
-def waiting_files():
-    return {path.name for path in folder().iterdir()} if folder().is_dir() else set()
 
 
 def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
@@ -114,60 +89,58 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     assert row.status == "done"
 
 
+def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
+    send(curator, batch, ("01.jpg", b"half a scan"))
+    work_through(until_empty=True)
+    failed = ImportRow.objects.get()
+    assert failed.status == "failed"
+    send(curator, batch, ("01.jpg", jpeg()))
+    assert waiting_files() == {hashlib.sha256(jpeg()).hexdigest()}
+    work_through(until_empty=True)
+    row = ImportRow.objects.get()
+    assert (row.pk, row.status, row.reason) == (failed.pk, "done", "")
+    assert not waiting_files()
+
+
+def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    Photo.objects.all().delete()
+    ask = reverse("desk:arrived", args=[batch.pk])
+    digest = hashlib.sha256(jpeg()).hexdigest()
+    assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
+    (again,) = send(curator, batch, ("01.jpg", jpeg()))
+    assert not again["was_here"]
+    work_through(until_empty=True)
+    assert ImportRow.objects.get().photo == Photo.objects.get()
+
+
+def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    later = ImportBatch.objects.create(label="Later")
+    digest = hashlib.sha256(jpeg()).hexdigest()
+    row = ImportRow.objects.create(batch=later, name="again.jpg", sha256=digest)
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, row.photo) == ("twin", Photo.objects.get())
+
+
+def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
+    row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
+    send(curator, batch, ("b.jpg", jpeg()))
+    curator.post(reverse("desk:retry", args=[batch.pk]))
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert "upload it again" in row.reason
+
+
 def test_a_file_that_is_gone_says_so(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
     path_of(ImportRow.objects.get().sha256).unlink()
     work_through(until_empty=True)
     assert "upload it again" in ImportRow.objects.get().reason
-
-
-def zipped(**members):
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
-    content = zipped(
-        **{
-            "album/01.jpg": jpeg(1),
-            "../../etc/02.jpg": jpeg(2),
-            "album/.DS_Store": b"x",
-            "__MACOSX/album/._01.jpg": b"x",
-            "notes.txt": b"not a photograph",
-            "empty.jpg": b"",
-        }
-    )
-    arrivals = send(curator, batch, ("album.zip", content))
-    assert {a["name"] for a in arrivals} == {
-        "album/01.jpg",
-        "../../etc/02.jpg",
-        "notes.txt",
-        "empty.jpg",
-    }
-    assert [a["name"] for a in arrivals if a["problem"]] == ["empty.jpg"]
-    work_through(until_empty=True)
-    assert Photo.objects.count() == 2
-    assert ImportRow.objects.get(name="notes.txt").status == "failed"
-    assert all(path.parent == folder() for path in folder().iterdir())
-
-
-@override_settings(MAX_BROWSER_UPLOAD_BYTES=50_000)
-def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
-    content = zipped(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg()[:40_000]})
-    arrivals = {a["name"]: a["problem"] for a in send(curator, batch, ("a.zip", content))}
-    assert "import_photos" in arrivals["bomb.tif"]
-    assert not arrivals["01.jpg"]
-    assert len(waiting_files()) == 1
-
-
-@pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"no zip at all", b""])
-def test_a_zip_that_is_none_is_refused_with_a_remedy(curator, batch, content):
-    (arrival,) = send(curator, batch, ("album.zip", content))
-    assert "album.zip" in arrival["problem"]
-    assert not ImportRow.objects.exists()
 
 
 @override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000)
@@ -207,6 +180,44 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
     ):
         keys = [] if name == "uploads" else [batch.pk]
         assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+
+
+def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
+    send(curator, batch, ("letter.pdf", b"%PDF-1.4"))
+    work_through(until_empty=True)
+    looker = User.objects.create_user("looker", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_importbatch"))
+    client.force_login(looker)
+    address = reverse("desk:upload", args=[batch.pk])
+    page = client.get(address).content.decode()
+    assert "letter.pdf" in page
+    assert "data-uploads" not in page
+    assert reverse("desk:retry", args=[batch.pk]) not in page
+    assert client.post(address).status_code == 403
+
+
+def test_nothing_is_taken_from_a_page_of_another_site(batch):
+    foreign = Client(enforce_csrf_checks=True)
+    foreign.force_login(User.objects.create_superuser("root"))
+    for name in ("upload", "arrived", "retry"):
+        assert foreign.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 403
+    assert not ImportRow.objects.exists()
+
+
+def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(curator, batch):
+    rows = [ImportRow(batch=batch, name=f"{n}.jpg") for n in range(1200)]
+    ImportRow.objects.bulk_create(rows)
+    address = reverse("admin:photos_importbatch_change", args=[batch.pk])
+    page = curator.get(address).content.decode()
+    assert reverse("desk:upload", args=[batch.pk]) in page
+    assert "1200 files" in page
+    assert "1199.jpg" not in page
+    answer = curator.post(address, {"label": "Sato family", "received_from": "The family"})
+    assert answer.status_code == 302
+    batch.refresh_from_db()
+    assert batch.label == "Sato family"
+    outcomes = curator.get(reverse("desk:upload", args=[batch.pk])).content.decode()
+    assert outcomes.count("data-outcome=") == 100
 
 
 def test_what_a_killed_worker_or_a_lost_connection_left_is_swept_up(curator, batch):

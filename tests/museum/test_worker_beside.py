@@ -1,0 +1,61 @@
+"""`manage.py serve` keeps a worker beside it: begun anew when it dies, ended with the server."""
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from museum.management.commands.serve import _worker
+
+#: Stands for manage.py: writes down who it is and how it was asked, and works for ever.
+_STUB = """
+import os, sys, time
+with open({notes!r}, "a") as notes:
+    print(os.getpid(), *sys.argv[1:], file=notes)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def begun(tmp_path, monkeypatch):
+    """What the workers wrote down so far; waits until there are `count`."""
+    notes = tmp_path / "notes"
+    stub = tmp_path / "manage.py"
+    stub.write_text(_STUB.format(notes=str(notes)))
+    monkeypatch.setattr(sys, "argv", [str(stub), "serve"])
+
+    def lines(count):
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            found = notes.read_text().splitlines() if notes.exists() else []
+            if len(found) >= count and found[-1].endswith("--with-parent"):
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"There never were {count} workers.")
+
+    return lines
+
+
+def process_of(line):
+    return int(line.split()[0])
+
+
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_that_dies_is_begun_anew_and_the_last_ends_with_the_server(begun):
+    with _worker():
+        (first,) = begun(1)
+        assert first.split()[1:] == ["work", "--with-parent"]
+        os.kill(process_of(first), signal.SIGKILL)
+        second = begun(2)[1]
+        assert is_alive(process_of(second))
+    assert not is_alive(process_of(first))
+    assert not is_alive(process_of(second))
