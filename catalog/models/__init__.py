@@ -8,6 +8,7 @@ from .posting import Document, Posting
 from .record import Problem, Record, State, WithdrawalCategory, record_constraints
 from .source import Source
 from .subject import Subject, SubjectLabel
+from .tombstone import Tombstone
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "State",
     "Subject",
     "SubjectLabel",
+    "Tombstone",
     "Unalterable",
     "Work",
     "WorkStatus",
