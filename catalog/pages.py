@@ -2,7 +2,7 @@
 
 Every page has one address: an unknown parameter redirects to the address without it, a differently
 typed identifier to the canonical one. It answers 200 for a published record, 410 with the curator's
-wording for a withdrawn one, 410 with a neutral one for one that is deleted, and 404 for anything else.
+wording for a withdrawn one and with a neutral one for a deleted one, and 404 for anything else.
 """
 
 from __future__ import annotations

@@ -52,8 +52,9 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
 
 def test_the_page_asks_as_much_for_many_as_for_few(curator):
     def add(number):
-        deleted(builders.make_source())
-        deleted(builders.make_photo())
+        for _each in range(number // 10):
+            deleted(builders.make_source())
+            deleted(builders.make_photo())
 
     same_number(curator, reverse("desk:bin"), add)
 
