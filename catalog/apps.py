@@ -10,6 +10,10 @@ class CatalogConfig(AppConfig):
         from catalog.audit import signing  # noqa: F401  (listens to sign-ins)
         from catalog.audit.triggers import keep_triggers
         from catalog.indexing import records  # noqa: F401  (declares what is found)
+        from catalog.models import ScheduledAct
+        from catalog.translating import staleness  # noqa: F401  (listens to what is saved)
+        from catalog.work import register
 
         versions.register()
+        register(ScheduledAct)
         post_migrate.connect(keep_triggers, sender=self)

@@ -105,3 +105,9 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
     with act(user=user, why=why):
         record.state = to
         record.save()
+
+
+def may_publish(user: Any, record: Record) -> bool:
+    """Whether `user` may publish and withdraw records of this kind: an active one alone may."""
+    meta = record._meta
+    return bool(user is not None and user.has_perm(f"{meta.app_label}.publish_{meta.model_name}"))

@@ -9,6 +9,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from desk.lists import extend_lists
         from desk.worklist.checks import register_all
+        from desk.worklist.review import register_review
 
         register_all()
+        register_review()
         extend_lists()

@@ -6,9 +6,14 @@ from django.urls import path
 from desk.bin.views import show as show_bin
 from desk.bulk.views import change
 from desk.calendar.views import calendar
+from desk.review.comments import comments
+from desk.review.opening import open_record
+from desk.review.previews import preview_links
+from desk.review.times import set_time
 from desk.sheets import views as sheets
 from desk.sheets.export import export
 from desk.table.views import edit
+from desk.translating.views import translate, translations
 from desk.uploads import views as uploads
 
 app_name = "desk"
@@ -31,4 +36,14 @@ urlpatterns = [
         name="sheet_export",
     ),
     path("table/<str:label>/", admin.site.admin_view(edit), name="table"),
+    path("record/<str:identifier>/", admin.site.admin_view(open_record), name="record"),
+    path("comments/<str:identifier>/", admin.site.admin_view(comments), name="comments"),
+    path("at/<str:kind>/", admin.site.admin_view(set_time), name="set_time"),
+    path("previews/<str:identifier>/", admin.site.admin_view(preview_links), name="preview_links"),
+    path("translations/", admin.site.admin_view(translations), name="translations"),
+    path(
+        "translations/<str:identifier>/<str:language>/",
+        admin.site.admin_view(translate),
+        name="translate",
+    ),
 ]

@@ -65,6 +65,8 @@ def contributor_permissions() -> set[tuple[str, str]]:
                 verbs |= {"add"}  # a delivery is begun by whoever brings the scans
             if app == "catalog" and is_record:
                 verbs |= {"add", "change"}
+            if (app, name) == ("catalog", "comment"):
+                verbs |= {"add"}  # whoever works here may say something of a record
             found |= {(app, f"{verb}_{name}") for verb in verbs}
     return found
 
@@ -72,6 +74,12 @@ def contributor_permissions() -> set[tuple[str, str]]:
 def viewing_permissions() -> set[tuple[str, str]]:
     """(app, codename): every record and its parts, unpublished ones too, and no change."""
     return {(app, name) for app, name in contributor_permissions() if name.startswith("view_")}
+
+
+def translator_permissions() -> set[tuple[str, str]]:
+    """(app, codename): to see every record, to translate it and nothing else, and to comment."""
+    own = {("catalog", "translate_record"), ("catalog", "add_comment")}
+    return viewing_permissions() | own
 
 
 def administrator_permissions() -> set[tuple[str, str]]:
@@ -102,6 +110,11 @@ ROLES = (
         "Contributor",
         _("enters drafts and scans and submits them for review; publishes nothing"),
         contributor_permissions,
+    ),
+    Role(
+        "Translator",
+        _("sees every record and writes its translations, and nothing else of it"),
+        translator_permissions,
     ),
     Role("Researcher", _("sees what is not published, and changes nothing"), viewing_permissions),
 )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("preview/", include("desk.urls_preview")),
     path("admin/desk/", include("desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -148,6 +148,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
+        "Disallow: /preview/",
         *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
         # A set of records has as many addresses as it has orders.
         *(f"Disallow: /{code}/lightbox/" for code, _name in settings.LANGUAGES),

@@ -1,4 +1,5 @@
-"""Serving derivatives: to everybody those of published photographs, to staff all of them."""
+"""Serving derivatives: to everybody those of published photographs, to staff all of them, and to
+whoever opened a preview link those of its photograph."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.previewing import COOKIE, PREVIEWED, admits
 from photos.derivatives import CONTENT_TYPES, RECIPE
 from photos.models import Photo
 from photos.storage import derivative_name, derivatives
@@ -22,7 +24,7 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
     """
     is_public = Photo.objects.published().filter(master__sha256=sha256).exists()
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
-    if not is_public and not _is_staff(request):
+    if not is_public and not _is_staff(request) and not _was_shown(request, sha256):
         raise _nothing()
     name = derivative_name(sha256, int(width), extension)
     etag = f'"{RECIPE}-{sha256[:32]}-{width}-{extension}"'
@@ -42,6 +44,14 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
 def _is_staff(request: HttpRequest) -> bool:
     user = request.user
     return bool(user.is_active and user.is_staff and user.has_perm("photos.view_photo"))
+
+
+def _was_shown(request: HttpRequest, sha256: str) -> bool:
+    """Whether a preview link of a photograph with this master was opened in this browser."""
+    if not any(name.startswith(COOKIE) for name in request.COOKIES):
+        return False
+    photos = Photo.objects.filter(master__sha256=sha256, state__in=PREVIEWED).order_by()
+    return admits(request, photos.values_list("identifier", flat=True))
 
 
 def _nothing() -> Http404:

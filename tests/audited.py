@@ -6,8 +6,8 @@ So the emptying alone, never the test, takes the triggers away and puts them bac
 from functools import wraps
 
 from django.db import connection
-from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
-from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from catalog.audit.triggers import TABLE, statements
 
@@ -15,7 +15,7 @@ from catalog.audit.triggers import TABLE, statements
 def let_tests_empty_the_log():
     """Called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
-        engine.sql_flush = _around(engine.sql_flush)
+        engine.ops_class.sql_flush = _around(engine.ops_class.sql_flush)
 
 
 def _around(sql_flush):

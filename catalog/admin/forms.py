@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.models import Problem
+from catalog.models import Problem, Record
 from catalog.publication import LANGUAGES
 
 
@@ -43,10 +44,36 @@ class RecordForm(SomeLanguageForm):
     #: Set by the admin for the second pass, when the database's part of the rules refused.
     problems: list[Problem] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.instance.pk and isinstance(self.instance, Record):
+            self._say_what_blocks()
+
+    def _say_what_blocks(self) -> None:
+        """Before anybody tries: beside each field, what of it keeps the record from the public."""
+        for problem in blocking(self.instance):
+            name = self.field_of(problem)
+            if name is not None:
+                field = self.fields[name]
+                field.help_text = format_html(
+                    '<span class="blocks">{} {}</span> {}',
+                    _("Before publishing:"),
+                    problem.message,
+                    field.help_text,
+                )
+
+    def field_of(self, problem: Problem) -> str | None:
+        """The field that stands for a problem; None for one of a part, or of no field."""
+        names = (problem.field, f"{problem.field}_en")
+        return next((name for name in names if name in self.fields), None)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for problem in self.problems:
-            names = (problem.field, f"{problem.field}_en")
-            field = next((name for name in names if name in self.fields), None)
-            self.add_error(field, str(problem))
+            self.add_error(self.field_of(problem), str(problem))
         return cleaned
+
+
+def blocking(record: Record) -> list[Problem]:
+    """What keeps a stored record from being published; of one that is public, nothing is asked."""
+    return [] if record.is_published() else record.publication_problems()

@@ -32,10 +32,13 @@ STATE_COLOURS = {
     State.WITHDRAWN.value: "danger",
 }
 
-#: The states in which a button under the form is offered.
+#: The states in which a button of the form is offered.
 STATES_BEFORE = {
     "save_and_publish": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
     "save_and_submit": (State.DRAFT,),
+    "withdraw_one": (State.PUBLISHED,),
+    "publish_one_at": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
+    "withdraw_one_at": (State.PUBLISHED,),
 }
 
 
@@ -78,9 +81,14 @@ class WithdrawalForm(forms.Form):
 class PublicationAdmin(admin.ModelAdmin):
     """Mixin: state in the list, publish and withdraw as actions, and who may do what."""
 
-    actions = ("publish_selected", "withdraw_selected", "submit_selected", "return_selected")
+    actions: tuple[str, ...] = (
+        "publish_selected",
+        "withdraw_selected",
+        "submit_selected",
+        "return_selected",
+    )
     actions_submit_line = ("save_and_publish", "save_and_submit")
-    actions_detail = ("withdraw_one",)
+    actions_detail: tuple[str, ...] = ("withdraw_one",)
 
     # Who may do what. A contributor changes drafts; whoever may publish changes everything.
 
@@ -130,9 +138,12 @@ class PublicationAdmin(admin.ModelAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """The withdrawal is offered only of what is public."""
         record = self.get_object(request, str(object_id))
-        if record is None or record.state != State.PUBLISHED:
-            return []
-        return super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return [
+            button
+            for button in super().get_actions_detail(request, object_id)  # type: ignore[misc]
+            if record is not None
+            and record.state in STATES_BEFORE.get(button.method.__name__, State.values)
+        ]
 
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
     def save_and_publish(self, request: HttpRequest, obj: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.door import DoorAdmin
 from catalog.admin.forms import RecordForm
-from catalog.admin.publication import PublicationAdmin
+from catalog.admin.review import ReviewAdmin
 from catalog.admin.versions import HistoryAdmin
 
 
@@ -26,7 +26,7 @@ class VocabularyAdmin(HistoryAdmin, DoorAdmin):
         return [*fieldsets, *self.fieldsets_after]
 
 
-class RecordAdmin(PublicationAdmin, VocabularyAdmin):
+class RecordAdmin(ReviewAdmin, VocabularyAdmin):
     """A record with a state."""
 
     list_filter: ClassVar[Any] = ("state",)

@@ -2,32 +2,45 @@
 
 from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
+from .comment import Comment
 from .identifier import Counter, IdentifierField, identifier_constraint
 from .place import Place, PlaceLabel
 from .posting import Document, Posting
+from .preview import PreviewLink
 from .record import Problem, Record, State, WithdrawalCategory, record_constraints
+from .scheduled import ScheduledAct, ScheduledKind, ScheduledStatus
 from .source import Source
 from .subject import Subject, SubjectLabel
 from .tombstone import Tombstone
+from .translation import Language, Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
     "AuditEntry",
     "AuditKind",
     "Catalogue",
+    "Comment",
     "Counter",
     "Document",
     "IdentifierField",
+    "Language",
+    "Original",
     "Place",
     "PlaceLabel",
     "Posting",
+    "PreviewLink",
     "Problem",
     "Record",
+    "ScheduledAct",
+    "ScheduledKind",
+    "ScheduledStatus",
     "Source",
     "State",
     "Subject",
     "SubjectLabel",
     "Tombstone",
+    "TranslationState",
+    "TranslationStatus",
     "Unalterable",
     "Work",
     "WorkStatus",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
+from exchange.sheets.applying import MOST_AT_ONCE
 from exchange.sheets.cells import KINDS, kind_of, title_of
 from exchange.sheets.kept import keep, let_go, path_of
 from exchange.sheets.mapping import guessed
@@ -134,6 +135,8 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
         "kind": title_of(table),
         "form": form if may_remap else None,
         "mode": ModeForm(),
+        "is_long": shown.rows.exclude(action=RowAction.WRONG).count() > MOST_AT_ONCE,
+        "most_at_once": MOST_AT_ONCE,
         "left_out": [header for header, ours in columns.items() if not ours],
         "counts": _counts(shown),
         "rows": Paginator(rows, _PAGE).get_page(request.GET.get("page")),

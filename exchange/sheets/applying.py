@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
@@ -22,6 +22,8 @@ from .cells import KINDS, empty_cells, may_write, owner_of
 from .finding import Found
 from .planning import alike, merged, put, validate
 
+#: Rows that are done all or none: one transaction, during which nobody else can save on SQLite.
+MOST_AT_ONCE = 250
 #: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
 _PAUSE = 0.02
 
@@ -41,6 +43,14 @@ def apply_sheet(sheet: SheetImport) -> str:
     if sheet.mode == SheetMode.ALL and sheet.rows.filter(action=RowAction.WRONG).exists():
         raise Undoable(
             _("Some rows are wrong: correct the sheet, or choose every row that can be.")
+        )
+    if sheet.mode == SheetMode.ALL and len(rows) > MOST_AT_ONCE:
+        raise Undoable(
+            _(
+                "All or none is for up to %d rows, because nobody can save meanwhile: part the "
+                "sheet."
+            )
+            % MOST_AT_ONCE
         )
     applier = _Applier(sheet, table, rows)
     if sheet.mode == SheetMode.ALL:
@@ -173,7 +183,7 @@ def columns_of(instance: Any) -> dict[str, Any]:
         for field in instance._meta.concrete_fields
         if not field.primary_key
     }
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 def _sentence(error: Exception) -> str:
@@ -182,11 +192,3 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, IntegrityError):
         return _("The database refuses it (%s).") % error
     return str(error)
-
-
-def begin(sheet: SheetImport) -> None:
-    """Let the worker apply a sheet that was shown."""
-    with transaction.atomic():
-        SheetImport.objects.filter(pk=sheet.pk, status=SheetStatus.PREVIEWED).update(
-            status=SheetStatus.WAITING, mode=sheet.mode, asked_by=sheet.asked_by
-        )

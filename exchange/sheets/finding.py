@@ -45,8 +45,9 @@ class Found:
             return
         names = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
         for some in _batches(names):
-            for instance in found.filter(identifier__in=some):
-                yield (instance.identifier,), instance
+            records: Any = found.filter(identifier__in=some)
+            for record in records:
+                yield (record.identifier,), record
 
 
 def _identifiers(table: Table, rows: list[dict[str, str]]) -> set[str]:

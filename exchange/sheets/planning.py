@@ -177,12 +177,14 @@ def validate(instance: Any, changed: set[str] | None) -> None:
     With `changed`, names of fields, those that concern them alone: a row of a sheet changes few of
     some sixty, and the rest were valid when they were stored. `clean()` is always asked.
     """
-    model = type(instance)
+    model: Any = type(instance)
     fields = model._meta.get_fields()
     links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
     left = links
     if changed is not None:
-        left = links | {each.name for each in fields if each.name not in changed}
+        # A text in one language is also the text that stands above the languages.
+        above = {name.rpartition("_")[0] for name in changed}
+        left = links | {each.name for each in fields if each.name not in changed | above}
     instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
     for constraint, names in _checks(model):
         if changed is None or names & changed:
@@ -216,7 +218,7 @@ def _named(condition: Any) -> Iterator[str]:
     elif isinstance(condition, str):
         yield condition
     elif isinstance(condition, models.F):
-        yield condition.name
+        yield str(getattr(condition, "name", ""))
 
 
 def not_given_yet(instance: Any) -> set[str]:

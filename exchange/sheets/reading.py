@@ -67,7 +67,7 @@ def _sheet(lines: Iterable[list[str]], name: str) -> Sheet:
             _("Two columns of %(file)s are called “%(header)s”: rename one.")
             % {"file": name, "header": sorted(double)[0]}
         )
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     for number, cells in numbered:
         if len(rows) == MOST_ROWS:
             raise SheetRefused(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.bin.keeping import farewell, was_removed
 from catalog.models import State
+from catalog.previewing import PREVIEWED, admits
 from photos.models import Photo
 from photos.rights import ImageRights
 
@@ -48,7 +49,11 @@ def served(request: HttpRequest, identifier: str) -> Served:
     )
     row = next(iter(rows), None)
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
-    if row is None or (row[0] != State.PUBLISHED and not _may_see_all(request)):
+    if row is None or (
+        row[0] != State.PUBLISHED
+        and not (row[0] in PREVIEWED and admits(request, [identifier]))
+        and not _may_see_all(request)
+    ):
         raise _withdrawn_or_unknown(identifier)
     state, rights, sha256, width, height = row
     if sha256 is None:

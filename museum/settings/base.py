@@ -91,7 +91,8 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ja", "日本語")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "ru", "ja")
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
+# In which the desk tells and asks for times; what is stored is UTC.
+TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 

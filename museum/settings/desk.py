@@ -31,7 +31,10 @@ UNFOLD = {
     ],
     "DASHBOARD_CALLBACK": "desk.worklist.page.work_list",
     "SCRIPTS": [lambda request: static("js/named_boxes.js")],
-    "STYLES": [lambda request: static("css/desk.css")],
+    "STYLES": [
+        lambda request: static("css/desk.css"),
+        lambda request: static("css/review.css"),
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": False,
@@ -102,6 +105,21 @@ UNFOLD = {
             {
                 "title": _("Texts"),
                 "items": [_list(_("Articles"), "article", "articles_article")],
+            },
+            {
+                "title": _("Review"),
+                "items": [
+                    _list(_("Set for a time"), "schedule", "catalog_scheduledact"),
+                    _list(_("Preview links"), "link", "catalog_previewlink"),
+                    {
+                        "title": _("Translations"),
+                        "icon": "translate",
+                        "link": reverse_lazy("desk:translations"),
+                        "permission": lambda request: request.user.has_perm(
+                            "catalog.view_translationstatus"
+                        ),
+                    },
+                ],
             },
             {
                 "title": _("Vocabularies and sources"),

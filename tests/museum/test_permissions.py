@@ -27,10 +27,19 @@ from photos.models import ImportBatch, ImportRow, Photo
 from tests import builders
 from tests.indexed import Visitor
 from tests.museum.desk import address, listing, posted
+from tests.museum.review_acts import ROWS
 from tests.photos.pictures import data, scene
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
-WHO = ["nobody signed in", "Researcher", "Contributor", "Curator", "Administrator", "superuser"]
+WHO = [
+    "nobody signed in",
+    "Researcher",
+    "Translator",
+    "Contributor",
+    "Curator",
+    "Administrator",
+    "superuser",
+]
 
 pytestmark = pytest.mark.django_db
 
@@ -333,6 +342,7 @@ ACTS = [
     Act("publish by a field of the form", HAND, writes_state_by_hand),
     Act("withdraw", FORM, withdraws_by_form),
     Act("withdraw", LIST, by_action("withdraw_selected", "published", "withdrawn", **WITHDRAWAL)),
+    *(Act(*each) for each in ROWS),
     Act("restore a version", "history", restores_version),
     Act("bring back what was deleted", "list of deletions", restores_deleted),
     Act("begin a delivery of scans", "uploads", begins_delivery),

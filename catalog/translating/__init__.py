@@ -1,0 +1,1 @@
+"""Translations of a record: sentence against sentence, and stale when their original changes."""

@@ -1,0 +1,1 @@
+"""The translators' view: the original on the left, sentence against sentence."""

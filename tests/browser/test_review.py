@@ -1,0 +1,84 @@
+"""Review in a browser: a preview in Japanese, a link for somebody signed out, and axe."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.judges import axe
+from tests.browser.test_desk import SECRET, ours, signed_in
+
+_MADE = f"""
+import json
+import tempfile
+from pathlib import Path
+from django.contrib.auth.models import User
+from catalog.acts import act
+from photos.ingest import Intake
+from tests.builders import make_photo
+from tests.photos.pictures import data, scene, write
+User.objects.filter(username="tabulator").exists() or User.objects.create_superuser(
+    "tabulator", password="{SECRET}")
+with Intake() as intake:
+    file = write(Path(tempfile.mkdtemp()), "a.jpg", data(scene(4711)))
+    prepared = intake.prepare(file)
+    with act(why="A scan came in."):
+        titles = {{"title_en": "Supper", "title_ru": "", "title_ja": "夕食"}}
+        photo = make_photo(state="draft", master=intake.store(prepared), **titles)
+print(json.dumps([photo.pk, photo.identifier]))
+"""
+
+
+@pytest.fixture(scope="module")
+def draft(live_museum):
+    """Key and identifier of a draft with a scan."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(made.splitlines()[-1])
+
+
+def picture_is_seen(tab):
+    picture = tab.locator(".stage__print img").first
+    expect(picture).to_be_visible()
+    return picture.evaluate("async (img) => { await img.decode(); return img.naturalWidth; }") > 0
+
+
+def test_a_draft_is_previewed_in_japanese_and_by_a_link_signed_out(page, draft):
+    key, identifier = draft
+    tab = signed_in(page(), f"/admin/photos/photo/{key}/change/")
+    address = tab.get_by_label("Review").get_by_role("link", name="日本語").first
+    tab.goto(address.get_attribute("href"))
+    expect(tab.locator("html")).to_have_attribute("lang", "ja")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("夕食")
+    expect(tab.locator(".preview-banner")).to_be_visible()
+    assert picture_is_seen(tab)
+    assert axe(tab) == []
+    tab.goto(f"/admin/desk/previews/{identifier}/")
+    tab.get_by_label("For whom").fill("The family")
+    tab.get_by_role("button", name="Make a link").click()
+    link = tab.get_by_label("Address of the preview").input_value()
+    visitor = page()
+    visitor.goto(link.replace("/en/", "/ja/"))
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("夕食")
+    assert picture_is_seen(visitor)
+    tab.get_by_role("button", name="Revoke").click()
+    assert visitor.request.get(link).status == 410
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_pages_of_review_are_accessible(page, draft, scheme, width):
+    key, identifier = draft
+    tab = signed_in(page(scheme=scheme, width=width), f"/admin/photos/photo/{key}/change/")
+    tab.get_by_label("Write a comment").fill("Is the date from the back?")
+    tab.get_by_role("button", name="Comment", exact=True).click()
+    expect(tab.locator("#comments li").last).to_contain_text("Is the date from the back?")
+    for section in (".review >> nth=0", "#comments"):
+        expect(tab.locator(section)).to_be_visible()
+    for path in (
+        f"desk/previews/{identifier}/",
+        f"desk/at/publish/?id={identifier}",
+        "desk/translations/?language=ru",
+        f"desk/translations/{identifier}/ru/",
+    ):
+        tab.goto(f"/admin/{path}")
+        assert ours(axe(tab)) == [], path
