@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_audit_log'),
+        ('catalog', '0020_review'),
     ]
 
     operations = [
