@@ -23,6 +23,7 @@ from django.utils import timezone
 from reversion.signals import post_revision_commit
 
 from catalog.audit.writing import append
+from catalog.bin.keeping import lay_in
 from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
@@ -62,6 +63,7 @@ class Act:
         self.kind = AuditKind.DELETE
         self.named.add(name_of(record))
         keep_deleted(record, user=self.user, why=self.why)
+        lay_in(record, user=self.user, why=self.why)
         record.delete()
 
     def touch(self, record: models.Model) -> None:

@@ -18,6 +18,7 @@ from reversion.models import Version
 from reversion.revisions import _get_options  # the registered `follow`, which has no public reader
 
 from catalog.acts import act
+from catalog.bin.keeping import take_out
 from catalog.models import AuditKind
 
 #: Columns that say nothing to a reader: the clock's, and those computed from another column.
@@ -229,6 +230,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         record.full_clean()
         record.save()
         this.kind = AuditKind.RESTORE
+        take_out(record)
         if kept and hasattr(record, "is_published") and record.is_published():
             problems = record.publication_problems()
             if problems:

@@ -2,7 +2,7 @@
 
 Every page has one address: an unknown parameter redirects to the address without it, a differently
 typed identifier to the canonical one. It answers 200 for a published record, 410 with the curator's
-wording for a withdrawn one, and 404 for anything else.
+wording for a withdrawn one and with a neutral one for a deleted one, and 404 for anything else.
 """
 
 from __future__ import annotations
@@ -16,8 +16,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
+from catalog.bin.keeping import was_removed
 from catalog.models import State
 from catalog.models.identifier import normalise_identifier
+
+
+def absent(request: HttpRequest, identifier: str) -> HttpResponse:
+    """410 for what was public and is deleted. Raises Http404 for what never was."""
+    if not was_removed(identifier):
+        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+    return render(request, "removed.html", {"identifier": identifier}, status=410)
 
 
 class CanonicalAddress(View):
@@ -84,7 +92,7 @@ class RecordPage(CanonicalAddress, DetailView):
             identifier=identifier, state=State.WITHDRAWN
         ).first()
         if record is None:
-            raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+            return absent(request, identifier)
         return render(request, "410.html", {"record": record}, status=410)
 
 
@@ -95,7 +103,7 @@ class VocabularyPage(RecordPage):
         return self.model._default_manager.with_page()
 
     def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+        return absent(request, identifier)
 
 
 class RecordList(CanonicalAddress, ListView):

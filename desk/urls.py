@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from desk.bin.views import show as show_bin
 from desk.bulk.views import change
 from desk.calendar.views import calendar
 from desk.review.comments import comments
@@ -19,6 +20,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("calendar/", admin.site.admin_view(calendar), name="calendar"),
+    path("bin/", admin.site.admin_view(show_bin), name="bin"),
     path("bulk/<str:label>/", admin.site.admin_view(change), name="bulk"),
     path("uploads/", admin.site.admin_view(uploads.begin), name="uploads"),
     path("uploads/<int:key>/", admin.site.admin_view(uploads.upload), name="upload"),

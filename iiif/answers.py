@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from catalog.bin.keeping import farewell, was_removed
 from catalog.models import State
 from catalog.models.identifier import normalise_identifier
 
@@ -122,8 +123,10 @@ def canonical(request: HttpRequest, typed: str) -> str:
 
 
 def absent(model: Any, identifier: str) -> Refused:
-    """Why there is no document of a record: withdrawn, or nothing public."""
+    """Why there is no document of a record: withdrawn, deleted, or nothing public."""
     record = model.objects.filter(identifier=identifier, state=State.WITHDRAWN).first()
+    if record is None and was_removed(identifier):
+        return Refused(410, lambda: farewell(identifier))
     if record is None:
         return Refused(404, lambda: _("There is no public record %(id)s.") % {"id": identifier})
     return Refused(

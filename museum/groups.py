@@ -24,6 +24,7 @@ KEPT_FROM_THEM = {("catalog", "auditentry")}
 KEPT_BY_MACHINE = {
     ("catalog", "counter"),
     ("catalog", "catalogue"),
+    ("catalog", "tombstone"),
     ("photos", "importrow"),
     ("photos", "master"),
 }

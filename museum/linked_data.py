@@ -19,7 +19,7 @@ from articles.models import Article
 from catalog.linked_data import place_data, source_data, subject_data
 from catalog.models import Place, Record, Source, Subject
 from catalog.models.identifier import normalise_identifier
-from catalog.pages import RecordPage
+from catalog.pages import RecordPage, absent
 from catalog.records import record_types
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
@@ -80,4 +80,4 @@ class LinkedData(RecordPage):
     def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
         if issubclass(self.model, Record):
             return super()._gone(request, identifier)
-        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+        return absent(request, identifier)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from articles.models import Article, ArticleKind
+from catalog.bin.keeping import was_removed
 from catalog.filtered import page_number, page_of
 from catalog.index.query import MOST_CHARACTERS
 from catalog.indexing import indexers
@@ -25,7 +26,7 @@ from catalog.markdown import render as render_markdown
 from catalog.markdown import split_embeds
 from catalog.models import Catalogue
 from catalog.models.identifier import normalise_identifier
-from catalog.pages import CanonicalAddress
+from catalog.pages import CanonicalAddress, absent
 from catalog.records import find_record
 from exchange.results import export
 from museum.calendar import day_rows
@@ -125,10 +126,12 @@ class ExportSearch(CanonicalAddress):
 def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/id/PH-0001`: 303 to what is said of it in the reader's language, a page or JSON-LD."""
     record = find_record(identifier)
+    number = normalise_identifier(identifier)
+    if record is None and number and was_removed(number):
+        with translation.override(translation.get_language_from_request(request)):
+            return absent(request, number)
     if record is None or type(record) not in DESCRIPTIONS:
-        raise Http404(
-            _("There is no record %(id)s.") % {"id": normalise_identifier(identifier) or identifier}
-        )
+        raise Http404(_("There is no record %(id)s.") % {"id": number or identifier})
     with translation.override(translation.get_language_from_request(request)):
         if prefers_json_ld(request):
             address = reverse("linked_data", args=[record.identifier])

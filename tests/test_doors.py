@@ -26,6 +26,7 @@ WRITES = {
 DOORS = {
     "catalog/acts.py",
     "catalog/publication.py",
+    "catalog/bin/purging.py",
     "catalog/history.py",
     "catalog/admin/door.py",
     "catalog/comments.py",
@@ -46,6 +47,8 @@ DOORS = {
 }
 #: Files that write inside an act that one of the doors has opened, or that write no record.
 INSIDE = {
+    "catalog/bin/keeping.py": "the tombstone of a record, called by Act.delete and restore",
+    "photos/purging.py": "scans of a purged photograph, called by the purge within its act",
     "catalog/audit/writing.py": "the entry of the audit log, which act asks for last",
     "catalog/models/audit.py": "refuses every save but the first",
     "catalog/indexing/documents.py": "rows of the index, called by act on leaving",

@@ -11,6 +11,7 @@ from .record import Problem, Record, State, WithdrawalCategory, record_constrain
 from .scheduled import ScheduledAct, ScheduledKind, ScheduledStatus
 from .source import Source
 from .subject import Subject, SubjectLabel
+from .tombstone import Tombstone
 from .translation import Language, Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
 
@@ -37,6 +38,7 @@ __all__ = [
     "State",
     "Subject",
     "SubjectLabel",
+    "Tombstone",
     "TranslationState",
     "TranslationStatus",
     "Unalterable",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalog.bin.keeping import farewell, was_removed
 from catalog.models import State
 from catalog.previewing import PREVIEWED, admits
 from photos.models import Photo
@@ -15,7 +16,7 @@ from photos.rights import ImageRights
 
 
 class NotServed(Exception):
-    """A photograph of which nothing is served: 404, or 410 once it is withdrawn."""
+    """A photograph of which nothing is served: 404, or 410 once it is withdrawn or deleted."""
 
     def __init__(self, status: int, sentence: str) -> None:
         self.status = status
@@ -76,6 +77,8 @@ def _may_see_all(request: HttpRequest) -> bool:
 
 def _withdrawn_or_unknown(identifier: str) -> NotServed:
     withdrawn = Photo.objects.filter(identifier=identifier, state=State.WITHDRAWN).first()
+    if withdrawn is None and was_removed(identifier):
+        return NotServed(410, farewell(identifier))
     if withdrawn is None:
         return NotServed(404, _("There is no public record %(id)s.") % {"id": identifier})
     return NotServed(

@@ -131,6 +131,17 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Safety"),
+                "items": [
+                    {
+                        "title": _("Recycle bin"),
+                        "icon": "delete",
+                        "link": reverse_lazy("desk:bin"),
+                        "permission": lambda request: request.user.has_perm("photos.delete_photo"),
+                    },
+                ],
+            },
+            {
                 "title": _("People who work here"),
                 "items": [
                     _list(_("Users"), "person", "auth_user"),
