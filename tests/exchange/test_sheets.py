@@ -3,20 +3,17 @@
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from catalog.models import Place, Subject
-from catalog.work import work_through
-from exchange.models import RowAction, SheetImport, SheetRow
+from catalog.models import Place
+from exchange.models import RowAction
 from exchange.sheets.cells import KINDS
 from exchange.sheets.mapping import guessed
 from exchange.sheets.planning import mapped, plan
-from exchange.sheets.reading import SheetRefused, read_sheet
-from exchange.sheets.shown import show
-from exchange.sheets.writing import as_csv, as_xlsx, rows_of
+from exchange.sheets.reading import read_sheet
+from exchange.sheets.writing import as_xlsx, rows_of
 from photos.models import Photo
 from tests import builders
+from tests.exchange.sheets import applied, csv_of, sheet_of, undone
 from tests.museum.desk import user_of
 
 pytestmark = pytest.mark.django_db
@@ -25,32 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def curator_user():
     return user_of("Curator")
-
-
-def csv_of(kind):
-    table = KINDS[kind]
-    return "".join(as_csv(table, rows_of(table))).encode()
-
-
-def sheet_of(kind, text, user, mode="all"):
-    """A sheet that was uploaded and shown."""
-    data = text if isinstance(text, bytes) else text.encode()
-    sheet = read_sheet(io.BytesIO(data), "sheet.csv")
-    return show(KINDS[kind], sheet, guessed(KINDS[kind], sheet.headers, {}), user, "a.csv", mode)
-
-
-def applied(sheet):
-    SheetImport.objects.filter(pk=sheet.pk).update(status="waiting")
-    work_through(until_empty=True)
-    sheet.refresh_from_db()
-    return sheet
-
-
-def undone(sheet):
-    SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=True)
-    work_through(until_empty=True)
-    sheet.refresh_from_db()
-    return sheet
 
 
 def museum():
@@ -242,106 +213,3 @@ def test_foreign_headers_are_known(curator_user):
         "dcterms:created": "date",
         "Notes": "credit_en",
     }
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "identifier;title_en\nPH-0001;Хор\n".encode(),
-        "identifier\ttitle_en\nPH-0001\tХор\n".encode("utf-16"),
-        "\ufeffidentifier,title_en\r\n\r\nPH-0001,Хор\r\n".encode(),
-    ],
-)
-def test_a_csv_is_read_as_programs_write_it(data):
-    sheet = read_sheet(io.BytesIO(data), "a.csv")
-    assert sheet.headers == ["identifier", "title_en"]
-    assert [cells for _number, cells in sheet.rows] == [["PH-0001", "Хор"]]
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "empty"),
-        ("identifier,title_en\nPH-0001,Хор\n".encode("cp1251"), "not UTF-8"),
-        (b"a,a\n1,2\n", "Two columns"),
-        (b"a,b\n1,2,3\n", "beyond the last header"),
-        (b'a,b\n1,"2\n', "no CSV"),
-        (b"PK\x03\x04 no xlsx", "no XLSX"),
-    ],
-)
-def test_what_is_no_sheet_is_refused_with_a_remedy(data, words):
-    with pytest.raises(SheetRefused, match=words):
-        read_sheet(io.BytesIO(data), "a.csv")
-
-
-# What comes back is what was: for any edits.
-
-TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(
-    lambda text: text.strip()
-)
-EDITS = st.lists(
-    st.tuples(
-        st.integers(0, 3),
-        st.sampled_from(["title_en", "title_ja", "credit_ru", "holder_number", "date", "subjects"]),
-        st.one_of(TEXTS, st.sampled_from(["", "circa 1947", "1946 or 1947", "SU"])),
-    ),
-    min_size=1,
-    max_size=8,
-)
-
-
-def everything():
-    """Every row of every kind, column for column; but for the clock's."""
-    found = {}
-    for table in KINDS.values():
-        for instance in table.model._base_manager.order_by("pk"):
-            values = {
-                field.attname: getattr(instance, field.attname)
-                for field in instance._meta.concrete_fields
-                if field.attname != "changed_at"
-            }
-            found[table.file, instance.pk] = values
-            found[table.file, instance.pk, "cells"] = table.cells(
-                table.model._default_manager.get(pk=instance.pk)
-            )
-    return found
-
-
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
-@given(EDITS)
-def test_random_edits_imported_and_taken_back_leave_the_museum_as_it_was(edits):
-    from django.db import transaction
-
-    with transaction.atomic():
-        user = user_of("Curator")
-        for number in range(3):
-            builders.make_photo(state="draft" if number else "published", date="1946")
-        builders.make_subject()
-        before = everything()
-        rows = list(rows_of(KINDS["photos"]))
-        for at, name, value in edits:
-            if at == len(rows):
-                rows.append({**dict.fromkeys(rows[0], ""), "title_en": "New"})
-            row = rows[min(at, len(rows) - 1)]
-            row[name] = value
-            if name == "subjects":
-                row[name] = Subject.objects.first().identifier if value == "SU" else ""
-            if name == "date":
-                row["date_edtf"] = ""
-        for row in rows[3:]:
-            # What a new record has no default for, the sheet must say.
-            row.update(
-                image_rights="und", text_rights="cc-by-4.0", sensitivity="none", state="draft"
-            )
-        text = "".join(as_csv(KINDS["photos"], rows)).encode()
-        made = applied(sheet_of("photos", text, user, mode="each"))
-        assert made.status == "done"
-        assert not made.rows.filter(outcome="refused").exists(), list(
-            SheetRow.objects.values("reason")
-        )
-        undone(made)
-        assert not made.rows.filter(outcome="left").exists(), list(
-            SheetRow.objects.values("reason")
-        )
-        assert everything() == before
-        transaction.set_rollback(True)
