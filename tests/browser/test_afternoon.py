@@ -9,6 +9,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pictures import Pictures
 from tests.browser.test_desk import SECRET, signed_in
 from tests.browser.test_uploads import _DROP, begun
 from tests.photos.pictures import data, scene
@@ -86,13 +87,17 @@ def done(tab, words):
 
 
 def test_the_whole_afternoon(page, museum):
-    tab = signed_in(page(), "/admin/desk/uploads/")
+    pictures = Pictures()
+    tab = signed_in(page(), "/admin/")
+    pictures.take(tab, "work-list")
 
     # Sixty scans by drag and drop.
+    tab.goto("/admin/desk/uploads/")
     begun(tab, "The afternoon")
     scans = [(f"{n:02}.jpg", list(data(scene(5000 + n, 320, 240)))) for n in range(COUNT)]
     tab.locator("[data-uploads]").evaluate(_DROP, scans)
     expect(tab.locator('[data-outcome="done"]')).to_have_count(COUNT, timeout=180_000)
+    pictures.take(tab, "uploads")
     photos = asked(museum, _KEYS)
     keys, identifiers = zip(*photos, strict=True)
 
@@ -104,6 +109,7 @@ def test_the_whole_afternoon(page, museum):
     tab.get_by_role("button", name="Show what would change").click()
     tab.wait_for_url("**/sheets/*/")
     expect(tab.get_by_role("link", name=f"changed: {COUNT - WRONG}")).to_be_visible()
+    pictures.take(tab, "sheet")
     tab.get_by_role("link", name=f"wrong: {WRONG}").click()
     wrong = tab.locator('[data-outcome="failed"]')
     expect(wrong).to_have_count(WRONG)
@@ -121,6 +127,7 @@ def test_the_whole_afternoon(page, museum):
     tab.locator("[name=image_rights]").select_option("NKC")
     tab.get_by_role("button", name="Show what would change").click()
     expect(tab.get_by_text(f"{TOGETHER} records would change")).to_be_visible()
+    pictures.take(tab, "many-at-once")
     tab.get_by_role("button", name="Change them").click()
     expect(tab.get_by_text(f"{TOGETHER} records were changed.")).to_be_visible()
 
@@ -134,6 +141,7 @@ def test_the_whole_afternoon(page, museum):
 
     # Exactly as the public will see it, in Japanese.
     tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
+    pictures.take(tab, "record")
     preview = tab.get_by_label("Review").get_by_role("link", name="日本語").first
     tab.goto(preview.get_attribute("href"))
     expect(tab.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (ja)")
@@ -145,6 +153,7 @@ def test_the_whole_afternoon(page, museum):
     assert visitor.request.get(public).status == 404
     tab.goto(f"/admin/desk/at/publish/?id={identifiers[0]}")
     tab.locator("input[type=datetime-local]").fill("2037-11-30T09:00")
+    pictures.take(tab, "publish-at")
     tab.get_by_role("button", name="Publish then").click()
     tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
     expect(tab.get_by_text("Will be published on")).to_contain_text("09:00")
@@ -162,8 +171,11 @@ def test_the_whole_afternoon(page, museum):
     done(tab, "Taken back")
     left = tab.get_by_role("link", name=f"left as it is: {TOGETHER - 1}")
     expect(left).to_be_visible()
+    pictures.take(tab, "taken-back")
     now = asked(museum, _NOW)
     assert [state for _id, state, _title in now].count("published") == 1
     titles = {identifier: title for identifier, _state, title in now}
     assert titles[identifiers[0]] == "A camp choir, sheet 0 (en)"
     assert titles[identifiers[COUNT - 1]] == f"{COUNT - 1:02}"
+
+    assert pictures.taken == pictures.told()
