@@ -51,6 +51,7 @@ DOORS = {
 INSIDE = {
     "catalog/bin/keeping.py": "the tombstone of a record, called by Act.delete and restore",
     "photos/purging.py": "scans of a purged photograph, called by the purge within its act",
+    "catalog/outside/keeping.py": "how addresses outside answered: no record",
     "catalog/audit/writing.py": "the entry of the audit log, which act asks for last",
     "catalog/models/audit.py": "refuses every save but the first",
     "catalog/indexing/documents.py": "rows of the index, called by act on leaving",

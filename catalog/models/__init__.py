@@ -4,6 +4,7 @@ from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
 from .comment import Comment
 from .identifier import Counter, IdentifierField, identifier_constraint
+from .outside import LinkState, OutsideLink
 from .place import Place, PlaceLabel
 from .posting import Document, Posting
 from .preview import PreviewLink
@@ -25,6 +26,8 @@ __all__ = [
     "IdentifierField",
     "Language",
     "Original",
+    "LinkState",
+    "OutsideLink",
     "Place",
     "PlaceLabel",
     "Posting",

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from catalog.outside.naming import names_broken, naming_models
 from catalog.publication import LANGUAGES
 from people.models import Person, Question, Wording
 
@@ -20,6 +22,9 @@ _LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "ja": _("Japanese")}
 PHOTO, TESTIMONY, QUESTION = "photos.Photo", "people.Testimony", "people.Question"
 PERSON, ARTICLE, SOURCE = "people.Person", "articles.Article", "catalog.Source"
 COLLECTION = "photos.Collection"
+
+
+_capital = lazy(capfirst, str)
 
 
 def live(condition: Q) -> Q:
@@ -137,6 +142,11 @@ def register_all() -> None:
     }
     for model, words in waiting.items():
         _add("review", model, heading, words, partial(Q, state="review"))
+    heading = _("Links to the outside")
+    for model in naming_models():
+        plural = model._meta.verbose_name_plural
+        title = format_lazy(_("{kind} with a link that is broken"), kind=_capital(plural))
+        _add("link", model._meta.label, heading, title, partial(names_broken, model))
     heading = _("Files")
     _add(
         "fixity",

@@ -1,0 +1,1 @@
+"""Addresses outside the museum: which records name them, and whether they still answer."""
