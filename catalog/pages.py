@@ -17,12 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
 from catalog.bin.keeping import was_removed
-from catalog.models import State
+from catalog.models import Merged, State
 from catalog.models.identifier import normalise_identifier
 
 
 def absent(request: HttpRequest, identifier: str) -> HttpResponse:
-    """410 for what was public and is deleted. Raises Http404 for what never was."""
+    """301 to what it was merged into; 410 for what was public and is deleted. Raises Http404 for
+    what never was.
+    """
+    kept = Merged.objects.filter(identifier=identifier).values_list("kept", flat=True).first()
+    if kept is not None:
+        return redirect(request.get_full_path().replace(identifier, kept, 1), permanent=True)
     if not was_removed(identifier):
         raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     return render(request, "removed.html", {"identifier": identifier}, status=410)

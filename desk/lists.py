@@ -10,6 +10,8 @@ from django.contrib import admin
 from desk.bulk.changes import FIELDS
 from desk.bulk.views import change_many
 from desk.calendar.filters import MonthFilter
+from desk.merging.views import KINDS as MERGED
+from desk.merging.views import merge_two
 from desk.table.columns import COLUMNS
 from desk.table.views import edit_in_table
 from desk.worklist.filters import MissingFilter
@@ -22,7 +24,7 @@ def extend_lists() -> None:
     for model in checked_models():
         _filter(model, MissingFilter)
     _filter(Photo, MonthFilter)
-    for labels, action in ((COLUMNS, edit_in_table), (FIELDS, change_many)):
+    for labels, action in ((COLUMNS, edit_in_table), (FIELDS, change_many), (MERGED, merge_two)):
         for label in labels:
             desk: Any = admin.site.get_model_admin(apps.get_model(label))
             desk.actions = (*desk.actions, action)

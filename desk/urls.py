@@ -6,6 +6,7 @@ from django.urls import path
 from desk.bin.views import show as show_bin
 from desk.bulk.views import change
 from desk.calendar.views import calendar
+from desk.merging import views as merging
 from desk.review.comments import comments
 from desk.review.opening import open_record
 from desk.review.previews import preview_links
@@ -20,6 +21,9 @@ app_name = "desk"
 
 urlpatterns = [
     path("calendar/", admin.site.admin_view(calendar), name="calendar"),
+    path("merge/<str:label>/", admin.site.admin_view(merging.choose), name="merge"),
+    path("merges/", admin.site.admin_view(merging.merges), name="merges"),
+    path("merges/<int:key>/undo/", admin.site.admin_view(merging.undo), name="unmerge"),
     path("bin/", admin.site.admin_view(show_bin), name="bin"),
     path("bulk/<str:label>/", admin.site.admin_view(change), name="bulk"),
     path("uploads/", admin.site.admin_view(uploads.begin), name="uploads"),

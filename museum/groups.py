@@ -22,6 +22,7 @@ KEPT_FROM_THEM = {("catalog", "auditentry")}
 
 #: Rows that no one edits by hand.
 KEPT_BY_MACHINE = {
+    ("catalog", "merged"),
     ("catalog", "outsidelink"),
     ("catalog", "counter"),
     ("catalog", "catalogue"),

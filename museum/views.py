@@ -24,6 +24,7 @@ from catalog.index.query import MOST_CHARACTERS
 from catalog.indexing import indexers
 from catalog.markdown import render as render_markdown
 from catalog.markdown import split_embeds
+from catalog.merging.following import was_merged
 from catalog.models import Catalogue
 from catalog.models.identifier import normalise_identifier
 from catalog.pages import CanonicalAddress, absent
@@ -127,7 +128,7 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/id/PH-0001`: 303 to what is said of it in the reader's language, a page or JSON-LD."""
     record = find_record(identifier)
     number = normalise_identifier(identifier)
-    if record is None and number and was_removed(number):
+    if record is None and number and (was_merged(number) or was_removed(number)):
         with translation.override(translation.get_language_from_request(request)):
             return absent(request, number)
     if record is None or type(record) not in DESCRIPTIONS:

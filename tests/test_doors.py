@@ -35,6 +35,8 @@ DOORS = {
     "catalog/translating/saving.py",
     "desk/bulk/changes.py",
     "desk/table/rows.py",
+    "catalog/merging/merging.py",
+    "catalog/merging/undoing.py",
     "desk/uploads/arriving.py",
     "desk/uploads/views.py",
     "exchange/bag/loading.py",
@@ -51,6 +53,7 @@ DOORS = {
 INSIDE = {
     "catalog/bin/keeping.py": "the tombstone of a record, called by Act.delete and restore",
     "photos/purging.py": "scans of a purged photograph, called by the purge within its act",
+    "catalog/merging/names.py": "labels of the term that stays, called by merge",
     "catalog/outside/keeping.py": "how addresses outside answered: no record",
     "catalog/audit/writing.py": "the entry of the audit log, which act asks for last",
     "catalog/models/audit.py": "refuses every save but the first",

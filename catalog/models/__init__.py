@@ -4,6 +4,7 @@ from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
 from .comment import Comment
 from .identifier import Counter, IdentifierField, identifier_constraint
+from .merged import Merged
 from .outside import LinkState, OutsideLink
 from .place import Place, PlaceLabel
 from .posting import Document, Posting
@@ -27,6 +28,7 @@ __all__ = [
     "Language",
     "Original",
     "LinkState",
+    "Merged",
     "OutsideLink",
     "Place",
     "PlaceLabel",

@@ -16,6 +16,7 @@ from catalog.acts import act
 from catalog.history import part_models
 from catalog.indexing.parts import Progress, silent
 from catalog.indexing.rebuild import rebuild
+from catalog.models import Merged, ScheduledAct, Tombstone
 from photos.models import Photo
 
 from .bystanders import bystanders
@@ -94,7 +95,12 @@ def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
 
 
 def _forget_history() -> None:
-    """Delete the versions of the sample's records and of their parts, and what is then empty."""
+    """Delete the versions of the sample's records and of their parts, and what is then empty; and
+    what the bin, a merge or a schedule remembers of them.
+    """
+    memories: tuple[type[models.Model], ...] = (Tombstone, Merged, ScheduledAct)
+    for memory in memories:
+        memory._base_manager.filter(identifier__regex=r"^[A-Z]{2}-9[0-9]{8}$").delete()
     ours: dict[int, set[tuple[int, str]]] = {}
     for model in MODELS:
         kind = ContentType.objects.get_for_model(model)

@@ -289,3 +289,10 @@ def takes_sheet_out(client, form):
 
 def sees_bin(client, form):
     return got(client, reverse("desk:bin"))
+
+
+def merges(client, form):
+    kept, gone = builders.make_subject(), builders.make_subject()
+    where = f"{reverse('desk:merge', args=['catalog.Subject'])}?pk={kept.pk}&pk={gone.pk}"
+    client.post(where, {"gone": gone.pk})
+    return not Subject.objects.filter(pk=gone.pk).exists()

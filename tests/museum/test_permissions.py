@@ -89,6 +89,7 @@ ACTS = [
     Act("begin a delivery of scans", "uploads", acts.begins_delivery),
     Act("upload a scan", "uploads", acts.uploads),
     Act("try a failed file again", "uploads", acts.retries),
+    Act("merge two subjects", "desk", acts.merges),
     Act("see the bin of deleted records", "desk", acts.sees_bin),
     Act("take a sheet of all photographs out", "spreadsheets", acts.takes_sheet_out),
     Act("bring a sheet of drafts in", "spreadsheets", acts.brings_sheet("photos", "title_en\nA\n")),
