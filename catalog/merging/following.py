@@ -49,6 +49,15 @@ def hindrances(gone: Any, kept: Any) -> list[str]:
     if gone.pk == kept.pk:
         return [_("A term is not merged with itself.")]
     found = []
+    if _is_public(gone) and not _is_public(kept):
+        # What is public would name a record that nobody can see.
+        found.append(
+            _(
+                "%(gone)s is published, and %(kept)s is not: publish %(kept)s first, "
+                "or merge the other way round."
+            )
+            % {"gone": gone, "kept": kept}
+        )
     above = kept
     while (above := _above(above)) is not None:
         if above.pk == gone.pk:
@@ -69,6 +78,10 @@ def hindrances(gone: Any, kept: Any) -> list[str]:
             % {"links": links, "most": MOST}
         )
     return found
+
+
+def _is_public(term: Any) -> bool:
+    return not hasattr(term, "is_published") or bool(term.is_published())
 
 
 def _above(term: Any) -> Any:

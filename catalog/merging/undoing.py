@@ -14,6 +14,7 @@ from reversion.models import Version
 
 from catalog.acts import act
 from catalog.history import restore
+from catalog.models.hierarchy import refuse_circle
 from catalog.models.merged import Merged
 from catalog.publication import publish
 from catalog.records import find_record
@@ -45,6 +46,9 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
                 left.append(_("%s was changed since.") % (row or f"{label} {key}"))
                 continue
             setattr(row, column, gone)
+            if _makes_circle(row, column):
+                left.append(_("%s was changed since.") % row)
+                continue
             row.save()
             touch_owner(this, row)
         for double in merged.moved["doubles"]:
@@ -59,6 +63,17 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
 
 def _is_of(version: Version, identifier: str) -> bool:
     return bool(version.field_dict.get("identifier") == identifier)
+
+
+def _makes_circle(row: Any, column: str) -> bool:
+    """Whether `row` would stand under itself, because the tree was changed since the merge."""
+    if column not in ("broader", "within"):
+        return False
+    try:
+        refuse_circle(row, column)
+    except ValidationError:
+        return True
+    return False
 
 
 def _again(double: dict[str, Any], this: Any) -> list[str]:
