@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -227,6 +227,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         record = model._base_manager.get(pk=version.object_id)
         for name, value in (kept or _draft_state(record)).items():
             setattr(record, name, value)
+        _refuse_missing(record)
         record.full_clean()
         record.save()
         this.kind = AuditKind.RESTORE
@@ -238,6 +239,19 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
 
                 raise NotPublishable(record, problems)
     return record
+
+
+def _refuse_missing(record: models.Model) -> None:
+    """Raise ValidationError while `record` would point at what is not there any more."""
+    for link in record._meta.concrete_fields:
+        key, target = getattr(record, link.attname), link.related_model
+        if not link.is_relation or key is None or not isinstance(target, type):
+            continue
+        if not target._base_manager.filter(pk=key).exists():
+            raise ValidationError(
+                _("%(record)s needs its %(link)s, which was deleted: bring that back first.")
+                % {"record": record, "link": getattr(link, "verbose_name", link.name)}
+            )
 
 
 def _draft_state(record: models.Model) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_what_stood_above_may_be_gone_when_it_is_taken_back():
     photo = builders.make_photo(subjects=(gone,))
     merged = merge(gone=gone, kept=kept)
     above.delete()
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="bring that back first"):
         unmerge(merged)
     assert list(photo.subjects.all()) == [kept]
     assert Merged.objects.filter(pk=merged.pk).exists()
