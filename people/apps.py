@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "people"
+    verbose_name = _("People and voices")
 
     def ready(self) -> None:
         from people import indexing, versions  # noqa: F401  (declares what is found)

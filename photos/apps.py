@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 
 class PhotosConfig(AppConfig):
     name = "photos"
+    verbose_name = _("Photographs")
 
     def ready(self) -> None:
         from catalog.bin.purging import also_purge

@@ -176,8 +176,11 @@ def test_sign_in_is_locked_after_five_failures(client: Client, django_user_model
     for _attempt in range(django_settings.AXES_FAILURE_LIMIT):
         answer = client.post("/admin/login/", {"username": "curator", "password": "wrong"})
     assert answer.status_code == 429
-    answer = client.post("/admin/login/", {"username": "curator", "password": "right"})
+    right = {"username": "curator", "password": "right"}
+    answer = client.post("/admin/login/", right, headers={"accept-language": "ru"})
     assert answer.status_code == 429
+    assert answer["Retry-After"] == "900"
+    assert "через 15 минут" in answer.content.decode()
     elsewhere = client.post(
         "/admin/login/", {"username": "curator", "password": "right"}, REMOTE_ADDR="192.0.2.7"
     )

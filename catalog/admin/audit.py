@@ -24,6 +24,7 @@ from catalog.audit.writing import audit
 from catalog.cells import BYTE_ORDER_MARK, Line, guarded
 from catalog.models import AuditEntry, AuditKind
 
+_SHOWN = 8
 COLUMNS = (
     "sequence",
     "at",
@@ -63,7 +64,7 @@ FORMATS = {
 class AuditAdmin(ModelAdmin):
     """Administrators alone: who may see the log is told by a permission of its own."""
 
-    list_display = ("sequence", "at", "user_name", "kind_label", "why", "records")
+    list_display = ("sequence", "at", "user_name", "kind_label", "why", "records_begun")
     list_display_links = ("sequence",)
     list_filter = ("kind", "user_name")
     list_filter_submit = True
@@ -87,6 +88,13 @@ class AuditAdmin(ModelAdmin):
     @admin.display(description=gettext_lazy("act"), ordering="kind")
     def kind_label(self, entry: AuditEntry) -> str:
         return entry.get_kind_display()
+
+    @admin.display(description=gettext_lazy("records"))
+    def records_begun(self, entry: AuditEntry) -> str:
+        """The first few: an act may touch thousands, all of which the entry's own page names."""
+        names = entry.records.split()
+        more = len(names) - _SHOWN
+        return " ".join(names[:_SHOWN]) + (_(" and %d more") % more if more > 0 else "")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.export_view)

@@ -30,7 +30,7 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
         raise ValidationError(reasons)
     words = {"gone": gone, "kept": kept}
     with act(user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words) as this:
-        moved = {"links": [], "doubles": [], "names": []}
+        moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
         for _model, name, rows in links_to(gone):
             for row in rows:
                 _follow(this, row, name, kept, moved)

@@ -143,10 +143,10 @@ def register_all() -> None:
     for model, words in waiting.items():
         _add("review", model, heading, words, partial(Q, state="review"))
     heading = _("Links to the outside")
-    for model in naming_models():
-        plural = model._meta.verbose_name_plural
+    for naming in naming_models():
+        plural = naming._meta.verbose_name_plural
         title = format_lazy(_("{kind} with a link that is broken"), kind=_capital(plural))
-        _add("link", model._meta.label, heading, title, partial(names_broken, model))
+        _add("link", naming._meta.label, heading, title, partial(names_broken, naming))
     heading = _("Files")
     _add(
         "fixity",

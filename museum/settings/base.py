@@ -159,6 +159,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "museum.signing_in.locked_out"
 AXES_VERBOSE = False
 # The default keeps messages in a cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

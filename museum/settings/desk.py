@@ -128,6 +128,14 @@ UNFOLD = {
                     _list(_("Sources"), "menu_book", "catalog_source"),
                     _list(_("Subjects"), "sell", "catalog_subject"),
                     _list(_("Places"), "location_on", "catalog_place"),
+                    {
+                        "title": _("Merged terms"),
+                        "icon": "merge",
+                        "link": reverse_lazy("desk:merges"),
+                        "permission": lambda request: request.user.has_perm(
+                            "catalog.delete_subject"
+                        ),
+                    },
                 ],
             },
             {
