@@ -139,6 +139,9 @@ def field_changes(
         except FieldDoesNotExist:
             continue
         before, after = (_readable(form, state.get(name)) for state in (old, new))
+        if before == after and form.is_relation:
+            # Two of one name: their identifiers tell them apart.
+            before, after = (_numbered(form, state.get(name)) for state in (old, new))
         if before != after:
             changes.append(
                 Change(str(getattr(form, "verbose_name", name)), word_diff(before, after))
@@ -162,6 +165,15 @@ def _readable(form: Any, value: Any) -> str:
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
+
+
+def _numbered(form: Any, value: Any) -> str:
+    """What `value` links to, each with its identifier, or its key where it has none."""
+    keys = value if isinstance(value, list) else [value]
+    targets = form.related_model._base_manager.filter(pk__in=keys)
+    return ", ".join(
+        sorted(f"{target} ({getattr(target, 'identifier', target.pk)})" for target in targets)
+    )
 
 
 def _moment(value: datetime.datetime) -> str:

@@ -7,6 +7,9 @@ import reversion
 from django.db import models
 
 from catalog.history import SILENT, field_changes
+from people.models import Person, Testimony
+from photos.models import Photo
+from tests import builders
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,21 @@ def test_a_changed_field_is_named(model, field):
     else:
         assert [change.label for change in changes] == [str(field.verbose_name)]
         assert str(field.verbose_name).strip()
+
+
+def test_a_link_to_another_of_the_same_name_is_told():
+    one, other = builders.make_place(name_en="Pingfang"), builders.make_place(name_en="Pingfang")
+    (change,) = field_changes(Photo, {"place_id": one.pk}, {"place_id": other.pk})
+    told = {stretch.kind: stretch.text for stretch in change.stretches}
+    assert told.keys() == {"same", "gone", "new"}
+    words = "".join(stretch.text for stretch in change.stretches if stretch.kind != "gone")
+    assert other.identifier in words
+
+
+@pytest.mark.parametrize("name", ["sources", "mentions"])
+def test_a_change_among_many_links_is_told(name):
+    model = {"sources": Person, "mentions": Testimony}[name]
+    make = {"sources": builders.make_source, "mentions": builders.make_person}[name]
+    one, other = make(), make()
+    (change,) = field_changes(model, {name: [one.pk]}, {name: [one.pk, other.pk]})
+    assert change.label == str(model._meta.get_field(name).verbose_name)
