@@ -105,7 +105,7 @@ def _shown(
 def sheet(request: HttpRequest, key: int) -> HttpResponse:
     """What a sheet would do, does and did; a POST chooses other columns for it."""
     shown, table = _sheet(request, key)
-    columns: dict[str, str] = shown.mapping["columns"]
+    columns: dict[str, str] = dict(shown.mapping["columns"])
     may_remap = shown.status == SheetStatus.PREVIEWED and path_of(shown).exists()
     form = MappingForm(request.POST or None, table=table, headers=list(columns), chosen=columns)
     if request.method == "POST":

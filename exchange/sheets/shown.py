@@ -26,7 +26,8 @@ def show(
         made = SheetImport.objects.create(
             kind=kind_of(table),
             file_name=file_name[-255:],
-            mapping={"columns": mapping, "same": found.same},
+            # In pairs: PostgreSQL keeps no order of keys, and the columns of a sheet have one.
+            mapping={"columns": list(mapping.items()), "same": found.same},
             mode=mode,
             asked_by=user,
         )
