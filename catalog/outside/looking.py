@@ -19,9 +19,11 @@ from catalog.models.outside import LinkState
 
 TIMEOUT = 15
 #: What does not understand or allow HEAD.
-_NO_HEAD = {400, 403, 405, 406, 429, 500, 501, 503}
+_NO_HEAD = {400, 401, 403, 405, 406, 429, 500, 501, 503}
 _GONE = {404, 410}
 _FOR_GOOD = {301, 308}
+#: IPv4 addresses written as IPv6 (RFC 6052 section 2.1).
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class PrivateAddress(URLError):
@@ -47,8 +49,14 @@ def refuse_private(address: str) -> None:
     except (OSError, UnicodeError, ValueError) as error:
         raise URLError(f"there is no machine {parts.hostname} ({error})") from error
     for *_rest, (host, *_port) in found:
-        if not ipaddress.ip_address(str(host).partition("%")[0]).is_global:
+        if not _is_public(ipaddress.ip_address(str(host).partition("%")[0])):
             raise PrivateAddress(f"{parts.hostname} is not on the public net")
+
+
+def _is_public(host: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(host, ipaddress.IPv6Address) and host in _NAT64:
+        host = ipaddress.IPv4Address(host.packed[-4:])
+    return host.is_global and not host.is_multicast
 
 
 class _Redirects(HTTPRedirectHandler):

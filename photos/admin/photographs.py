@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.parts import PartStack, PartTable
 from catalog.admin.records import RecordAdmin
+from photos.admin.scans import EarlierScansAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
 from photos.models import Caption, Photo, PhotoPerson, Region
 
@@ -66,7 +67,7 @@ class Regions(PartStack):
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadAdmin, RecordAdmin):
+class PhotoAdmin(EarlierScansAdmin, UploadAdmin, RecordAdmin):
     form = PhotoForm
     list_display = (
         "thumbnail",
@@ -78,7 +79,7 @@ class PhotoAdmin(UploadAdmin, RecordAdmin):
         "state_label",
     )
     list_display_links = ("thumbnail", "identifier")
-    readonly_fields = ("preview", "file_says")
+    readonly_fields = ("preview", "earlier", "file_says")
     list_filter = (
         "state",
         "sensitivity",
@@ -98,7 +99,7 @@ class PhotoAdmin(UploadAdmin, RecordAdmin):
     autocomplete_fields = ("place", "collection", "holder", "source", "batch")
     fieldsets = [
         (None, {"fields": ["title", "alt_text", "description", "subjects"]}),
-        (_("The scan"), {"fields": ["preview", "upload", "file_says"]}),
+        (_("The scan"), {"fields": ["preview", "upload", "earlier", "file_says"]}),
         (_("Date"), {"fields": [("date", "date_edtf"), "date_ground", "dated_by"]}),
         (_("Place"), {"fields": ["place", "place_note"]}),
         (

@@ -118,7 +118,7 @@ class UploadAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("scan"))
     def thumbnail(self, photo: Photo) -> SafeString | str:
-        return _image(photo.master, THUMBNAIL) if photo.master else _("no scan")
+        return scan_image(photo.master, THUMBNAIL) if photo.master else _("no scan")
 
     @admin.display(description=gettext_lazy("Present scan"))
     def preview(self, photo: Photo) -> SafeString | str:
@@ -126,7 +126,7 @@ class UploadAdmin(admin.ModelAdmin):
             return _("None: the public sees an empty mount.")
         return format_html(
             "{}<br>{} · {} × {} · {}",
-            _image(photo.master, 320),
+            scan_image(photo.master, 320),
             photo.master.original_name,
             photo.master.width,
             photo.master.height,
@@ -152,7 +152,8 @@ def _errors_of(answer: HttpResponse) -> dict[str, Any]:
     return shown["adminform"].form.errors if "adminform" in shown else {}
 
 
-def _image(master: Master, width: int) -> SafeString:
+def scan_image(master: Master, width: int) -> SafeString:
+    """A picture of `master`, `width` pixels wide at the most, for the staff."""
     step = steps_of(master)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',

@@ -29,9 +29,13 @@ class Site(BaseHTTPRequestHandler):
 
     def answer(self):
         self.asked.append((self.command, self.path, self.headers["User-Agent"]))
-        code = {"/gone": 410, "/missing": 404, "/down": 503, "/no-machines": 403}.get(
-            self.path, 200
-        )
+        code = {
+            "/gone": 410,
+            "/missing": 404,
+            "/down": 503,
+            "/no-machines": 403,
+            "/sign-in": 401,
+        }.get(self.path, 200)
         if self.path == "/get-only" and self.command == "HEAD":
             code = 405
         if self.path in ("/moved", "/for-now", "/inside"):
@@ -72,6 +76,7 @@ def site(monkeypatch):
         ("/here", "good", ""),
         ("/get-only", "good", ""),
         ("/no-machines", "good", ""),
+        ("/sign-in", "good", ""),
         ("/moved", "moved", "/here"),
         ("/for-now", "good", ""),
         ("/gone", "broken", ""),
@@ -102,6 +107,9 @@ def test_a_redirect_into_a_private_net_is_not_followed(site):
         "http://169.254.169.254/latest/",
         "http://[::1]/",
         "http://0.0.0.0/",
+        "http://224.0.0.1/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[::ffff:127.0.0.1]/",
         "file:///etc/passwd",
         "ftp://example.org/",
         "http:///x",
