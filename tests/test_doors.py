@@ -45,6 +45,7 @@ DOORS = {
     "photos/importing/carrying.py",
     "photos/importing/batches.py",
     "photos/importing/run.py",
+    "photos/scans.py",
     "photos/sample/images.py",
     "photos/sample/making.py",
     "photos/sample/removing.py",
