@@ -109,20 +109,15 @@ class _Applier:
         """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
         instance = self._instance(row)
         headers = {name for name, _old, _new in row.changes}
-        if not may_write(self.sheet.asked_by, instance):
-            raise RowRefused(_("You may not change it."))
         is_new = instance.pk is None
         before = self.empty if is_new else self.table.cells(instance)
         if not is_new:
-            for name, old, _new in row.changes:
-                if not alike(before[name], old):
-                    raise RowRefused(
-                        _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
-                        % {"column": name, "now": before[name][:80]}
-                    )
+            self._refuse_what_moved(row, instance, before)
         row.before = None if is_new else columns_of(instance)
         cells = merged(self.table, before, row.cells)
         put(self.table, instance, cells, headers, self.found)
+        # Asked of where it stands, and of where it would: a new part has its owner from its row.
+        self._refuse_who_may_not(instance)
         validate(instance, None if is_new else headers)
         instance.save()
         for column in self.table.columns:
@@ -134,6 +129,19 @@ class _Applier:
         written = self.table.cells(fresh)
         row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)
+
+    def _refuse_what_moved(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
+        self._refuse_who_may_not(instance)
+        for name, old, _new in row.changes:
+            if not alike(before[name], old):
+                raise RowRefused(
+                    _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
+                    % {"column": name, "now": before[name][:80]}
+                )
+
+    def _refuse_who_may_not(self, instance: Any) -> None:
+        if not may_write(self.sheet.asked_by, instance):
+            raise RowRefused(_("You may not change it."))
 
     def _instance(self, row: SheetRow) -> Any:
         if row.action == RowAction.CREATE:

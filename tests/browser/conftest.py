@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import desk
 from tests.browser.crawl import LANGUAGES, Found, crawl, fetch
 from tests.browser.judges import Complaints
 from tests.browser.live import LiveMuseum
@@ -81,6 +82,12 @@ def found(live_museum) -> list[Found]:
 def withdrawn(live_museum) -> str:
     """The identifier of a photograph that was withdrawn, with its reason in three languages."""
     return live_museum.manage("shell", "--verbosity=0", "--command", _WITHDRAWN).split()[-1]
+
+
+@pytest.fixture(scope="session")
+def curator(live_museum) -> None:
+    """The account that `tests.browser.desk.signed_in` signs in."""
+    live_museum.manage("shell", "--verbosity=0", "--command", desk.MADE)
 
 
 @pytest.fixture

@@ -6,21 +6,14 @@ import csv
 import io
 import json
 
-import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import begun, drop, signed_in
 from tests.browser.pictures import Pictures
-from tests.browser.test_desk import SECRET, signed_in
-from tests.browser.test_uploads import _DROP, begun
 from tests.photos.pictures import data, scene
 
 COUNT, WRONG, TOGETHER = 60, 3, 20
 
-_MADE = f"""
-from django.contrib.auth.models import User
-User.objects.filter(username="tabulator").exists() or User.objects.create_superuser(
-    "tabulator", password="{SECRET}")
-"""
 #: The keys of the delivery's photographs, in the order of their files.
 _KEYS = """
 import json
@@ -44,12 +37,6 @@ photos = batch.rows.order_by("photo__identifier").values_list(
 found = [list(row) for row in photos]
 print(json.dumps(found))
 """
-
-
-@pytest.fixture(scope="module")
-def museum(live_museum):
-    live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return live_museum
 
 
 def asked(museum, command):
@@ -86,7 +73,7 @@ def done(tab, words):
     expect(status).to_contain_text(words, timeout=90_000)
 
 
-def test_the_whole_afternoon(page, museum):
+def test_the_whole_afternoon(page, live_museum, curator):
     pictures = Pictures()
     tab = signed_in(page(), "/admin/")
     pictures.take(tab, "work-list")
@@ -95,10 +82,10 @@ def test_the_whole_afternoon(page, museum):
     tab.goto("/admin/desk/uploads/")
     begun(tab, "The afternoon")
     scans = [(f"{n:02}.jpg", list(data(scene(5000 + n, 320, 240)))) for n in range(COUNT)]
-    tab.locator("[data-uploads]").evaluate(_DROP, scans)
+    drop(tab, *scans)
     expect(tab.locator('[data-outcome="done"]')).to_have_count(COUNT, timeout=180_000)
     pictures.take(tab, "uploads")
-    photos = asked(museum, _KEYS)
+    photos = asked(live_museum, _KEYS)
     keys, identifiers = zip(*photos, strict=True)
 
     # A spreadsheet of sixty rows over them, three of them wrong.
@@ -157,7 +144,7 @@ def test_the_whole_afternoon(page, museum):
     tab.get_by_role("button", name="Publish then").click()
     tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
     expect(tab.get_by_text("Will be published on")).to_contain_text("09:00")
-    assert asked(museum, _MONDAY) == 1
+    assert asked(live_museum, _MONDAY) == 1
     for _second in range(60):
         if visitor.request.get(public).status == 200:
             break
@@ -172,7 +159,7 @@ def test_the_whole_afternoon(page, museum):
     left = tab.get_by_role("link", name=f"left as it is: {TOGETHER - 1}")
     expect(left).to_be_visible()
     pictures.take(tab, "taken-back")
-    now = asked(museum, _NOW)
+    now = asked(live_museum, _NOW)
     assert [state for _id, state, _title in now].count("published") == 1
     titles = {identifier: title for identifier, _state, title in now}
     assert titles[identifiers[0]] == "A camp choir, sheet 0 (en)"

@@ -5,43 +5,26 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import ours, signed_in
 from tests.browser.judges import axe
 
-SECRET = "only-for-this-test-4712"
 LANGUAGES = ("en", "ru", "ja")
 
-_MADE = f"""
+_MADE = """
 import json
-from django.contrib.auth.models import User
 from catalog.acts import act
 from tests.builders import make_photo, make_subject
 with act(why="For the table."):
     photos = [make_photo(state="draft", date="", subjects=(make_subject(),)) for _ in range(3)]
-User.objects.create_superuser("tabulator", password="{SECRET}")
 print(json.dumps([photo.pk for photo in photos]))
 """
 
 
-@pytest.fixture(scope="module")
-def keys(live_museum):
+@pytest.fixture(scope="session")
+def keys(live_museum, curator):
     """The keys of three drafts without a date."""
     made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
     return json.loads(made.splitlines()[-1])
-
-
-def signed_in(tab, address):
-    tab.goto("/admin/login/")
-    tab.locator("[name=username]").fill("tabulator")
-    tab.locator("[name=password]").fill(SECRET)
-    tab.locator("[name=password]").press("Enter")
-    tab.wait_for_url("**/admin/")
-    tab.goto(address)
-    return tab
-
-
-def ours(violations):
-    """Without `region`: django-unfold's own frame stands outside every landmark."""
-    return [violation for violation in violations if not violation.startswith("region ")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

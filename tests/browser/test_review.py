@@ -5,32 +5,29 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import ours, signed_in
 from tests.browser.judges import axe
-from tests.browser.test_desk import SECRET, ours, signed_in
 
-_MADE = f"""
+_MADE = """
 import json
 import tempfile
 from pathlib import Path
-from django.contrib.auth.models import User
 from catalog.acts import act
 from photos.ingest import Intake
 from tests.builders import make_photo
 from tests.photos.pictures import data, scene, write
-User.objects.filter(username="tabulator").exists() or User.objects.create_superuser(
-    "tabulator", password="{SECRET}")
 with Intake() as intake:
     file = write(Path(tempfile.mkdtemp()), "a.jpg", data(scene(4711)))
     prepared = intake.prepare(file)
     with act(why="A scan came in."):
-        titles = {{"title_en": "Supper", "title_ru": "", "title_ja": "夕食"}}
+        titles = {"title_en": "Supper", "title_ru": "", "title_ja": "夕食"}
         photo = make_photo(state="draft", master=intake.store(prepared), **titles)
 print(json.dumps([photo.pk, photo.identifier]))
 """
 
 
-@pytest.fixture(scope="module")
-def draft(live_museum):
+@pytest.fixture(scope="session")
+def draft(live_museum, curator):
     """Key and identifier of a draft with a scan."""
     made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
     return json.loads(made.splitlines()[-1])

@@ -3,43 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import begun, drop, ours, signed_in
 from tests.browser.judges import axe
-from tests.browser.test_desk import ours, signed_in
 from tests.photos.pictures import data, scene
-
-SECRET = "only-for-this-test-4712"
-
-_MADE = f"""
-from django.contrib.auth.models import User
-User.objects.filter(username="tabulator").exists() or User.objects.create_superuser(
-    "tabulator", password="{SECRET}")
-"""
-
-#: Drops files, named and typed, as a hand does.
-_DROP = """
-(zone, files) => {
-  const carried = new DataTransfer();
-  for (const [name, bytes] of files)
-    carried.items.add(new File([new Uint8Array(bytes)], name));
-  const how = { dataTransfer: carried, bubbles: true, cancelable: true };
-  zone.dispatchEvent(new DragEvent("drop", how));
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def curator(live_museum):
-    live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-
-
-def begun(tab, label):
-    tab.get_by_label("Label").fill(label)
-    tab.get_by_role("button", name="Go on to the files").click()
-    tab.wait_for_url("**/uploads/*/")
-
-
-def drop(tab, *files):
-    tab.locator("[data-uploads]").evaluate(_DROP, files)
 
 
 def scans(first, count=1):

@@ -202,6 +202,32 @@ def test_parts_have_sheets_of_their_own(curator_user):
     assert photo.captions.get().text == "=SUM(A1) on the back"
 
 
+@pytest.mark.parametrize("mode", ["all", "each"])
+def test_a_new_part_comes_by_a_sheet_and_goes_by_its_undo(curator_user, mode):
+    photo = builders.make_photo()
+    text = f"photo,order,kind,language,text\n{photo.identifier},1,inscription,en,On the back\n"
+    made = sheet_of("captions", text, curator_user, mode=mode)
+    assert made.rows.get().problems == []
+    applied(made)
+    assert (made.status, made.reason) == ("done", "")
+    assert photo.captions.get().text == "On the back"
+    undone(made)
+    assert not photo.captions.exists()
+
+
+def test_a_contributor_adds_parts_to_drafts_alone(curator_user):
+    contributor = user_of("Contributor")
+    draft, public = builders.make_photo(state="draft"), builders.make_photo()
+    rows = "".join(f"{photo.identifier},1,inscription,en,On the back\n" for photo in (draft, public))
+    made = sheet_of("captions", f"photo,order,kind,language,text\n{rows}", contributor, mode="each")
+    assert made.rows.get(action="wrong").problems == [["", "You may not change it."]]
+    # Published after it was shown: the worker asks again.
+    Photo.objects.filter(pk=draft.pk).update(state="published", published_at="2026-01-01T00:00Z")
+    row = applied(made).rows.exclude(action="wrong").get()
+    assert (row.outcome, row.reason) == ("refused", "You may not change it.")
+    assert not draft.captions.exists()
+
+
 def test_foreign_headers_are_known(curator_user):
     headers = ["objectid", "dcterms:title", "Title (ru)", "dc:subject", "dcterms:created", "Notes"]
     found = guessed(KINDS["photos"], headers, {"notes": "credit_en"})
