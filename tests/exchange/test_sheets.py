@@ -218,7 +218,7 @@ def test_a_new_part_comes_by_a_sheet_and_goes_by_its_undo(curator_user, mode):
 def test_a_contributor_adds_parts_to_drafts_alone(curator_user):
     contributor = user_of("Contributor")
     draft, public = builders.make_photo(state="draft"), builders.make_photo()
-    rows = "".join(f"{photo.identifier},1,inscription,en,On the back\n" for photo in (draft, public))
+    rows = "".join(f"{one.identifier},1,inscription,en,On the back\n" for one in (draft, public))
     made = sheet_of("captions", f"photo,order,kind,language,text\n{rows}", contributor, mode="each")
     assert made.rows.get(action="wrong").problems == [["", "You may not change it."]]
     # Published after it was shown: the worker asks again.
