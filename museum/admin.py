@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
@@ -12,6 +15,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -24,7 +29,8 @@ from catalog.models import AuditKind
 
 from .groups import ROLES
 
-for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
+_ELSEWHERE = (EmailAddress, Authenticator, UserSession)  # at a person's access page, or unused
+for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog, *_ELSEWHERE):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
@@ -48,30 +54,52 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "roles",
+        "second_factor",
+        "is_active",
+        "last_login",
+    )
     list_filter = ("groups", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).prefetch_related("groups", "authenticator_set")
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         names = sorted(group.name for group in user.groups.all())
         return ", ".join([*([gettext("superuser")] if user.is_superuser else []), *names]) or "—"
 
+    @admin.display(description=_("second factor"), boolean=True)
+    def second_factor(self, user: User) -> bool:
+        held: Any = user  # django-stubs does not know allauth's relation
+        kinds = {one.type for one in held.authenticator_set.all()}
+        return bool(kinds - {Authenticator.Type.RECOVERY_CODES})
+
+    @admin.display(description=_("access"))
+    def access(self, user: User) -> str:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("account_access", args=[user.pk]),
+            gettext("Sessions and second factor"),
+        )
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return super().get_fieldsets(request, obj)
-        above = ["is_superuser", "user_permissions"] if request.user.is_superuser else []
+        above = ["is_superuser"] if request.user.is_superuser else []  # rights come by roles alone
         return [
-            (None, {"fields": ["username", "password"]}),
+            (None, {"fields": ["username", "password", "access"]}),
             (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
             (_("Roles"), {"fields": ["groups", "is_staff", "is_active", *above]}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("last_login", "date_joined")
+        return ("last_login", "date_joined", "access")
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name != "groups":

@@ -22,6 +22,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("preview/", include("desk.urls_preview")),
     path("admin/desk/", include("desk.urls")),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 

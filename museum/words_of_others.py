@@ -66,4 +66,5 @@ WORDS = (
     _("Update"),
     _("Value"),
     _("You have been successfully logged out from the administration"),
+    _("Welcome back to"),
 )

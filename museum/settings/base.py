@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from . import environment
 from .desk import UNFOLD  # noqa: F401  (a setting)
+from .signing_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "data")
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",
     "axes",
     "csp",
     "django_htmx",
@@ -37,7 +39,11 @@ INSTALLED_APPS = [
     "taggit",
     "museum",
     "desk",
-    "accounts",
+    "accounts",  # before allauth: its templates win
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "iiif",
     "exchange",
     "articles",
@@ -57,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.required.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # asks to be the last
     "museum.middleware.FriendlyNotFound",  # but this one answers in place of the pages
@@ -85,7 +93,12 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "museum.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Languages: the address says which, so nothing needs a cookie.
+# Languages: the address says which, so nothing needs a cookie; but the desk's addresses have none,
+# and its cookie goes nowhere else.
+LANGUAGE_COOKIE_PATH = "/admin/"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ja", "日本語")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
@@ -138,29 +151,13 @@ MEDIA_ROOT = DATA_DIR / "media"
 # modeltranslation's language tabs; its default is another host's.
 JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
-# Sign-in, for the staff alone.
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, least=1)
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-# Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "museum.signing_in.locked_out"
-AXES_VERBOSE = False
+# Used codes and counted attempts: every process has to know them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    }
+}
 # The default keeps messages in a cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True

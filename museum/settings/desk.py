@@ -30,15 +30,26 @@ UNFOLD = {
         },
     ],
     "DASHBOARD_CALLBACK": "desk.worklist.page.work_list",
-    "SCRIPTS": [lambda request: static("js/named_boxes.js")],
+    "SCRIPTS": [
+        lambda request: static("js/named_boxes.js"),
+        lambda request: static("js/language_tabs.js"),
+        lambda request: static("js/unfold_parts.js"),
+    ],
     "STYLES": [
         lambda request: static("css/desk.css"),
         lambda request: static("css/uploads.css"),
         lambda request: static("css/review.css"),
     ],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
+            {"title": _("Where you are signed in"), "link": reverse_lazy("usersessions_list")},
+        ],
+    },
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
-    "SHOW_LANGUAGES": False,
+    "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "3px",
     # The album's warm greys, and its one accent: the red of a seal.
     "COLORS": {

@@ -15,3 +15,6 @@ ALLOWED_HOSTS = [".localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]
 # Static files come straight from the source folders: nothing to collect after an edit.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Passkeys without HTTPS: on one's own machine alone, and only as http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,7 +1,7 @@
-// select2 draws a box beside each select that it stands for, and leaves it without a name.
-// Each box gets the name of its select: of its label, or its own aria-label.
+// What others draw without a name gets one: select2's box that of the select it stands for, a cell
+// of a table of parts that of its column.
 
-function name(container) {
+function nameBox(container) {
   const select = container.previousElementSibling;
   if (!(select instanceof HTMLSelectElement)) return;
   const label = select.labels?.[0];
@@ -15,9 +15,27 @@ function name(container) {
       box.setAttribute("aria-label", select.getAttribute("aria-label"));
     }
   }
+  // The cross that empties a choice of several is a child of the list, which takes items alone.
+  const cross = container.querySelector("ul > .select2-selection__clear");
+  if (cross) cross.closest("ul").before(cross);
 }
 
-const nameAll = () => document.querySelectorAll(".select2-container").forEach(name);
+function nameCell(control) {
+  if (control.labels?.length || control.hasAttribute("aria-label")) return;
+  const cell = control.closest("td");
+  const field = [...(cell?.classList ?? [])].find((one) => one.startsWith("field-"));
+  const table = cell?.closest("table");
+  if (!field || !table) return;
+  const head = table.querySelector(`thead .column-${CSS.escape(field.slice(6))}`);
+  const text = head?.querySelector("span > span")?.firstChild?.textContent.trim();
+  if (text) control.setAttribute("aria-label", text);
+}
+
+function nameAll() {
+  document.querySelectorAll("td :is(input:not([type=hidden]), select, textarea)").forEach(nameCell);
+  document.querySelectorAll(".select2-container").forEach(nameBox);
+}
+
 new MutationObserver((changes) => {
   if (changes.some((change) => change.addedNodes.length)) nameAll();
 }).observe(document.documentElement, { childList: true, subtree: true });

@@ -30,11 +30,6 @@ def signed_in(tab, address):
     return tab
 
 
-def ours(violations):
-    """Without `region`: django-unfold's own frame stands outside every landmark."""
-    return [violation for violation in violations if not violation.startswith("region ")]
-
-
 def begun(tab, label):
     """A delivery of scans that is open for files."""
     tab.get_by_label("Label").fill(label)

@@ -38,7 +38,7 @@ class LiveMuseum:
             "DJANGO_SETTINGS_MODULE": "museum.settings.production",
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": "only-for-the-browser-tests-" + "0123456789" * 3,
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",
             "LOG_LEVEL": "WARNING",
             **self.variables,

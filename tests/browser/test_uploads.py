@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import begun, drop, ours, signed_in
+from tests.browser.desk import begun, drop, signed_in
 from tests.browser.judges import axe
 from tests.photos.pictures import data, scene
 
@@ -56,7 +56,7 @@ def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
     expect(twin.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("ends before the image does", timeout=60_000)
-    assert ours(axe(tab)) == []
+    assert axe(tab) == []
 
 
 def test_without_scripts_several_files_come_by_a_plain_form(
@@ -91,7 +91,7 @@ def test_without_scripts_several_files_come_by_a_plain_form(
 @pytest.mark.parametrize("width", [390, 1440])
 def test_files_are_dropped_taken_in_and_told(page, curator, width):
     tab = signed_in(page(width=width), "/admin/desk/uploads/")
-    assert ours(axe(tab)) == []
+    assert axe(tab) == []
     begun(tab, f"Album {width}")
     files = scans(width * 10, 4)
     twin, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
@@ -103,7 +103,7 @@ def test_files_are_dropped_taken_in_and_told(page, curator, width):
     expect(tab.locator('[data-outcome="done"]')).to_have_count(4, timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("letter.pdf: the file is a PDF document.")
-    assert ours(axe(tab)) == []
+    assert axe(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     failed.get_by_role("button").click()
     expect(tab.get_by_text("1 file waits again.")).to_be_visible()

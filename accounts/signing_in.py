@@ -1,0 +1,51 @@
+"""Signing in: the password first, and then the second factor of whoever has one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import perform_login
+from django.contrib import admin
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+
+class SignIn(LoginView):
+    """The admin's sign-in page. django-axes counts what fails, as everywhere."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = False
+
+    def get_form_class(self) -> type[AuthenticationForm]:
+        return admin.site.login_form or AuthenticationForm
+
+    def get_default_redirect_url(self) -> str:
+        return resolve_url("admin:index")
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if admin.site.has_permission(request):
+            return HttpResponse(status=302, headers={"Location": self.get_success_url()})
+        clear_login(request)  # whoever comes back from the second step begins anew
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user: Any = form.get_user()
+        record_authentication(self.request, user, "password", username=user.get_username())
+        answer: HttpResponse = perform_login(
+            self.request, user, email_verification="none", redirect_url=self.get_success_url()
+        )
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            **admin.site.each_context(self.request),
+            "title": _("Sign in"),
+            "app_path": self.request.get_full_path(),
+            "username": self.request.user.get_username(),
+        }

@@ -1,0 +1,28 @@
+"""The addresses of signing in and of one's own account, all under the admin's."""
+
+from allauth.account.views import account_inactive, reauthenticate
+from allauth.mfa import urls as second_factor
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from accounts import access
+from accounts.frame import all_framed, framed
+from accounts.signing_in import SignIn
+
+_account: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
+    path("confirm/", framed(reauthenticate), name="account_reauthenticate"),
+    path("inactive/", framed(account_inactive), name="account_inactive"),
+    path("sessions/", access.sessions, name="usersessions_list"),
+    path("access/<int:pk>/", access.access_of, name="account_access"),
+    path("second-factor/", include(all_framed(second_factor.urlpatterns))),
+]
+
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="account_login"),
+    path("logout/", admin.site.logout, name="account_logout"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include(_account)),
+]

@@ -1,0 +1,49 @@
+"""Second factors as the tests set them up, and the codes of an authenticator app."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from django.urls import reverse
+
+SECRET = "MUSEUMMUSEUMMUSEUMMUSEUMMUSEUM22"
+PASSWORD = "x"
+
+
+def code_of(secret, after=0):
+    """The six digits of an app `after` steps of thirty seconds from now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30 + after)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def with_app(user):
+    """`user`, who has an authenticator app, and the recovery codes that were given with it."""
+    TOTP.activate(user, SECRET)
+    return RecoveryCodes.activate(user).get_unused_codes()
+
+
+def kept_secret(user):
+    """What the database holds, and what the museum reads in it."""
+    kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
+    return kept, get_adapter().decrypt(kept)
+
+
+def password_given(user, after="/admin/"):
+    """A browser after the first step, and the answer that it got."""
+    browser = Client()
+    data = {"username": user.get_username(), "password": PASSWORD, "next": after}
+    return browser, browser.post(reverse("admin:login"), data)
+
+
+def code_given(browser, code):
+    return browser.post(reverse("mfa_authenticate"), {"code": code})

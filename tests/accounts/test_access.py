@@ -1,0 +1,96 @@
+"""Where somebody is signed in is shown, and is ended one by one."""
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.urls import reverse
+
+from catalog.models import AuditEntry
+from tests.accounts.second_factors import password_given, with_app
+from tests.museum.desk import address, user_of
+
+pytestmark = pytest.mark.django_db
+OWN = "/admin/account/sessions/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet():
+    cache.clear()
+
+
+def is_in(browser):
+    return browser.get("/admin/").status_code == 200
+
+
+def signed_in(user):
+    browser, _answer = password_given(user)
+    assert is_in(browser)
+    return browser
+
+
+def test_one_session_is_ended_and_the_others_stay():
+    person = user_of("Curator")
+    here, there, elsewhere = (signed_in(person) for _browser in range(3))
+    shown = here.get(OWN).context["sessions"]
+    assert {one.session_key for one in shown} == {
+        browser.session.session_key for browser in (here, there, elsewhere)
+    }
+    key = UserSession.objects.get(session_key=there.session.session_key).pk
+    here.post(OWN, {"session": key})
+    assert (is_in(here), is_in(there), is_in(elsewhere)) == (True, False, True)
+    here.post(OWN, {"others": "1"})
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+    assert AuditEntry.objects.filter(kind="access", why="Sessions of curator ended: 1.").exists()
+
+
+def test_nobody_ends_the_session_of_another_at_their_own_page():
+    mine, theirs = signed_in(user_of("Curator")), signed_in(user_of("Contributor"))
+    key = UserSession.objects.get(session_key=theirs.session.session_key).pk
+    mine.post(OWN, {"session": key})
+    assert is_in(theirs)
+
+
+def test_the_own_page_takes_no_second_factor_away():
+    person = user_of("Curator")
+    browser = signed_in(person)
+    with_app(person)
+    assert browser.post(OWN, {"factor": "1"}).status_code == 403
+    assert person.authenticator_set.exists()
+
+
+def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away():
+    person = user_of("Contributor")
+    theirs = signed_in(person)
+    with_app(person)
+    administrator = signed_in(user_of("Administrator"))
+    page = reverse("account_access", args=[person.pk])
+    assert page in administrator.get(address(person)).content.decode()
+    assert len(administrator.get(page).context["factors"]) == 2
+    administrator.post(page, {"others": "1"})
+    assert not is_in(theirs)
+    administrator.post(page, {"factor": "1"})
+    assert not person.authenticator_set.exists()
+    entry = AuditEntry.objects.get(why="The second factor of contributor was taken away.")
+    assert entry.user_name == "administrator"
+
+
+@pytest.mark.parametrize("group", ["Curator", "Contributor", "Translator", "Researcher"])
+def test_who_manages_no_accounts_sees_nobody_elses_access(group):
+    person = user_of(group)
+    other = User.objects.create_user("other", password="x")
+    with_app(other)
+    browser = signed_in(person)
+    page = reverse("account_access", args=[other.pk])
+    assert browser.get(page).status_code == 403
+    assert browser.post(page, {"factor": "1"}).status_code == 403
+    assert other.authenticator_set.exists()
+
+
+def test_an_administrator_does_not_reach_a_superuser():
+    root = User.objects.create_superuser("root", password="x")
+    with_app(root)
+    administrator = signed_in(user_of("Administrator"))
+    page = reverse("account_access", args=[root.pk])
+    assert administrator.post(page, {"factor": "1"}).status_code == 403
+    assert root.authenticator_set.exists()

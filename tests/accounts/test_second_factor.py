@@ -1,0 +1,178 @@
+"""Signing in with a second factor, losing it, and a museum that requires one."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import AuditEntry
+from photos.models import Photo
+from tests import builders
+from tests.accounts.second_factors import (
+    SECRET,
+    code_given,
+    code_of,
+    kept_secret,
+    password_given,
+    with_app,
+)
+from tests.museum.desk import listing, user_of
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet():
+    """Attempts and used codes are remembered by the person's key, and keys come again."""
+    cache.clear()
+
+
+@pytest.fixture
+def curator_user():
+    return user_of("Curator")
+
+
+def is_in(browser):
+    return browser.get(DESK).status_code == 200
+
+
+def told():
+    return list(AuditEntry.objects.order_by("sequence").values_list("kind", "why"))
+
+
+def test_without_one_the_password_is_enough(curator_user):
+    browser, answer = password_given(curator_user, after=listing(Photo))
+    assert answer["Location"] == listing(Photo)
+    assert is_in(browser)
+
+
+def test_with_one_the_password_opens_nothing_and_the_code_leads_on(curator_user):
+    with_app(curator_user)
+    browser, answer = password_given(curator_user, after=listing(Photo))
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert not is_in(browser)
+    # Asking for the desk did not lose the first step.
+    answer = code_given(browser, code_of(SECRET))
+    assert answer["Location"] == listing(Photo)
+    assert is_in(browser)
+
+
+def test_a_wrong_code_is_refused_told_and_counted(curator_user):
+    with_app(curator_user)
+    browser, _answer = password_given(curator_user)
+    for _attempt in range(5):
+        answer = code_given(browser, "000000" if code_of(SECRET) != "000000" else "111111")
+        assert answer.status_code == 200
+        assert "code" in answer.context["form"].errors
+    assert ("failed", "The second factor of “curator” was wrong.") in told()
+    # From now on the right one is not heard either, from wherever it comes.
+    other, _answer = password_given(curator_user)
+    code_given(other, code_of(SECRET))
+    assert not is_in(other)
+
+
+def test_a_code_is_good_once(curator_user):
+    with_app(curator_user)
+    code = code_of(SECRET)
+    first, _answer = password_given(curator_user)
+    code_given(first, code)
+    assert is_in(first)
+    second, _answer = password_given(curator_user)
+    code_given(second, code)
+    assert not is_in(second)
+
+
+def test_each_recovery_code_is_good_once(curator_user):
+    codes = with_app(curator_user)
+    for attempt, code in ((1, codes[0]), (2, codes[1])):
+        browser, _answer = password_given(curator_user)
+        code_given(browser, code)
+        assert is_in(browser), attempt
+    browser, _answer = password_given(curator_user)
+    code_given(browser, codes[0])
+    assert not is_in(browser)
+
+
+def test_the_database_alone_gives_no_codes(curator_user, settings):
+    with_app(curator_user)
+    kept, read = kept_secret(curator_user)
+    assert SECRET not in kept
+    assert read == SECRET
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" * 8
+    assert kept_secret(curator_user)[1] == SECRET
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
+    browser, _answer = password_given(curator_user)
+    activate = reverse("mfa_activate_totp")
+    answer = browser.get(activate)
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    answer = browser.post(answer["Location"], {"password": "wrong"})
+    assert "password" in answer.context["form"].errors
+    answer = browser.post(f"{reverse('account_reauthenticate')}?next={activate}", {"password": "x"})
+    assert answer["Location"] == activate
+    secret = browser.get(activate).context["form"].secret
+    answer = browser.post(activate, {"code": code_of(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    page = browser.get(answer["Location"])
+    assert len(page.context["unused_codes"]) == 10
+    assert page["Cache-Control"].find("no-store") > 0
+    assert ("access", "Second factor added: TOTP Authenticator.") in told()
+
+
+@pytest.mark.parametrize("path", ["signup/", "account/signup/", "account/email/"])
+def test_nobody_signs_up(client, path):
+    answer = client.get(f"/admin/{path}")
+    assert answer.status_code in (302, 404)
+    assert answer.status_code == 404 or "/admin/login/" in answer["Location"]
+
+
+def test_a_lost_device_is_taken_away_by_command_and_everybody_is_signed_out(curator_user):
+    codes = with_app(curator_user)
+    browser, _answer = password_given(curator_user)
+    code_given(browser, codes[0])
+    assert is_in(browser)
+    call_command("reset_second_factor", "curator", verbosity=0)
+    assert not is_in(browser)
+    again, _answer = password_given(curator_user)
+    assert is_in(again)
+    assert ("access", "The second factor of curator was taken away.") in told()
+    with pytest.raises(CommandError, match="nobody-here"):
+        call_command("reset_second_factor", "nobody-here")
+
+
+class TestRequired:
+    @pytest.fixture(autouse=True)
+    def required(self, settings):
+        settings.REQUIRE_SECOND_FACTOR = True
+
+    def test_who_has_none_reaches_nothing_but_setting_one_up(self, curator_user):
+        draft = builders.make_photo(state="draft")
+        browser, _answer = password_given(curator_user)
+        others = [
+            DESK,
+            listing(Photo),
+            reverse("account_access", args=[curator_user.pk]),
+            "/admin/desk/bin/",
+        ]
+        for address in others:
+            assert browser.get(address)["Location"] == reverse("mfa_index"), address
+        assert browser.post(listing(Photo, "add"), {"title_en": "x"}).status_code == 302
+        assert browser.get(reverse("mfa_index")).status_code == 200
+        # Outside the desk: a visitor.
+        assert browser.get(f"/iiif/3/{draft.identifier}/info.json").status_code == 404
+        assert browser.get("/en/").status_code == 200
+
+    def test_who_has_one_works(self, curator_user):
+        with_app(curator_user)
+        browser, _answer = password_given(curator_user)
+        code_given(browser, code_of(SECRET))
+        assert is_in(browser)
+
+    def test_a_visitor_notices_nothing(self):
+        assert Client().get("/en/").status_code == 200
+        assert Client().get(DESK)["Location"].startswith("/admin/login/")

@@ -1,0 +1,119 @@
+"""Second factors in a browser: an app's code, a passkey, the sessions; axe finds nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accounts.second_factors import code_of
+from tests.browser.judges import Complaints, axe
+
+PASSWORD = "only-for-this-test-4713"
+_MADE = """
+from django.contrib.auth.models import Group, User
+for name in {names}:
+    user = User.objects.create_user(name, password="{password}", is_staff=True)
+    user.groups.add(Group.objects.get(name="Curator"))
+"""
+#: A key that is always at hand and knows its owner.
+_KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture(scope="session")
+def people(live_museum):
+    """Two curators who have no second factor yet."""
+    names = ["app-owner", "key-owner"]
+    command = _MADE.format(names=names, password=PASSWORD)
+    live_museum.manage("shell", "--verbosity=0", "--command", command)
+    return names
+
+
+def password_given(tab, name):
+    tab.goto("/admin/login/")
+    tab.locator("[name=username]").fill(name)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("[name=password]").press("Enter")
+
+
+def confirmed(tab, address):
+    """`address`, which asks for the password once more."""
+    tab.goto(address)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("[name=password]").press("Enter")
+    tab.wait_for_url(f"**{address}")
+
+
+def signed_out(tab):
+    tab.goto("/admin/")
+    tab.locator("#logout-form").evaluate("form => form.submit()")
+    tab.wait_for_url("**/admin/logout/")
+
+
+def test_an_app_is_set_up_and_its_code_asked_for(page, people):
+    tab = page(scheme="dark", lang="ru")
+    tab.goto("/admin/login/")
+    assert axe(tab) == []
+    password_given(tab, people[0])
+    tab.wait_for_url("**/admin/")
+    tab.goto("/admin/account/")
+    assert axe(tab) == []
+    confirmed(tab, "/admin/account/second-factor/totp/activate/")
+    assert axe(tab) == []
+    secret = tab.locator("#authenticator_secret").input_value()
+    tab.locator("[name=code]").fill(code_of(secret))
+    tab.locator("[name=code]").press("Enter")
+    codes = tab.locator("#recovery_codes").input_value().split()
+    assert len(codes) == 10
+    assert axe(tab) == []
+    signed_out(tab)
+    password_given(tab, people[0])
+    tab.wait_for_url("**/authenticate/")
+    assert axe(tab) == []
+    # The app's code was used a moment ago, and is good once: a code on paper instead.
+    tab.locator("[name=code]").fill(codes[0])
+    tab.locator("[name=code]").press("Enter")
+    tab.wait_for_url("**/admin/")
+    tab.goto("/admin/account/sessions/")
+    expect(tab.locator(".account__badge")).to_have_count(1)
+    assert axe(tab) == []
+
+
+def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
+    # A key belongs to a name, never to a number: the same museum by its other address.
+    address = live_museum.address.replace("127.0.0.1", "localhost")
+    context = browser.new_context(
+        base_url=address, locale="en", viewport={"width": 390, "height": 844}
+    )
+    complaints = Complaints(context, address)
+    tab = context.new_page()
+    devices = context.new_cdp_session(tab)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": _KEY})
+    password_given(tab, people[1])
+    tab.wait_for_url("**/admin/")
+    confirmed(tab, "/admin/account/second-factor/webauthn/add/")
+    assert axe(tab) == []
+    tab.locator("[name=name]").fill("The reading room's laptop")
+    tab.locator("[name=passwordless]").check()
+    tab.locator("#mfa_webauthn_add").click()
+    tab.wait_for_url("**/recovery-codes/")
+    tab.goto("/admin/account/second-factor/webauthn/")
+    expect(tab.get_by_text("The reading room's laptop")).to_be_visible()
+    assert axe(tab) == []
+    signed_out(tab)
+    tab.goto("/admin/login/")
+    tab.get_by_role("button", name="Sign in with a passkey").click()
+    tab.wait_for_url("**/admin/")
+    signed_out(tab)
+    # The password alone is not enough any more; the same key is the second step too.
+    password_given(tab, people[1])
+    tab.wait_for_url("**/authenticate/")
+    tab.locator("#mfa_webauthn_authenticate").click()
+    tab.wait_for_url("**/admin/")
+    context.close()
+    assert complaints.take() == []

@@ -1,0 +1,115 @@
+"""The admin's main pages: nothing for axe to find, and nothing cut off on a tablet."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import signed_in
+from tests.browser.judges import axe
+
+TABLET = 820
+
+#: One record of each kind with parts, a deleted one, a person who works here; prints their keys.
+_MADE = """
+import json
+from django.contrib.auth.models import User
+from catalog.acts import act
+from tests import builders as b
+with act(why="For the admin's pages.") as this:
+    photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
+    b.make_caption(photo, "On the back")
+    b.make_photo_person(photo, b.make_person())
+    gone = b.make_photo(state="draft", title_en="Gone")
+with act(why="A mistake.") as this:
+    this.delete(gone)
+with act(why="For the admin's pages."):
+    photo.title_en = "Another title"
+    photo.save()
+found = {
+    "photos/photo": photo,
+    "photos/collection": b.make_collection(),
+    "people/testimony": b.make_testimony(wordings=2),
+    "people/question": b.make_question(),
+    "people/person": b.make_person(),
+    "articles/article": b.make_article(),
+    "catalog/subject": b.make_subject(),
+    "catalog/place": b.make_place(),
+    "catalog/source": b.make_source(),
+    "auth/user": User.objects.create_user("clerk", is_staff=True),
+}
+print(json.dumps({name: record.pk for name, record in found.items()}))
+"""
+
+
+@pytest.fixture(scope="session")
+def records(live_museum, curator):
+    """The key of a record of each kind, by the address of its list."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(made.splitlines()[-1])
+
+
+def pages(records):
+    """Addresses below /admin/."""
+    photo = records["photos/photo"]
+    subjects = records["catalog/subject"]
+    yield ""
+    for kind, key in records.items():
+        yield f"{kind}/"
+        yield f"{kind}/{key}/change/"
+    yield "photos/photo/add/"
+    for act in ("history", "delete", "withdraw"):
+        yield f"photos/photo/{photo}/{act}/"
+    yield "photos/photo/deleted/"
+    yield "auth/user/add/"
+    yield "catalog/auditentry/"
+    yield "photos/importbatch/"
+    yield f"desk/bulk/photos.Photo/?pk={photo}"
+    yield f"desk/table/photos.Photo/?pk={photo}"
+    yield f"desk/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
+    for room in ("merges", "bin", "sheets", "uploads", "translations", "calendar"):
+        yield f"desk/{room}/"
+    yield "password_change/"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", TABLET)])
+def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
+    tab = signed_in(page(scheme=scheme, width=width), "/admin/")
+    found = []
+    for address in pages(records):
+        tab.goto(f"/admin/{address}")
+        found += [f"{address}: {violation}" for violation in axe(tab)]
+        wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{address}: {wide} px wider than the window")
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, records):
+    tab = signed_in(page(), f"/admin/catalog/place/{records['catalog/place']}/change/")
+    english, russian, japanese = (tab.locator(f"#tab_id_name_{one}") for one in ("en", "ru", "ja"))
+    tabs = tab.get_by_role("tab")
+    expect(english).to_be_visible()
+    tabs.nth(1).click()
+    expect(russian).to_be_visible()
+    expect(english).to_be_hidden()
+    tab.keyboard.press("ArrowRight")
+    expect(japanese).to_be_visible()
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
+
+
+def test_the_desk_s_language_is_chosen_by_keyboard_and_stays_the_desk_s(page, records):
+    tab = signed_in(page(), "/admin/photos/photo/")
+    opener = tab.locator(".user-links")
+    opener.focus()
+    tab.keyboard.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    tab.get_by_role("button", name="日本語").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/admin/photos/photo/")
+    expect(tab.locator("html")).to_have_attribute("lang", "ja")
+    assert axe(tab) == []
+    tab.goto("/en/")
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+    (kept,) = [one for one in tab.context.cookies() if one["name"] == "django_language"]
+    assert (kept["value"], kept["path"]) == ("ja", "/admin/")
