@@ -59,12 +59,10 @@ def _all_one_by_one(sheet: SheetImport, applier: Applier, rows: list[SheetRow]) 
     left = take_back_rows(sheet)
     reason = because_of(refused, refused.reason)
     if left:
-        reason += (
-            " "
-            + _(
-                "But %d rows could not be taken back, because somebody edited them meanwhile: each "
-                "says so below."
-            )
-            % left
+        words = ngettext(
+            "But %d row could not be taken back: it says why below.",
+            "But %d rows could not be taken back: each says why below.",
+            left,
         )
+        reason += " " + words % left
     raise Undoable(reason)
