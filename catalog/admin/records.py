@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.door import DoorAdmin
+from catalog.admin.following import NextAdmin
 from catalog.admin.forms import RecordForm
 from catalog.admin.review import ReviewAdmin
 from catalog.admin.versions import HistoryAdmin
 
 
-class VocabularyAdmin(HistoryAdmin, DoorAdmin):
+class VocabularyAdmin(NextAdmin, HistoryAdmin, DoorAdmin):
     """A term of a vocabulary: versions and restore, no states."""
 
     form = RecordForm
