@@ -38,6 +38,20 @@ def pytest_configure():
         pytest.exit("The tests run on museum.settings.test alone.", returncode=4)
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what asks its database: the rest has nothing new to say there."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    asking = {"db", "transactional_db", "client", "django_user_model", "live_server"}
+    chosen = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or asking.intersection(item.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 def pytest_unconfigure():
     empty_data_folder()
 
