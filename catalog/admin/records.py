@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.door import DoorAdmin
 from catalog.admin.forms import RecordForm
+from catalog.admin.next import NextAdmin
 from catalog.admin.review import ReviewAdmin
 from catalog.admin.versions import HistoryAdmin
 
 
-class VocabularyAdmin(HistoryAdmin, DoorAdmin):
-    """A term of a vocabulary: versions and restore, no states."""
+class VocabularyAdmin(NextAdmin, HistoryAdmin, DoorAdmin):
+    """A term of a vocabulary: versions and restore, the way to the next one, no states."""
 
     form = RecordForm
     fieldsets_after: ClassVar[list[Any]] = [(_("For the history"), {"fields": ["why"]})]
