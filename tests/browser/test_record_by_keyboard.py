@@ -1,0 +1,100 @@
+"""The form of a record by keyboard: saved, on to the next one, its parts moved."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import signed_in
+from tests.browser.judges import axe
+
+_MADE = """
+import json
+from catalog.acts import act
+from tests import builders as b
+with act(why="To go from one to the next."):
+    photos = [b.make_photo(state="draft", title_en="By keyboard", date="") for _ in range(2)]
+    for text in ("First", "Second", "Third"):
+        b.make_caption(photos[0], text)
+print(json.dumps([photo.pk for photo in photos]))
+"""
+
+
+@pytest.fixture(scope="module")
+def keys(live_museum, curator):
+    """Two drafts, the first with three captions."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(made.splitlines()[-1])
+
+
+def form_of(key):
+    return f"/admin/photos/photo/{key}/change/?_changelist_filters=q%3DBy%2Bkeyboard%26o%3D2"
+
+
+def test_keys_save_and_lead_on_through_the_list(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    expect(tab.locator("[data-shortcuts]")).to_be_visible()
+    title = tab.locator("#id_title_en")
+    title.fill("By keyboard, saved")
+    tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    expect(tab.locator(".messagelist, main").first).to_contain_text("changed successfully")
+    expect(title).to_have_value("By keyboard, saved")
+    title.fill("By keyboard, and next")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url(f"**/photo/{keys[1]}/change/**")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url("**/photos/photo/?q=By+keyboard&o=2")
+    expect(tab.locator("main")).to_contain_text("By keyboard, and next")
+
+
+def test_typing_and_composing_are_left_alone(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    title = tab.locator("#id_title_en")
+    title.fill("")
+    title.press_sequentially("ss nn")
+    composing = "{key: 's', code: 'KeyS', ctrlKey: true, bubbles: true, cancelable: true, isComposing: true}"
+    let_be = title.evaluate(f"box => box.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
+    assert let_be
+    expect(title).to_have_value("ss nn")
+    title.fill("By keyboard")
+
+
+def test_captions_change_places_by_keyboard_and_are_saved_so(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
+    up = tab.locator("#captions-data .places__step[data-step='-1']")
+    expect(up.first).to_have_attribute("aria-disabled", "true")
+    up.nth(2).focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-places]")).to_have_text("Now at place 2 of 3.")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-places]")).to_have_text("Now at place 1 of 3.")
+    expect(texts.first).to_have_value("Third")
+    assert axe(tab) == []
+    tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    expect(texts.nth(0)).to_have_value("Third")
+    expect(texts.nth(1)).to_have_value("First")
+    expect(texts.nth(2)).to_have_value("Second")
+
+
+def test_a_new_caption_goes_first_and_another_is_dropped(page, keys):
+    tab = signed_in(page(), form_of(keys[1]))
+    rows = tab.locator("#captions-data > .form-group:not(.empty-form)")
+    for number, text in enumerate(("One", "Dropped", "Two")):
+        tab.locator("#captions-data .add-row").click()
+        rows.nth(number).locator("textarea[name$='-text']").fill(text)
+        rows.nth(number).locator("select[name$='-kind']").select_option("press")
+    rows.nth(2).locator(".places__step[data-step='-1']").click()
+    rows.nth(1).locator(".places__step[data-step='-1']").click()
+    expect(rows.nth(0).locator("textarea[name$='-text']")).to_have_value("Two")
+    rows.nth(2).locator(".delete-template").click()
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0).locator("textarea[name$='-text']")).to_have_value("Two")
+    tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
+    expect(texts).to_have_count(2)
+    expect(texts.nth(0)).to_have_value("Two")
+    expect(texts.nth(1)).to_have_value("One")
