@@ -71,7 +71,20 @@ function move(pressed) {
     .replace("{count}", rows.length);
 }
 
+/** unfold's bins are no buttons: they are pressed by keyboard too. */
+function namedBins() {
+  const bins = ".formset .delete-template, .formset label:has(> .hidden > input.delete)";
+  for (const bin of document.querySelectorAll(bins)) {
+    bin.tabIndex = 0;
+    bin.setAttribute("role", "button");
+    bin.setAttribute("aria-label", `${words.dataset.remove}: ${nameOf(bin.closest(".form-group"))}`);
+    const box = bin.querySelector("input");
+    if (box) bin.setAttribute("aria-pressed", String(box.checked));
+  }
+}
+
 function prepare() {
+  namedBins();
   for (const formset of document.querySelectorAll(".formset")) {
     const all = [...formset.querySelectorAll(":scope > .form-group")].filter(numberOf);
     for (const row of all) {
@@ -123,6 +136,12 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+document.addEventListener("keydown", (event) => {
+  if (!["Enter", " "].includes(event.key) || !event.target.matches(".formset [role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
 
 document.addEventListener("formset:added", prepare);
 document.addEventListener("change", (event) => {
