@@ -71,15 +71,17 @@ function move(pressed) {
     .replace("{count}", rows.length);
 }
 
-/** unfold's bins are no buttons: they are pressed by keyboard too. */
+/** unfold's bins are no controls: one of a new part becomes a button, of another its hidden box. */
 function namedBins() {
-  const bins = ".formset .delete-template, .formset label:has(> .hidden > input.delete)";
-  for (const bin of document.querySelectorAll(bins)) {
+  for (const bin of document.querySelectorAll(".formset .delete-template")) {
     bin.tabIndex = 0;
     bin.setAttribute("role", "button");
-    bin.setAttribute("aria-label", `${words.dataset.remove}: ${nameOf(bin.closest(".form-group"))}`);
-    const box = bin.querySelector("input");
-    if (box) bin.setAttribute("aria-pressed", String(box.checked));
+  }
+  for (const box of document.querySelectorAll(".formset label > .hidden > input.delete"))
+    box.parentElement.classList.replace("hidden", "unseen");
+  for (const bin of document.querySelectorAll(".formset .delete-template, .formset input.delete")) {
+    const row = bin.closest(".form-group");
+    bin.setAttribute("aria-label", `${words.dataset.remove}: ${nameOf(row)}`);
   }
 }
 
@@ -138,7 +140,7 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-  if (!["Enter", " "].includes(event.key) || !event.target.matches(".formset [role=button]")) return;
+  if (!["Enter", " "].includes(event.key) || !event.target.matches(".delete-template")) return;
   event.preventDefault();
   event.target.click();
 });

@@ -19,6 +19,21 @@ with act(why="To go from one to the next."):
 print(json.dumps([photo.pk for photo in photos]))
 """
 
+_ARTICLE = """
+import json
+from catalog.acts import act
+from tests import builders as b
+with act(why="To move its photographs."):
+    photos = [b.make_photo().identifier for _ in range(3)]
+    lines = [f"![[{name}]]" for name in photos]
+    article = b.make_article(
+        state="draft",
+        body_en="\\n\\n".join(["Words.", *lines]),
+        body_ru="\\n\\n".join([lines[1], "Слова.", lines[2]]),
+    )
+print(json.dumps({"key": article.pk, "photos": photos}))
+"""
+
 #: A key pressed while a Japanese word is being composed; true when it was left to the box.
 _COMPOSING = """
 box => box.dispatchEvent(new KeyboardEvent("keydown", {
@@ -31,6 +46,13 @@ box => box.dispatchEvent(new KeyboardEvent("keydown", {
 def keys(live_museum, curator):
     """Two drafts, the first with three captions."""
     made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(made.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def article(live_museum, curator):
+    """An article with three photographs in English and two in Russian."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _ARTICLE)
     return json.loads(made.splitlines()[-1])
 
 
@@ -82,6 +104,12 @@ def test_captions_change_places_by_keyboard_and_are_saved_so(page, keys):
     expect(texts.nth(0)).to_have_value("Third")
     expect(texts.nth(1)).to_have_value("First")
     expect(texts.nth(2)).to_have_value("Second")
+    tab.get_by_role("checkbox", name="Remove: ").nth(1).focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    expect(texts).to_have_count(2)
+    expect(texts.nth(1)).to_have_value("Second")
 
 
 def test_a_new_caption_goes_first_and_another_is_dropped(page, keys):
@@ -104,3 +132,24 @@ def test_a_new_caption_goes_first_and_another_is_dropped(page, keys):
     expect(texts).to_have_count(2)
     expect(texts.nth(0)).to_have_value("Two")
     expect(texts.nth(1)).to_have_value("One")
+
+
+def test_photographs_of_an_article_change_places_in_every_language(page, article):
+    tab = signed_in(page(), f"/admin/articles/article/{article['key']}/change/")
+    one, two, three = article["photos"]
+    items = tab.locator("[data-embeds-list] li")
+    expect(items).to_have_count(3)
+    items.nth(2).get_by_role("button", name="Move up").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-embeds-status]")).to_have_text("Now at place 2 of 3.")
+    expect(items.nth(1)).to_contain_text(three)
+    assert axe(tab) == []
+    tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    english = tab.locator("#id_body_en").input_value()
+    assert [english.index(name) for name in (one, three, two)] == sorted(
+        english.index(name) for name in (one, two, three)
+    )
+    # The Russian text has not all of them: those that it has not are not brought into it.
+    russian = tab.locator("#id_body_ru").input_value().replace("\r", "")
+    assert russian == f"![[{three}]]\n\nСлова.\n\n![[{two}]]"
