@@ -63,7 +63,7 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
                 done = ngettext("%d record was changed.", "%d records were changed.", count)
                 messages.success(request, done % count)
             if not refused:
-                return redirect(listing(desk))
+                return redirect(listing(desk, request))
             messages.error(request, _outcome(count, len(refused)))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -75,7 +75,7 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
         "changes": changes,
         "changing": sum(bool(each.lines) and not each.done for each in changes),
         "together": TOGETHER,
-        "back": listing(desk),
+        "back": listing(desk, request),
     }
     return TemplateResponse(request, "admin/desk/bulk.html", context)
 
@@ -103,4 +103,4 @@ def change_many(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Htt
             _("At most %d records are changed at once: choose fewer, or filter the list.") % MOST,
         )
         return None
-    return redirect(address("bulk", desk.model, keys))
+    return redirect(address("bulk", desk.model, keys, request))

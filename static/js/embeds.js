@@ -59,7 +59,7 @@ function listEmbeds(root) {
       ...names.map((name, place) => {
         const item = document.createElement("li");
         item.append(step(name, -1, place === 0), " ", step(name, 1, place === names.length - 1), " ");
-        item.append(titles[name] && titles[name] !== name ? `${name} · ${titles[name]}` : name);
+        item.append(titles[name] ?? name);
         return item;
       }),
     );
