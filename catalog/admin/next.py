@@ -12,7 +12,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
 
 #: The name of the button, beside Django's own `_save` and `_continue`.
@@ -56,7 +55,7 @@ class NextAdmin(admin.ModelAdmin):
     def next_key(self, request: HttpRequest, object_id: str) -> Any:
         """The key of the record below this one in the list; None at its end, or outside of it."""
         listing = copy(request)
-        listing.GET = QueryDict(request.GET.get("_changelist_filters", ""))  # type: ignore[assignment]
+        listing.GET = QueryDict(request.GET.get("_changelist_filters", ""))
         try:
             changelist = self.get_changelist_instance(listing)
         except (IncorrectLookupParameters, SuspiciousOperation):
@@ -65,7 +64,7 @@ class NextAdmin(admin.ModelAdmin):
         found = any(str(key) == object_id for key in keys)
         return next(keys, None) if found else None
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if ASKED not in request.POST:
             return super().response_post_save_change(request, obj)
         key = getattr(request, "next_key", None)
@@ -73,17 +72,17 @@ class NextAdmin(admin.ModelAdmin):
             messages.info(request, _("That was the last record of the list."))
             return super().response_post_save_change(request, obj)
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[key])
-        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        kept: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(kept, address))
 
 
 def _button() -> UnfoldAction:
     """In the row of buttons, beside “Save”; not one of unfold's own, which work while saving."""
-    button: Any = UnfoldAction(
+    no_method: Any = None
+    return UnfoldAction(
         action_name=ASKED,
-        method=None,
-        description=gettext_lazy("Save and next"),
+        method=no_method,
+        description=_("Save and next"),
         path="",
         attrs={"aria-keyshortcuts": "Control+Enter"},
     )
-    return button  # type: ignore[no-any-return]
