@@ -15,6 +15,7 @@ from desk.sheets import views as sheets
 from desk.sheets.export import export
 from desk.table.views import edit
 from desk.translating.views import translate, translations
+from desk.twins.views import twins
 from desk.uploads import views as uploads
 
 app_name = "desk"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("merge/<str:label>/", admin.site.admin_view(merging.choose), name="merge"),
     path("merges/", admin.site.admin_view(merging.merges), name="merges"),
     path("merges/<int:key>/undo/", admin.site.admin_view(merging.undo), name="unmerge"),
+    path("twins/", admin.site.admin_view(twins), name="twins"),
     path("bin/", admin.site.admin_view(show_bin), name="bin"),
     path("bulk/<str:label>/", admin.site.admin_view(change), name="bulk"),
     path("uploads/", admin.site.admin_view(uploads.begin), name="uploads"),

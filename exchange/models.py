@@ -66,7 +66,7 @@ class SheetImport(Work):
 
     def carry_out(self) -> str:
         """Apply the sheet, or take it back."""
-        from exchange.sheets.applying import apply_sheet
+        from exchange.sheets.doing import apply_sheet
         from exchange.sheets.undoing import undo_sheet
 
         return undo_sheet(self) if self.undoing else apply_sheet(self)

@@ -27,8 +27,10 @@ KEPT_BY_MACHINE = {
     ("catalog", "counter"),
     ("catalog", "catalogue"),
     ("catalog", "tombstone"),
+    ("photos", "comparison"),
     ("photos", "importrow"),
     ("photos", "master"),
+    ("photos", "neartwins"),
 }
 
 

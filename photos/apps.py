@@ -12,11 +12,12 @@ class PhotosConfig(AppConfig):
         from catalog.bin.purging import also_purge
         from catalog.work import register
         from photos import indexing, versions  # noqa: F401  (declares what is found)
-        from photos.models import ImportRow, Photo
+        from photos.models import Comparison, ImportRow, Photo
         from photos.purging import purge_masters
 
         # Pillow's own guard, which speaks when a header is read, shall be the museum's.
         Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
         versions.register()
         register(ImportRow)
+        register(Comparison)
         also_purge(Photo, purge_masters)

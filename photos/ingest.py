@@ -35,6 +35,7 @@ from .aside import HeldFolder, abandoned
 from .derivatives import UnderivableMaster, bytes_to_derive, derivative_files, derive_master
 from .derivatives import derive as make_derivatives
 from .embedded import suggestions
+from .likeness.asking import ask
 from .models import Master, Photo
 from .pixels import NoRoom, require_room
 from .refusals import ImageRefused, unreadable
@@ -172,6 +173,7 @@ class Intake:
         twin = None if is_new else Photo.objects.filter(master=master).first()
         if twin is not None:
             raise TwinFound(prepared.name, twin)
+        ask(master)
         if derive:
             transaction.on_commit(partial(derive_master, master), robust=True)
         return master

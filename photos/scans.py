@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from catalog.acts import act
+from catalog.models import State
+from photos.likeness.asking import ask
 from photos.models import Master, Photo
 
 
@@ -71,4 +73,32 @@ def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Ma
             region.photo = now
             region.clean()
         now.save()
+        ask(found)
     return found
+
+
+def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
+    """Let `taker` have the scan of `giver`, a draft that keeps its words and has none then.
+
+    The scan that `taker` had is kept, and can be brought back. Raises ValidationError when `giver`
+    is no draft or has no scan, or what is described on `taker` would lie outside the new one.
+    """
+    why = _("The scan of %(giver)s is the better one of the same picture.")
+    with act(user=user, why=why % {"giver": giver.identifier}):
+        Photo.objects.select_for_update().filter(pk__in=[giver.pk, taker.pk]).first()
+        giver, taker = (Photo.objects.get(pk=one.pk) for one in (giver, taker))
+        if giver.state != State.DRAFT:
+            raise ValidationError(_("%s is no draft: its scan stays with it.") % giver.identifier)
+        if giver.master is None:
+            raise ValidationError(_("%s has no scan.") % giver.identifier)
+        if giver.regions.exists():
+            raise ValidationError(
+                _("Regions are drawn on the scan of %s: move them first.") % giver.identifier
+            )
+        taker.master, giver.master = giver.master, None
+        giver.save()
+        for region in taker.regions.all():
+            region.photo = taker
+            region.clean()
+        taker.save()
+        ask(taker.master)

@@ -175,7 +175,7 @@ def make_master(**values: Any) -> Master:
     """The row of a master of 1600 by 1200 pixels, without its file."""
     values.setdefault("sha256", f"{next(_numbers):064x}")
     values = {"size": 1, "format": "JPEG", "width": 1600, "height": 1200} | values
-    return Master.objects.create(file="x", original_name="x.jpg", **values)
+    return Master.objects.create(**{"file": "x", "original_name": "x.jpg"} | values)
 
 
 def make_caption(photo: Photo, text: str = "", **values: Any) -> Caption:

@@ -76,6 +76,8 @@ INSIDE = {
     "accounts/taking_away.py": "second factors of an account: no record, and the log is told",
     "museum/groups.py": "permissions, kept by migration",
     "photos/ingest.py": "masters: `store` refuses to work outside an act's transaction",
+    "photos/likeness/asking.py": "work for the worker: no record",
+    "photos/likeness/comparing.py": "pairs that are alike, and fingerprints: no record",
     "photos/importing/columns.py": "links of a photograph, called by the run",
 }
 

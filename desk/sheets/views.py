@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
-from exchange.sheets.applying import MOST_AT_ONCE
 from exchange.sheets.cells import KINDS, kind_of, title_of
+from exchange.sheets.doing import MOST_AT_ONCE
 from exchange.sheets.kept import keep, let_go, path_of
 from exchange.sheets.mapping import guessed
 from exchange.sheets.reading import SheetRefused, read_sheet

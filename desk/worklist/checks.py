@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.outside.naming import names_broken, naming_models
 from catalog.publication import LANGUAGES
 from people.models import Person, Question, Wording
+from photos.models import NearTwins, TwinDecision
 
 from .registry import Check, register
 
@@ -79,6 +80,12 @@ def unsourced_person() -> Q:
     return live(~Q(Exists(links)))
 
 
+def alike() -> Q:
+    """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
+    waiting = NearTwins.objects.filter(decision=TwinDecision.OPEN)
+    return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
+
+
 def _add(name: str, model: str, heading: Any, title: Any, condition: Callable[[], Q]) -> None:
     register(Check(name, model, title, heading, condition))
 
@@ -130,6 +137,8 @@ def register_all() -> None:
         for code, language in _LANGUAGE_NAMES.items():
             title = format_lazy(words, language=language)
             _add(f"{name}-{code}", model, heading, title, partial(untranslated, name, code))
+    title = _("Photographs whose scan is like that of another")
+    register(Check("twins", PHOTO, title, _("Near twins"), alike, page="desk:twins"))
     heading = _("Waiting for review")
     waiting = {
         PHOTO: _("Photographs"),

@@ -22,7 +22,8 @@ class Check:
 
     `name` stands in addresses and never changes; `model` is a label such as "photos.Photo";
     `condition` gives the records concerned, and may hold an Exists or a subquery; `title` and
-    `heading` are what the curator reads, `heading` the same for all checks that stand together.
+    `heading` are what the curator reads, `heading` the same for all checks that stand together;
+    `page` is the name of an address.
     """
 
     name: str
@@ -30,11 +31,17 @@ class Check:
     title: Any
     heading: Any
     condition: Callable[[], Q]
+    #: Where the records concerned are worked through, if that is not their list.
+    page: str = ""
 
     def model_class(self) -> type[Model]:
         return apps.get_model(self.model)
 
     def address(self) -> str:
+        """Where the records concerned are worked through: their page, or their list."""
+        return reverse(self.page) if self.page else self.listing()
+
+    def listing(self) -> str:
         """The admin's list of the records concerned, of those and no others."""
         meta = self.model_class()._meta
         listing = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,53 +15,20 @@ from catalog.acts import Act, act
 from catalog.publication import NotPublishable
 from catalog.work import Undoable
 from exchange.bag.table import Table
-from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, SheetRow, SheetStatus
+from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
 
-from .cells import KINDS, empty_cells, may_write, owner_of
+from .cells import empty_cells, may_write, owner_of
 from .finding import Found
 from .planning import alike, merged, put, validate
-
-#: Rows that are done all or none: one transaction, during which nobody else can save on SQLite.
-MOST_AT_ONCE = 250
-#: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
-_PAUSE = 0.02
 
 
 class RowRefused(Exception):
     """A row that cannot be applied any more, with the sentence that says why."""
 
 
-def apply_sheet(sheet: SheetImport) -> str:
-    """Do what the rows of `sheet` say. Raises catalog.work.Undoable when all of it is refused.
+class Applier:
+    """Does the rows of one sheet, together or one by one."""
 
-    By `all`: one transaction, everything or nothing. By `each`: an act for every row, and what was
-    applied before a worker died is not applied again.
-    """
-    table = KINDS[sheet.kind]
-    rows = list(sheet.rows.exclude(action=RowAction.WRONG).filter(outcome=RowOutcome.NONE))
-    if sheet.mode == SheetMode.ALL and sheet.rows.filter(action=RowAction.WRONG).exists():
-        raise Undoable(
-            _("Some rows are wrong: correct the sheet, or choose every row that can be.")
-        )
-    if sheet.mode == SheetMode.ALL and len(rows) > MOST_AT_ONCE:
-        raise Undoable(
-            _(
-                "All or none is for up to %d rows, because nobody can save meanwhile: part the "
-                "sheet."
-            )
-            % MOST_AT_ONCE
-        )
-    applier = _Applier(sheet, table, rows)
-    if sheet.mode == SheetMode.ALL:
-        applier.all_at_once(rows)
-    else:
-        for row in rows:
-            applier.one(row)
-            time.sleep(_PAUSE)
-    return SheetStatus.DONE
-
-
-class _Applier:
     def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
         self.sheet, self.table = sheet, table
         self.found = Found(table, (row.cells for row in rows))
@@ -86,24 +52,19 @@ class _Applier:
             SheetRow.objects.filter(pk=refusal.row.pk).update(
                 outcome=RowOutcome.REFUSED, reason=refusal.reason
             )
-            raise Undoable(
-                _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s")
-                % {
-                    "row": refusal.row.number,
-                    "key": refusal.row.key,
-                    "reason": refusal.reason,
-                }
-            ) from refusal
+            raise Undoable(because_of(refusal.row, refusal.reason)) from refusal
 
-    def one(self, row: SheetRow) -> None:
+    def one(self, row: SheetRow) -> bool:
+        """Whether it could be done; if not, the row says why."""
         try:
             with act(user=self.sheet.asked_by, why=self._why()) as this:
                 self._write(row, this)
                 row.save()
         except (RowRefused, ValidationError, IntegrityError) as error:
-            SheetRow.objects.filter(pk=row.pk).update(
-                outcome=RowOutcome.REFUSED, reason=_sentence(error)
-            )
+            row.outcome, row.reason = RowOutcome.REFUSED, _sentence(error)
+            SheetRow.objects.filter(pk=row.pk).update(outcome=row.outcome, reason=row.reason)
+            return False
+        return True
 
     def _write(self, row: SheetRow, this: Act) -> None:
         """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
@@ -168,6 +129,15 @@ def refuse_unpublishable(record: Any) -> None:
         problems = type(whole)._default_manager.get(pk=whole.pk).publication_problems()
         if problems:
             raise NotPublishable(whole, problems)
+
+
+def because_of(row: SheetRow, reason: str) -> str:
+    """Why all rows were refused."""
+    return _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s") % {
+        "row": row.number,
+        "key": row.key,
+        "reason": reason,
+    }
 
 
 class _All(Exception):

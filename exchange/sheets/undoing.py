@@ -29,7 +29,13 @@ class RowLeft(Exception):
 
 
 def undo_sheet(sheet: SheetImport) -> str:
-    """Take back what `sheet` did, the last row first; what was edited later is named and left."""
+    """Take back what `sheet` did; what was edited later is named and left."""
+    take_back_rows(sheet)
+    return SheetStatus.UNDONE
+
+
+def take_back_rows(sheet: SheetImport) -> int:
+    """Take back every row that was done, the last first; return how many had to be left."""
     table = KINDS[sheet.kind]
     rows = list(sheet.rows.filter(outcome=RowOutcome.APPLIED).order_by("-number"))
     found = Found(table, ({**row.cells, **_old(row)} for row in rows))
@@ -44,7 +50,7 @@ def undo_sheet(sheet: SheetImport) -> str:
                 outcome=RowOutcome.LEFT, reason=_sentence(error)
             )
         time.sleep(_PAUSE)
-    return SheetStatus.UNDONE
+    return sheet.rows.filter(outcome=RowOutcome.LEFT).count()
 
 
 def _old(row: SheetRow) -> dict[str, str]:

@@ -39,6 +39,7 @@ UNFOLD = {
         lambda request: static("css/desk.css"),
         lambda request: static("css/uploads.css"),
         lambda request: static("css/review.css"),
+        lambda request: static("css/account.css"),
     ],
     "ACCOUNT": {
         "navigation": [
@@ -101,6 +102,12 @@ UNFOLD = {
                         "title": _("Spreadsheets"),
                         "icon": "table",
                         "link": reverse_lazy("desk:sheets"),
+                        "permission": lambda request: request.user.has_perm("photos.view_photo"),
+                    },
+                    {
+                        "title": _("Near twins"),
+                        "icon": "compare",
+                        "link": reverse_lazy("desk:twins"),
                         "permission": lambda request: request.user.has_perm("photos.view_photo"),
                     },
                     _list(_("Imports"), "deployed_code_history", "photos_importbatch"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.parts import PartStack, PartTable
 from catalog.admin.records import RecordAdmin
 from photos.admin.scans import EarlierScansAdmin
+from photos.admin.suggestions import SuggestionsAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
 from photos.models import Caption, Photo, PhotoPerson, Region
 
@@ -67,7 +68,7 @@ class Regions(PartStack):
 
 
 @admin.register(Photo)
-class PhotoAdmin(EarlierScansAdmin, UploadAdmin, RecordAdmin):
+class PhotoAdmin(SuggestionsAdmin, EarlierScansAdmin, UploadAdmin, RecordAdmin):
     form = PhotoForm
     list_display = (
         "thumbnail",

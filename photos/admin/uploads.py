@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.admin.forms import RecordForm
+from photos.admin.suggestions import offer
 from photos.ingest import Examined, ImageRefused, Intake
 from photos.models import Master, Photo
 from photos.templatetags.pictures import address, steps_of
@@ -36,9 +37,17 @@ class PhotoForm(RecordForm):
         ),
     )
 
+    class Media:
+        js = ("js/suggestions.js",)
+
     #: Set by the admin: the file that was looked through, or what is wrong with it.
     examined: Examined | None = None
     refusal: ImageRefused | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.instance.pk:
+            offer(self, self.instance)
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
@@ -118,7 +127,10 @@ class UploadAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("scan"))
     def thumbnail(self, photo: Photo) -> SafeString | str:
-        return scan_image(photo.master, THUMBNAIL) if photo.master else _("no scan")
+        if photo.master is None:
+            return _("no scan")
+        # It is a link: its words are the record's.
+        return scan_image(photo.master, THUMBNAIL, alt=f"{photo.identifier} {photo.title}")
 
     @admin.display(description=gettext_lazy("Present scan"))
     def preview(self, photo: Photo) -> SafeString | str:
@@ -135,7 +147,7 @@ class UploadAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("What the file says of itself"))
     def file_says(self, photo: Photo) -> SafeString | str:
-        """EXIF and IPTC, as suggestions: nothing of it is taken over unless a curator types it."""
+        """Exif and IPTC, whole; what of it fits a field stands beside that field too."""
         if photo.master is None or not photo.master.suggestions:
             return _("Nothing.")
         lines = [
@@ -152,12 +164,13 @@ def _errors_of(answer: HttpResponse) -> dict[str, Any]:
     return shown["adminform"].form.errors if "adminform" in shown else {}
 
 
-def scan_image(master: Master, width: int) -> SafeString:
-    """A picture of `master`, `width` pixels wide at the most, for the staff."""
+def scan_image(master: Master, width: int, alt: str = "") -> SafeString:
+    """A picture of `master`, at most `width` pixels wide, for the staff; `alt` for a link."""
     step = steps_of(master)[0]
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         address(master, step.width, "jpg"),
         min(width, step.width),
         round(min(width, step.width) * step.height / step.width),
+        alt,
     )

@@ -2,6 +2,7 @@
 
 from .batch import ImportBatch, ImportRow
 from .collection import Collection
+from .likeness import Comparison, NearTwins, TwinDecision
 from .master import Master, MasterFault
 from .parts import Caption, PhotoPerson
 from .photo import Photo, PhotoSubject
@@ -10,12 +11,15 @@ from .region import Region
 __all__ = [
     "Caption",
     "Collection",
+    "Comparison",
     "ImportBatch",
     "ImportRow",
     "Master",
     "MasterFault",
+    "NearTwins",
     "Photo",
     "PhotoPerson",
     "PhotoSubject",
     "Region",
+    "TwinDecision",
 ]

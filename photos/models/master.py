@@ -55,6 +55,15 @@ class Master(models.Model):
         editable=False,
         help_text=_("EXIF and IPTC, as suggestions only: a curator decides."),
     )
+    dismissed = models.JSONField(
+        _("suggestions that were dismissed"), default=list, blank=True, editable=False
+    )
+    fingerprint = models.BigIntegerField(
+        _("fingerprint"),
+        null=True,
+        editable=False,
+        help_text=_("What other scans of the same picture have nearly alike, bit by bit."),
+    )
     added_at = models.DateTimeField(_("added"), auto_now_add=True, editable=False)
     checked_at = models.DateTimeField(_("checksum last verified"), null=True, editable=False)
     fault = models.CharField(

@@ -12,10 +12,21 @@ TABLET = 820
 
 #: One record of each kind with parts, a deleted one, a person who works here; prints their keys.
 _MADE = """
-import json
+import json, tempfile
+from pathlib import Path
 from django.contrib.auth.models import User
 from catalog.acts import act
+from photos.ingest import Intake
+from photos.likeness.comparing import compare
 from tests import builders as b
+from tests.photos.pictures import data, likeness, write
+def scanned(width, **values):
+    file = write(Path(tempfile.mkdtemp()), "1947_Norilsk_12.jpg", data(likeness(4, width, 600)))
+    with Intake() as intake, act(why="A scan came in."):
+        master = intake.store(intake.prepare(file, derive=True), derive=False)
+        return b.make_photo(state="draft", master=master, date="", **values)
+for made in (scanned(900, title_en="By two names"), scanned(901)):
+    compare(made.master)
 with act(why="For the admin's pages.") as this:
     photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
     b.make_caption(photo, "On the back")
@@ -28,6 +39,7 @@ with act(why="For the admin's pages."):
     photo.save()
 found = {
     "photos/photo": photo,
+    "scanned": made,
     "photos/collection": b.make_collection(),
     "people/testimony": b.make_testimony(wordings=2),
     "people/question": b.make_question(),
@@ -55,6 +67,9 @@ def pages(records):
     subjects = records["catalog/subject"]
     yield ""
     for kind, key in records.items():
+        if kind == "scanned":
+            yield f"photos/photo/{key}/change/"
+            continue
         yield f"{kind}/"
         yield f"{kind}/{key}/change/"
     yield "photos/photo/add/"
@@ -67,7 +82,7 @@ def pages(records):
     yield f"desk/bulk/photos.Photo/?pk={photo}"
     yield f"desk/table/photos.Photo/?pk={photo}"
     yield f"desk/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
-    for room in ("merges", "bin", "sheets", "uploads", "translations", "calendar"):
+    for room in ("merges", "twins", "bin", "sheets", "uploads", "translations", "calendar"):
         yield f"desk/{room}/"
     yield "password_change/"
 
@@ -83,6 +98,24 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
         if wide > 0:
             found.append(f"{address}: {wide} px wider than the window")
     assert not found, "\n" + "\n".join(found)
+
+
+def test_a_suggested_fact_is_accepted_into_the_form_or_dismissed_for_good(page, records):
+    address = f"/admin/photos/photo/{records['scanned']}/change/"
+    tab = signed_in(page(), address)
+    tab.locator("[name=why]").fill("Read from its name")
+    tab.get_by_role("button", name="Accept: 1947", exact=True).press("Enter")
+    expect(tab.locator("[name=date]")).to_have_value("1947")
+    expect(tab.locator("[name=date]")).to_be_focused()
+    with tab.expect_response("**/dismiss/") as answer:
+        tab.get_by_role("button", name="Dismiss: 1947_Norilsk_12").click()
+    assert answer.value.status == 204
+    expect(tab.locator("[name=why]")).to_have_value("Read from its name")  # nothing is lost
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.wait_for_url("**/admin/photos/photo/")
+    tab.goto(address)
+    expect(tab.locator("[name=date]")).to_have_value("1947")
+    expect(tab.locator(".suggestion")).to_have_count(0)
 
 
 def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, records):

@@ -45,7 +45,7 @@ def test_every_number_is_the_length_of_its_list(administrator):
     found = numbers(administrator)
     assert set(found) == {(check.model, check.name) for check in every()}
     for check in every():
-        listed = administrator.get(check.address()).context["cl"].result_count
+        listed = administrator.get(check.listing()).context["cl"].result_count
         assert found[check.model, check.name] == listed, check
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.models import Place
 from exchange.models import RowAction
+from exchange.sheets.applying import Applier
 from exchange.sheets.cells import KINDS
 from exchange.sheets.mapping import guessed
 from exchange.sheets.planning import mapped, plan
@@ -145,6 +146,71 @@ def test_what_was_changed_since_it_was_shown_is_refused_and_named(curator_user, 
     other.refresh_from_db()
     assert photo.title_en == "Meanwhile"
     assert (other.title_en == "New") == (mode == "each")
+
+
+class TestAllOrNoneOfALongSheet:
+    """More rows than one transaction takes: done one by one, and taken back if one is refused."""
+
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch):
+        monkeypatch.setattr("exchange.sheets.doing.MOST_AT_ONCE", 2)
+
+    def sheet(self, user):
+        photos = [builders.make_photo(title_en=f"Old {number}") for number in range(4)]
+        rows = "".join(f"{photo.identifier},New\n" for photo in photos)
+        return photos, sheet_of("photos", "identifier,title_en\n" + rows, user, mode="all")
+
+    def titles(self):
+        return set(Photo.objects.values_list("title_en", flat=True))
+
+    def test_all_are_done(self, curator_user):
+        _photos, made = self.sheet(curator_user)
+        assert applied(made).status == "done"
+        assert self.titles() == {"New"}
+        undone(made)
+        assert self.titles() == {"Old 0", "Old 1", "Old 2", "Old 3"}
+
+    def test_one_that_is_refused_takes_the_others_back(self, curator_user):
+        photos, made = self.sheet(curator_user)
+        Photo.objects.filter(pk=photos[2].pk).update(title_en="Meanwhile")
+        applied(made)
+        assert made.status == "failed"
+        assert made.reason.startswith("Nothing was changed, because of row 4")
+        assert self.titles() == {"Old 0", "Old 1", "Meanwhile", "Old 3"}
+
+    def test_what_somebody_edited_meanwhile_is_left_and_said(self, curator_user, monkeypatch):
+        photos, made = self.sheet(curator_user)
+        Photo.objects.filter(pk=photos[2].pk).update(title_en="Meanwhile")
+        done = []
+
+        def edit(_seconds):
+            done.append(1)
+            if len(done) == 1:
+                Photo.objects.filter(pk=photos[0].pk).update(credit_en="Edited at once")
+
+        monkeypatch.setattr("exchange.sheets.doing.time.sleep", edit)
+        applied(made)
+        assert "1 row could not be taken back" in made.reason
+        assert made.rows.get(outcome="left").key == photos[0].identifier
+        assert self.titles() == {"New", "Old 1", "Meanwhile", "Old 3"}
+
+    def test_a_worker_that_comes_after_one_that_died_goes_on_taking_back(self, curator_user):
+        photos, made = self.sheet(curator_user)
+        Photo.objects.filter(pk=photos[1].pk).update(title_en="Meanwhile")
+        rows = list(made.rows.all())
+        applier = Applier(made, KINDS["photos"], rows)
+        assert [applier.one(row) for row in rows[:2]] == [True, False]
+        assert self.titles() == {"New", "Meanwhile", "Old 2", "Old 3"}
+        applied(made)
+        assert made.status == "failed"
+        assert self.titles() == {"Old 0", "Meanwhile", "Old 2", "Old 3"}
+
+    def test_a_worker_that_comes_after_one_that_died_goes_on_doing(self, curator_user):
+        _photos, made = self.sheet(curator_user)
+        rows = list(made.rows.all())
+        assert Applier(made, KINDS["photos"], rows).one(rows[0])
+        assert applied(made).status == "done"
+        assert self.titles() == {"New"}
 
 
 def test_an_undo_leaves_what_somebody_edited_later_and_names_it(curator_user):

@@ -23,6 +23,7 @@ from tests.indexed import Visitor
 from tests.museum import desk_acts as acts
 from tests.museum.desk import posted
 from tests.museum.review_acts import ROWS
+from tests.museum.twin_and_account_acts import ROWS as MORE_ROWS
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 WHO = [
@@ -84,6 +85,7 @@ ACTS = [
         acts.by_action("withdraw_selected", "published", "withdrawn", **acts.WITHDRAWAL),
     ),
     *(Act(*each) for each in ROWS),
+    *(Act(*each) for each in MORE_ROWS),
     Act("restore a version", "history", acts.restores_version),
     Act("bring back what was deleted", "list of deletions", acts.restores_deleted),
     Act("begin a delivery of scans", "uploads", acts.begins_delivery),

@@ -50,6 +50,19 @@ def scene(seed: int, width: int = 60, height: int = 40) -> Image.Image:
     return image
 
 
+def likeness(seed: int, width: int = 600, height: int = 400) -> Image.Image:
+    """A picture of large shapes, alike in every size; no other seed gives one that is like it."""
+    chance = random.Random(seed)
+    image = Image.new("L", (width, height), chance.randrange(256))
+    draw = ImageDraw.Draw(image)
+    for _shape in range(24):
+        x, y = chance.random() * width, chance.random() * height
+        across, down = (0.05 + chance.random() / 4) * width, (0.05 + chance.random() / 4) * height
+        box = (x - across, y - down, x + across, y + down)
+        draw.ellipse(box, fill=chance.randrange(256))
+    return image.convert("RGB")
+
+
 def data(image: Image.Image, format: str = "JPEG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     if format == "JPEG":

@@ -1,0 +1,1 @@
+"""Near twins side by side, for somebody to decide."""

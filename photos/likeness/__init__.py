@@ -1,0 +1,1 @@
+"""Near twins: scans of what may be the same picture, found for a person to decide."""

@@ -1,0 +1,42 @@
+// Suggested facts: Accept puts one into its field, to be saved with the form; Dismiss asks the
+// museum to offer it no more. What is typed elsewhere in the form stays as it is.
+
+function fill(control, value, label) {
+  if (!(control instanceof HTMLSelectElement)) {
+    control.value = value;
+  } else {
+    if (![...control.options].some((option) => option.value === value))
+      control.append(new Option(label, value));
+    for (const option of control.options)
+      if (option.value === value) option.selected = true;
+      else if (!control.multiple) option.selected = false;
+  }
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  const jQuery = globalThis.django?.jQuery;
+  if (jQuery) jQuery(control).trigger("change"); // select2 listens by jQuery alone
+  else control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function away(suggestion, control) {
+  control?.focus();
+  suggestion.remove();
+}
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.(".suggestion button");
+  if (!button) return;
+  const suggestion = button.closest(".suggestion");
+  const { suggestion: name, label } = suggestion.dataset;
+  const control = document.getElementById(`id_${name}`);
+  if (button.dataset.accept !== undefined) {
+    fill(control, button.dataset.accept, label);
+    away(suggestion, control);
+    return;
+  }
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const answer = await fetch(button.dataset.dismiss, {
+    method: "POST",
+    headers: { "X-CSRFToken": token },
+  });
+  if (answer.ok) away(suggestion, control);
+});
