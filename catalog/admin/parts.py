@@ -32,6 +32,13 @@ class PartFormSet(BaseInlineFormSet):
         if order is None:
             return
         order.validators.append(MaxValueValidator(MOST_PARTS))
+        # For static/js/reorder.js.
+        order.widget.attrs |= {
+            "data-move-up": _("Move up"),
+            "data-move-down": _("Move down"),
+            "data-moved": _("Now number %1 of %2"),
+            "data-remove": _("Remove"),
+        }
         if form.instance.pk is None:
             order.required = order.widget.is_required = False
             order.initial = None

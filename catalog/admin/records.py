@@ -8,14 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.door import DoorAdmin
+from catalog.admin.following import NextAdmin
 from catalog.admin.forms import RecordForm
-from catalog.admin.next import NextAdmin
 from catalog.admin.review import ReviewAdmin
 from catalog.admin.versions import HistoryAdmin
 
 
 class VocabularyAdmin(NextAdmin, HistoryAdmin, DoorAdmin):
-    """A term of a vocabulary: versions and restore, the way to the next one, no states."""
+    """A term of a vocabulary: versions and restore, no states."""
 
     form = RecordForm
     fieldsets_after: ClassVar[list[Any]] = [(_("For the history"), {"fields": ["why"]})]

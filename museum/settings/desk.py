@@ -34,6 +34,8 @@ UNFOLD = {
         lambda request: static("js/named_boxes.js"),
         lambda request: static("js/language_tabs.js"),
         lambda request: static("js/unfold_parts.js"),
+        lambda request: static("js/reorder.js"),
+        lambda request: static("js/shortcuts.js"),
     ],
     "STYLES": [
         lambda request: static("css/desk.css"),

@@ -32,7 +32,6 @@ function listEmbeds(root) {
   function step(name, by, last) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "places__look";
     button.textContent = by < 0 ? "↑" : "↓";
     button.setAttribute("aria-label", `${by < 0 ? root.dataset.up : root.dataset.down}: ${name}`);
     button.setAttribute("aria-disabled", String(last));
@@ -49,8 +48,8 @@ function listEmbeds(root) {
     const place = order().indexOf(name);
     list.children[place].querySelectorAll("button")[by < 0 ? 0 : 1].focus();
     status.textContent = root.dataset.moved
-      .replace("{place}", place + 1)
-      .replace("{count}", names.length);
+      .replace("%1", place + 1)
+      .replace("%2", names.length);
   }
 
   function show() {
@@ -58,8 +57,10 @@ function listEmbeds(root) {
     list.replaceChildren(
       ...names.map((name, place) => {
         const item = document.createElement("li");
-        item.append(step(name, -1, place === 0), " ", step(name, 1, place === names.length - 1), " ");
-        item.append(titles[name] ?? name);
+        const both = document.createElement("span");
+        both.className = "reorder";
+        both.append(step(name, -1, place === 0), step(name, 1, place === names.length - 1));
+        item.append(both, " ", titles[name] ?? name);
         return item;
       }),
     );

@@ -30,6 +30,7 @@ for made in (scanned(900, title_en="By two names"), scanned(901)):
 with act(why="For the admin's pages.") as this:
     photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
     b.make_caption(photo, "On the back")
+    b.make_caption(photo, "Typed below it", order=2)
     b.make_photo_person(photo, b.make_person())
     gone = b.make_photo(state="draft", title_en="Gone")
 with act(why="A mistake.") as this:
@@ -116,6 +117,38 @@ def test_a_suggested_fact_is_accepted_into_the_form_or_dismissed_for_good(page, 
     tab.goto(address)
     expect(tab.locator("[name=date]")).to_have_value("1947")
     expect(tab.locator(".suggestion")).to_have_count(0)
+
+
+def test_parts_change_places_by_keyboard_and_are_saved_so(page, records):
+    address = f"/admin/photos/photo/{records['photos/photo']}/change/"
+    tab = signed_in(page(), address)
+    first, second = (tab.locator(f"#id_captions-{number}-text") for number in (0, 1))
+    texts = [first.input_value(), second.input_value()]
+    assert texts[0] != texts[1]
+    order = tab.locator("#id_captions-0-order")
+    up, down = (order.locator("xpath=..").get_by_role("button").nth(n) for n in (0, 1))
+    up.press("Enter")  # it is the first already
+    expect(tab.get_by_role("status").last).to_have_text("Now number 1 of 2")
+    down.press("Enter")
+    expect(tab.get_by_role("status").last).to_have_text("Now number 2 of 2")
+    expect(order).to_have_value("2")
+    expect(down).to_be_focused()
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.wait_for_url("**/admin/photos/photo/")
+    tab.goto(address)
+    assert [first.input_value(), second.input_value()] == texts[::-1]
+
+
+def test_a_list_is_gone_through_by_keyboard(page, records):
+    tab = signed_in(page(), "/admin/photos/photo/?state__exact=draft")
+    links = tab.locator("#result_list th a, #result_list td.field-identifier a")
+    addresses = list(dict.fromkeys(link.get_attribute("href") for link in links.all()))
+    tab.goto(addresses[0])
+    tab.locator("[name=why]").fill("Looked at")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url(f"**{addresses[1]}")
+    tab.keyboard.press("Control+s")
+    tab.wait_for_url("**/admin/photos/photo/?state__exact=draft")
 
 
 def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, records):

@@ -225,7 +225,9 @@ def test_a_photographer_named_meanwhile_is_not_overwritten(curator):
     assert _photographers(photo) == [theirs]
 
 
-def test_a_row_costs_one_query_for_its_subjects_and_none_for_its_photographer(curator, django_assert_max_num_queries):
+def test_a_row_costs_one_query_for_its_subjects_and_none_for_its_photographer(
+    curator, django_assert_max_num_queries
+):
     photos = [make_photo() for _ in range(6)]
     for photo in photos:
         make_photo_person(photo, make_person())
