@@ -46,7 +46,7 @@ class NextAdmin(admin.ModelAdmin):
             messages.info(request, _("That was the last one of the list."))
             return answer
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        kept: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(kept, reverse(name, args=[key])))
 
     def key_after(self, request: HttpRequest, object_id: str) -> Any | None:
@@ -57,7 +57,7 @@ class NextAdmin(admin.ModelAdmin):
         kept = dict(parse_qsl(self.get_preserved_filters(request)))
         asked = copy(request)
         asked.method = "GET"
-        asked.GET = QueryDict(kept.get("_changelist_filters", ""))  # type: ignore[assignment]
+        asked.GET = QueryDict(kept.get("_changelist_filters", ""))
         try:
             keys = self.get_changelist_instance(asked).queryset.values_list("pk", flat=True)
         except (IncorrectLookupParameters, SuspiciousOperation):

@@ -30,7 +30,7 @@ MOST = 200
 #: Records that are changed in one act, all or none: the database has one writer.
 TOGETHER = 50
 #: Of more than these, so many at a time, with a pause in which others save (seconds).
-BATCH = 5
+BATCH = 3
 PAUSE = 0.02
 
 

@@ -66,6 +66,7 @@ def saved(tab, address):
     """Ctrl+S, and the form opened again as it was saved."""
     tab.keyboard.press("Control+s")
     tab.wait_for_url(lambda url: "/change/" not in url)
+    tab.wait_for_load_state("networkidle")
     tab.goto(address)
 
 
@@ -120,6 +121,7 @@ def test_a_new_caption_goes_first_and_one_dropped_after_that_loses_no_other(page
         tab.locator("#captions-data .add-row").click()
         rows.nth(number).locator("textarea[name$='-text']").fill(text)
         rows.nth(number).locator("select[name$='-kind']").select_option("press")
+        rows.nth(number).locator("input[name$='-language']").fill("en")
     rows.nth(2).locator("[data-step='-1']").click()
     rows.nth(1).locator("[data-step='-1']").click()
     expect(texts.first).to_have_value("Two")
