@@ -14,12 +14,12 @@ from tests.photos.pictures import data, scene
 
 COUNT, WRONG, TOGETHER = 60, 3, 20
 
-#: The keys of the delivery's photographs, in the order of their files.
+#: The keys of the delivery's photographs, in the order of the sheet that is made of them.
 _KEYS = """
 import json
 from photos.models import ImportBatch
 batch = ImportBatch.objects.get(label="The afternoon")
-rows = batch.rows.order_by("name").select_related("photo")
+rows = batch.rows.order_by("photo__identifier").select_related("photo")
 print(json.dumps([[row.photo_id, row.photo.identifier] for row in rows]))
 """
 #: Monday at nine comes at once.
