@@ -57,7 +57,8 @@ class NextAdmin(admin.ModelAdmin):
         kept = dict(parse_qsl(self.get_preserved_filters(request)))
         asked = copy(request)
         asked.method = "GET"
-        asked.GET = QueryDict(kept.get("_changelist_filters", ""))
+        # No text in PostgreSQL has a NUL, and asking for one is an error of its own.
+        asked.GET = QueryDict(kept.get("_changelist_filters", "").replace("\0", ""))
         try:
             keys = self.get_changelist_instance(asked).queryset.values_list("pk", flat=True)
         except (IncorrectLookupParameters, SuspiciousOperation):

@@ -109,7 +109,7 @@
 
   // One listener for all: what is added to a form is a copy of an empty part, buttons and all.
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest?.(".reorder button");
+    const button = target.closest?.(".form-group .reorder button");
     if (button) move(button, Number(button.dataset.step));
   });
 
