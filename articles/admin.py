@@ -1,14 +1,47 @@
 """Articles and the museum's standing pages."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 
 from articles.models import Article
 from catalog.admin.records import RecordAdmin
+from catalog.markdown.syntax import split_embeds
+from catalog.records import find_records
 
 
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
+    """Photographs and testimonies in the text change places in a list below it."""
+
     list_display = ("identifier", "title", "kind", "order", "state_label")
     list_filter = ("state", "kind")
     search_fields = ("identifier", "title_en", "title_ru", "title_ja")
     fieldsets = [(None, {"fields": ["kind", "title", "summary", "body", ("authors", "order")]})]
+    change_form_after_template = "admin/articles/_embeds.html"
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context["embedded"] = embedded(obj) if obj is not None else {}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    class Media:
+        js = ("js/embeds.js",)
+
+
+def embedded(article: Article) -> dict[str, str]:
+    """The title of each record that is set into the texts of `article`, by its identifier."""
+    named: list[str] = []
+    for language, _name in settings.LANGUAGES:
+        named += split_embeds(getattr(article, f"body_{language}") or "")[1]
+    found = find_records(list(dict.fromkeys(named)))
+    return {identifier: str(record) for identifier, record in found.items()}

@@ -10,9 +10,12 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+#: What Django calls the filters of the list that one came from.
+FILTERS = "_changelist_filters"
 
 
 def selected(
@@ -30,12 +33,22 @@ def selected(
     return desk, [key for key in request.GET.getlist("pk") if key.isdecimal()][:most]
 
 
-def address(page: str, model: type[Model], keys: Iterable[Any]) -> str:
-    """Of the page of the desk with this name, for the records of `model` with these keys."""
+def address(
+    page: str, model: type[Model], keys: Iterable[Any], request: HttpRequest | None = None
+) -> str:
+    """Of the page of the desk with this name, for the records of `model` with these keys.
+
+    `request` is that of the list they were chosen in: the way back keeps its filters and order.
+    """
     path = reverse(f"desk:{page}", args=[model._meta.label])
-    return f"{path}?{urlencode([('pk', key) for key in keys])}"
+    asked = [("pk", key) for key in keys]
+    if request is not None and request.GET:
+        asked.append((FILTERS, request.GET.urlencode()))
+    return f"{path}?{urlencode(asked)}"
 
 
-def listing(desk: Any) -> str:
-    """The admin's list that a selection was made in."""
-    return reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+def listing(desk: Any, request: HttpRequest | None = None) -> str:
+    """The admin's list that a selection was made in, as it was if the page's `request` says so."""
+    path = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+    filters = QueryDict(request.GET.get(FILTERS, "")).urlencode() if request is not None else ""
+    return f"{path}?{filters}" if filters else path

@@ -72,6 +72,7 @@ INSIDE = {
     "desk/sheets/views.py": "a sheet that was shown and not done: no record",
     "museum/management/commands/serve.py": "an event between threads",
     "exchange/bag/images.py": "masters of photographs, called by loading",
+    "desk/table/photographers.py": "the photographer of a row, as the table saves it",
     "accounts/taking_away.py": "second factors of an account: no record, and the log is told",
     "museum/groups.py": "permissions, kept by migration",
     "photos/ingest.py": "masters: `store` refuses to work outside an act's transaction",

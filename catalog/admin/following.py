@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,7 +46,7 @@ class NextAdmin(admin.ModelAdmin):
             messages.info(request, _("That was the last one of the list."))
             return answer
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        kept: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(kept, reverse(name, args=[key])))
 
     def key_after(self, request: HttpRequest, object_id: str) -> Any | None:
@@ -56,11 +57,12 @@ class NextAdmin(admin.ModelAdmin):
         kept = dict(parse_qsl(self.get_preserved_filters(request)))
         asked = copy(request)
         asked.method = "GET"
-        asked.GET = QueryDict(kept.get("_changelist_filters", ""))  # type: ignore[assignment]
+        # No text in PostgreSQL has a NUL, and asking for one is an error of its own.
+        asked.GET = QueryDict(kept.get("_changelist_filters", "").replace("\0", ""))
         try:
             keys = self.get_changelist_instance(asked).queryset.values_list("pk", flat=True)
-        except IncorrectLookupParameters:
-            return None
+        except (IncorrectLookupParameters, SuspiciousOperation):
+            return None  # of filters that a list refuses, nothing follows; what was typed is saved
         first = None
         is_found = False
         for key in keys.iterator():

@@ -37,6 +37,7 @@ class PartFormSet(BaseInlineFormSet):
             "data-move-up": _("Move up"),
             "data-move-down": _("Move down"),
             "data-moved": _("Now number %1 of %2"),
+            "data-remove": _("Remove"),
         }
         if form.instance.pk is None:
             order.required = order.widget.is_required = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,8 +24,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "people.Testimony": ("place",),
 }
 
-#: Records that one change may touch: the database has one writer, and an act is one transaction.
+#: Records that one change may touch.
 MOST = 200
+
+#: Records that are changed in one act, all or none: the database has one writer.
+TOGETHER = 50
+#: Of more than these, so many at a time, with a pause in which others save (seconds).
+BATCH = 3
+PAUSE = 0.02
 
 
 class BulkForm(forms.Form):
@@ -58,6 +66,7 @@ class Change:
     lines: list[str]
     #: Why nothing can be done to it, if so.
     refusal: str = ""
+    done: bool = False
 
 
 def plan(desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]) -> list[Change]:
@@ -72,16 +81,32 @@ def plan(desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]
 
 
 def carry_out(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
-    """Do it, in one act, to every record that changes; all or none.
+    """Do it to every record that changes; returns the changes that are refused, with their reason.
 
-    Returns the changes that the rules of publication or of a field refuse, each with its reason;
-    if there is any, nothing was changed.
+    Up to `TOGETHER` records are one act, all or none. More would hold the database's one writer
+    for seconds: they are done a few at a time, each few in an act of its own with a pause after
+    it, and a record that refuses is left while the others are changed.
     """
     todo = [change for change in changes if change.lines and not change.refusal]
+    if len(todo) <= TOGETHER:
+        return _in_one_act(request, todo, wanted)
+    refused: list[Change] = []
+    for start in range(0, len(todo), BATCH):
+        batch = todo[start : start + BATCH]
+        while (left := _in_one_act(request, batch, wanted)) and len(left) < len(batch):
+            refused += left
+            batch = [change for change in batch if not change.refusal]
+        refused += left
+        sleep(PAUSE)
+    return refused
+
+
+def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
+    """Those of `changes` that the rules or the database refuse; if any, none was made."""
     refused: list[Change] = []
     try:
         with act(user=request.user, why=wanted["why"] or _("Changed with others.")) as this:
-            for change in todo:
+            for change in changes:
                 try:
                     _apply(change.record, wanted, this)
                 except ValidationError as error:
@@ -90,8 +115,14 @@ def carry_out(request: Any, changes: list[Change], wanted: dict[str, Any]) -> li
             if refused:
                 raise _Refused
     except _Refused:
-        pass
-    return refused
+        return refused
+    except DatabaseError as error:
+        for change in changes:
+            change.refusal = _("The database refused: %s") % error
+        return changes
+    for change in changes:
+        change.done = True
+    return []
 
 
 class _Refused(Exception):

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desk.selection import address, listing, selected
 
-from .changes import FIELDS, MOST, BulkForm, carry_out, plan
+from .changes import FIELDS, MOST, TOGETHER, BulkForm, carry_out, plan
 
 
 def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
@@ -56,14 +56,15 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
     changes = []
     if request.method == "POST" and form.is_valid():
         changes = plan(desk, request, records, form.cleaned_data)
-        count = sum(bool(each.lines) for each in changes)
         if "confirm" in request.POST:
             refused = carry_out(request, changes, form.cleaned_data)
-            if not refused:
+            count = sum(each.done for each in changes)
+            if count:
                 done = ngettext("%d record was changed.", "%d records were changed.", count)
                 messages.success(request, done % count)
-                return redirect(listing(desk))
-            messages.error(request, _("Nothing was changed: some records refuse it, see below."))
+            if not refused:
+                return redirect(listing(desk, request))
+            messages.error(request, _outcome(count, len(refused)))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Change many records at once"),
@@ -72,10 +73,24 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
         "media": desk.media + form.media,
         "records": records,
         "changes": changes,
-        "changing": sum(bool(each.lines) for each in changes),
-        "back": listing(desk),
+        "changing": sum(bool(each.lines) and not each.done for each in changes),
+        "together": TOGETHER,
+        "back": listing(desk, request),
     }
     return TemplateResponse(request, "admin/desk/bulk.html", context)
+
+
+def _outcome(done: int, refused: int) -> str:
+    if not done:
+        return _("Nothing was changed: some records refuse it, see below.")
+    return (
+        ngettext(
+            "%d record was left as it was: see below what it refuses.",
+            "%d records were left as they were: see below what they refuse.",
+            refused,
+        )
+        % refused
+    )
 
 
 @admin.action(description=gettext_lazy("Change all of them…"), permissions=["change"])
@@ -88,4 +103,4 @@ def change_many(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Htt
             _("At most %d records are changed at once: choose fewer, or filter the list.") % MOST,
         )
         return None
-    return redirect(address("bulk", desk.model, keys))
+    return redirect(address("bulk", desk.model, keys, request))

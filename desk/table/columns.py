@@ -22,6 +22,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 #: Records that one table holds.
 MOST_ROWS = 20
 
+#: Records that one goes through, table after table: their keys stand in the address.
+MOST_KEYS = 400
+
 
 def columns(model: type[Model], language: str) -> list[str]:
     """The names of the fields of `model` in the table. KeyError for a model that has no table."""

@@ -23,10 +23,12 @@ from .columns import columns
 
 
 def state_of(record: Model) -> str:
-    """A digest of `record` and its subjects as they are: another one means they were changed."""
+    """A digest of `record`, its subjects and people as they are: another one means a change."""
     values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
     if hasattr(record, "subjects"):
         values += sorted(str(subject.pk) for subject in record.subjects.all())
+    if hasattr(record, "people_links"):
+        values += sorted(f"{link.role} {link.person_id}" for link in record.people_links.all())
     return sha256("\x1f".join(values).encode()).hexdigest()
 
 
@@ -36,9 +38,13 @@ class RowForm(forms.ModelForm):
     seen = forms.CharField(widget=forms.HiddenInput)
     may_change = True
     saved = False
+    #: What `state_of` reads beside the columns.
+    prefetched: tuple[str, ...] = ("subjects",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        #: Said below a cell, by the name of its field.
+        self.remarks: dict[str, list[Any]] = {}
         self.initial["seen"] = state_of(self.instance)
         for name, field in self.fields.items():
             if name != "seen":
@@ -62,19 +68,28 @@ class RowForm(forms.ModelForm):
         """Each field, with how its date was read."""
         return [(self[name], self._notes(name)) for name in self.fields if name != "seen"]
 
-    def _notes(self, name: str) -> list[str]:
-        record = type(self.instance)
-        if not isinstance(record._meta.get_field(name), HistoricDateField):
-            return []
+    def limit(self, user: Any) -> None:
+        """Disable what `user` may not change although they may change the record."""
+
+    def _columns_of_record(self) -> dict[str, Any]:
+        return {field.name: field for field in self.instance._meta.concrete_fields}
+
+    def _notes(self, name: str) -> list[Any]:
+        if not isinstance(self._columns_of_record().get(name), HistoricDateField):
+            return self.remarks.get(name, [])
         edtf = getattr(self.instance, f"{name}_edtf")
         return [*([edtf] if edtf else []), *reading_notes(self.instance, name)]
+
+
+#: By model: its own form of a row, beside the common one.
+FORMS: dict[str, type[RowForm]] = {}
 
 
 def form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
     """The form of a row of the model of the admin `desk`, with the admin's own widgets."""
     made: Any = forms.modelform_factory(
         desk.model,
-        form=RowForm,
+        form=FORMS.get(desk.model._meta.label, RowForm),
         fields=columns(desk.model, language),
         formfield_callback=partial(desk.formfield_for_dbfield, request=request),
     )
@@ -85,15 +100,16 @@ def form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
 def table(
     request: HttpRequest, desk: Any, keys: Iterable[str], language: str, data: Any = None
 ) -> list[RowForm]:
-    """A row for each record of `keys` that the user may see, bound to `data`, what was posted."""
+    """A row for each record of `keys` that the user may see, in their order, bound to `data`."""
     form = form_class(request, desk, language)
-    found = desk.get_queryset(request).filter(pk__in=keys).order_by("pk")
-    if hasattr(desk.model, "subjects"):
-        found = found.prefetch_related("subjects")
+    wanted = [int(key) for key in keys]
+    found = desk.get_queryset(request).filter(pk__in=wanted)
+    parts = [name for name in form.prefetched if hasattr(desk.model, name)]
     rows = []
-    for record in found:
+    for record in sorted(found.prefetch_related(*parts), key=lambda each: wanted.index(each.pk)):
         row = form(data, instance=record, prefix=f"r{record.pk}")
         row.may_change = desk.has_change_permission(request, record)
+        row.limit(request.user)
         if not row.may_change:
             for field in row.fields.values():
                 field.disabled = True

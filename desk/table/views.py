@@ -14,13 +14,21 @@ from django.utils.translation import gettext as _
 
 from desk.selection import address, listing, selected
 
-from .columns import COLUMNS, MOST_ROWS
-from .rows import save, table
+from .columns import COLUMNS, MOST_KEYS, MOST_ROWS
+from .photographers import PhotoRow
+from .rows import FORMS, save, table
+
+FORMS["photos.Photo"] = PhotoRow
+
+#: Where in the selection the table begins.
+FROM = "from"
 
 
 def edit(request: HttpRequest, label: str) -> HttpResponse:
     """The records `?pk=1&pk=2` of the model `label`, such as "photos.Photo", edited in place."""
-    desk, keys = selected(request, label, COLUMNS, MOST_ROWS)
+    desk, chosen = selected(request, label, COLUMNS, MOST_KEYS)
+    start = _start(request, chosen)
+    keys = chosen[start : start + MOST_ROWS]
     language = (get_language() or "en")[:2]
     data = request.POST if request.method == "POST" else None
     rows = table(request, desk, keys, language, data)
@@ -34,7 +42,7 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
                 ngettext("%d record was saved.", "%d records were saved.", saved) % saved,
             )
         if not failed:
-            return redirect(request.get_full_path())
+            return redirect(_after(request, start, chosen))
         messages.error(
             request,
             ngettext(
@@ -54,18 +62,46 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
         "rows": rows,
         "media": desk.media + (rows[0].media if rows else desk.media),
         "why": request.POST.get("why", ""),
-        "back": listing(desk),
+        "back": listing(desk, request),
+        "first": start + 1,
+        "last": start + len(keys),
+        "chosen": len(chosen),
+        "before": _table_from(request, start - MOST_ROWS) if start else "",
+        "more": start + MOST_ROWS < len(chosen),
     }
     return TemplateResponse(request, "admin/desk/table.html", context)
 
 
+def _start(request: HttpRequest, chosen: list[str]) -> int:
+    """Which record of the selection the table begins with; asked for nonsense, the first."""
+    asked = request.GET.get(FROM, "")
+    start = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+    return start if start < len(chosen) else 0
+
+
+def _table_from(request: HttpRequest, start: int) -> str:
+    """The address of the table that begins with another record of the same selection."""
+    asked = request.GET.copy()
+    asked[FROM] = str(max(start, 0))
+    return f"{request.path}?{asked.urlencode()}"
+
+
+def _after(request: HttpRequest, start: int, chosen: list[str]) -> str:
+    """Where saving leads: to the same table, or to the next of the selection if asked for."""
+    further = start + MOST_ROWS
+    if "next" in request.POST and further < len(chosen):
+        return _table_from(request, further)
+    return request.get_full_path()
+
+
 @admin.action(description=gettext_lazy("Edit in a table…"), permissions=["change"])
 def edit_in_table(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-    """Open the table of the first records of a selection, twenty at a time."""
-    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_ROWS + 1])
-    if len(keys) > MOST_ROWS:
+    """Open the table of the first twenty of a selection, in the list's order; others follow."""
+    keys = list(queryset.values_list("pk", flat=True)[: MOST_KEYS + 1])
+    if len(keys) > MOST_KEYS:
         messages.warning(
             request,
-            _("The table holds %d records: these are the first of your selection.") % MOST_ROWS,
+            _("The table goes through %d records: these are the first of your selection.")
+            % MOST_KEYS,
         )
-    return redirect(address("table", desk.model, keys[:MOST_ROWS]))
+    return redirect(address("table", desk.model, keys[:MOST_KEYS], request))

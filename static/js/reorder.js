@@ -1,67 +1,146 @@
 // Parts of a record change places by two buttons beside their number, with the keyboard as with the
-// mouse. The numbers are what is saved: without scripts they are typed.
+// mouse, and their bins are reached by keyboard too. The numbers are what is saved: without scripts
+// they are typed. Words come from the field, catalog/admin/parts.py.
+{
+  const ORDER = ":scope > .form-row input[data-moved]";
+  const status = document.createElement("p");
+  status.setAttribute("role", "status");
+  status.className = "sr-only";
 
-const ROW = ".form-group";
-const status = document.createElement("p");
-status.setAttribute("role", "status");
-status.className = "sr-only";
+  const orderOf = (row) => row.querySelector(ORDER);
+  const rowsOf = (formset) =>
+    [...formset.querySelectorAll(":scope > .form-group:not(.empty-form)")].filter(orderOf);
+  const isLeaving = (row) =>
+    Boolean(row.querySelector(':scope > .form-row input[name$="-DELETE"]')?.checked);
+  const indexOf = (row) => Number(/-(\d+)-order$/.exec(orderOf(row).name)[1]);
+  const numberOf = (row) => Number(orderOf(row).value || Number.MAX_SAFE_INTEGER);
+  const nameOf = (row) =>
+    row.querySelector("h3 strong, p.group\\/title span")?.textContent.trim() ?? "";
 
-const orderOf = (row) =>
-  [...row.querySelectorAll("input[data-moved]")].find((input) => input.closest(ROW) === row);
-const rowsBeside = (row) =>
-  [...row.parentElement.children].filter(
-    (one) => one.matches(ROW) && !one.matches(".empty-form") && orderOf(one),
+  function arrange(formset, value) {
+    const rows = rowsOf(formset);
+    const after = rows.at(-1)?.nextElementSibling ?? null;
+    const wanted = [...rows].sort((one, other) => value(one) - value(other));
+    if (wanted.some((row, place) => row !== rows[place]))
+      for (const row of wanted) formset.insertBefore(row, after);
+  }
+
+  function write(row, number) {
+    const input = orderOf(row);
+    if (input.value === String(number)) return;
+    input.value = number;
+    for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+
+  /** Each has a number, none twice, in the order they stand in. */
+  function number(rows) {
+    let last = Math.max(0, ...rows.map((row) => Number(orderOf(row).value)));
+    for (const row of rows) if (!orderOf(row).value) write(row, (last += 1));
+    if (rows.some((row, place) => place > 0 && numberOf(row) <= numberOf(rows[place - 1])))
+      rows.forEach((row, place) => write(row, place + 1));
+  }
+
+  function move(button, step) {
+    const row = button.closest(".form-group");
+    const rows = rowsOf(row.parentElement).filter((one) => !isLeaving(one));
+    const place = rows.indexOf(row);
+    if (place < 0) return;
+    const other = rows[place + step];
+    if (other) {
+      number(rows);
+      const [mine, its] = [orderOf(row).value, orderOf(other).value];
+      write(row, its);
+      write(other, mine);
+      if (step < 0) other.before(row);
+      else other.after(row);
+      button.focus();
+    }
+    const now = other ? place + step + 1 : place + 1;
+    status.textContent = "";
+    status.textContent = orderOf(row).dataset.moved.replace("%1", now).replace("%2", rows.length);
+  }
+
+  function offer(input) {
+    if (input.nextElementSibling?.matches(".reorder")) return;
+    const buttons = document.createElement("span");
+    buttons.className = "reorder";
+    for (const [step, arrow] of [[-1, "↑"], [1, "↓"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = arrow;
+      button.dataset.step = step;
+      buttons.append(button);
+    }
+    input.after(buttons);
+  }
+
+  /** unfold's bins are no controls: that of a new part becomes a button, another's box is reached. */
+  function reachBin(row, word) {
+    const bin = row.querySelector(":scope > .form-row .delete-template");
+    const box = row.querySelector(":scope > .form-row input.delete");
+    box?.closest("label > .hidden")?.classList.replace("hidden", "sr-only");
+    if (bin) bin.tabIndex = 0;
+    bin?.setAttribute("role", "button");
+    (bin ?? box)?.setAttribute("aria-label", `${word}: ${nameOf(row)}`);
+  }
+
+  function prepare() {
+    for (const input of document.querySelectorAll("input[data-moved]")) {
+      offer(input);
+      const row = input.closest(".form-group");
+      for (const button of input.nextElementSibling.children) {
+        const word = button.dataset.step === "-1" ? input.dataset.moveUp : input.dataset.moveDown;
+        button.setAttribute("aria-label", `${word}: ${nameOf(row)}`);
+        button.title = word;
+      }
+      reachBin(row, input.dataset.remove);
+    }
+  }
+
+  /** Removing a part, unfold writes those below it anew from their markup: it says what they say. */
+  function keepTyped(formset) {
+    for (const field of formset.querySelectorAll("input, textarea")) {
+      field.defaultValue = field.value;
+      if (field.type === "checkbox") field.defaultChecked = field.checked;
+    }
+    for (const option of formset.querySelectorAll("option"))
+      option.defaultSelected = option.selected;
+  }
+
+  // One listener for all: what is added to a form is a copy of an empty part, buttons and all.
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.(".form-group .reorder button");
+    if (button) move(button, Number(button.dataset.step));
+  });
+
+  // … and it counts them by where they stand, which for that moment is where they stood.
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const formset = target.closest?.(".delete-template")?.closest(".formset");
+      if (!formset || !rowsOf(formset).length) return;
+      keepTyped(formset);
+      arrange(formset, indexOf);
+      setTimeout(() => {
+        arrange(formset, numberOf);
+        prepare();
+      });
+    },
+    { capture: true },
   );
 
-function number(rows) {
-  let last = Math.max(0, ...rows.map((row) => Number(orderOf(row).value)));
-  for (const row of rows) orderOf(row).value ||= String(++last);
+  document.addEventListener("keydown", (event) => {
+    if (!["Enter", " "].includes(event.key) || !event.target.matches(".delete-template")) return;
+    event.preventDefault();
+    event.target.click();
+  });
+
+  document.addEventListener("formset:added", prepare);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!document.querySelector("input[data-moved]")) return;
+    document.querySelector("main").append(status);
+    document.querySelectorAll(".formset").forEach((formset) => arrange(formset, numberOf));
+    prepare();
+  });
 }
-
-function move(button, step) {
-  const row = button.closest(ROW);
-  const rows = rowsBeside(row);
-  const place = rows.indexOf(row);
-  const other = rows[place + step];
-  const input = orderOf(row);
-  if (other) {
-    number(rows);
-    const its = orderOf(other);
-    [input.value, its.value] = [its.value, input.value];
-    if (step < 0) other.before(row);
-    else other.after(row);
-    for (const changed of [input, its]) changed.dispatchEvent(new Event("change", { bubbles: true }));
-    button.focus();
-  }
-  const now = other ? place + step + 1 : place + 1;
-  status.textContent = "";
-  status.textContent = input.dataset.moved.replace("%1", now).replace("%2", rows.length);
-}
-
-function offer(input) {
-  if (input.nextElementSibling?.matches(".reorder")) return;
-  const buttons = document.createElement("span");
-  buttons.className = "reorder";
-  for (const [name, step, arrow] of [["moveUp", -1, "↑"], ["moveDown", 1, "↓"]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = arrow;
-    button.setAttribute("aria-label", input.dataset[name]);
-    button.title = input.dataset[name];
-    button.dataset.step = step;
-    buttons.append(button);
-  }
-  input.after(buttons);
-}
-
-// One listener for all: what is added to a form is a copy of an empty part, buttons and all.
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.(".reorder button");
-  if (button) move(button, Number(button.dataset.step));
-});
-
-document.addEventListener("DOMContentLoaded", () => {
-  const inputs = document.querySelectorAll("input[data-moved]");
-  if (inputs.length) document.body.append(status);
-  inputs.forEach(offer);
-});

@@ -34,7 +34,7 @@ table?.addEventListener("keydown", (event) => {
     const above = neighbour(cell, -1);
     event.preventDefault();
     if (above && !cell.disabled) fill(above, cell);
-  } else if (event.key === "Enter" && event.target === cell && !event.altKey) {
+  } else if (event.key === "Enter" && event.target === cell && !(event.altKey || event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     neighbour(cell, event.shiftKey ? -1 : 1)?.focus();
   }

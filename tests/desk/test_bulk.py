@@ -1,10 +1,12 @@
 """One change to many records: seen first, made in one act, refused as a whole."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from reversion.models import Revision, Version
 
 from catalog.history import restore
+from desk.bulk import changes
 from photos.models import Photo
 from tests.builders import make_collection, make_photo, make_place, make_subject, make_testimony
 
@@ -54,6 +56,60 @@ def test_one_that_refuses_keeps_all_as_they_were(curator):
     assert page.status_code == 200
     assert draft.identifier in page.context["changes"][0].refusal
     assert not Photo.objects.filter(collection=draft).exists()
+
+
+@pytest.fixture
+def in_batches(monkeypatch):
+    """More than two records are changed two at a time."""
+    monkeypatch.setattr("desk.bulk.changes.TOGETHER", 2)
+    monkeypatch.setattr("desk.bulk.changes.BATCH", 2)
+
+
+def test_many_are_changed_in_several_short_acts(curator, in_batches):
+    photos, place = [make_photo() for _ in range(5)], make_place()
+    before = Revision.objects.count()
+    data = {"place": place.pk, "confirm": "yes", "why": "The register."}
+    assert curator.post(address(*photos), data).status_code == 302
+    assert Photo.objects.filter(place=place).count() == 5
+    assert Revision.objects.count() == before + 3
+    assert {kept.comment for kept in Revision.objects.order_by("-pk")[:3]} == {"The register."}
+
+
+def test_of_many_the_one_that_refuses_is_named_and_the_others_are_changed(curator, in_batches):
+    draft = make_collection(state="draft")
+    own = [make_photo(state="draft") for _ in range(3)]
+    public = make_photo()
+    data = {"collection": draft.pk, "confirm": "yes", "why": "The register."}
+    page = curator.post(address(*own, public), data)
+    assert page.status_code == 200
+    assert set(Photo.objects.filter(collection=draft)) == set(own)
+    assert [draft.identifier in change.refusal for change in page.context["changes"]] == [
+        *[False] * 3,
+        True,
+    ]
+    words = page.content.decode()
+    assert "3 records were changed." in words
+    assert "1 record was left as it was" in words
+    assert page.context["form"]["why"].value() == "The register."
+
+
+def test_a_batch_that_the_database_refuses_is_named_and_the_others_are_changed(
+    curator, in_batches, monkeypatch
+):
+    photos, place = [make_photo() for _ in range(5)], make_place()
+    applied = changes._apply
+
+    def locked(seen, wanted, this):
+        if seen.pk == photos[2].pk:
+            raise OperationalError("database is locked")
+        applied(seen, wanted, this)
+
+    monkeypatch.setattr(changes, "_apply", locked)
+    page = curator.post(address(*photos), {"place": place.pk, "confirm": "yes"})
+    refusals = [change.refusal for change in page.context["changes"]]
+    assert [bool(refusal) for refusal in refusals] == [False, False, True, True, False]
+    assert "database is locked" in refusals[3]
+    assert Photo.objects.filter(place=place).count() == 3
 
 
 @pytest.mark.parametrize("wrong", [{}, {"date": "31 February 1947"}])

@@ -2,10 +2,17 @@
 
 import pytest
 from django.urls import reverse
-from reversion.models import Revision
+from reversion.models import Revision, Version
 
 from photos.models import Photo
-from tests.builders import make_person, make_photo, make_place, make_subject, make_testimony
+from tests.builders import (
+    make_person,
+    make_photo,
+    make_photo_person,
+    make_place,
+    make_subject,
+    make_testimony,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,13 +132,111 @@ def test_other_kinds_have_a_table_too(curator, make):
     assert getattr(record, name) == "Another"
 
 
-def test_the_action_opens_the_first_twenty(curator):
+def test_the_action_opens_the_first_twenty_in_the_list_s_order_and_leads_back_to_it(curator):
     photos = [make_photo() for _ in range(21)]
+    listing = f"{reverse('admin:photos_photo_changelist')}?o=-2"
+    chosen = {"action": "edit_in_table", "_selected_action": [p.pk for p in photos]}
+    page = curator.post(listing, chosen, follow=True)
+    shown = [row.instance for row in page.context["rows"]]
+    assert shown == photos[:0:-1]
+    assert page.context["back"] == listing
+    assert "Records 1 to 20 of 21." in page.content.decode()
+
+
+def test_saving_leads_on_through_the_selection(curator):
+    photos = [make_photo() for _ in range(21)]
+    first = address(*photos)
+    data = typed(curator, *photos) | {cell(photos[0], "title_en"): "Saved", "next": "yes"}
+    answer = curator.post(first, data)
+    photos[0].refresh_from_db()
+    assert photos[0].title_en == "Saved"
+    page = curator.get(answer.url)
+    assert [row.instance for row in page.context["rows"]] == photos[20:]
+    assert page.context["before"]
+    assert 'name="next"' not in page.content.decode()
+    # Nothing changed leads on too; one that is wrong does not.
+    assert curator.post(first, typed(curator, *photos) | {"next": "yes"}).url == answer.url
+    data |= {cell(photos[1], "date"): "31 February 1947"}
+    assert curator.post(first, data).status_code == 200
+
+
+@pytest.mark.parametrize("odd", ["x", "-1", "20", "9" * 30])
+def test_a_place_that_the_selection_has_not_is_its_beginning(curator, odd):
+    photo = make_photo()
+    page = curator.get(f"{address(photo)}&from={odd}")
+    assert [row.instance for row in page.context["rows"]] == [photo]
+
+
+def test_a_selection_too_long_for_an_address_is_cut_and_said(curator, monkeypatch):
+    monkeypatch.setattr("desk.table.views.MOST_KEYS", 2)
+    photos = [make_photo() for _ in range(3)]
     listing = reverse("admin:photos_photo_changelist")
     chosen = {"action": "edit_in_table", "_selected_action": [p.pk for p in photos]}
     page = curator.post(listing, chosen, follow=True)
-    assert len(page.context["rows"]) == 20
+    assert len(page.context["rows"]) == 2
     assert "first of your selection" in page.content.decode()
+
+
+def _photographers(photo):
+    return [link.person for link in photo.people_links.filter(role="photographer")]
+
+
+def test_the_photographer_is_named_changed_and_taken_away(curator):
+    photo, depicted, one, other = make_photo(), make_person(), make_person(), make_person()
+    make_photo_person(photo, depicted)
+    for person in (one, other, None):
+        data = typed(curator, photo)
+        data[cell(photo, "photographer")] = person.pk if person else ""
+        answer = curator.post(address(photo), data)
+        assert answer.status_code == 302, answer.context["rows"][0].errors
+        assert _photographers(photo) == [person][: person is not None]
+    assert photo.people_links.get().person == depicted
+    kept = Version.objects.get_for_object(photo)
+    assert len(kept) == 3
+
+
+def test_what_was_said_of_one_photographer_is_not_said_of_the_next(curator):
+    photo, one, other = make_photo(), make_person(), make_person()
+    make_photo_person(photo, one, "photographer", certainty="disputed", note_en="By his style")
+    # Untouched it stays as it was.
+    curator.post(address(photo), typed(curator, photo) | {cell(photo, "title_en"): "Saved"})
+    assert photo.people_links.get().note_en == "By his style"
+    curator.post(address(photo), typed(curator, photo) | {cell(photo, "photographer"): other.pk})
+    link = photo.people_links.get()
+    assert (link.person, link.certainty, link.note_en) == (other, "certain", None)
+
+
+def test_of_several_photographers_none_is_changed_here(curator):
+    photo, one, other = make_photo(), make_person(), make_person()
+    for person in (one, other):
+        make_photo_person(photo, person, "photographer")
+    data = typed(curator, photo) | {cell(photo, "photographer"): ""}
+    page = curator.get(address(photo)).content.decode()
+    assert "There are several" in page
+    curator.post(address(photo), data | {cell(photo, "title_en"): "Saved"})
+    assert _photographers(photo) == [one, other]
+
+
+def test_a_photographer_named_meanwhile_is_not_overwritten(curator):
+    photo, mine, theirs = make_photo(), make_person(), make_person()
+    data = typed(curator, photo) | {cell(photo, "photographer"): mine.pk}
+    make_photo_person(photo, theirs, "photographer")
+    assert "meanwhile" in str(curator.post(address(photo), data).context["rows"][0].errors)
+    assert _photographers(photo) == [theirs]
+
+
+def test_a_row_costs_one_query_for_its_subjects_and_none_for_its_photographer(
+    curator, django_assert_max_num_queries
+):
+    photos = [make_photo() for _ in range(6)]
+    for photo in photos:
+        make_photo_person(photo, make_person())
+    curator.get(address(photos[0]))
+    with django_assert_max_num_queries(500) as two:
+        curator.get(address(*photos[:2]))
+    with django_assert_max_num_queries(500) as six:
+        curator.get(address(*photos))
+    assert len(six) - len(two) == 4
 
 
 def test_an_unknown_kind_is_not_found(curator):

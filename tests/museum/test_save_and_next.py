@@ -1,6 +1,8 @@
 """From one record of a list to the next, in the list's own order, until the last."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from photos.models import Photo
@@ -67,9 +69,34 @@ def test_what_is_wrong_keeps_the_form_and_goes_nowhere(curator):
     assert answer.context["adminform"].form.errors["date"]
 
 
-def test_filters_that_mean_nothing_lead_to_the_list(curator):
+@pytest.mark.parametrize(
+    "odd", ["state__exact%3D%00", "nonsense%3D1", "batch__begun_by__password%3Dx", "%26%3D%25"]
+)
+def test_filters_that_mean_nothing_lead_to_the_list_and_lose_nothing(curator, odd):
     photo = builders.make_photo(state="draft")
-    assert saved(curator, photo, "state__exact%3D%00").startswith(listing(Photo))
+    assert saved(curator, photo, odd, title_en="Saved").startswith(listing(Photo))
+    assert Photo.objects.get(pk=photo.pk).title_en == "Saved"
+
+
+def test_a_contributor_is_not_offered_to_save_what_is_public(contributor):
+    page = contributor.get(address(builders.make_photo()))
+    assert page.status_code == 200
+    assert 'name="_next"' not in page.content.decode()
+
+
+def test_the_queries_do_not_grow_with_the_list(curator):
+    def queries():
+        photo, _other = (builders.make_photo(state="draft") for _number in range(2))
+        data = posted(curator, address(photo)) | {"_next": "1"}
+        with CaptureQueriesContext(connection) as captured:
+            assert curator.post(address(photo), data).status_code == 302
+        return len(captured)
+
+    queries()
+    few = queries()
+    for _number in range(8):
+        builders.make_photo(state="draft")
+    assert queries() == few
 
 
 def test_the_button_stands_where_there_is_a_list_to_go_through(curator):

@@ -1,0 +1,152 @@
+"""The form of a record by keyboard: saved, on to the next one, its parts moved."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import signed_in
+from tests.browser.judges import axe
+
+_MADE = """
+import json
+from catalog.acts import act
+from tests import builders as b
+with act(why="To go from one to the next."):
+    photos = [b.make_photo(state="draft", title_en="By keyboard", date="") for _ in range(2)]
+    for text in ("First", "Second", "Third"):
+        b.make_caption(photos[0], text)
+print(json.dumps([photo.pk for photo in photos]))
+"""
+
+_ARTICLE = """
+import json
+from catalog.acts import act
+from tests import builders as b
+with act(why="To move its photographs."):
+    photos = [b.make_photo().identifier for _ in range(3)]
+    lines = [f"![[{name}]]" for name in photos]
+    article = b.make_article(
+        state="draft",
+        body_en="\\n\\n".join(["Words.", *lines]),
+        body_ru="\\n\\n".join([lines[1], "Слова.", lines[2]]),
+    )
+print(json.dumps({"key": article.pk, "photos": photos}))
+"""
+
+#: A key pressed while a Japanese word is being composed; true when it was left to the box.
+_COMPOSING = """
+box => box.dispatchEvent(new KeyboardEvent("keydown", {
+  key: "s", code: "KeyS", ctrlKey: true, bubbles: true, cancelable: true, isComposing: true,
+}))
+"""
+
+_RUSSIAN = _COMPOSING.replace('"s"', '"ы"').replace("isComposing: true", "isComposing: false")
+
+
+@pytest.fixture(scope="module")
+def keys(live_museum, curator):
+    """Two drafts, the first with three captions."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
+    return json.loads(made.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def article(live_museum, curator):
+    """An article with three photographs in English and two in Russian."""
+    made = live_museum.manage("shell", "--verbosity=0", "--command", _ARTICLE)
+    return json.loads(made.splitlines()[-1])
+
+
+def form_of(key):
+    return f"/admin/photos/photo/{key}/change/?_changelist_filters=q%3DBy%2Bkeyboard%26o%3D2"
+
+
+def saved(tab, address):
+    """Ctrl+S, and the form opened again as it was saved."""
+    tab.keyboard.press("Control+s")
+    tab.wait_for_url(lambda url: "/change/" not in url)
+    tab.wait_for_load_state("networkidle")
+    tab.goto(address)
+
+
+def test_keys_save_and_lead_on_through_the_list(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    tab.locator("#id_title_en").fill("By keyboard, and next")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url(f"**/photo/{keys[1]}/change/**")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url("**/photos/photo/?q=By+keyboard&o=2")
+    expect(tab.locator("main")).to_contain_text("By keyboard, and next")
+
+
+def test_typing_and_composing_are_left_alone(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    title = tab.locator("#id_title_en")
+    title.fill("")
+    title.press_sequentially("ss nn")
+    assert title.evaluate(_COMPOSING)
+    expect(title).to_have_value("ss nn")
+
+
+def test_the_key_is_the_same_where_russian_is_typed(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    assert not tab.locator("#id_title_en").evaluate(_RUSSIAN)
+    tab.wait_for_url("**/photos/photo/?q=By+keyboard&o=2")
+
+
+def test_captions_of_three_change_places_and_one_is_removed_by_keyboard(page, keys):
+    tab = signed_in(page(), form_of(keys[0]))
+    texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
+    up = tab.locator("#captions-data .reorder [data-step='-1']")
+    up.nth(2).focus()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("status").last).to_have_text("Now number 1 of 3")
+    expect(texts.first).to_have_value("Third")
+    assert axe(tab) == []
+    saved(tab, form_of(keys[0]))
+    assert [text.input_value() for text in texts.all()] == ["Third", "First", "Second"]
+    tab.get_by_role("checkbox", name="Remove: ").nth(1).focus()
+    tab.keyboard.press("Space")
+    saved(tab, form_of(keys[0]))
+    assert [text.input_value() for text in texts.all()] == ["Third", "Second"]
+
+
+def test_a_new_caption_goes_first_and_one_dropped_after_that_loses_no_other(page, keys):
+    tab = signed_in(page(), form_of(keys[1]))
+    rows = tab.locator("#captions-data > .form-group:not(.empty-form)")
+    texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
+    for number, text in enumerate(("One", "Dropped", "Two")):
+        tab.locator("#captions-data .add-row").click()
+        rows.nth(number).locator("textarea[name$='-text']").fill(text)
+        rows.nth(number).locator("select[name$='-kind']").select_option("press")
+        rows.nth(number).locator("input[name$='-language']").fill("en")
+    rows.nth(2).locator("[data-step='-1']").click()
+    rows.nth(1).locator("[data-step='-1']").click()
+    expect(texts.first).to_have_value("Two")
+    rows.nth(2).locator(".delete-template").focus()
+    tab.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(texts.first).to_have_value("Two")
+    saved(tab, form_of(keys[1]))
+    assert [text.input_value() for text in texts.all()] == ["Two", "One"]
+
+
+def test_photographs_of_an_article_change_places_in_every_language(page, article):
+    address = f"/admin/articles/article/{article['key']}/change/"
+    tab = signed_in(page(), address)
+    one, two, three = article["photos"]
+    items = tab.locator("[data-embeds-list] li")
+    expect(items).to_have_count(3)
+    items.nth(2).get_by_role("button", name="Move up").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-embeds-status]")).to_have_text("Now number 2 of 3")
+    expect(items.nth(1)).to_contain_text(three)
+    assert axe(tab) == []
+    saved(tab, address)
+    english = tab.locator("#id_body_en").input_value().replace("\r", "")
+    assert english == "\n\n".join(["Words.", *(f"![[{name}]]" for name in (one, three, two))])
+    # The Russian text has not all of them: those that it has not are not brought into it.
+    russian = tab.locator("#id_body_ru").input_value().replace("\r", "")
+    assert russian == f"![[{three}]]\n\nСлова.\n\n![[{two}]]"
