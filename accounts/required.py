@@ -28,6 +28,8 @@ class RequireSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)  # a visitor: no page of theirs depends on a cookie
         user: Any = request.user
         if not user.is_authenticated or is_mfa_enabled(user):
             return self.get_response(request)
