@@ -53,8 +53,8 @@ def test_outside_an_act_nothing_is_written():
 
 def _master(name):
     columns = ("sha256", "file", "original_name", "size", "format", "width", "height",
-               "suggestions", "added_at", "fault", "lacks_derivatives")  # fmt: skip
-    values = ("0" * 64, "x", name, 1, "JPEG", 1, 1, "{}", "2026-11-24 00:00:00", "", False)
+               "suggestions", "dismissed", "added_at", "fault", "lacks_derivatives")  # fmt: skip
+    values = ("0" * 64, "x", name, 1, "JPEG", 1, 1, "{}", "[]", "2026-11-24 00:00:00", "", False)
     return columns, [values]
 
 
