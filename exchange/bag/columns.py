@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,7 +36,7 @@ class Column:
 
     name: str
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return (self.name,)
 
@@ -59,7 +60,7 @@ class Column:
 class Translated(Column):
     """Three columns, one a language."""
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return tuple(f"{self.name}_{language}" for language in LANGUAGES)
 
@@ -186,7 +187,7 @@ class Day(Column):
 class Historic(Column):
     """A historic date: the text as typed, and its EDTF, which may be left to be read from it."""
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return (self.name, f"{self.name}_edtf")
 
@@ -259,7 +260,7 @@ def _found(column: str, identifier: str, find: Find) -> Any:
 class Labels(Column):
     """Alternative labels of a term: three columns, each a list; the rows are a part of the term."""
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return tuple(f"{self.name}_{language}" for language in LANGUAGES)
 

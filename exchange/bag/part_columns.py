@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,7 +46,7 @@ class Owner(Column):
     table: str
     keys: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return tuple(header for header, _path in self.keys)
 

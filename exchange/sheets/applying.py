@@ -116,6 +116,7 @@ class Applier:
         instance = self.fresh(known.pk)
         if instance is None:
             raise RowRefused(_("It was deleted since this was shown."))
+        instance.known_identifier = getattr(instance, "identifier", None)
         return instance
 
     def fresh(self, pk: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.records import find_records
 from exchange.bag.columns import Link, Links, split_list
+from exchange.bag.fetching import fetch_links
 from exchange.bag.part_columns import Owner
 from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
@@ -37,16 +38,18 @@ class Found:
 
     def _stored(self, rows: list[dict[str, str]]) -> Iterator[tuple[tuple[str, ...], Any]]:
         table = self.table
-        found = table.model._default_manager.select_related(*table.select)
-        found = found.prefetch_related(*table.prefetch)
+        found = table.model._default_manager.all()
         if not table.is_record:
-            for instance in found.iterator(_AT_ONCE):
-                yield table.key_of(table.cells(instance)), instance
+            every = found.iterator(_AT_ONCE)
+            while some := list(islice(every, _AT_ONCE)):
+                for instance in fetch_links(table, some):
+                    yield table.key_of(table.cells(instance)), instance
             return
         names = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
         for some in _batches(names):
             records: Any = found.filter(identifier__in=some)
-            for record in records:
+            for record in fetch_links(table, records):
+                record.known_identifier = record.identifier
                 yield (record.identifier,), record
 
 

@@ -63,6 +63,7 @@ class _Planner:
         self.fixed = fixed_headers(table)
         self.empty = empty_cells(table)
         self.seen: dict[tuple[str, ...], int] = {}
+        self.touched: dict[tuple[str, ...], set[str]] = {}
 
     def all(self) -> Plan:
         made = Plan()
@@ -92,7 +93,7 @@ class _Planner:
             row.problems += list(problems_of(error))
             row.action = RowAction.WRONG
             return row
-        touched = _touched(table, given)
+        touched = self._touched(given)
         row.changes = [
             (name, before[name], wanted[name])
             for name in table.headers
@@ -110,6 +111,21 @@ class _Planner:
         if row.problems:
             row.action = RowAction.WRONG
         return row
+
+    def _touched(self, given: dict[str, str]) -> set[str]:
+        """The headers of every column of which the row gives a cell: a date's text moves its EDTF.
+
+        The rows of a sheet give the same ones.
+        """
+        names = tuple(given)
+        if names not in self.touched:
+            self.touched[names] = {
+                header
+                for column in self.table.columns
+                if any(one in given for one in column.headers)
+                for header in column.headers
+            }
+        return self.touched[names]
 
     def _key_problem(
         self, key: tuple[str, ...], number: int, instance: Any
@@ -243,12 +259,3 @@ def alike(one: str, other: str) -> bool:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _touched(table: Table, given: dict[str, str]) -> set[str]:
-    """The headers of every column of which the sheet gives a cell: a date's text moves its EDTF."""
-    found: set[str] = set()
-    for column in table.columns:
-        if any(header in given for header in column.headers):
-            found.update(column.headers)
-    return found

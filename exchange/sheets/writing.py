@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,10 +13,12 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from catalog.cells import BYTE_ORDER_MARK, Line, guarded
+from exchange.bag.fetching import fetch_links
 from exchange.bag.table import Table
 
 from .cells import kind_of
 
+_AT_ONCE = 500
 #: Characters that a cell of an XLSX holds.
 MOST_IN_CELL = 32_767
 
@@ -31,9 +34,10 @@ class TooLong(ValueError):
 def rows_of(table: Table, queryset: QuerySet[Any] | None = None) -> Iterator[dict[str, str]]:
     """The row of every record, by batches: queries do not grow with each."""
     found = table.model._default_manager.all() if queryset is None else queryset
-    found = found.select_related(*table.select).prefetch_related(*table.prefetch).order_by("pk")
-    for instance in found.iterator(500):
-        yield table.cells(instance)
+    every = found.order_by("pk").iterator(_AT_ONCE)
+    while some := list(islice(every, _AT_ONCE)):
+        for instance in fetch_links(table, some):
+            yield table.cells(instance)
 
 
 def as_csv(table: Table, rows: Iterable[dict[str, str]]) -> Iterator[str]:
