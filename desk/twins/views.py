@@ -29,10 +29,7 @@ def twins(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, desk)
-    waiting = NearTwins.objects.filter(
-        decision=TwinDecision.OPEN, first__master__isnull=False, second__master__isnull=False
-    )
-    waiting = waiting.select_related(
+    waiting = NearTwins.waiting().select_related(
         *(
             f"{side}__{link}"
             for side in ("first", "second")

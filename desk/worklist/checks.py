@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.outside.naming import names_broken, naming_models
 from catalog.publication import LANGUAGES
 from people.models import Person, Question, Wording
-from photos.models import NearTwins, TwinDecision
+from photos.models import NearTwins
 
 from .registry import Check, register
 
@@ -82,7 +82,7 @@ def unsourced_person() -> Q:
 
 def alike() -> Q:
     """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
-    waiting = NearTwins.objects.filter(decision=TwinDecision.OPEN)
+    waiting = NearTwins.waiting()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
 
 

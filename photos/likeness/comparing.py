@@ -32,10 +32,9 @@ def compare(master: Master) -> int:
     """
     photo = Photo.objects.filter(master=master).exclude(sample_filter(Photo)).first()
     found = fingerprints(_picture(master)) if photo is not None else None
-    if photo is None or found is None:
-        _keep(master, None, photo, [])
-        return 0
-    return _keep(master, found[0], photo, _near(master, found))
+    _begin(master, found[0] if found else None, photo)
+    near = _near(master, found) if found else []
+    return _keep(photo, near) if photo is not None else 0
 
 
 def _picture(master: Master) -> Image.Image:
@@ -71,26 +70,29 @@ def _near(master: Master, found: list[int]) -> list[tuple[int, int, Turn]]:
     return [(int(known["key"][i]), int(best[i]), TURNS[int(turn[i])]) for i in near]
 
 
-def _keep(
-    master: Master, fingerprint: int | None, photo: Photo | None, near: list[tuple[int, int, Turn]]
-) -> int:
+def _begin(master: Master, fingerprint: int | None, photo: Photo | None) -> None:
+    """Show others the fingerprint, and take back what was asked of an earlier scan.
+
+    Both before the others are read: of two workers with two twins, one at least sees the other's.
+    """
     with transaction.atomic():
         Master.objects.filter(pk=master.pk).update(fingerprint=fingerprint)
-        if photo is None:
-            return 0
-        # Of an earlier scan of this photograph, if it had one.
-        NearTwins.of(photo).filter(decision=TwinDecision.OPEN).delete()
-        NearTwins.objects.bulk_create(
-            (
-                NearTwins(
-                    first_id=min(photo.pk, other),
-                    second_id=max(photo.pk, other),
-                    distance=distance,
-                    degrees=turn.degrees,
-                    mirrored=turn.mirrored,
-                )
-                for other, distance, turn in near
-            ),
-            ignore_conflicts=True,
-        )
+        if photo is not None:
+            NearTwins.of(photo).filter(decision=TwinDecision.OPEN).delete()
+
+
+def _keep(photo: Photo, near: list[tuple[int, int, Turn]]) -> int:
+    NearTwins.objects.bulk_create(
+        (
+            NearTwins(
+                first_id=min(photo.pk, other),
+                second_id=max(photo.pk, other),
+                distance=distance,
+                degrees=turn.degrees,
+                mirrored=turn.mirrored,
+            )
+            for other, distance, turn in near
+        ),
+        ignore_conflicts=True,
+    )
     return len(near)

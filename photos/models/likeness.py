@@ -93,6 +93,13 @@ class NearTwins(models.Model):
         return f"{self.first.identifier} ~ {self.second.identifier}"
 
     @classmethod
+    def waiting(cls) -> models.QuerySet[NearTwins]:
+        """The pairs to decide upon: open, and both with a scan to look at."""
+        return cls.objects.filter(
+            decision=TwinDecision.OPEN, first__master__isnull=False, second__master__isnull=False
+        )
+
+    @classmethod
     def of(cls, photo: Photo) -> models.QuerySet[NearTwins]:
         """Every pair that `photo` is one of."""
         return cls.objects.filter(Q(first=photo) | Q(second=photo))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -74,8 +75,9 @@ def suggested(photo: Photo) -> list[Suggestion]:
 
 def dismiss(master: Master, key: str) -> None:
     """Offer the suggestion with this `key` no more."""
-    kept = Master.objects.values_list("dismissed", flat=True).get(pk=master.pk)
-    Master.objects.filter(pk=master.pk).update(dismissed=sorted({*kept, key}))
+    with transaction.atomic():
+        kept = Master.objects.select_for_update().only("dismissed").get(pk=master.pk).dismissed
+        Master.objects.filter(pk=master.pk).update(dismissed=sorted({*kept, key}))
 
 
 def _all(photo: Photo, master: Master) -> Iterator[Suggestion]:

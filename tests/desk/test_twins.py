@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from catalog.acts import act
 from catalog.models import AuditEntry
+from desk.worklist.checks import alike
 from photos.models import NearTwins, Photo
 from photos.scans import earlier_scans
 from tests import builders
@@ -114,6 +115,16 @@ def test_the_page_costs_the_same_for_many(curator):
     for _more in range(5):
         pair_of()
     assert queries(curator, page()) == few
+
+
+def test_a_pair_of_which_one_gave_its_scan_away_waits_for_nobody(curator):
+    pair = pair_of()
+    with act(why="A third."):
+        third = builders.make_photo(state="draft", master=builders.make_master())
+    NearTwins.objects.create(first=pair.second, second=third, distance=4)
+    curator.post(page(), {"pair": pair.pk, "giver": pair.second.pk})
+    assert curator.get(page()).context["pairs"] == []
+    assert not Photo.objects.filter(alike()).exists()
 
 
 def test_the_work_list_counts_photographs_that_wait(curator):

@@ -8,6 +8,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from catalog.acts import act
 from catalog.work import work_through
 from photos.ingest import Intake
+from photos.likeness import comparing
 from photos.likeness.asking import ask_for_all
 from photos.likeness.comparing import MOST
 from photos.likeness.fingerprints import NEAR, TURNS, fingerprints
@@ -126,6 +127,22 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
     assert not NearTwins.objects.exists()
     bring_back(Photo.objects.get(pk=again.pk), old, user=None)
     worked()
+    assert set(pairs()) == {(first.pk, again.pk)}
+
+
+def test_two_workers_with_two_twins_at_once_find_the_pair(tmp_path, monkeypatch):
+    first = taken_in(tmp_path, likeness(1, 900, 600))
+    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "b.jpg")
+    near, others = comparing._near, [again.master]
+
+    def read_while_another_works(master, found):
+        known = near(master, found)
+        if others:
+            comparing.compare(others.pop())
+        return known
+
+    monkeypatch.setattr(comparing, "_near", read_while_another_works)
+    comparing.compare(first.master)
     assert set(pairs()) == {(first.pk, again.pk)}
 
 

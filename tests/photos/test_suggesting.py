@@ -1,6 +1,9 @@
 """What a scan and its name say is offered for empty fields, and never for what somebody filled."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from catalog.acts import act
 from photos.models import Photo
@@ -125,3 +128,20 @@ def test_queries_do_not_grow_with_what_is_said(django_assert_max_num_queries):
     photo = Photo.objects.select_related("master").get(pk=photo.pk)
     with django_assert_max_num_queries(5):
         assert len(suggested(photo)) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_dismiss_at_once_is_dismissed_both():
+    photo = scanned("1947_1.jpg")
+    keys = [f"{number:016x}" for number in range(16)]
+
+    def dismissed(key):
+        try:
+            dismiss(photo.master, key)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(dismissed, keys))
+    photo.master.refresh_from_db()
+    assert photo.master.dismissed == keys
