@@ -41,14 +41,14 @@ class Found:
         found = table.model._default_manager.all()
         if not table.is_record:
             every = found.iterator(_AT_ONCE)
-            while some := list(islice(every, _AT_ONCE)):
-                for instance in fetch_links(table, some):
+            while records := list(islice(every, _AT_ONCE)):
+                for instance in fetch_links(table, records):
                     yield table.key_of(table.cells(instance)), instance
             return
         names = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
         for some in _batches(names):
-            records: Any = found.filter(identifier__in=some)
-            for record in fetch_links(table, records):
+            named: Any = found.filter(identifier__in=some)
+            for record in fetch_links(table, named):
                 record.known_identifier = record.identifier
                 yield (record.identifier,), record
 
