@@ -7,8 +7,9 @@ import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 
@@ -34,7 +35,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        """Raises ImproperlyConfigured for what no key opens: no secret may stand in its place."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise ImproperlyConfigured(
+                "SECRET_KEY was changed since this second factor was set up: put the old key into "
+                "SECRET_KEY_FALLBACKS, or take the factor away with `manage.py "
+                "reset_second_factor USERNAME`."
+            ) from error
 
 
 def _fernet() -> MultiFernet:

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import perform_login
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = False
 
     def get_form_class(self) -> type[AuthenticationForm]:
-        return admin.site.login_form or AuthenticationForm
+        return admin.site.login_form or AdminAuthenticationForm  # of the staff alone
 
     def get_default_redirect_url(self) -> str:
         return resolve_url("admin:index")

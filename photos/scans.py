@@ -69,9 +69,7 @@ def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Ma
         Photo.objects.select_for_update().filter(pk=photo.pk).first()
         now = Photo.objects.get(pk=photo.pk)
         now.master = found
-        for region in now.regions.all():
-            region.photo = now
-            region.clean()
+        _refuse_regions_outside(now)
         now.save()
         ask(found)
     return found
@@ -85,8 +83,9 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
     """
     why = _("The scan of %(giver)s is the better one of the same picture.")
     with act(user=user, why=why % {"giver": giver.identifier}):
-        Photo.objects.select_for_update().filter(pk__in=[giver.pk, taker.pk]).first()
-        giver, taker = (Photo.objects.get(pk=one.pk) for one in (giver, taker))
+        both = Photo.objects.select_for_update().filter(pk__in=[giver.pk, taker.pk])
+        locked = {photo.pk: photo for photo in both.order_by("pk")}
+        giver, taker = locked[giver.pk], locked[taker.pk]
         if giver.state != State.DRAFT:
             raise ValidationError(_("%s is no draft: its scan stays with it.") % giver.identifier)
         if giver.master is None:
@@ -97,8 +96,13 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
             )
         taker.master, giver.master = giver.master, None
         giver.save()
-        for region in taker.regions.all():
-            region.photo = taker
-            region.clean()
+        _refuse_regions_outside(taker)
         taker.save()
         ask(taker.master)
+
+
+def _refuse_regions_outside(photo: Photo) -> None:
+    """Raises ValidationError when what is described on `photo` lies outside its new scan."""
+    for region in photo.regions.all():
+        region.photo = photo
+        region.clean()

@@ -19,7 +19,7 @@ from photos.models import NearTwins, Photo, TwinDecision
 
 _A_PAGE = 20
 #: Pixels across, of each of the two.
-_WIDTH = 480
+_WIDTH = 320
 
 
 def twins(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _shown(request: HttpRequest, desk: Any, pair: NearTwins) -> dict[str, Any]:
         "sides": [
             {
                 "photo": photo,
-                "picture": scan_image(photo.master, _WIDTH),
+                "picture": scan_image(photo.master, _WIDTH, alt=photo.alt_text or ""),
                 "may_give": may and photo.state == "draft",
                 "other": other,
             }

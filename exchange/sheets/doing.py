@@ -12,13 +12,11 @@ from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, Sheet
 
 from .applying import Applier, because_of
 from .cells import KINDS
-from .undoing import take_back_rows
+from .undoing import PAUSE, take_back_rows
 
 #: Rows that are done in one transaction, during which nobody else can save on SQLite. More are done
 #: one by one, and taken back one by one if one of them is refused.
 MOST_AT_ONCE = 250
-#: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
-_PAUSE = 0.02
 
 
 def apply_sheet(sheet: SheetImport) -> str:
@@ -32,7 +30,7 @@ def apply_sheet(sheet: SheetImport) -> str:
     if sheet.mode == SheetMode.EACH:
         for row in rows:
             applier.one(row)
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
         return SheetStatus.DONE
     if sheet.rows.filter(action=RowAction.WRONG).exists():
         raise Undoable(
@@ -53,7 +51,7 @@ def _all_one_by_one(sheet: SheetImport, applier: Applier, rows: list[SheetRow]) 
         if not applier.one(row):
             refused = row
             break
-        time.sleep(_PAUSE)
+        time.sleep(PAUSE)
     if refused is None:
         return
     left = take_back_rows(sheet)

@@ -21,7 +21,8 @@ from .cells import KINDS, may_write
 from .finding import Found
 from .planning import validate
 
-_PAUSE = 0.02
+#: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
+PAUSE = 0.02
 
 
 class RowLeft(Exception):
@@ -49,7 +50,7 @@ def take_back_rows(sheet: SheetImport) -> int:
             SheetRow.objects.filter(pk=row.pk).update(
                 outcome=RowOutcome.LEFT, reason=_sentence(error)
             )
-        time.sleep(_PAUSE)
+        time.sleep(PAUSE)
     return sheet.rows.filter(outcome=RowOutcome.LEFT).count()
 
 

@@ -16,17 +16,15 @@ from photos.models import Photo
 from photos.suggesting import Suggestion, dismiss, suggested
 
 
-def offer(form: Any, photo: Photo) -> int:
-    """Put what is suggested for `photo` beside the fields of its form; return how much it is.
+def offer(form: Any, photo: Photo) -> None:
+    """Put what is suggested for `photo` beside the fields of its form.
 
     Accepting fills the field in the browser and nothing more: it is saved with the form, by the
     validators and the history of everything that a curator types.
     """
-    found = [each for each in suggested(photo) if each.field in form.fields]
-    for each in found:
-        field = form.fields[each.field]
-        field.help_text = format_html("{}{}", field.help_text, _beside(photo, each))
-    return len(found)
+    for each in suggested(photo):
+        if field := form.fields.get(each.field):
+            field.help_text = format_html("{}{}", field.help_text, _beside(photo, each))
 
 
 def _beside(photo: Photo, each: Suggestion) -> SafeString:
@@ -40,10 +38,11 @@ def _beside(photo: Photo, each: Suggestion) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="suggestion" data-suggestion="{}" data-label="{}">'
+        '<span class="suggestion" data-suggestion="{}" data-label="{}" data-failed="{}">'
         "<span>{}</span> “{}” {}</span>",
         each.field,
         each.label,
+        _("The museum did not answer: try again."),
         _("Suggested by the %s:") % each.origin,
         each.label,
         buttons,

@@ -165,7 +165,7 @@ def _errors_of(answer: HttpResponse) -> dict[str, Any]:
 
 
 def scan_image(master: Master, width: int, alt: str = "") -> SafeString:
-    """A picture of `master`, at most `width` pixels wide, for the staff; `alt` for a link."""
+    """A picture of `master`, at most `width` pixels wide, for the staff; `alt` where it matters."""
     step = steps_of(master)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',

@@ -94,7 +94,10 @@ class NearTwins(models.Model):
 
     @classmethod
     def waiting(cls) -> models.QuerySet[NearTwins]:
-        """The pairs to decide upon: open, and both with a scan to look at."""
+        """The pairs to decide upon: open, and both with a scan to look at.
+
+        What was withdrawn is among them: that the same picture has come again matters most there.
+        """
         return cls.objects.filter(
             decision=TwinDecision.OPEN, first__master__isnull=False, second__master__isnull=False
         )

@@ -59,7 +59,7 @@ class Suggestion:
 
 
 def suggested(photo: Photo) -> list[Suggestion]:
-    """What may be offered for the fields of `photo` that are empty, at most three queries.
+    """What may be offered for the fields of `photo` that are empty, at most five queries.
 
     Nothing that somebody has dismissed; nothing where the scan says nothing.
     """

@@ -22,6 +22,13 @@ function away(suggestion, control) {
   suggestion.remove();
 }
 
+function say(suggestion, words) {
+  const said = suggestion.querySelector("[role=alert]") ?? document.createElement("span");
+  said.setAttribute("role", "alert");
+  said.textContent = ` ${words}`;
+  suggestion.append(said);
+}
+
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.(".suggestion button");
   if (!button) return;
@@ -34,9 +41,8 @@ document.addEventListener("click", async ({ target }) => {
     return;
   }
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(button.dataset.dismiss, {
-    method: "POST",
-    headers: { "X-CSRFToken": token },
-  });
-  if (answer.ok) away(suggestion, control);
+  const headers = { "X-CSRFToken": token };
+  const answer = await fetch(button.dataset.dismiss, { method: "POST", headers }).catch(() => null);
+  if (answer?.ok) away(suggestion, control);
+  else say(suggestion, suggestion.dataset.failed);
 });
