@@ -155,7 +155,6 @@ class TestRequired:
         settings.REQUIRE_SECOND_FACTOR = True
 
     def test_who_has_none_reaches_nothing_but_setting_one_up(self, curator_user):
-        draft = builders.make_photo(state="draft")
         browser, _answer = password_given(curator_user)
         others = [
             DESK,
@@ -168,7 +167,7 @@ class TestRequired:
         assert browser.post(listing(Photo, "add"), {"title_en": "x"}).status_code == 302
         assert browser.get(reverse("mfa_index")).status_code == 200
         # Outside the desk: a visitor.
-        assert browser.get(f"/iiif/3/{draft.identifier}/info.json").status_code == 404
+        assert self.sees_draft(browser) is False
         assert browser.get("/en/").status_code == 200
 
     def test_who_has_one_works(self, curator_user):
@@ -176,6 +175,11 @@ class TestRequired:
         browser, _answer = password_given(curator_user)
         code_given(browser, code_of(SECRET))
         assert is_in(browser)
+        assert self.sees_draft(browser) is True
+
+    def sees_draft(self, browser):
+        draft = builders.make_photo(state="draft", master=builders.make_master())
+        return browser.get(f"/iiif/3/{draft.identifier}/info.json").status_code == 200
 
     def test_a_visitor_notices_nothing(self):
         assert Client().get("/en/").status_code == 200
