@@ -26,8 +26,8 @@ _PIECE = 20_000
 def compare(master: Master) -> int:
     """Give `master` its fingerprint and keep the pairs that it makes; return their number.
 
-    Reads every other fingerprint, 16 bytes each: 100,000 scans take 1.6 MB and half a second, most of
-    it the database's. Pairs that somebody decided stay as they are. Raises catalog.work.Undoable
+    Reads every other fingerprint, 16 bytes each: 100,000 scans take 1.6 MB and half a second, most
+    of it the database's. Pairs that somebody decided stay as they are. Raises catalog.work.Undoable
     when there is no picture to look at.
     """
     photo = Photo.objects.filter(master=master).exclude(sample_filter(Photo)).first()
