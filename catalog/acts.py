@@ -53,7 +53,7 @@ class Act:
     def delete(self, record: models.Model) -> None:
         """Delete `record` and its parts, their last state kept so that they can be restored.
 
-        Raises django.db.models.ProtectedError while another record refers to it.
+        Raises django.db.models.ProtectedError, or RestrictedError, while another refers to it.
         """
         if is_public(record):
             self.mark_public()

@@ -7,6 +7,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People and voices")
 
     def ready(self) -> None:
-        from people import indexing, versions  # noqa: F401  (declares what is found)
+        from people import (
+            indexing,  # noqa: F401  (declares what is found)
+            stale_words,  # noqa: F401  (listens to what is saved)
+            versions,
+        )
 
         versions.register()

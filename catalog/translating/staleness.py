@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 
 from catalog.models import TranslationState, TranslationStatus
 from catalog.publication import LANGUAGES
 
 from .original import digest, keep_original, original_language
-from .places import prefix_of, record_of, translated_fields
+from .places import (
+    goes_with_its_record,
+    is_record,
+    prefix_of,
+    record_of,
+    translated_fields,
+)
 
 
 @receiver(pre_save)
@@ -33,6 +39,18 @@ def note_changes(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -
     record = record_of(instance) if changed else None
     if record is not None:
         _note(record, instance, stored, changed)
+
+
+@receiver(pre_delete)
+def forget_states(sender: type[Model], instance: Any, origin: Any = None, **kwargs: Any) -> None:
+    """A part that is gone has no stale translation. Those of a record in the bin come back with
+    it."""
+    if is_record(sender) or not translated_fields(sender) or goes_with_its_record(origin):
+        return
+    record = record_of(instance)
+    if record is not None:
+        rows = TranslationStatus.objects.filter(identifier=record.identifier)
+        rows.filter(field__startswith=prefix_of(instance)).delete()
 
 
 def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> None:

@@ -15,6 +15,8 @@ from catalog.models import TranslationState, TranslationStatus
 from catalog.publication import LANGUAGES
 from catalog.records import record_types
 from catalog.translating.places import part_links, translated_fields
+from people.models import Testimony
+from people.rendering import without_words_in
 
 #: Kinds in the order in which they are read, by the prefix of their identifier.
 ORDER = ("PH", "AR", "TE", "QU", "PE", "CO", "SO", "PL", "SU")
@@ -64,6 +66,8 @@ def untranslated(model: type[Any], language: str) -> Q:
             if other != language:
                 written |= Q(**{f"{name}_{other}__gt": ""})
         found |= (Q(**{column: ""}) | Q(**{f"{column}__isnull": True})) & written
+    if model is Testimony:
+        found |= without_words_in(language)
     return found
 
 

@@ -14,13 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.acts import act
 from catalog.models import Language, TranslationState
 from catalog.translating.original import original_language
 from catalog.translating.saving import UNTRANSLATED, choose_original, save_translation, texts
 from catalog.translating.sentences import joined, pairs
 from desk.review.opening import form_of, record_for
+from people.models import Testimony
 
 from .lists import kinds, model_of, waiting
+from .words import save_words, words_of
 
 PER_PAGE = 50
 
@@ -71,6 +74,7 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
     allowed = may_translate(request, record)
     address = reverse("desk:translate", args=[record.identifier, language])
     typed: dict[str, list[str]] = {}
+    is_refused = False
     if request.method == "POST":
         if not allowed:
             raise PermissionDenied
@@ -82,6 +86,7 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)
+            is_refused = True
             typed = {
                 name: request.POST.getlist(f"text-{name}") for name in request.POST.getlist("field")
             }
@@ -90,15 +95,32 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
     return TemplateResponse(
         request,
         "admin/desk/translations/record.html",
-        _context(request, record, language, allowed, typed),
+        {
+            **_context(request, record, language, allowed, typed),
+            "words": words_of(record, language, request, is_refused=is_refused),
+        },
     )
 
 
 def _save(request: HttpRequest, record: Any, language: str) -> None:
+    """All that was typed, or none of it: the record's texts, and the words of a testimony."""
+    why = _("Translated: %(language)s.") % {"language": Language(language).label}
+    with act(user=request.user, why=why):
+        changed = _save_texts(request, record, language) if "field" in request.POST else 0
+        if "seen-words" in request.POST and isinstance(record, Testimony):
+            changed += save_words(request, record, language)
+    if changed:
+        done = ngettext("%d text was saved.", "%d texts were saved.", changed)
+        messages.success(request, done % changed)
+    else:
+        messages.info(request, _("Nothing was changed."))
+
+
+def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
     original = original_language(record)
     known = {text.name: text for text in texts(record, original, language)}
     names = [name for name in request.POST.getlist("field") if name in known]
-    changed = save_translation(
+    return save_translation(
         record=record,
         language=language,
         typed={
@@ -114,11 +136,6 @@ def _save(request: HttpRequest, record: Any, language: str) -> None:
         reviewed={name for name in names if f"reviewed-{name}" in request.POST},
         user=request.user,
     )
-    if changed:
-        done = ngettext("%d text was saved.", "%d texts were saved.", changed)
-        messages.success(request, done % changed)
-    else:
-        messages.info(request, _("Nothing was changed."))
 
 
 def _context(

@@ -93,7 +93,7 @@ class Wording(models.Model):
         verbose_name=_("translated from"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="renderings",
     )
     made_on = models.DateField(_("translated on"), null=True, blank=True)

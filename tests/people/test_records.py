@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,6 +108,16 @@ def test_an_empty_position_is_allowed():
 def test_a_speaker_cannot_be_deleted_from_under_a_testimony():
     with pytest.raises(ProtectedError):
         builders.make_testimony().speaker.delete()
+
+
+def test_a_testimony_goes_with_its_translations_and_no_wording_from_under_one():
+    testimony = builders.make_testimony()
+    nearest = testimony.wordings.get()
+    builders.make_wording(testimony, language="ja", kind="museum", translated_from=nearest)
+    with pytest.raises(RestrictedError):
+        nearest.delete()
+    testimony.delete()
+    assert not Wording.objects.exists()
 
 
 @pytest.mark.parametrize(
