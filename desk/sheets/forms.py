@@ -20,8 +20,8 @@ class SheetForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"), widget=UnfoldAdminSelectWidget())
     file = forms.FileField(
         label=gettext_lazy("Sheet"),
-        widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.tsv,.txt,.xlsx"}),
-        help_text=gettext_lazy("CSV (UTF-8) or XLSX, up to 20,000 rows and 50 MB."),
+        widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
+        help_text=gettext_lazy("CSV (UTF-8), XLSX or ODS, up to 20,000 rows and 50 MB."),
     )
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:

@@ -22,7 +22,8 @@ from exchange.sheets.cells import KINDS, kind_of, title_of
 from exchange.sheets.doing import MOST_AT_ONCE
 from exchange.sheets.kept import keep, let_go, path_of
 from exchange.sheets.mapping import guessed
-from exchange.sheets.reading import SheetRefused, read_sheet
+from exchange.sheets.reading import read_sheet
+from exchange.sheets.refusal import SheetRefused
 from exchange.sheets.shown import known_headers, show
 
 from .forms import MappingForm, ModeForm, SheetForm

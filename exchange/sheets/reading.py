@@ -1,36 +1,29 @@
-"""A sheet from a file: CSV in whatever dialect and encoding a program writes, or XLSX."""
+"""A sheet from a file: CSV in whatever dialect and encoding a program writes, XLSX or ODS."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import IO, Any
+from typing import IO
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from catalog.cells import plain_cell
 
+from .refusal import SheetRefused
+from .workbooks import is_workbook, workbook_rows
+
 MOST_ROWS = 20_000
 MOST_BYTES = 50_000_000
-#: What an XLSX may unpack to: it is a ZIP, and a small one may hold very much.
-MOST_UNPACKED = 300_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 csv.field_size_limit(1_000_000)
-
-
-class SheetRefused(ValidationError):
-    """A file that is no sheet: what is wrong with it, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +35,17 @@ class Sheet:
 
 
 def read_sheet(file: IO[bytes], name: str, tab: str = "") -> Sheet:
-    """The sheet in `file`; of an XLSX the tab `tab`, or else the first. Raises SheetRefused."""
+    """The sheet in `file`; of a workbook the tab `tab`, or else the first. Raises SheetRefused."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise SheetRefused(
             _("%(file)s is larger than %(most)d MB: part it.")
             % {"file": name, "most": MOST_BYTES // 10**6}
         )
-    lines = _xlsx(data, name, tab) if data[:4] == b"PK\x03\x04" else _csv(data, name)
-    return _sheet(lines, name)
+    if is_workbook(data):
+        # The headers, the rows, and one that says that there are too many.
+        return _sheet(workbook_rows(data, name, tab, MOST_ROWS + 2), name)
+    return _sheet(_csv(data, name), name)
 
 
 def _sheet(lines: Iterable[list[str]], name: str) -> Sheet:
@@ -105,44 +100,6 @@ def _text(data: bytes, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise SheetRefused(
-            _("%(file)s is not UTF-8 (byte %(byte)d): save it as “CSV UTF-8” or as XLSX.")
+            _("%(file)s is not UTF-8 (byte %(byte)d): save it as “CSV UTF-8”, XLSX or ODS.")
             % {"file": name, "byte": error.start}
         ) from error
-
-
-def _xlsx(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise SheetRefused(
-                    _("%(file)s unpacks to more than %(most)d MB: part it.")
-                    % {"file": name, "most": MOST_UNPACKED // 10**6}
-                )
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except SheetRefused:
-        raise
-    except Exception as error:  # openpyxl has no class for what it cannot read
-        raise SheetRefused(
-            _("%(file)s is no XLSX that can be read: save it anew.") % {"file": name}
-        ) from error
-    try:
-        page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-        for row in page.iter_rows(values_only=True):
-            yield [_cell(value) for value in row]
-    finally:
-        book.close()
-
-
-def _cell(value: Any) -> str:
-    """What a spreadsheet made of a text is made a text again: 1947.0 is 1947, a day is ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        value = value.date() if value.time() == datetime.min.time() else value
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).replace("_x000D_", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
@@ -71,7 +71,7 @@ def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, th
     if row.action == RowAction.CREATE:
         try:
             this.delete(instance)
-        except ProtectedError as error:
+        except (ProtectedError, RestrictedError) as error:
             raise RowLeft(_("Other records refer to it already.")) from error
         return
     cells = {**table.cells(instance), **_old(row)}

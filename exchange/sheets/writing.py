@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -21,6 +22,10 @@ from .cells import kind_of
 _AT_ONCE = 500
 #: Characters that a cell of an XLSX holds.
 MOST_IN_CELL = 32_767
+
+
+#: What programs would read as one character's code (ECMA-376 part 1, 22.9.2.19, `_x0041_`).
+_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class TooLong(ValueError):
@@ -63,7 +68,7 @@ def as_xlsx(tables: Iterable[tuple[Table, Iterable[dict[str, str]]]]) -> bytes:
 
 
 def _text_cell(page: Any, row: dict[str, str], header: str) -> WriteOnlyCell:
-    text = guarded(row[header])
+    text = _CODE.sub("_x005F_", guarded(row[header]))
     if len(text) > MOST_IN_CELL:
         raise TooLong(f"{row[next(iter(row))]}, {header}")
     cell = WriteOnlyCell(page, text)

@@ -1,10 +1,75 @@
 """A sheet as a file: in whatever dialect a program writes it, or refused with a remedy."""
 
 import io
+import zipfile
+from datetime import date, datetime
 
 import pytest
+from openpyxl import Workbook
 
-from exchange.sheets.reading import SheetRefused, read_sheet
+from exchange.sheets.cells import KINDS
+from exchange.sheets.reading import read_sheet
+from exchange.sheets.refusal import SheetRefused
+from exchange.sheets.writing import as_xlsx
+
+
+def zipped(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def book(cells, tab="Sheet", more=""):
+    """An XLSX with these cells in one tab, and another tab `more` before it."""
+    made = Workbook()
+    page = made.active
+    if more:
+        page.title = more
+        page["A1"] = "other"
+        page = made.create_sheet(tab)
+    for address, value in cells.items():
+        page[address] = value
+        if value == "#N/A":
+            page[address].data_type = "e"
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def ods(kind, *words):
+    """A sheet of one column as LibreOffice writes it."""
+    rows = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string" {kind}>'
+        f"<text:p>{word}</text:p></table:table-cell></table:table-row>"
+        for word in words
+    )
+    names = {
+        "office": "office:1.0",
+        "table": "table:1.0",
+        "text": "text:1.0",
+    }
+    declared = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}"'
+        for prefix, name in names.items()
+    )
+    content = (
+        f"<office:document-content{declared}"
+        ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="Sheet1">'
+        f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    return zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": manifest.encode(),
+            "content.xml": content.encode(),
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,9 +94,68 @@ def test_a_csv_is_read_as_programs_write_it(data):
         (b"a,a\n1,2\n", "Two columns"),
         (b"a,b\n1,2,3\n", "beyond the last header"),
         (b'a,b\n1,"2\n', "no CSV"),
-        (b"PK\x03\x04 no xlsx", "no XLSX"),
+        (b"PK\x03\x04 no xlsx", "no XLSX or ODS"),
+        (zipped({"a.txt": b"a"}), "no XLSX or ODS"),
+        (book({"A1": "a", "XFD1048576": "b"}), "no XLSX or ODS"),
+        (zipped({"a.xml": b"0" * 300_000_001}), "more than 300 MB"),
+        (ods("calcext:value-type='error'".replace("'", '"'), "#N/A"), "formula failed"),
     ],
 )
 def test_what_is_no_sheet_is_refused_with_a_remedy(data, words):
     with pytest.raises(SheetRefused, match=words):
         read_sheet(io.BytesIO(data), "a.csv")
+
+
+def rows(data, tab=""):
+    sheet = read_sheet(io.BytesIO(data), "a.xlsx", tab)
+    return sheet.headers, sheet.rows
+
+
+def test_what_a_program_made_of_a_text_is_a_text_again():
+    cells = {
+        "A1": "year", "B1": "day", "C1": "hour", "D1": "yes", "E1": "text", "F1": "share",
+        "A2": 1947.0, "B2": date(1947, 5, 3), "C2": datetime(1947, 5, 3, 4, 5), "D2": True,
+        "E2": " two\nlines ", "F2": 0.5, "D3": False, "E3": "0012",
+    }  # fmt: skip
+    assert rows(book(cells)) == (
+        ["year", "day", "hour", "yes", "text", "share"],
+        [
+            (2, ["1947", "1947-05-03", "1947-05-03T04:05:00", "yes", " two\nlines ", "0.5"]),
+            (3, ["", "", "", "", "0012", ""]),
+        ],
+    )
+
+
+def test_rows_keep_the_numbers_that_the_program_shows():
+    assert rows(book({"B3": "a", "B7": "x"})) == (["a"], [(7, ["x"])])
+
+
+def test_the_tab_that_is_meant_is_read_or_else_the_first():
+    data = book({"A1": "a", "A2": "x"}, tab="photos", more="read me")
+    assert rows(data, "photos") == (["a"], [(2, ["x"])])
+    assert rows(data, "people") == (["other"], [])
+
+
+def test_a_failed_formula_is_not_an_empty_cell():
+    data = book({"A1": "a", "B1": "b", "A2": "#N/A", "B2": 1947.0, "A3": "x_x000D_\ny"})
+    assert rows(data) == (["a", "b"], [(2, ["#N/A", "1947"]), (3, ["x\ny", ""])])
+
+
+def test_an_ods_is_read_too():
+    assert rows(ods("", "title", "Хор", "合唱")) == (["title"], [(2, ["Хор"]), (3, ["合唱"])])
+
+
+def test_more_rows_than_a_sheet_may_have_are_refused(monkeypatch):
+    monkeypatch.setattr("exchange.sheets.reading.MOST_ROWS", 2)
+    cells = {"A1": "a", "A2": "1", "A5": "2"}
+    assert [number for number, _cells in rows(book(cells))[1]] == [2, 5]
+    with pytest.raises(SheetRefused, match="more than 2 rows"):
+        rows(book(cells | {"A9": "3"}))
+
+
+@pytest.mark.parametrize("text", ["a_x0041_b", "_x005F_", "_x000D_", "_x", "x0041_", "two\nlines"])
+def test_a_text_that_looks_like_a_code_comes_back_as_it_was(text):
+    table = KINDS["subjects"]
+    row = dict.fromkeys(table.headers, "") | {table.headers[0]: text}
+    headers, found = rows(as_xlsx([(table, [row])]))
+    assert dict(zip(headers, found[0][1], strict=True))[table.headers[0]] == text
