@@ -11,11 +11,13 @@ class CatalogConfig(AppConfig):
         from catalog import versions
         from catalog.audit import signing  # noqa: F401  (listens to sign-ins)
         from catalog.audit.triggers import keep_triggers
+        from catalog.bin.purging import purge_old
         from catalog.indexing import records  # noqa: F401  (declares what is found)
         from catalog.models import ScheduledAct
         from catalog.translating import staleness  # noqa: F401  (listens to what is saved)
-        from catalog.work import register
+        from catalog.work import every_hour, register
 
         versions.register()
         register(ScheduledAct)
+        every_hour(purge_old)
         post_migrate.connect(keep_triggers, sender=self)

@@ -6,9 +6,10 @@ An app that keeps files for its records says how they go with `also_purge`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet
@@ -58,6 +59,11 @@ def purge(before: datetime) -> Iterator[str]:
             stone.purged_at = timezone.now()
             stone.save()
         yield stone.identifier
+
+
+def purge_old() -> int:
+    """Purge what has lain in the bin for BIN_DAYS; return how many. The worker's hourly chore."""
+    return sum(1 for _one in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
 
 
 def _forget(model: type[models.Model], key: str) -> None:

@@ -4,12 +4,13 @@
 >>> register(ImportRow)                    # doctest: +SKIP
 """
 
-from .queue import Undoable, claim, kinds, prolong, register, retry, settle
+from .queue import Undoable, claim, every_hour, kinds, prolong, register, retry, settle
 from .worker import work_once, work_through
 
 __all__ = [
     "Undoable",
     "claim",
+    "every_hour",
     "kinds",
     "prolong",
     "register",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from catalog.models.work import Work, WorkStatus
 MOST_DEATHS = 5
 
 _kinds: list[type[Work]] = []
+_chores: list[Callable[[], object]] = []
 
 
 class Undoable(Exception):
@@ -26,6 +28,17 @@ def register(kind: type[Work]) -> None:
     """Let the worker carry out rows of `kind`. The order of registration is that of the turns."""
     if kind not in _kinds:
         _kinds.append(kind)
+
+
+def every_hour(chore: Callable[[], object]) -> None:
+    """Let the worker do `chore` as it begins and every hour: short, and harmless to repeat."""
+    if chore not in _chores:
+        _chores.append(chore)
+
+
+def chores() -> list[Callable[[], object]]:
+    """What the worker does every hour: each kind's tidying, and what was asked beside."""
+    return [*(kind.tidy for kind in _kinds), *_chores]
 
 
 def kinds() -> list[type[Work]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models.work import WorkStatus
 
-from .queue import Undoable, claim, kinds, settle
+from .queue import Undoable, chores, claim, kinds, settle
 
 _log = logging.getLogger(__name__)
 
@@ -54,8 +54,8 @@ def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: boo
     tidied: float | None = None
     while keep_on():
         if tidied is None or time.monotonic() - tidied > TIDY_EVERY:
-            for kind in kinds():
-                kind.tidy()
+            for chore in chores():
+                _done(chore)
             tidied = time.monotonic()
         if work_once():
             continue
@@ -63,3 +63,11 @@ def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: boo
             return
         close_old_connections()
         time.sleep(PAUSE)
+
+
+def _done(chore: Callable[[], object]) -> None:
+    """A chore that fails is told, and keeps nobody from the work."""
+    try:
+        chore()
+    except Exception:
+        _log.exception("An hourly chore failed: %s", chore)

@@ -228,7 +228,7 @@ CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1
 # slowest file takes: a gigapixel is derived in half a minute.
 WORKER = bool(environment.number("WORKER", 1, least=0, most=1))
 WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, least=1))
-# How long what was deleted can be brought back, before `manage.py purge_bin` takes it.
+# How long what was deleted can be brought back, before the worker purges it.
 BIN_DAYS = environment.number("BIN_DAYS", 90, least=1)
 # What may come in through the browser; larger files by `import_photos`. A ZIP holds many.
 MAX_BROWSER_UPLOAD_BYTES = (

@@ -13,7 +13,8 @@ from catalog.models import OutsideLink
 from catalog.outside import looking
 from catalog.outside.keeping import PATIENCE, due, keep
 from catalog.outside.looking import Answer, PrivateAddress, look, refuse_private
-from tests.builders import make_person, make_source
+from catalog.outside.naming import addresses_in, named_addresses
+from tests.builders import make_article, make_person, make_source
 
 AGENT = "museum-check-links/1.0"
 
@@ -153,3 +154,32 @@ def test_the_command_looks_and_the_work_list_names_the_records(site, admin_clien
     assert "2 addresses." in out.getvalue()
     page = admin_client.get(reverse("admin:catalog_source_changelist"), {"missing": "link"})
     assert list(page.context["cl"].result_list) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[a](https://example.org/a)", ["https://example.org/a"]),
+        ('[a](https://example.org/a "title") and <http://b.example/>',
+         ["https://example.org/a", "http://b.example/"]),
+        ("[a](<https://example.org/a>)", ["https://example.org/a"]),
+        ("[a](https://example.org/a_(b)) c)", ["https://example.org/a_(b)"]),
+        ("[a](https://ja.example.org/シベリア抑留)", ["https://ja.example.org/シベリア抑留"]),
+        ("https://example.org/ is no link, [[PH-0001]] and [@SO-0001] are the museum's", []),
+        ("[a](/en/about/) [b](mailto:a@example.org)", []),
+    ],
+)  # fmt: skip
+def test_addresses_are_found_in_texts(text, found):
+    assert addresses_in(text) == found
+
+
+@pytest.mark.django_db
+def test_a_broken_link_in_a_text_names_its_record_and_no_other(admin_client):
+    body = "It is told [elsewhere](https://example.org/a)."
+    article = make_article(body_en="A sentence.", body_ru=body)
+    make_article(body_en="See [more](https://example.org/ab).")
+    make_article(body_en="Not a link: https://example.org/a")
+    assert list(named_addresses()) == ["https://example.org/a", "https://example.org/ab"]
+    keep("https://example.org/a", Answer("broken", "410"))
+    page = admin_client.get(reverse("admin:articles_article_changelist"), {"missing": "link"})
+    assert list(page.context["cl"].result_list) == [article]

@@ -86,6 +86,18 @@ def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, monkeypa
     assert (row.status, row.finished_at) == ("claimed", None)
 
 
+def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(row, monkeypatch, caplog):
+    def fails():
+        raise OSError("no room")
+
+    monkeypatch.setattr("catalog.work.queue._chores", [fails])
+    monkeypatch.setattr(ImportRow, "carry_out", lambda self: "done")
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert row.status == "done"
+    assert "An hourly chore failed" in caplog.text
+
+
 def test_a_worker_tidies_as_it_begins_and_again_later(row, monkeypatch):
     times = []
     monkeypatch.setattr(ImportRow, "tidy", classmethod(lambda cls: times.append(1)))

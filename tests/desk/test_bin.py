@@ -11,6 +11,7 @@ from reversion.models import Revision, Version
 
 from catalog.acts import act
 from catalog.models import AuditEntry, Source, State, Tombstone
+from catalog.work import work_through
 from people.models import Testimony
 from photos.ingest import Intake
 from photos.models import Master, Photo
@@ -131,6 +132,17 @@ def test_nothing_is_purged_before_its_time():
     deleted(builders.make_source())
     assert "0 purged" in purged()
     assert Version.objects.get_deleted(Source).exists()
+
+
+def test_the_worker_purges_what_is_old_and_nothing_else():
+    old = deleted(builders.make_source())
+    long_ago()
+    young = deleted(builders.make_source())
+    work_through(until_empty=True)
+    purged_at = dict(Tombstone.objects.values_list("identifier", "purged_at"))
+    assert purged_at[old.identifier] is not None
+    assert purged_at[young.identifier] is None
+    assert Version.objects.get_deleted(Source).count() == 1
 
 
 def test_a_dry_run_names_and_keeps():

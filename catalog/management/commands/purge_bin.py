@@ -14,7 +14,8 @@ from catalog.bin.purging import due, purge
 class Command(BaseCommand):
     help = (
         "Remove for ever what was deleted more than BIN_DAYS ago: its versions and, where nothing "
-        "else needs it, its scan. The identifier stays and answers 410. Run it daily."
+        "else needs it, its scan. The identifier stays and answers 410. The worker does the same "
+        "every hour."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
