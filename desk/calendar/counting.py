@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
+from pyroaring import BitMap64
 
 from catalog.indexing.united import below
 from catalog.models import State, Subject
@@ -55,13 +57,8 @@ class Asked:
 
 def photographs(*, drafts: bool) -> QuerySet[Photo]:
     """The dated photographs that the calendar counts."""
-    return Photo.objects.filter(_counted("", drafts=drafts)).order_by()
-
-
-def _counted(path: str, *, drafts: bool) -> Q:
-    """The same as a condition, from the photograph at `path`."""
-    state = Q(**{f"{path}state": State.WITHDRAWN if drafts else State.PUBLISHED})
-    return (~state if drafts else state) & ~Q(**{f"{path}date_edtf": ""})
+    state = ~Q(state=State.WITHDRAWN) if drafts else Q(state=State.PUBLISHED)
+    return Photo.objects.filter(state).exclude(date_edtf="").order_by()
 
 
 def of_cell(queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
@@ -78,16 +75,17 @@ def of_cell(queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
     if asked.subject == ANY:
         return found
     subject = Subject.objects.filter(slug=asked.subject).first()
-    keys = _narrower()[subject.pk] if subject is not None else set()
+    every = Subject.objects.order_by().values_list("pk", "broader")
+    keys = _narrower(every)[subject.pk] if subject is not None else set()
     links = PhotoSubject.objects.filter(tag__in=keys)
     return found.filter(pk__in=links.values("content_object"))
 
 
-def _narrower() -> dict[int, set[int]]:
-    """The key of each subject, and those of itself and of all under it."""
+def _narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]:
+    """The key of each subject, and those of itself and of all under it; each with its broader."""
     children: dict[str, list[str]] = {}
     keys = []
-    for key, broader in Subject.objects.order_by().values_list("pk", "broader"):
+    for key, broader in subjects:
         keys.append(key)
         if broader is not None:
             children.setdefault(str(broader), []).append(str(key))
@@ -98,42 +96,64 @@ def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
     """Of each subject, all photographs first: its slug, its name, its twelve months.
 
     A subject without any photograph is a row too: there the collection is silent. A broader one
-    counts the photographs of its narrower ones, each once, as its facet does: one query more for
-    each that has any.
+    counts the photographs of its narrower ones, each once, as its facet does. Three queries,
+    whatever there is: photographs and links come whole, as sets of keys.
     """
     months = [month for month in MONTHS if month.year == year]
-    certain: Counter[tuple[Any, Month]] = Counter()
-    possible: Counter[tuple[Any, Month]] = Counter()
-
-    def count(row: Any, edtf: str, number: int) -> None:
+    certain: dict[Month, BitMap64] = {month: BitMap64() for month in months}
+    possible: dict[Month, BitMap64] = {month: BitMap64() for month in months}
+    for edtf, keys in _dated(year, drafts=drafts).items():
         sure, may_be = months_of(edtf)
-        if sure is not None and sure.year == year:
-            certain[row, sure] += number
+        if sure in certain:
+            certain[sure] |= keys
         for month in may_be:
-            if month.year == year:
-                possible[row, month] += number
+            if month in possible:
+                possible[month] |= keys
 
-    dates = []
-    dated = photographs(drafts=drafts)
-    for edtf, number in dated.values_list("date_edtf").annotate(Count("pk")):
-        if any(month.year == year for month in months_of(edtf)[1]):
-            dates.append(edtf)
-            count(ANY, edtf, number)
-    links = PhotoSubject.objects.order_by().filter(
-        _counted("content_object__", drafts=drafts), content_object__date_edtf__in=dates
-    )
-    edtf_of = "content_object__date_edtf"
-    broader = {key: keys for key, keys in _narrower().items() if len(keys) > 1}
-    own = links.exclude(tag__in=broader).values_list("tag", edtf_of).annotate(Count("pk"))
-    for subject, edtf, number in own:
-        count(subject, edtf, number)
-    for subject, keys in broader.items():
-        under = links.filter(tag__in=keys).values_list(edtf_of)
-        for edtf, number in under.annotate(Count("content_object", distinct=True)):
-            count(subject, edtf, number)
-    table = [(ANY, "", ANY)]
-    table += [(s.slug, str(s), s.pk) for s in Subject.objects.order_by("name")]
-    return [
-        (slug, name, [Cell(m, certain[key, m], possible[key, m]) for m in months])
-        for slug, name, key in table
-    ]
+    def cells(keys: BitMap64 | None) -> list[Cell]:
+        if keys is None:
+            return [Cell(month, len(certain[month]), len(possible[month])) for month in months]
+        return [
+            Cell(
+                month,
+                keys.intersection_cardinality(certain[month]),
+                keys.intersection_cardinality(possible[month]),
+            )
+            for month in months
+        ]
+
+    own = _by_subject()
+    subjects = list(Subject.objects.order_by("name"))
+    under = _narrower((subject.pk, subject.broader_id) for subject in subjects)
+    table = [(ANY, "", cells(None))]
+    for subject in subjects:
+        keys = BitMap64.union(BitMap64(), *(own.get(key, BitMap64()) for key in under[subject.pk]))
+        table.append((subject.slug, str(subject), cells(keys)))
+    return table
+
+
+def _dated(year: int, *, drafts: bool) -> dict[str, BitMap64]:
+    """The keys of the photographs that may be of the year, by their date."""
+    found: dict[str, list[int]] = defaultdict(list)
+    # Dates that are sure touch what their interval touches; the others are read one by one.
+    near = Q(date_earliest__year__lte=year, date_latest__year__gte=year)
+    near |= Q(date_earliest__isnull=True) | Q(date_latest__isnull=True)
+    for doubt in "?~%":
+        near |= Q(date_edtf__contains=doubt)
+    dated = photographs(drafts=drafts).filter(near)
+    for key, edtf in dated.values_list("pk", "date_edtf").iterator(chunk_size=10_000):
+        found[edtf].append(key)
+    return {
+        edtf: BitMap64(keys)
+        for edtf, keys in found.items()
+        if any(month.year == year for month in months_of(edtf)[1])
+    }
+
+
+def _by_subject() -> dict[int, BitMap64]:
+    """The keys of the photographs, whatever their state and date, by the subject of their own."""
+    found: dict[int, list[int]] = defaultdict(list)
+    links = PhotoSubject.objects.order_by().values_list("tag", "content_object")
+    for subject, key in links.iterator(chunk_size=10_000):
+        found[subject].append(key)
+    return {subject: BitMap64(keys) for subject, keys in found.items()}

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from desk.calendar.counting import Asked
+from desk.calendar.counting import Asked, rows
 from desk.calendar.months import Month, months_of
 from tests.builders import make_photo, make_subject
+from tests.counting import same_number
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,20 @@ def test_every_cell_counts_what_its_list_shows(administrator):
                         assert listed == number, address
 
 
+@pytest.mark.parametrize("year", [1945, 1947, 1950])
+def test_no_kind_of_date_is_left_out(year):
+    dates = [
+        *("1946/..", "../1946", "1945/1950", "194X", "[1946,1948]", "1946-12~", "1948-01~"),
+        *("1944~", "1946%", "1947?/1949", "1946-12-31", "1947-05", "/1947", "1951", "1940/1944"),
+    ]
+    for edtf in dates:
+        make_photo(date=edtf, date_edtf=edtf)
+    (_slug, _name, cells), *_rest = rows(year, drafts=False)
+    for cell in cells:
+        expected = [edtf for edtf in dates if cell.month in months_of(edtf)[1]]
+        assert cell.possible == len(expected), (cell.month, expected)
+
+
 def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(administrator):
     leisure = make_subject(slug="leisure")
     music, chess = (make_subject(slug=slug, broader=leisure) for slug in ("music", "chess"))
@@ -62,6 +77,16 @@ def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(adminis
     assert [may[str(subject)].cell.certain for subject in (leisure, music, chess)] == [2, 1, 1]
     listed = administrator.get(may[str(leisure)].certain_address).context["cl"]
     assert listed.result_count == 2
+
+
+def test_the_page_asks_as_much_for_many_as_for_few(administrator):
+    def add(number):
+        broader = None
+        for each in range(number):
+            broader = make_subject(broader=broader if each % 3 else None)
+            make_photo(date="1947-05", date_edtf="1947-05").subjects.add(broader)
+
+    same_number(administrator, reverse("desk:calendar") + "?year=1947", add)
 
 
 def test_a_cell_is_read_as_it_was_written():
