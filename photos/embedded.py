@@ -1,4 +1,5 @@
-"""What a file says of itself in Exif and IPTC. Suggestions for the curator, never taken silently.
+"""What a file says of itself in Exif, IPTC and XMP. Suggestions for the curator, never taken
+silently.
 
 Where the file was made is left out: the GPS position of a scan is where the scanner stood, often
 somebody's home, and never where the photograph was taken.
@@ -7,12 +8,14 @@ somebody's home, and never where the photograph was taken.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
+from .embedded_xmp import properties
 from .validators import FORMATS
 
 #: Exif 2.32, sections 4.6.4 and 4.6.5: the tags a curator can use, by IFD 0 and Exif IFD.
@@ -61,16 +64,24 @@ _MOST_CHARACTERS = 2_000
 
 
 def suggestions(path: Path) -> dict[str, dict[str, Any]]:
-    """`{"exif": {"Artist": "…"}, "iptc": {"Keywords": ["…"]}}`, ready for JSON; no pixel is read.
+    """`{"exif": {"Artist": "…"}, "iptc": {"Keywords": ["…"]}, "xmp": {"dc:title": ["…"]}}`.
 
-    Only what is there; an empty dictionary where the metadata are missing or damaged.
+    Ready for JSON; no pixel is read. Only what is there; what is damaged is left out.
     """
     try:
         with Image.open(path, formats=FORMATS) as image:
-            found = {"exif": _exif(image), "iptc": _iptc(image)}
-    except Exception:  # metadata are written by anybody; damage in them loses no photograph
+            readers = {"exif": _exif, "iptc": _iptc, "xmp": _xmp}
+            found = {standard: _read(read, image) for standard, read in readers.items()}
+    except Exception:
         return {}
     return {standard: fields for standard, fields in found.items() if fields}
+
+
+def _read(read: Callable[[ImageFile], dict[str, Any]], image: ImageFile) -> dict[str, Any]:
+    try:
+        return read(image)
+    except Exception:  # metadata are written by anybody; damage in them loses no photograph
+        return {}
 
 
 def _exif(image: Image.Image) -> dict[str, Any]:
@@ -112,6 +123,12 @@ def _iptc(image: ImageFile) -> dict[str, Any]:
         if texts:
             found[name] = texts if name == "Keywords" else "; ".join(texts)
     return found
+
+
+def _xmp(image: ImageFile) -> dict[str, Any]:
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    found = properties(packet) if isinstance(packet, bytes | str) else {}
+    return {name: [_clean(text) for text in texts] for name, texts in found.items()}
 
 
 def _decoded(data: bytes) -> str:

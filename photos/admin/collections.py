@@ -52,6 +52,7 @@ class ImportBatchAdmin(PlainDoorAdmin):
         "outcomes",
     )
     readonly_fields = ("outcomes",)
+    ordering = ("-started_at", "-pk")
     search_fields = ("identifier", "label", "received_from")
     fields = ("label", "received_from", "received_on", "permitted_use", "collection", "note")
     autocomplete_fields = ("collection",)

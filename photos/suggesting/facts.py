@@ -22,21 +22,49 @@ from .words import language_of
 
 #: Where in `Master.suggestions` texts for a field stand, the best first.
 _TEXTS = {
-    "title": (("iptc", "ObjectName"), ("iptc", "Headline"), ("exif", "XPTitle")),
+    "title": (
+        ("xmp", "dc:title"),
+        ("iptc", "ObjectName"),
+        ("xmp", "photoshop:Headline"),
+        ("iptc", "Headline"),
+        ("exif", "XPTitle"),
+    ),
     "description": (
+        ("xmp", "dc:description"),
         ("iptc", "Caption-Abstract"),
         ("exif", "ImageDescription"),
         ("exif", "XPComment"),
     ),
     "credit": (
+        ("xmp", "photoshop:Credit"),
         ("iptc", "Credit"),
+        ("xmp", "dc:rights"),
         ("iptc", "CopyrightNotice"),
         ("exif", "Copyright"),
     ),
 }
-_DATES = (("iptc", "DateCreated"), ("exif", "DateTimeOriginal"), ("exif", "DateTime"))
-_PLACES = (("iptc", "Sub-location"), ("iptc", "City"), ("iptc", "Province-State"))
-_KEYWORDS = (("iptc", "Keywords"), ("exif", "XPKeywords"), ("exif", "XPSubject"))
+_DATES = (
+    ("xmp", "photoshop:DateCreated"),
+    ("iptc", "DateCreated"),
+    ("exif", "DateTimeOriginal"),
+    ("exif", "DateTime"),
+)
+_PLACES = (
+    ("xmp", "Iptc4xmpCore:Location"),
+    ("iptc", "Sub-location"),
+    ("xmp", "photoshop:City"),
+    ("iptc", "City"),
+    ("xmp", "photoshop:State"),
+    ("iptc", "Province-State"),
+)
+_KEYWORDS = (
+    ("xmp", "dc:subject"),
+    ("iptc", "Keywords"),
+    ("exif", "XPKeywords"),
+    ("exif", "XPSubject"),
+)
+#: How the standards are called beside what they say.
+_STANDARDS = {"exif": "Exif", "iptc": "IPTC", "xmp": "XMP"}
 #: What cameras and programs write of themselves where a text of the picture should stand.
 _EMPTY_WORDS = re.compile(r"(?i)^(olympus digital camera|sony dsc|digital ?camera|untitled|scan)\b")
 #: A name that a camera or a scanner gave says nothing.
@@ -145,7 +173,7 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
         value = master.suggestions.get(standard, {}).get(name)
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and text.strip():
-                yield text.strip(), f"{'Exif' if standard == 'exif' else 'IPTC'} {name}"
+                yield text.strip(), f"{_STANDARDS[standard]} {name}"
 
 
 def _named(model: Any, words: list[str]) -> dict[str, list[Any]]:
