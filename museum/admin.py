@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from catalog.audit.writing import audit
 from catalog.models import AuditKind
@@ -108,7 +108,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             Group.objects.order_by("pk"),
             label=_("Roles"),
             required=False,
-            widget=UnfoldAdminCheckboxSelectMultiple(),
+            widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
