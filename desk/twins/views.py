@@ -19,7 +19,7 @@ from photos.models import NearTwins, Photo, TwinDecision
 
 _A_PAGE = 20
 #: Pixels across, of each of the two.
-_WIDTH = 320
+_WIDTH = 640
 
 
 def twins(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,11 @@ import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
 from catalog.acts import act
+from exchange.sheets.cells import KINDS
+from exchange.sheets.reading import Sheet
+from exchange.sheets.shown import show
 from photos.ingest import Intake
+from photos.models import ImportBatch
 from photos.likeness.comparing import compare
 from tests import builders as b
 from tests.photos.pictures import data, likeness, write
@@ -38,11 +42,20 @@ with act(why="A mistake.") as this:
 with act(why="For the admin's pages."):
     photo.title_en = "Another title"
     photo.save()
+table, columns = KINDS["photos"], ["identifier", "title_en"]
+rows = [(2, [photo.identifier, "Brass band"]), (3, ["PH-9999", "x"])]
+someone = User.objects.filter(is_superuser=True).first()
+mapping = dict(zip(columns, columns))
+sheet = show(table, Sheet(columns, rows), mapping, someone, "album.csv", "each")
+batch = ImportBatch.objects.create(label="An album", collection=b.make_collection())
+testimony = b.make_testimony(wordings=2)
 found = {
     "photos/photo": photo,
+    "desk/sheets": sheet,
+    "desk/uploads": batch,
     "scanned": made,
     "photos/collection": b.make_collection(),
-    "people/testimony": b.make_testimony(wordings=2),
+    "people/testimony": testimony,
     "people/question": b.make_question(),
     "people/person": b.make_person(),
     "articles/article": b.make_article(),
@@ -51,8 +64,12 @@ found = {
     "catalog/source": b.make_source(),
     "auth/user": User.objects.create_user("clerk", is_staff=True),
 }
-print(json.dumps({name: record.pk for name, record in found.items()}))
+keys = {name: record.pk for name, record in found.items()}
+print(json.dumps(keys | {"to translate": testimony.identifier}))
 """
+
+#: Not lists of the admin.
+_ROOMS = ("desk/sheets", "desk/uploads")
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +86,7 @@ def pages(records, *, is_whole):
     some = records if is_whole else ("photos/photo", "people/testimony", "articles/article")
     yield ""
     for kind in some:
-        if kind != "scanned":
+        if kind not in ("scanned", "to translate", *_ROOMS):
             yield f"{kind}/{records[kind]}/change/"
     for kind in ("photos/photo", "catalog/place", "catalog/auditentry", "photos/importbatch"):
         yield f"{kind}/"
@@ -85,6 +102,10 @@ def pages(records, *, is_whole):
     yield f"desk/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
     for room in ("merges", "twins", "bin", "sheets", "uploads", "translations", "calendar"):
         yield f"desk/{room}/"
+    for room in _ROOMS:
+        yield f"{room}/{records[room]}/"
+    yield f"desk/translations/{records['to translate']}/ja/"
+    yield f"desk/previews/{records['to translate']}/"
     yield "password_change/"
 
 
@@ -99,6 +120,19 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
         if wide > 0:
             found.append(f"{address}: {wide} px wider than the window")
     assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize("lang", ["ru", "ja"])
+def test_every_button_of_a_form_is_within_the_window_in_every_language(page, records, lang, width):
+    tab = signed_in(page(width=width, lang=lang), "/admin/")
+    tab.goto(f"/admin/photos/photo/{records['photos/photo']}/change/")
+    buttons = tab.locator("#submit-row :is(button, a)")
+    assert buttons.count() > 5
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box["x"] >= 0, button.inner_text()
+        assert box["x"] + box["width"] <= width, button.inner_text()
 
 
 def test_a_suggested_fact_is_accepted_into_the_form_or_dismissed_for_good(page, records):
