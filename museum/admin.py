@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
@@ -29,10 +27,13 @@ from catalog.models import AuditKind
 
 from .groups import ROLES
 
-_ELSEWHERE = (EmailAddress, Authenticator, UserSession)  # at a person's access page, or unused
-for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog, *_ELSEWHERE):
+for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+
+#: The name of the first page: what there is to do.
+admin.site.index_title = _("Work list")
 
 
 class RoleChoice(forms.ModelMultipleChoiceField):

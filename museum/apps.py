@@ -1,13 +1,22 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+#: What allauth would let be edited in the admin: second factors and sessions are ended on the page
+#: of a person's access, where the audit log is told, and addresses of mail are not asked for.
+_ELSEWHERE = ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
+
 
 class MuseumConfig(AppConfig):
     name = "museum"
 
     def ready(self) -> None:
+        from django.contrib import admin
+
         from . import checks  # noqa: F401  (registers them)
         from .groups import keep_groups
 
+        # By now every app has registered what is its own.
+        for label in _ELSEWHERE:
+            admin.site.unregister(apps.get_model(label))
         # The last of the apps with records to be migrated.
         post_migrate.connect(keep_groups, sender=apps.get_app_config("catalog"))

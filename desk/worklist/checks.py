@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.outside.naming import names_broken, naming_models
 from catalog.publication import LANGUAGES
 from people.models import Person, Question, Wording
+from people.rendering import without_words_in
 from photos.models import NearTwins
 
 from .registry import Check, register
@@ -46,6 +47,11 @@ def undated(name: str) -> Q:
 def not_understood(name: str) -> Q:
     """A text that no date could be read from."""
     return live(~Q(**{name: ""}) & Q(**{f"{name}_edtf": ""}))
+
+
+def unrendered(language: str) -> Q:
+    """Whose words no wording gives in `language`, though one does in another."""
+    return live(without_words_in(language))
 
 
 def without(name: str) -> Q:
@@ -137,6 +143,9 @@ def register_all() -> None:
         for code, language in _LANGUAGE_NAMES.items():
             title = format_lazy(words, language=language)
             _add(f"{name}-{code}", model, heading, title, partial(untranslated, name, code))
+    for code, language in _LANGUAGE_NAMES.items():
+        title = format_lazy(_("Testimonies without words in {language}"), language=language)
+        _add(f"words-{code}", TESTIMONY, heading, title, partial(unrendered, code))
     title = _("Photographs whose scan is like that of another")
     register(Check("twins", PHOTO, title, _("Near twins"), alike, page="desk:twins"))
     heading = _("Waiting for review")

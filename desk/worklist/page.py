@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +10,30 @@ from django.http import HttpRequest
 from .registry import Counted, counted
 
 
+@dataclass(frozen=True)
+class Group:
+    """The checks under one heading: those that found something, and those that did not."""
+
+    heading: str
+    checks: list[Counted] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[Counted]:
+        return [each for each in self.checks if each.count]
+
+    @property
+    def settled(self) -> list[Counted]:
+        return [each for each in self.checks if not each.count]
+
+
 def work_list(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the counted checks, by heading, to the context of the admin's first page."""
-    groups: dict[str, list[Counted]] = {}
+    groups: dict[str, Group] = {}
     for each in counted(request):
-        groups.setdefault(str(each.check.heading), []).append(each)
-    return {**context, "work": [{"heading": name, "checks": groups[name]} for name in groups]}
+        heading = str(each.check.heading)
+        groups.setdefault(heading, Group(heading)).checks.append(each)
+    return {
+        **context,
+        "work": list(groups.values()),
+        "settled": sum(len(group.settled) for group in groups.values()),
+    }

@@ -2,7 +2,9 @@
 
     PICTURES=write python -m pytest tests/browser/test_afternoon.py
 
-writes them anew into docs/images/curators/.
+writes them anew into docs/images/curators/. Otherwise each is compared with what the test sees: not
+to the pixel, since days and numbers are others each time, but so that a page that has come to look
+different is found.
 """
 
 import os
@@ -10,26 +12,38 @@ import re
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FOLDER = DOCS / "images" / "curators"
 COLOURS = 128
+#: Pictures are compared as so small ones, where a letter is less than a point.
+SMALL = (144, 90)
+#: Of 255 levels of grey: how far the picture in the walk-through may be from the page, on average.
+FAR = 4.0
 
 
 class Pictures:
-    """Takes pictures of the window as it is; `taken` are their names, in order."""
+    """Takes pictures of the window as it is; `taken` are their names, in order, and `stale` those
+    that look different in the walk-through."""
 
     def __init__(self):
         self.taken = []
+        self.stale = []
 
-    def take(self, tab, name):
+    def take(self, tab, name, *, is_alike=True):
+        """Of a page that other tests change it is only asked that there is a picture at all."""
         self.taken.append(name)
-        if os.environ.get("PICTURES") != "write":
-            return
-        FOLDER.mkdir(parents=True, exist_ok=True)
         tab.evaluate("document.fonts.ready")
         picture = Image.open(BytesIO(tab.screenshot())).convert("RGB")
+        if os.environ.get("PICTURES") != "write":
+            kept = FOLDER / f"{name}.png"
+            if not kept.exists():
+                self.stale.append(f"{name}: there is none")
+            elif is_alike and (far := distance(Image.open(kept), picture)) > FAR:
+                self.stale.append(f"{name}: {far:.1f} levels of grey from the page")
+            return
+        FOLDER.mkdir(parents=True, exist_ok=True)
         picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
             FOLDER / f"{name}.png", optimize=True
         )
@@ -38,3 +52,11 @@ class Pictures:
         """The names of the pictures that the walk-through shows, in order."""
         text = (DOCS / "curators.md").read_text(encoding="utf-8")
         return re.findall(r"\]\(images/curators/([a-z-]+)\.png\)", text)
+
+
+def distance(one, other):
+    """How far two pictures are from each other, of 255 levels of grey, on average."""
+    if one.size != other.size:
+        return 255.0
+    small = (picture.convert("L").resize(SMALL, Image.Resampling.BOX) for picture in (one, other))
+    return ImageStat.Stat(ImageChops.difference(*small)).mean[0]

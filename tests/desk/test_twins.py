@@ -133,7 +133,7 @@ def test_the_work_list_counts_photographs_that_wait(curator):
     counted = {
         each.check.name: each
         for group in curator.get("/admin/").context["work"]
-        for each in group["checks"]
+        for each in group.checks
         if each.check.model == "photos.Photo"
     }
     assert counted["twins"].count == 2

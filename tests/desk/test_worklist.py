@@ -37,7 +37,7 @@ def some_of_everything():
 
 def numbers(client):
     groups = client.get(reverse("admin:index")).context["work"]
-    return {(n.check.model, n.check.name): n.count for g in groups for n in g["checks"]}
+    return {(n.check.model, n.check.name): n.count for g in groups for n in g.checks}
 
 
 def test_every_number_is_the_length_of_its_list(administrator):
@@ -80,6 +80,16 @@ def test_faults_of_files_are_counted(administrator):
     found = numbers(administrator)
     assert found["photos.Photo", "fixity"] == 1
     assert found["photos.Photo", "derivatives"] == 1
+
+
+def test_what_finds_nothing_stands_apart(administrator):
+    some_of_everything()
+    page = administrator.get(reverse("admin:index"))
+    shown = page.content.decode()
+    before, after = shown.split('<details class="work__settled">')
+    assert before.count("work__count") == sum(n > 0 for n in numbers(administrator).values())
+    assert "work__count" not in after
+    assert page.context["settled"] == sum(n == 0 for n in numbers(administrator).values()) > 0
 
 
 def test_only_what_the_user_may_see(stranger):
