@@ -39,6 +39,7 @@ UNFOLD = {
     ],
     "STYLES": [
         lambda request: static("css/desk.css"),
+        lambda request: static("css/work_list.css"),
         lambda request: static("css/by_keyboard.css"),
         lambda request: static("css/uploads.css"),
         lambda request: static("css/review.css"),
