@@ -67,7 +67,14 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.xhr) settle(event.detail.xhr.responseText);
   });
-  // Back and forward: the page is fetched anew, so it is never older than the catalogue.
+  // Back and forward: the page is fetched anew, so it is never older than the catalogue. Of two asked
+  // for in quick succession the first may answer last: it is not waited for.
+  let asked = null;
+  document.addEventListener("htmx:historyCacheMiss", (event) => {
+    asked?.abort();
+    asked = event.detail.xhr;
+  });
+  document.addEventListener("htmx:beforeRequest", () => asked?.abort());
   document.addEventListener("htmx:historyCacheMissLoad", remember);
   document.addEventListener("htmx:historyRestore", (event) => settle(event.detail.serverResponse));
   // What does not come as a page is asked for as one: the browser shows what is wrong.
