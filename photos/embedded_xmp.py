@@ -43,11 +43,16 @@ def properties(packet: bytes | str) -> dict[str, list[str]]:
     Raises xml.etree.ElementTree.ParseError when the packet is no XML. One that declares a document
     type, which XMP never does, is not read at all: entities of its own could unfold without end.
     """
-    data = packet.encode() if isinstance(packet, str) else packet
-    if len(data) > _MOST_BYTES or b"<!" in data:
+    if len(packet) > _MOST_BYTES:
+        return {}
+    text = packet if isinstance(packet, str) else packet.decode("utf-8", "replace")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         return {}
     found: dict[str, list[str]] = {}
-    for about in ElementTree.fromstring(data.strip(b"\x00 \t\r\n")).iter(f"{_RDF}Description"):
+    root = ElementTree.fromstring(text.strip("\ufeff\0 \t\r\n"))
+    # Only what is said of this picture: a packet may hold those of others that went into it.
+    whole = root if root.tag == f"{_RDF}RDF" else root.find(f"{_RDF}RDF")
+    for about in [] if whole is None else whole.findall(f"{_RDF}Description"):
         for name in _PROPERTIES:
             prefix, _, local = name.partition(":")
             tag = f"{{{_NAMESPACES[prefix]}}}{local}"
@@ -61,5 +66,5 @@ def properties(packet: bytes | str) -> dict[str, list[str]]:
 def _texts(elements: list[ElementTree.Element]) -> Iterator[str]:
     """Of a simple property its text; of an array, or of alternatives, each of its items."""
     for element in elements:
-        items = [item.text or "" for item in element.iter(f"{_RDF}li")]
+        items = [item.text or "" for item in element.findall(f"*/{_RDF}li")]
         yield from items or [element.text or ""]

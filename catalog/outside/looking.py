@@ -12,7 +12,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from catalog.models.outside import LinkState
@@ -89,11 +89,25 @@ def look(address: str, agent: str) -> Answer:
         return Answer(LinkState.SILENT, str(getattr(error, "reason", error))[:300])
 
 
+def as_uri(address: str) -> str:
+    """An address with letters of any script (IRI, RFC 3987, 3.1) as what a request may hold."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    host = f"[{host}]" if ":" in host else host
+    port = f":{parts.port}" if parts.port else ""
+    safe = "/:?#[]@!$&'()*+,;=%~-._"
+    return urlunsplit(
+        (parts.scheme, host + port, quote(parts.path, safe), quote(parts.query, safe), "")
+    )
+
+
 def _asked(address: str, agent: str) -> Answer:
     for method in ("HEAD", "GET"):
         redirects = _Redirects()
         opener: OpenerDirector = build_opener(redirects)
-        request = Request(address, method=method, headers={"User-Agent": agent, "Accept": "*/*"})
+        request = Request(
+            as_uri(address), method=method, headers={"User-Agent": agent, "Accept": "*/*"}
+        )
         try:
             with opener.open(request, timeout=TIMEOUT) as response:
                 if redirects.moved_to:

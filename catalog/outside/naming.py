@@ -16,6 +16,8 @@ from catalog.records import record_types
 #: An address in CommonMark: `[words](address)`, `[words](<address>)` or `<address>`; with one level
 #: of brackets of its own.
 _ADDRESS = r"https?://(?:[^\s()<>\[\]]|\([^\s()<>]*\))+"
+#: Of an address that is kept.
+_MOST_CHARACTERS = 2_000
 _IN_TEXT = re.compile(rf"(?:\]\(\s*<?|<)({_ADDRESS})")
 
 
@@ -39,7 +41,7 @@ def naming_models() -> list[type[models.Model]]:
 
 def addresses_in(text: str) -> list[str]:
     """The addresses outside that a Markdown text links to, in order."""
-    return _IN_TEXT.findall(text)
+    return [address for address in _IN_TEXT.findall(text) if len(address) <= _MOST_CHARACTERS]
 
 
 def named_addresses() -> Iterator[str]:

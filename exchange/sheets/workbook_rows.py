@@ -13,24 +13,29 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
 #: Bytes of memory, and seconds of the processor: 20,000 rows of 50 columns take 400 MB and 4 s.
 _MEMORY = 2_000_000_000
 _SECONDS = 60
+#: Bytes of what is written: a text that a workbook holds once may stand in every row.
+_MOST_WRITTEN = 200_000_000
 
 
 def main() -> None:
     """Write each row of the tab, or else of the first one, as a list of texts; of those that are
     not empty MOST_ROWS and no more."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    with suppress(ValueError, OSError):  # a system without such bounds
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     left, tab = int(sys.argv[1]), sys.argv[2]
     page = book.get_sheet_by_name(tab) if tab in book.sheet_names else book.get_sheet_by_index(0)
+    written = 0
     for row in page.iter_rows():
         cells = [as_text(value) for value in row]
         while cells and not cells[-1]:
@@ -38,7 +43,11 @@ def main() -> None:
         left -= bool(cells)
         if left < 0:
             break
-        sys.stdout.write(json.dumps(cells) + "\n")
+        line = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        written += len(line)
+        if written > _MOST_WRITTEN:
+            sys.exit("The rows are more than they may be.")
+        sys.stdout.buffer.write(line)
 
 
 def as_text(value: Any) -> str:
@@ -53,7 +62,8 @@ def as_text(value: Any) -> str:
         value = value.date() if value.time() == time.min else value
     if isinstance(value, date):
         return value.isoformat()
-    return str(value).replace("\r\n", "\n")
+    # PostgreSQL keeps no NUL, which `_x0000_` in a workbook stands for.
+    return str(value).replace("\r\n", "\n").replace("\0", "")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ _READER = Path(__file__).with_name("workbook_rows.py")
 #: Seconds by the clock, on a machine that is busy with other things too.
 _PATIENCE = 180
 #: A cell whose formula failed, as XLSX (ECMA-376 part 1, 18.18.11) and LibreOffice write it.
-_XLSX_ERROR = re.compile(rb'<c\s[^>]*\bt="e"')
-_ODS_ERROR = b'calcext:value-type="error"'
+_XLSX_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"']")
+_ODS_ERROR = re.compile(rb"calcext:value-type=[\"']error[\"']")
 
 
 def is_workbook(data: bytes) -> bool:
@@ -56,12 +56,16 @@ def _has_errors(data: bytes, name: str) -> bool:
                 )
             sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
             found = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
-            if "content.xml" in archive.namelist() and _ODS_ERROR in archive.read("content.xml"):
+            if "content.xml" in archive.namelist() and _ODS_ERROR.search(
+                archive.read("content.xml")
+            ):
                 raise SheetRefused(
                     _("%(file)s has a cell whose formula failed: mend it, or type its value.")
                     % {"file": name}
                 )
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except SheetRefused:
+        raise
+    except Exception as error:  # of damage in a ZIP there are as many kinds as there are parts
         raise _no_workbook(name) from error
     return found
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalog.models import OutsideLink
 from catalog.outside import looking
 from catalog.outside.keeping import PATIENCE, due, keep
-from catalog.outside.looking import Answer, PrivateAddress, look, refuse_private
+from catalog.outside.looking import Answer, PrivateAddress, as_uri, look, refuse_private
 from catalog.outside.naming import addresses_in, named_addresses
 from tests.builders import make_article, make_person, make_source
 
@@ -154,6 +154,26 @@ def test_the_command_looks_and_the_work_list_names_the_records(site, admin_clien
     assert "2 addresses." in out.getvalue()
     page = admin_client.get(reverse("admin:catalog_source_changelist"), {"missing": "link"})
     assert list(page.context["cl"].result_list) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("https://example.org/a_(b)?c=d%20e", "https://example.org/a_(b)?c=d%20e"),
+        ("https://ja.example.org/抑留?q=収容所#x",
+         "https://ja.example.org/%E6%8A%91%E7%95%99?q=%E5%8F%8E%E5%AE%B9%E6%89%80"),
+        ("http://лагерь.example:8080/а", "http://xn--80aggv2a6e.example:8080/%D0%B0"),
+        ("http://[::1]:80/", "http://[::1]:80/"),
+    ],
+)  # fmt: skip
+def test_letters_of_any_script_are_asked_as_a_request_may_hold_them(address, asked):
+    assert as_uri(address) == asked
+
+
+def test_an_address_too_long_to_be_kept_is_left_out():
+    assert addresses_in(f"[a](https://example.org/{'a' * 2000}) <http://b.example/>") == [
+        "http://b.example/"
+    ]
 
 
 @pytest.mark.parametrize(

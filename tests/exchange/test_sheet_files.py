@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from openpyxl import Workbook
 from exchange.sheets.cells import KINDS
 from exchange.sheets.reading import read_sheet
 from exchange.sheets.refusal import SheetRefused
+from exchange.sheets.workbooks import _has_errors
 from exchange.sheets.writing import as_xlsx
 
 
@@ -139,6 +141,49 @@ def test_the_tab_that_is_meant_is_read_or_else_the_first():
 def test_a_failed_formula_is_not_an_empty_cell():
     data = book({"A1": "a", "B1": "b", "A2": "#N/A", "B2": 1947.0, "A3": "x_x000D_\ny"})
     assert rows(data) == (["a", "b"], [(2, ["#N/A", "1947"]), (3, ["x\ny", ""])])
+
+
+@pytest.mark.parametrize("cell", ["<x:c r='A2' t='e'>", "<c r='A2' s='1' t=\"e\">"])
+def test_a_failed_formula_is_seen_however_it_is_written(cell):
+    sheet = f"<worksheet><sheetData><row>{cell}<v>#N/A</v></c></row></sheetData></worksheet>"
+    assert _has_errors(zipped({"xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
+    other = sheet.replace("t='e'", "t='n'").replace('t="e"', 't="n"')
+    assert not _has_errors(zipped({"xl/worksheets/sheet1.xml": other}), "a.xlsx")
+
+
+def test_a_sheet_made_to_be_searched_for_hours_is_not():
+    start = process_time()
+    assert not _has_errors(zipped({"xl/worksheets/sheet1.xml": b"<c " * 1_000_000}), "a.xlsx")
+    assert process_time() - start < 20
+
+
+def test_damage_inside_a_workbook_is_told():
+    whole = bytearray(book({"A1": "a", "A2": "b"}))
+    for place in range(len(whole) // 4, len(whole) // 2):
+        whole[place] ^= 0xFF
+    with pytest.raises(SheetRefused, match="save it anew"):
+        rows(bytes(whole))
+
+
+def test_a_text_that_stands_in_more_cells_than_memory_holds_is_refused(monkeypatch):
+    rows_ = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 8_001))
+    made = Workbook()
+    made.active["A1"] = "あ" * 30_000
+    out = io.BytesIO()
+    made.save(out)
+    files = {}
+    with zipfile.ZipFile(out) as archive:
+        for name in archive.namelist():
+            files[name] = archive.read(name)
+    page = "xl/worksheets/sheet1.xml"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    files[page] = f'<worksheet xmlns="{main}"><sheetData>{rows_}</sheetData></worksheet>'
+    with pytest.raises(SheetRefused, match="save it anew"):
+        rows(zipped(files))
+
+
+def test_no_cell_brings_what_a_database_does_not_keep():
+    assert rows(book({"A1": "a", "A2": "x_x0000_y"}))[1] == [(2, ["xy"])]
 
 
 def test_an_ods_is_read_too():

@@ -62,6 +62,27 @@ def test_entities_of_its_own_are_not_unfolded():
     assert properties(bomb + PACKET.split("?>", 1)[1]) == {}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_no_encoding_hides_a_declaration(encoding):
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + PACKET.split("?>", 1)[1]
+    with pytest.raises(ParseError):
+        properties(bomb.encode(encoding))
+
+
+def test_a_comment_is_no_declaration():
+    assert properties(PACKET.replace("<rdf:RDF", "<!-- by a program --><rdf:RDF", 1)) == SAID
+
+
+def test_what_is_said_of_another_picture_inside_is_not_taken():
+    inside = (
+        "<dc:format><rdf:Bag><rdf:li><rdf:Description><dc:rights>Other</dc:rights>"
+        "</rdf:Description></rdf:li></rdf:Bag></dc:format>"
+    )
+    packet_ = PACKET.replace("<dc:format>image/jpeg</dc:format>", inside)
+    assert packet_ != PACKET
+    assert properties(packet_) == SAID
+
+
 def test_what_is_no_xml_is_told():
     with pytest.raises(ParseError):
         properties("<x:xmpmeta")
