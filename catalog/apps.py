@@ -14,10 +14,11 @@ class CatalogConfig(AppConfig):
         from catalog.bin.purging import purge_old
         from catalog.indexing import records  # noqa: F401  (declares what is found)
         from catalog.models import ScheduledAct
-        from catalog.translating import staleness  # noqa: F401  (listens to what is saved)
+        from catalog.translating.staleness import listen_to_deletions
         from catalog.work import every_hour, register
 
         versions.register()
         register(ScheduledAct)
+        listen_to_deletions()
         every_hour(purge_old)
         post_migrate.connect(keep_triggers, sender=self)

@@ -48,6 +48,15 @@ class Rendering:
         ]
 
     @property
+    def voices_differ(self) -> bool:
+        """Whether a passage of the translation is somebody else's than that of the original."""
+        made = self.translation.passages.all() if self.translation else ()
+        return any(
+            one.voice != other.voice
+            for one, other in zip(self.original.passages.all(), made, strict=False)
+        )
+
+    @property
     def seen(self) -> str:
         """By which it is known that neither text was changed meanwhile."""
         made = words_digest(self.translation) if self.translation else ""
@@ -127,7 +136,9 @@ def save_rendering(
                 % {"fields": _("words")}
             )
         texts = [text.replace("\r\n", "\n").strip() for text in typed]
-        changed = texts != [made.strip() for _original, made in current.passages]
+        changed = texts != [made.strip() for _original, made in current.passages] or (
+            current.translation is not None and current.voices_differ
+        )
         if not changed and (
             current.translation is None
             or reviewed == (current.state == TranslationState.REVIEWED.value)
@@ -180,6 +191,8 @@ def _write(
         chain_ends_at=original.chain_ends_at,
         translated_from=original,
     )
+    if translation.translated_from is None:
+        translation.translated_from = original
     today = timezone.localdate()
     if changed:
         translation.made_on = today
@@ -198,8 +211,9 @@ def _write(
             order = 1 + (stored[-1].order if stored else 0)
             passage = Passage(wording=translation, order=order, voice=voices[number])
             stored.append(passage)
-        if passage.text != text:
-            passage.text = text
+        voice = voices[number] if number < len(voices) else passage.voice
+        if (passage.text, passage.voice) != (text, voice):
+            passage.text, passage.voice = text, voice
             passage.full_clean()
             passage.save()
     return translation

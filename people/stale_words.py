@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from django.utils import timezone
 
-from catalog.models import TranslationState, TranslationStatus
+from catalog.models import Language, TranslationState, TranslationStatus
 from catalog.translating.original import digest
 from catalog.translating.places import goes_with_its_record
 from people.models import Passage, Wording
@@ -23,12 +23,14 @@ _NO_WORDS = digest("")
 @receiver(pre_delete, sender=Passage)
 def before_words_change(instance: Passage, **kwargs: Any) -> None:
     """Keep what each translation was made from, before it is another text."""
-    instance.is_new_text = not kwargs.get("raw") and _moves(instance, **kwargs)  # type: ignore[attr-defined]
+    instance.is_new_text = _moves(instance, **kwargs)  # type: ignore[attr-defined]
     if not instance.is_new_text:  # type: ignore[attr-defined]
         return
     original = instance.wording
     before: str | None = None
     for translation in _translations(original):
+        if _language(translation) not in Language.values:
+            continue  # The museum's own pages are in three; of others no state is kept.
         before = words_digest(original) if before is None else before
         if before == _NO_WORDS or not translation.passages.exists():
             continue  # Both are being written for the first time.
@@ -80,10 +82,17 @@ def forget_state(instance: Wording, **kwargs: Any) -> None:
         _rows(instance).delete()
 
 
-def _moves(passage: Passage, signal: Any, origin: Any = None, **kwargs: Any) -> bool:
-    """Whether the words of the passage are about to be others."""
+def _moves(
+    passage: Passage, signal: Any, origin: Any = None, raw: bool = False, **kwargs: Any
+) -> bool:
+    """Whether the words of the passage are about to be others.
+
+    A version that is brought back is saved raw; what it belongs to may not be there yet.
+    """
     if signal is pre_delete:
         return not goes_with_its_record(origin)
+    if raw and not Wording.objects.filter(pk=passage.wording_id).exists():
+        return False
     stored = Passage.objects.filter(pk=passage.pk).values_list("order", "voice", "text").first()
     return stored != (passage.order, passage.voice, passage.text)
 

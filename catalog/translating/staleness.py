@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
@@ -41,16 +42,22 @@ def note_changes(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -
         _note(record, instance, stored, changed)
 
 
-@receiver(pre_delete)
 def forget_states(sender: type[Model], instance: Any, origin: Any = None, **kwargs: Any) -> None:
     """A part that is gone has no stale translation. Those of a record in the bin come back with
     it."""
-    if is_record(sender) or not translated_fields(sender) or goes_with_its_record(origin):
+    if goes_with_its_record(origin):
         return
     record = record_of(instance)
     if record is not None:
         rows = TranslationStatus.objects.filter(identifier=record.identifier)
         rows.filter(field__startswith=prefix_of(instance)).delete()
+
+
+def listen_to_deletions() -> None:
+    """Of translated parts alone: a listener to all would end Django's fast deletion of the rest."""
+    for model in apps.get_models():
+        if translated_fields(model) and not is_record(model):
+            pre_delete.connect(forget_states, sender=model)
 
 
 def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> None:

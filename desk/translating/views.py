@@ -148,8 +148,9 @@ def _context(
         lines = [(pair.original, pair.translation) for pair in beside]
         kept = typed.get(text.name)
         if kept is not None:
+            kept = [*kept, *[""] * (len(lines) - len(kept))]
             lines += [("", "")] * (len(kept) - len(lines))
-            lines = [(line[0], words) for line, words in zip(lines, kept, strict=False)]
+            lines = [(line[0], words) for line, words in zip(lines, kept, strict=True)]
         rows.append((text, lines))
     return {
         **admin.site.each_context(request),

@@ -40,8 +40,9 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
         lines = [(pair.original, pair.translation) for pair in pairs(original, made)]
         if is_refused and name in request.POST:
             typed = request.POST.getlist(name)
+            typed += [""] * (len(lines) - len(typed))
             lines += [("", "")] * (len(typed) - len(lines))
-            lines = [(line[0], words) for line, words in zip(lines, typed, strict=False)]
+            lines = [(line[0], words) for line, words in zip(lines, typed, strict=True)]
         passages.append((name, lines))
     code = found.original.language
     label = dict(Language.choices).get(code.split("-")[0], code)

@@ -190,6 +190,19 @@ def test_the_parts_of_a_record_are_translated_and_go_stale_with_it(curator):
     assert TranslationStatus.objects.get(field=key).state == TranslationState.STALE
 
 
+def test_a_part_that_is_gone_waits_for_no_translator_any_more(curator):
+    question = make_question(state=State.DRAFT, positions=2)
+    first, second = question.positions.all()
+    for position in (first, second):
+        change(position, title_en="They were few.", title_ru="Их было мало.")
+        change(position, title_en="They were very few.")
+    stale = TranslationStatus.objects.filter(language="ru", state=TranslationState.STALE)
+    assert stale.count() == 2
+    with act(why="Gone."):
+        second.delete()
+    assert stale.get().field == f"positions.{first.pk}.title"
+
+
 def test_a_translator_changes_translations_alone(client, photo):
     user = User.objects.create_user("translator", is_staff=True)
     wanted = ["translate_record", "view_photo"]

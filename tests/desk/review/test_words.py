@@ -10,6 +10,7 @@ from django.utils import translation
 from reversion.models import Version
 
 from catalog.acts import act
+from catalog.history import restore
 from catalog.models import State, TranslationState, TranslationStatus
 from people.models import Passage, Testimony, Wording
 from people.rendering import rendering
@@ -193,6 +194,54 @@ def test_a_translation_made_before_by_another_door_becomes_stale_too(testimony):
     assert state(testimony) == TranslationState.STALE
     change(made.passages.get(), "ライ麦パン")
     assert state(testimony) == TranslationState.DRAFT
+
+
+def test_whose_words_they_are_follows_the_original(client, translator, testimony):
+    original = testimony.nearest_wording()
+    made = make_wording(testimony, "パン", language="ja", kind="museum")  # out of what is not said
+    translated(client, testimony)
+    made.refresh_from_db()
+    assert made.translated_from == original
+    with act(why="The reporter’s words come first."):
+        for passage, voice in zip(original.passages.all(), ("reporter", "speaker"), strict=True):
+            passage.voice = voice
+            passage.save()
+    assert state(testimony) == TranslationState.STALE
+    client.post(page(testimony), asked(client, testimony))
+    assert [one.voice for one in made_of(testimony).passages.all()] == ["reporter", "speaker"]
+    assert state(testimony) == TranslationState.DRAFT
+
+
+def test_a_translation_into_a_fourth_language_hinders_nobody(testimony):
+    original = testimony.nearest_wording()
+    make_wording(testimony, "Brot", language="de", kind="museum", translated_from=original)
+    change(original.passages.first(), "We ate rye bread.")
+    assert not TranslationStatus.objects.exists()
+
+
+def test_an_earlier_version_that_comes_back_makes_the_translation_stale(
+    client, translator, testimony
+):
+    passage = testimony.nearest_wording().passages.first()
+    translated(client, testimony)
+    earlier = Version.objects.get_for_object(testimony).first()
+    change(passage, "We ate rye bread.")
+    translated(client, testimony, **{"reviewed-words": "yes"})  # it says what this says, too
+    assert state(testimony) == TranslationState.REVIEWED
+    restore(version=earlier, user=translator)
+    passage.refresh_from_db()
+    assert passage.text == "We ate bread. It was black."
+    assert state(testimony) == TranslationState.STALE
+
+
+def test_a_sentence_that_came_meanwhile_is_shown_beside_what_was_typed(
+    client, translator, testimony
+):
+    data = asked(client, testimony) | {"words-1": ["パン", "黒"], "words-2": ["彼"]}
+    change(testimony.nearest_wording().passages.first(), "We ate. It was black. And cold.")
+    answer = client.post(page(testimony), data)
+    (_name, lines), _other = answer.context["words"].passages
+    assert lines == [("We ate.", "パン"), ("It was black.", "黒"), ("And cold.", "")]
 
 
 def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
