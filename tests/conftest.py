@@ -39,16 +39,18 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only what asks its database: the rest has nothing new to say there."""
+    """On PostgreSQL only what asks its database, and is not long with nothing new to say there."""
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     asking = {"db", "transactional_db", "client", "django_user_model", "live_server"}
     chosen = [
         item
         for item in items
-        if item.get_closest_marker("django_db") or asking.intersection(item.fixturenames)
+        if not item.get_closest_marker("one_engine")
+        and (item.get_closest_marker("django_db") or asking.intersection(item.fixturenames))
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 

@@ -29,8 +29,7 @@ MOST = 200
 
 #: Records that are changed in one act, all or none: the database has one writer.
 TOGETHER = 50
-#: Of more than these, so many at a time, with a pause in which others save (seconds).
-BATCH = 3
+#: More than these are changed one by one, with a pause in which others save (seconds).
 PAUSE = 0.02
 
 
@@ -84,19 +83,15 @@ def carry_out(request: Any, changes: list[Change], wanted: dict[str, Any]) -> li
     """Do it to every record that changes; returns the changes that are refused, with their reason.
 
     Up to `TOGETHER` records are one act, all or none. More would hold the database's one writer
-    for seconds: they are done a few at a time, each few in an act of its own with a pause after
-    it, and a record that refuses is left while the others are changed.
+    for seconds: each is an act of its own with a pause after it, and a record that refuses is left
+    while the others are changed.
     """
     todo = [change for change in changes if change.lines and not change.refusal]
     if len(todo) <= TOGETHER:
         return _in_one_act(request, todo, wanted)
     refused: list[Change] = []
-    for start in range(0, len(todo), BATCH):
-        batch = todo[start : start + BATCH]
-        while (left := _in_one_act(request, batch, wanted)) and len(left) < len(batch):
-            refused += left
-            batch = [change for change in batch if not change.refusal]
-        refused += left
+    for change in todo:
+        refused += _in_one_act(request, [change], wanted)
         sleep(PAUSE)
     return refused
 

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import make_article, make_person, make_photo, make_source, make_testimony
 from tests.counting import same_number
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def test_article_list(client):

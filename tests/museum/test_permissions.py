@@ -36,7 +36,7 @@ WHO = [
     "superuser",
 ]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.builders import (
 )
 from tests.counting import same_number
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def test_home(client):

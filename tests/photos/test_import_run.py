@@ -29,6 +29,7 @@ BAD = {
 }
 
 
+@pytest.mark.one_engine
 def test_three_hundred_scans_of_every_kind(tmp_path, capsys):
     """Mixed modes and orientations, twins and bad ones; a report; run again, nothing is doubled."""
     folder = tmp_path / "scans"
