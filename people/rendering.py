@@ -16,7 +16,7 @@ from catalog.models import Language, TranslationState, TranslationStatus
 from catalog.publication import NotPublishable
 from catalog.scheduling import lock
 from catalog.translating.original import digest
-from catalog.translating.saving import UNTRANSLATED
+from catalog.translating.saving import UNTRANSLATED, keep_status
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
 
@@ -151,7 +151,15 @@ def save_rendering(
         problems = fresh.publication_problems() if fresh.is_published() else []
         if problems:
             raise NotPublishable(fresh, problems)
-        _mark(testimony, current, translation, changed, reviewed, user)
+        keep_status(
+            identifier=testimony.identifier,
+            field=status_key(translation),
+            language=language,
+            made_from=words_digest(current.original),
+            changed=changed,
+            reviewed=reviewed,
+            user=user,
+        )
         this.named.add(testimony.identifier)
     return True
 
@@ -217,29 +225,3 @@ def _write(
             passage.full_clean()
             passage.save()
     return translation
-
-
-def _mark(
-    testimony: Testimony,
-    current: Rendering,
-    translation: Wording,
-    changed: bool,
-    reviewed: bool,
-    user: Any,
-) -> None:
-    """Write down of what, by whom and how far the words were translated."""
-    now = timezone.now()
-    values: dict[str, Any] = {
-        "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,
-        "made_from": words_digest(current.original),
-        "reviewed_by": user if reviewed else None,
-        "reviewed_at": now if reviewed else None,
-    }
-    if changed:
-        values |= {"translator": user, "translated_at": now}
-    TranslationStatus.objects.update_or_create(
-        identifier=testimony.identifier,
-        field=status_key(translation),
-        language=current.language,
-        defaults=values,
-    )

@@ -23,8 +23,9 @@ _NO_WORDS = digest("")
 @receiver(pre_delete, sender=Passage)
 def before_words_change(instance: Passage, **kwargs: Any) -> None:
     """Keep what each translation was made from, before it is another text."""
-    instance.is_new_text = _moves(instance, **kwargs)  # type: ignore[attr-defined]
-    if not instance.is_new_text:  # type: ignore[attr-defined]
+    is_new_text = _moves(instance, **kwargs)
+    instance.is_new_text = is_new_text  # type: ignore[attr-defined]  # for after_words_changed
+    if not is_new_text:
         return
     original = instance.wording
     before: str | None = None

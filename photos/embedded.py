@@ -72,7 +72,7 @@ def suggestions(path: Path) -> dict[str, dict[str, Any]]:
         with Image.open(path, formats=FORMATS) as image:
             readers = {"exif": _exif, "iptc": _iptc, "xmp": _xmp}
             found = {standard: _read(read, image) for standard, read in readers.items()}
-    except Exception:
+    except Exception:  # a picture that cannot be opened is refused elsewhere, with its reason
         return {}
     return {standard: fields for standard, fields in found.items() if fields}
 

@@ -12,8 +12,10 @@ import socket
 import ssl
 from dataclasses import dataclass
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+
+from django.utils.encoding import iri_to_uri, punycode
 
 from catalog.models.outside import LinkState
 
@@ -92,13 +94,10 @@ def look(address: str, agent: str) -> Answer:
 def as_uri(address: str) -> str:
     """An address with letters of any script (IRI, RFC 3987, 3.1) as what a request may hold."""
     parts = urlsplit(address)
-    host = (parts.hostname or "").encode("idna").decode("ascii")
+    host = punycode(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
-    safe = "/:?#[]@!$&'()*+,;=%~-._"
-    return urlunsplit(
-        (parts.scheme, host + port, quote(parts.path, safe), quote(parts.query, safe), "")
-    )
+    return iri_to_uri(urlunsplit(parts._replace(netloc=host + port, fragment="")))
 
 
 def _asked(address: str, agent: str) -> Answer:

@@ -13,11 +13,11 @@ from catalog.models.outside import OutsideLink
 from catalog.publication import LANGUAGES
 from catalog.records import record_types
 
-#: An address in CommonMark: `[words](address)`, `[words](<address>)` or `<address>`; with one level
-#: of brackets of its own.
-_ADDRESS = r"https?://(?:[^\s()<>\[\]]|\([^\s()<>]*\))+"
 #: Of an address that is kept.
 _MOST_CHARACTERS = 2_000
+#: An address in CommonMark: `[words](address)`, `[words](<address>)` or `<address>`; with one level
+#: of brackets of its own. As it is written, so that the database finds it in the text again.
+_ADDRESS = r"https?://(?:[^\s()<>\[\]]|\([^\s()<>]*\))+"
 _IN_TEXT = re.compile(rf"(?:\]\(\s*<?|<)({_ADDRESS})")
 
 

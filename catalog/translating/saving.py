@@ -145,16 +145,38 @@ def _mark(
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
+    keep_status(
+        identifier=record.identifier,
+        field=text.name,
+        language=language,
+        made_from=digest(text.original),
+        changed=changed,
+        reviewed=reviewed,
+        user=user,
+    )
+    return text.name
+
+
+def keep_status(
+    *,
+    identifier: str,
+    field: str,
+    language: str,
+    made_from: str,
+    changed: bool,
+    reviewed: bool,
+    user: Any,
+) -> None:
+    """Write down that `user` translated a text where it `changed`, and how far it is now."""
     now = timezone.now()
     values: dict[str, Any] = {
         "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,
-        "made_from": digest(text.original),
+        "made_from": made_from,
         "reviewed_by": user if reviewed else None,
         "reviewed_at": now if reviewed else None,
     }
     if changed:
         values |= {"translator": user, "translated_at": now}
     TranslationStatus.objects.update_or_create(
-        identifier=record.identifier, field=text.name, language=language, defaults=values
+        identifier=identifier, field=field, language=language, defaults=values
     )
-    return text.name

@@ -17,7 +17,8 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
-#: Bytes of memory, and seconds of the processor: 20,000 rows of 50 columns take 400 MB and 4 s.
+#: Bytes of memory, and seconds of the processor: as many rows as a sheet may have, 702 columns
+#: wide, were read in 470 MB and less than a second.
 _MEMORY = 2_000_000_000
 _SECONDS = 60
 #: Bytes of what is written: a text that a workbook holds once may stand in every row.

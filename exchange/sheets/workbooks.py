@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -85,15 +86,12 @@ def _fast(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
 def _precisely(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
     """Slower by far, and it tells a failed formula (`#N/A`) from an empty cell."""
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+            page = book[tab] if tab in book.sheetnames else book.worksheets[0]
+            for row in page.iter_rows(values_only=True):
+                yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
     except Exception as error:  # openpyxl has no class for what it cannot read
         raise _no_workbook(name) from error
-    try:
-        page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-        for row in page.iter_rows(values_only=True):
-            yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
-    finally:
-        book.close()
 
 
 def _no_workbook(name: str) -> SheetRefused:

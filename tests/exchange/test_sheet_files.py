@@ -165,6 +165,21 @@ def test_damage_inside_a_workbook_is_told():
         rows(bytes(whole))
 
 
+def test_damage_that_only_the_precise_reader_meets_is_told():
+    sheet = '<worksheet><sheetData><row><c r="A1" t="e"><v>#N/A</v></c></row>'
+    with pytest.raises(SheetRefused, match="save it anew"):
+        rows(zipped({"xl/worksheets/sheet1.xml": sheet}))
+    whole = book({"A1": "a", "A2": "#N/A"})
+    files = {}
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        for name in archive.namelist():
+            files[name] = archive.read(name)
+    page = "xl/worksheets/sheet1.xml"
+    files[page] = files[page].replace(b"</sheetData>", b"<sheetData>")
+    with pytest.raises(SheetRefused, match="save it anew"):
+        rows(zipped(files))
+
+
 def test_a_text_that_stands_in_more_cells_than_memory_holds_is_refused(monkeypatch):
     rows_ = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 8_001))
     made = Workbook()
