@@ -88,13 +88,14 @@ def _moves(
 ) -> bool:
     """Whether the words of the passage are about to be others.
 
-    A version that is brought back is saved raw; what it belongs to may not be there yet.
+    A version that is brought back is saved raw. A passage that it brings anew belongs to words
+    that are still on their way back, as they were: nothing is said of those.
     """
     if signal is pre_delete:
         return not goes_with_its_record(origin)
-    if raw and not Wording.objects.filter(pk=passage.wording_id).exists():
-        return False
     stored = Passage.objects.filter(pk=passage.pk).values_list("order", "voice", "text").first()
+    if raw and stored is None:
+        return False
     return stored != (passage.order, passage.voice, passage.text)
 
 

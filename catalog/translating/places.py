@@ -48,12 +48,16 @@ class PartLink:
 
 
 def translated_fields(model: type[Any]) -> tuple[str, ...]:
-    """The fields that translators work on: all in three languages, but for a withdrawal's words."""
+    """The fields that translators work on: all in three languages, but for a withdrawal's words.
+
+    In the order of the model.
+    """
     try:
         options = translator.get_options_for_model(model)
     except NotRegistered:
         return ()
-    return tuple(name for name in options.get_field_names() if name != "withdrawal_reason")
+    names = set(options.get_field_names()) - {"withdrawal_reason"}  # which have no order
+    return tuple(field.name for field in model._meta.concrete_fields if field.name in names)
 
 
 def is_record(model: type[models.Model]) -> bool:

@@ -180,21 +180,26 @@ def test_damage_that_only_the_precise_reader_meets_is_told():
         rows(zipped(files))
 
 
-def test_a_text_that_stands_in_more_cells_than_memory_holds_is_refused(monkeypatch):
-    rows_ = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 8_001))
-    made = Workbook()
-    made.active["A1"] = "あ" * 30_000
-    out = io.BytesIO()
-    made.save(out)
+def in_every_row(text, count):
+    """An XLSX that holds `text` once and shows it in `count` rows."""
     files = {}
-    with zipfile.ZipFile(out) as archive:
+    with zipfile.ZipFile(io.BytesIO(book({"A1": "a"}))) as archive:
         for name in archive.namelist():
             files[name] = archive.read(name)
-    page = "xl/worksheets/sheet1.xml"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    files[page] = f'<worksheet xmlns="{main}"><sheetData>{rows_}</sheetData></worksheet>'
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    cells = "".join(
+        f'<row r="{number}"><c r="A{number}" t="s"><v>{min(number - 1, 1)}</v></c></row>'
+        for number in range(1, count + 2)
+    )
+    page = f"<worksheet {main}><sheetData>{cells}</sheetData></worksheet>"
+    strings = f"<sst {main}><si><t>a</t></si><si><t>{text}</t></si></sst>"
+    return zipped(files | {"xl/worksheets/sheet1.xml": page, "xl/sharedStrings.xml": strings})
+
+
+def test_a_text_that_stands_in_more_rows_than_may_be_sent_is_refused():
+    assert len(rows(in_every_row("あ" * 30_000, 100))[1]) == 100
     with pytest.raises(SheetRefused, match="save it anew"):
-        rows(zipped(files))
+        rows(in_every_row("あ" * 30_000, 3_000))
 
 
 def test_no_cell_brings_what_a_database_does_not_keep():

@@ -104,6 +104,7 @@ def test_who_translated_and_who_reviewed_is_kept(curator, photo):
     assert row.reviewed_by.username == "curator"
     states = {t.name: t.state for t, _l in curator.get(page(photo)).context["texts"]}
     assert states == {"title": "reviewed", "alt_text": "draft", "description": "untranslated"}
+    assert list(states) == ["title", "description", "alt_text"]  # as in the model
 
 
 def test_a_changed_original_marks_its_translations_stale_by_any_door(curator, photo):

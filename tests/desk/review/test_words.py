@@ -11,7 +11,7 @@ from reversion.models import Version
 
 from catalog.acts import act
 from catalog.history import restore
-from catalog.models import State, TranslationState, TranslationStatus
+from catalog.models import TranslationState, TranslationStatus
 from people.models import Passage, Testimony, Wording
 from people.rendering import rendering
 from tests.builders import make_photo, make_testimony, make_wording
@@ -268,16 +268,21 @@ def test_a_translation_that_is_gone_is_not_stale(stale):
     assert not TranslationStatus.objects.exists()
 
 
-def test_a_testimony_from_the_bin_has_its_stale_translation_still(administrator, stale):
-    testimony = stale.testimony
-    testimony.state = State.DRAFT
+def back_from_the_bin(administrator, testimony):
     with act(user=User.objects.get(username="administrator"), why="Gone.") as this:
-        testimony.save()
-        this.touch(testimony)
         this.delete(testimony)
     (lying,) = administrator.get(reverse("desk:bin")).context["lying"]
     administrator.post(lying.restore)
-    assert state(Testimony.objects.get()) == TranslationState.STALE
+    return Testimony.objects.get()
+
+
+def test_a_testimony_from_the_bin_has_its_stale_translation_still(administrator, stale):
+    assert state(back_from_the_bin(administrator, stale.testimony)) == TranslationState.STALE
+
+
+def test_words_from_the_bin_are_as_good_as_they_were(client, administrator, testimony):
+    translated(client, testimony, **{"reviewed-words": "yes"})
+    assert state(back_from_the_bin(administrator, testimony)) == TranslationState.REVIEWED
 
 
 def test_a_testimony_without_words_in_a_language_waits_for_a_translator(administrator, testimony):
