@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 
-from catalog.querysets import RecordQuerySet
+from catalog.record_querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

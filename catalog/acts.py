@@ -28,7 +28,7 @@ from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
 from catalog.models import AuditKind, Catalogue, Document, State
-from catalog.versions import keep_deleted
+from catalog.record_versions import keep_deleted
 
 
 @dataclass

@@ -1,11 +1,11 @@
 """The one rule of what the public sees, and what the catalogue's own pages fetch."""
 
-from typing import Self, TypeVar
+from typing import Self
 
 from django.db import models
 from django.db.models import F
 
-M = TypeVar("M", bound=models.Model)
+from catalog.record_querysets import M, RecordQuerySet
 
 #: Links of a chain of sources that a page fetches, one query each; a longer chain is read link by
 #: link where it ends.
@@ -15,30 +15,6 @@ CHAIN_LENGTH = 8
 def chain_from(path: str = "") -> str:
     """The `prefetch_related` lookup of a whole chain of sources, from the source at `path`."""
     return "__".join([*([path] if path else []), *["taken_from"] * CHAIN_LENGTH])
-
-
-class RecordQuerySet(models.QuerySet[M]):
-    """Adjectives for records. Every public page, feed, map and export starts at `published()`."""
-
-    def published(self) -> Self:
-        """Records the public may see. Reads the state alone, never a clock."""
-        return self.filter(state="published")
-
-    def withdrawn(self) -> Self:
-        """Records that once were public and now answer 410."""
-        return self.filter(state="withdrawn")
-
-    def with_card(self) -> Self:
-        """With what the record's card in a list reads; kinds that need more say so."""
-        return self
-
-    def with_page(self) -> Self:
-        """With what the record's own page reads; kinds that need more say so."""
-        return self.with_card()
-
-    def with_export(self) -> Self:
-        """With what an export of the record reads; kinds that need more say so."""
-        return self
 
 
 class SourceQuerySet(RecordQuerySet[M]):

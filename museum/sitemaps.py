@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles import sitemaps as articles
 from catalog import sitemaps as catalog
-from catalog.sitemaps import MultilingualSitemap
+from catalog.record_sitemaps import MultilingualSitemap
 from people import sitemaps as people
 from photos import sitemaps as photos
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from catalog.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
+from catalog.record_linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 from people.models import Person, Question, Testimony, Wording
 from people.models.person import PersonKind
 

@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Case, Prefetch, Value, When
 
 from catalog.models import Source
-from catalog.querysets import RecordQuerySet, chain_from
+from catalog.querysets import chain_from
+from catalog.record_querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from catalog.models.identifier import PATTERN
 from catalog.templatetags.museum import tr_text
 from photos.models import Photo
-from photos.models.parts import Certainty, PhotoRole
+from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights
 from photos.storage import derivative_name, derivatives
 from photos.xmp import Statement, packet, with_packet

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from catalog.index.terms import Text
 from catalog.indexing import Indexer, register, translated, year_facets
 from photos.models import Collection, Photo
-from photos.models.parts import PhotoRole
+from photos.models.photo_people import PhotoRole
 
 #: Roles of people that photographs are filtered and found by.
 ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)

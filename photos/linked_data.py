@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
+from catalog.record_linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 from photos.models import Collection, Photo
-from photos.models.parts import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights, TextRights
 from photos.templatetags.pictures import address, steps_of
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch
 
 from catalog.models import Source
-from catalog.querysets import RecordQuerySet
+from catalog.record_querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

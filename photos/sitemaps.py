@@ -2,7 +2,7 @@
 
 from django.contrib.sitemaps import Sitemap
 
-from catalog.sitemaps import RecordSitemap
+from catalog.record_sitemaps import RecordSitemap
 from photos.models import Collection, Photo
 
 

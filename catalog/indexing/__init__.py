@@ -14,7 +14,9 @@ lock, so that no reader sees a record and an index that disagree.
     through    records found by the names of what they are linked to
 """
 
-from .base import Indexer, indexer_for, indexer_of, indexers, register, translated, year_facets
+from catalog.indexing.base import Indexer, indexer_for, indexer_of, indexers, register
+from catalog.indexing.record_texts import translated, year_facets
+
 from .documents import reindex
 
 __all__ = [

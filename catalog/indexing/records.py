@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.index.terms import Text
+from catalog.indexing.base import Indexer, register
+from catalog.indexing.record_texts import translated
 from catalog.models import Place, Source, Subject
-
-from .base import Indexer, register, translated
 
 
 class _TermIndexer(Indexer):

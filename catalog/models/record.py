@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.querysets import RecordQuerySet
+from catalog.record_querysets import RecordQuerySet
 
 from .identifier import identifier_constraint
 from .prose import refuse_unknown_references

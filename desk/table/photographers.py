@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from photos.models import PhotoPerson
-from photos.models.parts import PhotoRole
+from photos.models.photo_people import PhotoRole
 
 from .rows import RowForm
 

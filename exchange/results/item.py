@@ -20,7 +20,7 @@ from exchange.results.links import people
 from exchange.results.scope import Scope
 from exchange.results.shared_fields import date_of
 from exchange.results.words import attributed_words
-from photos.models.parts import Certainty, PhotoRole
+from photos.models.photo_people import Certainty, PhotoRole
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from exchange.results.field import TESTIMONY, Value, name_of, public
 from exchange.results.scope import Scope
-from photos.models.parts import Certainty, PhotoRole
+from photos.models.photo_people import Certainty, PhotoRole
 
 
 def people(record: Any, role: str) -> list[Any]:

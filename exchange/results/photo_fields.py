@@ -10,8 +10,8 @@ from catalog.templatetags.museum import tr_text
 from exchange.results.field import PHOTOGRAPH, Field, Translated, Value, attribute
 from exchange.results.links import in_role, linked, linked_name, names_in_role
 from exchange.results.scope import Scope
-from photos.models.parts import PhotoRole
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import PhotoRole
 from photos.rights import ImageRights, TextRights
 from photos.templatetags.pictures import address, steps_of
 

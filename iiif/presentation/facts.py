@@ -20,8 +20,8 @@ from catalog.dates.value import HistoricDate
 from catalog.models import Record, Source
 from catalog.templatetags.museum import active_language, tr_text
 from photos.models import Photo
-from photos.models.parts import Certainty
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty
 from photos.rights import ImageRights, TextRights
 
 from .addresses import Addresses

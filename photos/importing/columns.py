@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from photos.models import Caption, Photo, PhotoPerson
-from photos.models.parts import CaptionKind, Certainty, PhotoRole
+from photos.models.parts import CaptionKind
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights, TextRights
 
 from .finding import LANGUAGES, Finders

@@ -12,7 +12,7 @@ from PIL import Image
 from catalog.work import Undoable
 from photos.derivatives import UnderivableMaster, derive_master
 from photos.models import Master, NearTwins, Photo, TwinDecision
-from photos.sample.marks import sample_filter
+from photos.sample.numbers import sample_filter
 from photos.sizes import sizes
 from photos.storage import derivative_name, derivatives
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.records import record_types
-
-from .marks import MODELS, sample_filter
+from photos.sample.marks import MODELS
+from photos.sample.numbers import sample_filter
 
 
 def bystanders() -> list[str]:

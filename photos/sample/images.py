@@ -13,9 +13,9 @@ from catalog.acts import act
 from photos.derivatives import derivative_files, derive_master
 from photos.ingest import Intake
 from photos.models import Master, Photo
+from photos.sample.marks import MASTER_NAME
+from photos.sample.numbers import sample_filter
 from photos.storage import derivatives, masters
-
-from .marks import MASTER_NAME, sample_filter
 
 _WIDTH, _HEIGHT = 480, 320
 _FONT = "static/fonts/old-standard-latin-roman.woff2"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
 
 from catalog.models import Place, Subject
-from catalog.models.identifier import SAMPLE_NUMBERS
 from people.models import Person
 from photos.models import Collection, Photo
+from photos.sample.numbers import sample_filter
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,29 +21,6 @@ SUFFIX = (" (sample)", " (образец)", "（見本）")
 MODELS: tuple[type[models.Model], ...] = (Photo, Collection, Person, Subject, Place)
 #: `museum-sample-0001.jpg`: how the masters of a sample are called.
 MASTER_NAME = "museum-sample-"
-
-
-def identifier(prefix: str, ordinal: int) -> str:
-    """The identifier of the sample's record number `ordinal` (from 0) under `prefix`."""
-    return f"{prefix}-{SAMPLE_NUMBERS[ordinal]}"
-
-
-def prefix_of(model: type[models.Model]) -> str:
-    """`PH` of Photo."""
-    field: Any = model._meta.get_field("identifier")
-    return str(field.prefix)
-
-
-def sample_filter(model: type[models.Model], path: str = "") -> models.Q:
-    """The condition that a record of `model`, reached by `path` (`photo__`), is a sample's.
-
-    The counter never gives these numbers out, and nobody can type one.
-    """
-    begins = f"{prefix_of(model)}-9"
-    whole = len(identifier(prefix_of(model), 0))
-    return models.Q(**{f"{path}identifier__startswith": begins}) & models.Q(
-        Exact(Length(f"{path}identifier"), whole)
-    )
 
 
 def sample_of(model: type[M]) -> models.QuerySet[M]:

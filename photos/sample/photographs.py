@@ -13,13 +13,14 @@ from django.utils.translation import override
 
 from catalog.models import State, WithdrawalCategory
 from photos.models import Photo, PhotoPerson
-from photos.models.parts import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights, TextRights
+from photos.sample.marks import LANGUAGES, PREFIX
+from photos.sample.numbers import identifier
 
 from .chance import Urn, urn_of, zipf
 from .days import Calendar, Dated
-from .marks import LANGUAGES, PREFIX, identifier
 from .names import Word
 from .rows import Row, column_values
 from .surroundings import in_languages

@@ -18,10 +18,11 @@ from catalog.indexing.parts import Progress, silent
 from catalog.indexing.rebuild import rebuild
 from catalog.models import Merged, ScheduledAct, Tombstone
 from photos.models import Photo
+from photos.sample.marks import MODELS, sample_of
+from photos.sample.numbers import prefix_of
 
 from .bystanders import bystanders
 from .images import remove_masters
-from .marks import MODELS, prefix_of, sample_of
 
 #: Records of one act, and seconds between two: see `making`.
 BATCH, PAUSE = 500, 0.01

@@ -14,8 +14,9 @@ from people.models import Person, PersonName
 from people.models.person import NameKind, NameScript, PersonKind
 from photos.models import Collection
 from photos.models.collection import Level
+from photos.sample.marks import LANGUAGES, suffixed
+from photos.sample.numbers import identifier
 
-from .marks import LANGUAGES, identifier, suffixed
 from .names import Word
 from .topics import NARROWER, TOPICS
 

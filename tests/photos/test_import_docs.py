@@ -6,8 +6,8 @@ import pytest
 from django.core.management import load_command_class
 
 from photos.importing.columns import NAMES
-from photos.models.parts import Certainty
 from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty
 from photos.rights import ImageRights, TextRights
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text()
