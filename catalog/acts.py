@@ -27,7 +27,8 @@ from catalog.bin.keeping import lay_in
 from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
-from catalog.models import AuditKind, Catalogue, Document, State
+from catalog.models import AuditKind, Catalogue, Document
+from catalog.publishable import published_among, refuse_unpublishable
 from catalog.versions import keep_deleted
 
 
@@ -80,7 +81,9 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
 
     `user` is the signed-in user or None for the museum's own commands; `why` is a sentence for
     the history. An act inside an act is part of the outer one. Raises ValueError when `why` is
-    empty. Any exception rolls everything back.
+    empty and, when it ends, catalog.publishable.NotPublishable when a published record that it
+    touched, or a part of which, could not be published as it is then. Any exception rolls
+    everything back.
     """
     running = _current.get()
     if running is not None:
@@ -96,7 +99,9 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
                 reversion.set_user(this.user)
                 reversion.set_comment(why)
                 yield this
-            if this.public_changed or _touches_public(this):
+            published = list(published_among(this.touched))
+            refuse_unpublishable(published)
+            if this.public_changed or published or _touches_public(this):
                 this.version = raise_version()
                 reindex(this.touched, version=this.version)
             _write_down(this)
@@ -165,12 +170,11 @@ def _owner_links(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _touches_public(this: Act) -> bool:
+    """Whether a term was touched, or a record that was public before."""
     for model, keys in this.touched.items():
         if not hasattr(model, "identifier"):
             continue
         if not hasattr(model, "state"):
-            return True
-        if model._base_manager.filter(pk__in=keys, state=State.PUBLISHED).exists():
             return True
         # One that is public no more was, when it stands in the index.
         indexer = indexer_for(model)

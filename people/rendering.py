@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import act
 from catalog.models import Language, TranslationState, TranslationStatus
-from catalog.publication import NotPublishable
 from catalog.scheduling import lock
 from catalog.translating.original import digest
 from catalog.translating.saving import UNTRANSLATED, keep_status
@@ -147,10 +146,6 @@ def save_rendering(
         _refuse_gaps(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
         this.touch(testimony)
-        fresh = Testimony._default_manager.get(pk=testimony.pk)
-        problems = fresh.publication_problems() if fresh.is_published() else []
-        if problems:
-            raise NotPublishable(fresh, problems)
         keep_status(
             identifier=testimony.identifier,
             field=status_key(translation),

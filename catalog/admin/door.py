@@ -6,6 +6,7 @@ from typing import Any
 
 import reversion
 from django.contrib import messages
+from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from unfold.admin import ModelAdmin
 from catalog.acts import act
 from catalog.admin.fields import Fields
 from catalog.dates.field import HistoricDateField, reading_notes
-from catalog.publication import NotPublishable
+from catalog.publishable import NotPublishable
 
 
 class PlainDoorAdmin(Fields, ModelAdmin):
@@ -41,7 +42,8 @@ class PlainDoorAdmin(Fields, ModelAdmin):
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except NotPublishable as refusal:
             # Rolled back. Once more, with the problems beside their fields: the form refuses
-            # itself and nothing that was typed is lost.
+            # itself and nothing that was typed is lost. What was said of the save is not true.
+            request._messages = default_storage(request)  # type: ignore[attr-defined]
             request.publication_problems = refusal.problems  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -77,10 +79,6 @@ class PlainDoorAdmin(Fields, ModelAdmin):
         record = type(form.instance)._default_manager.get(pk=form.instance.pk)
         # The last state, with every part, is what the history keeps.
         reversion.add_to_revision(record)
-        if hasattr(record, "is_published") and record.is_published():
-            problems = record.publication_problems()
-            if problems:
-                raise NotPublishable(record, problems)
         self.tell_how_dates_were_read(request, record)
 
     def tell_how_dates_were_read(self, request: HttpRequest, record: Model) -> None:

@@ -114,10 +114,6 @@ def save_translation(
             owner.save()
         if changed:
             this.touch(record)
-            if hasattr(record, "is_published") and record.is_published():
-                problems = record.publication_problems()
-                if problems:
-                    raise ValidationError([str(problem) for problem in problems])
         keep_original(record.identifier, original)
         marked = [
             _mark(

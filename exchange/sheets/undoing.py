@@ -16,7 +16,7 @@ from exchange.bag.part_columns import Sibling
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
 
-from .applying import digest, refuse_unpublishable
+from .applying import digest
 from .cells import KINDS, may_write
 from .finding import Found
 from .planning import validate
@@ -88,7 +88,6 @@ def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, th
             column.put_links(instance, cells, found.find)
     fresh: Any = table.model._default_manager.get(pk=instance.pk)
     this.touch(fresh)
-    refuse_unpublishable(fresh)
 
 
 def _is_machines(field: Any) -> bool:

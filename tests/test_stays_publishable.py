@@ -1,0 +1,318 @@
+"""Through no door can a published record be made into one that could not be published.
+
+The rule is asked when the act ends (`catalog.publishable`); each door says it in its own words.
+"""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Version
+
+from catalog.acts import act
+from catalog.history import restore
+from catalog.merging.merging import merge
+from catalog.models import Catalogue, State
+from catalog.publication import publish, withdraw
+from catalog.publishable import NotPublishable
+from exchange.bag.loading import load
+from exchange.bag.reading import BagProblems, read_bag
+from exchange.models import RowOutcome
+from people.models import Question, Testimony
+from photos.models import Photo
+from tests.builders import (
+    make_collection,
+    make_person,
+    make_photo,
+    make_place,
+    make_question,
+    make_source,
+    make_subject,
+    make_testimony,
+)
+from tests.exchange.bags import edit, row_of
+from tests.exchange.sheets import applied, sheet_of, undone
+from tests.museum.desk import address, posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def photo():
+    """Public, with an alternative text in English alone."""
+    return make_photo(alt_text_en="Men in a row", alt_text_ru="", alt_text_ja="")
+
+
+@pytest.fixture
+def hidden_source():
+    """A source that was taken back after records that rest on it were published."""
+    source = make_source()
+
+    def take_back():
+        withdraw(record=source, category="rights", reason={"en": "Asked to."})
+        return source
+
+    source.take_back = take_back
+    return source
+
+
+def test_the_whole_act_is_rolled_back_and_every_record_is_named():
+    one, two, other = make_testimony(), make_testimony(), make_photo(title_en="Before")
+    with pytest.raises(NotPublishable) as refusal, act(why="Too much at once."):
+        other.title_en = "After"
+        other.save()
+        for testimony in (one, two):
+            wording = testimony.wordings.get()
+            wording.is_nearest = False
+            wording.save()
+    assert [each.record for each in refusal.value.refusals] == [one, two]
+    assert refusal.value.identifier == one.identifier
+    assert refusal.value.problems[0].field == "wordings"
+    other.refresh_from_db()
+    assert other.title_en == "Before"
+    assert Catalogue.current_version() == 0
+    assert not Version.objects.exists()
+
+
+def test_what_is_mended_before_the_act_ends_is_no_problem():
+    testimony = make_testimony(wordings=2)
+    with act(why="The mark moves."):
+        first, second = testimony.wordings.all()
+        first.is_nearest = False
+        first.save()
+        second.is_nearest = True
+        second.save()
+    assert testimony.wordings.get(is_nearest=True) == second
+
+
+def test_a_part_deleted_is_a_change_of_its_record():
+    question = make_question(positions=2)
+    with pytest.raises(NotPublishable, match="two positions"), act(why="One less.") as this:
+        this.delete(question.positions.first())
+    assert question.positions.count() == 2
+
+
+def test_drafts_and_the_withdrawn_may_lack_what_they_like():
+    draft = make_testimony(state=State.DRAFT)
+    gone = make_testimony(state=State.WITHDRAWN)
+    with act(why="Unfinished."):
+        for testimony in (draft, gone):
+            testimony.wordings.update(is_nearest=False)
+            testimony.save()
+    assert not Testimony.objects.get(pk=draft.pk).wordings.filter(is_nearest=True).exists()
+
+
+def test_a_withdrawal_asks_nothing_of_the_record_that_it_takes_back(hidden_source):
+    photo = make_photo(source=hidden_source)
+    hidden_source.take_back()
+    withdraw(record=Photo.objects.get(), category="rights", reason={"en": "Its source too."})
+    photo.refresh_from_db()
+    assert photo.state == State.WITHDRAWN
+
+
+def test_the_rule_costs_the_same_for_one_record_and_for_many(django_assert_max_num_queries):
+    records = [make_testimony(wordings=2) for _ in range(6)]
+    publication = [make_photo(source=make_source()) for _ in range(6)]
+    from catalog.publishable import published_among, refuse_unpublishable
+
+    keys = {
+        Testimony: {str(record.pk) for record in records},
+        Photo: {str(record.pk) for record in publication},
+    }
+    with django_assert_max_num_queries(9):
+        refuse_unpublishable(published_among(keys))
+
+
+def test_publishing_refuses_first_and_leaves_the_record_in_memory_as_it_is():
+    photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
+    with pytest.raises(NotPublishable, match="alternative text"):
+        publish(record=photo)
+    assert photo.state == State.DRAFT
+
+
+def test_the_form_says_it_beside_the_field_and_praises_nothing(curator):
+    collection = make_collection(state=State.DRAFT)
+    photo = make_photo(title_en="Before")
+    data = posted(curator, address(photo))
+    data |= {"collection": collection.pk, "title_en": "After"}
+    answer = curator.post(address(photo), data)
+    errors = answer.context["adminform"].form.errors
+    assert collection.identifier in str(errors["collection"])
+    assert not [str(message) for message in answer.context["messages"]]
+    photo.refresh_from_db()
+    assert (photo.title_en, photo.collection) == ("Before", None)
+
+
+def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator, photo):
+    other = make_photo()
+    page = reverse("desk:table", args=["photos.Photo"]) + f"?pk={photo.pk}&pk={other.pk}"
+    data = {}
+    for row in curator.get(page).context["rows"]:
+        for field in row:
+            value = field.value()
+            if value not in (None, False):
+                data[field.html_name] = (
+                    [str(getattr(each, "pk", each)) for each in value]
+                    if isinstance(value, list)
+                    else value
+                )
+    data |= {f"r{photo.pk}-alt_text_en": "", f"r{other.pk}-title_en": "After"}
+    rows = curator.post(page, data).context["rows"]
+    assert "alternative text" in str(rows[0].errors)
+    assert not rows[1].errors
+    photo.refresh_from_db()
+    other.refresh_from_db()
+    assert (photo.alt_text_en, other.title_en) == ("Men in a row", "After")
+    # No version tells of the words that were refused.
+    kept = Version.objects.get_for_object(photo)
+    assert all(version.field_dict["alt_text_en"] for version in kept)
+
+
+def test_a_change_to_many_says_which_record_refuses(curator):
+    draft = make_collection(state=State.DRAFT)
+    public, own = make_photo(), make_photo(state=State.DRAFT)
+    page = reverse("desk:bulk", args=["photos.Photo"]) + f"?pk={public.pk}&pk={own.pk}"
+    answer = curator.post(page, {"collection": draft.pk, "confirm": "yes"})
+    first, second = answer.context["changes"]
+    assert draft.identifier in first.refusal
+    assert not second.refusal
+    assert not Photo.objects.filter(collection=draft).exists()
+
+
+@pytest.fixture
+def curator_user(curator):
+    return curator.user
+
+
+def texts_sheet(*photos):
+    lines = "".join(f"{one.identifier},After,{text},,\n" for one, text in photos)
+    return "identifier,title_en,alt_text_en,alt_text_ru,alt_text_ja\n" + lines
+
+
+@pytest.mark.parametrize("mode", ["all", "each"])
+def test_a_sheet_says_which_row_refuses(curator_user, photo, mode):
+    draft = make_source(state=State.DRAFT)
+    text = f"identifier,source\n{make_photo().identifier},\n{photo.identifier},{draft.identifier}\n"
+    sheet = sheet_of("photos", text, curator_user, mode)
+    # A row that is refused when it is shown is wrong; here its rule is broken meanwhile.
+    sheet.rows.update(action="change", problems=[])
+    sheet = applied(sheet)
+    row = sheet.rows.get()
+    assert row.outcome == RowOutcome.REFUSED
+    assert f"{photo.identifier}: Source {draft.identifier} is not published." in row.reason
+    photo.refresh_from_db()
+    assert photo.source is None
+
+
+def test_a_part_in_a_sheet_cannot_spoil_its_record(curator_user):
+    testimony = make_testimony(wordings=2)
+    text = f"testimony,order,is_nearest\n{testimony.identifier},1,\n"
+    sheet = applied(sheet_of("wordings", text, curator_user, "each"))
+    assert "nearest" in sheet.rows.get().reason
+    assert testimony.wordings.filter(is_nearest=True).exists()
+
+
+def test_a_sheet_that_is_taken_back_leaves_what_would_be_spoilt(curator_user, hidden_source):
+    photo = make_photo(source=hidden_source)
+    other = make_source()
+    text = f"identifier,source\n{photo.identifier},{other.identifier}\n"
+    sheet = applied(sheet_of("photos", text, curator_user))
+    assert Photo.objects.get().source == other
+    hidden_source.take_back()
+    row = undone(sheet).rows.get()
+    assert row.outcome == RowOutcome.LEFT
+    assert hidden_source.identifier in row.reason
+    assert Photo.objects.get().source == other
+
+
+def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(loaded_bag):
+    edit(
+        loaded_bag,
+        "wordings.csv",
+        lambda rows: [row.update(is_nearest="") for row in rows if row["testimony"] == "TE-0003"],
+    )
+    with pytest.raises(BagProblems) as refusal:
+        load(read_bag(loaded_bag), why="No wording of TE-0003 is nearest.")
+    problem = refusal.value.problems[0]
+    assert (problem.file, problem.column) == ("testimonies.csv", "wordings")
+    assert problem.row is not None
+    assert "nearest" in problem.message
+    assert Testimony.objects.get(identifier="TE-0003").wordings.filter(is_nearest=True).exists()
+
+
+def test_a_bag_cannot_spoil_a_record_that_it_changes(loaded_bag):
+    edit(
+        loaded_bag,
+        "photos.csv",
+        lambda rows: row_of(rows, identifier="PH-0001").update(
+            alt_text_en="", alt_text_ru="", alt_text_ja=""
+        ),
+    )
+    with pytest.raises(BagProblems):
+        load(read_bag(loaded_bag), why="No words for who cannot see.")
+    assert Photo.objects.get(identifier="PH-0001").alt_text_en
+
+
+def test_history_brings_no_state_back_that_could_not_be_public(curator):
+    photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="x")
+    with act(why="Nothing to hear."):
+        Photo.objects.filter(pk=photo.pk).update(source=make_source(state=State.DRAFT))
+        Photo.objects.get().save()
+    earlier = Version.objects.get_for_object(photo).first()
+    with act(why="Finished."):
+        Photo.objects.filter(pk=photo.pk).update(source=None)
+        publish(record=Photo.objects.get())
+    with pytest.raises(NotPublishable, match="is not published"):
+        restore(version=earlier, user=None)
+    answer = curator.post(reverse("admin:photos_photo_restore", args=[earlier.pk]), follow=True)
+    told = " ".join(str(message) for message in answer.context["messages"])
+    assert "Nothing was restored" in told
+    assert photo.identifier in told
+    assert Photo.objects.get().source is None
+
+
+def test_a_translation_cannot_be_saved_of_what_could_not_be_public(curator, hidden_source):
+    photo = make_photo(source=hidden_source, title_en="Roll call", title_ru="", title_ja="")
+    hidden_source.take_back()
+    page = reverse("desk:translate", args=[photo.identifier, "ru"])
+    texts = curator.get(page).context["texts"]
+    data = {"field": [text.name for text, _lines in texts]}
+    for text, lines in texts:
+        data[f"seen-{text.name}"] = text.seen
+        data[f"text-{text.name}"] = [words for _sentence, words in lines]
+    answer = curator.post(page, data | {"text-title": ["Поверка"]})
+    assert [str(message) for message in answer.context["messages"]] == [
+        f"Source {hidden_source.identifier} is not published."
+    ]
+    assert "Поверка" in answer.content.decode()
+    photo.refresh_from_db()
+    assert not photo.title_ru
+
+
+def test_nor_can_the_words_of_a_testimony(curator, hidden_source):
+    testimony = make_testimony(speaker=make_person())
+    testimony.wordings.update(source=hidden_source)
+    hidden_source.take_back()
+    page = reverse("desk:translate", args=[testimony.identifier, "ja"])
+    words = curator.get(page).context["words"]
+    data = {"seen-words": words.rendering.seen}
+    data |= {name: ["言葉。" for _line in lines] for name, lines in words.passages}
+    answer = curator.post(page, data)
+    assert hidden_source.identifier in " ".join(str(m) for m in answer.context["messages"])
+    assert testimony.wordings.count() == 1
+
+
+def test_a_merge_of_terms_is_refused_while_a_record_it_touches_has_a_problem(hidden_source):
+    gone, kept = make_subject(), make_subject()
+    photo = make_photo(source=hidden_source, subjects=(gone,))
+    hidden_source.take_back()
+    with pytest.raises(NotPublishable, match=photo.identifier):
+        merge(gone=gone, kept=kept)
+    assert list(photo.subjects.all()) == [gone]
+
+
+def test_a_term_has_no_state_and_is_asked_nothing():
+    place = make_place()
+    with act(why="Renamed."):
+        place.name_en = "Elabuga"
+        place.save()
+    assert not Question.objects.exists()
+    assert Catalogue.current_version() == 1
