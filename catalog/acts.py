@@ -10,7 +10,7 @@ all go through it, so that versions, caches, index and audit never drift apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -46,6 +46,11 @@ class Act:
     named: set[str] = field(default_factory=set)
     #: The catalogue version after the act; None while it is running or when nothing public changed.
     version: int | None = None
+    #: Key of the revision with the versions of what was touched; None until they are written.
+    revision: int | None = None
+    #: What was said on purpose, so that no step at the end says it again: identifier, field and
+    #: language of each translation whose state was set.
+    settled: set[tuple[str, str, str]] = field(default_factory=set)
 
     def mark_public(self) -> None:
         """Say that something public changed although no record touched is public now."""
@@ -70,6 +75,21 @@ class Act:
     def touch(self, record: models.Model) -> None:
         """Put `record` into the revision as it is now, with the parts that follow it."""
         reversion.add_to_revision(record)
+
+
+#: What is done at the end of every act, with what it touched: see `register_step`.
+_steps: list[Callable[[Act], None]] = []
+
+
+def register_step(step: Callable[[Act], None]) -> None:
+    """Let `step` be called at the end of every act, within its transaction.
+
+    It is called once, after the versions are written and the rule of publication is asked, and
+    before the index is brought up to date. What it raises rolls the act back. Apps above this one
+    register theirs when they are ready.
+    """
+    if step not in _steps:
+        _steps.append(step)
 
 
 _current: ContextVar[Act | None] = ContextVar("current_act", default=None)
@@ -101,6 +121,8 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
                 yield this
             published = list(published_among(this.touched))
             refuse_unpublishable(published)
+            for step in _steps:
+                step(this)
             if this.public_changed or published or _touches_public(this):
                 this.version = raise_version()
                 reindex(this.touched, version=this.version)
@@ -189,5 +211,6 @@ def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> 
     this = _current.get()
     if this is None:
         return
+    this.revision = revision.pk
     for version in versions:
         this.touched[version._model].add(version.object_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -70,8 +71,12 @@ def state_of(translation: Wording) -> str:
 
 def words_digest(wording: Wording) -> str:
     """By which changed words are known, and words that changed hands between two voices."""
-    found = wording.passages.order_by("order", "pk").values_list("voice", "text")
-    return digest("\n".join(f"{voice}: {text}" for voice, text in found))
+    return digest_of(wording.passages.order_by("order", "pk").values_list("voice", "text"))
+
+
+def digest_of(passages: Iterable[tuple[str, str]]) -> str:
+    """Of words that are given as (voice, text) of each passage, in order."""
+    return digest("\n".join(f"{voice}: {text}" for voice, text in passages))
 
 
 def status_key(translation: Wording) -> str:
@@ -147,6 +152,7 @@ def save_rendering(
         translation = _write(testimony, current, texts, changed, reviewed, user)
         this.touch(testimony)
         keep_status(
+            this,
             identifier=testimony.identifier,
             field=status_key(translation),
             language=language,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.acts import act
+from catalog.acts import Act, act
 from catalog.models import Language, TranslationState, TranslationStatus
 from catalog.scheduling import lock
 
@@ -116,9 +116,7 @@ def save_translation(
             this.touch(record)
         keep_original(record.identifier, original)
         marked = [
-            _mark(
-                record, todo[name], typed[name], language, name in changed, name in reviewed, user
-            )
+            _mark(this, record, todo[name], language, name in changed, name in reviewed)
             for name in typed
             if typed[name].strip()
         ]
@@ -134,26 +132,26 @@ def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
     return list(rows.values())
 
 
-def _mark(
-    record: Any, text: Text, typed: str, language: str, changed: bool, reviewed: bool, user: Any
-) -> str:
+def _mark(this: Act, record: Any, text: Text, language: str, changed: bool, reviewed: bool) -> str:
     """Write down of what, by whom and how far the text was translated; its name if that is new."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
     keep_status(
+        this,
         identifier=record.identifier,
         field=text.name,
         language=language,
         made_from=digest(text.original),
         changed=changed,
         reviewed=reviewed,
-        user=user,
+        user=this.user,
     )
     return text.name
 
 
 def keep_status(
+    this: Act,
     *,
     identifier: str,
     field: str,
@@ -163,7 +161,11 @@ def keep_status(
     reviewed: bool,
     user: Any,
 ) -> None:
-    """Write down that `user` translated a text where it `changed`, and how far it is now."""
+    """Write down that `user` translated a text where it `changed`, and how far it is now.
+
+    What the act says here of the translation stands when it ends.
+    """
+    this.settled.add((identifier, field, language))
     now = timezone.now()
     values: dict[str, Any] = {
         "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,
