@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
+from catalog.locking import locked
 from catalog.models import Language, TranslationState, TranslationStatus
-from catalog.scheduling import lock
 from catalog.translating.original import digest
 from catalog.translating.saving import UNTRANSLATED, keep_status
 from people.models import Passage, Testimony, Wording
@@ -132,7 +132,7 @@ def save_rendering(
     """
     why = _("Words translated: %(language)s.") % {"language": Language(language).label}
     with act(user=user, why=why) as this:
-        testimony = lock(testimony)
+        testimony = locked(testimony)
         current = rendering(testimony, language)
         if current is None or seen != current.seen or len(typed) != len(current.passages):
             raise ValidationError(

@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin
 from catalog.acts import act
 from catalog.admin.fields import Fields
 from catalog.dates.field import HistoricDateField, reading_notes
+from catalog.locking import locked_by_key
 from catalog.publishable import NotPublishable
 
 
@@ -59,7 +60,7 @@ class PlainDoorAdmin(Fields, ModelAdmin):
             record = super().get_object(request, object_id, from_field)
             if record is None:
                 return None
-            self.model._base_manager.select_for_update().filter(pk=record.pk).first()
+            locked_by_key(self.model, record.pk)
         return super().get_object(request, object_id, from_field)
 
     def reason(self, request: HttpRequest, object_id: str | None) -> str:

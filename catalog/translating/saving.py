@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.locking import locked
 from catalog.models import Language, TranslationState, TranslationStatus
-from catalog.scheduling import lock
 
 from .original import digest, keep_original, original_language
 from .places import Place, places
@@ -89,7 +89,7 @@ def save_translation(
     """
     why = _("Translated: %(language)s.") % {"language": Language(language).label}
     with act(user=user, why=why) as this:
-        record = lock(record)
+        record = locked(record)
         original = original_language(record)
         if language == original:
             raise ValidationError(_("This is the original: it is edited in the record’s own form."))

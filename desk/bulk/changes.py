@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.acts import act
 from catalog.dates.field import HistoricDateField
+from catalog.locking import locked_by_key
 from catalog.models import Subject
 from catalog.publishable import NotPublishable
 
@@ -163,9 +164,9 @@ def _lines(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
 
 def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     """To the record as it is now, locked, and not as it was when it was shown."""
-    every = type(seen)._base_manager
-    every.select_for_update().filter(pk=seen.pk).first()
-    record = type(seen)._default_manager.get(pk=seen.pk)
+    record: Any = locked_by_key(type(seen), seen.pk)
+    if record is None:
+        raise ValidationError(_("It was deleted meanwhile."))
     if record.state != seen.state:
         raise ValidationError(_("Its state was changed meanwhile: look at it again."))
     for name, value in _fields(record, wanted):

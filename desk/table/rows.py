@@ -18,6 +18,7 @@ from reversion.models import Version
 
 from catalog.acts import act
 from catalog.dates.field import HistoricDateField, reading_notes
+from catalog.locking import locked_by_key
 from catalog.publishable import NotPublishable
 
 from .columns import columns
@@ -163,8 +164,7 @@ def _refuse(refusal: NotPublishable, rows: list[RowForm]) -> None:
 
 
 def _save_row(desk: Any, row: RowForm, this: Any) -> None:
-    every = desk.model._base_manager
-    stored = every.select_for_update().filter(pk=row.instance.pk).first()
+    stored = locked_by_key(desk.model, row.instance.pk)
     if stored is None:
         raise ValidationError(_("It was deleted meanwhile."))
     if state_of(stored) != row.cleaned_data["seen"]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.locking import locked_by_key
 from catalog.publishable import NotPublishable
 from catalog.work import Undoable
 from exchange.bag.table import Table
@@ -123,8 +124,7 @@ class Applier:
         if known is None:
             raise RowRefused(_("It was deleted since this was shown."))
         # Locked, and as it is now: it may have been read a while ago.
-        self.table.model._base_manager.select_for_update().filter(pk=known.pk).first()
-        instance = self.fresh(known.pk)
+        instance: Any = locked_by_key(self.table.model, known.pk)
         if instance is None:
             raise RowRefused(_("It was deleted since this was shown."))
         instance.known_identifier = getattr(instance, "identifier", None)

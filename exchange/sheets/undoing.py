@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.locking import locked_by_key
 from exchange.bag.columns import Labels, Links
 from exchange.bag.part_columns import Sibling
 from exchange.bag.table import Table
@@ -59,9 +60,7 @@ def _old(row: SheetRow) -> dict[str, str]:
 
 
 def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, this: Act) -> None:
-    every = table.model._base_manager
-    every.select_for_update().filter(pk=row.record).first()
-    instance: Any = table.model._default_manager.filter(pk=row.record).first()
+    instance: Any = locked_by_key(table.model, row.record)
     if instance is None:
         raise RowLeft(_("It was deleted since."))
     if digest(table.cells(instance)) != row.after:
