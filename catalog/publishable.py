@@ -53,7 +53,7 @@ class NotPublishable(ValidationError):
     def problems(self) -> list[Problem]:
         return self.refusals[0].problems
 
-    def problems_beside(self, record: Model) -> list[Problem]:
+    def problems_beside(self, record: Model | None) -> list[Problem]:
         """The problems for a form of `record`: its own as they are, and those of another record
         without a field and with that record's identifier before them."""
         return [
