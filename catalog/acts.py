@@ -31,6 +31,9 @@ from catalog.models import AuditKind, Catalogue, Document
 from catalog.publishable import published_among, refuse_unpublishable
 from catalog.versions import keep_deleted
 
+#: Keys that one query names: a database takes no more than some thousands.
+BATCH = 500
+
 
 @dataclass
 class Act:
@@ -71,6 +74,13 @@ class Act:
         keep_deleted(record, user=self.user, why=self.why)
         lay_in(record, user=self.user, why=self.why)
         record.delete()
+
+    def batches(self) -> Iterator[tuple[type[models.Model], list[str]]]:
+        """What was touched: each model with at most BATCH of its keys at a time."""
+        for model, found in self.touched.items():
+            keys = sorted(found)
+            for start in range(0, len(keys), BATCH):
+                yield model, keys[start : start + BATCH]
 
     def touch(self, record: models.Model) -> None:
         """Put `record` into the revision as it is now, with the parts that follow it."""
@@ -119,7 +129,7 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
                 reversion.set_user(this.user)
                 reversion.set_comment(why)
                 yield this
-            published = list(published_among(this.touched))
+            published = list(published_among(this.batches()))
             refuse_unpublishable(published)
             for step in _steps:
                 step(this)

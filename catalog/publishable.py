@@ -6,7 +6,7 @@ What a record needs to be public it says itself: `Record.publication_problems()`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from catalog.models.record import Problem, Record, State
-
-#: Records that are read with all that their problems depend on, at a time.
-BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -81,19 +78,15 @@ def _with_identifier(refusal: Refusal, problem: Problem) -> str:
     return f"{refusal.record.identifier}: {problem}"
 
 
-def published_among(keys: Mapping[type[Model], Iterable[str]]) -> Iterator[Any]:
-    """The published records among `keys` by model, with all that `publication_problems` reads.
+def published_among(touched: Iterable[tuple[type[Model], list[str]]]) -> Iterator[Any]:
+    """The published records among models with keys, with all that `publication_problems` reads.
 
     One query for each model with a state, and one for each of its `publication_lookups`; parts
     and terms have no state and are passed over.
     """
-    for model, known in keys.items():
-        if not issubclass(model, Record):
-            continue
-        every = sorted(known)
-        for start in range(0, len(every), BATCH):
-            some = every[start : start + BATCH]
-            found: Any = model._default_manager.filter(pk__in=some, state=State.PUBLISHED)
+    for model, keys in touched:
+        if issubclass(model, Record):
+            found: Any = model._default_manager.filter(pk__in=keys, state=State.PUBLISHED)
             yield from found.order_by("pk").prefetch_related(*model.publication_lookups)
 
 

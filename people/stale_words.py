@@ -6,10 +6,10 @@ with all its passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from catalog.acts import Act
@@ -25,34 +25,40 @@ _NO_WORDS = digest_of([])
 def note_changed_words(this: Act) -> None:
     """Compare the words that the act touched with what they were, and say of each translation
     whether its original is still what it was made from."""
-    keys = this.touched.get(Wording)
-    if not keys or this.revision is None:
+    if this.revision is None:
         return
-    before = _digests_before(keys, this.revision)
-    touched = Wording.objects.filter(pk__in=before).select_related("testimony", "translated_from")
-    changed = [
-        wording
-        for wording in touched.prefetch_related("passages")
-        if _now(wording) != before[wording.pk]
-    ]
-    for wording in changed:
-        if before[wording.pk] != _NO_WORDS:
-            for translation in _translations(wording).filter(pk__in=before):
+    changed = list(_changed(this, this.revision))
+    for wording, before in changed:
+        if before != _NO_WORDS:
+            for translation in _translations(wording, this.revision):
                 if not _is_settled(this, translation):
-                    _compare(translation, before[wording.pk], _now(wording))
-    for wording in changed:
+                    _compare(translation, before, _now(wording))
+    for wording, _before in changed:
+        original = wording.translated_from
         if (
             wording.is_museum_translation
-            and wording.translated_from is not None
+            and original is not None
             and not _is_settled(this, wording)
         ):
             # Written anew, out of the original as it is now.
             _rows(wording).update(
                 state=TranslationState.DRAFT,
-                made_from=_now(wording.translated_from),
+                made_from=_now(original),
                 reviewed_by=None,
                 reviewed_at=None,
             )
+
+
+def _changed(this: Act, revision: int) -> Iterator[tuple[Wording, str]]:
+    """Each wording whose words are others than before, with a digest of those."""
+    for model, keys in this.batches():
+        if model is not Wording:
+            continue
+        before = _digests_before(keys, revision)
+        touched = Wording.objects.filter(pk__in=before).prefetch_related("passages")
+        for wording in touched.select_related("testimony", "translated_from"):
+            if _now(wording) != before[wording.pk]:
+                yield wording, before[wording.pk]
 
 
 def _compare(translation: Wording, before: str, now: str) -> None:
@@ -98,9 +104,13 @@ def _now(wording: Wording) -> str:
     return digest_of((passage.voice, passage.text) for passage in wording.passages.all())
 
 
-def _translations(wording: Wording) -> QuerySet[Wording]:
+def _translations(wording: Wording, revision: int) -> QuerySet[Wording]:
+    """The museum's translations of `wording` that were there before `revision` and have words;
+    one that is new was made from the words as they are now."""
     made = Wording.objects.filter(translated_from=wording, kind=WordingKind.MUSEUM_TRANSLATION)
-    return made.select_related("testimony")
+    known = revisions_before(Wording, [str(one.pk) for one in made], revision)
+    with_words = Exists(Passage.objects.filter(wording=OuterRef("pk")))
+    return made.filter(with_words, pk__in=known).select_related("testimony")
 
 
 def _language(translation: Wording) -> str:

@@ -21,7 +21,7 @@ from .places import is_record, prefix_of, record_of, translated_fields
 
 def note_changed_texts(this: Act) -> None:
     """Compare what the act touched with what it was, and say of each translation what it is now."""
-    for model, keys in this.touched.items():
+    for model, keys in this.batches():
         names = translated_fields(model)
         if names and this.revision is not None:
             before = states_before(model, keys, this.revision)
@@ -89,7 +89,7 @@ def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any
         )
 
 
-def _forget_parts(model: Any, keys: set[str]) -> None:
+def _forget_parts(model: Any, keys: list[str]) -> None:
     """A part that is gone has no stale translation. Those of a record in the bin come back with
     it: nothing is said of a record that is gone itself."""
     identifiers = model._base_manager.filter(pk__in=keys).values("identifier")

@@ -87,6 +87,18 @@ def test_the_state_before_an_act_is_the_last_that_history_has(photo):
     assert before[str(photo.pk)]["title_en"] == "Dinner"
 
 
+def test_many_rows_are_asked_of_in_batches(monkeypatch):
+    monkeypatch.setattr(acts, "BATCH", 2)
+    with act(why="Entered."):
+        photos = [make_photo(title_en="Supper", title_ja="夕食", title_ru="") for _ in range(5)]
+    with act(why="Changed."):
+        for photo in photos:
+            photo.title_en = "Dinner"
+            photo.save()
+    stale = TranslationStatus.objects.filter(state=TranslationState.STALE, language="ja")
+    assert stale.count() == 5
+
+
 def test_an_original_that_is_at_the_end_what_it_was_makes_nothing_stale(photo):
     with act(why="There and back."):
         for title in ("Dinner", "Supper"):
