@@ -10,7 +10,7 @@ all go through it, so that versions, caches, index and audit never drift apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -27,8 +27,12 @@ from catalog.bin.keeping import lay_in
 from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
-from catalog.models import AuditKind, Catalogue, Document, State
+from catalog.models import AuditKind, Catalogue, Document
+from catalog.publishable import published_among, refuse_unpublishable
 from catalog.record_versions import keep_deleted
+
+#: Keys that one query names: a database takes no more than some thousands.
+BATCH = 500
 
 
 @dataclass
@@ -45,6 +49,11 @@ class Act:
     named: set[str] = field(default_factory=set)
     #: The catalogue version after the act; None while it is running or when nothing public changed.
     version: int | None = None
+    #: Key of the revision with the versions of what was touched; None until they are written.
+    revision: int | None = None
+    #: What was said on purpose, so that no step at the end says it again: identifier, field and
+    #: language of each translation whose state was set.
+    settled: set[tuple[str, str, str]] = field(default_factory=set)
 
     def mark_public(self) -> None:
         """Say that something public changed although no record touched is public now."""
@@ -66,9 +75,31 @@ class Act:
         lay_in(record, user=self.user, why=self.why)
         record.delete()
 
+    def batches(self) -> Iterator[tuple[type[models.Model], list[str]]]:
+        """What was touched: each model with at most BATCH of its keys at a time."""
+        for model, found in self.touched.items():
+            keys = sorted(found)
+            for start in range(0, len(keys), BATCH):
+                yield model, keys[start : start + BATCH]
+
     def touch(self, record: models.Model) -> None:
         """Put `record` into the revision as it is now, with the parts that follow it."""
         reversion.add_to_revision(record)
+
+
+#: What is done at the end of every act, with what it touched: see `register_step`.
+_steps: list[Callable[[Act], None]] = []
+
+
+def register_step(step: Callable[[Act], None]) -> None:
+    """Let `step` be called at the end of every act, within its transaction.
+
+    It is called once, after the versions are written and the rule of publication is asked, and
+    before the index is brought up to date. What it raises rolls the act back. Apps above this one
+    register theirs when they are ready.
+    """
+    if step not in _steps:
+        _steps.append(step)
 
 
 _current: ContextVar[Act | None] = ContextVar("current_act", default=None)
@@ -80,7 +111,9 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
 
     `user` is the signed-in user or None for the museum's own commands; `why` is a sentence for
     the history. An act inside an act is part of the outer one. Raises ValueError when `why` is
-    empty. Any exception rolls everything back.
+    empty and, when it ends, catalog.publishable.NotPublishable when a published record that it
+    touched, or a part of which, could not be published as it is then. Any exception rolls
+    everything back.
     """
     running = _current.get()
     if running is not None:
@@ -96,7 +129,11 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
                 reversion.set_user(this.user)
                 reversion.set_comment(why)
                 yield this
-            if this.public_changed or _touches_public(this):
+            published = list(published_among(this.batches()))
+            refuse_unpublishable(published)
+            for step in _steps:
+                step(this)
+            if this.public_changed or published or _touches_public(this):
                 this.version = raise_version()
                 reindex(this.touched, version=this.version)
             _write_down(this)
@@ -165,12 +202,11 @@ def _owner_links(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _touches_public(this: Act) -> bool:
+    """Whether a term was touched, or a record that was public before."""
     for model, keys in this.touched.items():
         if not hasattr(model, "identifier"):
             continue
         if not hasattr(model, "state"):
-            return True
-        if model._base_manager.filter(pk__in=keys, state=State.PUBLISHED).exists():
             return True
         # One that is public no more was, when it stands in the index.
         indexer = indexer_for(model)
@@ -185,5 +221,6 @@ def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> 
     this = _current.get()
     if this is None:
         return
+    this.revision = revision.pk
     for version in versions:
         this.touched[version._model].add(version.object_id)

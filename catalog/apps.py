@@ -9,16 +9,17 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import versions
+        from catalog.acts import register_step
         from catalog.audit import signing  # noqa: F401  (listens to sign-ins)
         from catalog.audit.triggers import keep_triggers
         from catalog.bin.purging import purge_old
         from catalog.indexing import records  # noqa: F401  (declares what is found)
         from catalog.models import ScheduledAct
-        from catalog.translating.staleness import listen_to_deletions
+        from catalog.translating.staleness import note_changed_texts
         from catalog.work import every_hour, register
 
         versions.register()
         register(ScheduledAct)
-        listen_to_deletions()
+        register_step(note_changed_texts)
         every_hour(purge_old)
         post_migrate.connect(keep_triggers, sender=self)

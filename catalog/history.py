@@ -222,7 +222,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
 
     A deleted record comes back as a draft. Raises django.core.exceptions.ValidationError when the
     old state breaks today's rules, and django.db.IntegrityError when it clashes with another
-    record; nothing has changed then.
+    record; the act, as it ends, raises NotPublishable. Nothing has changed then.
     """
     model = version._model
     with act(
@@ -244,12 +244,6 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         record.save()
         this.kind = AuditKind.RESTORE
         take_out(record)
-        if kept and hasattr(record, "is_published") and record.is_published():
-            problems = record.publication_problems()
-            if problems:
-                from catalog.publication import NotPublishable
-
-                raise NotPublishable(record, problems)
     return record
 
 

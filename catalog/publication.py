@@ -9,27 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from catalog.models import AuditKind, Problem, Record, State, WithdrawalCategory
+from catalog.models import AuditKind, Record, State, WithdrawalCategory
+from catalog.publishable import refuse_unpublishable
 
 LANGUAGES = ("en", "ru", "ja")
-
-
-class NotPublishable(ValidationError):
-    """Raised with every problem that keeps a record from being published."""
-
-    def __init__(self, record: Record, problems: list[Problem]) -> None:
-        self.record = record
-        self.problems = problems
-        lines = [f"{record.identifier}: {problem}" for problem in problems]
-        super().__init__(lines, code="not_publishable")
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
     """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
     with act(user=user, why=why or _("Published.")) as this:
-        problems = record.publication_problems()
-        if problems:
-            raise NotPublishable(record, problems)
+        # Before anything is written: the record in memory stays what it is, too.
+        refuse_unpublishable([record])
         now = timezone.now()
         record.state = State.PUBLISHED
         record.published_at = record.published_at or now

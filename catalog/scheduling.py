@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
+from catalog.locking import locked
 from catalog.models import Record, ScheduledAct, ScheduledKind, ScheduledStatus, State
 from catalog.models.scheduled import OPEN
 from catalog.publication import LANGUAGES, may_publish, publish, withdraw
@@ -79,7 +80,7 @@ def set_for(
         **{f"wording_{one}": words.reason.get(one, "") for one in LANGUAGES},
     )
     with act(user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}) as this:
-        lock(record)
+        locked(record)
         if waiting_for(record.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.")
@@ -135,7 +136,7 @@ def carry_out(row: ScheduledAct) -> str:
         )
     why = _("As set for %(time)s.") % {"time": in_words(row.due_at)}
     with act(user=row.asked_by, why=why):
-        record = lock(seen)
+        record = locked(seen)
         if row.kind == ScheduledKind.PUBLISH:
             if record.state != State.PUBLISHED:
                 publish(record=record, user=row.asked_by, why=why)
@@ -149,13 +150,6 @@ def carry_out(row: ScheduledAct) -> str:
                 why=why,
             )
     return ScheduledStatus.DONE
-
-
-def lock(record: Any) -> Any:
-    """The record as it is now, locked until the act ends."""
-    every = type(record)._base_manager
-    every.select_for_update().filter(pk=record.pk).first()
-    return type(record)._default_manager.get(pk=record.pk)
 
 
 def _sentence(row: ScheduledAct) -> str:

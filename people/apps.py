@@ -7,10 +7,12 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People and voices")
 
     def ready(self) -> None:
+        from catalog.acts import register_step
         from people import (
             indexing,  # noqa: F401  (declares what is found)
-            stale_words,  # noqa: F401  (listens to what is saved)
             versions,
         )
+        from people.stale_words import note_changed_words
 
         versions.register()
+        register_step(note_changed_words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -12,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
+from catalog.locking import locked
 from catalog.models import Language, TranslationState, TranslationStatus
-from catalog.publication import NotPublishable
-from catalog.scheduling import lock
 from catalog.translating.original import digest
 from catalog.translating.saving import UNTRANSLATED, keep_status
 from people.models import Passage, Testimony, Wording
@@ -71,8 +71,12 @@ def state_of(translation: Wording) -> str:
 
 def words_digest(wording: Wording) -> str:
     """By which changed words are known, and words that changed hands between two voices."""
-    found = wording.passages.order_by("order", "pk").values_list("voice", "text")
-    return digest("\n".join(f"{voice}: {text}" for voice, text in found))
+    return digest_of(wording.passages.order_by("order", "pk").values_list("voice", "text"))
+
+
+def digest_of(passages: Iterable[tuple[str, str]]) -> str:
+    """Of words that are given as (voice, text) of each passage, in order."""
+    return digest("\n".join(f"{voice}: {text}" for voice, text in passages))
 
 
 def status_key(translation: Wording) -> str:
@@ -128,7 +132,7 @@ def save_rendering(
     """
     why = _("Words translated: %(language)s.") % {"language": Language(language).label}
     with act(user=user, why=why) as this:
-        testimony = lock(testimony)
+        testimony = locked(testimony)
         current = rendering(testimony, language)
         if current is None or seen != current.seen or len(typed) != len(current.passages):
             raise ValidationError(
@@ -147,11 +151,8 @@ def save_rendering(
         _refuse_gaps(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
         this.touch(testimony)
-        fresh = Testimony._default_manager.get(pk=testimony.pk)
-        problems = fresh.publication_problems() if fresh.is_published() else []
-        if problems:
-            raise NotPublishable(fresh, problems)
         keep_status(
+            this,
             identifier=testimony.identifier,
             field=status_key(translation),
             language=language,

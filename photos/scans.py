@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from catalog.acts import act
+from catalog.locking import locked
 from catalog.models import State
 from photos.likeness.asking import ask
 from photos.models import Master, Photo
@@ -66,8 +67,7 @@ def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Ma
         raise ValidationError(_("%s has this scan now: remove it there first.") % holder)
     reason = why or _("The scan %s was brought back.") % found.original_name
     with act(user=user, why=reason):
-        Photo.objects.select_for_update().filter(pk=photo.pk).first()
-        now = Photo.objects.get(pk=photo.pk)
+        now = locked(photo)
         now.master = found
         _refuse_regions_outside(now)
         now.save()
@@ -83,9 +83,8 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
     """
     why = _("The scan of %(giver)s is the better one of the same picture.")
     with act(user=user, why=why % {"giver": giver.identifier}):
-        both = Photo.objects.select_for_update().filter(pk__in=[giver.pk, taker.pk])
-        locked = {photo.pk: photo for photo in both.order_by("pk")}
-        giver, taker = locked[giver.pk], locked[taker.pk]
+        now = {photo.pk: locked(photo) for photo in sorted((giver, taker), key=lambda one: one.pk)}
+        giver, taker = now[giver.pk], now[taker.pk]
         if giver.state != State.DRAFT:
             raise ValidationError(_("%s is no draft: its scan stays with it.") % giver.identifier)
         if giver.master is None:

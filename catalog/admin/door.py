@@ -15,11 +15,13 @@ from unfold.admin import ModelAdmin
 
 from catalog.acts import act
 from catalog.admin.fields import Fields
+from catalog.admin.saving import SavingAdmin
 from catalog.dates.field import HistoricDateField, reading_notes
-from catalog.publication import NotPublishable
+from catalog.locking import locked_by_key
+from catalog.publishable import NotPublishable
 
 
-class PlainDoorAdmin(Fields, ModelAdmin):
+class PlainDoorAdmin(Fields, SavingAdmin, ModelAdmin):
     """A model whose changes are acts: versions, catalogue version and reason come with each."""
 
     list_per_page = 50
@@ -34,16 +36,23 @@ class PlainDoorAdmin(Fields, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        context = {**self.page_context(request, object_id), **(extra_context or {})}
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        try:
-            with act(user=request.user, why=self.reason(request, object_id)):
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except NotPublishable as refusal:
-            # Rolled back. Once more, with the problems beside their fields: the form refuses
-            # itself and nothing that was typed is lost.
-            request.publication_problems = refusal.problems  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
+        save = self.saves(object_id=object_id, why=self.reason(request, object_id))
+        save.begin(request)
+        with save.resources:
+            self.before_save(request, save)
+            try:
+                with act(user=request.user, why=save.why):
+                    answer = super().changeform_view(request, object_id, form_url, context)
+            except NotPublishable as refusal:
+                # Rolled back. Once more, with the problems beside their fields: the form refuses
+                # itself and nothing that was typed is lost.
+                save.refuse(request, refusal, self.model)
+                answer = super().changeform_view(request, object_id, form_url, context)
+            self.after_save(request, save, answer)
+        return answer
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -57,7 +66,7 @@ class PlainDoorAdmin(Fields, ModelAdmin):
             record = super().get_object(request, object_id, from_field)
             if record is None:
                 return None
-            self.model._base_manager.select_for_update().filter(pk=record.pk).first()
+            locked_by_key(self.model, record.pk)
         return super().get_object(request, object_id, from_field)
 
     def reason(self, request: HttpRequest, object_id: str | None) -> str:
@@ -69,7 +78,7 @@ class PlainDoorAdmin(Fields, ModelAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.problems = getattr(request, "publication_problems", [])
+        form.saving = self.saves.of(request)
         return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -77,10 +86,6 @@ class PlainDoorAdmin(Fields, ModelAdmin):
         record = type(form.instance)._default_manager.get(pk=form.instance.pk)
         # The last state, with every part, is what the history keeps.
         reversion.add_to_revision(record)
-        if hasattr(record, "is_published") and record.is_published():
-            problems = record.publication_problems()
-            if problems:
-                raise NotPublishable(record, problems)
         self.tell_how_dates_were_read(request, record)
 
     def tell_how_dates_were_read(self, request: HttpRequest, record: Model) -> None:

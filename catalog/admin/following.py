@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import SuspiciousOperation
@@ -15,33 +15,29 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog.admin.saving import AdminSave, SavingAdmin
+
 #: The button's name in the form that is posted.
 NEXT = "_next"
 
 
-class NextAdmin(admin.ModelAdmin):
+class NextAdmin(SavingAdmin):
     """Mixin: a button that saves and opens the next record of the list that one came from."""
 
     #: For the template: there is such a button.
     leads_on = True
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if request.method == "POST" and NEXT in request.POST and object_id is not None:
+    def before_save(self, request: HttpRequest, save: AdminSave) -> None:
+        super().before_save(request, save)
+        if NEXT in request.POST and save.object_id is not None:
             # Before it is saved: after that it may not be in the list any more.
-            request.next_key = self.key_after(request, object_id)  # type: ignore[attr-defined]
-        return super().changeform_view(request, object_id, form_url, extra_context)
+            save.next_key = self.key_after(request, save.object_id)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         answer = super().response_change(request, obj)
         if NEXT not in request.POST:
             return answer
-        key = getattr(request, "next_key", None)
+        key = AdminSave.of(request).next_key
         if key is None:
             messages.info(request, _("That was the last one of the list."))
             return answer

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from catalog.admin.saving import AdminSave
 from catalog.models import Problem, Record
 from catalog.publication import LANGUAGES
 
@@ -41,8 +42,8 @@ class RecordForm(SomeLanguageForm):
         ),
     )
 
-    #: Set by the admin for the second pass, when the database's part of the rules refused.
-    problems: list[Problem] = []
+    #: Set by the admin; its problems when the record could not be public as it was typed.
+    saving = AdminSave()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,7 @@ class RecordForm(SomeLanguageForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        for problem in self.problems:
+        for problem in self.saving.problems:
             self.add_error(self.field_of(problem), str(problem))
         return cleaned
 

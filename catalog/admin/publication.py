@@ -22,6 +22,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from catalog.admin.saving import AdminSave, SavingAdmin
 from catalog.models import State, WithdrawalCategory
 from catalog.publication import publish, return_to_draft, submit_for_review, withdraw
 
@@ -78,7 +79,7 @@ class WithdrawalForm(forms.Form):
         return cleaned
 
 
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(SavingAdmin):
     """Mixin: state in the list, publish and withdraw as actions, and who may do what."""
 
     actions: tuple[str, ...] = (
@@ -110,18 +111,10 @@ class PublicationAdmin(admin.ModelAdmin):
 
     # On the page of one record.
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
         # unfold has these buttons for a record that exists; a new one may be published at once too.
         buttons = {"actions_submit_line": self.get_actions_submit_line(request, None)}
-        return super().changeform_view(
-            request, object_id, form_url, {**buttons, **(extra_context or {})}
-        )
+        return {**super().page_context(request, object_id), **buttons}
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The steps that the record can take from the state it is in."""
@@ -148,15 +141,15 @@ class PublicationAdmin(admin.ModelAdmin):
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
     def save_and_publish(self, request: HttpRequest, obj: Any) -> None:
         # The parts are saved after this: the record is published in `save_related`.
-        request.state_asked_for = publish  # type: ignore[attr-defined]
+        AdminSave.of(request).change_state = publish
 
     @action(description=gettext_lazy("Save and submit for review"), permissions=["submit"])
     def save_and_submit(self, request: HttpRequest, obj: Any) -> None:
-        request.state_asked_for = submit_for_review  # type: ignore[attr-defined]
+        AdminSave.of(request).change_state = submit_for_review
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        asked = getattr(request, "state_asked_for", None)
+        asked = AdminSave.of(request).change_state
         if asked is None:
             return
         record = self.model._default_manager.get(pk=form.instance.pk)

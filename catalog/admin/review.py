@@ -35,18 +35,10 @@ class ReviewAdmin(PublicationAdmin):
     actions = (*PublicationAdmin.actions, "publish_selected_at", "withdraw_selected_at")
     actions_detail = (*PublicationAdmin.actions_detail, "publish_one_at", "withdraw_one_at")
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
         # Lazy: a form that is saved redirects, and nobody reads it.
         review = SimpleLazyObject(lambda: self.review_of(request, object_id))
-        return super().changeform_view(
-            request, object_id, form_url, {"review": review, **(extra_context or {})}
-        )
+        return {**super().page_context(request, object_id), "review": review}
 
     def review_of(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
         """What the page of the record says beside its form; nothing of one not yet saved."""

@@ -86,6 +86,9 @@ class Record(models.Model):
     known_identifier: str | None = None
     #: Name of the public page's address, e.g. "photos:photo".
     page_name: ClassVar[str] = ""
+    #: What `publication_problems` reads beside the record's own columns, as lookups of
+    #: `prefetch_related`: of many records it is read at once.
+    publication_lookups: ClassVar[tuple[str, ...]] = ()
     #: Translated fields written in the museum's Markdown: their references must exist.
     markdown_fields: ClassVar[tuple[str, ...]] = ()
 

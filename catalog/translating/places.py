@@ -65,13 +65,6 @@ def is_record(model: type[models.Model]) -> bool:
     return any(isinstance(field, IdentifierField) for field in model._meta.local_fields)
 
 
-def goes_with_its_record(origin: Any) -> bool:
-    """Whether what is deleted goes because its whole record does: `origin` of Django's signals."""
-    if isinstance(origin, models.QuerySet):
-        return is_record(origin.model)
-    return isinstance(origin, models.Model) and is_record(type(origin))
-
-
 def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
     """The parts that belong to a row of `model` and go with it, if they, or theirs, are
     translated."""

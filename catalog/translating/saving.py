@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.acts import act
+from catalog.acts import Act, act
+from catalog.locking import locked
 from catalog.models import Language, TranslationState, TranslationStatus
-from catalog.scheduling import lock
 
 from .original import digest, keep_original, original_language
 from .places import Place, places
@@ -89,7 +89,7 @@ def save_translation(
     """
     why = _("Translated: %(language)s.") % {"language": Language(language).label}
     with act(user=user, why=why) as this:
-        record = lock(record)
+        record = locked(record)
         original = original_language(record)
         if language == original:
             raise ValidationError(_("This is the original: it is edited in the record’s own form."))
@@ -114,15 +114,9 @@ def save_translation(
             owner.save()
         if changed:
             this.touch(record)
-            if hasattr(record, "is_published") and record.is_published():
-                problems = record.publication_problems()
-                if problems:
-                    raise ValidationError([str(problem) for problem in problems])
         keep_original(record.identifier, original)
         marked = [
-            _mark(
-                record, todo[name], typed[name], language, name in changed, name in reviewed, user
-            )
+            _mark(this, record, todo[name], language, name in changed, name in reviewed)
             for name in typed
             if typed[name].strip()
         ]
@@ -138,26 +132,26 @@ def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
     return list(rows.values())
 
 
-def _mark(
-    record: Any, text: Text, typed: str, language: str, changed: bool, reviewed: bool, user: Any
-) -> str:
+def _mark(this: Act, record: Any, text: Text, language: str, changed: bool, reviewed: bool) -> str:
     """Write down of what, by whom and how far the text was translated; its name if that is new."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
     keep_status(
+        this,
         identifier=record.identifier,
         field=text.name,
         language=language,
         made_from=digest(text.original),
         changed=changed,
         reviewed=reviewed,
-        user=user,
+        user=this.user,
     )
     return text.name
 
 
 def keep_status(
+    this: Act,
     *,
     identifier: str,
     field: str,
@@ -167,7 +161,11 @@ def keep_status(
     reviewed: bool,
     user: Any,
 ) -> None:
-    """Write down that `user` translated a text where it `changed`, and how far it is now."""
+    """Write down that `user` translated a text where it `changed`, and how far it is now.
+
+    What the act says here of the translation stands when it ends.
+    """
+    this.settled.add((identifier, field, language))
     now = timezone.now()
     values: dict[str, Any] = {
         "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,

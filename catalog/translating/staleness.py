@@ -1,70 +1,57 @@
-"""A changed original marks its translations stale, whichever door the change came through."""
+"""A changed original marks its translations stale: a step at the end of every act.
+
+What a text was before is what the history says of it: the last version before the act's own.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model
-from django.db.models.signals import pre_delete, pre_save
-from django.dispatch import receiver
 
+from catalog.acts import Act
+from catalog.history import part_models
 from catalog.models import TranslationState, TranslationStatus
 from catalog.publication import LANGUAGES
+from catalog.record_versions import states_before
 
 from .original import digest, keep_original, original_language
-from .places import (
-    goes_with_its_record,
-    is_record,
-    prefix_of,
-    record_of,
-    translated_fields,
-)
+from .places import is_record, prefix_of, record_of, translated_fields
 
 
-@receiver(pre_save)
-def note_changes(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -> None:
-    """Compare what is saved with what is stored, and say of each translation what it is now."""
-    names = translated_fields(sender)
-    if raw or instance.pk is None or not names:
-        return
+def note_changed_texts(this: Act) -> None:
+    """Compare what the act touched with what it was, and say of each translation what it is now."""
+    for model, keys in this.batches():
+        names = translated_fields(model)
+        if names and this.revision is not None:
+            before = states_before(model, keys, this.revision)
+            _compare(this, model, names, before)
+        if is_record(model) and part_models(model):
+            _forget_parts(model, keys)
+
+
+def _compare(
+    this: Act, model: type[Model], names: tuple[str, ...], before: dict[str, dict[str, Any]]
+) -> None:
     columns = [f"{name}_{language}" for name in names for language in LANGUAGES]
-    stored = sender._base_manager.filter(pk=instance.pk).values(*columns).first()
-    if stored is None:
-        return
-    changed = {
-        column
-        for column in columns
-        if (stored[column] or "").strip() != (getattr(instance, column) or "").strip()
-    }
-    record = record_of(instance) if changed else None
-    if record is not None:
-        _note(record, instance, stored, changed)
+    for row in model._base_manager.filter(pk__in=before):
+        stored = before[str(row.pk)]
+        changed = {
+            column
+            for column in columns
+            if column in stored
+            and (stored[column] or "").strip() != (getattr(row, column) or "").strip()
+        }
+        record = record_of(row) if changed else None
+        if record is not None:
+            _note(this, record, row, stored, changed)
 
 
-def forget_states(sender: type[Model], instance: Any, origin: Any = None, **kwargs: Any) -> None:
-    """A part that is gone has no stale translation. Those of a record in the bin come back with
-    it."""
-    if goes_with_its_record(origin):
-        return
-    record = record_of(instance)
-    if record is not None:
-        rows = TranslationStatus.objects.filter(identifier=record.identifier)
-        rows.filter(field__startswith=prefix_of(instance)).delete()
-
-
-def listen_to_deletions() -> None:
-    """Of translated parts alone: a listener to all would end Django's fast deletion of the rest."""
-    for model in apps.get_models():
-        if translated_fields(model) and not is_record(model):
-            pre_delete.connect(forget_states, sender=model)
-
-
-def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> None:
+def _note(this: Act, record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> None:
     """Of each text of `row`, the record or a part of it."""
     original, prefix = original_language(record), prefix_of(row)
     for name in translated_fields(type(row)):
-        before, now = stored[f"{name}_{original}"], getattr(row, f"{name}_{original}")
+        before, now = stored.get(f"{name}_{original}"), getattr(row, f"{name}_{original}")
         key = f"{prefix}{name}"
         is_moved = f"{name}_{original}" in changed
         for language in LANGUAGES:
@@ -76,6 +63,8 @@ def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> N
             )
             if not (getattr(row, column) or "").strip():
                 rows.delete()
+            elif (record.identifier, key, language) in this.settled:
+                continue
             elif column in changed:
                 # Written anew, out of the original as it is now.
                 rows.update(
@@ -89,7 +78,7 @@ def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> N
                 keep_original(record.identifier, original)
 
 
-def _make_stale(rows: Any, identifier: str, key: str, language: str, before: str) -> None:
+def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any) -> None:
     if not rows.update(state=TranslationState.STALE, reviewed_by=None, reviewed_at=None):
         TranslationStatus.objects.create(
             identifier=identifier,
@@ -98,3 +87,24 @@ def _make_stale(rows: Any, identifier: str, key: str, language: str, before: str
             state=TranslationState.STALE,
             made_from=digest(before),
         )
+
+
+def _forget_parts(model: Any, keys: list[str]) -> None:
+    """A part that is gone has no stale translation. Those of a record in the bin come back with
+    it: nothing is said of a record that is gone itself."""
+    identifiers = model._base_manager.filter(pk__in=keys).values("identifier")
+    kept = TranslationStatus.objects.filter(identifier__in=identifiers, field__contains=".")
+    by_accessor: dict[str, dict[str, list[int]]] = {}
+    for status, key in kept.values_list("pk", "field"):
+        accessor, part = key.split(".")[:2]
+        by_accessor.setdefault(accessor, {}).setdefault(part, []).append(status)
+    for part_model, link in part_models(model).items():
+        field: Any = part_model._meta.get_field(link)
+        known = by_accessor.get(field.remote_field.get_accessor_name(), {})
+        if not known:
+            continue
+        there = part_model._base_manager.filter(pk__in=known).values_list("pk", flat=True)
+        gone = known.keys() - {str(key) for key in there}
+        TranslationStatus.objects.filter(
+            pk__in=[status for part in gone for status in known[part]]
+        ).delete()

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from catalog.acts import act
 from catalog.dates.field import HistoricDateField
+from catalog.locking import locked_by_key
 from catalog.models import Subject
+from catalog.publishable import NotPublishable
 
 #: By model: the fields that a selection can be given, beside its subjects.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -111,6 +113,8 @@ def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> 
                 raise _Refused
     except _Refused:
         return refused
+    except NotPublishable as error:
+        return _unpublishable(error, changes)
     except DatabaseError as error:
         for change in changes:
             change.refusal = _("The database refused: %s") % error
@@ -118,6 +122,15 @@ def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> 
     for change in changes:
         change.done = True
     return []
+
+
+def _unpublishable(error: NotPublishable, changes: list[Change]) -> list[Change]:
+    """Those of `changes` that would have made a published record unpublishable, with the reason."""
+    problems = error.problems_by_record(change.record for change in changes)
+    refused = [change for change in changes if change.record in problems]
+    for change in refused:
+        change.refusal = " ".join(str(problem) for problem in problems[change.record])
+    return refused
 
 
 class _Refused(Exception):
@@ -151,9 +164,9 @@ def _lines(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
 
 def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     """To the record as it is now, locked, and not as it was when it was shown."""
-    every = type(seen)._base_manager
-    every.select_for_update().filter(pk=seen.pk).first()
-    record = type(seen)._default_manager.get(pk=seen.pk)
+    record: Any = locked_by_key(type(seen), seen.pk)
+    if record is None:
+        raise ValidationError(_("It was deleted meanwhile."))
     if record.state != seen.state:
         raise ValidationError(_("Its state was changed meanwhile: look at it again."))
     for name, value in _fields(record, wanted):
@@ -166,7 +179,3 @@ def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     record.subjects.add(*wanted["add"])
     record = type(seen)._default_manager.get(pk=seen.pk)
     this.touch(record)
-    if record.is_published():
-        problems = record.publication_problems()
-        if problems:
-            raise ValidationError([str(problem) for problem in problems])

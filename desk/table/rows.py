@@ -18,6 +18,8 @@ from reversion.models import Version
 
 from catalog.acts import act
 from catalog.dates.field import HistoricDateField, reading_notes
+from catalog.locking import locked_by_key
+from catalog.publishable import NotPublishable
 
 from .columns import columns
 
@@ -124,10 +126,22 @@ def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None
     """
     edited = [row for row in rows if row.may_change and row.edited]
     ready = [row for row in edited if row.is_valid()]
-    if not ready:
-        return
+    while ready:
+        try:
+            _save_together(request, desk, ready, why)
+        except NotPublishable as refusal:
+            # All was rolled back: once more without the rows that it names.
+            _refuse(refusal, ready)
+            ready = [row for row in ready if not row.errors]
+        else:
+            return
+
+
+def _save_together(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
+    """Save `rows` in one act. Raises NotPublishable, and saves none, when the rules refuse one."""
+    done = []
     with act(user=request.user, why=why) as this:
-        for row in ready:
+        for row in rows:
             try:
                 with transaction.atomic():
                     _save_row(desk, row, this)
@@ -136,12 +150,21 @@ def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None
             except IntegrityError as refusal:
                 row.add_error(None, str(refusal))
             else:
-                row.saved = True
+                done.append(row)
+    for row in done:
+        row.saved = True
+
+
+def _refuse(refusal: NotPublishable, rows: list[RowForm]) -> None:
+    """Let the rows that cannot be saved bear their errors."""
+    problems = refusal.problems_by_record(row.instance for row in rows)
+    for row in rows:
+        for problem in problems.get(row.instance, ()):
+            row.add_error(None, str(problem))
 
 
 def _save_row(desk: Any, row: RowForm, this: Any) -> None:
-    every = desk.model._base_manager
-    stored = every.select_for_update().filter(pk=row.instance.pk).first()
+    stored = locked_by_key(desk.model, row.instance.pk)
     if stored is None:
         raise ValidationError(_("It was deleted meanwhile."))
     if state_of(stored) != row.cleaned_data["seen"]:
@@ -149,10 +172,6 @@ def _save_row(desk: Any, row: RowForm, this: Any) -> None:
     row.save()
     record = desk.model._default_manager.get(pk=row.instance.pk)
     this.touch(record)
-    if record.is_published():
-        problems = record.publication_problems()
-        if problems:
-            raise ValidationError([str(problem) for problem in problems])
 
 
 def _changed_by(record: Any) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from catalog.acts import act
 from catalog.models import Language, TranslationState
+from catalog.publishable import NotPublishable
 from catalog.translating.original import original_language
 from catalog.translating.saving import UNTRANSLATED, choose_original, save_translation, texts
 from catalog.translating.sentences import joined, pairs
@@ -84,7 +85,7 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
                 return redirect(address)
             _save(request, record, language)
         except ValidationError as error:
-            for message in error.messages:
+            for message in _messages_of(error, record):
                 messages.error(request, message)
             is_refused = True
             typed = {
@@ -100,6 +101,13 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
             "words": words_of(record, language, request, is_refused=is_refused),
         },
     )
+
+
+def _messages_of(error: ValidationError, record: Any) -> list[str]:
+    """A sentence for each thing that `error` says, on the page of `record`."""
+    if isinstance(error, NotPublishable):
+        return [str(problem) for problem in error.problems_beside(record)]
+    return error.messages
 
 
 def _save(request: HttpRequest, record: Any, language: str) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
+from catalog.locking import locked
 from photos.importing.received import Received, let_go, receive
 from photos.importing.unpacking import is_zip, unpacked
 from photos.models import ImportBatch, ImportRow
@@ -72,7 +73,7 @@ def _row(batch: ImportBatch, found: Received, name: str, user: Any) -> Arrival:
     why = _("Upload %(batch)s: %(file)s") % {"batch": batch.identifier, "file": name}
     with act(user=user, why=why):
         # The delivery's row is the lock: two windows may send the same file at once.
-        ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        locked(batch)
         same = batch.rows.filter(sha256=found.sha256)
         if same.filter(_HERE).exists():
             return Arrival(name, was_here=True)

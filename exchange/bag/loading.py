@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.acts import Act, act
 from catalog.markdown.references import expecting
 from catalog.publication import publish
+from catalog.publishable import NotPublishable
 from catalog.records import find_records
 from exchange.bag.images import PHOTOS, attach_image, prepare_images
 from exchange.bag.reading import BagContent, BagProblems, Problem, Row
@@ -211,14 +212,29 @@ class _Loader:
             if pending.row.cells.get("state") != "published":
                 continue
             fresh = type(instance)._default_manager.get(pk=instance.pk)
-            problems = fresh.publication_problems()
-            self.problems += [
-                Problem(pending.table.file, pending.row.number, problem.field, str(problem))
-                for problem in problems
-            ]
-            if not problems and not fresh.is_published():
+            if fresh.is_published():
+                continue
+            try:
                 publish(record=fresh, why=_("Published with the bag."))
+            except NotPublishable as error:
+                self.refuse_unpublishable(error)
         self._raise_problems()
+
+    def refuse_unpublishable(self, error: NotPublishable) -> None:
+        """Note the problems of every record that cannot be public, beside its row."""
+        rows = {
+            row.cells["identifier"]: (table.file, row.number)
+            for table in TABLES
+            if table.is_record
+            for row in self.content.rows[table.file]
+        }
+        for refusal in error.refusals:
+            known = rows.get(refusal.record.identifier)
+            for problem in refusal.problems:
+                # Of a record that the bag does not have, its identifier says which it is.
+                message = str(problem) if known else f"{refusal.record.identifier}: {problem}"
+                file, number = known or (_file_of(refusal.record), None)
+                self.problems.append(Problem(file, number, problem.field, message))
 
     def _raise_problems(self) -> None:
         if self.problems:
@@ -229,6 +245,10 @@ def _saving_order(pending: _Pending) -> tuple[int, bool]:
     """By table; within one, what loses a unique mark goes before what gains it."""
     position = next(number for number, table in enumerate(TABLES) if table is pending.table)
     return position, bool(getattr(pending.instance, "is_nearest", False))
+
+
+def _file_of(record: Any) -> str:
+    return next(table.file for table in TABLES if isinstance(record, table.model))
 
 
 def load(content: BagContent, *, user: Any = None, why: str) -> Report:
@@ -245,6 +265,10 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
     photos = [pending.row for pending in loader.pending if pending.table.file == PHOTOS]
     with Intake() as intake:
         images = prepare_images(intake, content, photos)
-        with expecting(loader.names_in_bag), act(user=user, why=why) as this:
-            loader.write(this, intake, images)
+        try:
+            with expecting(loader.names_in_bag), act(user=user, why=why) as this:
+                loader.write(this, intake, images)
+        except NotPublishable as error:
+            loader.refuse_unpublishable(error)
+            loader._raise_problems()
     return loader.report

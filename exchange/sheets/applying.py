@@ -12,7 +12,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
-from catalog.publication import NotPublishable
+from catalog.locking import locked_by_key
+from catalog.publishable import NotPublishable
 from catalog.work import Undoable
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
@@ -33,11 +34,23 @@ class Applier:
         self.sheet, self.table = sheet, table
         self.found = Found(table, (row.cells for row in rows))
         self.empty = empty_cells(table)
+        #: The last row that was written of each record, or of a part of it.
+        self.records: dict[Any, SheetRow] = {}
 
     def _why(self) -> str:
         return _("Sheet %(file)s.") % {"file": self.sheet.file_name}
 
     def all_at_once(self, rows: list[SheetRow]) -> None:
+        """Do all of `rows` or none. Raises catalog.work.Undoable, with the row that refused."""
+        try:
+            self._all(rows)
+        except _All as refusal:
+            SheetRow.objects.filter(pk=refusal.row.pk).update(
+                outcome=RowOutcome.REFUSED, reason=refusal.reason
+            )
+            raise Undoable(because_of(refusal.row, refusal.reason)) from refusal
+
+    def _all(self, rows: list[SheetRow]) -> None:
         try:
             with act(user=self.sheet.asked_by, why=self._why()) as this:
                 for row in rows:
@@ -48,11 +61,10 @@ class Applier:
                 SheetRow.objects.bulk_update(
                     rows, ["outcome", "record", "before", "after", "key"], batch_size=200
                 )
-        except _All as refusal:
-            SheetRow.objects.filter(pk=refusal.row.pk).update(
-                outcome=RowOutcome.REFUSED, reason=refusal.reason
-            )
-            raise Undoable(because_of(refusal.row, refusal.reason)) from refusal
+        except NotPublishable as error:
+            # Of the first record that the rules refuse, as if its row had been refused itself.
+            first = NotPublishable(error.refusals[:1])
+            raise _All(self.records.get(first.record, rows[-1]), _sentence(first)) from error
 
     def one(self, row: SheetRow) -> bool:
         """Whether it could be done; if not, the row says why."""
@@ -86,7 +98,7 @@ class Applier:
                 column.put_links(instance, cells, self.found.find)
         fresh = self.fresh(instance.pk)
         this.touch(fresh)
-        refuse_unpublishable(fresh)
+        self.records[owner_of(fresh)] = row
         written = self.table.cells(fresh)
         row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)
@@ -112,8 +124,7 @@ class Applier:
         if known is None:
             raise RowRefused(_("It was deleted since this was shown."))
         # Locked, and as it is now: it may have been read a while ago.
-        self.table.model._base_manager.select_for_update().filter(pk=known.pk).first()
-        instance = self.fresh(known.pk)
+        instance: Any = locked_by_key(self.table.model, known.pk)
         if instance is None:
             raise RowRefused(_("It was deleted since this was shown."))
         instance.known_identifier = getattr(instance, "identifier", None)
@@ -121,15 +132,6 @@ class Applier:
 
     def fresh(self, pk: Any) -> Any:
         return self.table.model._default_manager.filter(pk=pk).first()
-
-
-def refuse_unpublishable(record: Any) -> None:
-    """Raises NotPublishable for a published record, or part of one, that could not be published."""
-    whole = owner_of(record)
-    if hasattr(whole, "is_published") and whole.is_published():
-        problems = type(whole)._default_manager.get(pk=whole.pk).publication_problems()
-        if problems:
-            raise NotPublishable(whole, problems)
 
 
 def because_of(row: SheetRow, reason: str) -> str:

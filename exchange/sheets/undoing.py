@@ -11,12 +11,13 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.locking import locked_by_key
 from exchange.bag.columns import Labels, Links
 from exchange.bag.part_columns import Sibling
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
 
-from .applying import digest, refuse_unpublishable
+from .applying import digest
 from .cells import KINDS, may_write
 from .finding import Found
 from .planning import validate
@@ -59,9 +60,7 @@ def _old(row: SheetRow) -> dict[str, str]:
 
 
 def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, this: Act) -> None:
-    every = table.model._base_manager
-    every.select_for_update().filter(pk=row.record).first()
-    instance: Any = table.model._default_manager.filter(pk=row.record).first()
+    instance: Any = locked_by_key(table.model, row.record)
     if instance is None:
         raise RowLeft(_("It was deleted since."))
     if digest(table.cells(instance)) != row.after:
@@ -88,7 +87,6 @@ def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, th
             column.put_links(instance, cells, found.find)
     fresh: Any = table.model._default_manager.get(pk=instance.pk)
     this.touch(fresh)
-    refuse_unpublishable(fresh)
 
 
 def _is_machines(field: Any) -> bool:

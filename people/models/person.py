@@ -75,6 +75,7 @@ class Person(Record):
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
     page_name = "people:person"
+    publication_lookups = ("sources",)
     markdown_fields = ("biography",)
 
     class Meta(Record.Meta):

@@ -32,6 +32,7 @@ class Question(Record):
     objects: ClassVar[Any] = QuestionQuerySet.as_manager()
 
     page_name = "people:question"
+    publication_lookups = ("positions",)
     markdown_fields = ("introduction", "common_ground")
 
     class Meta(Record.Meta):

@@ -14,6 +14,7 @@ from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN, HistoricDate
 from catalog.models import IdentifierField, Place, Problem, Record, Subject, record_constraints
 from catalog.models.record import known_value, languages_filled
+from catalog.querysets import chain_from
 from people.distance import Distance, distance_between
 from people.querysets import TestimonyQuerySet
 
@@ -105,6 +106,12 @@ class Testimony(Record):
     objects: ClassVar[Any] = TestimonyQuerySet.as_manager()
 
     page_name = "people:testimony"
+    publication_lookups = (
+        "speaker",
+        "wordings__passages",
+        "wordings__chain_ends_at",
+        f"wordings__{chain_from('source')}",
+    )
 
     said_edtf: str
     said_value: HistoricDate | None

@@ -188,7 +188,7 @@ class Wording(models.Model):
 
     def publication_problems(self) -> list[Problem]:
         problems = []
-        if not self.passages.exists():
+        if not self.passages.all():
             problems.append(Problem("wordings", _("Wording %d has no words.") % self.order))
         for hand in self.hands():
             if not hand.source.work.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.admin.forms import RecordForm
+from catalog.admin.saving import AdminSave, SavingAdmin
 from photos.admin.suggestions import offer
 from photos.ingest import Examined, ImageRefused, Intake
 from photos.models import Master, Photo
@@ -22,6 +24,17 @@ from photos.templatetags.pictures import address, steps_of
 
 #: Pixels, of a list's thumbnail.
 THUMBNAIL = 64
+
+
+@dataclass
+class PhotoSave(AdminSave):
+    """The save of a photograph, and the scan that came with its form."""
+
+    file_name: str = ""
+    intake: Intake | None = None
+    #: The file that was looked through, or what is wrong with it.
+    examined: Examined | None = None
+    refusal: ImageRefused | None = None
 
 
 class PhotoForm(RecordForm):
@@ -40,9 +53,8 @@ class PhotoForm(RecordForm):
     class Media:
         js = ("js/suggestions.js",)
 
-    #: Set by the admin: the file that was looked through, or what is wrong with it.
-    examined: Examined | None = None
-    refusal: ImageRefused | None = None
+    #: Set by the admin.
+    saving = PhotoSave()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,10 +63,10 @@ class PhotoForm(RecordForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        if self.refusal is not None:
-            raise ValidationError(self.refusal.messages)
-        if self.examined is not None:
-            twin = Photo.objects.filter(master__sha256=self.examined.sha256).exclude(
+        if self.saving.refusal is not None:
+            raise ValidationError(self.saving.refusal.messages)
+        if self.saving.examined is not None:
+            twin = Photo.objects.filter(master__sha256=self.saving.examined.sha256).exclude(
                 pk=self.instance.pk
             )
             if record := twin.first():
@@ -65,56 +77,47 @@ class PhotoForm(RecordForm):
         return upload
 
 
-class UploadAdmin(admin.ModelAdmin):
+class UploadAdmin(SavingAdmin):
     """Mixin: looks an uploaded scan through before the transaction, and stores it inside."""
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        upload = request.FILES.get("upload") if request.method == "POST" else None
-        if upload is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with Intake() as intake:
-            request.intake = intake  # type: ignore[attr-defined]
-            try:
-                request.examined = intake.prepare(upload)  # type: ignore[attr-defined]
-            except ImageRefused as refusal:
-                request.refusal = refusal  # type: ignore[attr-defined]
-            answer = super().changeform_view(request, object_id, form_url, extra_context)
-            if answer.status_code == 200 and "upload" not in _errors_of(answer):
-                # The form comes back with its errors; no browser sends the file a second time.
-                messages.warning(
-                    request,
-                    _("The scan “%(file)s” was not stored yet: choose it again before you save.")
-                    % {"file": upload.name},
-                )
-            return answer
+    saves = PhotoSave
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.examined = getattr(request, "examined", None)
-        form.refusal = getattr(request, "refusal", None)
-        return form
+    def before_save(self, request: HttpRequest, save: AdminSave) -> None:
+        super().before_save(request, save)
+        upload = request.FILES.get("upload")
+        if upload is None or not isinstance(save, PhotoSave):
+            return
+        save.file_name = upload.name or ""
+        save.intake = save.resources.enter_context(Intake())
+        try:
+            save.examined = save.intake.prepare(upload)
+        except ImageRefused as refusal:
+            save.refusal = refusal
+
+    def after_save(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:
+        super().after_save(request, save, answer)
+        is_uploaded = isinstance(save, PhotoSave) and save.intake is not None
+        if is_uploaded and answer.status_code == 200 and "upload" not in _errors_of(answer):
+            # The form comes back with its errors; no browser sends the file a second time.
+            messages.warning(
+                request,
+                _("The scan “%(file)s” was not stored yet: choose it again before you save.")
+                % {"file": PhotoSave.of(request).file_name},
+            )
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         photo = super().save_form(request, form, change)
-        examined = getattr(request, "examined", None)
+        examined = PhotoSave.of(request).examined
         if examined is not None:
             # What is described on it must lie within the new scan, not within the old one.
             photo.incoming_size = (examined.facts.width, examined.facts.height)
         return photo
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
-        examined = getattr(request, "examined", None)
-        if examined is not None:
+        save = PhotoSave.of(request)
+        if save.intake is not None and save.examined is not None:
             before = obj.master and (obj.master.width, obj.master.height)
-            obj.master = request.intake.store(examined)  # type: ignore[attr-defined]
+            obj.master = save.intake.store(save.examined)
             if before not in (None, obj.image_size) and obj.regions.exists():
                 messages.warning(
                     request,

@@ -155,6 +155,7 @@ class Photo(Record):
     objects: ClassVar[Any] = PhotoQuerySet.as_manager()
 
     page_name = "photos:photo"
+    publication_lookups = ("source", "collection")
 
     #: While a door takes in a new scan: its size in pixels, before it is the master.
     incoming_size: tuple[int, int] | None = None

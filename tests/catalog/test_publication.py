@@ -6,12 +6,12 @@ from django.db import IntegrityError, transaction
 
 from catalog.models import Catalogue, State
 from catalog.publication import (
-    NotPublishable,
     publish,
     return_to_draft,
     submit_for_review,
     withdraw,
 )
+from catalog.publishable import NotPublishable
 from photos.models import Photo
 from tests import builders
 

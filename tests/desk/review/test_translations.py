@@ -42,18 +42,19 @@ def change(record, **values):
 
 @pytest.fixture
 def photo():
-    return make_photo(
-        state=State.DRAFT,
-        title_en="Supper",
-        title_ru="",
-        title_ja="",
-        alt_text_en="Men eat.",
-        alt_text_ru="Мужчины едят.",
-        alt_text_ja="",
-        description_en="They eat. Nobody speaks.\n\nIt is dark.",
-        description_ru="",
-        description_ja="",
-    )
+    with act(why="Entered."):
+        return make_photo(
+            state=State.DRAFT,
+            title_en="Supper",
+            title_ru="",
+            title_ja="",
+            alt_text_en="Men eat.",
+            alt_text_ru="Мужчины едят.",
+            alt_text_ja="",
+            description_en="They eat. Nobody speaks.\n\nIt is dark.",
+            description_ru="",
+            description_ja="",
+        )
 
 
 @given(st.text(alphabet="Аб. !?\n。」…x", max_size=60))
@@ -199,8 +200,8 @@ def test_a_part_that_is_gone_waits_for_no_translator_any_more(curator):
         change(position, title_en="They were very few.")
     stale = TranslationStatus.objects.filter(language="ru", state=TranslationState.STALE)
     assert stale.count() == 2
-    with act(why="Gone."):
-        second.delete()
+    with act(why="Gone.") as this:
+        this.delete(second)
     assert stale.get().field == f"positions.{first.pk}.title"
 
 

@@ -23,10 +23,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def testimony():
     """Two passages in English, the reporter's words between them; published in Russian too."""
-    made = make_testimony(wordings=0)
-    wording = make_wording(made, "We ate bread. It was black.", is_nearest=True, locator="p. 3")
-    Passage.objects.create(wording=wording, order=2, voice="reporter", text="he said")
-    make_wording(made, "Мы ели хлеб.", language="ru", kind="translation")
+    with act(why="Entered."):
+        made = make_testimony(wordings=0)
+        wording = make_wording(made, "We ate bread. It was black.", is_nearest=True, locator="p. 3")
+        Passage.objects.create(wording=wording, order=2, voice="reporter", text="he said")
+        make_wording(made, "Мы ели хлеб.", language="ru", kind="translation")
     return made
 
 
@@ -62,6 +63,13 @@ def translated(client, testimony, **more):
     data = asked(client, testimony)
     data |= {"words-1": ["パンを食べた。", "黒かった。"], "words-2": ["と彼は言った"], **more}
     return client.post(page(testimony), data, follow=True)
+
+
+def translated_elsewhere(original, text="パン", language="ja", **values):
+    """The museum's translation of `original`, entered by another door than the translators'."""
+    values |= {"language": language, "kind": "museum", "translated_from": original}
+    with act(why="Entered."):
+        return make_wording(original.testimony, text, **values)
 
 
 def made_of(testimony):
@@ -169,8 +177,8 @@ def test_a_passage_added_or_removed_is_a_changed_original(client, translator, te
     assert state(testimony) == TranslationState.STALE
     translated(client, testimony, **{"words-3": ["スープも。"]})
     assert state(testimony) == TranslationState.DRAFT
-    with act(why="Less."):
-        more.delete()
+    with act(why="Less.") as this:
+        this.delete(more)
     assert state(testimony) == TranslationState.STALE
     data = asked(client, testimony)
     assert data["words-3"] == ["スープも。"]
@@ -181,14 +189,7 @@ def test_a_passage_added_or_removed_is_a_changed_original(client, translator, te
 
 def test_a_translation_made_before_by_another_door_becomes_stale_too(testimony):
     original = testimony.nearest_wording()
-    made = make_wording(
-        testimony,
-        "パン",
-        language="ja",
-        kind="museum",
-        translated_from=original,
-        made_on=date(2026, 11, 20),
-    )
+    made = translated_elsewhere(original, made_on=date(2026, 11, 20))
     assert state(testimony) == TranslationState.DRAFT
     change(original.passages.first(), "We ate rye bread.")
     assert state(testimony) == TranslationState.STALE
@@ -214,7 +215,7 @@ def test_whose_words_they_are_follows_the_original(client, translator, testimony
 
 def test_a_translation_into_a_fourth_language_hinders_nobody(testimony):
     original = testimony.nearest_wording()
-    make_wording(testimony, "Brot", language="de", kind="museum", translated_from=original)
+    translated_elsewhere(original, "Brot", language="de")
     change(original.passages.first(), "We ate rye bread.")
     assert not TranslationStatus.objects.exists()
 
@@ -246,7 +247,7 @@ def test_a_sentence_that_came_meanwhile_is_shown_beside_what_was_typed(
 
 def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
     original = testimony.nearest_wording()
-    make_wording(testimony, "パン", language="ja", kind="museum", translated_from=original)
+    translated_elsewhere(original)
     for passage in original.passages.all():
         change(passage, passage.text)
     assert not TranslationStatus.objects.exists()
@@ -256,15 +257,15 @@ def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
 def stale(testimony):
     """The museum's translation of words that were changed since."""
     original = testimony.nearest_wording()
-    made = make_wording(testimony, "パン", language="ja", kind="museum", translated_from=original)
+    made = translated_elsewhere(original)
     change(original.passages.first(), "We ate rye bread.")
     assert state(testimony) == TranslationState.STALE
     return made
 
 
 def test_a_translation_that_is_gone_is_not_stale(stale):
-    with act(why="Gone."):
-        stale.delete()
+    with act(why="Gone.") as this:
+        this.delete(stale)
     assert not TranslationStatus.objects.exists()
 
 
@@ -292,8 +293,7 @@ def test_a_testimony_without_words_in_a_language_waits_for_a_translator(administ
         return list(administrator.get(address, query).context["page_obj"])
 
     assert (waiting("ja"), waiting("ru"), waiting("en")) == ([testimony], [], [])
-    original = testimony.nearest_wording()
-    make_wording(testimony, "パン", language="ja", kind="museum", translated_from=original)
+    translated_elsewhere(testimony.nearest_wording())
     assert waiting("ja") == []
     Wording.objects.filter(language="ja").update(language="ja-Latn")
     assert waiting("ja") == []
