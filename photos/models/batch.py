@@ -95,16 +95,3 @@ class ImportRow(Work):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_status_display()}"
-
-    def carry_out(self) -> str:
-        """Take the uploaded file in, as a draft."""
-        from photos.importing.carrying import take_in
-
-        return take_in(self)
-
-    @classmethod
-    def tidy(cls) -> None:
-        """Remove received files that nobody waits for."""
-        from photos.importing.received import sweep_received
-
-        sweep_received()
