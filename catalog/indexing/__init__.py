@@ -5,6 +5,7 @@ are in `records.py` here. An act that changed anything public calls `reindex` un
 lock, so that no reader sees a record and an index that disagree.
 
     base       what a kind of record says to the index
+    entries    what several kinds say in the same way
     records    sources, subjects, places
     documents  the rows of what an act has touched
     parts      every record read and analysed, by every core
@@ -14,7 +15,7 @@ lock, so that no reader sees a record and an index that disagree.
     through    records found by the names of what they are linked to
 """
 
-from .base import Indexer, indexer_for, indexer_of, indexers, register, translated, year_facets
+from .base import Indexer, indexer_for, indexer_of, indexers, register
 from .documents import reindex
 
 __all__ = [
@@ -24,6 +25,4 @@ __all__ = [
     "indexers",
     "register",
     "reindex",
-    "translated",
-    "year_facets",
 ]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 
-from catalog.dates.value import HistoricDate
 from catalog.index.terms import Entry, Text
-from catalog.markdown.plain import plain_words
 from catalog.models.identifier import IdentifierField
 
 LANGUAGES = ("en", "ru", "ja")
@@ -69,28 +66,6 @@ class Indexer:
             texts=tuple(self.texts(record)),
             earliest=self.earliest(record),
         )
-
-
-def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
-    """The texts of a field that is kept in three languages."""
-    for language in LANGUAGES:
-        text = getattr(record, f"{name}_{language}", "")
-        if text and name in getattr(record, "markdown_fields", ()):
-            text = plain_words(text)
-        if text:
-            yield Text(field, language, text, label or name)
-
-
-def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
-    """The years that a date is certain of, and those that it may touch.
-
-    An open end reaches the edge of the museum's span (MUSEUM_FIRST_DAY, MUSEUM_LAST_DAY).
-    """
-    if date is None:
-        return
-    within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
-    yield from (("year.certain", str(year)) for year in date.certain_years(within))
-    yield from (("year.possible", str(year)) for year in date.possible_years(within))
 
 
 _indexers: dict[type[models.Model], Indexer] = {}

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from catalog.index.terms import Text
 from catalog.models import Place, Source, Subject
 
-from .base import Indexer, register, translated
+from .base import Indexer, register
+from .entries import translated
 
 
 class _TermIndexer(Indexer):

@@ -1,0 +1,36 @@
+"""What several kinds of record say to the index in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from catalog.dates.value import HistoricDate
+from catalog.index.terms import Text
+from catalog.markdown.plain import plain_words
+
+from .base import LANGUAGES
+
+
+def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
+    """The texts of a field that is kept in three languages."""
+    for language in LANGUAGES:
+        text = getattr(record, f"{name}_{language}", "")
+        if text and name in getattr(record, "markdown_fields", ()):
+            text = plain_words(text)
+        if text:
+            yield Text(field, language, text, label or name)
+
+
+def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
+    """The years that a date is certain of, and those that it may touch.
+
+    An open end reaches the edge of the museum's span (MUSEUM_FIRST_DAY, MUSEUM_LAST_DAY).
+    """
+    if date is None:
+        return
+    within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
+    yield from (("year.certain", str(year)) for year in date.certain_years(within))
+    yield from (("year.possible", str(year)) for year in date.possible_years(within))
