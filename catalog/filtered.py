@@ -23,6 +23,7 @@ from catalog.facets import (
 )
 from catalog.facets.found import document_of
 from catalog.index.snapshot import Snapshot, read
+from catalog.models.identifier import Identified
 from catalog.pages import CanonicalAddress
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ def asked(request: HttpRequest, selection: type[Selection], answer: Callable[[Se
 
 
 def neighbours(
-    request: HttpRequest, selection: type[Selection], record: Model
+    request: HttpRequest, selection: type[Selection], record: Identified
 ) -> tuple[Any | None, Any | None]:
     """The records before and after `record` in the list that the address names."""
     document = document_of(record)

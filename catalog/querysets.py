@@ -57,24 +57,32 @@ class SourceQuerySet(RecordQuerySet[M]):
         return self.order_by("kind", F("issued_earliest").asc(nulls_last=True), "identifier")
 
 
-class SubjectQuerySet(models.QuerySet[M]):
-    """Adjectives for subjects: a vocabulary, public as it stands."""
+class TermQuerySet(models.QuerySet[M]):
+    """Adjectives for the entries of a vocabulary, which is public as it stands."""
+
+    def published(self) -> Self:
+        """All of them: a term has no state."""
+        return self.all()
 
     def with_card(self) -> Self:
-        """A card needs nothing beyond the subject itself."""
+        """A card needs nothing beyond the term itself."""
         return self
+
+    def with_page(self) -> Self:
+        """With what the term's own page reads; kinds that need more say so."""
+        return self.with_card()
+
+
+class SubjectQuerySet(TermQuerySet[M]):
+    """Adjectives for subjects."""
 
     def with_page(self) -> Self:
         """With the subject above each and its other names."""
         return self.select_related("broader").prefetch_related("labels")
 
 
-class PlaceQuerySet(models.QuerySet[M]):
-    """Adjectives for places: a vocabulary, public as it stands."""
-
-    def with_card(self) -> Self:
-        """A card needs nothing beyond the place itself."""
-        return self
+class PlaceQuerySet(TermQuerySet[M]):
+    """Adjectives for places."""
 
     def with_page(self) -> Self:
         """With the place around each and its other names."""

@@ -10,6 +10,7 @@ from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 
 from catalog.models import TranslationState, TranslationStatus
+from catalog.models.part import record_of
 from catalog.publication import LANGUAGES
 
 from .original import digest, keep_original, original_language
@@ -17,7 +18,6 @@ from .places import (
     goes_with_its_record,
     is_record,
     prefix_of,
-    record_of,
     translated_fields,
 )
 

@@ -12,12 +12,14 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.models.part import record_of
+from catalog.models.record import Record
 from catalog.publication import NotPublishable
 from catalog.work import Undoable
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
 
-from .cells import empty_cells, may_write, owner_of
+from .cells import empty_cells, may_write
 from .finding import Found
 from .planning import alike, merged, put, validate
 
@@ -125,8 +127,8 @@ class Applier:
 
 def refuse_unpublishable(record: Any) -> None:
     """Raises NotPublishable for a published record, or part of one, that could not be published."""
-    whole = owner_of(record)
-    if hasattr(whole, "is_published") and whole.is_published():
+    whole = record_of(record)
+    if isinstance(whole, Record) and whole.is_published():
         problems = type(whole)._default_manager.get(pk=whole.pk).publication_problems()
         if problems:
             raise NotPublishable(whole, problems)

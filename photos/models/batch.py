@@ -10,10 +10,11 @@ from catalog.models import (
     work_constraints,
     work_index,
 )
+from catalog.models.identifier import Identified
 from catalog.models.record import known_value
 
 
-class ImportBatch(models.Model):
+class ImportBatch(Identified):
     """One delivery of scans."""
 
     identifier = IdentifierField("IB")

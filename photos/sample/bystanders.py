@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from catalog.records import record_types
+from catalog.models.identifier import Identified
 
 from .marks import MODELS, sample_filter
 
@@ -64,7 +64,7 @@ def _owners(table: type[models.Model], link: Any) -> list[Any]:
 
 
 def _is_record(table: type[models.Model]) -> bool:
-    return table in record_types().values()
+    return issubclass(table, Identified)
 
 
 def _is_ours(owner: Any) -> Q:
