@@ -14,8 +14,12 @@ class PhotosConfig(AppConfig):
         from photos.models import Photo
         from photos.purging import purge_masters
 
-        # Pillow's own guard, which speaks when a header is read, shall be the museum's.
-        Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
+        prepare_images()
         versions.register()
         jobs.register_jobs()
         also_purge(Photo, purge_masters)
+
+
+def prepare_images() -> None:
+    """Pillow's own guard, which speaks when a header is read, shall be the museum's."""
+    Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
