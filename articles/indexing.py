@@ -7,7 +7,8 @@ from typing import Any
 
 from articles.models import Article
 from catalog.index.terms import Text
-from catalog.indexing import Indexer, register, translated
+from catalog.indexing import Indexer, register
+from catalog.indexing.record_texts import translated
 
 
 @register

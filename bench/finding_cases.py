@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import override
 
-from catalog.facets import State
+from catalog.facets import Listing, State
 from catalog.index.snapshot import Snapshot, read, snapshot
 from catalog.models import Subject
 from photos.facets import PhotoSelection
@@ -83,6 +83,8 @@ def bare(case: Case) -> Callable[[], object]:
 
     def run() -> object:
         with override("en"):
-            return read(lambda snap: PhotoSelection(case.state, snap).listing(case.offset, PAGE))
+            return read(
+                lambda snap: Listing.of(PhotoSelection(case.state, snap), case.offset, PAGE)
+            )
 
     return run

@@ -27,7 +27,7 @@ from catalog.bin.keeping import lay_in
 from catalog.current import announce
 from catalog.index import snapshot
 from catalog.indexing import indexer_for, reindex
-from catalog.models import AuditKind, Catalogue, Document
+from catalog.models import AuditKind, Catalogue, Document, Identified, Part, Term
 from catalog.publishable import published_among, refuse_unpublishable
 from catalog.record_versions import keep_deleted
 
@@ -66,8 +66,8 @@ class Act:
         """
         if is_public(record):
             self.mark_public()
-        for name in _owner_links(type(record)):
-            self.touch(getattr(record, name))
+        if isinstance(record, Part):
+            self.touch(record.whole)
         self.touched[type(record)].add(str(record.pk))
         self.kind = AuditKind.DELETE
         self.named.add(name_of(record))
@@ -160,7 +160,7 @@ def _touched_names(this: Act) -> set[str]:
     """The identifiers of the records touched; a part is told by its record, which it follows."""
     names: set[str] = set()
     for model, keys in this.touched.items():
-        if hasattr(model, "identifier"):
+        if issubclass(model, Identified):
             found: Any = model._base_manager.filter(pk__in=keys)
             names |= set(found.values_list("identifier", flat=True))
     return names
@@ -168,7 +168,8 @@ def _touched_names(this: Act) -> set[str]:
 
 def name_of(record: models.Model) -> str:
     """What the audit log calls `record`: its identifier, or its kind and key."""
-    return str(getattr(record, "identifier", "") or f"{record._meta.label}:{record.pk}")
+    identifier = record.identifier if isinstance(record, Identified) else ""
+    return str(identifier or f"{record._meta.label}:{record.pk}")
 
 
 def raise_version() -> int:
@@ -183,30 +184,13 @@ def raise_version() -> int:
 
 def is_public(record: models.Model) -> bool:
     """Whether the public can see `record`: a published record, or a term of a vocabulary."""
-    if hasattr(record, "is_published"):
-        return bool(record.is_published())
-    return hasattr(record, "identifier")
-
-
-def _owner_links(model: type[models.Model]) -> tuple[str, ...]:
-    """The names that a part follows up to the record it belongs to."""
-    if not reversion.is_registered(model) or hasattr(model, "identifier"):
-        return ()
-    return tuple(
-        link.name
-        for link in model._meta.get_fields()
-        if isinstance(link, models.ForeignKey)
-        and not link.null
-        and link.remote_field.on_delete is models.CASCADE
-    )
+    return isinstance(record, Identified) and record.is_published()
 
 
 def _touches_public(this: Act) -> bool:
     """Whether a term was touched, or a record that was public before."""
     for model, keys in this.touched.items():
-        if not hasattr(model, "identifier"):
-            continue
-        if not hasattr(model, "state"):
+        if issubclass(model, Term):
             return True
         # One that is public no more was, when it stands in the index.
         indexer = indexer_for(model)

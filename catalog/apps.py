@@ -8,18 +8,40 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import versions
-        from catalog.acts import register_step
+        self.prepare_audit()
+        prepare_records()
+        prepare_editorial()
+        prepare_vocabularies()
+
+    def prepare_audit(self) -> None:
+        """The log hears of sign-ins, and its table refuses changes after every migration."""
         from catalog.audit import signing  # noqa: F401  (listens to sign-ins)
         from catalog.audit.triggers import keep_triggers
-        from catalog.bin.purging import purge_old
-        from catalog.indexing import records  # noqa: F401  (declares what is found)
-        from catalog.models import ScheduledAct
-        from catalog.translating.staleness import note_changed_texts
-        from catalog.work import every_hour, register
 
-        versions.register()
-        register(ScheduledAct)
-        register_step(note_changed_texts)
-        every_hour(purge_old)
         post_migrate.connect(keep_triggers, sender=self)
+
+
+def prepare_records() -> None:
+    """Deleted records leave the bin when their time is over."""
+    from catalog.bin.purging import purge_old
+    from catalog.work import every_hour
+
+    every_hour(purge_old)
+
+
+def prepare_editorial() -> None:
+    """Publication at a set time is work; translations of changed texts become stale."""
+    from catalog.acts import register_step
+    from catalog.jobs import register_jobs
+    from catalog.translating.staleness import note_changed_texts
+
+    register_jobs()
+    register_step(note_changed_texts)
+
+
+def prepare_vocabularies() -> None:
+    """Subjects, places and sources: what is kept of them, and what is found."""
+    from catalog import versions
+    from catalog.indexing import records  # noqa: F401  (declares what is found)
+
+    versions.register()

@@ -14,6 +14,7 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 
 #: Characters that BibTeX reads as commands, and how they are written instead.
@@ -52,7 +53,7 @@ class Citation:
             "museum": self.museum,
             "id": self.identifier,
             "address": self.address,
-            "day": HistoricDate(self.accessed.isoformat()).display(get_language() or "en"),
+            "day": display(HistoricDate(self.accessed.isoformat()), get_language() or "en"),
         }
         if self.author:
             pattern = _(

@@ -13,9 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from catalog.cards import Cards
-from catalog.facets import Selection, State, UnknownValue, records_by_document, records_of
+from catalog.facets import (
+    Listing,
+    Selection,
+    State,
+    UnknownValue,
+    records_by_document,
+    records_of,
+)
 from catalog.facets.found import document_of
 from catalog.index.snapshot import Snapshot, read
+from catalog.models.identifier import Identified
 from catalog.pages import CanonicalAddress
 
 T = TypeVar("T")
@@ -65,7 +73,7 @@ def asked(request: HttpRequest, selection: type[Selection], answer: Callable[[Se
 
 
 def neighbours(
-    request: HttpRequest, selection: type[Selection], record: Model
+    request: HttpRequest, selection: type[Selection], record: Identified
 ) -> tuple[Any | None, Any | None]:
     """The records before and after `record` in the list that the address names."""
     document = document_of(record)
@@ -128,7 +136,7 @@ class FilteredList(CanonicalAddress, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
         listing = asked(
-            self.request, self.selection, lambda s: s.listing((number - 1) * size, size)
+            self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
         )
         state = state_of(self.request, self.selection)
         names = (*(dimension.name for dimension in self.selection.dimensions), "certain")

@@ -19,7 +19,7 @@ from reversion.revisions import _get_options  # the registered `follow`, which h
 
 from catalog.acts import act
 from catalog.bin.keeping import take_out
-from catalog.models import AuditKind
+from catalog.models import AuditKind, Record
 
 #: Columns that say nothing to a reader: the clock's, and those computed from another column.
 SILENT = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
@@ -230,7 +230,8 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         why=why or _("Restored the version of %s.") % _moment(version.revision.date_created),
     ) as this:
         current = model._base_manager.filter(pk=version.object_id).first()
-        kept = {name: getattr(current, name) for name in STATE_FIELDS if hasattr(current, name)}
+        has_state = isinstance(current, Record)
+        kept = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
         parts = part_versions(version)
         if current is not None:
             _remove_later_parts(this, current, parts)
@@ -261,7 +262,7 @@ def _refuse_missing(record: models.Model) -> None:
 
 
 def _draft_state(record: models.Model) -> dict[str, Any]:
-    if not hasattr(record, "state"):
+    if not isinstance(record, Record):
         return {}
     return {
         "state": "draft",

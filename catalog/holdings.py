@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import CASCADE, Count, Model, Q
+from django.db.models import Count, Model, Q
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
-from catalog.models import Record
+from catalog.models import Part, Record
 from catalog.records import record_types
 
 LANGUAGES = ("en", "ru", "ja")
@@ -102,7 +102,7 @@ def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Recor
         yield holder, Q(pk__in=rows.order_by().values("pk"))
     for relation in model._meta.related_objects:
         part = relation.related_model
-        if not isinstance(part, type) or issubclass(part, Record) or part is model:
+        if not isinstance(part, type) or not issubclass(part, Part) or part is model:
             continue
         owner = _owner(part)
         if owner is not None and not _is_through(part, model):
@@ -136,14 +136,11 @@ def _together(
     return together
 
 
-def _owner(part: type[Model]) -> models.ForeignKey | None:
-    """The foreign key to the record that `part` goes with when that is deleted."""
-    for field in part._meta.local_fields:
-        if not isinstance(field, models.ForeignKey) or field.remote_field.on_delete is not CASCADE:
-            continue
-        if isinstance(field.related_model, type) and issubclass(field.related_model, Record):
-            return field
-    return None
+def _owner(part: type[Part]) -> models.ForeignKey | None:
+    """The foreign key to the record that `part` belongs to; None where that is not direct."""
+    link = part._meta.get_field(part.part_of)
+    assert isinstance(link, models.ForeignKey)
+    return link if issubclass(part.whole_model(), Record) else None
 
 
 def _is_through(part: type[Model], model: type[Model]) -> bool:

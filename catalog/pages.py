@@ -102,10 +102,7 @@ class RecordPage(CanonicalAddress, DetailView):
 
 
 class VocabularyPage(RecordPage):
-    """A term of a vocabulary: it has no state, and is public as it stands."""
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.model._default_manager.with_page()
+    """A term of a vocabulary: it has no state, so it is never withdrawn."""
 
     def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
         return absent(request, identifier)

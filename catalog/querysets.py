@@ -2,10 +2,9 @@
 
 from typing import Self
 
-from django.db import models
 from django.db.models import F
 
-from catalog.record_querysets import M, RecordQuerySet
+from catalog.record_querysets import M, RecordQuerySet, TermQuerySet
 
 #: Links of a chain of sources that a page fetches, one query each; a longer chain is read link by
 #: link where it ends.
@@ -33,24 +32,16 @@ class SourceQuerySet(RecordQuerySet[M]):
         return self.order_by("kind", F("issued_earliest").asc(nulls_last=True), "identifier")
 
 
-class SubjectQuerySet(models.QuerySet[M]):
-    """Adjectives for subjects: a vocabulary, public as it stands."""
-
-    def with_card(self) -> Self:
-        """A card needs nothing beyond the subject itself."""
-        return self
+class SubjectQuerySet(TermQuerySet[M]):
+    """Adjectives for subjects."""
 
     def with_page(self) -> Self:
         """With the subject above each and its other names."""
         return self.select_related("broader").prefetch_related("labels")
 
 
-class PlaceQuerySet(models.QuerySet[M]):
-    """Adjectives for places: a vocabulary, public as it stands."""
-
-    def with_card(self) -> Self:
-        """A card needs nothing beyond the place itself."""
-        return self
+class PlaceQuerySet(TermQuerySet[M]):
+    """Adjectives for places."""
 
     def with_page(self) -> Self:
         """With the place around each and its other names."""

@@ -29,3 +29,19 @@ class RecordQuerySet(models.QuerySet[M]):
     def with_export(self) -> Self:
         """With what an export of the record reads; kinds that need more say so."""
         return self
+
+
+class TermQuerySet(models.QuerySet[M]):
+    """Adjectives for the entries of a vocabulary, which is public as it stands."""
+
+    def published(self) -> Self:
+        """All of them: a term has no state."""
+        return self.all()
+
+    def with_card(self) -> Self:
+        """A card needs nothing beyond the term itself."""
+        return self
+
+    def with_page(self) -> Self:
+        """With what the term's own page reads; kinds that need more say so."""
+        return self.with_card()

@@ -6,20 +6,18 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 
-from catalog.models.identifier import IdentifierField, normalise_identifier
+from catalog.models.identifier import Identified, normalise_identifier
 
 
 @cache
-def record_types() -> dict[str, type[models.Model]]:
+def record_types() -> dict[str, type[Identified]]:
     """Every model with an identifier, by its prefix: `{"SU": Subject, …}`."""
-    types: dict[str, type[models.Model]] = {}
-    for model in apps.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, IdentifierField):
-                types[field.prefix] = model
-    return types
+    return {
+        model.identifier_prefix(): model
+        for model in apps.get_models()
+        if issubclass(model, Identified)
+    }
 
 
 def find_records(identifiers: list[str]) -> dict[str, Any]:
@@ -31,8 +29,9 @@ def find_records(identifiers: list[str]) -> dict[str, Any]:
     for prefix, names in wanted.items():
         model = record_types().get(prefix)
         if model is not None:
-            for record in model._default_manager.filter(identifier__in=names):
-                found[record.identifier] = record  # type: ignore[attr-defined]
+            manager: Any = model._default_manager
+            for record in manager.filter(identifier__in=names):
+                found[record.identifier] = record
     return found
 
 

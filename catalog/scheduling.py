@@ -125,7 +125,11 @@ def try_again(*, row: ScheduledAct, user: Any) -> None:
 
 
 def carry_out(row: ScheduledAct) -> str:
-    """Do what was set, as who asked, if that is so still. Raises Undoable or ValidationError."""
+    """Publish or withdraw the record, as who asked. Safe to repeat: what is so already is done.
+
+    Raises Undoable when the record is gone or that user may not publish any more, and
+    ValidationError when the record is not in a state for it.
+    """
     seen = find_record(row.identifier)
     if seen is None:
         raise Undoable(_("There is no record %(id)s any more.") % {"id": row.identifier})

@@ -5,7 +5,6 @@ class ExchangeConfig(AppConfig):
     name = "exchange"
 
     def ready(self) -> None:
-        from catalog.work import register
-        from exchange.models import SheetImport
+        from exchange.jobs import register_jobs
 
-        register(SheetImport)
+        register_jobs()

@@ -64,13 +64,6 @@ class SheetImport(Work):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"
 
-    def carry_out(self) -> str:
-        """Apply the sheet, or take it back."""
-        from exchange.sheets.doing import apply_sheet
-        from exchange.sheets.undoing import undo_sheet
-
-        return undo_sheet(self) if self.undoing else apply_sheet(self)
-
 
 class RowAction(models.TextChoices):
     CREATE = "create", _("new")

@@ -14,6 +14,8 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.identifier import Identified
+
 #: The museum's own apps; users and what keeps the software running are the administrator's.
 APPS = ("catalog", "people", "photos", "articles")
 
@@ -60,8 +62,8 @@ def contributor_permissions() -> set[tuple[str, str]]:
             name = model._meta.model_name or ""
             if (app, name) in KEPT_FROM_THEM:
                 continue
-            is_record = hasattr(model, "is_published")
-            is_part = not is_record and not hasattr(model, "identifier")
+            is_record = "publish" in model._meta.default_permissions
+            is_part = not issubclass(model, Identified)
             verbs = {"view"}
             if (app, name) not in KEPT_BY_MACHINE and app != "catalog" and (is_record or is_part):
                 verbs |= {"add", "change"} | ({"delete"} if is_part else set())

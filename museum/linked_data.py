@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -63,11 +62,6 @@ class LinkedData(RecordPage):
         if model not in DESCRIPTIONS:
             raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
         self.model = model
-
-    def get_queryset(self) -> QuerySet[Any]:
-        if issubclass(self.model, Record):
-            return super().get_queryset()
-        return self.model._default_manager.with_page()  # a vocabulary has no state
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return DESCRIPTIONS[self.model](self.object, self.request)

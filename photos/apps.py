@@ -10,14 +10,16 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.bin.purging import also_purge
-        from catalog.work import register
-        from photos import indexing, versions  # noqa: F401  (declares what is found)
-        from photos.models import Comparison, ImportRow, Photo
+        from photos import indexing, jobs, versions  # noqa: F401  (declares what is found)
+        from photos.models import Photo
         from photos.purging import purge_masters
 
-        # Pillow's own guard, which speaks when a header is read, shall be the museum's.
-        Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS
+        prepare_images()
         versions.register()
-        register(ImportRow)
-        register(Comparison)
+        jobs.register_jobs()
         also_purge(Photo, purge_masters)
+
+
+def prepare_images() -> None:
+    """Pillow's own guard, which speaks when a header is read, shall be the museum's."""
+    Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from catalog.cards import Cards
+from catalog.facets.heading import heading
 from catalog.filtered import FilteredList, asked, neighbours, state_of
 from catalog.pages import RecordList, RecordPage
 from catalog.templatetags.museum import tr
@@ -44,7 +45,7 @@ class PhotoPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo, query = self.object, state_of(self.request, PhotoSelection).query
-        words = asked(self.request, PhotoSelection, lambda selection: selection.words())
+        words = asked(self.request, PhotoSelection, heading)
         previous, following = neighbours(self.request, PhotoSelection, photo)
         context = {
             "query": query,

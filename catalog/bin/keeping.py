@@ -8,22 +8,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.models.identifier import Identified
 from catalog.models.tombstone import Tombstone
 
 
 def lay_in(record: models.Model, *, user: Any, why: str) -> None:
     """Remember a record that is being deleted; a part, which has no identifier, goes with it."""
-    identifier = getattr(record, "identifier", "")
-    if not identifier:
+    if not isinstance(record, Identified):
         return
-    has_state = hasattr(record, "state")
     Tombstone.objects.update_or_create(
-        identifier=identifier,
+        identifier=record.identifier,
         defaults={
             "label": record._meta.label,
             "key": str(record.pk),
             "title": str(getattr(record, "headline", "") or "")[:200],
-            "was_public": not has_state or getattr(record, "published_at", None) is not None,
+            "was_public": record.is_published()
+            or getattr(record, "published_at", None) is not None,
             "deleted_at": timezone.now(),
             "deleted_by": user.get_username() if user is not None else "",
             "why": why,
@@ -34,7 +34,8 @@ def lay_in(record: models.Model, *, user: Any, why: str) -> None:
 
 def take_out(record: models.Model) -> None:
     """Forget the deletion of a record that is there again."""
-    Tombstone.objects.filter(identifier=getattr(record, "identifier", "")).delete()
+    if isinstance(record, Identified):
+        Tombstone.objects.filter(identifier=record.identifier).delete()
 
 
 def was_removed(identifier: str) -> bool:

@@ -6,17 +6,13 @@ that no reader has words for, such as ``1XX7``, is shown as it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .bounds import Point, Stretch
 from .periods import Period, of_point, of_stretch
+from .value import HistoricDate
 from .writing import Qualifiers, Writer
 from .writing.english import English
 from .writing.japanese import Japanese
 from .writing.russian import Russian
-
-if TYPE_CHECKING:
-    from .value import HistoricDate
 
 WRITERS: dict[str, Writer] = {"en": English(), "ru": Russian(), "ja": Japanese()}
 

@@ -110,12 +110,6 @@ class HistoricDate:
         """Chronological order: by first day, then last; an open start sorts by its end."""
         return (self.earliest or self.latest or date.max, self.latest or date.max)
 
-    def display(self, lang: str) -> str:
-        """The date as readers of ``lang`` (en, ru, ja) write it."""
-        from .display import display
-
-        return display(self, lang)
-
 
 def _years(stretch: bounds.Stretch, within: tuple[int, int], *, widened: bool) -> range:
     start, end = stretch.start, stretch.end

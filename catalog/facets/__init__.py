@@ -5,14 +5,16 @@ Knows no kind of record.
     state       what the address asks for
     values      what a facet shows
     dimensions  what records are filtered by: records they link to, choices, years
-    selection   the documents that a state asks for, and the facets that offer more
-    heading     the state in words
+    selection   the documents that a state asks for
+    heading     what they are, in words
+    listing     a page of them, and the facets that offer more
     found       documents in their order: a page, the neighbours of one, all of them
 """
 
 from .dimensions import Choices, Dimension, Linked, Years
 from .found import Found, records_by_document, records_of
-from .selection import Listing, Selection
+from .listing import Listing
+from .selection import Selection
 from .state import State, UnknownValue
 from .values import Branch, Drop, Facet, Sort, Value, YearValue
 

@@ -159,7 +159,7 @@ class Linked(Dimension):
 
     def _public(self) -> Any:
         manager: Any = self.model._default_manager
-        return manager.published() if hasattr(self.model, "state") else manager.all()
+        return manager.published()
 
     def tokens(self, values: Sequence[str]) -> list[str]:
         # PostgreSQL refuses NUL in a text, and no slug or identifier has one.

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from pyroaring import BitMap
 
 from catalog.index.order import ByDay, by_number
 from catalog.index.query import Ranked
 from catalog.indexing import indexer_of
-from catalog.models import Document
+from catalog.models import Document, Identified
 
 #: Documents whose records are fetched at a time.
 CHUNK = 500
@@ -63,10 +62,9 @@ class Found:
                     yield from by_number(tier, offset, CHUNK)
 
 
-def document_of(record: Model) -> int | None:
+def document_of(record: Identified) -> int | None:
     """The number of `record` in the index; None where it is not there."""
-    kind = record._meta.get_field("identifier").prefix  # type: ignore[union-attr]
-    found = Document.objects.filter(kind=kind, record=record.pk)
+    found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
     return found.values_list("number", flat=True).first()
 
 

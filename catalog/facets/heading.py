@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .dimensions import Years
-
-if TYPE_CHECKING:
-    from .selection import Selection
+from .selection import Selection
 
 
 def heading(selection: Selection) -> str:

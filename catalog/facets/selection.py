@@ -1,17 +1,12 @@
-"""The documents of one kind that a state of the address asks for, and the facets that offer more.
-
-All of it is asked of one snapshot: page, counts and facets belong to one version of the catalogue.
-"""
+"""The documents of one kind that a state of the address asks for, asked of one snapshot."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
@@ -22,29 +17,7 @@ from catalog.indexing.asking import ask
 
 from .dimensions import Dimension, Years
 from .found import Found
-from .heading import heading
 from .state import State, UnknownValue
-from .values import Drop, Facet, Sort, Value, YearValue, as_tree
-
-#: Values that a facet shows before it is opened, and then.
-SHOWN = 12
-SHOWN_OPEN = 500
-
-
-@dataclass(frozen=True)
-class Listing:
-    """All that a page of a filtered list shows, but for the records themselves."""
-
-    count: int
-    #: Records of the kind, without any choice.
-    total: int
-    documents: list[int]
-    facets: list[Facet]
-    years: Facet | None
-    drops: list[Drop]
-    words: str
-    chosen: list[Drop] = field(default_factory=list)
-    sorts: list[Sort] = field(default_factory=list)
 
 
 class Selection:
@@ -98,6 +71,7 @@ class Selection:
 
     @property
     def certain_only(self) -> bool:
+        """Whether only records that are certain of their year are asked for."""
         return bool(self.state.values("certain"))
 
     @cached_property
@@ -143,130 +117,3 @@ class Selection:
         if self.ranked is not None and not sort:
             return Found(self.ranked.within(self.result), days)
         return Found(Ranked(self.result), days)
-
-    def listing(self, offset: int, limit: int) -> Listing:
-        """The page that begins at place `offset`, with every facet and its counts."""
-        count = len(self.result)
-        return Listing(
-            count=count,
-            total=len(self.everything),
-            documents=self.found().page(offset, limit),
-            facets=[self.facet(d) for d in self.dimensions if not isinstance(d, Years)],
-            years=next((self.years(d) for d in self.dimensions if isinstance(d, Years)), None),
-            drops=self.choices(counted=True) if not count else [],
-            chosen=self.choices(counted=False),
-            sorts=self.sorts() if count > 1 else [],
-            words=self.words(),
-        )
-
-    def facet(self, dimension: Dimension) -> Facet:
-        """The values of a facet with their counts, its own choice left out."""
-        is_open = dimension.name in self.state.values("open")
-        among = self.documents(without=dimension.name)
-        most = SHOWN_OPEN if is_open else SHOWN
-        counted, more = dimension.counts(self.snapshot, among, most)
-        chosen = self.tokens.get(dimension.name, [])
-        counts = dict(counted)
-        for token in chosen:
-            if token not in counts:
-                bits = dimension.documents(self.snapshot, [token])
-                counts[token] = len(bits if among is None else bits & among)
-        labels = dimension.labels(self.snapshot, list(counts)) if counts else {}
-        values = [
-            Value(
-                label.text,
-                self._address(self.state.toggled(dimension.name, label.value)),
-                counts[token],
-                token in chosen,
-                label.lang,
-                label.value,
-                depth,
-            )
-            for token, depth in as_tree(
-                sorted(labels, key=lambda token: (-counts[token], labels[token].text)),
-                dimension.parents(self.snapshot),
-            )
-            for label in [labels[token]]
-        ]
-        opened = self.state.toggled("open", dimension.name)
-        return Facet(
-            dimension.name,
-            dimension.title,
-            values,
-            more_url=self._address(opened) if more or is_open else "",
-            is_open=is_open,
-        )
-
-    def years(self, dimension: Years) -> Facet:
-        """The years that documents may be of, certain and possible apart."""
-        among = self.documents(without=dimension.name)
-        certain, possible = dimension.certain(self.snapshot), dimension.possible(self.snapshot)
-        chosen = self.state.values(dimension.name)
-        values = []
-        for year in sorted({*possible, *chosen}):
-            surely, maybe = (_size(bits, among) for bits in (certain.get(year), possible.get(year)))
-            if maybe or year in chosen:
-                address = self._address(self.state.toggled(dimension.name, year))
-                values.append(YearValue(year, address, surely, maybe, year in chosen))
-        switched = self.state.toggled("certain", "1")
-        return Facet(
-            dimension.name,
-            dimension.title,
-            values,
-            most=max([1, *(value.possible for value in values)]),
-            certain_url=self._address(switched),
-            certain_only=self.certain_only,
-        )
-
-    def _address(self, state: State) -> str:
-        return f"?{state.query}" if state.query else "."
-
-    def choices(self, *, counted: bool) -> list[Drop]:
-        """What is chosen, each with the address without it, and what that would bring."""
-        found = []
-        for dimension in self.dimensions:
-            tokens = self.tokens.get(dimension.name)
-            if not tokens:
-                continue
-            for label in dimension.labels(self.snapshot, tokens).values():
-                state = self.state.without(dimension.name, label.value)
-                text = _("%(facet)s: %(value)s") % {"facet": dimension.title, "value": label.text}
-                found.append((text, state))
-        if self.certain_only:
-            found.append((_("only certain years"), self.state.without("certain")))
-        if typed := self.state.value("q"):
-            found.append((_("the words “%(words)s”") % {"words": typed}, self.state.without("q")))
-        return [
-            Drop(
-                text,
-                self._address(state),
-                len(type(self)(state, self.snapshot).result) if counted else 0,
-            )
-            for text, state in found
-        ]
-
-    def sorts(self) -> list[Sort]:
-        """The orders of the list; the one without `sort` in the address comes first."""
-        asked = self.state.value("sort")
-        if self.state.value("q"):
-            orders = {"": _("best match first"), **self.SORTS}
-        elif self.OWN_SORT in self.SORTS:
-            own = str(self.OWN_SORT)
-            orders = {"": self.SORTS[own]} | {k: v for k, v in self.SORTS.items() if k != own}
-            asked = "" if asked == own else asked
-        else:
-            orders = {"": self.OWN_SORT, **self.SORTS}
-        return [
-            Sort(str(label), self._address(self.state.setting("sort", name)), name == asked)
-            for name, label in orders.items()
-        ]
-
-    def words(self) -> str:
-        """What is being looked at, for the title and the heading."""
-        return heading(self)
-
-
-def _size(bits: BitMap | None, among: BitMap | None) -> int:
-    if bits is None:
-        return 0
-    return len(bits) if among is None else among.intersection_cardinality(bits)

@@ -5,6 +5,7 @@ are in `records.py` here. An act that changed anything public calls `reindex` un
 lock, so that no reader sees a record and an index that disagree.
 
     base       what a kind of record says to the index
+    entries    what several kinds say in the same way
     records    sources, subjects, places
     documents  the rows of what an act has touched
     parts      every record read and analysed, by every core
@@ -15,7 +16,6 @@ lock, so that no reader sees a record and an index that disagree.
 """
 
 from catalog.indexing.base import Indexer, indexer_for, indexer_of, indexers, register
-from catalog.indexing.record_texts import translated, year_facets
 
 from .documents import reindex
 
@@ -26,6 +26,4 @@ __all__ = [
     "indexers",
     "register",
     "reindex",
-    "translated",
-    "year_facets",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from catalog.index.terms import Entry, Text
-from catalog.models.identifier import IdentifierField
+from catalog.models.identifier import Identified
 
 
 class Indexer:
@@ -22,7 +22,7 @@ class Indexer:
     in a query for what is linked to a record of this kind.
     """
 
-    model: ClassVar[type[models.Model]]
+    model: ClassVar[type[Identified]]
     links: ClassVar[Mapping[str, str]] = {}
     within: ClassVar[str] = ""
     asked_as: ClassVar[tuple[str, ...]] = ()
@@ -30,14 +30,12 @@ class Indexer:
     @property
     def kind(self) -> str:
         """The prefix of the identifiers."""
-        field = self.model._meta.get_field("identifier")
-        assert isinstance(field, IdentifierField)
-        return field.prefix
+        return self.model.identifier_prefix()
 
     def public(self) -> QuerySet[Any]:
         """The records that the public may see."""
         manager: Any = self.model._default_manager
-        return manager.published() if hasattr(self.model, "state") else manager.all()
+        return manager.published()
 
     def queryset(self) -> QuerySet[Any]:
         """The same with all that `entry` reads, in a number of queries that does not grow."""

@@ -86,6 +86,6 @@ def reference_problems(text: str) -> list[str]:
     problems += [
         _("%(id)s cannot be set into a text: only records with a page can.") % {"id": identifier}
         for identifier in references.embedded
-        if identifier in exists and not hasattr(record_types()[identifier[:2]], "is_published")
+        if identifier in exists and not record_types()[identifier[:2]].is_embeddable
     ]
     return problems

@@ -128,7 +128,7 @@ class _Renderer:
 
     def _record_link(self, meta: dict[str, str]) -> str:
         record = self.records.get(meta["identifier"])
-        if record is None or (hasattr(record, "is_published") and not record.is_published()):
+        if record is None or not record.is_published():
             # The name of a record may be the very thing for which it was withdrawn.
             return str(escape(meta["words"] or meta["identifier"]))
         words = meta["words"] or record.headline
@@ -138,11 +138,10 @@ class _Renderer:
         embeds: dict[str, Any] = {}
         models = {type(self.records[name]) for name in identifiers if name in self.records}
         for model in models:
-            queryset = model._default_manager.published()
-            if hasattr(queryset, "with_card"):
-                queryset = queryset.with_card()
-            for record in queryset.filter(identifier__in=identifiers):
-                embeds[record.identifier] = record
+            if model.is_embeddable:
+                published = model._default_manager.published().with_card()
+                for record in published.filter(identifier__in=identifiers):
+                    embeds[record.identifier] = record
         return embeds
 
     def _embed(self, meta: dict[str, str]) -> str:

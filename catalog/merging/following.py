@@ -49,7 +49,7 @@ def hindrances(gone: Any, kept: Any) -> list[str]:
     if gone.pk == kept.pk:
         return [_("A term is not merged with itself.")]
     found = []
-    if _is_public(gone) and not _is_public(kept):
+    if gone.is_published() and not kept.is_published():
         # What is public would name a record that nobody can see.
         found.append(
             _(
@@ -80,10 +80,6 @@ def hindrances(gone: Any, kept: Any) -> list[str]:
     return found
 
 
-def _is_public(term: Any) -> bool:
-    return not hasattr(term, "is_published") or bool(term.is_published())
-
-
 def _above(term: Any) -> Any:
     """The broader subject, or the place around."""
     return getattr(term, "broader", None) or getattr(term, "within", None)
@@ -92,7 +88,7 @@ def _above(term: Any) -> Any:
 def _naming(identifier: str) -> Iterator[Any]:
     """The records whose Markdown names `identifier`."""
     for model in record_types().values():
-        names = getattr(model, "markdown_fields", ())
+        names = model.markdown_fields
         condition = Q()
         for name in names:
             for language in ("en", "ru", "ja"):

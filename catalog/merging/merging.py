@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
 from catalog.models.merged import Merged
-from catalog.models.record import languages_filled
+from catalog.models.part import record_of
+from catalog.models.record import Record, languages_filled
 
 from .following import hindrances, links_to
 from .names import give_names
@@ -35,7 +36,7 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
             for row in rows:
                 _follow(this, row, name, kept, moved)
         title = str(gone)
-        published = getattr(gone, "state", "") == "published"
+        published = isinstance(gone, Record) and gone.is_published()
         names = {language: getattr(gone, f"name_{language}") for language in _languages(gone)}
         this.delete(type(gone)._default_manager.get(pk=gone.pk))
         moved["names"] = give_names(kept, names)
@@ -81,18 +82,9 @@ def _follow(this: Act, row: models.Model, name: str, kept: Any, moved: dict[str,
 
 def touch_owner(this: Act, row: models.Model) -> None:
     """Put the record that `row` belongs to into the act: `row` itself, or what it is a part of."""
-    if hasattr(row, "identifier"):
+    record = record_of(row)
+    if record is row:
         this.touch(row)
-        return
-    for field in row._meta.local_fields:
-        target: Any = field.related_model
-        if isinstance(field, models.ForeignKey) and hasattr(target, "identifier"):
-            owner = target._default_manager.filter(pk=getattr(row, field.attname)).first()
-            if owner is not None:
-                this.touch(owner)
-                return
-        elif isinstance(field, models.ForeignKey) and not field.null:
-            part = target._base_manager.filter(pk=getattr(row, field.attname)).first()
-            if part is not None:
-                touch_owner(this, part)
-                return
+    elif record is not None:
+        # As it is now: the row may have been read with another, or from a file.
+        this.touch(type(record)._default_manager.get(pk=record.pk))

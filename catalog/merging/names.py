@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.models.term import Term
+
 
 def give_names(kept: Any, names: dict[str, str]) -> list[list[Any]]:
     """Give `kept` each of `names`, by language, that it has not; return model and key of each."""
-    manager = kept.labels if hasattr(kept, "labels") else kept.names
+    manager = kept.labels if isinstance(kept, Term) else kept.names
     given = []
     for language, text in names.items():
         known = {getattr(kept, f"name_{language}") or ""}
@@ -15,7 +17,7 @@ def give_names(kept: Any, names: dict[str, str]) -> list[list[Any]]:
         if text in known:
             continue
         # A form of a person's name needs a source, or is the museum's own: this one is.
-        extra = {"kind": "transcription"} if not hasattr(kept, "labels") else {}
+        extra = {} if isinstance(kept, Term) else {"kind": "transcription"}
         label = manager.model(language=language, text=text, **extra)
         setattr(label, manager.field.name, kept)
         label.full_clean()

@@ -3,9 +3,10 @@
 from .audit import AuditEntry, AuditKind, Unalterable
 from .catalogue import Catalogue
 from .comment import Comment
-from .identifier import Counter, IdentifierField, identifier_constraint
+from .identifier import Counter, Identified, IdentifierField, identifier_constraint
 from .merged import Merged
 from .outside import LinkState, OutsideLink
+from .part import Part
 from .place import Place, PlaceLabel
 from .posting import Document, Posting
 from .preview import PreviewLink
@@ -13,6 +14,7 @@ from .record import Problem, Record, State, WithdrawalCategory, record_constrain
 from .scheduled import ScheduledAct, ScheduledKind, ScheduledStatus
 from .source import Source
 from .subject import Subject, SubjectLabel
+from .term import Term
 from .tombstone import Tombstone
 from .translation import Language, Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
@@ -24,12 +26,14 @@ __all__ = [
     "Comment",
     "Counter",
     "Document",
+    "Identified",
     "IdentifierField",
     "Language",
     "Original",
     "LinkState",
     "Merged",
     "OutsideLink",
+    "Part",
     "Place",
     "PlaceLabel",
     "Posting",
@@ -43,6 +47,7 @@ __all__ = [
     "State",
     "Subject",
     "SubjectLabel",
+    "Term",
     "Tombstone",
     "TranslationState",
     "TranslationStatus",

@@ -1,7 +1,7 @@
 """Stable identifiers: `PH-0001`. One counter per prefix, which deletion does not touch."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -117,6 +117,36 @@ class IdentifierField(models.CharField):
             self._check_prefix(value)
             Counter.note(value)
         return value
+
+
+class Identified(models.Model):
+    """Abstract. What has a permanent identifier; a concrete kind is a record, a term, or neither.
+
+    It declares `identifier = IdentifierField("PH")` itself.
+    """
+
+    identifier: Any
+
+    #: What the database says, of a record that was read a moment ago: it spares `clean` a query.
+    known_identifier: str | None = None
+    #: Translated fields written in the museum's Markdown: their references must exist.
+    markdown_fields: ClassVar[tuple[str, ...]] = ()
+    #: Whether a text may show it whole, as `![[PH-0001]]`.
+    is_embeddable: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def identifier_prefix(cls) -> str:
+        """The two letters that identifiers of this kind begin with."""
+        field = cls._meta.get_field("identifier")
+        assert isinstance(field, IdentifierField)
+        return field.prefix
+
+    def is_published(self) -> bool:
+        """Whether the public may see it: no, unless its kind says otherwise."""
+        return False
 
 
 def identifier_constraint(model: str, prefix: str) -> models.CheckConstraint:

@@ -3,10 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .part import Part
+
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ja", _("Japanese"))]
 
 
-class AlternativeLabel(models.Model):
+class AlternativeLabel(Part):
     """Abstract. SKOS `altLabel`: a name that finds the term but is not shown as its heading."""
 
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.querysets import PlaceQuerySet
@@ -17,6 +16,7 @@ from .identifier import IdentifierField, identifier_constraint
 from .label import AlternativeLabel
 from .prose import refuse_unknown_references
 from .record import known_value
+from .term import Term
 
 
 class PlaceKind(models.TextChoices):
@@ -27,7 +27,7 @@ class PlaceKind(models.TextChoices):
     UNPLACED = "unplaced", _("known by its word alone")
 
 
-class Place(models.Model):
+class Place(Term):
     """A place by its names; a pin only where a source lets us set one."""
 
     identifier = IdentifierField("PL")
@@ -77,8 +77,8 @@ class Place(models.Model):
 
     objects: ClassVar[Any] = PlaceQuerySet.as_manager()
 
-    #: Translated fields written in the museum's Markdown, as a record has them.
-    markdown_fields: ClassVar[tuple[str, ...]] = ("note",)
+    page_name = "catalog:place"
+    markdown_fields = ("note",)
 
     class Meta:
         verbose_name = _("place")
@@ -105,16 +105,6 @@ class Place(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:place", kwargs={"identifier": self.identifier})
-
-    @property
-    def headline(self) -> str:
-        return str(self.name)
-
     def clean(self) -> None:
         super().clean()
         refuse_circle(self, "within")
@@ -126,6 +116,8 @@ class Place(models.Model):
 
 
 class PlaceLabel(AlternativeLabel):
+    part_of = "place"
+
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="labels")
 
     class Meta(AlternativeLabel.Meta):

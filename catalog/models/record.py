@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.record_querysets import RecordQuerySet
 
-from .identifier import identifier_constraint
+from .identifier import Identified, identifier_constraint
 from .prose import refuse_unknown_references
 
 
@@ -45,10 +45,8 @@ class Problem:
         return str(self.message)
 
 
-class Record(models.Model):
-    """Abstract. A concrete record declares `identifier = IdentifierField("PH")` itself."""
-
-    identifier: Any
+class Record(Identified):
+    """Abstract. A record has a state, and is public while that is *published*."""
 
     state = models.CharField(
         _("state"),
@@ -82,15 +80,12 @@ class Record(models.Model):
 
     objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
-    #: What the database says, of a record that was read a moment ago: it spares `clean` a query.
-    known_identifier: str | None = None
     #: Name of the public page's address, e.g. "photos:photo".
     page_name: ClassVar[str] = ""
     #: What `publication_problems` reads beside the record's own columns, as lookups of
     #: `prefetch_related`: of many records it is read at once.
     publication_lookups: ClassVar[tuple[str, ...]] = ()
-    #: Translated fields written in the museum's Markdown: their references must exist.
-    markdown_fields: ClassVar[tuple[str, ...]] = ()
+    is_embeddable: ClassVar[bool] = True
 
     class Meta:
         abstract = True

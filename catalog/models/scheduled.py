@@ -80,9 +80,3 @@ class ScheduledAct(Work):
     def is_open(self) -> bool:
         """Whether it waits or is being done."""
         return self.status in OPEN
-
-    def carry_out(self) -> str:
-        """Publish or withdraw the record. Safe to repeat: what is so already is done."""
-        from catalog.scheduling import carry_out
-
-        return carry_out(self)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
@@ -14,9 +13,10 @@ from catalog.querysets import SubjectQuerySet
 from .hierarchy import ancestors, no_self_link, refuse_circle
 from .identifier import IdentifierField, identifier_constraint
 from .label import AlternativeLabel
+from .term import Term
 
 
-class Subject(TagBase):
+class Subject(Term, TagBase):
     """A term of the museum's vocabulary; a broader subject finds its narrower ones."""
 
     identifier = IdentifierField("SU")
@@ -39,18 +39,13 @@ class Subject(TagBase):
 
     objects: ClassVar[Any] = SubjectQuerySet.as_manager()
 
+    page_name = "catalog:subject"
+
     class Meta:
         verbose_name = _("subject")
         verbose_name_plural = _("subjects")
         ordering = ["name"]
         constraints = [identifier_constraint("subject", "SU"), no_self_link("subject", "broader")]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-    @property
-    def headline(self) -> str:
-        return str(self.name)
 
     def clean(self) -> None:
         super().clean()
@@ -60,11 +55,10 @@ class Subject(TagBase):
         """The subjects above this one, nearest first."""
         return ancestors(self, "broader")
 
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:subject", kwargs={"identifier": self.identifier})
-
 
 class SubjectLabel(AlternativeLabel):
+    part_of = "subject"
+
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="labels")
 
     class Meta(AlternativeLabel.Meta):

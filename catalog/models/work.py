@@ -20,7 +20,7 @@ class WorkStatus(models.TextChoices):
 
 
 class Work(models.Model):
-    """Abstract. A row that the worker carries out; a concrete kind says how in `carry_out`.
+    """Abstract. A row that the worker carries out with what `catalog.work.register` was given.
 
     A kind may have more outcomes than `WorkStatus` names: it then declares `status` anew, with
     these four among its choices. `work_constraints` are its constraints.
@@ -54,19 +54,6 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
-
-    def carry_out(self) -> str:
-        """Do it, and return the status it ends with, as a rule `WorkStatus.DONE`.
-
-        Must be safe to repeat: a worker may die between doing it and saying so. Raises
-        catalog.work.Undoable with a sentence for the curator when it cannot be done; any other
-        exception is a failure whose reason names it.
-        """
-        raise NotImplementedError
-
-    @classmethod
-    def tidy(cls) -> None:
-        """Put away what workers that were killed left behind: as a worker begins, and hourly."""
 
 
 def work_constraints(model: str) -> list[models.BaseConstraint]:

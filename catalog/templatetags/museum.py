@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 from catalog.markdown import render
 from catalog.markdown.plain import plain_words
@@ -154,7 +155,7 @@ def historic_date(record: Any, field: str) -> str:
     value = getattr(record, f"{field}_value", None)
     if value is None:
         return str(getattr(record, field, "") or "")
-    return str(value.display(active_language()))
+    return display(value, active_language())
 
 
 @register.simple_tag
@@ -165,7 +166,7 @@ def historic_edtf(record: Any, field: str) -> str:
 
 @cache
 def _day(day: date, language: str) -> str:
-    return HistoricDate(day.isoformat()).display(language)
+    return display(HistoricDate(day.isoformat()), language)
 
 
 @register.filter

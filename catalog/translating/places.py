@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.text import capfirst
 from modeltranslation.translator import NotRegistered, translator
 
-from catalog.models.identifier import IdentifierField
+from catalog.models.identifier import Identified
+from catalog.models.part import Part
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def translated_fields(model: type[Any]) -> tuple[str, ...]:
 
 def is_record(model: type[models.Model]) -> bool:
     """Whether rows of the model have an identifier of their own."""
-    return any(isinstance(field, IdentifierField) for field in model._meta.local_fields)
+    return issubclass(model, Identified)
 
 
 def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
@@ -73,26 +74,12 @@ def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
         part: Any = relation.related_model
         if (
             relation.one_to_many
-            and relation.on_delete is models.CASCADE
-            and not is_record(part)
-            and _link_up(part) == relation.field.name
+            and issubclass(part, Part)
+            and part.part_of == relation.field.name
             and (translated_fields(part) or part_links(part))
         ):
             found.append(PartLink(relation.get_accessor_name() or "", part, relation.field.name))
     return tuple(found)
-
-
-def _link_up(part: type[models.Model]) -> str | None:
-    """The foreign key by which a part belongs to what it is a part of: the first that it dies
-    with."""
-    for field in part._meta.local_fields:
-        if (
-            isinstance(field, models.ForeignKey)
-            and not field.null
-            and field.remote_field.on_delete is models.CASCADE
-        ):
-            return field.name
-    return None
 
 
 def places(record: Any) -> Iterator[Place]:
@@ -122,13 +109,5 @@ def prefix_of(row: Any) -> str:
     """What the keys of the row's fields begin with; nothing for a record's own."""
     if is_record(type(row)):
         return ""
-    link: Any = row._meta.get_field(_link_up(type(row)))
+    link: Any = row._meta.get_field(row.part_of)
     return f"{link.remote_field.get_accessor_name()}.{row.pk}."
-
-
-def record_of(row: Any) -> Any:
-    """The record that the row is, or is a part of; None where it is neither."""
-    while row is not None and not is_record(type(row)):
-        name = _link_up(type(row))
-        row = getattr(row, name) if name is not None else None
-    return row

@@ -12,11 +12,12 @@ from django.db.models import Model
 from catalog.acts import Act
 from catalog.history import part_models
 from catalog.models import TranslationState, TranslationStatus
+from catalog.models.part import record_of
 from catalog.publication import LANGUAGES
 from catalog.record_versions import states_before
 
 from .original import digest, keep_original, original_language
-from .places import is_record, prefix_of, record_of, translated_fields
+from .places import is_record, prefix_of, translated_fields
 
 
 def note_changed_texts(this: Act) -> None:

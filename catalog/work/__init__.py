@@ -1,7 +1,9 @@
 """The worker's queue: rows of `catalog.models.Work`, claimed one by one.
 
->>> from catalog.work import register      # in AppConfig.ready of the app that has the kind
->>> register(ImportRow)                    # doctest: +SKIP
+A kind of work is a model, a plain record. The code that carries it out is registered beside it, in
+the file `jobs.py` of the app that has the kind, which AppConfig.ready calls:
+
+>>> register(ImportRow, run=take_in, cleanup=sweep_received)    # doctest: +SKIP
 """
 
 from .queue import Undoable, claim, every_hour, kinds, prolong, register, retry, settle

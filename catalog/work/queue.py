@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,7 +17,18 @@ from catalog.models.work import Work, WorkStatus
 #: Workers that may die over one row before it is taken for the cause.
 MOST_DEATHS = 5
 
-_kinds: list[type[Work]] = []
+W = TypeVar("W", bound=Work)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The code for one kind of work: `run` for a row, `cleanup` for what killed workers left."""
+
+    run: Callable[[Any], str]
+    cleanup: Callable[[], object] | None = None
+
+
+_runners: dict[type[Work], Runner] = {}
 _chores: list[Callable[[], object]] = []
 
 
@@ -24,10 +36,23 @@ class Undoable(Exception):
     """A row of work cannot be carried out; the message is a sentence for the curator."""
 
 
-def register(kind: type[Work]) -> None:
-    """Let the worker carry out rows of `kind`. The order of registration is that of the turns."""
-    if kind not in _kinds:
-        _kinds.append(kind)
+def register(
+    kind: type[W], *, run: Callable[[W], str], cleanup: Callable[[], object] | None = None
+) -> None:
+    """Let the worker carry out rows of `kind`. The order of registration is that of the turns.
+
+    `run` takes a claimed row, does the work and returns the status that the row ends with, as a
+    rule `WorkStatus.DONE`. It must be safe to repeat: a worker may die between doing the work and
+    writing the outcome. It raises Undoable with a sentence for the curator when the work cannot be
+    done; any other exception is a failure whose reason names it. `cleanup` removes what killed
+    workers left behind; it is called as a worker begins, and hourly.
+    """
+    _runners[kind] = Runner(run, cleanup)
+
+
+def runner_of(kind: type[Work]) -> Runner:
+    """What was registered for `kind`; raises KeyError for a kind that never was."""
+    return _runners[kind]
 
 
 def every_hour(chore: Callable[[], object]) -> None:
@@ -37,13 +62,13 @@ def every_hour(chore: Callable[[], object]) -> None:
 
 
 def chores() -> list[Callable[[], object]]:
-    """What the worker does every hour: each kind's tidying, and what was asked beside."""
-    return [*(kind.tidy for kind in _kinds), *_chores]
+    """What the worker does every hour: the cleanup of each kind, and what was asked beside."""
+    return [*(one.cleanup for one in _runners.values() if one.cleanup), *_chores]
 
 
 def kinds() -> list[type[Work]]:
     """Every kind of work there is."""
-    return list(_kinds)
+    return list(_runners)
 
 
 def free(kind: type[Work]) -> QuerySet[Any]:

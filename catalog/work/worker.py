@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models.work import WorkStatus
 
-from .queue import Undoable, chores, claim, kinds, settle
+from .queue import Undoable, chores, claim, kinds, runner_of, settle
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def work_once() -> bool:
 def carry_out(row: Any) -> None:
     """Carry out a claimed row and write what became of it."""
     try:
-        status = row.carry_out()
+        status = runner_of(type(row)).run(row)
     except Undoable as error:
         settle(row, WorkStatus.FAILED, str(error))
     except ValidationError as error:

@@ -18,8 +18,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.acts import act
 from catalog.admin.forms import blocking
-from catalog.admin.publication import WithdrawalForm
-from catalog.models import ScheduledKind
+from catalog.admin.publication_actions import WithdrawalForm
+from catalog.models import Record, ScheduledKind
 from catalog.publication import LANGUAGES, may_publish
 from catalog.records import find_records
 from catalog.scheduling import Withdrawal, in_words, set_for
@@ -89,7 +89,7 @@ def set_time(request: HttpRequest, kind: str) -> HttpResponse:
     records = [found[name] for name in names if name in found]
     if not records:
         raise Http404(_("Choose at least one record."))
-    if not all(hasattr(one, "state") and may_publish(request.user, one) for one in records):
+    if not all(isinstance(one, Record) and may_publish(request.user, one) for one in records):
         raise PermissionDenied
     if len(records) > MOST:
         messages.error(request, _("At most %d records are set for a time at once.") % MOST)

@@ -11,7 +11,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from catalog.models import TranslationState, TranslationStatus
+from catalog.models import Record, TranslationState, TranslationStatus
 from catalog.publication import LANGUAGES
 from catalog.records import record_types
 from catalog.translating.places import part_links, translated_fields
@@ -40,7 +40,7 @@ def models() -> list[type[Model]]:
 def waiting(model: type[Any], state: str, language: str) -> QuerySet[Any]:
     """The records of `model` that are untranslated or stale in `language`."""
     records: QuerySet[Any] = model._default_manager.order_by("identifier")
-    if hasattr(model, "state"):
+    if issubclass(model, Record):
         records = records.exclude(state="withdrawn")
     if state == TranslationState.STALE:
         return records.filter(identifier__in=stale(language))

@@ -98,12 +98,27 @@ def _add(name: str, model: str, heading: Any, title: Any, condition: Callable[[]
 
 def register_all() -> None:
     """Put the museum's own checks on the work list, in the order in which they are read."""
+    _register_alternative_texts()
+    _register_dates()
+    _register_places_and_sources()
+    _register_translations()
+    title = _("Photographs whose scan is like that of another")
+    register(Check("twins", PHOTO, title, _("Near twins"), alike, page="desk:twins"))
+    _register_reviews()
+    _register_links()
+    _register_files()
+
+
+def _register_alternative_texts() -> None:
     heading: Any = _("Alternative text")
     for code, language in _LANGUAGE_NAMES.items():
         title = format_lazy(
             _("Photographs without alternative text in {language}"), language=language
         )
         _add(f"alt-{code}", PHOTO, heading, title, partial(empty, f"alt_text_{code}"))
+
+
+def _register_dates() -> None:
     heading = _("Dates")
     _add("date", PHOTO, heading, _("Photographs without a date"), partial(undated, "date"))
     _add(
@@ -123,6 +138,9 @@ def register_all() -> None:
         _("Testimonies whose period was not understood"),
         partial(not_understood, "period"),
     )
+
+
+def _register_places_and_sources() -> None:
     heading = _("Places")
     _add("place", PHOTO, heading, _("Photographs without a place"), partial(without, "place"))
     _add("place", TESTIMONY, heading, _("Testimonies without a place"), partial(without, "place"))
@@ -131,6 +149,9 @@ def register_all() -> None:
     _add("source", TESTIMONY, heading, _("Testimonies without a wording and its source"), unworded)
     _add("source", PERSON, heading, _("People without a source"), unsourced_person)
     _add("one-source", QUESTION, heading, _("Questions that rest on one source"), of_one_source)
+
+
+def _register_translations() -> None:
     heading = _("Translations")
     titles = {
         PHOTO: ("title", _("Photographs without a title in {language}")),
@@ -146,8 +167,9 @@ def register_all() -> None:
     for code, language in _LANGUAGE_NAMES.items():
         title = format_lazy(_("Testimonies without words in {language}"), language=language)
         _add(f"words-{code}", TESTIMONY, heading, title, partial(unrendered, code))
-    title = _("Photographs whose scan is like that of another")
-    register(Check("twins", PHOTO, title, _("Near twins"), alike, page="desk:twins"))
+
+
+def _register_reviews() -> None:
     heading = _("Waiting for review")
     waiting = {
         PHOTO: _("Photographs"),
@@ -160,11 +182,17 @@ def register_all() -> None:
     }
     for model, words in waiting.items():
         _add("review", model, heading, words, partial(Q, state="review"))
+
+
+def _register_links() -> None:
     heading = _("Links to the outside")
     for naming in naming_models():
         plural = naming._meta.verbose_name_plural
         title = format_lazy(_("{kind} with a link that is broken"), kind=_capital(plural))
         _add("link", naming._meta.label, heading, title, partial(names_broken, naming))
+
+
+def _register_files() -> None:
     heading = _("Files")
     _add(
         "fixity",

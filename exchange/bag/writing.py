@@ -11,6 +11,7 @@ import bagit
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from catalog.models import Identified, Part, Record
 from exchange.bag.part_columns import image_name
 from exchange.bag.reading import BagProblems, Problem, csv_headers
 from exchange.bag.table import Table
@@ -19,16 +20,6 @@ from exchange.bag.tables import TABLES, TEXT_FILES
 LANGUAGES = ("en", "ru", "ja")
 
 #: From a part to the record that must be public for the part to leave the museum.
-PUBLIC_OWNER = {
-    "person_names.csv": "person",
-    "wordings.csv": "testimony",
-    "passages.csv": "wording__testimony",
-    "positions.csv": "question",
-    "answers.csv": "position__question",
-    "photo_people.csv": "photo",
-    "captions.csv": "photo",
-    "regions.csv": "photo",
-}
 
 
 def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
@@ -66,12 +57,13 @@ def _natural(cell: str) -> tuple[int, int, str]:
 
 
 def _public(table: Table) -> QuerySet[Any]:
-    queryset = table.model._default_manager.select_related(*table.select).prefetch_related(
+    queryset: Any = table.model._default_manager.select_related(*table.select).prefetch_related(
         *table.prefetch
     )
-    if table.file in PUBLIC_OWNER:
-        return queryset.filter(Q(**{f"{PUBLIC_OWNER[table.file]}__state": "published"}))
-    return queryset.published() if hasattr(queryset, "published") else queryset
+    model = table.model
+    if issubclass(model, Part) and issubclass(model.record_model(), Record):
+        return queryset.filter(Q(**{f"{model.path_to_record()}__state": "published"}))
+    return queryset.published() if issubclass(model, Identified) else queryset
 
 
 def _write_table(folder: Path, table: Table, rows: list[dict[str, str]]) -> None:

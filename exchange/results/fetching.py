@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from catalog.models.record import Record
 from catalog.records import record_types
 
 CHUNK = 500
@@ -29,7 +30,7 @@ def _published(names: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for prefix, of_kind in wanted.items():
         model: Any = record_types().get(prefix)
-        if model is not None and hasattr(model, "state"):
+        if model is not None and issubclass(model, Record):
             records = model.objects.published().with_export().filter(identifier__in=of_kind)
             found |= {record.identifier: record for record in records}
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from catalog.facets import Found, Selection, records_of
+from catalog.facets.heading import heading
 from catalog.filtered import asked, state_of
 from catalog.index.postings import batches
 
@@ -25,7 +26,7 @@ class SelectedResult:
         query = state_of(request, selection).query
         self.address = request.build_absolute_uri(f"{list_path}?{query}" if query else list_path)
         self.title, self._found = asked(
-            request, selection, lambda chosen: (chosen.words(), chosen.found())
+            request, selection, lambda chosen: (heading(chosen), chosen.found())
         )
         self.count = len(self._found)
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
 from catalog.locking import locked_by_key
+from catalog.models.part import record_of
 from catalog.publishable import NotPublishable
 from catalog.work import Undoable
 from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
 
-from .cells import empty_cells, may_write, owner_of
+from .cells import empty_cells, may_write
 from .finding import Found
 from .planning import alike, merged, put, validate
 
@@ -98,7 +99,7 @@ class Applier:
                 column.put_links(instance, cells, self.found.find)
         fresh = self.fresh(instance.pk)
         this.touch(fresh)
-        self.records[owner_of(fresh)] = row
+        self.records[record_of(fresh)] = row
         written = self.table.cells(fresh)
         row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)

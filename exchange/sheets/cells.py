@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.models.part import record_of
+from catalog.models.record import Record
 from exchange.bag.part_columns import Image, StateColumn
 from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
@@ -48,21 +50,6 @@ def empty_cells(table: Table) -> dict[str, str]:
     return {name: "" if value == "None" else value for name, value in cells.items()}
 
 
-def owner_of(instance: Any) -> Any:
-    """The record that `instance` is a part of, or `instance` itself."""
-    seen = instance
-    while not hasattr(seen, "identifier"):
-        links = [
-            field
-            for field in type(seen)._meta.get_fields()
-            if getattr(field, "many_to_one", False)
-            and not getattr(field, "null", True)
-            and field.remote_field.on_delete.__name__ == "CASCADE"
-        ]
-        seen = getattr(seen, links[0].name)
-    return seen
-
-
 def may_write(user: Any, instance: Any) -> bool:
     """Whether `user` may enter or change `instance`, by the rules of the admin.
 
@@ -72,8 +59,8 @@ def may_write(user: Any, instance: Any) -> bool:
     verb = "add" if instance.pk is None else "change"
     if not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}"):
         return False
-    record = owner_of(instance)
-    if not hasattr(record, "state") or record.pk is None or record.state == "draft":
+    record = record_of(instance)
+    if not isinstance(record, Record) or record.pk is None or record.state == "draft":
         return True
     owner = type(record)._meta
     return bool(user.has_perm(f"{owner.app_label}.publish_{owner.model_name}"))

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage
 
+from catalog.dates.display import display
 from catalog.templatetags.museum import active_language, tr_text
 from photos.models import Caption, Photo, Region
 from photos.models.parts import CaptionKind
@@ -85,7 +86,7 @@ def attribution(caption: Caption) -> str:
     parts = [str(caption.get_kind_display()).capitalize(), tr_text(caption, "author")]
     written = getattr(caption, "written_value", None)
     if written is not None:
-        parts.append(written.display(active_language()))
+        parts.append(display(written, active_language()))
     if caption.source is not None and caption.source.is_published():
         parts.append(str(caption.source.short_label))
     return " · ".join(part for part in parts if part)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from iiif_prezi3 import Collection as Resource
 from iiif_prezi3 import CollectionRef, KeyValueString, ManifestRef
 
+from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 from catalog.templatetags.museum import active_language
 from photos.models import Collection, Photo
@@ -112,7 +113,7 @@ def _facts(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
         (said(lambda: _("Level of description")), said(record.get_level_display)),
         (
             said(lambda: _("Dates")),
-            said(lambda: date.display(active_language())) if date is not None else {},
+            said(lambda: display(date, active_language())) if date is not None else {},
         ),
         (said(lambda: _("Extent and medium")), translated(record, "extent")),
         (

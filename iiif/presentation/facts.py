@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from iiif_prezi3 import Homepage, KeyValueString, Provider
 
 from articles.models import Article, ArticleKind
+from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 from catalog.models import Record, Source
 from catalog.templatetags.museum import active_language, tr_text
@@ -47,7 +48,7 @@ def _facts(photo: Photo) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     date = photo.date_value
     yield said(lambda: _("Number")), plain(photo.identifier)
     if date is not None:
-        yield said(lambda: _("Date")), said(lambda: date.display(active_language()))
+        yield said(lambda: _("Date")), said(lambda: display(date, active_language()))
         yield said(lambda: _("Date in EDTF")), plain(photo.date_edtf)
         yield said(lambda: _("Dated by")), translated(photo, "dated_by")
         yield said(lambda: _("On what ground it is dated")), translated(photo, "date_ground")

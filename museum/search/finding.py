@@ -127,9 +127,7 @@ def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | No
 
 def _direct(typed: str) -> Any | None:
     record = find_record(typed)
-    if record is None or (hasattr(record, "is_published") and not record.is_published()):
-        return None
-    return record
+    return record if record is not None and record.is_published() else None
 
 
 def _kind(prefix: str, count: int) -> Kind:

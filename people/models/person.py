@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN
 from catalog.models import IdentifierField, Problem, Record, Source, record_constraints
+from catalog.models.part import Part
 from catalog.models.record import known_value, languages_filled, some_language_filled
 from people.querysets import PersonQuerySet
 
@@ -132,8 +133,10 @@ class NameKind(models.TextChoices):
     TRANSCRIPTION = "transcription", _("the museum’s transcription")
 
 
-class PersonName(models.Model):
+class PersonName(Part):
     """One form of a name, as one source or the museum writes it."""
+
+    part_of = "person"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(_("form"), max_length=200)

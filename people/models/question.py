@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import IdentifierField, Problem, Record, record_constraints
+from catalog.models.part import Part
 from catalog.models.record import languages_filled, some_language_filled
 from people.querysets import QuestionQuerySet
 
@@ -56,8 +57,10 @@ class Question(Record):
         return problems
 
 
-class Position(models.Model):
+class Position(Part):
     """One column of a question. An empty one is allowed, and says so on the page."""
+
+    part_of = "question"
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="positions")
     order = models.PositiveSmallIntegerField(_("order"), default=1)
@@ -76,8 +79,10 @@ class Position(models.Model):
         return str(self.title)
 
 
-class Answer(models.Model):
+class Answer(Part):
     """A testimony placed under a position: by whom, when, and why there."""
+
+    part_of = "position"
 
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="answers")
     testimony = models.ForeignKey(

@@ -13,6 +13,7 @@ from taggit.models import ItemBase
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.dates.value import SPAN, HistoricDate
 from catalog.models import IdentifierField, Place, Problem, Record, Subject, record_constraints
+from catalog.models.part import Part
 from catalog.models.record import known_value, languages_filled
 from catalog.querysets import chain_from
 from people.distance import Distance, distance_between
@@ -178,7 +179,9 @@ class Testimony(Record):
         return problems
 
 
-class TestimonySubject(ItemBase):
+class TestimonySubject(Part, ItemBase):
+    part_of = "content_object"
+
     content_object = models.ForeignKey(
         Testimony, on_delete=models.CASCADE, related_name="subject_links"
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Problem, Source
+from catalog.models.part import Part
 from catalog.models.record import known_value
 
 from .person import Person
@@ -42,8 +43,10 @@ class Hand:
     is_last: bool
 
 
-class Wording(models.Model):
+class Wording(Part):
     """One text of a testimony: its language, its kind, its source and so its chain."""
+
+    part_of = "testimony"
 
     testimony = models.ForeignKey(Testimony, on_delete=models.CASCADE, related_name="wordings")
     order = models.PositiveSmallIntegerField(_("order"), default=1)
@@ -207,8 +210,10 @@ class Voice(models.TextChoices):
     REPORTER = "reporter", _("the reporter’s words between them")
 
 
-class Passage(models.Model):
+class Passage(Part):
     """A stretch of a wording, in order. Between two passages something was left out."""
+
+    part_of = "wording"
 
     wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="passages")
     order = models.PositiveSmallIntegerField(_("order"), default=1)

@@ -25,7 +25,10 @@ def ask(master: Master) -> None:
 
 
 def ask_for_all() -> int:
-    """Let it compare what it never has; return how many scans that are, at most MOST_ASKED."""
+    """Let it compare what it never has; return how many scans that are, at most MOST_ASKED.
+
+    Those are scans from before there were comparisons, and of commands that run without a queue.
+    """
     masters = Master.objects.filter(comparison__isnull=True, photo__isnull=False)
     asked = [Comparison(master=one) for one in masters.only("pk")[: Comparison.MOST_ASKED]]
     Comparison.objects.bulk_create(asked, ignore_conflicts=True, batch_size=500)

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from catalog.models.work import WorkStatus
 from catalog.work import Undoable
 from photos.derivatives import UnderivableMaster, derive_master
-from photos.models import Master, NearTwins, Photo, TwinDecision
+from photos.models import Comparison, Master, NearTwins, Photo, TwinDecision
 from photos.sample.numbers import sample_filter
 from photos.sizes import sizes
 from photos.storage import derivative_name, derivatives
@@ -21,6 +22,12 @@ from .fingerprints import NEAR, TURNS, Turn, fingerprints
 #: Pairs kept of one scan: a form that was scanned a thousand times is no thousand questions.
 MOST = 12
 _PIECE = 20_000
+
+
+def run_comparison(comparison: Comparison) -> str:
+    """Compare the scan that a row of work names; return the row's status."""
+    compare(comparison.master)
+    return WorkStatus.DONE
 
 
 def compare(master: Master) -> int:

@@ -10,10 +10,11 @@ from catalog.models import (
     work_constraints,
     work_index,
 )
+from catalog.models.identifier import Identified
 from catalog.models.record import known_value
 
 
-class ImportBatch(models.Model):
+class ImportBatch(Identified):
     """One delivery of scans."""
 
     identifier = IdentifierField("IB")
@@ -95,16 +96,3 @@ class ImportRow(Work):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_status_display()}"
-
-    def carry_out(self) -> str:
-        """Take the uploaded file in, as a draft."""
-        from photos.importing.carrying import take_in
-
-        return take_in(self)
-
-    @classmethod
-    def tidy(cls) -> None:
-        """Remove received files that nobody waits for."""
-        from photos.importing.received import sweep_received
-
-        sweep_received()

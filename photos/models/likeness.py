@@ -34,19 +34,6 @@ class Comparison(Work):
     def __str__(self) -> str:
         return f"{self.master}: {self.get_status_display()}"
 
-    def carry_out(self) -> str:
-        from photos.likeness.comparing import compare
-
-        compare(self.master)
-        return WorkStatus.DONE
-
-    @classmethod
-    def tidy(cls) -> None:
-        """Ask for the scans of before there were comparisons, and of commands without a queue."""
-        from photos.likeness.asking import ask_for_all
-
-        ask_for_all()
-
 
 class TwinDecision(models.TextChoices):
     OPEN = "open", _("not decided yet")

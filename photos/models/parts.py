@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.dates.field import HistoricDateField, interval_constraint
 from catalog.models import Source
 from catalog.models.hierarchy import no_self_link, refuse_circle
+from catalog.models.part import Part
 from catalog.models.record import known_value
 
 from .photo import Photo
@@ -21,8 +22,10 @@ class CaptionKind(models.TextChoices):
     CURATOR = "curator", _("curator’s caption")
 
 
-class Caption(models.Model):
+class Caption(Part):
     """One layer of text about a photograph. A correction adds a layer; nothing is overwritten."""
+
+    part_of = "photo"
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="captions")
     order = models.PositiveSmallIntegerField(_("order"), default=1)

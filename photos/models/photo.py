@@ -22,6 +22,7 @@ from catalog.models import (
     Subject,
     record_constraints,
 )
+from catalog.models.part import Part
 from catalog.models.record import known_value, languages_filled, some_language_filled
 from people.models import Person
 from photos.querysets import PhotoQuerySet
@@ -234,7 +235,9 @@ class Photo(Record):
         return problems
 
 
-class PhotoSubject(ItemBase):
+class PhotoSubject(Part, ItemBase):
+    part_of = "content_object"
+
     content_object = models.ForeignKey(
         Photo, on_delete=models.CASCADE, related_name="subject_links"
     )

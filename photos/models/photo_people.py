@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Source
+from catalog.models.part import Part
 from catalog.models.record import known_value
 from people.models import Person
 
@@ -26,8 +27,10 @@ class Certainty(models.TextChoices):
     DISPUTED = "disputed", _("disputed")
 
 
-class PhotoPerson(models.Model):
+class PhotoPerson(Part):
     """A person's part in a photograph, how sure it is, and by which source they were identified."""
+
+    part_of = "photo"
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="people_links")
     person = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Place, Subject
+from catalog.models.part import Part
 from catalog.models.record import some_language_filled
 from people.models import Person
 
@@ -19,11 +20,13 @@ from .photo import Photo
 LEAST_SIDE = 8
 
 
-class Region(models.Model):
+class Region(Part):
     """A rectangle in pixels of the upright image (Image API 3.0, 4.1: `x,y,w,h`), in words.
 
     It is told without its picture to whoever cannot see it, and zoomed to by whoever can.
     """
+
+    part_of = "photo"
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="regions")
     order = models.PositiveSmallIntegerField(_("order"), default=1)

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from catalog.records import record_types
-from photos.sample.marks import MODELS
-from photos.sample.numbers import sample_filter
+from catalog.models.identifier import Identified
+
+from .marks import MODELS
+from .numbers import sample_filter
 
 
 def bystanders() -> list[str]:
@@ -64,7 +65,7 @@ def _owners(table: type[models.Model], link: Any) -> list[Any]:
 
 
 def _is_record(table: type[models.Model]) -> bool:
-    return table in record_types().values()
+    return issubclass(table, Identified)
 
 
 def _is_ours(owner: Any) -> Q:

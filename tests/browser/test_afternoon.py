@@ -73,98 +73,131 @@ def done(tab, words):
     expect(status).to_contain_text(words, timeout=90_000)
 
 
+class Afternoon:
+    """What the steps of the afternoon know: the curator's tab, and the photographs delivered."""
+
+    def __init__(self, page, museum):
+        self.page, self.museum = page, museum
+        self.tab, self.pictures = signed_in(page(), "/admin/"), Pictures()
+        self.keys, self.identifiers, self.sheet = (), (), ""
+
+    def drop_scans(self):
+        """Sixty scans by drag and drop."""
+        tab = self.tab
+        tab.goto("/admin/desk/uploads/")
+        begun(tab, "The afternoon")
+        scans = [(f"{n:02}.jpg", list(data(scene(5000 + n, 320, 240)))) for n in range(COUNT)]
+        drop(tab, *scans)
+        expect(tab.locator('[data-outcome="done"]')).to_have_count(COUNT, timeout=180_000)
+        self.pictures.take(tab, "uploads")
+        photos = asked(self.museum, _KEYS)
+        self.keys, self.identifiers = zip(*photos, strict=True)
+
+    def apply_sheet(self):
+        """A spreadsheet of sixty rows over them, three of them wrong."""
+        tab = self.tab
+        tab.goto("/admin/desk/sheets/")
+        tab.locator("[name=kind]").select_option("photos")
+        file = {
+            "name": "choir.csv",
+            "mimeType": "text/csv",
+            "buffer": sheet_over(tab, self.identifiers),
+        }
+        tab.locator("input[type=file]").set_input_files(file)
+        tab.get_by_role("button", name="Show what would change").click()
+        tab.wait_for_url("**/sheets/*/")
+        expect(tab.get_by_role("link", name=f"changed: {COUNT - WRONG}")).to_be_visible()
+        self.pictures.take(tab, "sheet")
+        tab.get_by_role("link", name=f"wrong: {WRONG}").click()
+        wrong = tab.locator('[data-outcome="failed"]')
+        expect(wrong).to_have_count(WRONG)
+        expect(wrong.nth(0)).to_contain_text("there is no day 31")
+        expect(wrong.nth(1)).to_contain_text("There is no record PL-9999")
+        expect(wrong.nth(2)).to_contain_text("There is no record PH-9999")
+        tab.get_by_label("do the others: wrong rows are named and left out").check()
+        tab.get_by_role("button", name="Do it").click()
+        done(tab, "Done")
+        self.sheet = tab.url
+
+    def change_many(self):
+        """One change to twenty of them, shown before it is made."""
+        tab = self.tab
+        query = "&".join(f"pk={key}" for key in self.keys[:TOGETHER])
+        tab.goto(f"/admin/desk/bulk/photos.Photo/?{query}")
+        tab.locator("[name=image_rights]").select_option("NKC")
+        tab.get_by_role("button", name="Show what would change").click()
+        expect(tab.get_by_text(f"{TOGETHER} records would change")).to_be_visible()
+        self.pictures.take(tab, "many-at-once")
+        tab.get_by_role("button", name="Change them").click()
+        expect(tab.get_by_text(f"{TOGETHER} records were changed.")).to_be_visible()
+
+    def submit_for_review(self):
+        """Review: submitted with a question, which a colleague resolves."""
+        tab = self.tab
+        tab.goto(f"/admin/photos/photo/{self.keys[0]}/change/")
+        tab.get_by_label("Write a comment").fill("Is it the choir of the second camp?")
+        tab.get_by_role("button", name="Comment", exact=True).click()
+        expect(tab.locator("#comments li").last).to_contain_text("the second camp")
+        tab.get_by_role("button", name="Save and submit for review").click()
+        expect(tab.get_by_text("was changed successfully")).to_be_visible()
+
+    def look_in_japanese(self):
+        """Exactly as the public will see it, in Japanese."""
+        tab = self.tab
+        tab.goto(f"/admin/photos/photo/{self.keys[0]}/change/")
+        self.pictures.take(tab, "record")
+        preview = tab.get_by_label("Review").get_by_role("link", name="日本語").first
+        tab.goto(preview.get_attribute("href"))
+        expect(tab.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (ja)")
+        expect(tab.locator(".preview-banner")).to_be_visible()
+
+    def publish_on_monday(self):
+        """At nine, set on the afternoon; the clock is moved instead of waiting."""
+        tab = self.tab
+        visitor = self.page()
+        public = f"/en/photos/{self.identifiers[0]}/"
+        assert visitor.request.get(public).status == 404
+        tab.goto(f"/admin/desk/at/publish/?id={self.identifiers[0]}")
+        tab.locator("input[type=datetime-local]").fill("2037-11-30T09:00")
+        self.pictures.take(tab, "publish-at")
+        tab.get_by_role("button", name="Publish then").click()
+        tab.goto(f"/admin/photos/photo/{self.keys[0]}/change/")
+        expect(tab.get_by_text("Will be published on")).to_contain_text("09:00")
+        assert asked(self.museum, _MONDAY) == 1
+        for _second in range(60):
+            if visitor.request.get(public).status == 200:
+                break
+            visitor.wait_for_timeout(1000)
+        visitor.goto(public)
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (en)")
+
+    def take_sheet_back(self):
+        """On Tuesday: what was edited since is named and left."""
+        tab = self.tab
+        tab.goto(self.sheet)
+        tab.get_by_role("button", name="Take the whole sheet back").click()
+        done(tab, "Taken back")
+        left = tab.get_by_role("link", name=f"left as it is: {TOGETHER - 1}")
+        expect(left).to_be_visible()
+        self.pictures.take(tab, "taken-back")
+        now = asked(self.museum, _NOW)
+        assert [state for _id, state, _title in now].count("published") == 1
+        titles = {identifier: title for identifier, _state, title in now}
+        assert titles[self.identifiers[0]] == "A camp choir, sheet 0 (en)"
+        # Called by the name of its file again; the worker may have taken the files in any order.
+        assert titles[self.identifiers[COUNT - 1]] in {f"{number:02}" for number in range(COUNT)}
+
+
 def test_the_whole_afternoon(page, live_museum, curator):
-    pictures = Pictures()
-    tab = signed_in(page(), "/admin/")
-    pictures.take(tab, "work-list", is_alike=False)
-
-    # Sixty scans by drag and drop.
-    tab.goto("/admin/desk/uploads/")
-    begun(tab, "The afternoon")
-    scans = [(f"{n:02}.jpg", list(data(scene(5000 + n, 320, 240)))) for n in range(COUNT)]
-    drop(tab, *scans)
-    expect(tab.locator('[data-outcome="done"]')).to_have_count(COUNT, timeout=180_000)
-    pictures.take(tab, "uploads")
-    photos = asked(live_museum, _KEYS)
-    keys, identifiers = zip(*photos, strict=True)
-
-    # A spreadsheet of sixty rows over them, three of them wrong.
-    tab.goto("/admin/desk/sheets/")
-    tab.locator("[name=kind]").select_option("photos")
-    file = {"name": "choir.csv", "mimeType": "text/csv", "buffer": sheet_over(tab, identifiers)}
-    tab.locator("input[type=file]").set_input_files(file)
-    tab.get_by_role("button", name="Show what would change").click()
-    tab.wait_for_url("**/sheets/*/")
-    expect(tab.get_by_role("link", name=f"changed: {COUNT - WRONG}")).to_be_visible()
-    pictures.take(tab, "sheet")
-    tab.get_by_role("link", name=f"wrong: {WRONG}").click()
-    wrong = tab.locator('[data-outcome="failed"]')
-    expect(wrong).to_have_count(WRONG)
-    expect(wrong.nth(0)).to_contain_text("there is no day 31")
-    expect(wrong.nth(1)).to_contain_text("There is no record PL-9999")
-    expect(wrong.nth(2)).to_contain_text("There is no record PH-9999")
-    tab.get_by_label("do the others: wrong rows are named and left out").check()
-    tab.get_by_role("button", name="Do it").click()
-    done(tab, "Done")
-    sheet = tab.url
-
-    # One change to twenty of them, shown before it is made.
-    query = "&".join(f"pk={key}" for key in keys[:TOGETHER])
-    tab.goto(f"/admin/desk/bulk/photos.Photo/?{query}")
-    tab.locator("[name=image_rights]").select_option("NKC")
-    tab.get_by_role("button", name="Show what would change").click()
-    expect(tab.get_by_text(f"{TOGETHER} records would change")).to_be_visible()
-    pictures.take(tab, "many-at-once")
-    tab.get_by_role("button", name="Change them").click()
-    expect(tab.get_by_text(f"{TOGETHER} records were changed.")).to_be_visible()
-
-    # Review: submitted with a question, which a colleague resolves.
-    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
-    tab.get_by_label("Write a comment").fill("Is it the choir of the second camp?")
-    tab.get_by_role("button", name="Comment", exact=True).click()
-    expect(tab.locator("#comments li").last).to_contain_text("the second camp")
-    tab.get_by_role("button", name="Save and submit for review").click()
-    expect(tab.get_by_text("was changed successfully")).to_be_visible()
-
-    # Exactly as the public will see it, in Japanese.
-    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
-    pictures.take(tab, "record")
-    preview = tab.get_by_label("Review").get_by_role("link", name="日本語").first
-    tab.goto(preview.get_attribute("href"))
-    expect(tab.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (ja)")
-    expect(tab.locator(".preview-banner")).to_be_visible()
-
-    # On Monday at nine.
-    visitor = page()
-    public = f"/en/photos/{identifiers[0]}/"
-    assert visitor.request.get(public).status == 404
-    tab.goto(f"/admin/desk/at/publish/?id={identifiers[0]}")
-    tab.locator("input[type=datetime-local]").fill("2037-11-30T09:00")
-    pictures.take(tab, "publish-at")
-    tab.get_by_role("button", name="Publish then").click()
-    tab.goto(f"/admin/photos/photo/{keys[0]}/change/")
-    expect(tab.get_by_text("Will be published on")).to_contain_text("09:00")
-    assert asked(live_museum, _MONDAY) == 1
-    for _second in range(60):
-        if visitor.request.get(public).status == 200:
-            break
-        visitor.wait_for_timeout(1000)
-    visitor.goto(public)
-    expect(visitor.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (en)")
-
-    # On Tuesday the sheet is taken back; what was edited since is named and left.
-    tab.goto(sheet)
-    tab.get_by_role("button", name="Take the whole sheet back").click()
-    done(tab, "Taken back")
-    left = tab.get_by_role("link", name=f"left as it is: {TOGETHER - 1}")
-    expect(left).to_be_visible()
-    pictures.take(tab, "taken-back")
-    now = asked(live_museum, _NOW)
-    assert [state for _id, state, _title in now].count("published") == 1
-    titles = {identifier: title for identifier, _state, title in now}
-    assert titles[identifiers[0]] == "A camp choir, sheet 0 (en)"
-    # Called by the name of its file again; the worker may have taken the files in any order.
-    assert titles[identifiers[COUNT - 1]] in {f"{number:02}" for number in range(COUNT)}
-
+    afternoon = Afternoon(page, live_museum)
+    pictures = afternoon.pictures
+    pictures.take(afternoon.tab, "work-list", is_alike=False)
+    afternoon.drop_scans()
+    afternoon.apply_sheet()
+    afternoon.change_many()
+    afternoon.submit_for_review()
+    afternoon.look_in_japanese()
+    afternoon.publish_on_monday()
+    afternoon.take_sheet_back()
     assert pictures.taken == pictures.told()
     assert not pictures.stale, "The walk-through shows other pages (PICTURES=write takes them anew)"

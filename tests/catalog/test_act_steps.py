@@ -9,7 +9,7 @@ from catalog import acts
 from catalog.acts import act
 from catalog.history import restore
 from catalog.models import Catalogue, State, TranslationState, TranslationStatus
-from catalog.versions import states_before
+from catalog.record_versions import states_before
 from photos.models import Photo
 from tests.builders import make_photo, make_question
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.work import Undoable, claim, prolong, retry, settle, work_through
-from catalog.work.queue import MOST_DEATHS
+from catalog.work.queue import MOST_DEATHS, _runners, register
 from catalog.work.worker import carry_out
 from photos.models import ImportBatch, ImportRow
 
@@ -16,6 +16,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def batch():
     return ImportBatch.objects.create(label="Album")
+
+
+@pytest.fixture
+def run_by(monkeypatch):
+    """Lets the worker carry out rows of imports with a function of the test's own."""
+
+    def replace(run, cleanup=None):
+        register(ImportRow, run=run, cleanup=cleanup)
+
+    monkeypatch.setattr("catalog.work.queue._runners", dict(_runners))
+    return replace
 
 
 @pytest.fixture
@@ -74,34 +85,35 @@ def test_what_is_over_has_no_claim_to_prolong(row):
     assert (row.status, row.claimed_until) == ("done", None)
 
 
-def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, monkeypatch):
-    def slow(self):
-        expire(self)
-        assert claim(ImportRow) == self, "Nobody took the row over."
+def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, run_by):
+    def slow(taken):
+        expire(taken)
+        assert claim(ImportRow) == taken, "Nobody took the row over."
         return "done"
 
-    monkeypatch.setattr(ImportRow, "carry_out", slow)
+    run_by(slow)
     carry_out(claim(ImportRow))
     row.refresh_from_db()
     assert (row.status, row.finished_at) == ("claimed", None)
 
 
-def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(row, monkeypatch, caplog):
+def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
+    row, run_by, monkeypatch, caplog
+):
     def fails():
         raise OSError("no room")
 
     monkeypatch.setattr("catalog.work.queue._chores", [fails])
-    monkeypatch.setattr(ImportRow, "carry_out", lambda self: "done")
+    run_by(lambda taken: "done")
     work_through(until_empty=True)
     row.refresh_from_db()
     assert row.status == "done"
     assert "An hourly chore failed" in caplog.text
 
 
-def test_a_worker_tidies_as_it_begins_and_again_later(row, monkeypatch):
+def test_a_worker_tidies_as_it_begins_and_again_later(row, run_by, monkeypatch):
     times = []
-    monkeypatch.setattr(ImportRow, "tidy", classmethod(lambda cls: times.append(1)))
-    monkeypatch.setattr(ImportRow, "carry_out", lambda self: "done")
+    run_by(lambda taken: "done", cleanup=lambda: times.append(1))
     work_through(until_empty=True)
     assert len(times) == 1
     monkeypatch.setattr("catalog.work.worker.TIDY_EVERY", -1)
@@ -129,16 +141,16 @@ def test_a_row_that_kills_its_workers_is_given_up(row):
         (KeyError("x"), "KeyError"),
     ],
 )
-def test_a_failure_says_why_and_the_worker_goes_on(batch, monkeypatch, error, reason):
+def test_a_failure_says_why_and_the_worker_goes_on(batch, run_by, error, reason):
     done = []
 
-    def carry_out(self):
-        if self.name == "a.jpg":
+    def fails_once(taken):
+        if taken.name == "a.jpg":
             raise error
-        done.append(self.name)
+        done.append(taken.name)
         return "done"
 
-    monkeypatch.setattr(ImportRow, "carry_out", carry_out)
+    run_by(fails_once)
     for name in ("a.jpg", "b.jpg"):
         ImportRow.objects.create(batch=batch, name=name)
     work_through(until_empty=True)
@@ -157,13 +169,13 @@ def test_retry_is_for_what_failed_alone(batch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_workers_carry_each_row_out_once(batch, monkeypatch):
+def test_many_workers_carry_each_row_out_once(batch, run_by):
     from concurrent.futures import ThreadPoolExecutor
 
     from django.db import connection
 
     done = []
-    monkeypatch.setattr(ImportRow, "carry_out", lambda self: done.append(self.pk) or "done")
+    run_by(lambda taken: done.append(taken.pk) or "done")
     rows = [ImportRow.objects.create(batch=batch, name=str(n)) for n in range(40)]
 
     def work(_number):

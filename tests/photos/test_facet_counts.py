@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.acts import act
-from catalog.facets import State
+from catalog.facets import Listing, State
 from catalog.facets.found import document_of, records_of
 from catalog.index.snapshot import snapshot
 from catalog.indexing.checking import differences
@@ -135,7 +135,7 @@ def give_up(world, one):
     """Read what was written, as a preview does, and then take it back."""
     with act(why="Given up."):
         add(world, one)
-        PhotoSelection(State(PARAMETERS), snapshot()).listing(0, 5)
+        Listing.of(PhotoSelection(State(PARAMETERS), snapshot()), 0, 5)
         raise GivenUp
 
 
@@ -219,7 +219,7 @@ def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked
 
 def check(world, state):
     chosen = PhotoSelection(state, snapshot())
-    listing = chosen.listing(0, 100)
+    listing = Listing.of(chosen, 0, 100)
     found = [photo.pk for photo in records_of(listing.documents)]
     public = world.public()
     assert set(found) == {pk for pk, one in public.items() if world.answers(one, state)}

@@ -3,7 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from catalog.facets import UnknownValue
+from catalog.facets import Listing, UnknownValue
+from catalog.facets.heading import heading
 from photos.facets import PhotoSelection
 from tests.builders import make_person, make_photo, make_photo_person, make_place, make_subject
 from tests.indexed import records, select
@@ -13,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def facet(name, query=""):
     """The address of each value of a facet, with its count."""
-    listing = select(PhotoSelection, query).listing(0, 10)
+    listing = Listing.of(select(PhotoSelection, query), 0, 10)
     return {value.url: value.count for f in listing.facets if f.name == name for value in f.values}
 
 
 def years(query=""):
-    values = select(PhotoSelection, query).listing(0, 10).years.values
+    values = Listing.of(select(PhotoSelection, query), 0, 10).years.values
     return {one.label: (one.certain, one.possible) for one in values}
 
 
@@ -108,7 +109,7 @@ def test_a_value_that_does_not_exist_is_refused(query):
 def test_the_heading_says_the_filter_in_words(query, words):
     make_subject(slug="music", name_en="music")
     with override("en"):
-        assert select(PhotoSelection, query).words() == words
+        assert heading(select(PhotoSelection, query)) == words
 
 
 def test_a_place_finds_what_lies_within_it():
@@ -164,7 +165,7 @@ def test_an_empty_result_says_what_each_choice_costs():
     music = make_subject(slug="music", name_en="music")
     make_photo(date="1946", subjects=(music,))
     make_photo(date="1947")
-    drops = select(PhotoSelection, "year=1947&subject=music").listing(0, 10).drops
+    drops = Listing.of(select(PhotoSelection, "year=1947&subject=music"), 0, 10).drops
     assert {drop.url: drop.count for drop in drops} == {"?subject=music": 1, "?year=1947": 1}
 
 

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.utils.translation import override
 
-from catalog.facets import Facet, Value
+from catalog.facets import Facet, Listing, Value
+from catalog.facets.heading import heading
+from catalog.facets.listing import sorts
 from photos.facets import PhotoSelection
 from tests.builders import make_photo, make_place, make_subject
 from tests.indexed import select
@@ -119,7 +121,7 @@ def test_an_empty_list_says_what_to_take_off_and_what_that_brings(client, museum
 
 
 def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):
-    facets = {facet.name: facet for facet in select(PhotoSelection).listing(0, 10).facets}
+    facets = {facet.name: facet for facet in Listing.of(select(PhotoSelection), 0, 10).facets}
     assert [(v.value, v.depth) for v in facets["subject"].values] == [
         ("leisure", 0),
         ("games", 1),
@@ -139,16 +141,16 @@ def test_branches_of_any_depth():
 
 
 def test_the_order_can_be_changed_and_the_present_one_is_marked(museum):
-    def sorts(query):
-        return [(s.label, s.url, s.chosen) for s in select(PhotoSelection, query).sorts()]
+    def orders(query):
+        return [(s.label, s.url, s.chosen) for s in sorts(select(PhotoSelection, query))]
 
     with override("en"):
-        assert sorts("") == [
+        assert orders("") == [
             ("by date", ".", True),
             ("newest records first", "?sort=newest", False),
         ]
-        assert [chosen for _label, _url, chosen in sorts("sort=date")] == [True, False]
-        assert sorts("q=band&sort=newest") == [
+        assert [chosen for _label, _url, chosen in orders("sort=date")] == [True, False]
+        assert orders("q=band&sort=newest") == [
             ("best match first", "?q=band", False),
             ("by date", "?q=band&sort=date", False),
             ("newest records first", "?q=band&sort=newest", True),
@@ -167,4 +169,4 @@ def test_the_heading_reads_naturally_in_each_language(language, words):
     music = make_subject(slug="music", name_en="music", name_ru="музыка", name_ja="音楽")
     make_photo(date="1947", subjects=(music,))
     with override(language):
-        assert select(PhotoSelection, "year=1946&year=1947&subject=music").words() == words
+        assert heading(select(PhotoSelection, "year=1946&year=1947&subject=music")) == words

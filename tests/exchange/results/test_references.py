@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.citation import bibtex_entry, escape_bibtex
+from catalog.dates.display import display
 from tests.builders import make_person, make_photo
 from tests.exchange.results.results import (
     NASTY,
@@ -212,4 +213,4 @@ def test_references_are_in_the_readers_language(language):
         (read,) = references(exported(found(photo), "ris"))
         assert read["TI"] == [getattr(photo, f"title_{language}")]
         assert read["LA"] == [language]
-        assert read["DA"] == [f"1947///{photo.date_value.display(language)}"]
+        assert read["DA"] == [f"1947///{display(photo.date_value, language)}"]
