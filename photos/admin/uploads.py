@@ -16,8 +16,10 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.admin.forms import RecordForm
 from photos.admin.suggestions import offer
-from photos.ingest import Examined, ImageRefused, Intake
+from photos.ingest import Ingest
+from photos.intake import StagedImage
 from photos.models import Master, Photo
+from photos.refusals import ImageRefused
 from photos.templatetags.pictures import address, steps_of
 
 #: Pixels, of a list's thumbnail.
@@ -41,7 +43,7 @@ class PhotoForm(RecordForm):
         js = ("js/suggestions.js",)
 
     #: Set by the admin: the file that was looked through, or what is wrong with it.
-    examined: Examined | None = None
+    examined: StagedImage | None = None
     refusal: ImageRefused | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,10 +80,10 @@ class UploadAdmin(admin.ModelAdmin):
         upload = request.FILES.get("upload") if request.method == "POST" else None
         if upload is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with Intake() as intake:
-            request.intake = intake  # type: ignore[attr-defined]
+        with Ingest() as ingest:
+            request.ingest = ingest  # type: ignore[attr-defined]
             try:
-                request.examined = intake.prepare(upload)  # type: ignore[attr-defined]
+                request.examined = ingest.stage(upload)  # type: ignore[attr-defined]
             except ImageRefused as refusal:
                 request.refusal = refusal  # type: ignore[attr-defined]
             answer = super().changeform_view(request, object_id, form_url, extra_context)
@@ -114,7 +116,7 @@ class UploadAdmin(admin.ModelAdmin):
         examined = getattr(request, "examined", None)
         if examined is not None:
             before = obj.master and (obj.master.width, obj.master.height)
-            obj.master = request.intake.store(examined)  # type: ignore[attr-defined]
+            obj.master = request.ingest.commit(examined)  # type: ignore[attr-defined]
             if before not in (None, obj.image_size) and obj.regions.exists():
                 messages.warning(
                     request,

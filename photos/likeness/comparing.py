@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from catalog.work import Undoable
-from photos.derivatives import UnderivableMaster, derive_master
+from photos.derivative_files import UnderivableMaster
+from photos.derivatives import derive_master
 from photos.models import Master, NearTwins, Photo, TwinDecision
 from photos.sample.marks import sample_filter
 from photos.sizes import sizes

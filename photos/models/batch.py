@@ -98,13 +98,13 @@ class ImportRow(Work):
 
     def carry_out(self) -> str:
         """Take the uploaded file in, as a draft."""
-        from photos.importing.carrying import take_in
+        from photos.importing.carrying import import_upload
 
-        return take_in(self)
+        return import_upload(self)
 
     @classmethod
     def tidy(cls) -> None:
-        """Remove received files that nobody waits for."""
-        from photos.importing.received import sweep_received
+        """Remove staged files that nobody needs."""
+        from photos.ingest import collect_garbage
 
-        sweep_received()
+        collect_garbage()
