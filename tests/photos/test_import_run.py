@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from photos import ingest
+from photos import intake
 from photos.aside import staging_folder
 from photos.derivative_files import missing
 from photos.models import ImportBatch, ImportRow, Master, Photo
@@ -197,16 +197,16 @@ def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monke
 
 def test_a_full_disk_stops_the_import_and_keeps_what_landed(tmp_path, monkeypatch):
     good_files(tmp_path, 6)
-    whole, calls = ingest._copied, []
+    whole, calls = intake.stage, []
 
-    def copied(*arguments):
+    def stage(*arguments):
         calls.append(1)
         if len(calls) > 3:
             raise OSError(28, "No space left on device")
         return whole(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ingest, "_copied", copied)
+        patch.setattr(intake, "stage", stage)
         with pytest.raises(CommandError, match="No space"):
             import_photos(tmp_path, workers=1)
     assert Photo.objects.count() == Master.objects.count() == 3
