@@ -29,7 +29,7 @@ from tests.photos.pictures import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_created = []
+_created: list[Path] = []
 
 
 def _note_created(event, arguments):
