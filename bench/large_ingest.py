@@ -60,14 +60,11 @@ def take_in(path: Path) -> None:
     import django
 
     django.setup()
-    from photos.aside import HeldFolder
-    from photos.derivatives import missing
-    from photos.ingest import Intake, incoming_folder
+    from photos.derivative_files import missing
+    from photos.intake import stage_image
 
     start = time.perf_counter()
-    intake = Intake()
-    intake._folder = HeldFolder(incoming_folder())
-    taken = intake.prepare(path, derive=True)
+    taken = stage_image(path, derive=True)
     seconds = time.perf_counter() - start
     facts = taken.facts
     assert missing(taken.sha256, facts.width, facts.height) == []

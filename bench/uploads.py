@@ -41,6 +41,7 @@ from bench.images.source import picture  # noqa: E402
 from bench.kept import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
+from photos.aside import staged_names  # noqa: E402
 from photos.models import ImportBatch, Photo  # noqa: E402
 
 #: 3 megapixels: a postcard at 400 dpi.
@@ -132,7 +133,7 @@ def main() -> None:
             in_all = time.perf_counter() - start
     if Photo.objects.count() != count or batch.rows.filter(status="done").count() != count:
         raise RuntimeError("Not every scan went in.")
-    if any((Path(os.environ["DATA_DIR"]) / "received").iterdir()):
+    if staged_names():
         raise RuntimeError("Files were left behind.")
     shutil.rmtree(os.environ["DATA_DIR"])
     text = (

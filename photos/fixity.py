@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from photos.derivatives import missing
+from photos.derivative_files import missing
 from photos.models import Master, MasterFault
 from photos.storage import ContentStorage, derivatives, masters
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.previewing import COOKIE, PREVIEWED, admits
-from photos.derivatives import CONTENT_TYPES, RECIPE
+from photos.derivative_files import CONTENT_TYPES, RECIPE
 from photos.models import Photo
 from photos.storage import derivative_name, derivatives
 

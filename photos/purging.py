@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.contenttypes.models import ContentType
 from reversion.models import Version
 
-from .derivatives import derivative_files
+from .derivative_files import derivative_files
 from .models import Master, Photo
 from .storage import derivatives, masters
 

@@ -18,7 +18,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
 
-from .aside import HeldFolder, abandoned
+from .aside import LockedDirectory
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
 #: Raise it when a tile of the same name would come out as another picture.
@@ -59,6 +59,11 @@ def is_pack(file: str) -> bool:
 class ContentStorage(FileSystemStorage):
     """Files on this machine's disk."""
 
+    @property
+    def workspace(self) -> Path:
+        """The folder, on the same disk, in which files are written before they get their names."""
+        return Path(self.location) / _ASIDE
+
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """The name itself: where it is taken, it is taken by the same bytes."""
         return name
@@ -69,7 +74,7 @@ class ContentStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         path = Path(self.path(name))
-        folder = HeldFolder(Path(self.location) / _ASIDE)
+        folder = LockedDirectory(self.workspace)
         aside = folder.path / path.name
         try:
             with aside.open("xb") as file:
@@ -113,14 +118,6 @@ class ContentStorage(FileSystemStorage):
                 if not file.startswith("."):
                     yield (Path(folder) / file).relative_to(root).as_posix()
 
-    def sweep(self) -> int:
-        """Remove what killed processes left unfinished; return how many files that were."""
-        count = 0
-        for folder in abandoned(Path(self.location) / _ASIDE):
-            count += sum(1 for path in folder.path.iterdir() if not path.name.startswith("."))
-            folder.remove()
-        return count
-
     def _arrange(self, source: Path, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         source.chmod(self.file_permissions_mode or 0o644)
@@ -156,15 +153,24 @@ def supersede(storage: Storage, source: Path, name: str) -> None:
 def workroom() -> Iterator[Path]:
     """A folder for what derivatives are made from, on the disk that they will lie on.
 
-    What a killed process leaves in it, the next `photos.ingest.sweep` removes.
+    What a killed process leaves in it, the collector of garbage removes.
     """
-    storage = derivatives()
-    root = Path(storage.location) if isinstance(storage, ContentStorage) else settings.DATA_DIR
-    folder = HeldFolder(Path(root) / _ASIDE)
+    folder = LockedDirectory(_workspace(derivatives()))
     try:
         yield folder.path
     finally:
         folder.remove()
+
+
+def workspaces() -> list[Path]:
+    """The folders in which unfinished files of both storages lie."""
+    return sorted({_workspace(masters()), _workspace(derivatives())})
+
+
+def _workspace(storage: Storage) -> Path:
+    if isinstance(storage, ContentStorage):
+        return storage.workspace
+    return Path(settings.DATA_DIR) / _ASIDE
 
 
 def fetch(storage: Storage, name: str, folder: Path) -> Path:

@@ -39,7 +39,7 @@ from django.core.management import call_command  # noqa: E402
 from bench.images.source import picture  # noqa: E402
 from bench.kept import keep  # noqa: E402
 from bench.timing import machine  # noqa: E402
-from photos.derivatives import EXTENSIONS, derivative_names  # noqa: E402
+from photos.derivative_files import EXTENSIONS, derivative_names  # noqa: E402
 from photos.models import Master  # noqa: E402
 from photos.sizes import sizes  # noqa: E402
 

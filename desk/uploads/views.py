@@ -20,11 +20,10 @@ from django.views.decorators.http import require_POST
 
 from catalog.acts import act
 from catalog.work import retry
+from photos.importing.receive import Arrival, accept_upload, known_hashes
 from photos.models import ImportBatch, ImportRow
 from photos.models.batch import RowStatus
 from photos.uploading import may_upload
-
-from .arriving import arrive, here
 
 _PAGE = 100
 _OPEN = (RowStatus.WAITING, RowStatus.CLAIMED)
@@ -72,14 +71,7 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
         _require(request)
     batch = _batch(key)
     if request.method == "POST":
-        files = request.FILES.getlist("files")
-        names = request.POST.getlist("names")
-        named = [*names, *[""] * (len(files) - len(names))]
-        arrivals = [
-            arrival
-            for file, name in zip(files, named, strict=False)
-            for arrival in arrive(batch, file, name, request.user)
-        ]
+        arrivals = _accepted(request, batch)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"arrivals": [vars(arrival) for arrival in arrivals]})
         _tell(request, arrivals)
@@ -106,7 +98,7 @@ def arrived(request: HttpRequest, key: int) -> JsonResponse:
     """Which of the hashes sent, one a line, are here already."""
     _require(request)
     hashes = request.POST.get("hashes", "").split()
-    return JsonResponse({"here": here(_batch(key), hashes)})
+    return JsonResponse({"here": known_hashes(_batch(key), hashes)})
 
 
 @require_POST
@@ -123,6 +115,18 @@ def try_again(request: HttpRequest, key: int) -> HttpResponse:
         request, ngettext("%d file waits again.", "%d files wait again.", count) % count
     )
     return redirect(reverse("desk:upload", args=[batch.pk]))
+
+
+def _accepted(request: HttpRequest, batch: ImportBatch) -> list[Arrival]:
+    """What became of each file that was sent; `names` are what the page's script calls them."""
+    files = request.FILES.getlist("files")
+    names = request.POST.getlist("names")
+    names += [""] * (len(files) - len(names))
+    return [
+        arrival
+        for file, name in zip(files, names, strict=False)
+        for arrival in accept_upload(batch, file, name, request.user)
+    ]
 
 
 def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -142,7 +146,7 @@ def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def _tell(request: HttpRequest, arrivals: list[Any]) -> None:
+def _tell(request: HttpRequest, arrivals: list[Arrival]) -> None:
     good = sum(not arrival.problem for arrival in arrivals)
     if good:
         messages.success(

@@ -8,17 +8,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from exchange.bag.reading import BagContent, BagProblems, Problem, Row
-from photos.ingest import Examined, Intake
+from photos.ingest import Ingest
+from photos.intake import StagedImage
 
 PHOTOS = "photos.csv"
 
 
-def prepare_images(intake: Intake, content: BagContent, rows: Iterable[Row]) -> dict[str, Examined]:
+def prepare_images(
+    ingest: Ingest, content: BagContent, rows: Iterable[Row]
+) -> dict[str, StagedImage]:
     """Look every image of `rows` through and make its public copies; by the cell that names it.
 
     Raises BagProblems with each image that is refused, and its row. Touches no database.
     """
-    prepared: dict[str, Examined] = {}
+    prepared: dict[str, StagedImage] = {}
     problems = []
     for row in rows:
         cell = row.cells["image"]
@@ -26,7 +29,7 @@ def prepare_images(intake: Intake, content: BagContent, rows: Iterable[Row]) -> 
             continue
         path = content.images[cell]
         try:
-            prepared[cell] = intake.prepare(path, path.name, derive=True)
+            prepared[cell] = ingest.stage(path, path.name, derive=True)
         except ValidationError as error:
             problems += [
                 Problem(PHOTOS, row.number, "image", message) for message in error.messages
@@ -36,13 +39,13 @@ def prepare_images(intake: Intake, content: BagContent, rows: Iterable[Row]) -> 
     return prepared
 
 
-def attach_image(intake: Intake, photo: Any, cell: str, prepared: dict[str, Examined]) -> None:
+def attach_image(ingest: Ingest, photo: Any, cell: str, prepared: dict[str, StagedImage]) -> None:
     """Inside the act: give `photo` the master that its cell names, or none.
 
-    Raises photos.ingest.TwinFound when another photograph has these bytes.
+    Raises photos.ingest.DuplicateFile when another photograph has these bytes.
     """
     if not cell:
         photo.master = None
     elif photo.master is None or photo.master.sha256 != prepared[cell].sha256:
-        photo.master = intake.store(prepared[cell], derive=False)
+        photo.master = ingest.commit(prepared[cell], derive=False)
     photo.save()

@@ -18,7 +18,8 @@ from exchange.bag.images import PHOTOS, attach_image, prepare_images
 from exchange.bag.reading import BagContent, BagProblems, Problem, Row
 from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
-from photos.ingest import Examined, Intake
+from photos.ingest import Ingest, collect_garbage
+from photos.intake import StagedImage
 from photos.models import Region
 
 REGIONS = next(table for table in TABLES if table.model is Region)
@@ -147,7 +148,7 @@ class _Loader:
     def _count(self, counts: dict[str, int], table: Table) -> None:
         counts[table.file] = counts.get(table.file, 0) + 1
 
-    def write(self, this: Act, intake: Intake, images: dict[str, Examined]) -> None:
+    def write(self, this: Act, ingest: Ingest, images: dict[str, StagedImage]) -> None:
         """Inside the act: remove, save, link, publish. Any problem rolls all of it back."""
         self.waiting = {id(pending.instance): pending for pending in self.pending}
         for part in reversed(self.stale):
@@ -165,7 +166,7 @@ class _Loader:
         for pending in self.pending:
             if pending.table.file == PHOTOS:
                 try:
-                    attach_image(intake, pending.instance, pending.row.cells["image"], images)
+                    attach_image(ingest, pending.instance, pending.row.cells["image"], images)
                 except ValidationError as error:
                     self._refuse(pending.table, pending.row, error)
         self._ask_regions_again()
@@ -263,11 +264,12 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
     if loader.report.wrote_nothing:
         return loader.report
     photos = [pending.row for pending in loader.pending if pending.table.file == PHOTOS]
-    with Intake() as intake:
-        images = prepare_images(intake, content, photos)
+    collect_garbage()
+    with Ingest() as ingest:
+        images = prepare_images(ingest, content, photos)
         try:
             with expecting(loader.names_in_bag), act(user=user, why=why) as this:
-                loader.write(this, intake, images)
+                loader.write(this, ingest, images)
         except NotPublishable as error:
             loader.refuse_unpublishable(error)
             loader._raise_problems()

@@ -18,8 +18,10 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from catalog.admin.forms import RecordForm
 from catalog.admin.saving import AdminSave, SavingAdmin
 from photos.admin.suggestions import offer
-from photos.ingest import Examined, ImageRefused, Intake
+from photos.ingest import Ingest
+from photos.intake import StagedImage
 from photos.models import Master, Photo
+from photos.refusals import ImageRefused
 from photos.templatetags.pictures import address, steps_of
 
 #: Pixels, of a list's thumbnail.
@@ -31,9 +33,9 @@ class PhotoSave(AdminSave):
     """The save of a photograph, and the scan that came with its form."""
 
     file_name: str = ""
-    intake: Intake | None = None
+    ingest: Ingest | None = None
     #: The file that was looked through, or what is wrong with it.
-    examined: Examined | None = None
+    examined: StagedImage | None = None
     refusal: ImageRefused | None = None
 
 
@@ -88,15 +90,15 @@ class UploadAdmin(SavingAdmin):
         if upload is None or not isinstance(save, PhotoSave):
             return
         save.file_name = upload.name or ""
-        save.intake = save.resources.enter_context(Intake())
+        save.ingest = save.resources.enter_context(Ingest())
         try:
-            save.examined = save.intake.prepare(upload)
+            save.examined = save.ingest.stage(upload)
         except ImageRefused as refusal:
             save.refusal = refusal
 
     def after_save(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:
         super().after_save(request, save, answer)
-        is_uploaded = isinstance(save, PhotoSave) and save.intake is not None
+        is_uploaded = isinstance(save, PhotoSave) and save.ingest is not None
         if is_uploaded and answer.status_code == 200 and "upload" not in _errors_of(answer):
             # The form comes back with its errors; no browser sends the file a second time.
             messages.warning(
@@ -115,9 +117,9 @@ class UploadAdmin(SavingAdmin):
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         save = PhotoSave.of(request)
-        if save.intake is not None and save.examined is not None:
+        if save.ingest is not None and save.examined is not None:
             before = obj.master and (obj.master.width, obj.master.height)
-            obj.master = save.intake.store(save.examined)
+            obj.master = save.ingest.commit(save.examined)
             if before not in (None, obj.image_size) and obj.regions.exists():
                 messages.warning(
                     request,

@@ -7,14 +7,17 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import act
 from catalog.work import Undoable, prolong, settle
-from photos.derivatives import UnderivableMaster, derive_master
-from photos.ingest import Examined, ImageRefused, Intake, TwinFound
+from photos.aside import open_staged
+from photos.derivative_files import UnderivableMaster
+from photos.derivatives import derive_master
+from photos.ingest import DuplicateFile, Ingest
+from photos.intake import StagedImage
 from photos.models import ImportRow, Photo
 from photos.models.batch import RowStatus
+from photos.refusals import ImageRefused
 
 from .drafting import clean, draft_of
 from .finding import Finders
-from .received import let_go, path_of
 from .rows import Row
 
 
@@ -22,32 +25,30 @@ class ClaimLost(Exception):
     """Another worker has taken the row meanwhile: whatever this one was doing is rolled back."""
 
 
-def take_in(row: ImportRow) -> str:
-    """Take in the file of a claimed row, as a draft; return the row's status.
+def import_upload(row: ImportRow) -> str:
+    """Make a draft of the staged file of a claimed row; return the row's status.
 
     The draft and the row's outcome are one transaction, so that a worker may be killed at any
     moment: the file is in and the row says so, or neither. Raises catalog.work.Undoable with what
     is wrong.
     """
-    path = path_of(row.sha256)
-    if not path.is_file():
+    try:
+        staged = open_staged(row.sha256)
+    except FileNotFoundError:
         return _of_what_is_gone(row)
-    with Intake() as intake:
+    # At its end the file goes, unless a row still needs it: this one, if it failed.
+    with Ingest() as ingest:
         try:
-            found = intake.prepare(path, row.name, derive=True)
+            image = ingest.examine(staged, row.name, derive=True)
         except ImageRefused as refusal:
             raise Undoable(" ".join(refusal.messages)) from refusal
+        if not prolong(row):
+            raise ClaimLost
         try:
-            if not prolong(row):
-                raise ClaimLost
-            photo = _landed(row, found, intake)
-        except TwinFound as twin:
-            _tell_twin(row, twin)
-            let_go(row.sha256)
+            photo = _landed(row, image, ingest)
+        except DuplicateFile as duplicate:
+            _tell_duplicate(row, duplicate)
             return RowStatus.TWIN
-        finally:
-            intake.settle(found)
-    let_go(row.sha256)
     _derive(photo)
     return RowStatus.DONE
 
@@ -57,20 +58,20 @@ def _of_what_is_gone(row: ImportRow) -> str:
     photo = row.sha256 and Photo.objects.filter(master__sha256=row.sha256).first()
     if not photo:
         raise Undoable(_("The file is not here any more: upload it again."))
-    _tell_twin(row, TwinFound(row.name, photo))
+    _tell_duplicate(row, DuplicateFile(row.name, photo))
     return RowStatus.TWIN
 
 
-def _landed(row: ImportRow, found: Examined, intake: Intake) -> Photo:
+def _landed(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
     draft, problems = draft_of(
-        Row(row.name, found.path), Finders(), row.batch, row.batch.collection
+        Row(row.name, image.path), Finders(), row.batch, row.batch.collection
     )
     if problems:
         raise Undoable("\n".join(str(problem) for problem in problems))
     photo = draft.photo
     why = _("Upload %(batch)s: %(file)s") % {"batch": row.batch.identifier, "file": row.name}
     with act(user=row.asked_by, why=why):
-        photo.master = intake.store(found, derive=False)
+        photo.master = ingest.commit(image, derive=False)
         try:
             clean(photo)
         except ValidationError as error:
@@ -81,9 +82,9 @@ def _landed(row: ImportRow, found: Examined, intake: Intake) -> Photo:
     return photo
 
 
-def _tell_twin(row: ImportRow, twin: TwinFound) -> None:
-    with act(user=row.asked_by, why=" ".join(twin.messages)):
-        _keep(row, RowStatus.TWIN, twin.photo, " ".join(twin.messages))
+def _tell_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
+    with act(user=row.asked_by, why=" ".join(duplicate.messages)):
+        _keep(row, RowStatus.TWIN, duplicate.photo, " ".join(duplicate.messages))
 
 
 def _keep(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from photos.ingest import TwinFound
+from photos.ingest import DuplicateFile
 from photos.refusals import ImageRefused
 
 FILE = "file"
@@ -33,7 +33,7 @@ class TableRefused(Exception):
     """A table that cannot be read at all: the message says why and what to do."""
 
 
-def of_file(error: ImageRefused | TwinFound) -> Problem:
+def of_file(error: ImageRefused | DuplicateFile) -> Problem:
     return Problem(FILE, error.name, error.problem, error.remedy)
 
 

@@ -19,8 +19,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from catalog.acts import act
-from photos.derivatives import UnderivableMaster, derive_master, missing
-from photos.ingest import Examined, Intake, TwinFound, examine, sha256_of
+from photos.derivative_files import UnderivableMaster, missing
+from photos.derivatives import derive_master
+from photos.ingest import DuplicateFile, Ingest, collect_garbage
+from photos.intake import ExaminedImage, StagedImage, examine, sha256_of
 from photos.models import Collection, ImportBatch, ImportRow, Master, Photo
 from photos.models.batch import RowStatus
 from photos.refusals import ImageRefused
@@ -62,7 +64,7 @@ class _Job:
     row: Row
     draft: Draft
     problems: list[Problem]
-    look: Future[Examined | _Unchanged | ImageRefused | None]
+    look: Future[ExaminedImage | _Unchanged | ImageRefused | None]
 
 
 def import_rows(
@@ -81,7 +83,7 @@ class _Run:
         self.plan, self.report, self.advance = plan, report, advance
         self.summary = Summary()
         self.finders = Finders()
-        self.intake: Intake | None = None
+        self.ingest: Ingest | None = None
         self.first_in_dry_run: dict[str, str] = {}
         self.deriving: deque[tuple[Row, str, Future[int]]] = deque()
         self.earlier: dict[str, ImportRow] = {}
@@ -94,8 +96,9 @@ class _Run:
         waiting: deque[_Job] = deque()
         with ExitStack() as stack:
             if not self.plan.is_dry:
-                self.intake = stack.enter_context(Intake())
-            # Entered last, so that no thread works on when the intake's folder goes.
+                collect_garbage()
+                self.ingest = stack.enter_context(Ingest())
+            # Entered last, so that no thread works on when the staged files go.
             self.pool = stack.enter_context(ThreadPoolExecutor(self.plan.workers))
             try:
                 for row in rows:
@@ -115,7 +118,7 @@ class _Run:
         problems = [*row.problems, *problems]
         return _Job(row, draft, problems, self.pool.submit(self._look, row, not problems))
 
-    def _look(self, row: Row, is_good: bool) -> Examined | _Unchanged | ImageRefused | None:
+    def _look(self, row: Row, is_good: bool) -> ExaminedImage | _Unchanged | ImageRefused | None:
         """In a thread: everything about the file that can be told without the database."""
         if row.path is None:
             return None
@@ -123,9 +126,9 @@ class _Run:
             earlier = self.earlier.get(_key(row))
             if earlier is not None and sha256_of(row.path, row.name) == earlier.sha256:
                 return _Unchanged(earlier)
-            if self.intake is None or not is_good:
+            if self.ingest is None or not is_good:
                 return examine(row.path, row.name)
-            return self.intake.prepare(row.path, row.name, derive=True)
+            return self.ingest.stage(row.path, row.name, derive=True)
         except ImageRefused as error:
             return error
 
@@ -135,51 +138,51 @@ class _Run:
             self._already(job.row, found.earlier)
         elif isinstance(found, ImageRefused) or found is None or job.problems:
             problems = [of_file(found)] if isinstance(found, ImageRefused) else []
-            self._fail(job.row, [*problems, *job.problems], found)
-        elif self.intake is None:
-            self._pretend(job, found)
+            self._fail(job.row, [*problems, *job.problems])
+        elif self.ingest is not None and isinstance(found, StagedImage):
+            self._land(job, found, self.ingest)
         else:
-            self._land(job, found, self.intake)
+            self._pretend(job, found)
         self._collect_derivatives(2 * self.plan.workers)
 
-    def _land(self, job: _Job, found: Examined, intake: Intake) -> None:
+    def _land(self, job: _Job, found: StagedImage, ingest: Ingest) -> None:
         row, photo = job.row, job.draft.photo
         try:
             with act(user=self.plan.user, why=self._why(row)):
-                photo.master = intake.store(found, derive=False)
+                photo.master = ingest.commit(found, derive=False)
                 clean(photo)
                 photo.save()
                 job.draft.save_parts()
                 self._remember(row, RowStatus.DONE, found.sha256, photo=photo)
-        except TwinFound as twin:
+        except DuplicateFile as twin:
             self._twin(row, of_file(twin), found.sha256, twin.photo)
             return
         except ValidationError as error:
-            self._fail(row, list(of_record(error, row.cells, remedies())), found)
+            self._fail(row, list(of_record(error, row.cells, remedies())))
             return
         except IntegrityError as error:
             reason = _("The database refuses the record (%(error)s).") % {"error": error}
             remedy = _("Import again: what it refers to may have changed meanwhile.")
-            self._fail(row, [Problem("", "", reason, remedy)], found)
+            self._fail(row, [Problem("", "", reason, remedy)])
             return
         finally:
-            intake.settle(found)
+            ingest.discard(found)
         self._landed(job, found, photo.identifier)
         self._derive(row, photo)
         time.sleep(_PAUSE)
 
-    def _landed(self, job: _Job, found: Examined, record: str) -> None:
+    def _landed(self, job: _Job, found: ExaminedImage, record: str) -> None:
         self.summary.landed += 1
         notes = [Problem(FILE, found.name, note) for note in found.facts.notes]
         for note in (*notes, *notes_on(job.draft)):
             self.report.add(NOTE, job.row, note, record)
 
-    def _pretend(self, job: _Job, found: Examined) -> None:
+    def _pretend(self, job: _Job, found: ExaminedImage) -> None:
         """A dry run's end: would it land?"""
         twin = Photo.objects.filter(master__sha256=found.sha256).first()
         first = self.first_in_dry_run.setdefault(found.sha256, job.row.name)
         if twin is not None:
-            self._twin(job.row, of_file(TwinFound(found.name, twin)), found.sha256, twin)
+            self._twin(job.row, of_file(DuplicateFile(found.name, twin)), found.sha256, twin)
         elif first != job.row.name:
             reason = _("The file has the same bytes as %(file)s.") % {"file": first}
             self._twin(job.row, Problem(FILE, found.name, reason), found.sha256, None)
@@ -205,16 +208,16 @@ class _Run:
                 self._remember(row, RowStatus.TWIN, sha256, str(problem), photo)
         self.advance()
 
-    def _fail(self, row: Row, problems: list[Problem], found: Any = None) -> None:
+    def _fail(self, row: Row, problems: list[Problem]) -> None:
+        """Nothing of the file is kept: its row has no SHA-256, and needs no staged file."""
         self.summary.failed += 1
         for problem in problems:
             self.report.add(FAILED, row, problem)
             self.summary.failures.append((row, problem))
         if not self.plan.is_dry:
-            sha256 = found.sha256 if isinstance(found, Examined) else ""
             reason = "\n".join(str(problem) for problem in problems)
             with act(user=self.plan.user, why=self._why(row)):
-                self._remember(row, RowStatus.FAILED, sha256, reason)
+                self._remember(row, RowStatus.FAILED, "", reason)
         self.advance()
 
     def _remember(

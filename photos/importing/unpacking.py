@@ -10,9 +10,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from photos.aside import StagedFile
 from photos.refusals import ImageRefused
 
-from .received import Received, receive
+from .received import stage_upload
 from .rows import LITTER
 
 #: Files in one ZIP: a folder of scans, not a disk.
@@ -24,9 +25,11 @@ def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, Received | ImageRefused]]:
-    """Each file of the ZIP by its path in it: received, or why not. No path leads out of it:
+def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | ImageRefused]]:
+    """Each file of the ZIP by its path in it: staged, or why not. No path leads out of it:
     it is a label alone, and the file lies under its hash.
+
+    A staged file is closed when the next one is asked for: a row should need it by then.
 
     Raises ImageRefused for what is no ZIP or holds too many or too much; then nothing of it is
     kept. What a file really unpacks to counts too, not only what the ZIP says of it.
@@ -54,18 +57,22 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, Received | Image
         if sum(member.file_size for member in members) > left:
             raise _too_much(name)
         for member in members:
-            found = _received(archive, member, left)
-            left -= found.size if isinstance(found, Received) else 0
-            yield member.filename, found
+            found = _staged(archive, member, left)
+            if isinstance(found, ImageRefused):
+                yield member.filename, found
+                continue
+            left -= found.size
+            with found:
+                yield member.filename, found
 
 
-def _received(
+def _staged(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
-) -> Received | ImageRefused:
+) -> StagedFile | ImageRefused:
     name = member.filename
     try:
         with archive.open(member) as content:
-            return receive(_chunks(content, name, left), name, member.file_size)
+            return stage_upload(_chunks(content, name, left), name, member.file_size)
     except ImageRefused as refusal:
         return refusal
     except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows

@@ -11,7 +11,8 @@ from PIL import Image
 
 from catalog.models.work import WorkStatus
 from catalog.work import Undoable
-from photos.derivatives import UnderivableMaster, derive_master
+from photos.derivative_files import UnderivableMaster
+from photos.derivatives import derive_master
 from photos.models import Comparison, Master, NearTwins, Photo, TwinDecision
 from photos.sample.numbers import sample_filter
 from photos.sizes import sizes

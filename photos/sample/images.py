@@ -10,8 +10,9 @@ from django.db.models import Q
 from PIL import Image, ImageDraw, ImageFont
 
 from catalog.acts import act
-from photos.derivatives import derivative_files, derive_master
-from photos.ingest import Intake
+from photos.derivative_files import derivative_files
+from photos.derivatives import derive_master
+from photos.ingest import Ingest
 from photos.models import Master, Photo
 from photos.sample.marks import MASTER_NAME
 from photos.sample.numbers import sample_filter
@@ -39,15 +40,15 @@ def give_images(keys: Iterable[int], folder: Path) -> int:
     Returns their number. The derivatives are made at once.
     """
     count = 0
-    with Intake() as intake:
+    with Ingest() as ingest:
         for key in keys:
             count += 1
-            prepared = intake.prepare(draw_image(count, folder))
+            prepared = ingest.stage(draw_image(count, folder))
             with act(why="An image for the sample.") as this:
-                master = intake.store(prepared, derive=False)
+                master = ingest.commit(prepared, derive=False)
                 Photo.objects.filter(pk=key).update(master=master)
                 this.mark_public()
-            intake.settle(prepared)
+            ingest.discard(prepared)
             derive_master(master)
     return count
 

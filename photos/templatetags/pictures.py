@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from photos.derivatives import CONTENT_TYPES, EXTENSIONS
+from photos.derivative_files import CONTENT_TYPES, EXTENSIONS
 from photos.models import Master, Photo
 from photos.sizes import Size, sizes
 

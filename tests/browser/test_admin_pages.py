@@ -19,15 +19,15 @@ from catalog.acts import act
 from exchange.sheets.cells import KINDS
 from exchange.sheets.reading import Sheet
 from exchange.sheets.shown import show
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.models import ImportBatch
 from photos.likeness.comparing import compare
 from tests import builders as b
 from tests.photos.pictures import data, likeness, write
 def scanned(width, **values):
     file = write(Path(tempfile.mkdtemp()), "1947_Norilsk_12.jpg", data(likeness(4, width, 600)))
-    with Intake() as intake, act(why="A scan came in."):
-        master = intake.store(intake.prepare(file, derive=True), derive=False)
+    with Ingest() as ingest, act(why="A scan came in."):
+        master = ingest.commit(ingest.stage(file, derive=True), derive=False)
         return b.make_photo(state="draft", master=master, date="", **values)
 for made in (scanned(900, title_en="By two names"), scanned(901)):
     compare(made.master)

@@ -19,21 +19,21 @@ _MADE = """
 import json, tempfile
 from pathlib import Path
 from catalog.acts import act
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from tests.builders import make_caption, make_photo, make_region
 from tests.photos.pictures import data, scene, write
 
 folder = Path(tempfile.mkdtemp())
-with Intake() as intake:
-    scan = intake.prepare(write(folder, "a.jpg", data(scene(1, 1800, 1200))))
+with Ingest() as ingest:
+    scan = ingest.stage(write(folder, "a.jpg", data(scene(1, 1800, 1200))))
     with act(why="A scan came in."):
-        photo = make_photo(master=intake.store(scan), credit_en="A credit", title_en="A band")
+        photo = make_photo(master=ingest.commit(scan), credit_en="A credit", title_en="A band")
         make_caption(photo, "Пленные играют на гитарах", language="ru", kind="press")
         make_region(photo, "100,150,400,300", description_en="A badge on the cap")
         photo.save()
-    other = intake.prepare(write(folder, "b.jpg", data(scene(2, 1200, 900))))
+    other = ingest.stage(write(folder, "b.jpg", data(scene(2, 1200, 900))))
     with act(why="Another scan."):
-        covered = make_photo(master=intake.store(other), sensitivity="click", title_en="Covered")
+        covered = make_photo(master=ingest.commit(other), sensitivity="click", title_en="Covered")
 print(json.dumps([photo.identifier, covered.identifier]))
 """
 

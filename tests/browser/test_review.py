@@ -13,15 +13,15 @@ import json
 import tempfile
 from pathlib import Path
 from catalog.acts import act
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from tests.builders import make_photo
 from tests.photos.pictures import data, scene, write
-with Intake() as intake:
+with Ingest() as ingest:
     file = write(Path(tempfile.mkdtemp()), "a.jpg", data(scene(4711)))
-    prepared = intake.prepare(file)
+    prepared = ingest.stage(file)
     with act(why="A scan came in."):
         titles = {"title_en": "Supper", "title_ru": "", "title_ja": "夕食"}
-        photo = make_photo(state="draft", master=intake.store(prepared), **titles)
+        photo = make_photo(state="draft", master=ingest.commit(prepared), **titles)
 print(json.dumps([photo.pk, photo.identifier]))
 """
 

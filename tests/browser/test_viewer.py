@@ -18,16 +18,16 @@ import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
 from catalog.acts import act
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from tests.builders import make_photo, make_region, make_subject
 from tests.photos.pictures import data, scene, write
 
 folder, photos = Path(tempfile.mkdtemp()), []
-with Intake() as intake:
+with Ingest() as ingest:
     for number, size in enumerate(((1800, 1200), (900, 1200))):
-        scan = intake.prepare(write(folder, f"{{number}}.jpg", data(scene(number, *size))))
+        scan = ingest.stage(write(folder, f"{{number}}.jpg", data(scene(number, *size))))
         with act(why="A scan came in."):
-            photos.append(make_photo(master=intake.store(scan), credit_en="A test"))
+            photos.append(make_photo(master=ingest.commit(scan), credit_en="A test"))
 with act(why="Described."):
     make_region(photos[0], "100,150,400,300", subject=make_subject())
     make_region(photos[0], "900,600,300,500")

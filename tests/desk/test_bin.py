@@ -13,7 +13,7 @@ from catalog.acts import act
 from catalog.models import AuditEntry, Source, State, Tombstone
 from catalog.work import work_through
 from people.models import Testimony
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.models import Master, Photo
 from photos.storage import masters
 from tests import builders
@@ -122,10 +122,10 @@ def test_of_a_deleted_draft_nobody_learns(client):
 
 @pytest.fixture
 def scanned(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
         with act(why="A scan came in."):
-            return Photo.objects.create(title_en="A scan", master=intake.store(prepared))
+            return Photo.objects.create(title_en="A scan", master=ingest.commit(prepared))
 
 
 def test_nothing_is_purged_before_its_time():

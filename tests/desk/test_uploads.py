@@ -1,7 +1,6 @@
 """Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
 
 import hashlib
-import os
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -11,11 +10,13 @@ from django.urls import reverse
 
 from catalog.models import AuditEntry
 from catalog.work import work_through
-from photos.importing.received import folder, path_of, sweep_received
+from photos.aside import staging_folder
+from photos.importing.received import stage_upload
+from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Photo
 from tests.builders import make_collection
 from tests.counting import queries
-from tests.desk.uploading import jpeg, send, waiting_files
+from tests.desk.uploading import jpeg, path_of, send, waiting_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,11 +83,21 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     curator.post(reverse("desk:retry", args=[batch.pk]), {"row": row.pk})
     row.refresh_from_db()
     assert row.status == "waiting"
-    # What was mended meanwhile goes in.
-    path_of(row.sha256).write_bytes(jpeg(7))
     work_through(until_empty=True)
     row.refresh_from_db()
-    assert row.status == "done"
+    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+
+
+def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    with override_settings(MAX_PIXELS=100):
+        work_through(until_empty=True)
+    row = ImportRow.objects.get()
+    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+    curator.post(reverse("desk:retry", args=[batch.pk]))
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, waiting_files()) == ("done", set())
 
 
 def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
@@ -220,18 +231,15 @@ def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(
     assert outcomes.count("data-outcome=") == 100
 
 
-def test_what_a_killed_worker_or_a_lost_connection_left_is_swept_up(curator, batch):
+def test_what_a_killed_worker_or_a_lost_connection_left_is_collected(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()), ("letter.pdf", b"%PDF-1.4"))
     work_through(until_empty=True)
-    done, failed = ImportRow.objects.get(name="01.jpg"), ImportRow.objects.get(name="letter.pdf")
-    path_of(done.sha256).write_bytes(jpeg())
-    path_of("0" * 64).write_bytes(b"of no row")
-    (folder() / "x.part").write_bytes(b"half")
-    assert sweep_received(unrowed=0) == 1
-    assert waiting_files() == {failed.sha256, "0" * 64, "x.part"}
-    for name in ("0" * 64, "x.part"):
-        os.utime(folder() / name, (0, 0))
-    assert sweep_received() == 2
+    failed = ImportRow.objects.get(name="letter.pdf")
+    for content in (jpeg(), b"of no row"):
+        stage_upload([content], "x.jpg").close()
+    (staging_folder() / "x.part").write_bytes(b"half")
+    assert len(waiting_files()) == 4
+    assert collect_garbage() == 3
     assert waiting_files() == {failed.sha256}
 
 

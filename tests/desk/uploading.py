@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from photos.importing.received import folder
+from photos.aside import staged_names, staging_folder
 from tests.photos.pictures import data, scene
 
 
@@ -22,4 +22,9 @@ def send(client, batch, *files, **fields):
 
 
 def waiting_files():
-    return {path.name for path in folder().iterdir()} if folder().is_dir() else set()
+    return set(staged_names())
+
+
+def path_of(sha256):
+    """Where the file with this hash waits."""
+    return staging_folder() / sha256

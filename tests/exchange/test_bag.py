@@ -9,7 +9,7 @@ from exchange.bag.loading import load
 from exchange.bag.reading import BagProblems, csv_headers, read_bag
 from exchange.bag.tables import TABLES
 from people.models import Testimony
-from photos.derivatives import missing
+from photos.derivative_files import missing
 from photos.models import Photo
 from tests.exchange.bags import ROOT, edit, row_of
 

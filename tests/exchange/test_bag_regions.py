@@ -8,7 +8,7 @@ from django.core.management import call_command
 from catalog.acts import act
 from exchange.bag.loading import load
 from exchange.bag.reading import BagProblems, read_bag
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.models import Photo, Region
 from tests.builders import make_person, make_photo, make_place, make_region, make_subject
 from tests.exchange.bags import edit
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dumped(tmp_path):
     """A bag with one photograph of 60 by 40 pixels and two regions of it."""
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(corners())))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners())))
         with act(why="A scan came in."):
-            photo = make_photo(master=intake.store(prepared, derive=False))
+            photo = make_photo(master=ingest.commit(prepared, derive=False))
             make_region(
                 photo, "0,0,20,20", person=make_person(), place=make_place(), subject=make_subject()
             )

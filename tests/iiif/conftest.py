@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.acts import act
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from tests.builders import make_photo
 from tests.photos.pictures import data, write
 
@@ -14,9 +14,9 @@ def photo_of(tmp_path):
 
     def make(image, format="PNG", **values):
         name = f"{len(list(tmp_path.iterdir()))}.{format.lower()}"
-        with Intake() as intake:
-            prepared = intake.prepare(write(tmp_path, name, data(image, format)))
+        with Ingest() as ingest:
+            prepared = ingest.stage(write(tmp_path, name, data(image, format)))
             with act(why="A scan came in."):
-                return make_photo(master=intake.store(prepared), **values)
+                return make_photo(master=ingest.commit(prepared), **values)
 
     return make

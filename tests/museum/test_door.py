@@ -12,7 +12,7 @@ from catalog.publication import publish, withdraw
 from iiif.image.answering import KEPT
 from museum import wsgi
 from museum.door import PREFIX, TileDoor
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.models import Photo
 from photos.storage import derivatives, pack_name
 from photos.tiles import pack_of
@@ -33,10 +33,10 @@ def tile_size(settings, monkeypatch):
 
 @pytest.fixture
 def photo(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.png", data(scene(3, 300, 200), "PNG")))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.png", data(scene(3, 300, 200), "PNG")))
         with act(why="A scan came in."):
-            return make_photo(master=intake.store(prepared))
+            return make_photo(master=ingest.commit(prepared))
 
 
 @pytest.fixture
@@ -132,10 +132,10 @@ def test_a_withdrawn_photograph_is_gone_with_the_act_and_back_with_the_next(door
 
 def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
     before = Answer(door, address(photo))
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "b.png", data(scene(4, 300, 200), "PNG")))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "b.png", data(scene(4, 300, 200), "PNG")))
         with act(why="A better scan."):
-            photo.master = intake.store(prepared)
+            photo.master = ingest.commit(prepared)
             photo.save()
     after = Answer(door, address(photo))
     assert (before.status, after.status) == (200, 200)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from photos.ingest import incoming_folder
+from photos.aside import staging_folder
 from photos.storage import masters
 from tests.photos.pictures import data, scene, write
 
@@ -22,7 +22,7 @@ def read_report(path):
 
 def left_over():
     """Files in the data folder that are neither a stored master nor a derivative."""
-    folders = (incoming_folder(), Path(masters().location) / ".aside")
+    folders = (staging_folder(), Path(masters().location) / ".aside")
     return [
         path
         for folder in folders

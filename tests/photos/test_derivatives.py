@@ -7,7 +7,7 @@ import pytest
 import pyvips
 from PIL import Image
 
-from photos.derivatives import EXTENSIONS, UnderivableMaster, derive, encode, missing
+from photos.derivative_files import EXTENSIONS, UnderivableMaster, derive, encode, missing
 from photos.pixels import shrunk
 from photos.sizes import Size, sizes
 from photos.storage import derivative_name, derivatives

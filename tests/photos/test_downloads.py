@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from catalog.acts import act
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.storage import derivative_name, derivatives
 from photos.xmp import NotAJpeg, Statement, packet, with_packet
 from tests.builders import make_person, make_photo, make_photo_person
@@ -29,11 +29,11 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @pytest.fixture
 def photo(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(corners(800, 600))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
         with act(why="A scan came in."):
             photo = make_photo(
-                master=intake.store(prepared),
+                master=ingest.commit(prepared),
                 image_rights="InC",
                 credit_en="A family’s album",
                 credit_ru="Семейный альбом",

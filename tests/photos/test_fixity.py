@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.acts import act
-from photos.aside import HeldFolder
-from photos.derivatives import derivative_files, missing
+from photos.aside import LockedDirectory
+from photos.derivative_files import derivative_files, missing
 from photos.fixity import Fault, Finding, orphans, verify
-from photos.ingest import Intake, incoming_folder
+from photos.ingest import Ingest
 from photos.models import Master, Photo
 from photos.storage import derivative_name, derivatives, masters
 from tests.photos.pictures import data, scene, write
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def photo(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
         with act(why="A scan came in."):
-            photo = Photo(title_en="A scan", master=intake.store(prepared))
+            photo = Photo(title_en="A scan", master=ingest.commit(prepared))
             photo.save()
     return photo
 
@@ -86,7 +86,7 @@ def test_files_that_no_record_speaks_of_are_named_and_kept(photo, capsys):
 
 
 def test_unfinished_files_are_swept(photo, capsys):
-    folder = HeldFolder(incoming_folder())
+    folder = LockedDirectory(masters().workspace)
     (folder.path / "half.part").write_bytes(b"half")
     folder.release()
     call_command("verify_fixity")
@@ -95,11 +95,11 @@ def test_unfinished_files_are_swept(photo, capsys):
 
 
 def test_masters_beyond_the_first_batch_are_read(tmp_path):
-    with Intake() as intake:
+    with Ingest() as ingest:
         for number in range(23):
-            prepared = intake.prepare(write(tmp_path, f"{number}.png", data(scene(number), "PNG")))
+            prepared = ingest.stage(write(tmp_path, f"{number}.png", data(scene(number), "PNG")))
             with act(why="A scan came in."):
-                intake.store(prepared, derive=False)
+                ingest.commit(prepared, derive=False)
     assert list(verify(2)) == [None] * 23
 
 

@@ -81,7 +81,7 @@ class TestKilled:
         stored = [path for path in masters_folder.rglob("*.jpg") if ".aside" not in path.parts]
         assert len(stored) == self.COUNT
         assert not [
-            path for path in (tmp_path / "data" / "incoming").rglob("*") if path.suffix == ".jpg"
+            path for path in (tmp_path / "data" / "staging").rglob("*") if path.name != ".lock"
         ]
         checked = museum("verify_fixity", "--orphans")
         output, _none = checked.communicate(timeout=60)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.db import IntegrityError
 
-from photos.derivatives import UnderivableMaster
+from photos.derivative_files import UnderivableMaster
 from photos.importing import run
 from photos.models import ImportRow, Master, Photo
 from photos.storage import masters

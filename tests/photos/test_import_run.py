@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from photos import ingest
-from photos.derivatives import missing
-from photos.ingest import incoming_folder
+from photos import intake
+from photos.aside import staging_folder
+from photos.derivative_files import missing
 from photos.models import ImportBatch, ImportRow, Master, Photo
 from tests.builders import make_photo, make_place
 from tests.photos.imports import good_files, import_photos, left_over, read_report
@@ -98,7 +98,7 @@ def test_a_dry_run_writes_nothing_and_says_the_same(tmp_path, capsys):
     assert not ImportBatch.objects.exists()
     assert not ImportRow.objects.exists()
     assert not (Path(django_settings.DATA_DIR) / "masters").exists()
-    assert not incoming_folder().exists()
+    assert not staging_folder().exists()
     import_photos(folder, report=real)
 
     def failures(path):
@@ -186,7 +186,7 @@ def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monke
     good_files(tmp_path, 2)
     with monkeypatch.context() as patch:
         patch.setattr("photos.importing.run.derive_master", lambda master: 0)
-        patch.setattr("photos.ingest.make_derivatives", lambda *args, **options: 0)
+        patch.setattr("photos.intake.make_derivatives", lambda *args, **options: 0)
         import_photos(tmp_path)
     master = Master.objects.first()
     assert missing(master.sha256, master.width, master.height)
@@ -197,16 +197,16 @@ def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monke
 
 def test_a_full_disk_stops_the_import_and_keeps_what_landed(tmp_path, monkeypatch):
     good_files(tmp_path, 6)
-    whole, calls = ingest._copied, []
+    whole, calls = intake.stage, []
 
-    def copied(*arguments):
+    def stage(*arguments):
         calls.append(1)
         if len(calls) > 3:
             raise OSError(28, "No space left on device")
         return whole(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ingest, "_copied", copied)
+        patch.setattr(intake, "stage", stage)
         with pytest.raises(CommandError, match="No space"):
             import_photos(tmp_path, workers=1)
     assert Photo.objects.count() == Master.objects.count() == 3

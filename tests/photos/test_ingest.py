@@ -12,10 +12,12 @@ from django.db import transaction
 from PIL import Image
 
 from catalog.acts import act
-from photos.aside import HeldFolder
-from photos.derivatives import missing
-from photos.ingest import ImageRefused, Intake, TwinFound, examine, incoming_folder, sweep
+from photos.aside import LockedDirectory, remove_abandoned, staging_folder
+from photos.derivative_files import missing
+from photos.ingest import DuplicateFile, Ingest, collect_garbage
+from photos.intake import examine
 from photos.models import Master, Photo
+from photos.refusals import ImageRefused
 from photos.storage import ContentStorage, fetch, masters, place
 from tests.photos.pictures import archive, data, scene, turned, write
 
@@ -23,10 +25,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def take_in(source, name="", **store):
-    with Intake() as intake:
-        prepared = intake.prepare(source, name)
+    with Ingest() as ingest:
+        prepared = ingest.stage(source, name)
         with act(why="A scan came in."):
-            photo = Photo(title_en="A scan", master=intake.store(prepared, **store))
+            photo = Photo(title_en="A scan", master=ingest.commit(prepared, **store))
             photo.save()
     return photo
 
@@ -53,7 +55,7 @@ def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
     assert (master.original_name, master.format) == ("scan 1.jpg", "JPEG")
     assert master.size == len(content)
     assert photo.state == "draft"
-    assert files_under(incoming_folder()) == []
+    assert files_under(staging_folder()) == []
 
 
 def test_the_size_of_a_master_is_upright(tmp_path):
@@ -74,7 +76,7 @@ def test_an_upload_comes_in_by_the_same_door():
 
 def test_the_same_bytes_again_name_their_record(tmp_path):
     first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
-    with pytest.raises(TwinFound) as caught:
+    with pytest.raises(DuplicateFile) as caught:
         take_in(write(tmp_path, "b.jpg", data(scene(1))))
     assert caught.value.photo == first
     assert first.identifier in caught.value.messages[0]
@@ -85,7 +87,7 @@ def test_the_same_bytes_again_name_their_record(tmp_path):
 def test_a_twin_heals_a_master_whose_file_was_lost(tmp_path):
     master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
     masters().delete(master.file.name)
-    with pytest.raises(TwinFound):
+    with pytest.raises(DuplicateFile):
         take_in(write(tmp_path, "b.jpg", data(scene(1))))
     assert stored() == [master.file.name]
 
@@ -98,24 +100,24 @@ def test_a_master_that_no_record_uses_is_used_again(tmp_path):
 
 
 def test_a_refused_file_leaves_nothing(tmp_path):
-    with pytest.raises(ImageRefused), Intake() as intake:
-        intake.prepare(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
-    assert stored() == files_under(incoming_folder()) == []
+    with pytest.raises(ImageRefused), Ingest() as ingest:
+        ingest.stage(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
+    assert stored() == files_under(staging_folder()) == []
 
 
 class Mishap(Exception):
     """Something goes wrong inside an act."""
 
 
-def store_in_vain(intake, prepared):
+def store_in_vain(ingest, prepared):
     with act(why="It will fail."):
-        intake.store(prepared)
+        ingest.commit(prepared)
         raise Mishap
 
 
 def take_in_vain(path):
-    with Intake() as intake:
-        store_in_vain(intake, intake.prepare(path))
+    with Ingest() as ingest:
+        store_in_vain(ingest, ingest.stage(path))
 
 
 def take_in_and_fail_later(path):
@@ -125,12 +127,12 @@ def take_in_and_fail_later(path):
 
 
 def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
         with pytest.raises(Mishap):
-            store_in_vain(intake, prepared)
+            store_in_vain(ingest, prepared)
         assert len(stored()) == 1
-        intake.settle(prepared)
+        ingest.discard(prepared)
         assert stored() == []
     assert Master.objects.count() == 0
 
@@ -138,17 +140,17 @@ def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
 def test_the_end_of_an_intake_undoes_what_was_rolled_back(tmp_path):
     with pytest.raises(Mishap):
         take_in_vain(write(tmp_path, "a.jpg", data(scene(1))))
-    assert stored() == files_under(incoming_folder()) == []
+    assert stored() == files_under(staging_folder()) == []
 
 
 def test_an_intake_inside_a_transaction_waits_for_its_end(tmp_path):
     with transaction.atomic():
         photo = take_in(write(tmp_path, "a.jpg", data(scene(1))))
     assert stored() == [photo.master.file.name]
-    assert files_under(incoming_folder()) == []
+    assert files_under(staging_folder()) == []
     with pytest.raises(Mishap):
         take_in_and_fail_later(write(tmp_path, "b.jpg", data(scene(2))))
-    assert sweep() == 1
+    assert collect_garbage() == 1
     assert stored() == [photo.master.file.name]
 
 
@@ -160,10 +162,10 @@ def test_a_file_without_a_row_is_not_trusted(tmp_path):
 
 
 def test_storing_outside_an_act_is_refused(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
         with pytest.raises(transaction.TransactionManagementError, match="act"):
-            intake.store(prepared)
+            ingest.commit(prepared)
 
 
 KILLED = """
@@ -173,15 +175,12 @@ sys.path.insert(0, {root!r})
 import django
 from django.conf import settings
 django.setup()
-from photos import ingest
-from photos.storage import place
+from photos.intake import stage_image
+from photos.storage import ContentStorage, master_name, place
 settings.DATA_DIR = Path({data!r})
-intake = ingest.Intake()
-intake._folder = ingest.HeldFolder(ingest.incoming_folder())
-prepared = intake.prepare(Path({scan!r}))
-from photos.storage import ContentStorage
+prepared = stage_image(Path({scan!r}))
 storage = ContentStorage(location=Path({data!r}) / "masters")
-place(storage, prepared.path, ingest.master_name(prepared.sha256, "JPEG"))
+place(storage, prepared.path, master_name(prepared.sha256, "JPEG"))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -197,15 +196,15 @@ def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
     ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
     assert ended.returncode == -9, ended.stderr.decode()
     assert len(stored()) == 1
-    assert sweep() == 1
-    assert stored() == files_under(incoming_folder()) == []
+    assert collect_garbage() == 1
+    assert stored() == files_under(staging_folder()) == []
 
 
 def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
-    with Intake() as intake:
-        intake.prepare(write(tmp_path, "a.jpg", data(scene(1))))
-        assert sweep() == 0
-        assert len(files_under(incoming_folder())) == 1
+    with Ingest() as ingest:
+        ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        assert collect_garbage() == 0
+        assert len(files_under(staging_folder())) == 1
 
 
 def test_a_storage_that_is_no_disk(tmp_path):
@@ -218,11 +217,11 @@ def test_a_storage_that_is_no_disk(tmp_path):
 
 def test_unfinished_files_of_a_storage_are_swept(tmp_path):
     storage = ContentStorage(location=tmp_path)
-    living = HeldFolder(tmp_path / ".aside")
+    living = LockedDirectory(storage.workspace)
     (living.path / "a.jpg").write_bytes(b"half")
-    assert storage.sweep() == 0
+    assert remove_abandoned(storage.workspace) == 0
     living.release()
-    assert storage.sweep() == 1
+    assert remove_abandoned(storage.workspace) == 1
     assert not living.path.exists()
 
 
@@ -255,12 +254,12 @@ def test_iptc_is_read(tmp_path):
 def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
     path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
     monkeypatch.setattr("photos.pixels._MARGIN", 10**18)
-    with Intake() as intake, pytest.raises(ImageRefused, match="MB free") as caught:
-        intake.prepare(path)
+    with Ingest() as ingest, pytest.raises(ImageRefused, match="MB free") as caught:
+        ingest.stage(path)
     assert caught.value.code == "no_room"
     assert "DATA_DIR" in caught.value.remedy
     assert stored() == []
-    assert files_under(incoming_folder()) == []
+    assert files_under(staging_folder()) == []
 
 
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
@@ -268,8 +267,11 @@ def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, m
     path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
     monkeypatch.setattr("photos.pixels._TURNED_IN_MEMORY", 0)
     asked = []
-    monkeypatch.setattr("photos.ingest.require_room", lambda folder, needed: asked.append(needed))
-    with Intake() as intake:
-        intake.prepare(path)
+    for module in ("aside", "intake"):
+        monkeypatch.setattr(
+            f"photos.{module}.require_room", lambda folder, needed: asked.append(needed)
+        )
+    with Ingest() as ingest:
+        ingest.stage(path)
     assert asked[0] == path.stat().st_size
     assert asked[1] >= 3 * 60 * 40

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.acts import act
-from photos.derivatives import UnderivableMaster, derivative_files, missing
-from photos.ingest import Intake
+from photos.derivative_files import UnderivableMaster, derivative_files, missing
+from photos.ingest import Ingest
 from photos.models import Photo
 from tests.photos.pictures import data, scene, write
 
@@ -13,19 +13,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_derived_while_it_is_prepared_nothing_is_left_to_make(tmp_path):
     path = write(tmp_path, "a.jpg", data(scene(1, 500, 300)))
-    with Intake() as intake:
-        prepared = intake.prepare(path, derive=True)
+    with Ingest() as ingest:
+        prepared = ingest.stage(path, derive=True)
         assert missing(prepared.sha256, 500, 300) == []
         with act(why="A scan came in."):
-            photo = Photo(title_en="A scan", master=intake.store(prepared, derive=False))
+            photo = Photo(title_en="A scan", master=ingest.commit(prepared, derive=False))
             photo.save()
     assert missing(photo.master.sha256, 500, 300) == []
 
 
 def test_copies_of_what_never_became_a_master_are_removed(tmp_path):
     path = write(tmp_path, "a.jpg", data(scene(1, 500, 300)))
-    with Intake() as intake:
-        sha256 = intake.prepare(path, derive=True).sha256
+    with Ingest() as ingest:
+        sha256 = ingest.stage(path, derive=True).sha256
         assert derivative_files(sha256)
     assert derivative_files(sha256) == []
 
@@ -34,8 +34,8 @@ def test_a_failure_to_derive_is_no_failure_to_take_in(tmp_path, monkeypatch, cap
     def fail(*args, **options):
         raise UnderivableMaster("no room")
 
-    monkeypatch.setattr("photos.ingest.make_derivatives", fail)
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(scene(1))), derive=True)
+    monkeypatch.setattr("photos.intake.make_derivatives", fail)
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))), derive=True)
     assert prepared.facts.width == 60
     assert "no room" in caplog.text

@@ -10,8 +10,8 @@ from django.utils import translation
 
 from catalog.acts import act
 from catalog.publication import withdraw
-from photos.derivatives import EXTENSIONS
-from photos.ingest import Intake
+from photos.derivative_files import EXTENSIONS
+from photos.ingest import Ingest
 from photos.models import Photo
 from tests import indexed
 from tests.builders import make_photo
@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def photo(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(corners(800, 600))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
         with act(why="A scan came in."):
-            return make_photo(master=intake.store(prepared))
+            return make_photo(master=ingest.commit(prepared))
 
 
 def addresses(photo):

@@ -7,7 +7,7 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from catalog.acts import act
 from catalog.work import work_through
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from photos.likeness import comparing
 from photos.likeness.asking import ask_for_all
 from photos.likeness.comparing import MOST
@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db
 
 def taken_in(folder, image, name="a.jpg", **values):
     """A photograph with `image` as its scan, which the worker has not compared yet."""
-    with Intake() as intake, act(why="A scan came in."):
-        prepared = intake.prepare(write(folder, name, data(image)), derive=True)
+    with Ingest() as ingest, act(why="A scan came in."):
+        prepared = ingest.stage(write(folder, name, data(image)), derive=True)
         return builders.make_photo(
-            state="draft", master=intake.store(prepared, derive=False), **values
+            state="draft", master=ingest.commit(prepared, derive=False), **values
         )
 
 
@@ -117,11 +117,9 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
     worked()
     assert set(pairs()) == {(first.pk, again.pk)}
     old = again.master_id
-    with Intake() as intake, act(why="Another one."):
-        prepared = intake.prepare(
-            write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True
-        )
-        again.master = intake.store(prepared, derive=False)
+    with Ingest() as ingest, act(why="Another one."):
+        prepared = ingest.stage(write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True)
+        again.master = ingest.commit(prepared, derive=False)
         again.save()
     worked()
     assert not NearTwins.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 import pyvips
 from PIL import Image
 
-from photos.derivatives import derive, missing
+from photos.derivative_files import derive, missing
 from photos.pixels import NoRoom
 from photos.storage import derivatives, pack_name
 from photos.tiles import Pack, pack_of, tile_names

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import connection
 
 from catalog.work import retry
-from photos.derivatives import missing
-from photos.importing.received import folder as received_folder
-from photos.importing.received import receive, sweep_received
-from photos.ingest import incoming_folder, sweep
+from photos.aside import staged_names, staging_folder
+from photos.derivative_files import missing
+from photos.importing.received import stage_upload
+from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Master, Photo
 from tests.photos.pictures import data, scene
 
@@ -81,8 +81,8 @@ def uploaded():
     batch = ImportBatch.objects.create(label="Album")
     for number in range(FILES):
         content = data(scene(number, 500, 400))
-        found = receive([content], f"{number:03}.jpg")
-        ImportRow.objects.create(batch=batch, name=f"{number:03}.jpg", sha256=found.sha256)
+        with stage_upload([content], f"{number:03}.jpg") as staged:
+            ImportRow.objects.create(batch=batch, name=f"{number:03}.jpg", sha256=staged.sha256)
     return batch
 
 
@@ -95,7 +95,7 @@ def nothing_is_half(batch):
         assert (row.photo is not None) == (row.status == "done")
         if row.photo is None:
             # Retryable: what it needs is still here.
-            assert (received_folder() / row.sha256).exists()
+            assert (staging_folder() / row.sha256).exists()
         else:
             assert row.photo.master.sha256 == row.sha256
             assert Path(row.photo.master.file.path).stat().st_size == row.photo.master.size
@@ -138,13 +138,11 @@ def test_killed_fifty_times_every_file_is_in_once_or_can_be_tried_again(python, 
     assert dict.fromkeys(batch.rows.values_list("status", flat=True)) == {"done": None}
     nothing_is_half(batch)
     # No orphan: neither a master without its record nor a file that nobody waits for.
-    sweep()
-    sweep_received(unrowed=0)
+    collect_garbage()
     masters = {Path(m.file.path) for m in Master.objects.all()}
     stored = Path(settings.DATA_DIR, "masters").rglob("*.jpg")
     assert {path for path in stored if ".aside" not in path.parts} == masters
-    assert not list(received_folder().iterdir())
-    assert not list(incoming_folder().rglob("*.jpg"))
+    assert staged_names() == []
     # What was killed between the record and its public copies has them, or they are made again.
     for master in Master.objects.all():
         assert not missing(master.sha256, master.width, master.height)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from catalog.models import Catalogue
-from photos.derivatives import RECIPE
+from photos.derivative_files import RECIPE
 from photos.models import Master, Photo
 from photos.storage import pack_name
 

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import track
 
 from catalog.acts import act
-from photos.derivatives import UnderivableMaster, derive_master
+from photos.derivative_files import UnderivableMaster
+from photos.derivatives import derive_master
 from photos.fixity import note_derivatives
-from photos.ingest import sweep
+from photos.ingest import collect_garbage
 from photos.models import Master
 
 #: Masters noted in one act.
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, identifiers: list[str], again: bool, workers: int, **options: Any) -> None:
         if workers < 1:
             raise CommandError(f"--workers {workers}: give at least 1.")
-        sweep()
+        collect_garbage()
         masters = list(self._masters(identifiers))
 
         def derive(master: Master) -> int | UnderivableMaster:

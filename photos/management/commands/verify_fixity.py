@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from photos.fixity import orphans, verify
-from photos.ingest import sweep
+from photos.ingest import collect_garbage
 from photos.models import Master
 
 
@@ -29,9 +29,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["workers"] < 1:
             raise CommandError(f"--workers {options['workers']}: give at least 1.")
-        swept = sweep()
-        if swept:
-            self.stdout.write(f"{swept} unfinished files of killed processes were removed.")
+        removed = collect_garbage()
+        if removed:
+            self.stdout.write(f"{removed} unfinished files of killed processes were removed.")
         total = Master.objects.count()
         ends = track(
             verify(options["workers"]),

@@ -11,7 +11,7 @@ from catalog.acts import act
 from catalog.models import PreviewLink, State
 from catalog.previewing import make, revoke
 from catalog.publication import publish, withdraw
-from photos.ingest import Intake
+from photos.ingest import Ingest
 from tests import builders, indexed
 from tests.museum.desk import listing
 from tests.photos.pictures import corners, data, write
@@ -45,10 +45,10 @@ def boss():
 
 @pytest.fixture
 def photo(tmp_path):
-    with Intake() as intake:
-        prepared = intake.prepare(write(tmp_path, "a.jpg", data(corners(800, 600))))
+    with Ingest() as ingest:
+        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
         with act(why="A scan came in."):
-            return builders.make_photo(state=State.DRAFT, master=intake.store(prepared))
+            return builders.make_photo(state=State.DRAFT, master=ingest.commit(prepared))
 
 
 def pictures(photo):
