@@ -8,11 +8,11 @@ from django.db import transaction
 
 from exchange.bag.table import Table
 from exchange.models import HeaderMapping, SheetImport, SheetRow
+from tabular.read import Sheet
 
 from .cells import kind_of
 from .mapping import normal
 from .planning import mapped, plan
-from .reading import Sheet
 
 _AT_ONCE = 500
 

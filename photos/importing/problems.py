@@ -29,10 +29,6 @@ class Problem:
         return f"{place}{self.reason} {self.remedy}".strip()
 
 
-class TableRefused(Exception):
-    """A table that cannot be read at all: the message says why and what to do."""
-
-
 def of_file(error: ImageRefused | TwinFound) -> Problem:
     return Problem(FILE, error.name, error.problem, error.remedy)
 
