@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
 from exchange.sheets.cells import KINDS, kind_of, title_of
 from exchange.sheets.doing import MOST_AT_ONCE

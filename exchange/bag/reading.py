@@ -10,9 +10,9 @@ import bagit
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from exchange.bag.part_columns import image_name
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
+from photos.image_column import image_name
 
 LANGUAGES = ("en", "ru", "ja")
 

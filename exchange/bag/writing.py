@@ -11,10 +11,10 @@ import bagit
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from exchange.bag.part_columns import image_name
+from catalog.table import Table
 from exchange.bag.reading import BagProblems, Problem, csv_headers
-from exchange.bag.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
+from photos.image_column import image_name
 
 LANGUAGES = ("en", "ru", "ja")
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
 from catalog.publication import NotPublishable
+from catalog.table import Table
 from catalog.work import Undoable
-from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
 
 from .cells import empty_cells, may_write, owner_of

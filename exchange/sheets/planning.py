@@ -11,8 +11,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from exchange.bag.columns import Historic
-from exchange.bag.table import Table
+from catalog.columns import Historic
+from catalog.table import Table
 from exchange.models import RowAction
 from tabular.read import Sheet
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.models import HeaderMapping, SheetImport, SheetRow
 from tabular.read import Sheet
 

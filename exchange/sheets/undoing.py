@@ -11,9 +11,9 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
-from exchange.bag.columns import Labels, Links
-from exchange.bag.part_columns import Sibling
-from exchange.bag.table import Table
+from catalog.columns import Labels, Links
+from catalog.part_columns import Sibling
+from catalog.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
 
 from .applying import digest, refuse_unpublishable

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalog.table import Table
 from exchange.bag.fetching import fetch_links
-from exchange.bag.table import Table
 from tabular.cells import guarded
 from tabular.write import csv_lines, workbook
 

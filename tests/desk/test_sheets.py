@@ -71,7 +71,11 @@ def test_columns_are_chosen_and_remembered(curator):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("a,b\n1,2\n", "None of its columns is known"), ("", "empty"), ("a,a\n1,1\n", "Rename or remove one")],
+    [
+        ("a,b\n1,2\n", "None of its columns is known"),
+        ("", "empty"),
+        ("a,a\n1,1\n", "Rename or remove one"),
+    ],
 )
 def test_what_cannot_be_used_is_said_beside_the_file(curator, text, words):
     page = brought(curator, text)

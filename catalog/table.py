@@ -1,4 +1,8 @@
-"""A table of the bag: one file, its model, and the columns between them."""
+"""A kind of record as a table: its file, its model, and the columns between them.
+
+Every app declares those of its models in `tables.py`; bag, spreadsheets, exports and import read
+them there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from exchange.bag.columns import Column
+from tabular.columns import Column
 
 
 @dataclass(frozen=True)
