@@ -40,6 +40,15 @@ class Table:
     def is_record(self) -> bool:
         return self.key == ("identifier",)
 
+    @cached_property
+    def prefix(self) -> str:
+        """What the identifiers of its records begin with; empty for a part."""
+        return str(self.model._meta.get_field("identifier").prefix) if self.is_record else ""
+
+    def column(self, name: str) -> Column:
+        """The column `name`. Raises KeyError where there is none."""
+        return {column.name: column for column in self.columns}[name]
+
     def cells(self, instance: Any) -> dict[str, str]:
         """The row that the database would write for a saved `instance`."""
         return {
