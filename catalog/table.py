@@ -43,7 +43,10 @@ class Table:
     @cached_property
     def prefix(self) -> str:
         """What the identifiers of its records begin with; empty for a part."""
-        return str(self.model._meta.get_field("identifier").prefix) if self.is_record else ""
+        if not self.is_record:
+            return ""
+        field: Any = self.model._meta.get_field("identifier")
+        return str(field.prefix)
 
     def column(self, name: str) -> Column:
         """The column `name`. Raises KeyError where there is none."""
