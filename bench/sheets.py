@@ -38,10 +38,10 @@ from catalog.work import work_through  # noqa: E402
 from exchange.models import SheetImport  # noqa: E402
 from exchange.sheets.cells import KINDS  # noqa: E402
 from exchange.sheets.doing import MOST_AT_ONCE  # noqa: E402
-from exchange.sheets.reading import read_sheet  # noqa: E402
 from exchange.sheets.shown import show  # noqa: E402
 from exchange.sheets.writing import as_csv, as_xlsx, rows_of  # noqa: E402
 from photos.models import Photo  # noqa: E402
+from tabular.read import read_sheet  # noqa: E402
 
 TABLE = KINDS["photos"]
 #: Rows that are done one by one.

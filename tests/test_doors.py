@@ -8,7 +8,18 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("catalog", "people", "photos", "articles", "iiif", "exchange", "accounts", "desk", "museum")
+APPS = (
+    "tabular",
+    "catalog",
+    "people",
+    "photos",
+    "articles",
+    "iiif",
+    "exchange",
+    "accounts",
+    "desk",
+    "museum",
+)
 
 #: Methods of models, managers and querysets that write.
 WRITES = {
@@ -66,10 +77,10 @@ INSIDE = {
     "catalog/translating/original.py": "the original language, called by saving and staleness",
     "catalog/translating/staleness.py": "states of translations, a step at the end of an act",
     "catalog/versions.py": "the revision of a deletion, called by Act.delete",
-    "exchange/bag/columns.py": "links of a record, called by loading",
-    "exchange/bag/part_columns.py": "links of a part, called by loading",
+    "catalog/columns.py": "links of a record, called by a bag or a sheet that is loaded",
+    "catalog/part_columns.py": "links of a part, called by a bag or a sheet that is loaded",
     "exchange/sheets/shown.py": "what a sheet would do: no record",
-    "exchange/sheets/writing.py": "a workbook, no database",
+    "tabular/write.py": "a workbook, no database",
     "desk/sheets/views.py": "a sheet that was shown and not done: no record",
     "museum/management/commands/serve.py": "an event between threads",
     "exchange/bag/images.py": "masters of photographs, called by loading",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -21,8 +20,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from catalog.audit.writing import audit
-from catalog.cells import BYTE_ORDER_MARK, Line, guarded
 from catalog.models import AuditEntry, AuditKind
+from tabular.cells import guarded
+from tabular.write import csv_lines
 
 _SHOWN = 8
 COLUMNS = (
@@ -41,11 +41,10 @@ COLUMNS = (
 
 def as_csv(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A header line, and a line for each entry."""
-    line = csv.writer(Line())
-    yield BYTE_ORDER_MARK + str(line.writerow(COLUMNS))
-    for entry in entries:
-        cells = ("" if value is None else guarded(str(value)) for value in entry.values())
-        yield str(line.writerow(cells))
+    return csv_lines(
+        COLUMNS,
+        (["" if v is None else guarded(str(v)) for v in entry.values()] for entry in entries),
+    )
 
 
 def as_json_lines(entries: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from catalog.audit.writing import audit
 from catalog.models import AuditKind
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.sheets.cells import KINDS, kind_of
-from exchange.sheets.writing import TooLong, as_csv, as_xlsx, rows_of
+from exchange.sheets.writing import as_csv, as_xlsx, rows_of
+from tabular.write import TooLong
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

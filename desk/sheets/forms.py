@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.models import SheetMode
 from exchange.sheets.cells import KINDS, title_of
 

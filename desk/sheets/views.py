@@ -16,15 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
 from exchange.sheets.cells import KINDS, kind_of, title_of
 from exchange.sheets.doing import MOST_AT_ONCE
 from exchange.sheets.kept import keep, let_go, path_of
 from exchange.sheets.mapping import guessed
-from exchange.sheets.reading import read_sheet
-from exchange.sheets.refusal import SheetRefused
 from exchange.sheets.shown import known_headers, show
+from tabular.errors import InvalidTable
+from tabular.read import read_sheet
 
 from .forms import MappingForm, ModeForm, SheetForm
 
@@ -68,7 +68,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
             try:
                 made = _shown(request, KINDS[form.cleaned_data["kind"]], file.read(), file.name)
                 return redirect(reverse("desk:sheet", args=[made.pk]))
-            except SheetRefused as refusal:
+            except InvalidTable as refusal:
                 form.add_error("file", refusal)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -94,7 +94,7 @@ def _shown(
     sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table))
     chosen = mapping or guessed(table, sheet.headers, known_headers(table))
     if not any(chosen.values()):
-        raise SheetRefused(
+        raise InvalidTable(
             _("None of its columns is known here: %(headers)s. Is it of another kind?")
             % {"headers": ", ".join(sheet.headers[:8])}
         )
@@ -117,7 +117,7 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
             data = path_of(shown).read_bytes()
             try:
                 made = _shown(request, table, data, shown.file_name, form.mapping())
-            except SheetRefused as refusal:
+            except InvalidTable as refusal:
                 messages.error(request, " ".join(refusal.messages))
                 return redirect(request.path)
             let_go(shown)

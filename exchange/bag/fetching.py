@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from taggit.managers import TaggableManager
 
-from .table import Table
+from catalog.table import Table
 
 
 def fetch_links(table: Table, records: Iterable[Any]) -> list[Any]:

@@ -14,9 +14,9 @@ from catalog.markdown.references import expecting
 from catalog.publication import publish
 from catalog.publishable import NotPublishable
 from catalog.records import find_records
+from catalog.table import Table
 from exchange.bag.images import PHOTOS, attach_image, prepare_images
 from exchange.bag.reading import BagContent, BagProblems, Problem, Row
-from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
 from photos.ingest import Ingest, collect_garbage
 from photos.intake import StagedImage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import bagit
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from exchange.bag.part_columns import image_name
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
+from photos.image_column import image_name
 
 LANGUAGES = ("en", "ru", "ja")
 
@@ -137,7 +138,7 @@ def _read_table(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
             Problem(path.name, None, "", _("Not UTF-8 (byte %d): save it as UTF-8.") % error.start)
         )
         return []
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     found = tuple(reader.fieldnames or ())
     expected = csv_headers(table)
     missing = [header for header in expected if header not in found]

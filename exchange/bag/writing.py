@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import Identified, Part, Record
-from exchange.bag.part_columns import image_name
+from catalog.table import Table
 from exchange.bag.reading import BagProblems, Problem, csv_headers
-from exchange.bag.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
+from photos.image_column import image_name
 
 LANGUAGES = ("en", "ru", "ja")
 

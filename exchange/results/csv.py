@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from catalog.cells import BYTE_ORDER_MARK, Line, guarded
 from exchange.results.field import Value
 from exchange.results.fields import fields_of, row
 from exchange.results.scope import Scope
+from tabular.cells import guarded
+from tabular.write import csv_lines
 
 
 def write_csv(records: Iterable[Any], scope: Scope) -> Iterator[str]:
     """A header line with the names of the fields, and a line for each record."""
     fields = fields_of(scope.kind)
-    line = csv.writer(Line())
     names = [name for field in fields for name in field.names]
-    yield BYTE_ORDER_MARK + str(line.writerow(names))
-    for record in records:
-        cells = (cell(value) for _name, value in row(record, fields, scope))
-        yield str(line.writerow(cells))
+    return csv_lines(
+        names,
+        ([cell(value) for _name, value in row(record, fields, scope)] for record in records),
+    )
 
 
 def cell(value: Value) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.utils.functional import Promise
 
+from catalog.table import Table
 from catalog.templatetags.museum import shown_text
-from exchange.results.scope import LANGUAGES, Scope
+from exchange.results.scope import Scope
+from tabular.columns import Column, languages
 
 Value = str | int | bool | tuple[str, ...] | tuple[int, ...] | None
+
+#: What a record has to say in one column.
+Read = Callable[[Any, Scope], Value]
 
 #: Prefixes of the kinds of record that have fields of their own.
 PHOTOGRAPH, TESTIMONY = "PH", "TE"
@@ -23,14 +29,15 @@ class Field:
     """One value of a record.
 
     `read` takes the record and the scope; None, an empty text or an empty tuple mean that it is
-    not known. `term` is the Dublin Core term that it answers to, if there is one. `kinds` are the
-    prefixes of the records that have it; empty: every record.
+    not known. (A subclass whose values come from elsewhere may have none.) `term` is the Dublin
+    Core term that it answers to, if there is one. `kinds` are the prefixes of the records that
+    have it; empty: every record.
     """
 
     name: str
     label: str | Promise
     description: str | Promise
-    read: Callable[[Any, Scope], Value]
+    read: Read | None
     term: str = ""
     kinds: tuple[str, ...] = ()
 
@@ -45,30 +52,59 @@ class Field:
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
         """The values of its columns for a `record` that it concerns, in the order of `names`."""
+        assert self.read is not None
         return (self.read(record, scope),)
 
 
 @dataclass(frozen=True)
-class Translated(Field):
-    """A text that the museum keeps in three languages: one column a language, none filled in."""
+class Declared(Field):
+    """A field that is a column of the record's table (`tables.py` of its app), under its names.
 
-    read: Callable[[Any, Scope], Value] = lambda record, scope: None
+    Its values are those of the column, unless it has a `read` of its own: of links only those that
+    are public leave the museum.
+    """
+
+    read: Read | None = None
+    column: Column = dataclass_field(kw_only=True)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in LANGUAGES)
+        return self.column.headers
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
-        return tuple(getattr(record, name, None) or None for name in self.names)
+        if self.read is not None:
+            return (self.read(record, scope),)
+        return cast("tuple[Value, ...]", self.column.values(record))
+
+
+def declared(
+    tables: tuple[Table, ...],
+    name: str,
+    label: str | Promise,
+    description: str | Promise,
+    term: str = "",
+    read: Read | None = None,
+) -> Declared:
+    """The column `name` that each of `tables` declares. Raises KeyError where one does not."""
+    column, *others = (table.column(name) for table in tables)
+    assert all(other.headers == column.headers for other in others)
+    kinds = tuple(table.prefix for table in tables)
+    return Declared(name, label, description, read, term, kinds, column=column)
 
 
 @dataclass(frozen=True)
-class TranslatedTitle(Translated):
-    """The title in three languages, whatever the kind of record calls it."""
+class TranslatedTitle(Field):
+    """The title in three languages, whatever the kind of record calls it; none is filled in."""
+
+    read: Read | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}_{language}" for language in languages())
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
         own = "title" if hasattr(record, "title") else "name"
-        return tuple(getattr(record, f"{own}_{language}", None) or None for language in LANGUAGES)
+        return tuple(getattr(record, f"{own}_{language}", None) or None for language in languages())
 
 
 def attribute(name: str) -> Callable[[Any, Scope], Value]:

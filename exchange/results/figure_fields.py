@@ -2,40 +2,59 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.results.field import TESTIMONY, Field, Translated, attribute
+from exchange.results.field import declared
+from people.tables import TESTIMONIES
 
-_KINDS = (TESTIMONY,)
+_TABLES = (TESTIMONIES,)
 
 FIGURE_FIELDS = (
-    Field(
+    declared(
+        _TABLES,
         "figure_low",
         _("figure, or its lower end"),
         _("A number as its source gives it. Figures of two sources cannot be added."),
-        attribute("figure_low"),
-        kinds=_KINDS,
     ),
-    Field(
+    declared(
+        _TABLES,
         "figure_high",
         _("upper end of the figure"),
         _("Empty where the source gives one number."),
-        attribute("figure_high"),
-        kinds=_KINDS,
     ),
-    Field(
+    declared(
+        _TABLES,
         "figure_is_approximate",
         _("the source says “about”"),
         _("yes or no; empty where the testimony is no figure."),
-        lambda record, scope: record.figure_is_approximate if record.is_figure else None,
-        kinds=_KINDS,
+        read=lambda record, scope: record.figure_is_approximate if record.is_figure else None,
     ),
-    Translated("counted", _("what is counted"), _("In words."), kinds=_KINDS),
-    Translated("counted_of_whom", _("of whom"), _("In words."), kinds=_KINDS),
-    Translated("counted_where", _("where"), _("In words."), kinds=_KINDS),
-    Translated("counted_until", _("until when"), _("In words."), kinds=_KINDS),
-    Translated(
+    declared(
+        _TABLES,
+        "counted",
+        _("what is counted"),
+        _("In words."),
+    ),
+    declared(
+        _TABLES,
+        "counted_of_whom",
+        _("of whom"),
+        _("In words."),
+    ),
+    declared(
+        _TABLES,
+        "counted_where",
+        _("where"),
+        _("In words."),
+    ),
+    declared(
+        _TABLES,
+        "counted_until",
+        _("until when"),
+        _("In words."),
+    ),
+    declared(
+        _TABLES,
         "note",
         _("the museum’s note"),
         _("What a reader must know to read it rightly. Markdown with citations."),
-        kinds=_KINDS,
     ),
 )

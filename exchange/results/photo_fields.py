@@ -7,15 +7,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from catalog.templatetags.museum import tr_text
-from exchange.results.field import PHOTOGRAPH, Field, Translated, Value, attribute
+from exchange.results.field import PHOTOGRAPH, Field, Value, attribute, declared
 from exchange.results.links import in_role, linked, linked_name, names_in_role
 from exchange.results.scope import Scope
 from photos.models.photo import Sensitivity
 from photos.models.photo_people import PhotoRole
 from photos.rights import ImageRights, TextRights
+from photos.tables import PHOTOS
 from photos.templatetags.pictures import address, steps_of
 
 _PHOTO = (PHOTOGRAPH,)
+_TABLES = (PHOTOS,)
 
 #: Levels at which a machine may take the picture without being told first.
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
@@ -36,27 +38,32 @@ def _image(record: Any, scope: Scope) -> Value:
 
 
 PHOTO_TEXTS = (
-    Translated(
+    declared(
+        _TABLES,
         "description",
         _("description"),
         _("What is known to be shown. Markdown; [@SO-0001] cites the source SO-0001."),
         term="dcterms:description",
-        kinds=_PHOTO,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "alt_text",
         _("alternative text"),
         _("What a blind visitor is told instead of the picture."),
         term="dcterms:abstract",
-        kinds=_PHOTO,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "date_ground",
         _("on what ground it is dated"),
         _("E.g. written on the back."),
-        kinds=_PHOTO,
     ),
-    Translated("dated_by", _("dated by"), _("Who dated it."), kinds=_PHOTO),
+    declared(
+        _TABLES,
+        "dated_by",
+        _("dated by"),
+        _("Who dated it."),
+    ),
 )
 
 PHOTO = (
@@ -104,13 +111,13 @@ PHOTO = (
         _regions,
         kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "collection",
         _("collection"),
         _("Number of the collection."),
-        linked("collection"),
-        "dcterms:isPartOf",
-        _PHOTO,
+        term="dcterms:isPartOf",
+        read=linked("collection"),
     ),
     Field(
         "collection_title",
@@ -127,12 +134,12 @@ PHOTO = (
         in_role(PhotoRole.OWNER),
         kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "holder",
         _("holder"),
         _("Number of who keeps the original."),
-        linked("holder"),
-        kinds=_PHOTO,
+        read=linked("holder"),
     ),
     Field(
         "holder_name",
@@ -142,69 +149,67 @@ PHOTO = (
         "dcterms:rightsHolder",
         _PHOTO,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "holder_note",
         _("note on the holder"),
         _("Who keeps the original, where nobody can be named or more is to be said."),
-        kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "holder_number",
         _("holder’s number"),
         _("The number that the holder gives it."),
-        attribute("holder_number"),
-        kinds=_PHOTO,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "physical_form",
         _("physical form"),
         _("What the original is, in words."),
         term="dcterms:medium",
-        kinds=_PHOTO,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "extent",
         _("extent"),
         _("How many prints, in words."),
         term="dcterms:extent",
-        kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "source",
         _("source"),
         _("Number of the source that it is known by."),
-        linked("source"),
-        "dcterms:source",
-        _PHOTO,
+        term="dcterms:source",
+        read=linked("source"),
     ),
-    Translated(
+    declared(
+        _TABLES,
         "credit",
         _("credit line"),
         _("To be printed beside the picture."),
-        kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "image_rights",
         _("rights in the image"),
         _("Address of the statement of RightsStatements.org."),
-        lambda record, scope: ImageRights(record.image_rights).uri,
-        "dcterms:rights",
-        _PHOTO,
+        term="dcterms:rights",
+        read=lambda record, scope: ImageRights(record.image_rights).uri,
     ),
-    Field(
+    declared(
+        _TABLES,
         "text_rights",
         _("rights in our text"),
         _("Address of the Creative Commons licence of title, description and captions of ours."),
-        lambda record, scope: TextRights(record.text_rights).uri,
-        "dcterms:license",
-        _PHOTO,
+        term="dcterms:license",
+        read=lambda record, scope: TextRights(record.text_rights).uri,
     ),
-    Field(
+    declared(
+        _TABLES,
         "sensitivity",
         _("sensitivity"),
         _("none; notice: shown with a notice; click: behind a click."),
-        attribute("sensitivity"),
-        kinds=_PHOTO,
     ),
     Field(
         "has_reproduction",

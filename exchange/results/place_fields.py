@@ -2,20 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.results.field import PHOTOGRAPH, TESTIMONY, Field, Translated, name_of
+from exchange.results.field import PHOTOGRAPH, TESTIMONY, Field, declared, name_of
 from exchange.results.links import mentioned, mentioned_names
+from people.tables import TESTIMONIES
+from photos.tables import PHOTOS
 
-_PHOTO = (PHOTOGRAPH,)
 _BOTH = (PHOTOGRAPH, TESTIMONY)
+_TABLES = (PHOTOS, TESTIMONIES)
 
 PLACE_AND_SUBJECTS = (
-    Field(
+    declared(
+        _TABLES,
         "place",
         _("place"),
         _("Number of the place."),
-        lambda record, scope: record.place.identifier if record.place else None,
-        "dcterms:spatial",
-        _BOTH,
+        term="dcterms:spatial",
+        read=lambda record, scope: record.place.identifier if record.place else None,
     ),
     Field(
         "place_name",
@@ -25,19 +27,19 @@ PLACE_AND_SUBJECTS = (
         "dcterms:spatial",
         _BOTH,
     ),
-    Translated(
+    declared(
+        (PHOTOS,),
         "place_note",
         _("note on the place"),
         _("What is uncertain about the place, or known beside it."),
-        kinds=_PHOTO,
     ),
-    Field(
+    declared(
+        _TABLES,
         "subjects",
         _("subjects"),
         _("Numbers of the subjects. Broader subjects are not repeated."),
-        lambda record, scope: tuple(subject.identifier for subject in record.subjects.all()),
-        "dcterms:subject",
-        _BOTH,
+        term="dcterms:subject",
+        read=lambda record, scope: tuple(subject.identifier for subject in record.subjects.all()),
     ),
     Field(
         "subject_names",

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.results.field import TESTIMONY, Field, Translated, Value, attribute, name_of, public
+from exchange.results.field import TESTIMONY, Field, Value, attribute, declared, name_of, public
 from exchange.results.links import linked, linked_name
 from exchange.results.scope import Scope
 from exchange.results.words import bare_words
 from people.models import Wording
+from people.tables import TESTIMONIES
 from people.templatetags.wordings import translation_for_reader
 
 _KINDS = (TESTIMONY,)
+_TABLES = (TESTIMONIES,)
 Choose = Callable[[Any], Wording | None]
 
 
@@ -65,13 +67,13 @@ def _said_day(bound: str) -> Callable[[Any, Scope], Value]:
 
 
 TESTIMONY_FIELDS = (
-    Field(
+    declared(
+        _TABLES,
         "speaker",
         _("speaker"),
         _("Number of the person or body that says it."),
-        linked("speaker"),
-        "dcterms:creator",
-        _KINDS,
+        term="dcterms:creator",
+        read=linked("speaker"),
     ),
     Field(
         "speaker_name",
@@ -81,18 +83,17 @@ TESTIMONY_FIELDS = (
         "dcterms:creator",
         _KINDS,
     ),
-    Field(
+    declared(
+        _TABLES,
         "basis",
         _("how they know"),
         _("own, eyewitness, hearsay, document, official, research or not_stated."),
-        attribute("basis"),
-        kinds=_KINDS,
     ),
-    Translated(
+    declared(
+        _TABLES,
         "basis_note",
         _("note on how they know"),
         _("What is to be said of the basis."),
-        kinds=_KINDS,
     ),
     Field(
         "words",

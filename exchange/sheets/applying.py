@@ -15,8 +15,8 @@ from catalog.acts import Act, act
 from catalog.locking import locked_by_key
 from catalog.models.part import record_of
 from catalog.publishable import NotPublishable
+from catalog.table import Table
 from catalog.work import Undoable
-from exchange.bag.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
 
 from .cells import empty_cells, may_write

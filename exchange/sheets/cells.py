@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from catalog.models.part import record_of
 from catalog.models.record import Record
-from exchange.bag.part_columns import Image, StateColumn
-from exchange.bag.table import Table
+from catalog.part_columns import StateColumn
+from catalog.table import Table
 from exchange.bag.tables import TABLES
+from photos.image_column import Image
 
 #: Kinds of sheet by name: that of the bag's file.
 KINDS: dict[str, Table] = {table.file.removesuffix(".csv"): table for table in TABLES}
@@ -27,15 +28,13 @@ def title_of(table: Table) -> str:
 
 def fixed_headers(table: Table) -> dict[str, str]:
     """The headers that a sheet shows and cannot change, with what changes them instead."""
-    found = {}
-    for column in table.columns:
-        if isinstance(column, StateColumn):
-            found[column.name] = _(
-                "A sheet neither publishes nor withdraws: that is done at the record."
-            )
-        elif isinstance(column, Image):
-            found[column.name] = _("A scan comes by upload, not by a sheet.")
-    return found
+    instead = {
+        StateColumn: _("A sheet neither publishes nor withdraws: that is done at the record."),
+        Image: _("A scan comes by upload, not by a sheet."),
+    }
+    return {
+        column.name: instead[type(column)] for column in table.columns if not column.is_writable
+    }
 
 
 def empty_cells(table: Table) -> dict[str, str]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from catalog.columns import Link, Links
+from catalog.part_columns import Owner
 from catalog.records import find_records
-from exchange.bag.columns import Link, Links, split_list
+from catalog.table import Table
 from exchange.bag.fetching import fetch_links
-from exchange.bag.part_columns import Owner
-from exchange.bag.table import Table
 from exchange.bag.tables import TABLES
+from tabular.columns import split_list
 
 _AT_ONCE = 500
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from exchange.bag.table import Table
+from catalog.table import Table
 
 #: What others call it: Dublin Core (as CollectionBuilder and Omeka S write it too), by our header.
 _FOREIGN = {

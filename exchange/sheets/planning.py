@@ -11,13 +11,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from exchange.bag.columns import Historic
-from exchange.bag.table import Table
+from catalog.columns import Historic
+from catalog.table import Table
 from exchange.models import RowAction
+from tabular.read import Sheet
 
 from .cells import empty_cells, fixed_headers, may_write
 from .finding import Found
-from .reading import Sheet
 
 Row = tuple[int, dict[str, str]]
 

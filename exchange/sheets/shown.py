@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from exchange.bag.table import Table
+from catalog.table import Table
 from exchange.models import HeaderMapping, SheetImport, SheetRow
+from tabular.read import Sheet
 
 from .cells import kind_of
 from .mapping import normal
 from .planning import mapped, plan
-from .reading import Sheet
 
 _AT_ONCE = 500
 

@@ -11,10 +11,10 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
+from catalog.columns import Labels, Links
 from catalog.locking import locked_by_key
-from exchange.bag.columns import Labels, Links
-from exchange.bag.part_columns import Sibling
-from exchange.bag.table import Table
+from catalog.part_columns import Sibling
+from catalog.table import Table
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
 
 from .applying import digest

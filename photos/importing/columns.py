@@ -1,47 +1,56 @@
-"""The columns of a table of photographs: how each cell becomes part of a draft.
+"""The columns of a table of photographs that is imported.
 
-The one list `COLUMNS` feeds the reader, the report's remedies and docs/import.md.
+Those of the record are declared in `photos/tables.py`, where the bag and the spreadsheets find
+them too; here are the few that an import has beside them, and what to write into each. The one
+list `COLUMNS` feeds the reader, the report's remedies and docs/import.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.columns import Link, Links
 from photos.models import Caption, Photo, PhotoPerson
 from photos.models.parts import CaptionKind
-from photos.models.photo import Sensitivity
 from photos.models.photo_people import Certainty, PhotoRole
-from photos.rights import ImageRights, TextRights
+from photos.tables import PHOTOS
+from tabular.columns import Column, split_list
 
-from .finding import LANGUAGES, Finders
+from .finding import Finders
+from .problems import FILE
 
 _CERTAINTY = re.compile(
     rf"^(?P<name>.*\S)\s*\(\s*(?P<certainty>{'|'.join(Certainty.values)})\s*\)$", re.S | re.I
 )
 
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 
 @dataclass
 class Draft:
-    """A photograph that is not saved yet, and what will hang on it."""
+    """A photograph that is not saved yet, and what will hang on it.
+
+    `links` are records that it will be linked to, by the name of the field.
+    """
 
     photo: Photo
-    subjects: list[Any] = field(default_factory=list)
+    links: dict[str, list[Any]] = field(default_factory=dict)
     people: list[PhotoPerson] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
 
     def save_parts(self) -> None:
         """Inside an act, after the photograph is saved."""
-        if self.subjects:
-            self.photo.subjects.add(*self.subjects)
+        for name, records in self.links.items():
+            getattr(self.photo, name).add(*records)
         parts: list[PhotoPerson | Caption] = [*self.people, *self.captions]
         for part in parts:
             part.photo = self.photo
@@ -49,56 +58,66 @@ class Draft:
             part.save()
 
 
-@dataclass(frozen=True)
-class Column:
-    """A text cell, taken as it stands."""
+class ImportColumn(ABC):
+    """A column of an imported table; it may take several cells of a row."""
 
-    name: str
-    remedy: str | Promise = ""
+    @property
+    @abstractmethod
+    def remedies(self) -> Mapping[str, str | Promise]:
+        """Its headers, and what to write under each."""
 
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        """Put a filled cell into the draft; raise ValidationError when it cannot be."""
-        setattr(draft.photo, self.name, cell)
-
-
-@dataclass(frozen=True)
-class File(Column):
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        """The file is not part of the draft before it is stored."""
+    @abstractmethod
+    def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
+        """Put its filled `cells`, by header, into the draft. Raises ValidationError: for a header,
+        or else for the first one."""
 
 
 @dataclass(frozen=True)
-class Choice(Column):
-    choices: type[TextChoices] = Sensitivity
+class OfRecord(ImportColumn):
+    """A column of the photograph itself, in which other records may be named by any name."""
 
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        setattr(draft.photo, self.name, one_of(self.choices, cell))
+    column: Column
 
+    @property
+    def remedies(self) -> Mapping[str, str | Promise]:
+        name = self.column.name
+        usual = next((told for kind, told in _USUAL.items() if isinstance(self.column, kind)), "")
+        return {h: _REMEDIES.get(h) or _REMEDIES.get(name, usual) for h in self.column.headers}
 
-@dataclass(frozen=True)
-class Link(Column):
-    finder: str = ""
+    def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
+        def find(typed: str) -> Any:
+            return finders.of(Photo, self.column.name).find(typed)
 
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        setattr(draft.photo, self.name, getattr(finders, self.finder).find(cell))
-
-
-@dataclass(frozen=True)
-class Subjects(Column):
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        for part in parts(cell):
-            subject = finders.subject.find(part)
-            if subject not in draft.subjects:
-                draft.subjects.append(subject)
+        self.column.put(draft.photo, cells, find)
+        if isinstance(self.column, Links):
+            draft.links[self.column.name] = self.column.records(cells, find)
 
 
 @dataclass(frozen=True)
-class People(Column):
-    role: PhotoRole = PhotoRole.DEPICTED
+class File(ImportColumn):
+    """The path of the file. It is not part of the draft before it is stored."""
 
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
+    @property
+    def remedies(self) -> Mapping[str, str | Promise]:
+        return {FILE: gettext_lazy("Write the path of the file as seen from the table.")}
+
+    def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class People(ImportColumn):
+    """People in one role, each with how sure it is."""
+
+    role: PhotoRole
+
+    @property
+    def remedies(self) -> Mapping[str, str | Promise]:
+        return {self.role.value: _NAMES}
+
+    def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
         seen = set()
-        for part in parts(cell):
+        for part in split_list(cells[self.role.value]):
             match = _CERTAINTY.match(part)
             certainty = match["certainty"].lower() if match else Certainty.CERTAIN
             person = finders.person.find(match["name"] if match else part)
@@ -109,78 +128,52 @@ class People(Column):
 
 
 @dataclass(frozen=True)
-class Inscription(Column):
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        language = row.get(INSCRIPTION_LANGUAGE, "")
-        if not language:
-            raise ValidationError(
-                _("The language of the inscription is missing: fill the column %(column)s.")
-                % {"column": INSCRIPTION_LANGUAGE}
-            )
-        draft.captions.append(Caption(kind=CaptionKind.INSCRIPTION, language=language, text=cell))
+class Inscription(ImportColumn):
+    """What is written on the print, and in which language: a caption layer."""
 
+    text: str = "inscription"
+    language: str = "inscription_language"
 
-@dataclass(frozen=True)
-class InscriptionLanguage(Column):
-    def put(self, draft: Draft, cell: str, finders: Finders, row: dict[str, str]) -> None:
-        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", cell) or len(cell) > 12:
-            raise ValidationError(_("“%(value)s” is not a code of a language.") % {"value": cell})
+    @property
+    def remedies(self) -> Mapping[str, str | Promise]:
+        return {
+            self.text: "",
+            self.language: gettext_lazy("Write a BCP 47 code: en, ru, ja."),
+        }
 
-
-def parts(cell: str) -> list[str]:
-    """The parts of a list, `a; b`, without empty ones."""
-    return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-def one_of(choices: type[TextChoices], cell: str) -> str:
-    """The value of `choices` that `cell` names, in any case. Raises ValidationError."""
-    for value in choices.values:
-        if value.casefold() == cell.strip().casefold():
-            return str(value)
-    raise ValidationError(
-        _("“%(value)s” is not among the values: write one of %(known)s.")
-        % {"value": cell, "known": ", ".join(choices.values)}
-    )
-
-
-def _translated(name: str, remedy: str | Promise = "") -> Iterator[Column]:
-    return (Column(f"{name}_{language}", remedy) for language in LANGUAGES)
+    def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
+        language = cells.get(self.language, "")
+        if language and not (_LANGUAGE_CODE.fullmatch(language) and len(language) <= 12):
+            message = _("“%(value)s” is not a code of a language.")
+            raise ValidationError({self.language: message % {"value": language}})
+        if self.text in cells and not language:
+            message = _("The language of the inscription is missing: fill the column %(column)s.")
+            raise ValidationError({self.text: message % {"column": self.language}})
+        if self.text in cells:
+            kind = CaptionKind.INSCRIPTION
+            draft.captions.append(Caption(kind=kind, language=language, text=cells[self.text]))
 
 
 _NAME = gettext_lazy("Write its identifier, or its name in any language.")
 _NAMES = gettext_lazy("Part several by semicolons; write identifiers, or names in any language.")
-INSCRIPTION_LANGUAGE = "inscription_language"
-COLUMNS: tuple[Column, ...] = (
-    File("file", gettext_lazy("Write the path of the file as seen from the table.")),
-    *_translated("title"),
-    *_translated("description", gettext_lazy("Markdown with citations, as in the admin.")),
-    *_translated("alt_text"),
-    Column(
-        "date", gettext_lazy("Write it as a curator would: circa 1947; осень 1946 г.; 昭和22年頃.")
+#: What to write into a column of the record: by its kind, its header or its name.
+_USUAL: dict[type[Column], str | Promise] = {Link: _NAME, Links: _NAMES}
+_REMEDIES: dict[str, str | Promise] = {
+    "description": gettext_lazy("Markdown with citations, as in the admin."),
+    "date": gettext_lazy("Write it as a curator would: circa 1947; осень 1946 г.; 昭和22年頃."),
+    "date_edtf": gettext_lazy("Write EDTF (ISO 8601-2), or leave it empty."),
+}
+COLUMNS: tuple[ImportColumn, ...] = (
+    File(),
+    *(
+        OfRecord(column)
+        for column in PHOTOS.columns
+        if column.is_writable and column.name not in PHOTOS.key
     ),
-    Column("date_edtf", gettext_lazy("Write EDTF (ISO 8601-2), or leave it empty.")),
-    *_translated("date_ground"),
-    *_translated("dated_by"),
-    Link("place", _NAME, "place"),
-    *_translated("place_note"),
-    Subjects("subjects", _NAMES),
-    Link("collection", _NAME, "collection"),
-    Link("holder", _NAME, "person"),
-    *_translated("holder_note"),
-    Column("holder_number"),
-    *_translated("physical_form"),
-    *_translated("extent"),
-    Link("source", _NAME, "source"),
-    *_translated("credit"),
-    Choice("image_rights", choices=ImageRights),
-    Choice("text_rights", choices=TextRights),
-    Choice("sensitivity", choices=Sensitivity),
-    *_translated("sensitivity_note"),
-    People("depicted", _NAMES, PhotoRole.DEPICTED),
-    People("photographer", _NAMES, PhotoRole.PHOTOGRAPHER),
-    People("owner", _NAMES, PhotoRole.OWNER),
-    People("mentioned", _NAMES, PhotoRole.MENTIONED),
-    Inscription("inscription"),
-    InscriptionLanguage(INSCRIPTION_LANGUAGE, gettext_lazy("Write a BCP 47 code: en, ru, ja.")),
+    People(PhotoRole.DEPICTED),
+    People(PhotoRole.PHOTOGRAPHER),
+    People(PhotoRole.OWNER),
+    People(PhotoRole.MENTIONED),
+    Inscription(),
 )
-NAMES = tuple(column.name for column in COLUMNS)
+NAMES = tuple(header for column in COLUMNS for header in column.remedies)

@@ -14,7 +14,7 @@ from photos.models import Collection, ImportBatch, Photo
 
 from .columns import COLUMNS, Draft
 from .finding import Finders
-from .problems import Problem, of_cell, of_record
+from .problems import Problem, of_error
 from .rows import Row
 
 
@@ -27,14 +27,15 @@ def draft_of(
     """
     draft = Draft(Photo(batch=batch, collection=collection))
     problems: list[Problem] = []
+    advice = remedies()
     for column in COLUMNS:
-        cell = row.cells.get(column.name, "")
-        if not cell:
+        cells = {header: row.cells[header] for header in column.remedies if row.cells.get(header)}
+        if not cells:
             continue
         try:
-            column.put(draft, cell, finders, row.cells)
+            column.put(draft, cells, finders)
         except ValidationError as error:
-            problems += of_cell(column.name, cell, error, str(column.remedy))
+            problems += of_error(error, cells, advice, next(iter(cells)))
     if not languages_filled(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
         draft.photo.title_en = " ".join(stem.split())[:300]  # type: ignore[attr-defined]
@@ -42,13 +43,13 @@ def draft_of(
         clean(draft.photo)
     except ValidationError as error:
         known = {problem.column for problem in problems}
-        problems += [p for p in of_record(error, row.cells, remedies()) if p.column not in known]
+        problems += [p for p in of_error(error, row.cells, advice) if p.column not in known]
     return draft, problems
 
 
 def remedies() -> dict[str, str]:
     """What to write into a column, in the active language."""
-    return {column.name: str(column.remedy) for column in COLUMNS}
+    return {header: str(told) for column in COLUMNS for header, told in column.remedies.items()}
 
 
 def clean(photo: Photo) -> None:

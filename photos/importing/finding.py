@@ -92,3 +92,8 @@ class Finders:
         self.person = Finder(Person, *_in_each_language("name"), "names__text")
         self.collection = Finder(Collection, "reference_code", *_in_each_language("title"))
         self.source = Finder(Source, "work", *_in_each_language("title"))
+
+    def of(self, model: type[models.Model], field: str) -> Finder:
+        """The finder of the kind of record that `field` of `model` links to."""
+        target = model._meta.get_field(field).remote_field.model  # type: ignore[union-attr]
+        return next(finder for finder in vars(self).values() if finder.model is target)

@@ -29,24 +29,18 @@ class Problem:
         return f"{place}{self.reason} {self.remedy}".strip()
 
 
-class TableRefused(Exception):
-    """A table that cannot be read at all: the message says why and what to do."""
-
-
 def of_file(error: ImageRefused | DuplicateFile) -> Problem:
     return Problem(FILE, error.name, error.problem, error.remedy)
 
 
-def of_cell(column: str, value: str, error: ValidationError, remedy: str = "") -> list[Problem]:
-    advice = remedy or _("Correct the cell.")
-    return [Problem(column, value, message, advice) for message in error.messages]
-
-
-def of_record(
-    error: ValidationError, cells: dict[str, str], remedies: dict[str, str]
+def of_error(
+    error: ValidationError, cells: dict[str, str], remedies: dict[str, str], column: str = ""
 ) -> Iterable[Problem]:
-    """The complaints of `full_clean`, each with the cell it is about."""
-    by_column = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    """The complaints of a validator, each with the cell it is about.
+
+    `column` is the header that is meant where the error names none.
+    """
+    by_column = error.message_dict if hasattr(error, "error_dict") else {column: error.messages}
     for field, messages in by_column.items():
         column = "" if field == NON_FIELD_ERRORS else field
         advice = remedies.get(column) or _("Correct the cell.")

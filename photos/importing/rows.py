@@ -32,7 +32,7 @@ class Row:
 def read_rows(path: Path, images: Path | None = None) -> list[Row]:
     """The rows of a folder, or of a table; `images` is where the table's files lie.
 
-    Raises FileNotFoundError, and TableRefused for a table that cannot be read.
+    Raises FileNotFoundError, and tabular.errors.InvalidTable for a table that cannot be read.
     """
     if path.is_dir():
         return _rows_of_folder(path)

@@ -30,7 +30,7 @@ from photos.refusals import ImageRefused
 from .columns import Draft
 from .drafting import clean, draft_of, notes_on, remedies
 from .finding import Finders
-from .problems import FILE, Problem, of_file, of_record
+from .problems import FILE, Problem, of_error, of_file
 from .report import FAILED, NOTE, TWIN, Report, Summary
 from .rows import Row
 
@@ -158,7 +158,7 @@ class _Run:
             self._twin(row, of_file(twin), found.sha256, twin.photo)
             return
         except ValidationError as error:
-            self._fail(row, list(of_record(error, row.cells, remedies())))
+            self._fail(row, list(of_error(error, row.cells, remedies())))
             return
         except IntegrityError as error:
             reason = _("The database refuses the record (%(error)s).") % {"error": error}

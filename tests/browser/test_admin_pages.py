@@ -17,7 +17,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from catalog.acts import act
 from exchange.sheets.cells import KINDS
-from exchange.sheets.reading import Sheet
+from tabular.read import Sheet
 from exchange.sheets.shown import show
 from photos.ingest import Ingest
 from photos.models import ImportBatch

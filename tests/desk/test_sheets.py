@@ -10,8 +10,8 @@ from catalog.models import AuditEntry
 from catalog.work import work_through
 from exchange.models import HeaderMapping, SheetImport, SheetRow
 from exchange.sheets.kept import path_of
-from exchange.sheets.reading import read_sheet
 from photos.models import Photo
+from tabular.read import read_sheet
 from tests import builders
 from tests.counting import queries
 from tests.museum.desk import user_of
@@ -71,7 +71,11 @@ def test_columns_are_chosen_and_remembered(curator):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("a,b\n1,2\n", "None of its columns is known"), ("", "empty"), ("a,a\n1,1\n", "rename one")],
+    [
+        ("a,b\n1,2\n", "None of its columns is known"),
+        ("", "empty"),
+        ("a,a\n1,1\n", "Rename or remove one"),
+    ],
 )
 def test_what_cannot_be_used_is_said_beside_the_file(curator, text, words):
     page = brought(curator, text)

@@ -6,9 +6,9 @@ from catalog.work import work_through
 from exchange.models import SheetImport
 from exchange.sheets.cells import KINDS
 from exchange.sheets.mapping import guessed
-from exchange.sheets.reading import read_sheet
 from exchange.sheets.shown import show
 from exchange.sheets.writing import as_csv, rows_of
+from tabular.read import read_sheet
 
 
 def csv_of(kind):

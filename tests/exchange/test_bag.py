@@ -71,6 +71,12 @@ def test_an_unknown_reference_in_an_article_is_refused(bag):
         load(read_bag(bag), why="A dead reference.")
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\x0b", "\x85", "\x1c"])
+def test_a_character_that_only_python_takes_for_the_end_of_a_line_is_one(bag, character):
+    edit(bag, "places.csv", lambda rows: rows[0].update(note_en=f"one{character}two"))
+    assert read_bag(bag).rows["places.csv"][0].cells["note_en"] == f"one{character}two"
+
+
 def test_a_missing_column_is_named(bag):
     path = bag / "data" / "places.csv"
     lines = path.read_text(encoding="utf-8").splitlines()

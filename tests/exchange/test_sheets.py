@@ -9,9 +9,9 @@ from exchange.models import RowAction
 from exchange.sheets.cells import KINDS
 from exchange.sheets.mapping import guessed
 from exchange.sheets.planning import mapped, plan
-from exchange.sheets.reading import read_sheet
 from exchange.sheets.writing import as_xlsx, rows_of
 from photos.models import Photo
+from tabular.read import read_sheet
 from tests import builders
 from tests.exchange.sheets import applied, csv_of, sheet_of, undone
 from tests.museum.desk import user_of

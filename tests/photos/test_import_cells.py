@@ -101,7 +101,7 @@ class TestDrafts:
         assert (photo.holder, photo.holder_number) == (holder, "17/3")
         assert (photo.image_rights, photo.text_rights) == ("UND", "CC0")
         assert photo.sensitivity == "notice"
-        assert draft.subjects == subjects
+        assert draft.links == {"subjects": subjects}
         assert [(link.person, link.role, link.certainty) for link in draft.people] == [
             (player, "depicted", "certain"),
             (holder, "depicted", "probable"),
@@ -150,7 +150,7 @@ class TestDrafts:
         }
         people = [(link.person_id, link.role) for link in draft.people]
         captions = [(caption.text, caption.language) for caption in draft.captions]
-        return photo, draft.subjects, people, captions
+        return photo, draft.links, people, captions
 
     def test_without_a_title_it_is_called_by_its_file(self):
         draft, _problems = self.draft()

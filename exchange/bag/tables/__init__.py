@@ -1,12 +1,20 @@
-"""The field list of the bag: one table a file, in the order in which records depend on each other.
+"""The tables of every app, in the order in which records depend on each other.
 
-It feeds loading, writing and the documentation (`docs/bag.md` is tested against it).
+They feed bags, spreadsheets and the documentation (`docs/bag.md` is tested against them).
 """
 
-from exchange.bag.table import Table
-from exchange.bag.tables import articles, catalog, people, photos
+import articles.tables
+import catalog.tables
+import people.tables
+import photos.tables
+from catalog.table import Table
 
-TABLES: tuple[Table, ...] = (*catalog.TABLES, *people.TABLES, *photos.TABLES, *articles.TABLES)
+TABLES: tuple[Table, ...] = (
+    *catalog.tables.TABLES,
+    *people.tables.TABLES,
+    *photos.tables.TABLES,
+    *articles.tables.TABLES,
+)
 
 #: Texts that are files of their own: `articles/AR-0001.en.md` is the cell `body_en`.
 TEXT_FILES = {"articles.csv": ("articles", "body")}

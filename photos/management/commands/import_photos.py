@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from photos.importing.batches import batch_for
 from photos.importing.finding import Finders
-from photos.importing.problems import TableRefused
 from photos.importing.report import Report, Summary
 from photos.importing.rows import Row, read_rows
 from photos.importing.run import Plan, import_rows
@@ -25,12 +24,12 @@ _SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Import photographs from a folder, or from a CSV table that names files (docs/import.md). "
-        "Good ones land as drafts, bad ones are reported; run again to continue."
+        "Import photographs from a folder, or from a table (CSV, XLSX, ODS) that names files "
+        "(docs/import.md). Good ones land as drafts, bad ones are reported; run again to continue."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="a folder of images, or a CSV table")
+        parser.add_argument("path", type=Path, help="a folder of images, or a table")
         parser.add_argument(
             "--images",
             type=Path,
@@ -60,7 +59,7 @@ class Command(BaseCommand):
         with override("en"):
             try:
                 self._import(**options)
-            except (TableRefused, ValidationError, OSError) as error:
+            except (ValidationError, OSError) as error:
                 raise CommandError(_message(error)) from error
             except KeyboardInterrupt:
                 raise CommandError(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.cells import plain_cell
 from exchange.results.csv import cell, list_parts
 from exchange.results.fields import FIELDS, fields_of
+from tabular.cells import plain_cell
 from tests.builders import make_article, make_person, make_photo, make_testimony, make_wording
 from tests.exchange.results.results import (
     NASTY,

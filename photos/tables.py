@@ -1,9 +1,46 @@
-"""Collections, photographs and what belongs to them."""
+"""Collections, photographs and what belongs to them as tables."""
 
-from exchange.bag.columns import Column, Historic, Link, Links, Number, Translated, columns
-from exchange.bag.part_columns import Image, Sibling, StateColumn
-from exchange.bag.table import Table
+from catalog.columns import Historic, Link, Links
+from catalog.part_columns import Sibling, StateColumn
+from catalog.table import Table
 from photos.models import Caption, Collection, Photo, PhotoPerson, Region
+from photos.models.collection import Level
+from photos.models.parts import CaptionKind
+from photos.models.photo import Sensitivity
+from photos.models.photo_people import Certainty
+from photos.rights import ImageRights, TextRights
+from tabular.columns import Choice, Column, Number, Translated, columns
+
+from .image_column import Image
+
+PHOTOS = Table(
+    "photos.csv",
+    Photo,
+    ("identifier",),
+    (
+        Column("identifier"),
+        StateColumn(),
+        *columns("title description alt_text", Translated),
+        Historic("date"),
+        *columns("date_ground dated_by", Translated),
+        Link("place"),
+        Translated("place_note"),
+        Links("subjects"),
+        *columns("collection holder", Link),
+        Translated("holder_note"),
+        Column("holder_number"),
+        *columns("physical_form extent", Translated),
+        Link("source"),
+        Translated("credit"),
+        Choice("image_rights", ImageRights),
+        Choice("text_rights", TextRights),
+        Choice("sensitivity", Sensitivity),
+        Translated("sensitivity_note"),
+        Image("image"),
+    ),
+    select=("place", "collection", "holder", "source", "master"),
+    prefetch=("subjects",),
+)
 
 TABLES = (
     Table(
@@ -15,7 +52,7 @@ TABLES = (
             StateColumn(),
             Column("reference_code"),
             Translated("title"),
-            Column("level"),
+            Choice("level", Level),
             Link("within"),
             Historic("dates"),
             Translated("extent"),
@@ -29,39 +66,15 @@ TABLES = (
         select=("within", "creator"),
         prefetch=("sources",),
     ),
-    Table(
-        "photos.csv",
-        Photo,
-        ("identifier",),
-        (
-            Column("identifier"),
-            StateColumn(),
-            *columns("title description alt_text", Translated),
-            Historic("date"),
-            *columns("date_ground dated_by", Translated),
-            Link("place"),
-            Translated("place_note"),
-            Links("subjects"),
-            *columns("collection holder", Link),
-            Translated("holder_note"),
-            Column("holder_number"),
-            *columns("physical_form extent", Translated),
-            Link("source"),
-            Translated("credit"),
-            *columns("image_rights text_rights sensitivity"),
-            Translated("sensitivity_note"),
-            Image("image"),
-        ),
-        select=("place", "collection", "holder", "source", "master"),
-        prefetch=("subjects",),
-    ),
+    PHOTOS,
     Table(
         "photo_people.csv",
         PhotoPerson,
         ("photo", "person", "role"),
         (
             *columns("photo person", Link),
-            *columns("role certainty"),
+            Column("role"),
+            Choice("certainty", Certainty),
             Link("source"),
             Translated("note"),
         ),
@@ -75,7 +88,8 @@ TABLES = (
         (
             Link("photo"),
             Number("order"),
-            *columns("kind language text"),
+            Choice("kind", CaptionKind),
+            *columns("language text"),
             Translated("author"),
             Historic("written"),
             Link("source"),

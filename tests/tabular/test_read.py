@@ -1,5 +1,6 @@
-"""A sheet as a file: in whatever dialect a program writes it, or refused with a remedy."""
+"""A table as a file: in whatever dialect a program writes it, or refused with a remedy."""
 
+import codecs
 import io
 import zipfile
 from datetime import date, datetime
@@ -8,11 +9,11 @@ from time import process_time
 import pytest
 from openpyxl import Workbook
 
-from exchange.sheets.cells import KINDS
-from exchange.sheets.reading import read_sheet
-from exchange.sheets.refusal import SheetRefused
-from exchange.sheets.workbooks import _has_errors
-from exchange.sheets.writing import as_xlsx
+from tabular.cells import guarded
+from tabular.errors import InvalidTable
+from tabular.read import Limits, read_sheet
+from tabular.workbooks import _has_errors
+from tabular.write import TooLong, csv_lines, workbook
 
 
 def zipped(files):
@@ -92,10 +93,10 @@ def test_a_csv_is_read_as_programs_write_it(data):
     ("data", "words"),
     [
         (b"", "empty"),
-        ("identifier,title_en\nPH-0001,Хор\n".encode("cp1251"), "not UTF-8"),
-        (b"a,a\n1,2\n", "Two columns"),
-        (b"a,b\n1,2,3\n", "beyond the last header"),
-        (b'a,b\n1,"2\n', "no CSV"),
+        ("identifier,title_en\nPH-0001,Хор\n".encode("cp1251"), "line 2 holds the byte 0xD5"),
+        (b"a,a\n1,2\n", "column “a” twice"),
+        (b"a,b\n1,2,3\n", "Row 2 of a.csv: The row has more cells"),
+        (b'a,b\n1,"2\n', "line 2.*quotation mark"),
         (b"PK\x03\x04 no xlsx", "no XLSX or ODS"),
         (zipped({"a.txt": b"a"}), "no XLSX or ODS"),
         (book({"A1": "a", "XFD1048576": "b"}), "no XLSX or ODS"),
@@ -104,12 +105,12 @@ def test_a_csv_is_read_as_programs_write_it(data):
     ],
 )
 def test_what_is_no_sheet_is_refused_with_a_remedy(data, words):
-    with pytest.raises(SheetRefused, match=words):
+    with pytest.raises(InvalidTable, match=words):
         read_sheet(io.BytesIO(data), "a.csv")
 
 
-def rows(data, tab=""):
-    sheet = read_sheet(io.BytesIO(data), "a.xlsx", tab)
+def rows(data, tab="", limits=None):
+    sheet = read_sheet(io.BytesIO(data), "a.xlsx", tab, limits=limits)
     return sheet.headers, sheet.rows
 
 
@@ -161,13 +162,13 @@ def test_damage_inside_a_workbook_is_told():
     whole = bytearray(book({"A1": "a", "A2": "b"}))
     for place in range(len(whole) // 4, len(whole) // 2):
         whole[place] ^= 0xFF
-    with pytest.raises(SheetRefused, match="save it anew"):
+    with pytest.raises(InvalidTable, match="save it anew"):
         rows(bytes(whole))
 
 
 def test_damage_that_only_the_precise_reader_meets_is_told():
     sheet = '<worksheet><sheetData><row><c r="A1" t="e"><v>#N/A</v></c></row>'
-    with pytest.raises(SheetRefused, match="save it anew"):
+    with pytest.raises(InvalidTable, match="save it anew"):
         rows(zipped({"xl/worksheets/sheet1.xml": sheet}))
     whole = book({"A1": "a", "A2": "#N/A"})
     files = {}
@@ -176,7 +177,7 @@ def test_damage_that_only_the_precise_reader_meets_is_told():
             files[name] = archive.read(name)
     page = "xl/worksheets/sheet1.xml"
     files[page] = files[page].replace(b"</sheetData>", b"<sheetData>")
-    with pytest.raises(SheetRefused, match="save it anew"):
+    with pytest.raises(InvalidTable, match="save it anew"):
         rows(zipped(files))
 
 
@@ -198,7 +199,7 @@ def in_every_row(text, count):
 
 def test_a_text_that_stands_in_more_rows_than_may_be_sent_is_refused():
     assert len(rows(in_every_row("あ" * 30_000, 100))[1]) == 100
-    with pytest.raises(SheetRefused, match="save it anew"):
+    with pytest.raises(InvalidTable, match="save it anew"):
         rows(in_every_row("あ" * 30_000, 3_000))
 
 
@@ -210,17 +211,74 @@ def test_an_ods_is_read_too():
     assert rows(ods("", "title", "Хор", "合唱")) == (["title"], [(2, ["Хор"]), (3, ["合唱"])])
 
 
-def test_more_rows_than_a_sheet_may_have_are_refused(monkeypatch):
-    monkeypatch.setattr("exchange.sheets.reading.MOST_ROWS", 2)
+def test_more_rows_or_bytes_than_a_table_may_have_are_refused():
     cells = {"A1": "a", "A2": "1", "A5": "2"}
-    assert [number for number, _cells in rows(book(cells))[1]] == [2, 5]
-    with pytest.raises(SheetRefused, match="more than 2 rows"):
-        rows(book(cells | {"A9": "3"}))
+    longer = book(cells | {"A9": "3"})
+    assert [number for number, _cells in rows(book(cells), limits=Limits(rows=2))[1]] == [2, 5]
+    with pytest.raises(InvalidTable, match="more than 2 rows"):
+        rows(longer, limits=Limits(rows=2))
+    with pytest.raises(InvalidTable, match="larger than 0 MB"):
+        rows(longer, limits=Limits(bytes=len(longer) - 1))
 
 
 @pytest.mark.parametrize("text", ["a_x0041_b", "_x005F_", "_x000D_", "_x", "x0041_", "two\nlines"])
 def test_a_text_that_looks_like_a_code_comes_back_as_it_was(text):
-    table = KINDS["subjects"]
-    row = dict.fromkeys(table.headers, "") | {table.headers[0]: text}
-    headers, found = rows(as_xlsx([(table, [row])]))
-    assert dict(zip(headers, found[0][1], strict=True))[table.headers[0]] == text
+    assert rows(workbook([("tab", ["a", "b"], [["1", text]])])) == (["a", "b"], [(2, ["1", text])])
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "'t Hooft", "''", "@a"])
+def test_what_was_guarded_or_typed_by_hand_comes_back(text):
+    written = "".join(csv_lines(["a"], [[guarded(text)]])).encode()
+    assert rows(written) == (["a"], [(2, [text])])
+    assert rows(workbook([("tab", ["a"], [[text]])])) == (["a"], [(2, [text])])
+
+
+def test_an_apostrophe_that_guards_nothing_is_a_letter():
+    assert rows(b"name\n't Hooft\n") == (["name"], [(2, ["'t Hooft"])])
+
+
+def test_a_text_longer_than_a_cell_of_a_workbook_is_told_by_row_and_column():
+    with pytest.raises(TooLong, match="1, b"):
+        workbook([("tab", ["a", "b"], [["1", "x" * 32_768]])])
+
+
+class TestDialects:
+    """What a program makes of a table, in every combination."""
+
+    HEADER = ("file", "title", "subjects")
+    ROW = ("a.jpg", "Игра в го, и чай", "го; чай")
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    @pytest.mark.parametrize("bom", [b"", codecs.BOM_UTF8])
+    @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+    def test_of_csv(self, delimiter, bom, newline):
+        lines = (delimiter.join(f'"{c}"' for c in cells) for cells in (self.HEADER, self.ROW))
+        data = bom + newline.join(lines).encode()
+        assert rows(data) == (list(self.HEADER), [(2, list(self.ROW))])
+
+    def test_a_hint_of_the_delimiter_is_no_row(self):
+        assert rows(b"sep=|\na|b,c\n1|2\n") == (["a", "b,c"], [(2, ["1", "2"])])
+
+    def test_known_headers_decide_about_the_delimiter(self):
+        data = b"title,a;file;b,c,d\nx;y;z\n"
+        sheet = read_sheet(io.BytesIO(data), "a.csv", is_known={"file"}.__contains__)
+        assert sheet.headers == ["title,a", "file", "b,c,d"]
+        assert read_sheet(io.BytesIO(b"a,b;c\n1,2\n"), "a.csv").headers == ["a", "b;c"]
+
+    def test_a_delimiter_inside_a_quoted_header_is_none(self):
+        assert rows(b'"a;b;c",d\n1,2\n') == (["a;b;c", "d"], [(2, ["1", "2"])])
+
+    def test_blank_rows_count_and_are_left_out(self):
+        assert rows(b"\na\n \n1\n") == (["a"], [(4, ["1"])])
+
+
+def test_faults_of_cells_are_told_together_where_they_refuse_nothing():
+    data = b"a,b\n1,2,3\n4,5\0\n"
+    sheet = read_sheet(io.BytesIO(data), "a.csv", strict=False)
+    assert [(fault.row, fault.header, fault.value) for fault in sheet.faults] == [
+        (2, "", "3"),
+        (3, "b", "5␀"),
+    ]
+    assert sheet.rows == [(2, ["1", "2"]), (3, ["4", ""])]
+    with pytest.raises(InvalidTable, match="Row 3 of a.csv: The cell holds a zero character"):
+        read_sheet(io.BytesIO(b"a\n1\n2\0\n"), "a.csv")

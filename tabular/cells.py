@@ -3,15 +3,12 @@
 A spreadsheet takes a cell that begins with =, +, - or @ for a formula, in full width too, and some
 skip spaces before it. Such a cell is written with an apostrophe in front, and so is one that begins
 with an apostrophe: whoever takes one apostrophe off the front of every cell that has one gets the
-text back (`plain_cell`).
+text back.
 """
 
 from __future__ import annotations
 
 import re
-
-#: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
-BYTE_ORDER_MARK = "\ufeff"
 
 _RISKY = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
 
@@ -22,12 +19,7 @@ def guarded(text: str) -> str:
 
 
 def plain_cell(written: str) -> str:
-    """The text that `guarded` wrote."""
-    return written.removeprefix("'")
-
-
-class Line:
-    """What csv.writer writes a row into: `writerow` returns it instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
+    """The text that `guarded` wrote. What it would not have written (`'t Hooft`, typed by hand)
+    stays as it is."""
+    text = written.removeprefix("'")
+    return text if _RISKY.match(text) else written

@@ -1,16 +1,15 @@
-"""Columns that tie rows to each other within a bag: states, owners, siblings, files."""
+"""Columns that tie rows to each other: states, owners, siblings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from exchange.bag.columns import Column, Find
-from photos.storage import EXTENSIONS
+from tabular.columns import Column, Find
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,8 @@ class StateColumn(Column):
     """`published` or `draft`. The state itself is changed by `catalog.publication` alone."""
 
     name: str = "state"
+
+    is_writable: ClassVar[bool] = False
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         if row[self.name] not in ("published", "draft"):
@@ -104,24 +105,3 @@ class Sibling(Column):
     def cells(self, instance: Any) -> dict[str, str]:
         target = getattr(instance, self.name)
         return {self.name: str(target.order) if target is not None else ""}
-
-
-@dataclass(frozen=True)
-class Image(Column):
-    """The name of a file under `data/images/`; in the database, the record's master."""
-
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """The file is ingested before the transaction and attached in it: see `loading`."""
-        instance.scan_is_coming = row[self.name] != self.cells(instance)[self.name]
-
-    def cells(self, instance: Any) -> dict[str, str]:
-        return {
-            self.name: image_name(instance.master.sha256, instance.master.format)
-            if instance.master
-            else ""
-        }
-
-
-def image_name(sha256: str, format: str) -> str:
-    """The name of an image in a bag: its checksum, so that equal bytes have equal names."""
-    return f"{sha256}.{EXTENSIONS.get(format, format.lower())}"

@@ -1,18 +1,8 @@
-"""People, testimonies with their wordings, and questions with their positions."""
+"""People, testimonies with their wordings, and questions with their positions as tables."""
 
-from exchange.bag.columns import (
-    Column,
-    Day,
-    Historic,
-    Link,
-    Links,
-    Number,
-    Translated,
-    YesNo,
-    columns,
-)
-from exchange.bag.part_columns import Owner, Sibling, StateColumn
-from exchange.bag.table import Table
+from catalog.columns import Historic, Link, Links
+from catalog.part_columns import Owner, Sibling, StateColumn
+from catalog.table import Table
 from people.models import (
     Answer,
     Passage,
@@ -23,9 +13,38 @@ from people.models import (
     Testimony,
     Wording,
 )
+from people.models.person import NameKind, PersonKind
+from people.models.testimony import Basis, PeriodKind
+from people.models.wording import Voice, WordingKind
+from tabular.columns import Choice, Column, Day, Number, Translated, YesNo, columns
 
 WORDING_KEY = (("testimony", "testimony.identifier"), ("wording", "order"))
 POSITION_KEY = (("question", "question.identifier"), ("position", "order"))
+
+TESTIMONIES = Table(
+    "testimonies.csv",
+    Testimony,
+    ("identifier",),
+    (
+        Column("identifier"),
+        StateColumn(),
+        Translated("title"),
+        Link("speaker"),
+        Choice("basis", Basis),
+        Translated("basis_note"),
+        *columns("said period", Historic),
+        Choice("period_kind", PeriodKind),
+        Link("place"),
+        Links("subjects"),
+        Links("mentions"),
+        Translated("note"),
+        *columns("figure_low figure_high", Number),
+        YesNo("figure_is_approximate"),
+        *columns("counted counted_of_whom counted_where counted_until", Translated),
+    ),
+    select=("speaker", "place"),
+    prefetch=("subjects", "mentions"),
+)
 
 TABLES = (
     Table(
@@ -35,7 +54,7 @@ TABLES = (
         (
             Column("identifier"),
             StateColumn(),
-            Column("kind"),
+            Choice("kind", PersonKind),
             *columns("name role biography", Translated),
             Historic("dates"),
             YesNo("is_living"),
@@ -51,36 +70,15 @@ TABLES = (
         (
             Link("person"),
             Number("order"),
-            *columns("text language kind family given"),
+            *columns("text language"),
+            Choice("kind", NameKind),
+            *columns("family given"),
             Link("source"),
         ),
         owner=("person",),
         select=("person", "source"),
     ),
-    Table(
-        "testimonies.csv",
-        Testimony,
-        ("identifier",),
-        (
-            Column("identifier"),
-            StateColumn(),
-            Translated("title"),
-            Link("speaker"),
-            Column("basis"),
-            Translated("basis_note"),
-            *columns("said period", Historic),
-            Column("period_kind"),
-            Link("place"),
-            Links("subjects"),
-            Links("mentions"),
-            Translated("note"),
-            *columns("figure_low figure_high", Number),
-            YesNo("figure_is_approximate"),
-            *columns("counted counted_of_whom counted_where counted_until", Translated),
-        ),
-        select=("speaker", "place"),
-        prefetch=("subjects", "mentions"),
-    ),
+    TESTIMONIES,
     Table(
         "wordings.csv",
         Wording,
@@ -88,7 +86,8 @@ TABLES = (
         (
             Link("testimony"),
             Number("order"),
-            *columns("language kind"),
+            Column("language"),
+            Choice("kind", WordingKind),
             *columns("in_quotation_marks is_nearest", YesNo),
             Link("source"),
             Column("locator"),
@@ -109,7 +108,8 @@ TABLES = (
         (
             Owner("wording", "wording", "wordings.csv", WORDING_KEY),
             Number("order"),
-            *columns("voice text"),
+            Choice("voice", Voice),
+            Column("text"),
         ),
         owner=("testimony", "wording"),
         select=("wording__testimony",),

@@ -1,19 +1,12 @@
-"""Subjects, places and sources."""
+"""Subjects, places and sources as tables."""
 
+from catalog.columns import Historic, Labels, Link
 from catalog.models import Place, Source, Subject
-from exchange.bag.columns import (
-    Column,
-    Day,
-    Degrees,
-    Historic,
-    Labels,
-    Link,
-    Translated,
-    YesNo,
-    columns,
-)
-from exchange.bag.part_columns import StateColumn
-from exchange.bag.table import Table
+from catalog.models.place import PlaceKind
+from catalog.models.source import Consulted, CSLType, Relation, SourceKind
+from catalog.part_columns import StateColumn
+from catalog.table import Table
+from tabular.columns import Choice, Column, Day, Degrees, Translated, YesNo, columns
 
 TABLES = (
     Table(
@@ -37,7 +30,7 @@ TABLES = (
         (
             Column("identifier"),
             Translated("name"),
-            Column("kind"),
+            Choice("kind", PlaceKind),
             *columns("latitude longitude", Degrees),
             Link("within"),
             Labels("alternatives"),
@@ -54,15 +47,18 @@ TABLES = (
         (
             Column("identifier"),
             StateColumn(),
-            *columns("kind csl_type work work_language"),
+            Choice("kind", SourceKind),
+            Choice("csl_type", CSLType),
+            *columns("work work_language"),
             Translated("title"),
             *columns("author translator container_title publisher publisher_place"),
             Historic("issued"),
-            *columns("volume issue locator doi isbn url archive_url consulted"),
+            *columns("volume issue locator doi isbn url archive_url"),
+            Choice("consulted", Consulted),
             Day("consulted_on"),
             *columns("consulted_note note", Translated),
             Link("taken_from"),
-            Column("relation"),
+            Choice("relation", Relation),
             YesNo("relation_inferred"),
             Translated("relation_note"),
         ),

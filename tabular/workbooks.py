@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from .refusal import SheetRefused
+from .errors import InvalidTable
 from .workbook_rows import as_text
 
 #: What a workbook may unpack to: it is a ZIP, and a small one may hold very much.
@@ -35,7 +35,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
-    """The rows of `tab`, or else of the first tab, from the first row on. Raises SheetRefused.
+    """The rows of `tab`, or else of the first tab, from the first row on. Raises InvalidTable.
 
     Once `most` rows were not empty there may be no more.
     """
@@ -46,12 +46,12 @@ def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[
 
 def _has_errors(data: bytes, name: str) -> bool:
     """Whether an XLSX has cells that the fast reader would take for empty ones. Raises
-    SheetRefused for an ODS that has, and for what unpacks to too much."""
+    InvalidTable for an ODS that has, and for what unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(member.file_size for member in members) > MOST_UNPACKED:
-                raise SheetRefused(
+                raise InvalidTable(
                     _("%(file)s unpacks to more than %(most)d MB: part it.")
                     % {"file": name, "most": MOST_UNPACKED // 10**6}
                 )
@@ -60,11 +60,11 @@ def _has_errors(data: bytes, name: str) -> bool:
             if "content.xml" in archive.namelist() and _ODS_ERROR.search(
                 archive.read("content.xml")
             ):
-                raise SheetRefused(
+                raise InvalidTable(
                     _("%(file)s has a cell whose formula failed: mend it, or type its value.")
                     % {"file": name}
                 )
-    except SheetRefused:
+    except InvalidTable:
         raise
     except Exception as error:  # of damage in a ZIP there are as many kinds as there are parts
         raise _no_workbook(name) from error
@@ -94,7 +94,7 @@ def _precisely(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
         raise _no_workbook(name) from error
 
 
-def _no_workbook(name: str) -> SheetRefused:
-    return SheetRefused(
+def _no_workbook(name: str) -> InvalidTable:
+    return InvalidTable(
         _("%(file)s is no XLSX or ODS that can be read: save it anew.") % {"file": name}
     )

@@ -1,4 +1,8 @@
-"""A table of the bag: one file, its model, and the columns between them."""
+"""A kind of record as a table: its file, its model, and the columns between them.
+
+Every app declares those of its models in `tables.py`; bag, spreadsheets, exports and import read
+them there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from exchange.bag.columns import Column
+from tabular.columns import Column
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,18 @@ class Table:
     @property
     def is_record(self) -> bool:
         return self.key == ("identifier",)
+
+    @cached_property
+    def prefix(self) -> str:
+        """What the identifiers of its records begin with; empty for a part."""
+        if not self.is_record:
+            return ""
+        field: Any = self.model._meta.get_field("identifier")
+        return str(field.prefix)
+
+    def column(self, name: str) -> Column:
+        """The column `name`. Raises KeyError where there is none."""
+        return {column.name: column for column in self.columns}[name]
 
     def cells(self, instance: Any) -> dict[str, str]:
         """The row that the database would write for a saved `instance`."""

@@ -1,0 +1,21 @@
+"""Articles as a table; in a bag their texts are files of their own."""
+
+from articles.models import Article, ArticleKind
+from catalog.part_columns import StateColumn
+from catalog.table import Table
+from tabular.columns import Choice, Column, Number, Translated, columns
+
+TABLES = (
+    Table(
+        "articles.csv",
+        Article,
+        ("identifier",),
+        (
+            Column("identifier"),
+            StateColumn(),
+            Choice("kind", ArticleKind),
+            Number("order"),
+            *columns("title summary authors body", Translated),
+        ),
+    ),
+)

@@ -1,0 +1,32 @@
+"""The column of a photograph's scan, and what an image is called in a bag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from photos.storage import EXTENSIONS
+from tabular.columns import Column, Find
+
+
+@dataclass(frozen=True)
+class Image(Column):
+    """The name of a file under `data/images/`; in the database, the record's master."""
+
+    is_writable: ClassVar[bool] = False
+
+    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+        """The file is ingested before the transaction and attached in it: see `loading`."""
+        instance.scan_is_coming = row[self.name] != self.cells(instance)[self.name]
+
+    def cells(self, instance: Any) -> dict[str, str]:
+        return {
+            self.name: image_name(instance.master.sha256, instance.master.format)
+            if instance.master
+            else ""
+        }
+
+
+def image_name(sha256: str, format: str) -> str:
+    """The name of an image in a bag: its checksum, so that equal bytes have equal names."""
+    return f"{sha256}.{EXTENSIONS.get(format, format.lower())}"

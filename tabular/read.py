@@ -1,0 +1,199 @@
+"""A table from a file: CSV in whatever dialect and encoding a program writes, XLSX or ODS."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from .cells import plain_cell
+from .errors import InvalidTable
+from .workbooks import is_workbook, workbook_rows
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = (",", ";", "\t")
+#: Characters that are read to find the delimiter.
+_HEAD = 100_000
+#: Characters. A longer cell is a quotation mark that was never closed.
+csv.field_size_limit(1_000_000)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a table may hold: rows below the header, and bytes of its file."""
+
+    rows: int = 20_000
+    bytes: int = 50_000_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell. `header` is empty for a cell beyond the last header."""
+
+    row: int
+    header: str
+    value: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Headers as they stand, and rows of as many cells, with their numbers in the file.
+
+    Numbers are those that a spreadsheet shows; blank rows are left out. A cell that has a fault
+    is empty.
+    """
+
+    headers: list[str]
+    rows: list[tuple[int, list[str]]]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_sheet(
+    file: IO[bytes],
+    name: str,
+    tab: str = "",
+    *,
+    limits: Limits | None = None,
+    is_known: Callable[[str], bool] = lambda header: False,
+    strict: bool = True,
+) -> Sheet:
+    """The table in `file`, which is called `name`; of a workbook the tab `tab`, or else the first.
+
+    `is_known` tells which headers are expected: the delimiter of a CSV is the one that makes most
+    of them known, or else the one with most headers. Raises InvalidTable, also for a single cell
+    that has a fault; unless `strict`, these are in `faults` instead.
+    """
+    limits = limits or Limits()
+    data = file.read(limits.bytes + 1)
+    if len(data) > limits.bytes:
+        raise InvalidTable(
+            _("%(file)s is larger than %(most)d MB: part it.")
+            % {"file": name, "most": limits.bytes // 10**6}
+        )
+    if is_workbook(data):
+        # The headers, the rows, and one that says that there are too many.
+        lines = workbook_rows(data, name, tab, limits.rows + 2)
+    else:
+        lines = _csv_rows(_decode(data, name), name, is_known)
+    sheet = _sheet(lines, name, limits.rows)
+    if strict and sheet.faults:
+        first = sheet.faults[0]
+        raise InvalidTable(
+            _("Row %(row)d of %(file)s: %(fault)s")
+            % {"row": first.row, "file": name, "fault": f"{first.reason} {first.remedy}".strip()}
+        )
+    return sheet
+
+
+def refuse_repeated(headers: list[str], name: str) -> None:
+    """Raises InvalidTable when two columns of the table `name` have the same header."""
+    for header in headers:
+        if header and headers.count(header) > 1:
+            raise InvalidTable(
+                _("%(table)s has the column “%(column)s” twice. Rename or remove one.")
+                % {"table": name, "column": header}
+            )
+
+
+def _sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
+    numbered = (
+        (number, cells)
+        for number, cells in enumerate(lines, start=1)
+        if any(cell.strip() for cell in cells)
+    )
+    first = next(numbered, None)
+    if first is None:
+        raise InvalidTable(_("%(file)s is empty.") % {"file": name})
+    headers = [header.strip() for header in first[1]]
+    while not headers[-1]:
+        headers.pop()
+    refuse_repeated(headers, name)
+    sheet = Sheet(headers, [])
+    for number, cells in numbered:
+        if len(sheet.rows) == most:
+            raise InvalidTable(
+                _("%(file)s has more than %(most)d rows: part it.") % {"file": name, "most": most}
+            )
+        sheet.faults.extend(_faults(number, headers, cells))
+        padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]
+        sheet.rows.append((number, ["" if "\0" in c else plain_cell(c) for c in padded]))
+    return sheet
+
+
+def _faults(number: int, headers: list[str], cells: list[str]) -> Iterator[Fault]:
+    extra = [cell for cell in cells[len(headers) :] if cell.strip()]
+    if extra:
+        reason = _("The row has more cells than the header; the first is “%(value)s”.")
+        remedy = _("Put cells that hold the delimiter into quotation marks.")
+        yield Fault(number, "", extra[0], reason % {"value": extra[0][:40]}, remedy)
+    for header, cell in zip(headers, cells, strict=False):
+        if "\0" in cell:
+            reason = _("The cell holds a zero character.")
+            yield Fault(number, header, cell.replace("\0", "␀"), reason)
+
+
+def _csv_rows(text: str, name: str, is_known: Callable[[str], bool]) -> Iterator[list[str]]:
+    text, delimiter = _without_hint(text)
+    delimiter = delimiter or _delimiter_of(text[:_HEAD], is_known)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InvalidTable(
+            _(
+                "%(table)s, line %(line)d: %(error)s. Look for a quotation mark that is not "
+                "closed, or save the table again as CSV from the spreadsheet."
+            )
+            % {"table": name, "line": reader.line_num, "error": error}
+        ) from error
+
+
+def _without_hint(text: str) -> tuple[str, str]:
+    """Excel's own first line, `sep=;`, names the delimiter and is no row."""
+    first, _newline, rest = text.partition("\n")
+    hint = first.strip().strip('"')
+    if hint.lower().startswith("sep=") and len(hint) == 5:
+        return rest, hint[-1]
+    return text, ""
+
+
+def _delimiter_of(head: str, is_known: Callable[[str], bool]) -> str:
+    def score(delimiter: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        try:
+            headers = next((cells for cells in reader if any(map(str.strip, cells))), [])
+        except csv.Error:
+            return 0, 0
+        return sum(map(is_known, headers)), len(headers)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _decode(data: bytes, name: str) -> str:
+    """What is neither UTF-8 nor UTF-16 is not guessed at: a wrong guess spoils names."""
+    encoding = next((known for bom, known in _BOMS if data.startswith(bom)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidTable(
+            _(
+                "%(table)s is not in UTF-8: line %(line)d holds the byte %(byte)s. "
+                "In Excel, save it as “CSV UTF-8”."
+            )
+            % {
+                "table": name,
+                "line": data.count(b"\n", 0, error.start) + 1,
+                "byte": f"0x{data[error.start]:02X}",
+            }
+        ) from error
