@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 class Museum:
     """The museum's own server, one process, for as long as the `with` lasts.
 
-    `settings` are environment variables that differ from this process's.
+    `settings` are environment variables that differ from this process's; `root` is the checkout.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, root: Path = ROOT, **settings: str) -> None:
+        self.root = root
         self.settings = settings
 
     def __enter__(self) -> Museum:
@@ -29,7 +30,7 @@ class Museum:
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-            cwd=ROOT,
+            cwd=self.root,
             env={**os.environ, "DEBUG": "0", **self.settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
