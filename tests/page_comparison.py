@@ -3,10 +3,10 @@
     python tests/page_comparison.py dump FOLDER [--root CHECKOUT] [--admin]
     python tests/page_comparison.py diff FOLDER_A FOLDER_B [--renames FILE] [--lines N]
 
-`dump` loads the exhibit of a checkout and a few drawn scans into a fresh data folder, asks for every
-public address and writes each answer to a file: status, headers, body. It is run from this file
-for any checkout, also for one that does not have it. `diff` prints every difference that is left
-once asset hashes and the names of the rename table are evened out.
+`dump` loads the exhibit of a checkout and a few drawn scans into a fresh data folder, asks for
+every public address and writes each answer to a file: status, headers, body. It is run from this
+file for any checkout, also for one that does not have it. `diff` prints every difference that is
+left once asset hashes and the names of the rename table are evened out.
 
 Answers are the same in every run: the clock stands still while the exhibit is loaded, and records
 are given moments of change that follow from their identifiers.
@@ -129,13 +129,15 @@ def draw_scans(folder: Path) -> Path:
         Image.merge("RGB", (red, red.rotate(90), blue)).save(folder / f"{number}.png")
     table = folder / "table.csv"
     table.write_text(
-        "file,title_en,title_ru,title_ja,alt_text_en,alt_text_ru,alt_text_ja,date,place,subjects,"
-        "collection,source,sensitivity,sensitivity_note_en,image_rights\n"
-        "1.png,A yard,Двор,庭,A drawn yard,Нарисованный двор,描かれた庭,circa 1947,PL-0012,SU-0003,"
-        "CO-0001,SO-0001,none,,CNE\n"
-        "2.png,A gate,,,A drawn gate,Нарисованные ворота,描かれた門,1946,,,CO-0001,SO-0001,none,,InC\n"
-        "3.png,A grave,Могила,墓,A drawn grave,Могила,墓,昭和22年頃,PL-0012,,,,click,A grave.,NoC-US\n"
-        "4.png,A road,Дорога,道,A drawn road,Дорога,道,не позднее 1949 г.,,SU-0008,,,notice,Snow.,CNE\n"
+        """\
+file,title_en,title_ru,title_ja,alt_text_en,alt_text_ru,alt_text_ja,date,place,subjects,collection,\
+source,sensitivity,sensitivity_note_en,image_rights
+1.png,A yard,Двор,庭,A drawn yard,Нарисованный двор,描かれた庭,circa 1947,PL-0012,SU-0003,CO-0001,\
+SO-0001,none,,CNE
+2.png,A gate,,,A drawn gate,Нарисованные ворота,描かれた門,1946,,,CO-0001,SO-0001,none,,InC
+3.png,A grave,Могила,墓,A drawn grave,Могила,墓,昭和22年頃,PL-0012,,,,click,A grave.,NoC-US
+4.png,A road,Дорога,道,A drawn road,Дорога,道,не позднее 1949 г.,,SU-0008,,,notice,Snow.,CNE
+"""
     )
     return table
 

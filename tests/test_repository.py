@@ -167,3 +167,18 @@ def test_the_editor_is_told_what_ruff_holds():
     length = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["line-length"]
     assert text.startswith("root = true\n")
     assert f"max_line_length = {length}" in text
+
+
+def glossary_terms(text: str) -> list[str]:
+    """The terms of the glossary, each of whose lines has a meaning and a standard."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", text, re.M)
+    return [term for term, _meaning, _standard in rows[1:]]
+
+
+def test_the_glossary_is_in_order():
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    terms = glossary_terms(text)
+    assert len(terms) == len(re.findall(r"^\| ", text, re.M)) - 1 > 50
+    assert len(terms) == len(set(terms))
+    plain = [re.sub(r"[^a-z ]", "", term.lower().replace("-", " ")) for term in terms]
+    assert plain == sorted(plain)
