@@ -53,8 +53,13 @@ class Museum:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
         def get(address: str) -> bytes:
-            link.request("GET", address)
-            answer = link.getresponse()
+            try:
+                link.request("GET", address)
+                answer = link.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                link.close()  # it was idle for longer than the server waits
+                link.request("GET", address)
+                answer = link.getresponse()
             body = answer.read()
             if answer.status != 200:
                 raise OSError(f"{address} answers {answer.status}")

@@ -19,6 +19,7 @@ import difflib
 import hashlib
 import html
 import json
+import logging
 import os
 import re
 import sys
@@ -39,7 +40,6 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "museum.settings.development",
     "SECRET_KEY": "only-for-comparison-" + "0123456789" * 4,
     "DEBUG": "0",
-    "LOG_LEVEL": "CRITICAL",
     "MUSEUM_CONTACT": "curator@museum.example",
 }
 #: A word in each script, inflected, misspelt; a phrase, an exclusion, a year, names, an identifier.
@@ -59,14 +59,20 @@ IMAGE_REQUESTS = (
     "square/100,100/90/gray.webp", "pct:10,10,50,50/!90,90/!0/default.jpg", "full/^9999,/0/a.jpg",
     "info.json", "",
 )  # fmt: skip
-#: Of each record; those without the thing answer 404, which is compared too.
-ADDRESSES_OF_A_RECORD = (
-    "/id/{0}", "/en/id/{0}.jsonld", "/ru/id/{0}.jsonld", "/ja/id/{0}.jsonld",
-    "/iiif/presentation/3/{0}/manifest.json", "/iiif/presentation/3/{0}/collection.json",
-    "/iiif/presentation/3/{0}/annotations/captions.json",
-    "/iiif/presentation/3/{0}/annotations/regions.json",
-    "/iiif/search/2/{0}?q=camp", "/en/lightbox/?id={0}&id=PH-0001",
-)  # fmt: skip
+#: Of each record, and of those of some kinds; a thing that is not there answers 404 every time.
+ADDRESSES_OF_A_RECORD = ("/id/{0}", "/en/id/{0}.jsonld")
+ADDRESSES_BY_KIND = {
+    "PH": (
+        "/iiif/presentation/3/{0}/manifest.json",
+        "/iiif/presentation/3/{0}/annotations/captions.json",
+        "/iiif/presentation/3/{0}/annotations/regions.json",
+        "/iiif/search/2/{0}?q=camp",
+        "/ru/id/{0}.jsonld",
+        "/ja/id/{0}.jsonld",
+        "/en/lightbox/?id={0}&id=TE-0001",
+    ),
+    "CO": ("/iiif/presentation/3/{0}/collection.json", "/iiif/search/2/{0}?q=camp"),
+}
 KEPT_HEADERS = (
     "content-type", "content-language", "content-disposition", "location", "cache-control", "vary",
     "link", "access-control-allow-origin", "content-security-policy", "x-robots-tag", "allow",
@@ -74,6 +80,7 @@ KEPT_HEADERS = (
 )  # fmt: skip
 _LINK = re.compile(r"""\b(?:(?:href|src|action)="|data-[\w-]+="(?=/))([^"]+)"|<loc>([^<]+)</loc>""")
 _JSON_ADDRESS = re.compile(rf'"(https?://{HOST}(?::\d+)?/[^"]*)"')
+_NAME = re.compile(r"/(canvas|caption|region|painting)\b[^.]*$")
 _IDENTIFIER = re.compile(r"/([A-Z]{2}-\d{4,9})/")
 _SECRET = re.compile(r'((?:csrfmiddlewaretoken|csrf_?token)"?\s*(?:value=|:)\s*")[^"]+', re.I)
 
@@ -94,6 +101,7 @@ def prepare(root: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
+    logging.disable(logging.CRITICAL)
     quiet: dict[str, Any] = {"verbosity": 0}
     with open(os.devnull, "w") as nowhere:
         call_command("compile_catalogues", stdout=nowhere)
@@ -208,7 +216,9 @@ def file_name(address: str) -> str:
 
 def links(base: str, text: str) -> Iterator[str]:
     """The museum's own addresses that a page, a sitemap or a JSON document names, in order."""
-    found = [one or other for one, other in _LINK.findall(text)] + _JSON_ADDRESS.findall(text)
+    found = [one or other for one, other in _LINK.findall(text)]
+    # Canvases and annotations have names that are no addresses.
+    found += [name for name in _JSON_ADDRESS.findall(text) if not _NAME.search(name)]
     for link in dict.fromkeys(map(html.unescape, found)):
         parts = urlsplit(urldefrag(urljoin(f"http://{HOST}{base}", link)).url)
         if parts.hostname == HOST and parts.scheme in ("http", "https"):
@@ -224,17 +234,22 @@ def dump_public(dump: Dump) -> None:
         seeds += [f"/{language}/search/?q={quote(words)}" for words in SEARCHES]
     identifiers = crawl(dump, seeds)
     for identifier in identifiers:
-        for pattern in ADDRESSES_OF_A_RECORD:
-            dump.get(pattern.format(identifier))
+        for address in addresses_of(identifier):
+            dump.get(address)
         dump.get(f"/id/{identifier}", " as JSON-LD", accept="application/ld+json")
-        dump.get(f"/id/{identifier}", " in Russian", **{"accept-language": "ru"})
     for identifier in [one for one in identifiers if one.startswith("PH-")]:
         for version in "23":
             for request in IMAGE_REQUESTS:
                 dump.get(f"/iiif/{version}/{identifier}/{request}".rstrip("/"))
     for address in ODD_PAGES:
         dump.get(address)
-    dump.get("/", " in Japanese", **{"accept-language": "ja"})
+    for address in ("/", "/id/PH-0001", "/iiif/3/PH-9999/info.json"):
+        dump.get(address, " in Japanese", **{"accept-language": "ja"})
+
+
+def addresses_of(identifier: str) -> list[str]:
+    patterns = [*ADDRESSES_OF_A_RECORD, *ADDRESSES_BY_KIND.get(identifier[:2], ())]
+    return [pattern.format(identifier) for pattern in patterns]
 
 
 def crawl(dump: Dump, seeds: list[str]) -> list[str]:
@@ -279,8 +294,8 @@ def dump_withdrawn(dump: Dump) -> None:
         for language in LANGUAGES:
             dump.get(f"/{language}/{path}", " once withdrawn")
             dump.get(f"/{language}/{parent}/", " once some are withdrawn")
-        for pattern in ADDRESSES_OF_A_RECORD:
-            dump.get(pattern.format(record.identifier), " once withdrawn")
+        for address in addresses_of(record.identifier):
+            dump.get(address, " once withdrawn")
     for address in (
         "/en/",
         "/ru/",
