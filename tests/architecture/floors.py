@@ -92,7 +92,7 @@ def climbing_imports(tree: SourceTree, floors: Floors) -> list[str]:
 def imported_settings(tree: SourceTree, floors: Floors) -> list[str]:
     """Every import of ``museum.settings`` by an app: they are read through django.conf alone."""
     return [
-        f"{path}:{node.lineno}: read settings through django.conf"
+        f"{path}:{getattr(node, 'lineno', 0)}: read settings through django.conf"
         for path in tree.files(".py")
         if path.parts[0] in floor_of(floors) and path.parts[:2] != ("museum", "settings")
         for node in ast.walk(tree.parsed(path))
