@@ -33,6 +33,16 @@ from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from tests.page_addresses import (  # noqa: E402
+    IMAGE_REQUESTS,
+    LISTING_PAGES,
+    ODD_PAGES,
+    SEARCHES,
+    addresses_of,
+)
+
 HOST = "localhost"
 LANGUAGES = ("en", "ru", "ja")
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -41,37 +51,6 @@ ENVIRONMENT = {
     "SECRET_KEY": "only-for-comparison-" + "0123456789" * 4,
     "DEBUG": "0",
     "MUSEUM_CONTACT": "curator@museum.example",
-}
-#: A word in each script, inflected, misspelt; a phrase, an exclusion, a year, names, an identifier.
-SEARCHES = (
-    "music", "музыки", "音楽", "camps", "лагерях", "抑留", '"prisoners of war"', "camp -labour",
-    "year:1947", "Tsutomu", "Цутому", "PH-0001", "musik", "nothingofthekind", "収容所 死亡",
-)  # fmt: skip
-#: What never answers 200, and what `Accept` decides.
-ODD_PAGES = (
-    "/nothing", "/en/nothing/", "/ru/photos/PH-9999999/", "/ja/people/PE-0000/", "/en/photos/ph1/",
-    "/en/photos/?nothing=1", "/en/photos/?subject=SU-9999", "/en/photos/?page=999", "/fr/",
-    "/media/mount/PH-9999.png", "/iiif/3/PH-9999/info.json", "/iiif/3/PH-0001/info.json/x",
-    "/en/photos/export.nothing", "/id/PH-9999", "/en/search/?q=", "/healthz",
-)  # fmt: skip
-IMAGE_REQUESTS = (
-    "full/max/0/default.jpg", "full/200,/0/default.jpg", "0,0,256,256/128,/0/default.png",
-    "square/100,100/90/gray.webp", "pct:10,10,50,50/!90,90/!0/default.jpg", "full/^9999,/0/a.jpg",
-    "info.json", "",
-)  # fmt: skip
-#: Of each record, and of those of some kinds; a thing that is not there answers 404 every time.
-ADDRESSES_OF_A_RECORD = ("/id/{0}", "/en/id/{0}.jsonld")
-ADDRESSES_BY_KIND = {
-    "PH": (
-        "/iiif/presentation/3/{0}/manifest.json",
-        "/iiif/presentation/3/{0}/annotations/captions.json",
-        "/iiif/presentation/3/{0}/annotations/regions.json",
-        "/iiif/search/2/{0}?q=camp",
-        "/ru/id/{0}.jsonld",
-        "/ja/id/{0}.jsonld",
-        "/en/lightbox/?id={0}&id=TE-0001",
-    ),
-    "CO": ("/iiif/presentation/3/{0}/collection.json", "/iiif/search/2/{0}?q=camp"),
 }
 KEPT_HEADERS = (
     "content-type", "content-language", "content-disposition", "location", "cache-control", "vary",
@@ -91,7 +70,9 @@ _SECRET = re.compile(r'((?:csrfmiddlewaretoken|csrf_?token)"?\s*(?:value=|:)\s*"
 def prepare(root: Path) -> None:
     """Start the checkout at `root` on an empty data folder; load its exhibit and some scans."""
     os.chdir(root)
-    sys.path[:] = [str(root), *(path for path in sys.path if path not in ("", str(HERE)))]
+    # Nothing of this checkout is imported when another one is asked.
+    own = ("", str(HERE), str(HERE.parent))
+    sys.path[:] = [str(root), *(path for path in sys.path if path not in own)]
     os.environ.update(ENVIRONMENT)
     from django.utils import timezone
 
@@ -247,11 +228,6 @@ def dump_public(dump: Dump) -> None:
         dump.get(address, " in Japanese", **{"accept-language": "ja"})
 
 
-def addresses_of(identifier: str) -> list[str]:
-    patterns = [*ADDRESSES_OF_A_RECORD, *ADDRESSES_BY_KIND.get(identifier[:2], ())]
-    return [pattern.format(identifier) for pattern in patterns]
-
-
 def crawl(dump: Dump, seeds: list[str]) -> list[str]:
     """Follow every link from `seeds`; the identifiers of the records whose pages are there.
 
@@ -296,14 +272,7 @@ def dump_withdrawn(dump: Dump) -> None:
             dump.get(f"/{language}/{parent}/", " once some are withdrawn")
         for address in addresses_of(record.identifier):
             dump.get(address, " once withdrawn")
-    for address in (
-        "/en/",
-        "/ru/",
-        "/ja/",
-        "/en/feed.atom",
-        "/iiif/activity/",
-        "/en/search/?q=camp",
-    ):
+    for address in LISTING_PAGES:
         dump.get(address, " once some are withdrawn")
 
 
