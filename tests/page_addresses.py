@@ -1,5 +1,8 @@
 """What `page_comparison.py` asks for besides what it finds by following links."""
 
+import hashlib
+from urllib.parse import quote
+
 #: A word in each script, inflected, misspelt; a phrase, an exclusion, a year, names, an identifier.
 SEARCHES = (
     "music", "музыки", "音楽", "camps", "лагерях", "抑留", '"prisoners of war"', "camp -labour",
@@ -39,3 +42,10 @@ def addresses_of(identifier: str) -> list[str]:
     """The addresses of one record beside its page."""
     patterns = [*ADDRESSES_OF_A_RECORD, *ADDRESSES_BY_KIND.get(identifier[:2], ())]
     return [pattern.format(identifier) for pattern in patterns]
+
+
+def file_name(address: str) -> str:
+    """A name that a folder can hold; long ones end with a hash."""
+    name = quote(address, safe="=&,;:+@") or "root"
+    digest = hashlib.sha256(address.encode()).hexdigest()[:12]
+    return name if len(name) <= 200 else f"{name[:180]}~{digest}"

@@ -41,6 +41,7 @@ from tests.page_addresses import (  # noqa: E402
     ODD_PAGES,
     SEARCHES,
     addresses_of,
+    file_name,
 )
 
 HOST = "localhost"
@@ -186,13 +187,6 @@ def is_text(kind: str) -> bool:
 
 def describe(body: bytes) -> str:
     return f"{len(body)} bytes, SHA-256 {hashlib.sha256(body).hexdigest()}" if body else ""
-
-
-def file_name(address: str) -> str:
-    """A name that a folder can hold; long ones end with a hash."""
-    name = quote(address, safe="=&,;:+@") or "root"
-    digest = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return name if len(name) <= 200 else f"{name[:180]}~{digest}"
 
 
 def links(base: str, text: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests import page_comparison
-from tests.page_comparison import file_name, links, main
+from tests.page_addresses import file_name
+from tests.page_comparison import links, main
 
 ANSWER = "/en/\n200\nContent-Type: text/html\n\n"
 
