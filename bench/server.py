@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 class Museum:
     """The museum's own server, one process, for as long as the `with` lasts.
 
-    `settings` are environment variables that differ from this process's.
+    `settings` are environment variables that differ from this process's; `root` is the checkout.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, root: Path = ROOT, **settings: str) -> None:
+        self.root = root
         self.settings = settings
 
     def __enter__(self) -> Museum:
@@ -29,7 +30,7 @@ class Museum:
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-            cwd=ROOT,
+            cwd=self.root,
             env={**os.environ, "DEBUG": "0", **self.settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -52,8 +53,13 @@ class Museum:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
         def get(address: str) -> bytes:
-            link.request("GET", address)
-            answer = link.getresponse()
+            try:
+                link.request("GET", address)
+                answer = link.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                link.close()  # it was idle for longer than the server waits
+                link.request("GET", address)
+                answer = link.getresponse()
             body = answer.read()
             if answer.status != 200:
                 raise OSError(f"{address} answers {answer.status}")
