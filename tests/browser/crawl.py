@@ -10,6 +10,9 @@ from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from django.urls import resolve
+from django.utils.translation import override
+
 LANGUAGES = ("en", "ru", "ja")
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
 
@@ -47,8 +50,14 @@ class Found:
         return self.path.split("/")[1]
 
     @property
+    def view(self) -> str:
+        """The name of the view that answers: pages of one view share a template."""
+        with override(self.language):
+            return resolve(urlsplit(self.path).path).view_name
+
+    @property
     def kind(self) -> str:
-        """The address without its identifier: pages of one kind share a template."""
+        """The address without its identifier."""
         return _IDENTIFIER.sub("ID", urlsplit(self.path).path.split("/", 2)[-1])
 
     @property
