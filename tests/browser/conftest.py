@@ -1,8 +1,8 @@
 """Browser tests: Debian's chromium, driven by Playwright, in a museum that is really running.
 
-The museum, and what is made in it, are shared by the processes of a run. So tests that change what
-others look at are one group, which one process does in order: each file is one, but those that
-only look at pages.
+The museum, and what is made in it, are shared by the processes of a run. So the tests of the desk,
+which change what others of them look at, are one group, which one process does in order
+(`--dist loadgroup`); those that only look at pages are done by whoever has nothing else to do.
 """
 
 import os
@@ -88,7 +88,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if item.path.stem not in _LOOKING:
-                item.add_marker(pytest.mark.xdist_group("desk"))
+                group = "viewer" if item.path.stem == "test_viewer" else "desk"
+                item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))
 
