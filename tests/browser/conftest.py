@@ -70,7 +70,7 @@ with act(why="Described."):
         photo.save()
     b.make_testimony(wordings=2).subjects.add(b.make_subject())
     b.make_question()
-    b.make_article(body_en=f"Words.\\n\\n![[{photos[0].identifier}]]")
+    b.make_article(body_en=f"Words.\\n\\n## Heading\\n\\n![[{photos[0].identifier}]]")
 print(json.dumps([photo.identifier for photo in photos]))
 """
 _ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"

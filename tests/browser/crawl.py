@@ -3,7 +3,7 @@
 import re
 import urllib.error
 import urllib.request
-from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -14,6 +14,8 @@ from django.urls import resolve
 from django.utils.translation import override
 
 LANGUAGES = ("en", "ru", "ja")
+#: Requests under way: the museum works on one while the answer to another is read.
+_AT_ONCE = 3
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
 
 
@@ -76,20 +78,22 @@ def crawl(address: str) -> list[Found]:
     """
     sitemap = sitemap_paths(address)
     start = [f"/{language}/" for language in LANGUAGES]
-    waiting = deque((path, "the sitemap") for path in [*start, *sitemap])
+    waiting = [(path, "the sitemap") for path in dict.fromkeys([*start, *sitemap])]
     seen = {path for path, _ in waiting}
     found = []
-    while waiting:
-        path, linked_from = waiting.popleft()
-        answer = fetch(address, path, linked_from)
-        found.append(answer)
-        if not answer.is_page or answer.is_filtered or answer.status != 200:
-            continue
-        for href in _Links(answer.html).hrefs:
-            target = _own_path(address, urljoin(address + path, href))
-            if target and target not in seen:
-                seen.add(target)
-                waiting.append((target, path))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        while waiting:
+            answers = list(threads.map(lambda link: fetch(address, *link), waiting))
+            found += answers
+            waiting = []
+            for answer in answers:
+                if not answer.is_page or answer.is_filtered or answer.status != 200:
+                    continue
+                for href in _Links(answer.html).hrefs:
+                    target = _own_path(address, urljoin(address + answer.path, href))
+                    if target and target not in seen:
+                        seen.add(target)
+                        waiting.append((target, answer.path))
     return found
 
 
