@@ -21,24 +21,12 @@ def let_tests_empty_the_log():
 def _around(sql_flush):
     @wraps(sql_flush)
     def without_triggers(self, style, tables, **options):
-        if not tables:
-            return []
-        if self.connection.vendor == "postgresql" and not options.get("reset_sequences"):
-            flush = _deletions(self, tables)
-        else:
-            flush = sql_flush(self, style, tables, **options)
-        if TABLE not in tables:
+        flush = sql_flush(self, style, tables, **options)
+        if TABLE not in tables or not flush:
             return flush
         return [*taken_away(self.connection), *flush, *put_back(self.connection)]
 
     return without_triggers
-
-
-def _deletions(operations, tables):
-    """What empties tables of a few rows sooner than TRUNCATE, which makes new files for each."""
-    deletions = [f"DELETE FROM {operations.quote_name(table)};" for table in tables]
-    # The foreign keys are looked at now: a table with checks still to come cannot be altered.
-    return [*deletions, "SET CONSTRAINTS ALL IMMEDIATE;"]
 
 
 def taken_away(on=connection):

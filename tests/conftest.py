@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from photos.tiles import opened
-from tests import audited, counting, indexed, shared
+from tests import audited, counting, flushing, indexed, shared
 from tests.browser.live import close_all
 
 #: (identifier, whether it is a long one) of every test that was collected, chosen or not.
@@ -23,6 +23,7 @@ BEGAN = pytest.StashKey[bool]()
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
 audited.let_tests_empty_the_log()
+flushing.keep_what_is_made_for_every_test()
 
 
 def is_expendable(folder: Path) -> bool:
