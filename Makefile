@@ -70,11 +70,11 @@ sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 remove-sample: $(BASE) ## remove the synthetic collection whole
 	@$(DJANGO) remove_sample
 
-test: test-sqlite test-postgres test-browser ## set everything up and run the tests: 15 minutes on two cores
+test: test-sqlite test-postgres test-browser ## set everything up and run the tests, all but the long ones
 
 # The same commands upon the same tests, but for those that `make test` leaves out (pyproject.toml).
 test-long: SELECTION = -m long
-test-long: test-sqlite test-postgres test-browser ## the long tests, which `make test` leaves out; before a release
+test-long: test-sqlite test-postgres test-browser ## the long tests, which `make test` leaves out: before a release
 
 test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite
 	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
