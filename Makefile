@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-browser check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets
+.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -70,16 +70,23 @@ sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 remove-sample: $(BASE) ## remove the synthetic collection whole
 	@$(DJANGO) remove_sample
 
-test: test-sqlite test-postgres test-browser ## set everything up and run all tests
+test: test-sqlite test-postgres test-browser ## set everything up and run the tests, all but the long ones
 
-test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
-	$(PY) -m pytest --ignore=tests/browser -n 2 --cov --cov-report=term
+# The same commands upon the same tests, but for those that `make test` leaves out (pyproject.toml).
+test-long: SELECTION = -m long
+test-long: test-sqlite test-postgres test-browser ## the long tests, which `make test` leaves out: before a release
 
-test-postgres: $(DEV) $(NODE) compiled ## the tests on a PostgreSQL of their own
-	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2
+test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite
+	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
 
-test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## every public page in chromium
-	$(PY) -m pytest tests/browser -n 2 --dist worksteal
+test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on a PostgreSQL of their own
+	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
+
+test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its desk
+	$(PY) -m pytest tests/browser -n 2 --dist loadgroup $(SELECTION)
+
+coverage: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
+	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal --cov --cov-report=term
 
 check: $(DEV) $(NODE) compiled ## format, lint, types, migrations, floors, translations, deployment
 	$(PY) -m ruff format --check .

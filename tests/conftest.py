@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -10,12 +11,19 @@ from django.conf import settings
 from django.utils.translation import override
 
 from photos.tiles import opened
-from tests import audited, indexed
+from tests import audited, counting, flushing, indexed, shared
+from tests.browser.live import close_all
+
+#: (identifier, whether it is a long one) of every test that was collected, chosen or not.
+COLLECTED = pytest.StashKey[list[tuple[str, bool]]]()
+#: Whether this process began the run, and was not refused.
+BEGAN = pytest.StashKey[bool]()
 
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
 audited.let_tests_empty_the_log()
+flushing.keep_what_is_made_for_every_test()
 
 
 def is_expendable(folder: Path) -> bool:
@@ -33,13 +41,25 @@ def empty_data_folder() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def pytest_configure():
+def begins_the_run(config) -> bool:
+    """Not so a process that pytest-xdist started, of which there may be several."""
+    return not hasattr(config, "workerinput")
+
+
+def pytest_configure(config):
     if not is_expendable(Path(settings.DATA_DIR)):
         pytest.exit("The tests run on museum.settings.test alone.", returncode=4)
+    if begins_the_run(config):
+        shared.begin()
+        config.stash[BEGAN] = True
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL only what asks its database, and is not long with nothing new to say there."""
+    config.stash[COLLECTED] = [
+        (item.nodeid, item.get_closest_marker("long") is not None) for item in items
+    ]
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     asking = {"db", "transactional_db", "client", "django_user_model", "live_server"}
@@ -54,8 +74,11 @@ def pytest_collection_modifyitems(config, items):
     items[:] = chosen
 
 
-def pytest_unconfigure():
+def pytest_unconfigure(config):
     empty_data_folder()
+    if config.stash.get(BEGAN, False):
+        close_all()
+        shared.end()
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +106,9 @@ def new_database():
 def client():
     """A visitor: pytest-django's client, for which the index is true."""
     return indexed.Visitor()
+
+
+@pytest.fixture(params=[100, pytest.param(490, marks=pytest.mark.long)], ids=["110", "500"])
+def same_number(request):
+    """`tests.counting.same_number`, with that many records."""
+    return partial(counting.same_number, more=request.param)

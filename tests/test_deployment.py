@@ -1,11 +1,14 @@
 """The public server's settings: refused half-configured, and without a warning when complete."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from museum.settings.environment import SettingError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,9 +56,18 @@ def test_static_files_not_collected_are_named_with_a_remedy(production):
     assert "collectstatic" in checked.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
-def test_production_refuses_to_start_without(missing, production):
-    refused = production("check", **{**COMPLETE, missing: ""})
+def test_a_server_with_wrong_settings_says_so_in_one_line(production):
+    refused = production("check", **{**COMPLETE, "SECRET_KEY": ""})
     assert refused.returncode == 1
-    assert f"{missing} is not set." in refused.stderr
+    assert "SECRET_KEY is not set." in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_production_refuses_to_start_without(missing, monkeypatch):
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+    runpy.run_module("museum.settings.production")
+    monkeypatch.setenv(missing, "")
+    with pytest.raises(SettingError, match=f"{missing} is not set"):
+        runpy.run_module("museum.settings.production")

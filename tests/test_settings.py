@@ -20,6 +20,7 @@ from museum.settings import environment
 from museum.settings.environment import SettingError
 from museum.settings.secret_key import kept_secret_key
 from museum.staticfiles import NodeModulesFinder
+from tests import conftest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -246,7 +247,18 @@ def test_serve_names_a_port_that_is_taken(live_server):
         call_command("serve", host="127.0.0.1", port=port)
 
 
-def test_the_tests_never_empty_somebodys_museum(tmp_path):
+def test_the_tests_never_empty_somebodys_museum(settings, tmp_path, pytestconfig):
+    (tmp_path / "museum.sqlite3").write_text("years of work")
+    settings.DATA_DIR = tmp_path
+    with pytest.raises(pytest.exit.Exception) as refused:
+        conftest.pytest_configure(pytestconfig)
+    assert refused.value.returncode == 4
+    conftest.empty_data_folder()
+    assert (tmp_path / "museum.sqlite3").read_text() == "years of work"
+
+
+@pytest.mark.long
+def test_nor_does_a_whole_run_with_somebodys_settings(tmp_path):
     (tmp_path / "museum.sqlite3").write_text("years of work")
     command = [sys.executable, "-m", "pytest", "tests/test_locks.py"]
     for choice in (["--ds=museum.settings.development"], []):

@@ -25,8 +25,9 @@ def main(command: list[str]) -> int:
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            # fsync protects against a power cut, which no test survives anyway.
-            server.psql("ALTER SYSTEM SET fsync = off;")
+            # These protect against a power cut, which no test survives anyway.
+            for protection in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {protection} = off;")
             server.psql("SELECT pg_reload_conf();")
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
             return subprocess.run(command, env=environment, check=False).returncode

@@ -1,14 +1,13 @@
-"""The number of queries of a page of articles is the same with 10 records and with 500."""
+"""The number of queries of a page of articles is the same however many records there are."""
 
 import pytest
 
 from tests.builders import make_article, make_person, make_photo, make_source, make_testimony
-from tests.counting import same_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
-def test_article_list(client):
+def test_article_list(client, same_number):
     def add(count):
         for _number in range(count):
             make_article()
@@ -17,7 +16,7 @@ def test_article_list(client):
 
 
 @pytest.mark.parametrize("kind", ["article", "about", "errata"])
-def test_article(client, kind):
+def test_article(client, kind, same_number):
     article = make_article(kind=kind)
 
     def add(count):

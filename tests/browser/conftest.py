@@ -1,4 +1,9 @@
-"""Browser tests: Debian's chromium, driven by Playwright, in a museum that is really running."""
+"""Browser tests: Debian's chromium, driven by Playwright, in a museum that is really running.
+
+The museum, and what is made in it, are shared by the processes of a run. So the tests of the desk,
+which change what others of them look at, are one group, which one process does in order
+(`--dist loadgroup`); those that only look at pages are done by whoever has nothing else to do.
+"""
 
 import os
 import shutil
@@ -8,10 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import shared
 from tests.browser import desk
 from tests.browser.crawl import LANGUAGES, Found, crawl, fetch
 from tests.browser.judges import Complaints
-from tests.browser.live import LiveMuseum
+from tests.browser.live import LiveMuseum, the_museum
+from tests.browser.rotation import CHOSEN, HEIGHTS, VARIABLE
 
 _FLAGS = [
     "--headless",
@@ -25,16 +32,54 @@ _FLAGS = [
     "--disable-extensions",  # Debian's chromium starts some of its own
     "--disable-component-extensions-with-background-pages",
 ]
-_HEIGHT = {390: 844, 1440: 900}
-
 
 _PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 _WITHDRAWN = """
+import json
 from tests.builders import in_three_languages, make_photo
 reason = in_three_languages("withdrawal_reason", "The family asked for it.")
-print(make_photo(state="withdrawn", **reason).identifier)
+print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
+"""
+#: The exhibit has no scans. Here are two, with all that a page shows of them; one is covered.
+_SCANS = """
+import json, tempfile
+from pathlib import Path
+from catalog.acts import act
+from photos.ingest import Intake
+from tests import builders as b
+from tests.photos.pictures import data, scene, write
+
+folder, photos = Path(tempfile.mkdtemp()), []
+with Intake() as intake:
+    for number, sensitivity in enumerate(("none", "click")):
+        content = data(scene(100 + number, 1800, 1200))
+        scan = intake.prepare(write(folder, f"{number}.jpg", content))
+        with act(why="A scan came in."):
+            master = intake.store(scan)
+            photos.append(b.make_photo(
+                master=master, sensitivity=sensitivity, date="circa 1950", credit_en="A test",
+                place=b.make_place(), collection=b.make_collection(),
+                subjects=(b.make_subject(),),
+            ))
+with act(why="Described."):
+    for photo in photos:
+        b.make_caption(photo, "On the back")
+        b.make_photo_person(photo, b.make_person())
+        b.make_region(photo, "100,150,400,300", subject=b.make_subject())
+        b.make_region(photo, "900,600,300,500")
+        photo.save()
+    b.make_testimony(wordings=2).subjects.add(b.make_subject())
+    b.make_question()
+    b.make_article(body_en=f"Words.\\n\\n## Heading\\n\\n![[{photos[0].identifier}]]")
+print(json.dumps([photo.identifier for photo in photos]))
 """
 _ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"
+#: Files whose tests only look, or make what they change for themselves: any process does any.
+_LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "test_other_viewers"}
+
+
+def pytest_report_header() -> str:
+    return f"browser: pages in combination {CHOSEN} of languages, sizes and colours ({VARIABLE})"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +87,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.stem not in _LOOKING:
+                group = "viewer" if item.path.stem == "test_viewer" else "desk"
+                item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))
 
@@ -58,36 +106,46 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_museum(browser, tmp_path_factory) -> Iterator[LiveMuseum]:
+def live_museum(browser, request) -> LiveMuseum:
     """The founding exhibit on the public settings; `address` is where."""
-    museum = LiveMuseum(tmp_path_factory.mktemp("museum"))
-    museum.open()
-    yield museum
-    museum.close()
+    museum = the_museum()
+    if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        _crawled(museum)  # before any test changes it
+    return museum
 
 
-@pytest.fixture(scope="session")
-def found(live_museum) -> list[Found]:
-    """Every public address of the museum, and what only a form leads to: the search."""
-    address = live_museum.address
+def _crawled(museum: LiveMuseum) -> list[Found]:
     searches = [
         f"/{language}/search/{query}"
         for language in LANGUAGES
         for query in ("", "?q=1945", "?q=zzz")
     ]
-    return crawl(address) + [fetch(address, path, "the search box") for path in searches]
+
+    def make() -> list[Found]:
+        museum.made(_SCANS)
+        address = museum.address
+        return crawl(address) + [fetch(address, path, "the search box") for path in searches]
+
+    return shared.once("crawl", make)
+
+
+@pytest.fixture(scope="session")
+def found(live_museum) -> list[Found]:
+    """Every public address of the museum as it was opened, with two scans, and what only a form
+    leads to: the search."""
+    return _crawled(live_museum)
 
 
 @pytest.fixture(scope="session")
 def withdrawn(live_museum) -> str:
     """The identifier of a photograph that was withdrawn, with its reason in three languages."""
-    return live_museum.manage("shell", "--verbosity=0", "--command", _WITHDRAWN).split()[-1]
+    return live_museum.made(_WITHDRAWN)
 
 
 @pytest.fixture(scope="session")
 def curator(live_museum) -> None:
     """The account that `tests.browser.desk.signed_in` signs in."""
-    live_museum.manage("shell", "--verbosity=0", "--command", desk.MADE)
+    live_museum.made(desk.MADE)
 
 
 @pytest.fixture
@@ -101,7 +159,7 @@ def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
     def tab(width: int = 1440, scheme: str = "light", lang: str = "en", js: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_museum.address,
-            viewport={"width": width, "height": _HEIGHT.get(width, 900)},
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             color_scheme=scheme,
             locale=lang,
             java_script_enabled=js,

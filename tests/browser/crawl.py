@@ -3,14 +3,19 @@
 import re
 import urllib.error
 import urllib.request
-from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from django.urls import resolve
+from django.utils.translation import override
+
 LANGUAGES = ("en", "ru", "ja")
+#: Requests under way: the museum works on one while the answer to another is read.
+_AT_ONCE = 3
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
 
 
@@ -47,8 +52,14 @@ class Found:
         return self.path.split("/")[1]
 
     @property
+    def view(self) -> str:
+        """The name of the view that answers: pages of one view share a template."""
+        with override(self.language):
+            return resolve(urlsplit(self.path).path).view_name
+
+    @property
     def kind(self) -> str:
-        """The address without its identifier: pages of one kind share a template."""
+        """The address without its identifier."""
         return _IDENTIFIER.sub("ID", urlsplit(self.path).path.split("/", 2)[-1])
 
     @property
@@ -67,20 +78,22 @@ def crawl(address: str) -> list[Found]:
     """
     sitemap = sitemap_paths(address)
     start = [f"/{language}/" for language in LANGUAGES]
-    waiting = deque((path, "the sitemap") for path in [*start, *sitemap])
+    waiting = [(path, "the sitemap") for path in dict.fromkeys([*start, *sitemap])]
     seen = {path for path, _ in waiting}
     found = []
-    while waiting:
-        path, linked_from = waiting.popleft()
-        answer = fetch(address, path, linked_from)
-        found.append(answer)
-        if not answer.is_page or answer.is_filtered or answer.status != 200:
-            continue
-        for href in _Links(answer.html).hrefs:
-            target = _own_path(address, urljoin(address + path, href))
-            if target and target not in seen:
-                seen.add(target)
-                waiting.append((target, path))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        while waiting:
+            answers = list(threads.map(lambda link: fetch(address, *link), waiting))
+            found += answers
+            waiting = []
+            for answer in answers:
+                if not answer.is_page or answer.is_filtered or answer.status != 200:
+                    continue
+                for href in _Links(answer.html).hrefs:
+                    target = _own_path(address, urljoin(address + answer.path, href))
+                    if target and target not in seen:
+                        seen.add(target)
+                        waiting.append((target, answer.path))
     return found
 
 

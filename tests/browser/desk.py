@@ -2,10 +2,10 @@
 
 USERNAME, PASSWORD = "tabulator", "only-for-this-test-4712"
 
-#: Makes the account; a museum is shared by all tests of a process, and so is its curator.
+#: Makes the account; a museum is shared by all tests of a run, and so is its curator.
 MADE = f"""
 from django.contrib.auth.models import User
-User.objects.create_superuser("{USERNAME}", password="{PASSWORD}")
+print(User.objects.create_superuser("{USERNAME}", password="{PASSWORD}").pk)
 """
 
 #: Drops files, named and typed, as a hand does.

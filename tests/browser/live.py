@@ -1,5 +1,7 @@
 """A museum that is really running: the public settings, the real server, the founding exhibit."""
 
+import fcntl
+import json
 import os
 import signal
 import socket
@@ -8,14 +10,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from tests import shared
 
 ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 60
+_FAREWELL_S = 10
+#: In the folder of a museum: the number of its server's process, and what that holds locked.
+_NUMBER, _HELD = "server.pid", "server.held"
 
 
-@dataclass
+@dataclass(frozen=True)
 class LiveMuseum:
     """A museum with a data folder of its own, served over plain HTTP on this machine.
 
@@ -23,19 +32,17 @@ class LiveMuseum:
     """
 
     folder: Path
-    address: str = ""
+    port: int
     variables: dict[str, str] = field(default_factory=dict)
-    _server: subprocess.Popen[bytes] | None = None
-    _environment: dict[str, str] = field(default_factory=dict)
-    _commands: int = 0
 
-    def __post_init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self._port}"
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def _environment(self) -> dict[str, str]:
         inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-        self._environment = inherited | {
+        return inherited | {
             "DJANGO_SETTINGS_MODULE": "museum.settings.production",
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": "only-for-the-browser-tests-" + "0123456789" * 3,
@@ -50,8 +57,7 @@ class LiveMuseum:
 
         Raises `RuntimeError` with the output when the command fails.
         """
-        self._commands += 1
-        begin = {"BUILDERS_BEGIN_AT": str(1000 * self._commands)}
+        begin = {"BUILDERS_BEGIN_AT": str(1000 * shared.number())}
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
@@ -64,35 +70,41 @@ class LiveMuseum:
             raise RuntimeError(f"manage.py {' '.join(command)}: {done.stdout}")
         return done.stdout
 
+    def run(self, code: str) -> str:
+        """Runs Python in the museum's shell and returns what it printed."""
+        return self.manage("shell", "--verbosity=0", "--command", code)
+
+    def made(self, code: str) -> Any:
+        """What `code` prints last, read as JSON; it runs once for all processes of a test run."""
+
+        def make() -> Any:
+            return json.loads(self.run(code).splitlines()[-1])
+
+        return shared.once(f"{self.folder} {code}", make)
+
     def open(self) -> None:
         """Prepares the museum, loads the exhibit and waits until the server answers."""
         self.manage("setup")
         self.manage("collectstatic", "--noinput", "-v0")
         log = self.folder / "server.log"
-        with log.open("wb") as output:
-            self._server = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(self._port)],
+        with log.open("wb") as output, (self.folder / _HELD).open("w") as held:
+            # The lock is the server's own, and gone when it is, whoever started it.
+            fcntl.flock(held, fcntl.LOCK_EX)
+            server = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                pass_fds=[held.fileno()],
             )
+        (self.folder / _NUMBER).write_text(str(server.pid))
         deadline = time.monotonic() + _PATIENCE_S
         while not self._answers():
-            if self._server.poll() is not None or time.monotonic() > deadline:
-                self.close()
+            if server.poll() is not None or time.monotonic() > deadline:
+                close(self.folder)
                 raise RuntimeError(f"The museum does not open: {log.read_text()}")
             time.sleep(0.1)
-
-    def close(self) -> None:
-        if self._server is None:
-            return
-        self._server.send_signal(signal.SIGTERM)
-        try:
-            self._server.wait(10)
-        except subprocess.TimeoutExpired:
-            self._server.kill()
-            self._server.wait()
 
     def _answers(self) -> bool:
         try:
@@ -102,3 +114,50 @@ class LiveMuseum:
         except OSError:
             return False
         return True
+
+
+def the_museum(**variables: str) -> LiveMuseum:
+    """The one museum of this test run, already open; `variables` make it another one."""
+
+    def make() -> LiveMuseum:
+        museum = LiveMuseum(shared.folder() / f"museum-{shared.number()}", _free_port(), variables)
+        museum.folder.mkdir()
+        museum.open()
+        return museum
+
+    return shared.once(f"museum {sorted(variables.items())}", make)
+
+
+def close_all() -> None:
+    """Ends every museum of this run; called by the process that began it."""
+    for path in shared.folder().glob(f"*/{_NUMBER}"):
+        close(path.parent)
+
+
+def close(folder: Path) -> None:
+    """Ends the server of the museum in `folder`: with patience, then without."""
+    number = int((folder / _NUMBER).read_text())
+    for farewell in (signal.SIGTERM, signal.SIGKILL):
+        if _is_gone(folder):
+            return
+        with suppress(ProcessLookupError):
+            os.kill(number, farewell)
+        deadline = time.monotonic() + _FAREWELL_S
+        while not _is_gone(folder) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _is_gone(folder: Path) -> bool:
+    with (folder / _HELD).open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

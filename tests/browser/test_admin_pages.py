@@ -1,7 +1,5 @@
 """The admin's main pages: nothing for axe to find, and nothing cut off on a tablet."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -75,8 +73,7 @@ _ROOMS = ("desk/sheets", "desk/uploads")
 @pytest.fixture(scope="session")
 def records(live_museum, curator):
     """The key of a record of each kind, by the address of its list."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(made.splitlines()[-1])
+    return live_museum.made(_MADE)
 
 
 def pages(records, *, is_whole):

@@ -40,8 +40,7 @@ print(json.dumps(found))
 
 
 def asked(museum, command):
-    made = museum.manage("shell", "--verbosity=0", "--command", command)
-    return json.loads(made.splitlines()[-1])
+    return json.loads(museum.run(command).splitlines()[-1])
 
 
 def sheet_over(tab, identifiers):

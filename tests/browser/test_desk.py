@@ -1,7 +1,5 @@
 """The desk by keyboard and by axe: the work list, the calendar, the table."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -23,8 +21,7 @@ print(json.dumps([photo.pk for photo in photos]))
 @pytest.fixture(scope="session")
 def keys(live_museum, curator):
     """The keys of three drafts without a date."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(made.splitlines()[-1])
+    return live_museum.made(_MADE)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

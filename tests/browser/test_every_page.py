@@ -1,6 +1,11 @@
-"""Every public page, in three languages, on a phone and on a desk, light and dark."""
+"""Every public page, in three languages, on a phone and on a desk, light and dark.
 
-from itertools import product
+Each page once, in the combination that is its turn (`tests.browser.rotation`), and one page of each
+template in all of them; the long tests look at every page in all.
+"""
+
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,11 +18,11 @@ from tests.browser.judges import (
     html_problems,
     lost_without_scripts,
 )
+from tests.browser.rotation import CHOSEN, COMBINATIONS, LIGHTS, Light, combination_of, rotated
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE = Light("phone", "light").size
 #: A renderer that has seen two hundred pages holds a gigabyte; and two processes share the parts.
-PARTS = 4
+PARTS, LONG_PARTS = 2, 6
 
 
 def pages_in(found, language):
@@ -34,6 +39,17 @@ def whole_and_examples(pages):
             if one.is_filtered:
                 kinds.add(one.kind)
             yield one
+
+
+def in_every_language(found):
+    """`whole_and_examples` as addresses by language, the same page at the same place."""
+    by_language = {
+        language: {one.path.split("/", 2)[2]: one for one in pages_in(found, language)}
+        for language in LANGUAGES
+    }
+    first = whole_and_examples(pages_in(found, LANGUAGES[0]))
+    rests = [one.path.split("/", 2)[2] for one in first]
+    return [{language: by_language[language][rest] for language in LANGUAGES} for rest in rests]
 
 
 def listed(problems):
@@ -86,50 +102,88 @@ def test_markup_is_valid(found, tmp_path):
     assert not problems, listed(problems)
 
 
+class Tabs:
+    """The same page with and without JavaScript, and what the browser complains about."""
+
+    def __init__(self, browser, museum, language):
+        options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
+        self._with_scripts = browser.new_context(**options)
+        bring_axe(self._with_scripts)
+        self._without = browser.new_context(**options, java_script_enabled=False, viewport=PHONE)
+        self._complaints = Complaints(self._with_scripts, museum.address)
+        self._language = language
+        self._page, self._plain = self._with_scripts.new_page(), self._without.new_page()
+
+    def problems(self, path, lights, *, by_axe):
+        """What is wrong with the page at `path` in each of `lights`, and on a phone."""
+        self._show(lights[0])
+        response = self._page.goto(path)
+        self._plain.goto(path, wait_until="commit")  # loads while the other is judged
+        report = [] if response.status == 200 else [f"answers {response.status}"]
+        if self._page.locator("html").get_attribute("lang") != self._language:
+            report.append("<html lang> is another language")
+        for light in lights:
+            self._show(light)
+            found = cut_off(self._page) + (axe(self._page) if by_axe else [])
+            report += [f"{light.screen}, {light.scheme}: {line}" for line in found]
+        self._page.set_viewport_size(PHONE)
+        report += cut_off(self._page)
+        self._plain.wait_for_load_state()
+        report += lost_without_scripts(self._page, self._plain)
+        report += self._complaints.take()
+        return [f"{path}: {line}" for line in report]
+
+    def _show(self, light):
+        self._page.set_viewport_size(light.size)
+        self._page.emulate_media(color_scheme=light.scheme)
+
+    def close(self):
+        self._with_scripts.close()
+        self._without.close()
+
+
+@pytest.fixture
+def tabs(browser, live_museum, language):
+    opened = Tabs(browser, live_museum, language)
+    yield opened
+    opened.close()
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_in_the_browser(language, part, found, browser, live_museum):
-    """Whole with and without JavaScript, no violation, no complaint, nothing cut off."""
-    options = {"base_url": live_museum.address, "locale": language, "reduced_motion": "reduce"}
-    with_scripts = browser.new_context(**options)
-    bring_axe(with_scripts)
-    without = browser.new_context(**options, java_script_enabled=False, viewport=PHONE)
-    complaints = Complaints(with_scripts, live_museum.address)
-    page, plain = with_scripts.new_page(), without.new_page()
+def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
+    """Whole with and without JavaScript, no complaint, nothing cut off."""
+    turns = rotated(in_every_language(found), CHOSEN)
+    mine = [(page[language], light) for page, turn, light in turns if turn == language]
+    assert len(mine) > 20
     problems = []
-    pages = list(whole_and_examples(pages_in(found, language)))[part::PARTS]
-    assert len(pages) > 30
-    for place, one in enumerate(pages, start=LANGUAGES.index(language)):
-        report = []
-        # Each page is seen in both ways, in one language or another; one of each kind in all four.
-        seen, size, scheme = (("desk, light", DESK, "light"), ("phone, dark", PHONE, "dark"))[
-            place % 2
-        ]
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        response = page.goto(one.path)
-        plain.goto(one.path, wait_until="commit")  # loads while the other is judged
-        if response.status != 200:
-            report.append(f"answers {response.status}")
-        if page.locator("html").get_attribute("lang") != language:
-            report.append("<html lang> is another language")
-        report += [f"{seen}: {violation}" for violation in axe(page)]
-        page.set_viewport_size(PHONE)
-        report += cut_off(page)
-        plain.wait_for_load_state()
-        report += lost_without_scripts(page, plain)
-        report += complaints.take()
-        problems += [f"{one.path}: {line}" for line in report]
-    with_scripts.close()
-    without.close()
+    for one, light in mine[part::PARTS]:
+        problems += tabs.problems(one.path, [light], by_axe=False)
+    assert not problems, listed(problems)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(LONG_PARTS))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_in_every_light(language, part, found, tabs):
+    """And no violation that axe finds."""
+    mine = [page[language] for page in in_every_language(found)][part::LONG_PARTS]
+    assert len(mine) > 20
+    problems = []
+    for one in mine:
+        problems += tabs.problems(one.path, LIGHTS, by_axe=True)
     assert not problems, listed(problems)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_page_of_each_kind_in_every_light(language, found, browser, live_museum):
-    examples = {one.kind: one.path for one in pages_in(found, language)}
-    assert "search/" in examples
-    problems = seen_in_every_light(examples.values(), browser, live_museum)
+def test_one_page_of_each_template_in_every_light(language, found, tabs):
+    """Of each the page with most on it."""
+    pages = sorted(pages_in(found, language), key=lambda one: len(one.body))
+    examples = {one.view: one.path for one in pages}
+    assert len(examples) > 20
+    problems = []
+    for path in examples.values():
+        problems += tabs.problems(path, LIGHTS, by_axe=True)
     assert not problems, listed(problems)
 
 
@@ -154,10 +208,19 @@ def seen_in_every_light(paths, browser, live_museum):
     problems = []
     for path in paths:
         page.goto(path)
-        for size, scheme in product((PHONE, DESK), ("light", "dark")):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
+        for light in LIGHTS:
+            page.set_viewport_size(light.size)
+            page.emulate_media(color_scheme=light.scheme)
             report = axe(page) + cut_off(page)
-            problems += [f"{path}: {size['width']} {scheme}: {line}" for line in report]
+            problems += [f"{path}: {light.screen}, {light.scheme}: {line}" for line in report]
     context.close()
     return problems
+
+
+def test_after_as_many_days_as_combinations_every_page_was_seen_in_all():
+    first, pages = date(2026, 11, 30), range(50)
+    days = [first + timedelta(days=number) for number in range(len(COMBINATIONS))]
+    seen = Counter(turn for day in days for turn in rotated(pages, combination_of("", day)))
+    assert len(seen) == len(pages) * len(COMBINATIONS) == 50 * 3 * 2 * 2
+    assert set(seen.values()) == {1}
+    assert combination_of("7", first) == 7

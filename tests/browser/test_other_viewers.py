@@ -1,6 +1,5 @@
 """Mirador and OpenSeadragon, on a page of another origin, open our manifests and complain not."""
 
-import json
 from urllib.parse import urlencode
 
 import pytest
@@ -42,8 +41,7 @@ print(json.dumps([photo.identifier, covered.identifier]))
 def made(live_museum):
     """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
     is behind a click."""
-    printed = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(printed.splitlines()[-1])
+    return live_museum.made(_MADE)
 
 
 @pytest.fixture(scope="module")

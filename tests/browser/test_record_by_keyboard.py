@@ -1,7 +1,5 @@
 """The form of a record by keyboard: saved, on to the next one, its parts moved."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -47,15 +45,13 @@ _RUSSIAN = _COMPOSING.replace('"s"', '"ы"').replace("isComposing: true", "isCom
 @pytest.fixture(scope="module")
 def keys(live_museum, curator):
     """Two drafts, the first with three captions."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(made.splitlines()[-1])
+    return live_museum.made(_MADE)
 
 
 @pytest.fixture(scope="module")
 def article(live_museum, curator):
     """An article with three photographs in English and two in Russian."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _ARTICLE)
-    return json.loads(made.splitlines()[-1])
+    return live_museum.made(_ARTICLE)
 
 
 def form_of(key):

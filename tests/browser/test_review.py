@@ -1,7 +1,5 @@
 """Review in a browser: a preview in Japanese, a link for somebody signed out, and axe."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -29,8 +27,7 @@ print(json.dumps([photo.pk, photo.identifier]))
 @pytest.fixture(scope="session")
 def draft(live_museum, curator):
     """Key and identifier of a draft with a scan."""
-    made = live_museum.manage("shell", "--verbosity=0", "--command", _MADE)
-    return json.loads(made.splitlines()[-1])
+    return live_museum.made(_MADE)
 
 
 def picture_is_seen(tab):

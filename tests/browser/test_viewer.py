@@ -1,6 +1,5 @@
 """Looking closely: regions by keyboard, the viewer, comparing, and the desk's drawing board."""
 
-import json
 import re
 
 import pytest
@@ -40,9 +39,7 @@ print(json.dumps([[photo.identifier, photo.pk] for photo in photos]))
 @pytest.fixture(scope="session")
 def photographs(live_museum):
     """(identifier, key) of two photographs of generated pixels, the first with two regions."""
-    return json.loads(
-        live_museum.manage("shell", "--verbosity=0", "--command", _MADE).splitlines()[-1]
-    )
+    return live_museum.made(_MADE)
 
 
 def tab_to(page, locator):
@@ -188,7 +185,7 @@ def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_mus
     covered += "with act(why='It may disturb.'):\n    p = Photo.objects.get(pk={})\n"
     covered += "    p.sensitivity = '{}'\n    p.save()"
     key = photographs[0][1]
-    live_museum.manage("shell", "--verbosity=0", "--command", covered.format(key, "click"))
+    live_museum.run(covered.format(key, "click"))
     try:
         tab = page()
         tab.goto(f"/en/photos/{photographs[0][0]}/")
@@ -199,7 +196,7 @@ def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_mus
         tab.locator("[data-region-show]").first.click()
         expect(tab.locator(".viewer__region")).to_be_visible()
     finally:
-        live_museum.manage("shell", "--verbosity=0", "--command", covered.format(key, "none"))
+        live_museum.run(covered.format(key, "none"))
 
 
 def test_markup_is_valid(live_museum, photographs, tmp_path):

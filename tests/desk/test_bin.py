@@ -17,7 +17,6 @@ from photos.ingest import Ingest
 from photos.models import Master, Photo
 from photos.storage import masters
 from tests import builders
-from tests.counting import same_number
 from tests.photos.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +50,7 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     assert "Twice in the list." in page
 
 
-def test_the_page_asks_as_much_for_many_as_for_few(curator):
+def test_the_page_asks_as_much_for_many_as_for_few(curator, same_number):
     def add(number):
         for _each in range(number // 10):
             deleted(builders.make_source())

@@ -6,7 +6,6 @@ from django.urls import reverse
 from desk.calendar.counting import Asked, rows
 from desk.calendar.months import Month, months_of
 from tests.builders import make_photo, make_subject
-from tests.counting import same_number
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +78,7 @@ def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(adminis
     assert listed.result_count == 2
 
 
-def test_the_page_asks_as_much_for_many_as_for_few(administrator):
+def test_the_page_asks_as_much_for_many_as_for_few(administrator, same_number):
     def add(number):
         broader = None
         for each in range(number):

@@ -18,7 +18,6 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.counting import same_number
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +106,7 @@ def test_one_query_for_each_kind_of_record(administrator, django_user_model):
     assert len(captured) == len({check.model for check in every()})
 
 
-def test_the_same_number_of_queries_with_more_records(administrator):
+def test_the_same_number_of_queries_with_more_records(administrator, same_number):
     same_number(
         administrator,
         reverse("admin:index"),

@@ -16,7 +16,7 @@ from tests.builders import (
     make_subject,
     make_testimony,
 )
-from tests.counting import queries, same_number
+from tests.counting import queries
 from tests.iiif.documents import collection_path, manifest_path
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def photographs(**values):
     return add
 
 
-def test_a_manifest(client):
+def test_a_manifest(client, same_number):
     photo = make_photo(master=make_master(), collection=make_collection())
 
     def add(count):
@@ -55,21 +55,21 @@ def test_a_manifest(client):
 
 
 @pytest.mark.parametrize("page", [1, 500])
-def test_a_collection(client, monkeypatch, page):
+def test_a_collection(client, monkeypatch, page, same_number):
     monkeypatch.setattr(collections, "PAGE", page)
     collection = make_collection()
     make_photo(collection=collection)
     same_number(client, collection_path(collection), photographs(collection=collection))
 
 
-def test_the_museum_and_its_changes(client):
+def test_the_museum_and_its_changes(client, same_number):
     same_number(client, MUSEUM, photographs())
     same_number(client, "/iiif/activity/", photographs())
     day = client.get("/iiif/activity/").json()["last"]["id"].removeprefix("http://testserver")
     same_number(client, day, photographs())
 
 
-def test_a_search(client):
+def test_a_search(client, same_number):
     same_number(client, "/iiif/search/2/?q=guitar", photographs())
 
 

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from tests.browser.live import LiveMuseum
+from tests import shared
+from tests.browser.live import the_museum
 from tests.iiif.validator import names_up_to, run, write_picture
 
 _PUBLISH = """
@@ -33,23 +34,23 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def museum(tmp_path_factory):
+def museum():
     """A museum that is served before the public, on the database that the tests run on."""
     database = {"DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
-    museum = LiveMuseum(tmp_path_factory.mktemp("museum"), variables=database)
-    museum.open()
-    yield museum
-    museum.close()
+    return the_museum(**database)
 
 
 @pytest.fixture(scope="module")
 def identifier(museum, tmp_path_factory):
     """The published test picture; the hyphen in its identifier is what one of the tests escapes."""
-    folder = tmp_path_factory.mktemp("picture")
-    write_picture(folder)
-    museum.manage("import_photos", str(folder))
-    said = museum.manage("shell", "-v0", "-c", _PUBLISH)
-    return said.rpartition("identifier ")[2].strip()
+
+    def make():
+        folder = tmp_path_factory.mktemp("picture")
+        write_picture(folder)
+        museum.manage("import_photos", str(folder))
+        return museum.run(_PUBLISH).rpartition("identifier ")[2].strip()
+
+    return shared.once("the picture of the validator", make)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from catalog.records import record_types
 from museum.linked_data import DESCRIPTIONS, JSON_LD
 from photos.models import ImportBatch
 from tests import builders
-from tests.counting import same_number
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +125,7 @@ def test_another_spelling_redirects(client):
     assert (answer.status_code, answer["Location"]) == (302, "/ja/id/PH-0077.jsonld")
 
 
-def test_the_number_of_queries_does_not_grow(client):
+def test_the_number_of_queries_does_not_grow(client, same_number):
     testimony = builders.make_testimony()
 
     def add(count):

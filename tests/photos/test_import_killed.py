@@ -16,8 +16,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class TestKilled:
-    COUNT = 60
-
     @pytest.fixture
     def museum(self, tmp_path):
         """Runs `manage.py` on a data folder of its own."""
@@ -60,26 +58,31 @@ class TestKilled:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
 
-    def test_killed_three_times_it_ends_with_every_file_in_once(self, tmp_path, museum):
+    @pytest.mark.parametrize(
+        ("files", "kills"), [(30, (3, 17)), pytest.param(60, (3, 17, 40), marks=pytest.mark.long)]
+    )
+    def test_killed_again_and_again_it_ends_with_every_file_in_once(
+        self, tmp_path, museum, files, kills
+    ):
         scans = tmp_path / "scans"
-        for number in range(self.COUNT):
+        for number in range(files):
             write(scans, f"{number:03}.jpg", data(scene(number, 500, 400)))
-        for count in (3, 17, 40):
+        for count in kills:
             self.kill_at(museum("import_photos", scans), tmp_path, count)
             self.nothing_is_half(tmp_path)
-        assert self.photos(tmp_path) < self.COUNT
+        assert self.photos(tmp_path) < files
 
         last = museum("import_photos", scans)
         output, _none = last.communicate(timeout=120)
         assert last.returncode == 0, output.decode()
         assert "0 failed" in output.decode()
-        assert self.photos(tmp_path) == self.COUNT
+        assert self.photos(tmp_path) == files
         rows = self.ask(tmp_path, "SELECT status, count(*) FROM photos_importrow GROUP BY status")
-        assert rows == [("done", self.COUNT)]
+        assert rows == [("done", files)]
         assert self.ask(tmp_path, "SELECT count(*) FROM photos_importbatch") == [(1,)]
         masters_folder = tmp_path / "data" / "masters"
         stored = [path for path in masters_folder.rglob("*.jpg") if ".aside" not in path.parts]
-        assert len(stored) == self.COUNT
+        assert len(stored) == files
         assert not [
             path for path in (tmp_path / "data" / "staging").rglob("*") if path.name != ".lock"
         ]
@@ -87,7 +90,7 @@ class TestKilled:
         output, _none = checked.communicate(timeout=60)
         assert checked.returncode == 0, output.decode()
         derived = museum("derive_photos")
-        assert b"60 photographs, 0 files made" in derived.communicate(timeout=60)[0]
+        assert f"{files} photographs, 0 files made".encode() in derived.communicate(timeout=60)[0]
 
     def nothing_is_half(self, folder):
         """Right after the kill, before anything was put in order."""

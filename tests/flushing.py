@@ -1,0 +1,59 @@
+"""Emptying the database after a test that really commits, without making anew what is still there.
+
+Django empties every table and then makes content types, permissions and groups again, which takes a
+tenth of a second and is the same each time. Where a test left them as they were they stay.
+"""
+
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.core.management.commands import flush
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+_LABELS = ("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions")
+
+#: The rows of the tables above as Django made them last; and whether the last emptying left them.
+_known: dict[str, list[tuple[Any, ...]]] = {}
+_is_kept = False
+
+
+def keep_what_is_made_for_every_test() -> None:
+    """Called once, before the first test."""
+    for engine in (PostgreSQL, SQLite):
+        engine.ops_class.sql_flush = _but_for_what_is_as_it_was(engine.ops_class.sql_flush)
+    flush.emit_post_migrate_signal = _if_emptied(flush.emit_post_migrate_signal)
+
+
+def _but_for_what_is_as_it_was(sql_flush):
+    @wraps(sql_flush)
+    def partly(self, style, tables, **options):
+        global _is_kept
+        _is_kept = rows(self.connection) == _known
+        return sql_flush(
+            self, style, [one for one in tables if not (_is_kept and one in _known)], **options
+        )
+
+    return partly
+
+
+def _if_emptied(emit_post_migrate_signal):
+    @wraps(emit_post_migrate_signal)
+    def emit(verbosity, interactive, db, **options):
+        if not _is_kept:
+            emit_post_migrate_signal(verbosity, interactive, db, **options)
+            _known.update(rows(flush.connections[db]))
+
+    return emit
+
+
+def rows(connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the tables that are made for every test, by table."""
+    tables = [apps.get_model(label)._meta.db_table for label in _LABELS]
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = sorted(cursor.fetchall())
+    return found

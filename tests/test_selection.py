@@ -1,0 +1,81 @@
+"""`make test` and `make test-long` together run every test, and the first leaves no test out whole.
+
+What is long is tried by the ordinary run too, with less: fewer records, scans, pages.
+"""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COLLECTED
+
+ROOT = Path(__file__).resolve().parents[1]
+
+#: Long tests without an ordinary case of the same name, and the test that tries the like with less.
+STAND_INS = {
+    "tests/browser/test_every_page.py::test_every_page_in_every_light": (
+        "tests/browser/test_every_page.py::test_every_page_in_the_light_that_is_its_turn"
+    ),
+    "tests/test_settings.py::test_nor_does_a_whole_run_with_somebodys_settings": (
+        "tests/test_settings.py::test_the_tests_never_empty_somebodys_museum"
+    ),
+}
+
+
+def pytest_commands(target):
+    """What follows `pytest` in each command that `make target` would run."""
+    printed = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [
+        line.split(" -m pytest ")[1].split() for line in printed.splitlines() if "pytest " in line
+    ]
+
+
+def without_cases(identifiers):
+    return {identifier.split("[")[0] for identifier in identifiers}
+
+
+def untried(collected, stand_ins):
+    """Tests of which the ordinary run tries nothing; `collected` is (identifier, is it long)."""
+    ordinary = without_cases(name for name, is_long in collected if not is_long)
+    long = without_cases(name for name, is_long in collected if is_long)
+    return {name for name in long - ordinary if stand_ins.get(name) not in ordinary}
+
+
+def test_the_long_run_takes_what_the_ordinary_one_leaves_out():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert options["addopts"][-2:] == ["-m", "not long"]
+    ordinary, long = pytest_commands("test"), pytest_commands("test-long")
+    assert len(ordinary) == 3  # SQLite, PostgreSQL, browser
+    assert [[*command, "-m", "long"] for command in ordinary] == long
+    assert not any("-m" in command or "-k" in command for command in ordinary)
+
+
+def test_everything_is_in_one_of_the_three_runs():
+    paths = [[word for word in command if "tests/" in word] for command in pytest_commands("test")]
+    assert paths == [["--ignore=tests/browser"], ["--ignore=tests/browser"], ["tests/browser"]]
+
+
+def test_of_every_long_test_the_ordinary_run_tries_some(pytestconfig):
+    collected = pytestconfig.stash[COLLECTED]
+    files = {name.split("::")[0] for name, _is_long in collected}
+    known = {name: other for name, other in STAND_INS.items() if name.split("::")[0] in files}
+    assert not untried(collected, known)
+
+
+def test_a_test_that_is_only_long_is_found():
+    collected = [("a.py::some[1]", False), ("a.py::some[9]", True), ("a.py::only[9]", True)]
+    assert untried(collected, {}) == {"a.py::only"}
+    assert untried(collected, {"a.py::only": "a.py::some"}) == set()
+    assert untried(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
+
+
+@pytest.mark.parametrize("name", sorted(STAND_INS.items()))
+def test_a_stand_in_is_there(name):
+    for identifier in name:
+        path, test = identifier.split("::")
+        assert re.search(rf"^def {test}\(", (ROOT / path).read_text(), re.MULTILINE)
