@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.dates.value import HistoricDate
 
 #: Characters that BibTeX reads as commands, and how they are written instead.
@@ -52,7 +52,7 @@ class Citation:
             "museum": self.museum,
             "id": self.identifier,
             "address": self.address,
-            "day": HistoricDate(self.accessed.isoformat()).display(get_language() or "en"),
+            "day": HistoricDate(self.accessed.isoformat()).display(languages.current()),
         }
         if self.author:
             pattern = _(

@@ -9,7 +9,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from django.utils import timezone
 
-from catalog.models import Language, TranslationState, TranslationStatus
+import languages
+from catalog.models import TranslationState, TranslationStatus
 from catalog.translating.original import digest
 from catalog.translating.places import goes_with_its_record
 from people.models import Passage, Wording
@@ -30,7 +31,7 @@ def before_words_change(instance: Passage, **kwargs: Any) -> None:
     original = instance.wording
     before: str | None = None
     for translation in _translations(original):
-        if _language(translation) not in Language.values:
+        if _language(translation) not in languages.codes():
             continue  # The museum's own pages are in three; of others no state is kept.
         before = words_digest(original) if before is None else before
         if before == _NO_WORDS or not translation.passages.exists():

@@ -9,13 +9,14 @@ from functools import cache
 from django.utils import translation
 from pyroaring import BitMap
 
+import languages
 from catalog.index.analyser import query_terms, surface_words
 from catalog.index.query import Clause, Ranked, parse, rank
 from catalog.index.snapshot import Snapshot
 from catalog.index.terms import EXACT, exact
 from catalog.models.identifier import normalise_identifier
 
-from .base import LANGUAGES, indexer_of, indexers
+from .base import indexer_of, indexers
 from .through import found_through, linked_with, named, record_keys
 
 #: Fields of every query, by the names that may stand before a colon; beside them those of records
@@ -77,7 +78,7 @@ def kind_names() -> dict[str, set[str]]:
     for indexer in indexers():
         meta = indexer.model._meta
         called = {indexer.kind, str(meta.model_name)}
-        for language in LANGUAGES:
+        for language in languages.codes():
             with translation.override(language):
                 called |= {str(meta.verbose_name), str(meta.verbose_name_plural)}
         for name in called:

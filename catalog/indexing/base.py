@@ -9,12 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 
+import languages
 from catalog.dates.value import HistoricDate
 from catalog.index.terms import Entry, Text
 from catalog.markdown.plain import plain_words
 from catalog.models.identifier import IdentifierField
-
-LANGUAGES = ("en", "ru", "ja")
 
 
 class Indexer:
@@ -73,7 +72,7 @@ class Indexer:
 
 def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
     """The texts of a field that is kept in three languages."""
-    for language in LANGUAGES:
+    for language in languages.codes():
         text = getattr(record, f"{name}_{language}", "")
         if text and name in getattr(record, "markdown_fields", ()):
             text = plain_words(text)

@@ -14,7 +14,7 @@ from .scheduled import ScheduledAct, ScheduledKind, ScheduledStatus
 from .source import Source
 from .subject import Subject, SubjectLabel
 from .tombstone import Tombstone
-from .translation import Language, Original, TranslationState, TranslationStatus
+from .translation import Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Counter",
     "Document",
     "IdentifierField",
-    "Language",
     "Original",
     "LinkState",
     "Merged",

@@ -9,8 +9,8 @@ from django.db.models import Model
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 
+import languages
 from catalog.models import TranslationState, TranslationStatus
-from catalog.publication import LANGUAGES
 
 from .original import digest, keep_original, original_language
 from .places import (
@@ -28,7 +28,7 @@ def note_changes(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -
     names = translated_fields(sender)
     if raw or instance.pk is None or not names:
         return
-    columns = [f"{name}_{language}" for name in names for language in LANGUAGES]
+    columns = [f"{name}_{language}" for name in names for language in languages.codes()]
     stored = sender._base_manager.filter(pk=instance.pk).values(*columns).first()
     if stored is None:
         return
@@ -67,7 +67,7 @@ def _note(record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> N
         before, now = stored[f"{name}_{original}"], getattr(row, f"{name}_{original}")
         key = f"{prefix}{name}"
         is_moved = f"{name}_{original}" in changed
-        for language in LANGUAGES:
+        for language in languages.codes():
             column = f"{name}_{language}"
             if language == original or not (is_moved or column in changed):
                 continue

@@ -18,10 +18,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.dates.messages import RefusedDate
 from catalog.dates.reading import read
 
-LANGUAGES = ("en", "ru", "ja")
 Find = Callable[[str], Any]
 
 
@@ -62,7 +62,7 @@ class Translated(Column):
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in LANGUAGES)
+        return tuple(f"{self.name}_{language}" for language in languages.codes())
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         for header in self.headers:
@@ -262,7 +262,7 @@ class Labels(Column):
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in LANGUAGES)
+        return tuple(f"{self.name}_{language}" for language in languages.codes())
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         """The labels are rows of their own: see `put_links`."""
@@ -270,7 +270,7 @@ class Labels(Column):
     def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
         wanted = {
             (language, text)
-            for language, header in zip(LANGUAGES, self.headers, strict=True)
+            for language, header in zip(languages.codes(), self.headers, strict=True)
             for text in split_list(row[header])
         }
         present = {(label.language, label.text): label for label in instance.labels.all()}
@@ -286,7 +286,7 @@ class Labels(Column):
         labels = list(instance.labels.all())
         return {
             header: "; ".join(sorted(label.text for label in labels if label.language == language))
-            for language, header in zip(LANGUAGES, self.headers, strict=True)
+            for language, header in zip(languages.codes(), self.headers, strict=True)
         }
 
     def normal(self, row: dict[str, str]) -> dict[str, str]:

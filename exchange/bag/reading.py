@@ -10,11 +10,10 @@ import bagit
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+import languages
 from exchange.bag.part_columns import image_name
 from exchange.bag.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
-
-LANGUAGES = ("en", "ru", "ja")
 
 
 @dataclass(frozen=True)
@@ -184,6 +183,6 @@ def _add_texts(path: Path, table: Table, cells: dict[str, str]) -> None:
     if table.file not in TEXT_FILES:
         return
     folder, name = TEXT_FILES[table.file]
-    for language in LANGUAGES:
+    for language in languages.codes():
         text = path.parent / folder / f"{cells['identifier']}.{language}.md"
         cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if text.exists() else ""

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+import languages
 from catalog.templatetags.museum import shown_text
-from exchange.results.scope import LANGUAGES, Scope
+from exchange.results.scope import Scope
 
 Value = str | int | bool | tuple[str, ...] | tuple[int, ...] | None
 
@@ -56,7 +57,7 @@ class Translated(Field):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in LANGUAGES)
+        return tuple(f"{self.name}_{language}" for language in languages.codes())
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
         return tuple(getattr(record, name, None) or None for name in self.names)
@@ -68,7 +69,9 @@ class TranslatedTitle(Translated):
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
         own = "title" if hasattr(record, "title") else "name"
-        return tuple(getattr(record, f"{own}_{language}", None) or None for language in LANGUAGES)
+        return tuple(
+            getattr(record, f"{own}_{language}", None) or None for language in languages.codes()
+        )
 
 
 def attribute(name: str) -> Callable[[Any, Scope], Value]:

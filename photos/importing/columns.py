@@ -16,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import languages
 from photos.models import Caption, Photo, PhotoPerson
 from photos.models.parts import CaptionKind, Certainty, PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
 
-from .finding import LANGUAGES, Finders
+from .finding import Finders
 
 _CERTAINTY = re.compile(
     rf"^(?P<name>.*\S)\s*\(\s*(?P<certainty>{'|'.join(Certainty.values)})\s*\)$", re.S | re.I
@@ -143,7 +144,7 @@ def one_of(choices: type[TextChoices], cell: str) -> str:
 
 
 def _translated(name: str, remedy: str | Promise = "") -> Iterator[Column]:
-    return (Column(f"{name}_{language}", remedy) for language in LANGUAGES)
+    return (Column(f"{name}_{language}", remedy) for language in languages.codes())
 
 
 _NAME = gettext_lazy("Write its identifier, or its name in any language.")

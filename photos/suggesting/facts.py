@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.models import Place, Subject
-from catalog.publication import LANGUAGES
 from photos.models import Master, Photo
 
 from .dates import date_in
@@ -179,14 +179,14 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
 def _named(model: Any, words: list[str]) -> dict[str, list[Any]]:
     """The terms that one of `words` names in any language, by that word folded. One query."""
     forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
-    columns = [*(f"name_{language}" for language in LANGUAGES), "labels__text"]
+    columns = [*(f"name_{language}" for language in languages.codes()), "labels__text"]
     condition = Q()
     for column in columns:
         condition |= Q(**{f"{column}__in": forms})
     found: dict[str, list[Any]] = {}
     rows = model.objects.filter(condition).prefetch_related("labels").distinct()
     for term in rows:
-        names = [getattr(term, f"name_{language}") for language in LANGUAGES]
+        names = [getattr(term, f"name_{language}") for language in languages.codes()]
         for name in {*names, *(label.text for label in term.labels.all())}:
             if name and term not in found.setdefault(name.casefold(), []):
                 found[name.casefold()].append(term)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
-        with override("en"):
+        with override(None):
             try:
                 report = load(read_bag(folder), why=f"Loaded the bag {folder.name}.")
             except BagProblems as error:
