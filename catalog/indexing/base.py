@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 
@@ -87,9 +86,8 @@ def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
     """
     if date is None:
         return
-    within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
-    yield from (("year.certain", str(year)) for year in date.certain_years(within))
-    yield from (("year.possible", str(year)) for year in date.possible_years(within))
+    yield from (("year.certain", str(year)) for year in date.certain_years())
+    yield from (("year.possible", str(year)) for year in date.possible_years())
 
 
 _indexers: dict[type[models.Model], Indexer] = {}
