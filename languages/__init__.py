@@ -9,7 +9,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import get_language
 
-__all__ = ["base", "codes", "columns", "current", "default"]
+__all__ = ["SOURCE", "base", "codes", "columns", "current", "default"]
+
+#: The language that the messages in the code are written in; it needs no catalogue.
+SOURCE = "en"
 
 
 def codes() -> tuple[str, ...]:
