@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # From the ground up; apps on one floor do not import from each other either.
 FLOORS = [
+    ["languages"],
     ["catalog"],
     ["people"],
     ["photos"],
@@ -21,7 +22,7 @@ FLOORS = [
 ]
 FLOOR_OF = {app: floor for floor, apps in enumerate(FLOORS) for app in apps}
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "misc"}
-MOST_LINES = 300
+MOST_LINES = 400
 
 # "photos.Photo" in a foreign key, "photos.ingest.ingest" for import_string.
 REFERENCE = re.compile(rf"({'|'.join(FLOOR_OF)})(\.\w+)+")

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 
-from museum import checks, wsgi
+from museum import checks, language_checks, wsgi
 from museum.settings import environment
 from museum.settings.environment import SettingError
 from museum.settings.secret_key import kept_secret_key
@@ -198,7 +198,7 @@ class TestChecks:
 
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
-        assert [problem.id for problem in checks.languages(None)] == ["museum.E002"]
+        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E002"]
 
     @pytest.mark.parametrize("source", ["'unsafe-inline'", "https://cdn.example", "*"])
     def test_public_policy(self, settings, source):

@@ -130,6 +130,9 @@ STEMMERS = {
     "ru": StemmingRules(_CYRILLIC, russian_stem, RUSSIAN),
 }
 
+#: Languages whose words have no stems: they are cut into pairs of characters (``japanese``).
+WITHOUT_STEMS = frozenset({"ja"})
+
 
 @cache
 def _chosen() -> tuple[StemmingRules, ...]:

@@ -57,16 +57,29 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Translated(Column):
-    """Three columns, one a language."""
+class InEachLanguage(Column):
+    """A column for each of the museum's languages.
+
+    A bag of another museum may lack some of them: of those languages it says nothing, and what the
+    museum has in them stays.
+    """
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in languages.codes())
+        return languages.columns(self.name)
+
+    def normal(self, row: dict[str, str]) -> dict[str, str]:
+        return {header: row[header] for header in self.headers if header in row}
+
+
+@dataclass(frozen=True)
+class Translated(InEachLanguage):
+    """A text that is kept in every language."""
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         for header in self.headers:
-            setattr(instance, header, row[header])
+            if header in row:
+                setattr(instance, header, row[header])
 
     def cells(self, instance: Any) -> dict[str, str]:
         return {header: getattr(instance, header) or "" for header in self.headers}
@@ -257,12 +270,8 @@ def _found(column: str, identifier: str, find: Find) -> Any:
 
 
 @dataclass(frozen=True)
-class Labels(Column):
-    """Alternative labels of a term: three columns, each a list; the rows are a part of the term."""
-
-    @cached_property
-    def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in languages.codes())
+class Labels(InEachLanguage):
+    """Alternative labels of a term: each cell is a list; the rows are a part of the term."""
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         """The labels are rows of their own: see `put_links`."""
@@ -270,10 +279,15 @@ class Labels(Column):
     def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
         wanted = {
             (language, text)
-            for language, header in zip(languages.codes(), self.headers, strict=True)
+            for language, header in self._in(row)
             for text in split_list(row[header])
         }
-        present = {(label.language, label.text): label for label in instance.labels.all()}
+        given = {language for language, _header in self._in(row)}
+        present = {
+            (label.language, label.text): label
+            for label in instance.labels.all()
+            if label.language in given
+        }
         for key in present.keys() - wanted:
             present[key].delete()
         for language, text in sorted(wanted - present.keys()):
@@ -290,7 +304,14 @@ class Labels(Column):
         }
 
     def normal(self, row: dict[str, str]) -> dict[str, str]:
-        return {header: "; ".join(sorted(set(split_list(row[header])))) for header in self.headers}
+        return {
+            header: "; ".join(sorted(set(split_list(row[header])))) for _l, header in self._in(row)
+        }
+
+    def _in(self, row: dict[str, str]) -> list[tuple[str, str]]:
+        """The languages of which `row` says something, with their headers."""
+        pairs = zip(languages.codes(), self.headers, strict=True)
+        return [(language, header) for language, header in pairs if header in row]
 
 
 def columns(names: str, kind: type[Column] = Column) -> tuple[Column, ...]:
