@@ -31,7 +31,8 @@ def said(command, *args, **options):
 
 def answer(client, address):
     response = client.get(address, headers={"host": "localhost"})
-    return response.status_code, response.content.decode()
+    content = b"".join(response) if response.streaming else response.content
+    return response.status_code, content.decode()
 
 
 def main() -> None:
