@@ -68,6 +68,18 @@ class TestEnvironment:
         assert f"IT={value}" in str(refused.value).replace("'", "")
         assert remedy in str(refused.value)
 
+    @pytest.mark.parametrize("value", ["en,xx", "en,de-at", "EN", "en,ru,en", "english"])
+    def test_languages_that_cannot_be_used(self, monkeypatch, value):
+        monkeypatch.setenv("IT", value)
+        with pytest.raises(SettingError, match="IT: "):
+            environment.languages("IT", ("en", "ru"))
+
+    def test_languages(self, monkeypatch):
+        monkeypatch.setenv("IT", " de, en ,")
+        assert environment.languages("IT", ("ja",)) == [("de", "Deutsch"), ("en", "English")]
+        monkeypatch.delenv("IT")
+        assert environment.languages("IT", ("ru", "ja")) == [("ru", "Русский"), ("ja", "日本語")]
+
     def test_required(self, monkeypatch):
         monkeypatch.delenv("IT", raising=False)
         with pytest.raises(SettingError, match=r"IT is not set\. Make one\."):
@@ -199,6 +211,10 @@ class TestChecks:
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
         assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E002"]
+
+    def test_the_default_language_is_the_first(self, settings):
+        settings.LANGUAGE_CODE = "ru"
+        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E006"]
 
     @pytest.mark.parametrize("source", ["'unsafe-inline'", "https://cdn.example", "*"])
     def test_public_policy(self, settings, source):

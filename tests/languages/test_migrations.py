@@ -20,7 +20,6 @@ class Written:
         return lambda *args, **kwargs: (name, args, sorted(kwargs.items(), key=str))
 
 
-@cache
 def test_columns_choices_and_conditions():
     assert follow_settings(GENERATED, CODES) == FOLLOWING
 
