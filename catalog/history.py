@@ -128,7 +128,8 @@ def field_changes(
     model: type[models.Model], old: dict[str, Any], new: dict[str, Any]
 ) -> list[Change]:
     """The fields that differ between two states of one object."""
-    translated = {name.rpartition("_")[0] for name in new if re.search(r"_(en|ru|ja)$", name)}
+    endings = tuple(f"_{code}" for code in languages.codes())
+    translated = {name.rpartition("_")[0] for name in new if name.endswith(endings)}
     changes = []
     for name in new:
         if SILENT.search(name) or name in translated or old.get(name) == new.get(name):

@@ -3,10 +3,11 @@
 import os
 import tempfile
 
+# The tests speak of the founding museum's languages, whatever the environment says.
+os.environ.pop("MUSEUM_LANGUAGES", None)
 # Before the base is read, so that masters, derivatives and keys land there, and in the environment,
 # so that a process that a test starts finds the same folder. It appears when something is written
 # there; tests/conftest.py removes it.
-os.environ.pop("MUSEUM_LANGUAGES", None)  # the tests speak of the founding museum's languages
 os.environ["DATA_DIR"] = f"{tempfile.gettempdir()}/museum-test-{os.getpid()}"
 
 from .base import *  # noqa: F403

@@ -125,7 +125,10 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
         column: Any = Photo._meta.get_field(field)
         most = column.max_length
         for text, origin in _values(master, places):
-            name = f"{field}_{language_of(text)}"
+            language = language_of(text)
+            if not language:
+                continue
+            name = f"{field}_{language}"
             present = getattr(photo, name)
             # A draft is called by the name of its file until somebody gives it a title.
             is_free = not present or (field == "title" and present == " ".join(stem.split())[:300])
