@@ -97,7 +97,7 @@ def language_of(field: models.Field) -> str:
 
 def _languages_in(condition: Any) -> Iterator[str]:
     """The languages that a condition names: in columns (`title_en`), or as values."""
-    children = condition.children if isinstance(condition, Q) else [condition]
+    children: list[Any] = condition.children if isinstance(condition, Q) else [condition]
     for child in children:
         if isinstance(child, Q):
             yield from _languages_in(child)

@@ -34,13 +34,14 @@ def test_migrations_follow_the_languages(languages, tmp_path):
     run(languages, tmp_path, "manage.py", "makemigrations", "--check", "--dry-run")
 
 
+@pytest.fixture(scope="module")
+def museum(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("german")
+    return json.loads(run("en,de", folder, "tests/languages/english_and_german.py"))
+
+
 class TestEnglishAndGerman:
     """The founding exhibit in a museum without Russian and Japanese, and with a bare German."""
-
-    @pytest.fixture(scope="class")
-    def museum(self, tmp_path_factory):
-        folder = tmp_path_factory.mktemp("german")
-        return json.loads(run("en,de", folder, "tests/languages/english_and_german.py"))
 
     def test_every_page_opens(self, museum):
         answered = {name: status for name, (status, _page) in museum["pages"].items()}
