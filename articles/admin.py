@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+import languages
 from articles.models import Article
 from catalog.admin.records import RecordAdmin
 from catalog.markdown.syntax import split_embeds
@@ -18,7 +19,7 @@ class ArticleAdmin(RecordAdmin):
 
     list_display = ("identifier", "title", "kind", "order", "state_label")
     list_filter = ("state", "kind")
-    search_fields = ("identifier", "title_en", "title_ru", "title_ja")
+    search_fields = ("identifier", *languages.columns("title"))
     fieldsets = [(None, {"fields": ["kind", "title", "summary", "body", ("authors", "order")]})]
     change_form_after_template = "admin/articles/_embeds.html"
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 
@@ -53,7 +53,7 @@ class Citation:
             "museum": self.museum,
             "id": self.identifier,
             "address": self.address,
-            "day": display(HistoricDate(self.accessed.isoformat()), get_language() or "en"),
+            "day": display(HistoricDate(self.accessed.isoformat()), languages.current()),
         }
         if self.author:
             pattern = _(

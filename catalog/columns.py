@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.dates.messages import RefusedDate
 from catalog.dates.reading import read
-from tabular.columns import Column, Find, languages, split_list
+from tabular.columns import Column, Find, InEachLanguage, split_list
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,8 @@ def _found(column: str, identifier: str, find: Find) -> Any:
 
 
 @dataclass(frozen=True)
-class Labels(Column):
-    """Alternative labels of a term: three columns, each a list; the rows are a part of the term."""
-
-    @cached_property
-    def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in languages())
+class Labels(InEachLanguage):
+    """Alternative labels of a term: each cell is a list; the rows are a part of the term."""
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         """The labels are rows of their own: see `put_links`."""
@@ -102,10 +99,15 @@ class Labels(Column):
     def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
         wanted = {
             (language, text)
-            for language, header in zip(languages(), self.headers, strict=True)
+            for language, header in self._in(row)
             for text in split_list(row[header])
         }
-        present = {(label.language, label.text): label for label in instance.labels.all()}
+        given = {language for language, _header in self._in(row)}
+        present = {
+            (label.language, label.text): label
+            for label in instance.labels.all()
+            if label.language in given
+        }
         for key in present.keys() - wanted:
             present[key].delete()
         for language, text in sorted(wanted - present.keys()):
@@ -118,8 +120,16 @@ class Labels(Column):
         labels = list(instance.labels.all())
         return {
             header: "; ".join(sorted(label.text for label in labels if label.language == language))
-            for language, header in zip(languages(), self.headers, strict=True)
+            for language, header in zip(languages.codes(), self.headers, strict=True)
         }
 
     def normal(self, row: dict[str, str]) -> dict[str, str]:
-        return {header: "; ".join(sorted(set(split_list(row[header])))) for header in self.headers}
+        return {
+            header: "; ".join(sorted(set(split_list(row[header]))))
+            for _language, header in self._in(row)
+        }
+
+    def _in(self, row: dict[str, str]) -> list[tuple[str, str]]:
+        """The languages of which `row` says something, with their headers."""
+        pairs = zip(languages.codes(), self.headers, strict=True)
+        return [(language, header) for language, header in pairs if header in row]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 from reversion.revisions import _get_options  # the registered `follow`, which has no public reader
 
+import languages
 from catalog.acts import act
 from catalog.bin.keeping import take_out
 from catalog.models import AuditKind, Record
@@ -28,9 +29,7 @@ STATE_FIELDS = (
     "published_at",
     "withdrawal_category",
     "withdrawal_reason",
-    "withdrawal_reason_en",
-    "withdrawal_reason_ru",
-    "withdrawal_reason_ja",
+    *languages.columns("withdrawal_reason"),
     "withdrawn_at",
     "withdrawal_hides_title",
 )
@@ -129,7 +128,8 @@ def field_changes(
     model: type[models.Model], old: dict[str, Any], new: dict[str, Any]
 ) -> list[Change]:
     """The fields that differ between two states of one object."""
-    translated = {name.rpartition("_")[0] for name in new if re.search(r"_(en|ru|ja)$", name)}
+    endings = tuple(f"_{code}" for code in languages.codes())
+    translated = {name.rpartition("_")[0] for name in new if name.endswith(endings)}
     changes = []
     for name in new:
         if SILENT.search(name) or name in translated or old.get(name) == new.get(name):
@@ -267,7 +267,7 @@ def _draft_state(record: models.Model) -> dict[str, Any]:
     return {
         "state": "draft",
         "withdrawal_category": "",
-        **{f"withdrawal_reason_{language}": "" for language in ("en", "ru", "ja")},
+        **dict.fromkeys(languages.columns("withdrawal_reason"), ""),
         "withdrawn_at": None,
         "withdrawal_hides_title": False,
     }

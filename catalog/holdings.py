@@ -16,10 +16,9 @@ from django.db.models import Count, Model, Q
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
+import languages
 from catalog.models import Part, Record
 from catalog.records import record_types
-
-LANGUAGES = ("en", "ru", "ja")
 
 #: Records of one kind that a page lists; the rest is counted.
 SHOWN = 60
@@ -119,7 +118,7 @@ def _texts(record: Any) -> Iterator[tuple[type[Record], Q]]:
     for model in record_types().values():
         # A place has a text too, but no state: what names a source publicly is a record.
         for name in model.markdown_fields if issubclass(model, Record) else ():
-            for language in LANGUAGES:
+            for language in languages.codes():
                 column = f"{name}_{language}"
                 names_it = Q(
                     **{f"{column}__contains": record.identifier, f"{column}__regex": exactly}

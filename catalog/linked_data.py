@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+import languages
 from catalog.models import Place, Source, Subject
 from catalog.record_linked_data import (
     about,
@@ -101,7 +102,7 @@ def subject_data(subject: Subject, request: HttpRequest) -> dict[str, Any]:
 def _other_names(term: Any) -> list[dict[str, str]]:
     names = [
         {"@value": name, "@language": language}
-        for language in ("en", "ru", "ja")
+        for language in languages.codes()
         if (name := getattr(term, f"name_{language}")) and name != term.headline
     ]
     return names + [

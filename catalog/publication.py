@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.acts import act
 from catalog.models import AuditKind, Record, State, WithdrawalCategory
 from catalog.publishable import refuse_unpublishable
-
-LANGUAGES = ("en", "ru", "ja")
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
@@ -26,7 +25,7 @@ def publish(*, record: Record, user: Any = None, why: str = "") -> None:
         record.withdrawal_category = ""
         record.withdrawn_at = None
         record.withdrawal_hides_title = False
-        for language in LANGUAGES:
+        for language in languages.codes():
             setattr(record, f"withdrawal_reason_{language}", "")
         record.full_clean()
         record.save()
@@ -58,14 +57,14 @@ def withdraw(
             _("“%(value)s” is not a category of withdrawal: choose one of %(known)s.")
             % {"value": category, "known": ", ".join(WithdrawalCategory.values)}
         )
-    if not any((reason.get(language) or "").strip() for language in LANGUAGES):
+    if not any((reason.get(language) or "").strip() for language in languages.codes()):
         raise ValidationError(_("Write the public wording in at least one language."))
     with act(user=user, why=why or _("Withdrawn.")) as this:
         record.state = State.WITHDRAWN
         record.withdrawal_category = category
         record.withdrawn_at = timezone.now()
         record.withdrawal_hides_title = hide_title
-        for language in LANGUAGES:
+        for language in languages.codes():
             setattr(record, f"withdrawal_reason_{language}", reason.get(language, ""))
         record.save()
         this.kind = AuditKind.WITHDRAW

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.acts import act
 from catalog.locking import locked
 from catalog.models import Record, ScheduledAct, ScheduledKind, ScheduledStatus, State
 from catalog.models.scheduled import OPEN
-from catalog.publication import LANGUAGES, may_publish, publish, withdraw
+from catalog.publication import may_publish, publish, withdraw
 from catalog.records import find_record
 from catalog.work import Undoable, retry
 
@@ -77,7 +78,7 @@ def set_for(
         asked_by=user,
         category=words.category,
         hide_title=words.hide_title,
-        **{f"wording_{one}": words.reason.get(one, "") for one in LANGUAGES},
+        **{f"wording_{one}": words.reason.get(one, "") for one in languages.codes()},
     )
     with act(user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}) as this:
         locked(record)
@@ -148,7 +149,7 @@ def carry_out(row: ScheduledAct) -> str:
             withdraw(
                 record=record,
                 category=row.category,
-                reason={one: getattr(row, f"wording_{one}") for one in LANGUAGES},
+                reason={one: getattr(row, f"wording_{one}") or "" for one in languages.codes()},
                 hide_title=row.hide_title,
                 user=row.asked_by,
                 why=why,

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from catalog.models import Place, Source, Subject
+from catalog.models import Place, ScheduledAct, Source, Subject
 
 RECORD_FIELDS = ("withdrawal_reason",)
 
@@ -15,6 +15,11 @@ class SubjectTranslation(TranslationOptions):
 @register(Place)
 class PlaceTranslation(TranslationOptions):
     fields = ("name", "note")
+
+
+@register(ScheduledAct)
+class ScheduledActTranslation(TranslationOptions):
+    fields = ("wording",)
 
 
 @register(Source)

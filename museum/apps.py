@@ -12,7 +12,7 @@ class MuseumConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
-        from . import checks  # noqa: F401  (registers them)
+        from . import checks, language_checks  # noqa: F401  (registers them)
         from .groups import keep_groups
 
         # By now every app has registered what is its own.

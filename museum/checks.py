@@ -31,22 +31,6 @@ def data_folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 
 @register(Tags.translation)
-def languages(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Pages and records speak the same languages."""
-    pages = [code for code, _name in settings.LANGUAGES]
-    records = list(settings.MODELTRANSLATION_LANGUAGES)
-    if pages == records:
-        return []
-    return [
-        Error(
-            f"LANGUAGES is {pages}, MODELTRANSLATION_LANGUAGES is {records}.",
-            hint="Both must list the same languages in the same order (museum/settings/base.py).",
-            id="museum.E002",
-        )
-    ]
-
-
-@register(Tags.translation)
 def compiled_catalogues(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import languages
 from articles.models import Article, ArticleKind
 from catalog.templatetags.museum import without_markup
 from people.models import Question, Testimony
@@ -25,7 +25,7 @@ class LatestFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        return get_language() or "en"
+        return languages.current()
 
     def title(self, language: str) -> str:
         home = Article.objects.published().filter(kind=ArticleKind.HOME).first()

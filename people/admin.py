@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import languages
 from catalog.admin.parts import PartStack, PlainPartTable, StackFormSet
 from catalog.admin.records import RecordAdmin
 from people.models import (
@@ -33,7 +34,7 @@ class PersonNames(PlainPartTable):
 class PersonAdmin(RecordAdmin):
     list_display = ("identifier", "name", "role", "kind", "state_label")
     list_filter = ("state", "kind", "is_living")
-    search_fields = ("identifier", "name_en", "name_ru", "name_ja", "names__text")
+    search_fields = ("identifier", *languages.columns("name"), "names__text")
     autocomplete_fields = ("sources",)
     fieldsets = [
         (None, {"fields": ["kind", "name", "role", "biography", "is_living"]}),
@@ -96,10 +97,8 @@ class TestimonyAdmin(RecordAdmin):
     list_select_related = ("speaker",)
     search_fields = (
         "identifier",
-        "title_en",
-        "title_ru",
-        "title_ja",
-        "speaker__name_en",
+        *languages.columns("title"),
+        f"speaker__name_{languages.default()}",
         "wordings__passages__text",
     )
     autocomplete_fields = ("speaker", "place", "mentions")
@@ -172,6 +171,6 @@ class Positions(PartStack):
 @admin.register(Question)
 class QuestionAdmin(RecordAdmin):
     list_display = ("identifier", "title", "order", "state_label")
-    search_fields = ("identifier", "title_en", "title_ru", "title_ja")
+    search_fields = ("identifier", *languages.columns("title"))
     fieldsets = [(None, {"fields": ["title", "order", "introduction", "common_ground"]})]
     inlines = (Positions,)

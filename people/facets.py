@@ -7,20 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.facets import Choices, Linked, Selection, Years
 from catalog.models import Place, Subject
+from languages.names import NAMES, choices
 from people.models import Person
 from people.models.testimony import Basis
 
 KIND = "TE"
 
 #: Languages in which words were said, printed or translated.
-WORDING_LANGUAGES = (
-    ("en", _("English")),
-    ("ru", _("Russian")),
-    ("ja", _("Japanese")),
-    ("zh", _("Chinese")),
-    ("ko", _("Korean")),
-    ("de", _("German")),
-)
+WORDING_LANGUAGES = tuple({**dict(choices()), **NAMES}.items())
 
 
 class TestimonySelection(Selection):

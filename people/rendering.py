@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import act
 from catalog.locking import locked
-from catalog.models import Language, TranslationState, TranslationStatus
+from catalog.models import TranslationState, TranslationStatus
 from catalog.translating.original import digest
 from catalog.translating.saving import UNTRANSLATED, keep_status
+from languages import names
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
 
@@ -130,7 +131,7 @@ def save_rendering(
     changes nothing, when the words were changed meanwhile, when a passage is left out, or when the
     testimony's own rules refuse it.
     """
-    why = _("Words translated: %(language)s.") % {"language": Language(language).label}
+    why = _("Words translated: %(language)s.") % {"language": names.name(language)}
     with act(user=user, why=why) as this:
         testimony = locked(testimony)
         current = rendering(testimony, language)

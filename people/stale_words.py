@@ -12,8 +12,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+import languages
 from catalog.acts import Act
-from catalog.models import Language, TranslationState, TranslationStatus
+from catalog.models import TranslationState, TranslationStatus
 from catalog.record_versions import parts_before, revisions_before
 from people.models import Passage, Wording
 from people.models.wording import WordingKind
@@ -63,7 +64,7 @@ def _changed(this: Act, revision: int) -> Iterator[tuple[Wording, str]]:
 
 def _compare(translation: Wording, before: str, now: str) -> None:
     """Of a translation whose original was `before` and is `now`, both as digests."""
-    if _language(translation) not in Language.values:
+    if _language(translation) not in languages.codes():
         return  # The museum's own pages are in three; of others no state is kept.
     TranslationStatus.objects.get_or_create(
         identifier=translation.testimony.identifier,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+import languages
 from catalog.models.identifier import PATTERN
 from catalog.templatetags.museum import tr_text
 from photos.models import Photo
@@ -18,8 +19,6 @@ from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights
 from photos.storage import derivative_name, derivatives
 from photos.xmp import Statement, packet, with_packet
-
-LANGUAGES = ("en", "ru", "ja")
 
 
 @require_safe
@@ -61,10 +60,10 @@ def statement(photo: Photo, request: HttpRequest) -> Statement:
         rights_address=ImageRights(photo.image_rights).uri,
         title={
             language: text
-            for language in LANGUAGES
+            for language in languages.codes()
             if (text := getattr(photo, f"title_{language}") or "")
         },
-        rights=dict(_rights(photo, language) for language in LANGUAGES),
+        rights=dict(_rights(photo, language) for language in languages.codes()),
         creators=tuple(
             tr_text(link.person, "name")
             for link in photo.people_links.all()

@@ -15,20 +15,16 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+
+import languages
 
 #: The record that a cell names, or None. How it may be named is the business of who reads.
 Find = Callable[[str], Any]
 #: What stands in a cell, before it is written; None where nothing is known.
 Value = str | int | bool | Decimal | date | None
-
-
-def languages() -> tuple[str, ...]:
-    """The codes of the museum's languages, in the order of their columns."""
-    return tuple(code for code, _name in settings.LANGUAGES)
 
 
 def split_list(cell: str) -> list[str]:
@@ -85,12 +81,28 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Translated(Column):
-    """A text in every language of the museum: a column each."""
+class InEachLanguage(Column):
+    """A column for each of the museum's languages.
+
+    A table of another museum may lack some of them: of those languages it says nothing, and what
+    the museum has in them stays.
+    """
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in languages())
+        return languages.columns(self.name)
+
+    def normal(self, row: dict[str, str]) -> dict[str, str]:
+        return {
+            header: self.write(self.read(header, row[header]))
+            for header in self.headers
+            if header in row
+        }
+
+
+@dataclass(frozen=True)
+class Translated(InEachLanguage):
+    """A text that is kept in every language."""
 
 
 @dataclass(frozen=True)

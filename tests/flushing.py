@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.commands import flush
+from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
@@ -22,8 +23,10 @@ _is_kept = False
 def keep_what_is_made_for_every_test() -> None:
     """Called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
-        engine.ops_class.sql_flush = _but_for_what_is_as_it_was(engine.ops_class.sql_flush)
-    flush.emit_post_migrate_signal = _if_emptied(flush.emit_post_migrate_signal)
+        operations: Any = engine.ops_class
+        operations.sql_flush = _but_for_what_is_as_it_was(operations.sql_flush)
+    command: Any = flush
+    command.emit_post_migrate_signal = _if_emptied(command.emit_post_migrate_signal)
 
 
 def _but_for_what_is_as_it_was(sql_flush):
@@ -43,7 +46,7 @@ def _if_emptied(emit_post_migrate_signal):
     def emit(verbosity, interactive, db, **options):
         if not _is_kept:
             emit_post_migrate_signal(verbosity, interactive, db, **options)
-            _known.update(rows(flush.connections[db]))
+            _known.update(rows(connections[db]))
 
     return emit
 

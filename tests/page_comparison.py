@@ -310,11 +310,13 @@ def dump(options: argparse.Namespace) -> int:
         from django.db import connections
         from django.test import Client
 
-        settings = {"SERVER_NAME": HOST, "raise_request_exception": False}
-        public = Dump(target / "public", Client(**settings))
+        def client() -> Client:
+            return Client(SERVER_NAME=HOST, raise_request_exception=False)
+
+        public = Dump(target / "public", client())
         dump_public(public)
         if options.admin:
-            dump_admin(Dump(target / "admin", Client(**settings)))
+            dump_admin(Dump(target / "admin", client()))
         dump_withdrawn(public)
         connections.close_all()
     print(f"{len(public.written)} public answers in {target}")

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 
-from museum import checks, wsgi
+from museum import checks, language_checks, wsgi
 from museum.settings import environment
 from museum.settings.environment import SettingError
 from museum.settings.secret_key import kept_secret_key
@@ -68,6 +68,18 @@ class TestEnvironment:
             read()
         assert f"IT={value}" in str(refused.value).replace("'", "")
         assert remedy in str(refused.value)
+
+    @pytest.mark.parametrize("value", ["en,xx", "en,de-at", "EN", "en,ru,en", "english"])
+    def test_languages_that_cannot_be_used(self, monkeypatch, value):
+        monkeypatch.setenv("IT", value)
+        with pytest.raises(SettingError, match="IT: "):
+            environment.languages("IT", ("en", "ru"))
+
+    def test_languages(self, monkeypatch):
+        monkeypatch.setenv("IT", " de, en ,")
+        assert environment.languages("IT", ("ja",)) == [("de", "Deutsch"), ("en", "English")]
+        monkeypatch.delenv("IT")
+        assert environment.languages("IT", ("ru", "ja")) == [("ru", "Русский"), ("ja", "日本語")]
 
     def test_required(self, monkeypatch):
         monkeypatch.delenv("IT", raising=False)
@@ -199,7 +211,11 @@ class TestChecks:
 
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
-        assert [problem.id for problem in checks.languages(None)] == ["museum.E002"]
+        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E002"]
+
+    def test_the_default_language_is_the_first(self, settings):
+        settings.LANGUAGE_CODE = "ru"
+        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E006"]
 
     @pytest.mark.parametrize("source", ["'unsafe-inline'", "https://cdn.example", "*"])
     def test_public_policy(self, settings, source):

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+import languages
 from catalog.admin.saving import AdminSave
 from catalog.models import Problem, Record
-from catalog.publication import LANGUAGES
 
 
 class SomeLanguageForm(forms.ModelForm):
@@ -21,7 +21,7 @@ class SomeLanguageForm(forms.ModelForm):
         cleaned = super().clean()
         for name, field in self.fields.items():
             original = getattr(field, "needs_some_language", "")
-            in_each = [f"{original}_{language}" for language in LANGUAGES]
+            in_each = [f"{original}_{language}" for language in languages.codes()]
             if original and not any(
                 self.cleaned_data.get(text) or text in self.errors for text in in_each
             ):
@@ -65,7 +65,7 @@ class RecordForm(SomeLanguageForm):
 
     def field_of(self, problem: Problem) -> str | None:
         """The field that stands for a problem; None for one of a part, or of no field."""
-        names = (problem.field, f"{problem.field}_en")
+        names = (problem.field, f"{problem.field}_{languages.default()}")
         return next((name for name in names if name in self.fields), None)
 
     def clean(self) -> dict[str, Any] | None:

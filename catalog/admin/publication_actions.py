@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import (
@@ -21,8 +23,19 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+import languages
 from catalog.models import WithdrawalCategory
 from catalog.publication import publish, return_to_draft, submit_for_review, withdraw
+from languages.names import choices
+
+
+def _reason_in(language: str | Promise) -> forms.CharField:
+    """The field of the public wording in a language, by its name."""
+    return forms.CharField(
+        label=format_lazy(gettext_lazy("Public wording, {language}"), language=language),
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+    )
 
 
 class WithdrawalForm(forms.Form):
@@ -33,31 +46,21 @@ class WithdrawalForm(forms.Form):
         choices=WithdrawalCategory.choices,
         widget=UnfoldAdminSelectWidget(),
     )
-    reason_en = forms.CharField(
-        label=gettext_lazy("Public wording, English"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget({"rows": 3}),
-    )
-    reason_ru = forms.CharField(
-        label=gettext_lazy("Public wording, Russian"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget({"rows": 3}),
-    )
-    reason_ja = forms.CharField(
-        label=gettext_lazy("Public wording, Japanese"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget({"rows": 3}),
-    )
     hide_title = forms.BooleanField(
         label=gettext_lazy("Hide the title too"), required=False, widget=UnfoldBooleanSwitchWidget()
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = {f"reason_{code}": _reason_in(language) for code, language in choices()}
+        self.fields |= reasons
+        self.order_fields([*(self.field_order or ()), "category", *reasons])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not any(
-            (cleaned.get(f"reason_{language}") or "").strip() for language in ("en", "ru", "ja")
-        ):
-            self.add_error("reason_en", _("Write the public wording in at least one language."))
+        reasons = languages.columns("reason")
+        if not any((cleaned.get(name) or "").strip() for name in reasons):
+            self.add_error(reasons[0], _("Write the public wording in at least one language."))
         return cleaned
 
 
@@ -148,7 +151,7 @@ class PublicationActions(admin.ModelAdmin):
         form = WithdrawalForm(request.POST if asked else None)
         if asked and form.is_valid():
             reason = {
-                language: form.cleaned_data[f"reason_{language}"] for language in ("en", "ru", "ja")
+                language: form.cleaned_data[f"reason_{language}"] for language in languages.codes()
             }
 
             def take_back(record: Any) -> None:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from catalog.admin.parts import PlainPartTable
 from catalog.admin.records import RecordAdmin, VocabularyAdmin
 from catalog.models import Place, PlaceLabel, Source, Subject, SubjectLabel
@@ -20,7 +21,7 @@ class PlaceLabels(PlainPartTable):
 class SubjectAdmin(VocabularyAdmin):
     list_display = ("name", "broader", "slug", "identifier")
     list_select_related = ("broader",)
-    search_fields = ("name_en", "name_ru", "name_ja", "labels__text", "identifier")
+    search_fields = (*languages.columns("name"), "labels__text", "identifier")
     autocomplete_fields = ("broader",)
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = [(None, {"fields": ["name", "slug", "broader", "authority_url"]})]
@@ -32,7 +33,7 @@ class PlaceAdmin(VocabularyAdmin):
     list_display = ("name", "kind", "within", "identifier")
     list_filter = ("kind",)
     list_select_related = ("within",)
-    search_fields = ("name_en", "name_ru", "name_ja", "labels__text", "identifier")
+    search_fields = (*languages.columns("name"), "labels__text", "identifier")
     autocomplete_fields = ("within",)
     fieldsets = [
         (None, {"fields": ["name", "kind", "within", "note"]}),
@@ -48,9 +49,7 @@ class SourceAdmin(RecordAdmin):
     search_fields = (
         "identifier",
         "work",
-        "title_en",
-        "title_ru",
-        "title_ja",
+        *languages.columns("title"),
         "author",
         "container_title",
     )

@@ -1,4 +1,5 @@
 """Historic dates: the value, the reading of text, the display, the model field.
 
-Everything here except ``field`` works without Django and knows nothing of records.
+Knows nothing of records. Of Django, everything except ``field`` needs the settings alone: the
+museum's span of years, to which an open date reaches.
 """

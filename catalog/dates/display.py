@@ -14,15 +14,18 @@ from .writing.english import English
 from .writing.japanese import Japanese
 from .writing.russian import Russian
 
+#: By language. A date in any other is shown as EDTF, which is nobody's language and everybody's.
 WRITERS: dict[str, Writer] = {"en": English(), "ru": Russian(), "ja": Japanese()}
 
 
 def display(value: HistoricDate, lang: str) -> str:
-    """``value`` in words of ``lang`` (en, ru or ja; any other is shown in English).
+    """``value`` in words of ``lang``, a BCP 47 code; as EDTF where ``WRITERS`` has none for it.
 
     A moment says "between", a span "from … to".
     """
-    writer = WRITERS.get(lang.split("-")[0], WRITERS["en"])
+    writer = WRITERS.get(lang.split("-")[0])
+    if writer is None:
+        return value.edtf
     structure = value.structure
     if len(structure.stretches) == 1:
         return _stretch(structure.stretches[0], value.kind == "span", writer) or value.edtf

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.conf import settings
+
 from . import bounds
 from .messages import InvalidEdtf
 
@@ -13,8 +15,10 @@ Kind = Literal["moment", "span"]
 MOMENT: Kind = "moment"
 SPAN: Kind = "span"
 
-# The years to which an open end reaches: the museum's span.
-MUSEUM_YEARS = (1940, 1960)
+
+def museum_years() -> tuple[int, int]:
+    """First and last year of the museum's span, to which an open end reaches."""
+    return settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class HistoricDate:
         """Whether any part is qualified with ``?`` or ``%``."""
         return any(point.uncertain for point in self.structure.points)
 
-    def certain_years(self, within: tuple[int, int] = MUSEUM_YEARS) -> tuple[int, ...]:
-        """The years, ascending, of which it is certain; ``within`` plays no part.
+    def certain_years(self, within: tuple[int, int] | None = None) -> tuple[int, ...]:
+        """The years, ascending, of which it is certain; ``within`` plays no part in them.
 
         A moment is certain of a year when its whole interval lies in it, a span of every year it
         covers. Nothing approximate, uncertain or open-ended is certain. A year with unspecified
@@ -92,16 +96,20 @@ class HistoricDate:
         vague = any("X" in p.edtf[:4] or p.shape == "rounded" for p in self.structure.points)
         if self.kind == MOMENT or vague:
             return ()
+        within = within or museum_years()
         members = [set(_years(s, within, widened=False)) for s in self.structure.stretches]
         if self.structure.form == "one of":
             return tuple(sorted(set.intersection(*members)))
         return tuple(sorted(set.union(*members)))
 
-    def possible_years(self, within: tuple[int, int] = MUSEUM_YEARS) -> tuple[int, ...]:
+    def possible_years(self, within: tuple[int, int] | None = None) -> tuple[int, ...]:
         """The years, ascending, that it may touch; an open end reaches the edge of ``within``.
+
+        That is a first and a last year: the museum's span unless others are given.
 
         A set is possible only in its members. Closed dates are not cut to ``within``.
         """
+        within = within or museum_years()
         members = (set(_years(s, within, widened=True)) for s in self.structure.stretches)
         return tuple(sorted(set().union(*members)))
 

@@ -3,7 +3,8 @@
 Chosen by script, not by language, because nobody says in which language a word was typed. Words of
 an alphabet become stems (``catalog/index/stems.py``), alone and in pairs of neighbours, stop words
 passed over; Japanese becomes pairs of characters and single kanji. ``docs/search.md`` tells it to
-the reader. Pure: no database, no settings; every function takes any string and never raises.
+the reader. Pure: no database, and of the settings only which languages there are; every function
+takes any string and never raises.
 
 A term has no space in it, or one: ``music``, ``red armi``, ``日本``, ``日``, ``1947 年``.
 """
@@ -14,8 +15,7 @@ from typing import TypeVar
 
 from . import japanese
 from .folding import Aligned, fold, fold_aligned
-from .stems import bare, term
-from .stopwords import STOP_WORDS
+from .stems import bare, stop_words, term
 
 # Raise when the same text gives other terms than before: the index must then be rebuilt.
 VERSION = 2
@@ -133,7 +133,7 @@ def surface_words(text: str) -> list[str]:
         for token in _tokens(folded).findall(folded)
         if not token[0].isdecimal()
     ]
-    return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in STOP_WORDS))
+    return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in stop_words()))
 
 
 def _has_japanese(folded: str) -> bool:

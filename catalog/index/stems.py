@@ -1,13 +1,21 @@
-"""The term of one folded word: its spelling, then its stem by Snowball, chosen by its script."""
+"""The term of one folded word: its spelling, then its stem, chosen by its script.
+
+``STEMMERS`` is the register of languages that words are stemmed in. A word in a script that none
+of them is written in is its own term, folded.
+"""
 
 import re
 import threading
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import Stemmer
 
+from languages import codes
+
 from .spelling import in_one_script, spelled
-from .stopwords import STOP_WORDS
+from .stopwords import ENGLISH, RUSSIAN
 
 # A longer word is cut: no language has one, but a text may have an address or a key.
 LONGEST_WORD = 40
@@ -67,16 +75,13 @@ def term(word: str) -> str:
     if _NEGATED.search(word):
         return "not"
     whole = bare(word)
-    if whole in STOP_WORDS:
+    if whole in stop_words():
         return ""
     whole = spelled(whole)
-    if _LATIN.fullmatch(whole):
-        stem = _stemmers.english(whole)
-    elif _CYRILLIC.fullmatch(whole):
-        stem = russian_stem(whole)
-    else:
-        stem = whole
-    return stem[:LONGEST_WORD]
+    for stemmer in _chosen():
+        if stemmer.letters.fullmatch(whole):
+            return stemmer.stem(whole)[:LONGEST_WORD]
+    return whole[:LONGEST_WORD]
 
 
 def bare(word: str) -> str:
@@ -107,3 +112,39 @@ def russian_stem(word: str) -> str:
             if found:
                 break
     return stem.replace("э", "е")
+
+
+@dataclass(frozen=True)
+class StemmingRules:
+    """How the words of one language are stemmed: those in `letters`, less its `stop_words`."""
+
+    letters: re.Pattern[str]
+    stem: Callable[[str], str]
+    stop_words: frozenset[str]
+
+
+#: By language. Nobody says in which language a word was typed: of several in one script one is
+#: taken for all words, that which stands first among the museum's languages, or else here.
+STEMMERS = {
+    "en": StemmingRules(_LATIN, lambda word: _stemmers.english(word), ENGLISH),
+    "ru": StemmingRules(_CYRILLIC, russian_stem, RUSSIAN),
+}
+
+#: Languages whose words have no stems: they are cut into pairs of characters (``japanese``).
+WITHOUT_STEMS = frozenset({"ja"})
+
+
+@cache
+def _chosen() -> tuple[StemmingRules, ...]:
+    """The rules of each script, for as long as the process runs."""
+    by_script: dict[str, StemmingRules] = {}
+    for code in (*codes(), *STEMMERS):
+        if code in STEMMERS:
+            by_script.setdefault(STEMMERS[code].letters.pattern, STEMMERS[code])
+    return tuple(by_script.values())
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that are not indexed, of all scripts."""
+    return frozenset().union(*(rules.stop_words for rules in _chosen()))

@@ -16,4 +16,3 @@ _RUSSIAN = """
 
 ENGLISH = frozenset(_ENGLISH.split())
 RUSSIAN = frozenset(_RUSSIAN.split())
-STOP_WORDS = ENGLISH | RUSSIAN

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf import settings
 from django.utils import translation
 from pyroaring import BitMap
 
+import languages
 from catalog.index.analyser import query_terms, surface_words
 from catalog.index.query import Clause, Ranked, parse, rank
 from catalog.index.snapshot import Snapshot
@@ -78,7 +78,7 @@ def kind_names() -> dict[str, set[str]]:
     for indexer in indexers():
         meta = indexer.model._meta
         called = {indexer.kind, str(meta.model_name)}
-        for language, _name in settings.LANGUAGES:
+        for language in languages.codes():
             with translation.override(language):
                 called |= {str(meta.verbose_name), str(meta.verbose_name_plural)}
         for name in called:

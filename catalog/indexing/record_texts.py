@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
-
+import languages
 from catalog.dates.value import HistoricDate
 from catalog.index.terms import Text
 from catalog.markdown.plain import plain_words
 
 
 def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
-    """The texts of a field that is kept in three languages."""
-    for language, _name in settings.LANGUAGES:
+    """The texts of a field that is kept in every language of the museum."""
+    for language in languages.codes():
         text = getattr(record, f"{name}_{language}", "")
         if text and name in getattr(record, "markdown_fields", ()):
             text = plain_words(text)
@@ -29,6 +28,5 @@ def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
     """
     if date is None:
         return
-    within = settings.MUSEUM_FIRST_DAY.year, settings.MUSEUM_LAST_DAY.year
-    yield from (("year.certain", str(year)) for year in date.certain_years(within))
-    yield from (("year.possible", str(year)) for year in date.possible_years(within))
+    yield from (("year.certain", str(year)) for year in date.certain_years())
+    yield from (("year.possible", str(year)) for year in date.possible_years())

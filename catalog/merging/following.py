@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.models import Merged
 from catalog.records import record_types
 
@@ -91,7 +92,7 @@ def _naming(identifier: str) -> Iterator[Any]:
         names = model.markdown_fields
         condition = Q()
         for name in names:
-            for language in ("en", "ru", "ja"):
+            for language in languages.codes():
                 condition |= Q(**{f"{name}_{language}__contains": identifier})
         if names:
             yield from model._default_manager.filter(condition)[:10]

@@ -16,7 +16,7 @@ from .source import Source
 from .subject import Subject, SubjectLabel
 from .term import Term
 from .tombstone import Tombstone
-from .translation import Language, Original, TranslationState, TranslationStatus
+from .translation import Original, TranslationState, TranslationStatus
 from .work import Work, WorkStatus, work_constraints, work_index
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Document",
     "Identified",
     "IdentifierField",
-    "Language",
     "Original",
     "LinkState",
     "Merged",

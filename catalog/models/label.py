@@ -3,15 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .part import Part
+from languages.names import choices
 
-LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ja", _("Japanese"))]
+from .part import Part
 
 
 class AlternativeLabel(Part):
     """Abstract. SKOS `altLabel`: a name that finds the term but is not shown as its heading."""
 
-    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    language = models.CharField(_("language"), max_length=2, choices=choices)
     text = models.CharField(_("other name"), max_length=200)
 
     class Meta:

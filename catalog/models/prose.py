@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
+import languages
+
 
 def refuse_unknown_references(row: models.Model, fields: Iterable[str]) -> None:
     """Raise ValidationError for each text of `fields`, by language, that names no record."""
@@ -15,7 +17,7 @@ def refuse_unknown_references(row: models.Model, fields: Iterable[str]) -> None:
 
     errors = {}
     for name in fields:
-        for language in ("en", "ru", "ja"):
+        for language in languages.codes():
             problems = reference_problems(getattr(row, f"{name}_{language}", "") or "")
             if problems:
                 errors[f"{name}_{language}"] = problems

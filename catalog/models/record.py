@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from catalog.record_querysets import RecordQuerySet
 
 from .identifier import Identified, identifier_constraint
@@ -138,10 +139,10 @@ def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=Q(state__in=State.values), name=f"{model}_state_known"),
         models.CheckConstraint(
             condition=~Q(state=State.WITHDRAWN)
-            | (
-                Q(withdrawal_category__in=WithdrawalCategory.values)
-                & Q(withdrawn_at__isnull=False)
-                & some_language_filled("withdrawal_reason")
+            | Q(
+                some_language_filled("withdrawal_reason"),
+                withdrawal_category__in=WithdrawalCategory.values,
+                withdrawn_at__isnull=False,
             ),
             name=f"{model}_withdrawal_says_why",
             violation_error_message=_(
@@ -164,22 +165,31 @@ def known_value(
     )
 
 
+def known_language(model: str) -> models.CheckConstraint:
+    """The database's guard on a field `language`: one of the museum's."""
+    return models.CheckConstraint(
+        condition=Q(language__in=list(languages.codes())), name=f"{model}_language_known"
+    )
+
+
 def some_language_filled(field: str) -> Q:
     """A condition: the translated `field` has text in at least one language of the museum.
 
-    `isnull=False` stands beside `!= ""` because a CHECK that evaluates to NULL passes.
+    `isnull=False` stands beside `!= ""` because a CHECK that evaluates to NULL passes. To have the
+    same form in a museum of one language, which its migration expects, it is not made with `|`;
+    nor is `&` to be used on it, but `Q(some_language_filled(…), other=…)`.
     """
-    condition = Q()
-    for language in ("en", "ru", "ja"):
-        column = f"{field}_{language}"
-        condition |= Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
-    return condition
+    return Q(
+        *(
+            Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
+            for column in languages.columns(field)
+        ),
+        _connector=Q.OR,
+    )
 
 
 def languages_filled(record: models.Model, field: str) -> list[str]:
     """The museum's languages in which the translated `field` of `record` has text."""
     return [
-        lang
-        for lang in ("en", "ru", "ja")
-        if (getattr(record, f"{field}_{lang}", "") or "").strip()
+        lang for lang in languages.codes() if (getattr(record, f"{field}_{lang}", "") or "").strip()
     ]

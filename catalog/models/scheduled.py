@@ -46,9 +46,7 @@ class ScheduledAct(Work):
     category = models.CharField(
         _("withdrawn because of"), max_length=10, choices=WithdrawalCategory.choices, blank=True
     )
-    wording_en = models.TextField(_("public wording, English"), blank=True)
-    wording_ru = models.TextField(_("public wording, Russian"), blank=True)
-    wording_ja = models.TextField(_("public wording, Japanese"), blank=True)
+    wording = models.TextField(_("public wording"), blank=True)
     hide_title = models.BooleanField(_("hide the title too"), default=False)
 
     class Meta:
@@ -68,7 +66,7 @@ class ScheduledAct(Work):
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ScheduledKind.WITHDRAW)
-                | (Q(category__in=WithdrawalCategory.values) & some_language_filled("wording")),
+                | Q(some_language_filled("wording"), category__in=WithdrawalCategory.values),
                 name="scheduledact_withdrawal_says_why",
             ),
         ]

@@ -7,13 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .record import known_value
+from languages.names import choices
 
-
-class Language(models.TextChoices):
-    EN = "en", _("English")
-    RU = "ru", _("Russian")
-    JA = "ja", _("Japanese")
+from .record import known_language, known_value
 
 
 class TranslationState(models.TextChoices):
@@ -26,13 +22,13 @@ class Original(models.Model):
     """In which language a record was written; kept once it was chosen, or first translated."""
 
     identifier = models.CharField(_("record"), max_length=20, unique=True)
-    language = models.CharField(_("original language"), max_length=2, choices=Language.choices)
+    language = models.CharField(_("original language"), max_length=2, choices=choices)
 
     class Meta:
         verbose_name = _("original language")
         verbose_name_plural = _("original languages")
         default_permissions = ("view",)
-        constraints = [known_value("original", "language", Language)]
+        constraints = [known_language("original")]
 
     def __str__(self) -> str:
         return f"{self.identifier} ({self.language})"
@@ -48,7 +44,7 @@ class TranslationStatus(models.Model):
     identifier = models.CharField(_("record"), max_length=20)
     #: `title`; of a part, `regions.12.description`.
     field = models.CharField(_("field"), max_length=60)
-    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    language = models.CharField(_("language"), max_length=2, choices=choices)
     state = models.CharField(
         _("state"), max_length=10, choices=TranslationState.choices, default=TranslationState.DRAFT
     )
@@ -88,7 +84,7 @@ class TranslationStatus(models.Model):
             models.UniqueConstraint(
                 fields=["identifier", "field", "language"], name="translation_once"
             ),
-            known_value("translation", "language", Language),
+            known_language("translation"),
             known_value("translation", "state", TranslationState),
             models.CheckConstraint(
                 condition=~Q(state=TranslationState.REVIEWED) | Q(reviewed_at__isnull=False),

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex
 
+import languages
 from catalog.models.outside import OutsideLink
-from catalog.publication import LANGUAGES
 from catalog.records import record_types
 
 #: Of an address that is kept.
@@ -29,7 +29,7 @@ def address_fields(model: type[models.Model]) -> list[str]:
 def text_fields(model: type[models.Model]) -> list[str]:
     """The names of the columns of `model` that hold Markdown, one for each language."""
     names = getattr(model, "markdown_fields", ())
-    return [f"{name}_{language}" for name in names for language in LANGUAGES]
+    return [f"{name}_{language}" for name in names for language in languages.codes()]
 
 
 def naming_models() -> list[type[models.Model]]:

@@ -10,57 +10,21 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 from catalog.markdown import render
 from catalog.markdown.plain import plain_words
+from languages import codes, current, names, typography
 
 register = template.Library()
 
-#: Outer quotation marks by language; a language that is not here takes the English ones.
-QUOTATION_MARKS = {
-    "en": ("“", "”"),
-    "ru": ("«", "»"),
-    "ja": ("「", "」"),
-    "zh": ("“", "”"),
-}
-
-#: Whole sentences, because "into Russian" is declined in Russian.
-FALLBACK_SENTENCES = {
-    ("en", "ru"): _("Shown in English: not yet translated into Russian."),
-    ("en", "ja"): _("Shown in English: not yet translated into Japanese."),
-    ("ru", "en"): _("Shown in Russian: not yet translated into English."),
-    ("ru", "ja"): _("Shown in Russian: not yet translated into Japanese."),
-    ("ja", "en"): _("Shown in Japanese: not yet translated into English."),
-    ("ja", "ru"): _("Shown in Japanese: not yet translated into Russian."),
-}
-
-IN_LANGUAGE = {
-    "en": _("in English"),
-    "ru": _("in Russian"),
-    "ja": _("in Japanese"),
-    "zh": _("in Chinese"),
-}
-
-#: Open Graph wants a territory; these are the ones whose spelling the museum follows.
-OPEN_GRAPH_LOCALES = {"en": "en_GB", "ru": "ru_RU", "ja": "ja_JP"}
-
-NO_BREAK_SPACE = "\u00a0"
-
 _YEARS = re.compile(r"\d{4}[–-]\d{4}")
-
-
-def active_language() -> str:
-    """The language of the page as the museum's content knows it: `en`, `ru` or `ja`."""
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def shown_text(record: Any, field: str) -> tuple[str, str]:
@@ -69,8 +33,8 @@ def shown_text(record: Any, field: str) -> tuple[str, str]:
     The reader's language first, then the museum's in their order. `("", "")` when there is none.
     A field that is not translated is given as it is, with the language `""`.
     """
-    wanted = active_language()
-    others = [code for code, _name in settings.LANGUAGES if code != wanted]
+    wanted = current()
+    others = [code for code in codes() if code != wanted]
     for language in (wanted, *others):
         text = getattr(record, f"{field}_{language}", None)
         if text:
@@ -81,7 +45,7 @@ def shown_text(record: Any, field: str) -> tuple[str, str]:
 
 
 def _foreign(language: str) -> bool:
-    return bool(language) and language != active_language()
+    return bool(language) and language != current()
 
 
 @register.filter
@@ -127,7 +91,7 @@ def other_languages(record: Any, field: str) -> list[tuple[str, str]]:
     """The texts of `field` in the museum's other languages, as (language, text), without twins."""
     seen = {shown_text(record, field)[0], ""}
     found: list[tuple[str, str]] = []
-    for language, _name in settings.LANGUAGES:
+    for language in codes():
         text = str(getattr(record, f"{field}_{language}", None) or "")
         if text not in seen:
             seen.add(text)
@@ -144,9 +108,9 @@ def without_markup(text: str | None) -> str:
 @register.inclusion_tag("components/_notice_fallback.html")
 def fallback_notice(record: Any, *fields: str) -> dict[str, Any]:
     """Says in which language the record is shown, when any of `fields` is not in the reader's."""
-    languages = (shown_text(record, field)[1] for field in fields)
-    shown = next((language for language in languages if _foreign(language)), "")
-    return {"sentence": FALLBACK_SENTENCES.get((shown, active_language()), "")}
+    each = (shown_text(record, field)[1] for field in fields)
+    shown = next((language for language in each if _foreign(language)), "")
+    return {"sentence": names.fallback_sentence(shown) if shown else ""}
 
 
 @register.simple_tag
@@ -155,7 +119,7 @@ def historic_date(record: Any, field: str) -> str:
     value = getattr(record, f"{field}_value", None)
     if value is None:
         return str(getattr(record, field, "") or "")
-    return display(value, active_language())
+    return display(value, current())
 
 
 @register.simple_tag
@@ -174,7 +138,7 @@ def day(value: date | None) -> str:
     """A day of the museum's own acts: `2 September 1945`, `2 сентября 1945 г.`, `1945年9月2日`."""
     if value is None:
         return ""
-    return _day(date(value.year, value.month, value.day), active_language())
+    return _day(date(value.year, value.month, value.day), current())
 
 
 @register.filter
@@ -182,29 +146,31 @@ def figure(number: int | None) -> str:
     """A whole number as readers of the active language write it: `55,000`, `55 000`."""
     if number is None:
         return ""
-    parted = f"{number:,}"
-    if active_language() != "ru":
-        return parted
-    # Four digits stand together in Russian.
-    return str(number) if abs(number) < 10_000 else parted.replace(",", NO_BREAK_SPACE)
+    return typography.grouped(number, current())
 
 
 @register.filter
 def open_quote(language: str) -> str:
     """The outer opening quotation mark of `language` (BCP 47)."""
-    return QUOTATION_MARKS.get(language.split("-")[0], QUOTATION_MARKS["en"])[0]
+    return typography.quotation_marks(language)[0]
 
 
 @register.filter
 def close_quote(language: str) -> str:
     """The outer closing quotation mark of `language` (BCP 47)."""
-    return QUOTATION_MARKS.get(language.split("-")[0], QUOTATION_MARKS["en"])[1]
+    return typography.quotation_marks(language)[1]
+
+
+@register.filter
+def gap(language: str) -> str:
+    """What stands for words left out of a quotation in `language` (BCP 47)."""
+    return typography.gap(language)
 
 
 @register.filter
 def in_language(language: str) -> str | Promise:
     """`in Russian`, for a BCP 47 code; the code itself where the museum has no word for it."""
-    return IN_LANGUAGE.get(language.split("-")[0], language)
+    return names.in_language(language)
 
 
 @register.filter
@@ -224,7 +190,7 @@ def unbroken_years(text: str) -> SafeString:
 @register.filter
 def open_graph_locale(language: str) -> str:
     """`ru_RU` for `ru`, as `og:locale` writes it; the code itself where no territory is set."""
-    return OPEN_GRAPH_LOCALES.get(language, language)
+    return typography.open_graph_locale(language)
 
 
 @register.filter

@@ -7,8 +7,8 @@ from typing import Any
 
 from reversion.models import Version
 
-from catalog.models import Language, Original
-from catalog.publication import LANGUAGES
+import languages
+from catalog.models import Original
 
 from .places import translated_fields
 
@@ -35,17 +35,15 @@ def first_written(record: Any) -> str:
         return sum(bool((of(f"{name}_{language}") or "").strip()) for name in names)
 
     for of in (values.get, lambda column: getattr(record, column, "")):
-        best = max(LANGUAGES, key=lambda language: filled(language, of))
+        best = max(languages.codes(), key=lambda language: filled(language, of))
         if filled(best, of):
             return best
-    return LANGUAGES[0]
+    return languages.codes()[0]
 
 
 def keep_original(identifier: str, language: str) -> None:
     """Let this be the record's original language from now on."""
-    Original.objects.update_or_create(
-        identifier=identifier, defaults={"language": Language(language)}
-    )
+    Original.objects.update_or_create(identifier=identifier, defaults={"language": language})
 
 
 def digest(text: str | None) -> str:

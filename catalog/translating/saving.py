@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from catalog.acts import Act, act
 from catalog.locking import locked
-from catalog.models import Language, TranslationState, TranslationStatus
+from catalog.models import TranslationState, TranslationStatus
+from languages import codes
+from languages.names import name as name_of
 
 from .original import digest, keep_original, original_language
 from .places import Place, places
@@ -62,12 +64,12 @@ def texts(record: Any, original: str, language: str) -> list[Text]:
 
 def choose_original(*, record: Any, language: str, user: Any) -> None:
     """Say which language the record was written in."""
-    if language not in Language.values:
+    if language not in codes():
         raise ValidationError(
             _("“%(value)s” is no language of the museum: choose one of %(known)s.")
-            % {"value": language, "known": ", ".join(Language.values)}
+            % {"value": language, "known": ", ".join(codes())}
         )
-    why = _("Original language: %(language)s.") % {"language": Language(language).label}
+    why = _("Original language: %(language)s.") % {"language": name_of(language)}
     with act(user=user, why=why) as this:
         keep_original(record.identifier, language)
         this.named.add(record.identifier)
@@ -87,7 +89,7 @@ def save_translation(
     `seen` is `Text.seen` of each as the translator had it before him. Raises ValidationError, and
     changes nothing, when a text was changed meanwhile, or when the record's own rules refuse it.
     """
-    why = _("Translated: %(language)s.") % {"language": Language(language).label}
+    why = _("Translated: %(language)s.") % {"language": name_of(language)}
     with act(user=user, why=why) as this:
         record = locked(record)
         original = original_language(record)

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Model
 
+import languages
 from catalog.acts import Act
 from catalog.history import part_models
 from catalog.models import TranslationState, TranslationStatus
 from catalog.models.part import record_of
-from catalog.publication import LANGUAGES
 from catalog.record_versions import states_before
 
 from .original import digest, keep_original, original_language
@@ -34,7 +34,7 @@ def note_changed_texts(this: Act) -> None:
 def _compare(
     this: Act, model: type[Model], names: tuple[str, ...], before: dict[str, dict[str, Any]]
 ) -> None:
-    columns = [f"{name}_{language}" for name in names for language in LANGUAGES]
+    columns = [f"{name}_{language}" for name in names for language in languages.codes()]
     for row in model._base_manager.filter(pk__in=before):
         stored = before[str(row.pk)]
         changed = {
@@ -55,7 +55,7 @@ def _note(this: Act, record: Any, row: Any, stored: dict[str, Any], changed: set
         before, now = stored.get(f"{name}_{original}"), getattr(row, f"{name}_{original}")
         key = f"{prefix}{name}"
         is_moved = f"{name}_{original}" in changed
-        for language in LANGUAGES:
+        for language in languages.codes():
             column = f"{name}_{language}"
             if language == original or not (is_moved or column in changed):
                 continue

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+import languages
 from catalog.acts import act
 from catalog.admin.forms import blocking
 from catalog.admin.publication_actions import WithdrawalForm
 from catalog.models import Record, ScheduledKind
-from catalog.publication import LANGUAGES, may_publish
+from catalog.publication import may_publish
 from catalog.records import find_records
 from catalog.scheduling import Withdrawal, in_words, set_for
 
@@ -70,7 +71,7 @@ class WithdrawalTimeForm(TimeForm, WithdrawalForm):
 
     def withdrawal(self) -> Withdrawal:
         data = self.cleaned_data
-        reason = {language: data[f"reason_{language}"] for language in LANGUAGES}
+        reason = {language: data[f"reason_{language}"] for language in languages.codes()}
         return Withdrawal(data["category"], reason, data["hide_title"])
 
 

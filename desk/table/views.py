@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+import languages
 from desk.selection import address, listing, selected
 
 from .columns import COLUMNS, MOST_KEYS, MOST_ROWS
@@ -29,7 +30,7 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
     desk, chosen = selected(request, label, COLUMNS, MOST_KEYS)
     start = _start(request, chosen)
     keys = chosen[start : start + MOST_ROWS]
-    language = (get_language() or "en")[:2]
+    language = languages.current()
     data = request.POST if request.method == "POST" else None
     rows = table(request, desk, keys, language, data)
     if request.method == "POST":

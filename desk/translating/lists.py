@@ -11,8 +11,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+import languages
 from catalog.models import Record, TranslationState, TranslationStatus
-from catalog.publication import LANGUAGES
 from catalog.records import record_types
 from catalog.translating.places import part_links, translated_fields
 from people.models import Testimony
@@ -62,7 +62,7 @@ def untranslated(model: type[Any], language: str) -> Q:
     for name in translated_fields(model):
         column = f"{name}_{language}"
         written = Q()
-        for other in LANGUAGES:
+        for other in languages.codes():
             if other != language:
                 written |= Q(**{f"{name}_{other}__gt": ""})
         found |= (Q(**{column: ""}) | Q(**{f"{column}__isnull": True})) & written

@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+import languages
 from catalog.acts import act
-from catalog.models import Language, TranslationState
+from catalog.models import TranslationState
 from catalog.publishable import NotPublishable
 from catalog.translating.original import original_language
 from catalog.translating.saving import UNTRANSLATED, choose_original, save_translation, texts
 from catalog.translating.sentences import joined, pairs
 from desk.review.opening import form_of, record_for
+from languages import names
 from people.models import Testimony
 
 from .lists import kinds, model_of, waiting
@@ -32,7 +34,7 @@ PER_PAGE = 50
 def translations(request: HttpRequest) -> HttpResponse:
     """What waits: `?language=ja&state=stale&kind=photos.Photo&page=2`."""
     language = request.GET.get("language", "")
-    language = language if language in Language.values else Language.EN.value
+    language = language if language in languages.codes() else languages.default()
     state = request.GET.get("state", "")
     state = state if state == TranslationState.STALE else UNTRANSLATED
     every = kinds(request, state, language)
@@ -48,7 +50,7 @@ def translations(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Translations"),
-        "languages": Language.choices,
+        "languages": names.choices(),
         "language": language,
         "states": [(UNTRANSLATED, _("untranslated")), (TranslationState.STALE.value, _("stale"))],
         "state": state,
@@ -70,7 +72,7 @@ def may_translate(request: HttpRequest, record: Any) -> bool:
 def translate(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
     """One record: shown to whoever may see it, saved by whoever may translate it."""
     record = record_for(request, identifier)
-    if language not in Language.values:
+    if language not in languages.codes():
         raise Http404(_("“%s” is no language of the museum.") % language[:20])
     allowed = may_translate(request, record)
     address = reverse("desk:translate", args=[record.identifier, language])
@@ -112,7 +114,7 @@ def _messages_of(error: ValidationError, record: Any) -> list[str]:
 
 def _save(request: HttpRequest, record: Any, language: str) -> None:
     """All that was typed, or none of it: the record's texts, and the words of a testimony."""
-    why = _("Translated: %(language)s.") % {"language": Language(language).label}
+    why = _("Translated: %(language)s.") % {"language": names.name(language)}
     with act(user=request.user, why=why):
         changed = _save_texts(request, record, language) if "field" in request.POST else 0
         if "seen-words" in request.POST and isinstance(record, Testimony):
@@ -167,9 +169,9 @@ def _context(
         "back": form_of(record),
         "texts": rows,
         "language": language,
-        "language_label": Language(language).label,
+        "language_label": names.name(language),
         "original": original,
-        "original_label": Language(original).label,
-        "languages": Language.choices,
+        "original_label": names.name(original),
+        "languages": names.choices(),
         "may_translate": allowed,
     }

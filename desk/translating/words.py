@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.models import Language
 from catalog.translating.sentences import joined, pairs
+from languages import names
 from people.models import Testimony, Wording
 from people.rendering import Rendering, rendering, save_rendering
 
@@ -45,7 +45,7 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
             lines = [(line[0], words) for line, words in zip(lines, typed, strict=True)]
         passages.append((name, lines))
     code = found.original.language
-    label = dict(Language.choices).get(code.split("-")[0], code)
+    label = names.own(code)
     return Words(found, passages, str(label), found.published)
 
 

@@ -11,15 +11,14 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from catalog.outside.naming import names_broken, naming_models
-from catalog.publication import LANGUAGES
+from languages.names import choices
 from people.models import Person, Question, Wording
 from people.rendering import without_words_in
 from photos.models import NearTwins
 
 from .registry import Check, register
-
-_LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "ja": _("Japanese")}
 
 PHOTO, TESTIMONY, QUESTION = "photos.Photo", "people.Testimony", "people.Question"
 PERSON, ARTICLE, SOURCE = "people.Person", "articles.Article", "catalog.Source"
@@ -62,7 +61,7 @@ def without(name: str) -> Q:
 def untranslated(name: str, language: str) -> Q:
     """Empty in `language` though written in another."""
     written = Q()
-    for other in LANGUAGES:
+    for other in languages.codes():
         if other != language:
             written |= Q(**{f"{name}_{other}__gt": ""})
     return empty(f"{name}_{language}") & written
@@ -111,7 +110,7 @@ def register_all() -> None:
 
 def _register_alternative_texts() -> None:
     heading: Any = _("Alternative text")
-    for code, language in _LANGUAGE_NAMES.items():
+    for code, language in choices():
         title = format_lazy(
             _("Photographs without alternative text in {language}"), language=language
         )
@@ -161,10 +160,10 @@ def _register_translations() -> None:
         ARTICLE: ("body", _("Articles not translated into {language}")),
     }
     for model, (name, words) in titles.items():
-        for code, language in _LANGUAGE_NAMES.items():
+        for code, language in choices():
             title = format_lazy(words, language=language)
             _add(f"{name}-{code}", model, heading, title, partial(untranslated, name, code))
-    for code, language in _LANGUAGE_NAMES.items():
+    for code, language in choices():
         title = format_lazy(_("Testimonies without words in {language}"), language=language)
         _add(f"words-{code}", TESTIMONY, heading, title, partial(unrendered, code))
 

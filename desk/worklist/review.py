@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Comment, Language
+from catalog.models import Comment
 from desk.translating.lists import stale
+from languages.names import choices
 
 from .registry import Check, register
 
@@ -41,8 +42,8 @@ def register_review() -> None:
     for model, words in KINDS.items():
         register(Check("comments", model, words, _("Open comments"), commented))
     for model, words in KINDS.items():
-        for language in Language:
-            title = format_lazy("{kind}: {language}", kind=words, language=language.label)
-            name = f"stale-{language.value}"
-            condition = partial(outdated, language.value)
+        for code, language in choices():
+            title = format_lazy("{kind}: {language}", kind=words, language=language)
+            name = f"stale-{code}"
+            condition = partial(outdated, code)
             register(Check(name, model, title, _("Stale translations"), condition))

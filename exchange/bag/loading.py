@@ -103,7 +103,7 @@ class _Loader:
         instance = self.by_key[self._name(table, table.key_of(row.cells))]
         is_new = instance.pk is None
         try:
-            if not is_new and table.cells(instance) == table.normal(row.cells):
+            if not is_new and table.normal(row.cells).items() <= table.cells(instance).items():
                 self._count(self.report.unchanged, table)
                 return
             for column in table.columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from PIL import Image, UnidentifiedImageError
 
 from catalog.table import Table
 from exchange.bag.tables import TABLES, TEXT_FILES
+from languages import codes
 from photos.image_column import image_name
-
-LANGUAGES = ("en", "ru", "ja")
+from tabular.columns import InEachLanguage
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class BagContent:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     #: The files of `data/images/`, by the name that the museum itself would give them.
     images: dict[str, Path] = field(default_factory=dict)
+    #: Languages of the bag that the museum does not have: their texts are left out.
+    left_out: set[str] = field(default_factory=set)
 
 
 def csv_headers(table: Table) -> tuple[str, ...]:
@@ -75,7 +78,8 @@ def read_bag(folder: Path) -> BagContent:
     problems: list[Problem] = []
     for table in TABLES:
         path = folder / "data" / table.file
-        content.rows[table.file] = _read_table(path, table, problems) if path.exists() else []
+        found = _read_table(path, table, content.left_out, problems) if path.exists() else []
+        content.rows[table.file] = found
     known = {table.file for table in TABLES}
     problems += [
         Problem(
@@ -130,7 +134,17 @@ def _verify(folder: Path) -> bagit.Bag:
         raise BagProblems([Problem(str(folder), None, "", str(error))]) from error
 
 
-def _read_table(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
+def language_of(header: str, table: Table) -> str:
+    """The language of a column of a text that is kept in every language; empty for any other.
+
+    It need not be one of the museum's: `title_fr` is a column of a museum that has French.
+    """
+    name, _part, code = header.rpartition("_")
+    kept = {column.name for column in table.columns if isinstance(column, InEachLanguage)}
+    return code if name in kept and re.fullmatch("[a-z]{2}", code) else ""
+
+
+def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Problem]) -> list[Row]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,8 +155,16 @@ def _read_table(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     found = tuple(reader.fieldnames or ())
     expected = csv_headers(table)
-    missing = [header for header in expected if header not in found]
-    unknown = [header for header in found if header not in expected]
+    languages = {header: language_of(header, table) for header in {*expected, *found}}
+    given = {languages[header] for header in found} - {""}
+    # Of a language that the bag has nowhere it says nothing; a text in none must be there.
+    missing = [
+        header
+        for header in expected
+        if header not in found and (not given or languages[header] in {"", *given})
+    ]
+    unknown = [header for header in found if header not in expected and not languages[header]]
+    left_out |= given - {*codes()}
     if missing or unknown:
         for header in missing:
             problems.append(Problem(path.name, 1, header, _("This column is missing.")))
@@ -160,7 +182,7 @@ def _read_table(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
                     )
                 )
                 continue
-            _add_texts(path, table, cells)
+            _add_texts(path, table, cells, given)
             key = table.key_of(cells)
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
@@ -180,11 +202,11 @@ def _read_table(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
     return rows
 
 
-def _add_texts(path: Path, table: Table, cells: dict[str, str]) -> None:
-    """Put the texts that are files of their own into the row."""
+def _add_texts(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
+    """Put the texts that are files of their own into the row, in the languages `given`."""
     if table.file not in TEXT_FILES:
         return
     folder, name = TEXT_FILES[table.file]
-    for language in LANGUAGES:
+    for language in given.intersection(codes()):
         text = path.parent / folder / f"{cells['identifier']}.{language}.md"
         cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if text.exists() else ""

@@ -11,13 +11,12 @@ import bagit
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.models import Identified, Part, Record
 from catalog.table import Table
 from exchange.bag.reading import BagProblems, Problem, csv_headers
 from exchange.bag.tables import TABLES, TEXT_FILES
 from photos.image_column import image_name
-
-LANGUAGES = ("en", "ru", "ja")
 
 #: From a part to the record that must be public for the part to leave the museum.
 
@@ -76,7 +75,7 @@ def _write_table(folder: Path, table: Table, rows: list[dict[str, str]]) -> None
         subfolder, name = TEXT_FILES[table.file]
         (folder / subfolder).mkdir(exist_ok=True)
         for cells in rows:
-            for language in LANGUAGES:
+            for language in languages.codes():
                 if cells[f"{name}_{language}"]:
                     path = folder / subfolder / f"{cells['identifier']}.{language}.md"
                     path.write_text(cells[f"{name}_{language}"], encoding="utf-8")

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+import languages
 from articles.models import Article, ArticleKind
 from catalog.audit.writing import audit
 from catalog.models import AuditKind, Catalogue
@@ -100,7 +101,7 @@ def _scope(request: HttpRequest, result: Result, kind: str) -> Scope:
         address=result.address,
         count=result.count,
         kind=kind,
-        language=(get_language() or "en").split("-")[0],
+        language=languages.current(),
         museum=tr_text(home, "title") if home is not None else _("Museum"),
         origin=request.build_absolute_uri("/").removesuffix("/"),
         identity=request.build_absolute_uri(example.removesuffix("PH-0001")),

@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from django.utils.functional import Promise
 
+import languages
 from catalog.table import Table
 from catalog.templatetags.museum import shown_text
 from exchange.results.scope import Scope
-from tabular.columns import Column, languages
+from tabular.columns import Column
 
 Value = str | int | bool | tuple[str, ...] | tuple[int, ...] | None
 
@@ -94,17 +95,19 @@ def declared(
 
 @dataclass(frozen=True)
 class TranslatedTitle(Field):
-    """The title in three languages, whatever the kind of record calls it; none is filled in."""
+    """The title in every language, whatever the kind of record calls it; none is filled in."""
 
     read: Read | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{language}" for language in languages())
+        return languages.columns(self.name)
 
     def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
         own = "title" if hasattr(record, "title") else "name"
-        return tuple(getattr(record, f"{own}_{language}", None) or None for language in languages())
+        return tuple(
+            getattr(record, f"{own}_{language}", None) or None for language in languages.codes()
+        )
 
 
 def attribute(name: str) -> Callable[[Any, Scope], Value]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from catalog.dates.value import HistoricDate
 from catalog.templatetags.museum import (
-    active_language,
     historic_date,
     shown_text,
     without_markup,
@@ -20,6 +19,7 @@ from exchange.results.links import people
 from exchange.results.scope import Scope
 from exchange.results.shared_fields import date_of
 from exchange.results.words import attributed_words
+from languages import current
 from photos.models.photo_people import Certainty, PhotoRole
 
 
@@ -61,7 +61,7 @@ def item_of(record: Any, scope: Scope) -> Item:
         "identifier": record.identifier,
         "genre": str(record._meta.verbose_name),
         "title": name_of(record),
-        "language": shown_text(record, "title")[1] or active_language(),
+        "language": shown_text(record, "title")[1] or current(),
         "museum": scope.museum,
         "address": scope.permanent_address(record),
         "accessed": scope.made_at.date(),

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-LANGUAGES = ("en", "ru", "ja")
-
 
 class Result(Protocol):
     """What a list, a search or a lightbox found.

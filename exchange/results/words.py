@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.templatetags.museum import close_quote, open_quote
+from languages.typography import gap, quotation_marks
 from people.models import Wording
 from people.templatetags.wordings import pieces
 
@@ -26,7 +26,7 @@ def quoted_words(wording: Wording) -> str:
     """
     if not wording.in_quotation_marks:
         return bare_words(wording)
-    return _set(wording, open_quote(wording.language), close_quote(wording.language))
+    return _set(wording, *quotation_marks(wording.language))
 
 
 def attributed_words(wording: Wording) -> str:
@@ -37,11 +37,11 @@ def attributed_words(wording: Wording) -> str:
 def _set(wording: Wording, opening: str, closing: str) -> str:
     all_pieces: list[Any] = pieces(wording)
     mixed = any(piece.by_speaker for piece in all_pieces)
-    gap = "……" if wording.language.startswith("ja") else " … "
+    left_out = gap(wording.language)
     text = ""
     for number, piece in enumerate(all_pieces):
         if number:
-            text += gap if piece.after_gap else " "
+            text += left_out if piece.after_gap else " "
         if piece.by_speaker:
             text += f"{opening}{piece.text}{closing}"
         else:

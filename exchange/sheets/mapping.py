@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from catalog.table import Table
+from languages import codes, default
 
 #: What others call it: Dublin Core (as CollectionBuilder and Omeka S write it too), by our header.
 _FOREIGN = {
@@ -24,8 +25,6 @@ _FOREIGN = {
     "holder_number": ("inventory number", "call number", "accession number", "shelfmark"),
 }
 _OURS = {other: ours for ours, others in _FOREIGN.items() for other in (ours, *others)}
-#: `Title (ru)`, `dcterms:title@ja`, `title[en]`, `title_ja`.
-_LANGUAGE = re.compile(r"^(.*?)[\s_]*[(@\[_\s](en|ru|ja)[)\]]?$")
 
 
 def normal(header: str) -> str:
@@ -37,7 +36,8 @@ def guessed(table: Table, headers: list[str], known: dict[str, str]) -> dict[str
     """Our header, or nothing, for each of the sheet's.
 
     `known` is what a curator chose before, by `normal` header. A text without a language is taken
-    for English, and a curator sees it before anything is done. No two get the same.
+    for one in the museum’s first, and a curator sees it before anything is done. No two get the
+    same.
     """
     found: dict[str, str] = {}
     for header in headers:
@@ -52,8 +52,9 @@ def _guess(table: Table, header: str) -> str:
     name = normal(header)
     if name in table.headers:
         return name
-    language = "en"
-    if match := _LANGUAGE.match(name):
+    language = default()
+    # `Title (ru)`, `dcterms:title@ja`, `title[en]`, `title_ja`.
+    if match := re.match(rf"^(.*?)[\s_]*[(@\[_\s]({'|'.join(codes())})[)\]]?$", name):
         name, language = match[1].strip(" :"), match[2]
     ours = _OURS.get(name, name)
     translated = f"{ours}_{language}"

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage
 
 from catalog.dates.display import display
-from catalog.templatetags.museum import active_language, tr_text
+from catalog.templatetags.museum import tr_text
+from languages import codes, current
 from photos.models import Caption, Photo, Region
 from photos.models.parts import CaptionKind
 
 from .addresses import Addresses
-from .languages import LanguageMap, languages, name_of, said, translated
+from .languages import LanguageMap, name_of, said, translated
 
 CAPTIONS, REGIONS = "captions", "regions"
 
@@ -63,8 +64,8 @@ def _kind(annotation: Annotation) -> str:
 
 
 def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotation:
-    known = caption.language.split("-")[0] in languages()
-    by = caption.language.split("-")[0] if known else languages()[0]
+    known = caption.language.split("-")[0] in codes()
+    by = caption.language.split("-")[0] if known else codes()[0]
     label = said(lambda: attribution(caption))
     author = caption.author or ""
     return Annotation(
@@ -75,7 +76,7 @@ def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotat
         body=[
             _text(caption.text, caption.language),
             # Some viewers run the bodies together: a dash parts them.
-            _text(f"— {label.get(by, label['en'])[0]}", by, purpose="describing"),
+            _text(f"— {(label.get(by) or label[codes()[0]])[0]}", by, purpose="describing"),
         ],
         target=addresses.canvas(photo.identifier),
     )
@@ -86,7 +87,7 @@ def attribution(caption: Caption) -> str:
     parts = [str(caption.get_kind_display()).capitalize(), tr_text(caption, "author")]
     written = getattr(caption, "written_value", None)
     if written is not None:
-        parts.append(display(written, active_language()))
+        parts.append(display(written, current()))
     if caption.source is not None and caption.source.is_published():
         parts.append(str(caption.source.short_label))
     return " · ".join(part for part in parts if part)

@@ -18,7 +18,7 @@ from iiif_prezi3 import CollectionRef, KeyValueString, ManifestRef
 
 from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
-from catalog.templatetags.museum import active_language
+from languages import current
 from photos.models import Collection, Photo
 
 from .addresses import Addresses
@@ -113,7 +113,7 @@ def _facts(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
         (said(lambda: _("Level of description")), said(record.get_level_display)),
         (
             said(lambda: _("Dates")),
-            said(lambda: display(date, active_language())) if date is not None else {},
+            said(lambda: display(date, current())) if date is not None else {},
         ),
         (said(lambda: _("Extent and medium")), translated(record, "extent")),
         (

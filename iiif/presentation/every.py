@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import translation
 
+import languages
+
 from . import collections
 from .addresses import Addresses
 from .annotations import pages_of
@@ -19,7 +21,7 @@ _AT_ONCE = 200
 
 def documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
     """Address and bytes of each manifest, page of annotations, collection and page of one."""
-    with translation.override("en"):
+    with translation.override(languages.default()):
         last = 0
         while photographs := list(manifests().filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
             last = photographs[-1].pk

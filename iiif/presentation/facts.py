@@ -19,7 +19,8 @@ from articles.models import Article, ArticleKind
 from catalog.dates.display import display
 from catalog.dates.value import HistoricDate
 from catalog.models import Record, Source
-from catalog.templatetags.museum import active_language, tr_text
+from catalog.templatetags.museum import tr_text
+from languages import current, default
 from photos.models import Photo
 from photos.models.photo import Sensitivity
 from photos.models.photo_people import Certainty
@@ -48,7 +49,7 @@ def _facts(photo: Photo) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     date = photo.date_value
     yield said(lambda: _("Number")), plain(photo.identifier)
     if date is not None:
-        yield said(lambda: _("Date")), said(lambda: display(date, active_language()))
+        yield said(lambda: _("Date")), said(lambda: display(date, current()))
         yield said(lambda: _("Date in EDTF")), plain(photo.date_edtf)
         yield said(lambda: _("Dated by")), translated(photo, "dated_by")
         yield said(lambda: _("On what ground it is dated")), translated(photo, "date_ground")
@@ -99,7 +100,7 @@ def _named(link: Any) -> LanguageMap:
         return names
     doubts = said(link.get_certainty_display)
     return {
-        code: [f"{text} ({doubts.get(code, doubts['en'])[0]})" for text in texts]
+        code: [f"{text} ({(doubts.get(code) or doubts[default()])[0]})" for text in texts]
         for code, texts in names.items()
     }
 

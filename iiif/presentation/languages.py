@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
 from catalog.markdown.plain import plain_words
+from languages import codes
 
 LanguageMap = dict[str, list[str]]
 
@@ -20,14 +20,10 @@ LanguageMap = dict[str, list[str]]
 NONE = "none"
 
 
-def languages() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
-
-
 def translated(record: Any, field: str) -> LanguageMap:
     """The translated `field` of `record` in the languages that it has; Markdown as plain words."""
     found = {}
-    for code in languages():
+    for code in codes():
         text = (getattr(record, f"{field}_{code}", "") or "").strip()
         if text and field in getattr(record, "markdown_fields", ()):
             text = plain_words(text)
@@ -39,7 +35,7 @@ def translated(record: Any, field: str) -> LanguageMap:
 def said(sentence: Callable[[], object]) -> LanguageMap:
     """What `sentence` gives while each language is active; nothing where it gives nothing."""
     found = {}
-    for code in languages():
+    for code in codes():
         with translation.override(code):
             text = str(sentence() or "").strip()
         if text:
@@ -55,11 +51,11 @@ def plain(text: str) -> LanguageMap:
 def together(maps: Iterable[LanguageMap]) -> LanguageMap:
     """Several values one after the other in each language; what is in none, in all of them."""
     parts = [one for one in maps if one]
-    codes = {code for one in parts for code in one}
-    if codes <= {NONE}:
+    written = {code for one in parts for code in one}
+    if written <= {NONE}:
         return {NONE: [text for one in parts for text in one[NONE]]} if parts else {}
     found: LanguageMap = {}
-    for code in [*languages(), *sorted(codes - {NONE, *languages()})]:
+    for code in [*codes(), *sorted(written - {NONE, *codes()})]:
         texts = [text for one in parts for text in (one.get(code) or one.get(NONE) or ())]
         if texts:
             found[code] = texts
@@ -69,7 +65,7 @@ def together(maps: Iterable[LanguageMap]) -> LanguageMap:
 def everywhere(one: LanguageMap) -> LanguageMap:
     """The same in every language, in another's words where it has none: for what must be read."""
     spare = next(iter(one.values()), None)
-    return {code: one.get(code, spare) for code in languages()} if spare else {}
+    return {code: one.get(code, spare) for code in codes()} if spare else {}
 
 
 def name_of(record: Any) -> LanguageMap:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import languages
 from iiif.answers import Document, Refused, absent, canonical
 from iiif.kept import documents
 from photos.models import Collection, Photo
@@ -19,8 +20,6 @@ from .annotations import page_of
 from .manifest import manifest, manifests
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
-#: What is in every language is written in one, so that it is the same whoever asks first.
-_LANGUAGE = "en"
 
 
 class PresentationDocument(Document):
@@ -34,7 +33,8 @@ class PresentationDocument(Document):
         addresses = Addresses(request.build_absolute_uri("/").rstrip("/"))
 
         def make() -> bytes:
-            with translation.override(_LANGUAGE):
+            # What is in every language is written in one, the same whoever asks first.
+            with translation.override(languages.default()):
                 resource = self.resource(addresses, **kwargs)
             return written(resource)
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+import languages
 from iiif.answers import Document, Refused, absent, canonical
 from iiif.presentation.addresses import Addresses
 from iiif.presentation.annotations import annotations_of
@@ -97,7 +98,7 @@ def _annotations(
     photo: Photo, addresses: Addresses, *, named: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The annotations of a photograph as JSON; `named` with the manifest they are in (4.2.3)."""
-    with translation.override("en"):
+    with translation.override(languages.default()):
         found = [
             json.loads(one.json(exclude_context=True)) for one in annotations_of(photo, addresses)
         ]

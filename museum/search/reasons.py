@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from catalog.index.analyser import spans
 from catalog.index.query import TIERS, Clause
 from catalog.index.snapshot import Snapshot, read
@@ -18,6 +18,7 @@ from catalog.index.terms import Entry, Text
 from catalog.indexing import indexer_of
 from catalog.indexing.through import named
 from catalog.indexing.united import below, tree
+from languages import names
 
 #: Characters around the first word found that a snippet shows.
 BEFORE, AFTER = 60, 160
@@ -80,7 +81,6 @@ LABELS = {
     "region_place": _("place in a described region"),
     "region_subject": _("subject of a described region"),
 }
-LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "ja": _("Japanese")}
 RANK_OF = {field: rank for rank, fields in enumerate(TIERS) for field in fields}
 #: Texts whose words are what the card shows anyway.
 HEADINGS = ("title", "name")
@@ -124,7 +124,7 @@ def _entries(records: list[Any]) -> dict[str, Entry]:
 
 
 def _in_texts(entry: Entry, terms: set[str]) -> list[Reason]:
-    here = get_language() or "en"
+    here = languages.current()
     ranked = sorted(
         entry.texts, key=lambda text: (RANK_OF[text.field], text.language not in ("", here))
     )
@@ -144,7 +144,7 @@ def _reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
         label=str(LABELS.get(text.label, text.label)),
         html=highlight(text.text, places),
         language=language,
-        language_name=str(LANGUAGE_NAMES.get(language.split("-")[0], language)),
+        language_name=str(names.own(language)) if language else "",
         is_heading=text.label in HEADINGS and not language,
     )
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.utils.translation import get_language
-
+import languages
 from catalog.dates.display import display
 from catalog.dates.reading import RefusedDate, read
 from catalog.dates.value import HistoricDate
@@ -91,6 +90,6 @@ def _as_date(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
         return []
     if edtf is None:
         return []
-    written = display(HistoricDate(edtf), get_language() or "en")
+    written = display(HistoricDate(edtf), languages.current())
     count = len(ask(snapshot, written).ranked.all) if written != typed else 0
     return [Suggestion(written, written, count)] if count else []

@@ -99,10 +99,11 @@ LANGUAGE_COOKIE_PATH = "/admin/"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ja", "日本語")]
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
-MODELTRANSLATION_LANGUAGES = ("en", "ru", "ja")
+# Which there are, the default one first: nothing else in the code says so (docs/languages.md).
+LANGUAGES = environment.languages("MUSEUM_LANGUAGES", ("en", "ru", "ja"))
+LANGUAGE_CODE = LANGUAGES[0][0]
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # In which the desk tells and asks for times; what is stored is UTC.
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")

@@ -5,11 +5,13 @@ Every function raises `SettingError`, which names the variable, its value and th
 """
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -78,6 +80,22 @@ def number(name: str, default: int, *, least: int = 0, most: int | None = None) 
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def languages(name: str, default: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Languages by their codes, separated by commas: (code, its own name for itself), in order."""
+    found: list[tuple[str, str]] = []
+    for code in names(name, default):
+        if not re.fullmatch("[a-z]{2}", code) or code not in LANG_INFO:
+            raise SettingError(
+                f"{name}: {code!r} is no language that Django knows. Write ISO 639-1 codes of two "
+                f"small letters, separated by commas: {name}={','.join(default)}."
+            )
+        if code in dict(found):
+            raise SettingError(f"{name}: {code!r} stands there twice. Name each language once.")
+        own = str(LANG_INFO[code]["name_local"])
+        found.append((code, own[0].upper() + own[1:]))
+    return found
 
 
 def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:

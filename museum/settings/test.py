@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+# The tests speak of the founding museum's languages, whatever the environment says.
+os.environ.pop("MUSEUM_LANGUAGES", None)
 # Before the base is read, so that masters, derivatives and keys land there, and in the environment,
 # so that a process that a test starts finds the same folder. It appears when something is written
 # there; tests/conftest.py removes it.

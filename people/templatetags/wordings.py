@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+import languages
 from catalog.models import Source
 from people.models import Testimony, Wording
 from people.models.wording import Voice
@@ -57,7 +58,7 @@ def reader_wording(testimony: Testimony) -> Wording | None:
 
     Where there is none in it, the nearest of all.
     """
-    language = (get_language() or "en").split("-")[0]
+    language = languages.current()
     wordings = sorted(testimony.wordings.all(), key=lambda one: (not one.is_nearest, one.order))
     own = [one for one in wordings if one.language.split("-")[0] == language]
     return next(iter(own or wordings), None)
@@ -74,7 +75,7 @@ def translation_for_reader(testimony: Testimony) -> Wording | None:
 @register.simple_tag
 def other_wordings(testimony: Testimony, shown: Wording | None = None) -> list[Wording]:
     """Every wording but the nearest and the one `shown` beside it; the reader's language first."""
-    language = (get_language() or "en").split("-")[0]
+    language = languages.current()
     return sorted(
         (one for one in testimony.wordings.all() if not one.is_nearest and one != shown),
         key=lambda one: (one.language.split("-")[0] != language, one.order),

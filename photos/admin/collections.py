@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+import languages
 from catalog.admin.door import PlainDoorAdmin
 from catalog.admin.records import RecordAdmin
 from photos.models import Collection, ImportBatch
@@ -19,7 +20,7 @@ from photos.models import Collection, ImportBatch
 @admin.register(Collection)
 class CollectionAdmin(RecordAdmin):
     list_display = ("identifier", "title", "level", "dates", "state_label")
-    search_fields = ("identifier", "title_en", "title_ru", "title_ja", "reference_code")
+    search_fields = ("identifier", *languages.columns("title"), "reference_code")
     autocomplete_fields = ("within", "creator", "sources")
     fieldsets = [
         (

@@ -7,6 +7,7 @@ from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from catalog.admin.parts import PartStack, PartTable
 from catalog.admin.records import RecordAdmin
 from photos.admin.scans import EarlierScansAdmin
@@ -91,9 +92,7 @@ class PhotoAdmin(SuggestionsAdmin, EarlierScansAdmin, UploadAdmin, RecordAdmin):
     list_select_related = ("place", "collection", "master")
     search_fields = (
         "identifier",
-        "title_en",
-        "title_ru",
-        "title_ja",
+        *languages.columns("title"),
         "holder_number",
         "master__original_name",
     )

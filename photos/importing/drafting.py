@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
+import languages
 from catalog.models.record import languages_filled
 from photos.models import Collection, ImportBatch, Photo
 
@@ -38,7 +39,7 @@ def draft_of(
             problems += of_error(error, cells, advice, next(iter(cells)))
     if not languages_filled(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
-        draft.photo.title_en = " ".join(stem.split())[:300]  # type: ignore[attr-defined]
+        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
     try:
         clean(draft.photo)
     except ValidationError as error:

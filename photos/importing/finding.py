@@ -12,12 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.models import Place, Source, Subject
 from catalog.models.identifier import normalise_identifier
 from people.models import Person
 from photos.models import Collection
-
-LANGUAGES = ("en", "ru", "ja")
 
 
 def folded(name: str) -> str:
@@ -80,7 +79,7 @@ class Finder:
 
 
 def _in_each_language(field: str) -> tuple[str, ...]:
-    return tuple(f"{field}_{language}" for language in LANGUAGES)
+    return tuple(f"{field}_{language}" for language in languages.codes())
 
 
 class Finders:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import override
 
+import languages
 from catalog.acts import act
 from catalog.indexing.parts import Progress, silent
 from catalog.indexing.rebuild import rebuild
@@ -76,7 +77,7 @@ def make_sample(
         raise SampleExists(present)
     random = Random(seed)
     names = invented_names(random)
-    with override("en"):
+    with override(languages.default()):
         keys = _surround(count, seed, random, names)
         maker = Photographs(random, Texts(random, names), keys)
         made, pictured = _photograph(count, min(images, count), maker, advance)

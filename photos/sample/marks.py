@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.db import models
 
+import languages
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection, Photo
@@ -13,8 +14,9 @@ from photos.sample.numbers import sample_filter
 
 M = TypeVar("M", bound=models.Model)
 
-LANGUAGES = ("en", "ru", "ja")
-#: Before a title, and after a name; in the order of LANGUAGES.
+#: The languages that the words of a sample are written in.
+WRITTEN_IN = ("en", "ru", "ja")
+#: Before a title, and after a name; in the order of WRITTEN_IN.
 PREFIX = ("Sample: ", "Образец: ", "見本：")
 SUFFIX = (" (sample)", " (образец)", "（見本）")
 #: Every record that a sample makes, those first on which no other one leans.
@@ -28,17 +30,21 @@ def sample_of(model: type[M]) -> models.QuerySet[M]:
     return model._base_manager.filter(sample_filter(model))
 
 
+def written() -> list[tuple[str, int]]:
+    """Each language of the museum, and which of a sample's texts stands in it.
+
+    That is the first, where the sample has none in the language.
+    """
+    return [
+        (code, WRITTEN_IN.index(code) if code in WRITTEN_IN else 0) for code in languages.codes()
+    ]
+
+
 def prefixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
     """`title_en`, `title_ru`, `title_ja`, each marked at its front."""
-    return {
-        f"{name}_{language}": mark + text
-        for language, mark, text in zip(LANGUAGES, PREFIX, texts, strict=True)
-    }
+    return {f"{name}_{language}": PREFIX[at] + texts[at] for language, at in written()}
 
 
 def suffixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
     """`name_en`, `name_ru`, `name_ja`, each marked at its end."""
-    return {
-        f"{name}_{language}": text + mark
-        for language, mark, text in zip(LANGUAGES, SUFFIX, texts, strict=True)
-    }
+    return {f"{name}_{language}": texts[at] + SUFFIX[at] for language, at in written()}

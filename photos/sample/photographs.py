@@ -11,12 +11,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+import languages
 from catalog.models import State, WithdrawalCategory
 from photos.models import Photo, PhotoPerson
 from photos.models.photo import Sensitivity
 from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights, TextRights
-from photos.sample.marks import LANGUAGES, PREFIX
+from photos.sample.marks import PREFIX, written
 from photos.sample.numbers import identifier
 
 from .chance import Urn, urn_of, zipf
@@ -161,10 +162,11 @@ class Photographs:
     def _write_texts(self, row: list[Any], scene: Word, title: Word, text: Word) -> None:
         at = self._at
         # The column without a language holds what the museum's first language says.
-        row[at["title"]] = PREFIX[0] + title[0]
-        row[at["description"]] = text[0]
-        row[at["alt_text"]] = _ALT[0].format(scene=scene[0])
-        for number, language in enumerate(LANGUAGES):
+        _code, first = written()[0]
+        row[at["title"]] = PREFIX[first] + title[first]
+        row[at["description"]] = text[first]
+        row[at["alt_text"]] = _ALT[first].format(scene=scene[first])
+        for language, number in written():
             row[at[f"title_{language}"]] = PREFIX[number] + title[number]
             row[at[f"description_{language}"]] = text[number]
             row[at[f"alt_text_{language}"]] = _ALT[number].format(scene=scene[number])
@@ -217,7 +219,7 @@ def _template(state: State) -> list[Any]:
     if state == State.WITHDRAWN:
         values |= {"withdrawn_at": now, **in_languages("withdrawal_reason", _REASON)}
     # The column without a language takes what the active one says.
-    with override("en"):
+    with override(languages.default()):
         return column_values(
             Photo(
                 state=state,

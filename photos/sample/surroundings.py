@@ -14,7 +14,7 @@ from people.models import Person, PersonName
 from people.models.person import NameKind, NameScript, PersonKind
 from photos.models import Collection
 from photos.models.collection import Level
-from photos.sample.marks import LANGUAGES, suffixed
+from photos.sample.marks import suffixed, written
 from photos.sample.numbers import identifier
 
 from .names import Word
@@ -48,10 +48,7 @@ _ROLE = ("invented for the sample", "вымышлено для образца", 
 
 def in_languages(name: str, texts: Word, **values: Any) -> dict[str, str]:
     """`scope_en`, `scope_ru`, `scope_ja`, with `values` filled in."""
-    return {
-        f"{name}_{language}": text.format(**values)
-        for language, text in zip(LANGUAGES, texts, strict=True)
-    }
+    return {f"{name}_{language}": texts[at].format(**values) for language, at in written()}
 
 
 def subject_levels() -> Iterator[list[Subject]]:
@@ -180,8 +177,8 @@ def series(whole: Collection, names: Iterator[Word]) -> list[Collection]:
     for number in range(1, SERIES + 1):
         name = next(names)
         title = {
-            f"title_{language}": text.format(number=number, name=name[at])
-            for at, (language, text) in enumerate(zip(LANGUAGES, _SERIES, strict=True))
+            f"title_{language}": _SERIES[at].format(number=number, name=name[at])
+            for language, at in written()
         }
         found.append(
             Collection(

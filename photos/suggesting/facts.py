@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+import languages
 from catalog.models import Place, Subject
-from catalog.publication import LANGUAGES
 from photos.models import Master, Photo
 
 from .dates import date_in
@@ -125,7 +125,10 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
         column: Any = Photo._meta.get_field(field)
         most = column.max_length
         for text, origin in _values(master, places):
-            name = f"{field}_{language_of(text)}"
+            language = language_of(text)
+            if not language:
+                continue
+            name = f"{field}_{language}"
             present = getattr(photo, name)
             # A draft is called by the name of its file until somebody gives it a title.
             is_free = not present or (field == "title" and present == " ".join(stem.split())[:300])
@@ -179,14 +182,14 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
 def _named(model: Any, words: list[str]) -> dict[str, list[Any]]:
     """The terms that one of `words` names in any language, by that word folded. One query."""
     forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
-    columns = [*(f"name_{language}" for language in LANGUAGES), "labels__text"]
+    columns = [*(f"name_{language}" for language in languages.codes()), "labels__text"]
     condition = Q()
     for column in columns:
         condition |= Q(**{f"{column}__in": forms})
     found: dict[str, list[Any]] = {}
     rows = model.objects.filter(condition).prefetch_related("labels").distinct()
     for term in rows:
-        names = [getattr(term, f"name_{language}") for language in LANGUAGES]
+        names = [getattr(term, f"name_{language}") for language in languages.codes()]
         for name in {*names, *(label.text for label in term.labels.all())}:
             if name and term not in found.setdefault(name.casefold(), []):
                 found[name.casefold()].append(term)

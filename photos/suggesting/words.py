@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
-_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]")
-_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+from languages import codes
+
+#: Languages that have letters of their own; any other is taken to be written in Latin ones.
+LETTERS = {"ja": re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]"), "ru": re.compile(r"[Ѐ-ӿ]")}
 
 
 def language_of(text: str) -> str:
-    """`ja`, `ru` or `en`: whichever letters there are; Japanese before Russian before English."""
-    if _JAPANESE.search(text):
-        return "ja"
-    return "ru" if _CYRILLIC.search(text) else "en"
+    """Japanese before Russian before the museum's first language without letters of its own.
+
+    Empty where the museum has no language for the letters.
+    """
+    for code, letters in LETTERS.items():
+        if letters.search(text):
+            return code if code in codes() else ""
+    return next((code for code in codes() if code not in LETTERS), "")

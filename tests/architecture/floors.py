@@ -10,6 +10,8 @@ Floors = Sequence[Sequence[str]]
 
 #: Before the apps were divided, from the ground up.
 FLOORS_BEFORE: Floors = [
+    ["languages"],
+    ["tabular"],
     ["catalog"],
     ["people"],
     ["photos"],
@@ -21,6 +23,7 @@ FLOORS_BEFORE: Floors = [
 
 #: The plan, from the ground up.
 TARGET_FLOORS: Floors = [
+    ["languages"],
     ["identifiers", "dates", "images", "jobs", "tabular"],
     ["search"],
     ["audit"],

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from catalog.templatetags import museum
+from languages import names
 from tests.builders import make_person, make_photo
 
 
@@ -43,7 +44,7 @@ def test_nothing_is_shown_of_nothing():
 
 def test_the_notice_names_both_languages():
     with override("ja"):
-        sentence = str(museum.FALLBACK_SENTENCES["en", "ja"])
+        sentence = str(names.FALLBACK_SENTENCES["en", "ja"])
         assert museum.fallback_notice(record(title_en="Snow"), "title")["sentence"] == sentence
         assert (
             museum.fallback_notice(record(title_en="Snow", title_ja="雪"), "title")["sentence"]

@@ -1,4 +1,4 @@
-"""Reading dates that curators type, in English, Russian, Japanese or EDTF.
+"""Reading dates that curators type: in the languages of ``registry.PARSERS``, or as EDTF.
 
 ``docs/dates.md`` says what may be typed and what it is taken to mean.
 """
@@ -12,8 +12,9 @@ from .. import bounds
 from ..messages import InvalidEdtf, Message, RefusedDate
 from .grammar import Answer, interpret
 from .lexer import tokens
-from .normalise import language, normalise
+from .normalise import normalise
 from .parts import NotUnderstood
+from .registry import PARSERS, language_of
 from .tokens import Kind
 
 __all__ = ["Reading", "RefusedDate", "read"]
@@ -49,12 +50,12 @@ class Reading:
 def read(text: str, lang: str | None = None) -> Reading:
     """The date that ``text`` means.
 
-    ``lang`` (en, ru, ja) decides only what the letters do not; ``edtf`` admits EDTF alone. Text
-    that is not understood has no date and a note. Raises ``RefusedDate``, and nothing else, for
-    text that is understood and cannot be true: a day that does not exist, a range that runs
-    backwards, a year that its era did not have.
+    ``lang``, one of ``registry.PARSERS``, decides only what the letters do not; ``edtf`` admits
+    EDTF alone. Text that is not understood has no date and a note. Raises ``RefusedDate``, and
+    nothing else, for text that is understood and cannot be true: a day that does not exist, a
+    range that runs backwards, a year that its era did not have.
     """
-    spoken = language(text, lang)
+    spoken = language_of(text, lang)
     if not text.strip():
         return Reading(None, (), spoken)
     if len(text) > LONGEST:
@@ -94,7 +95,7 @@ def _natural(text: str, typed: str) -> bool:
 
 def _twice(normal: str, text: str, lang: str) -> Answer | None:
     """1945～50年(昭和20～25年): several dates, said again in the other reckoning; else None."""
-    pair = _SAID_AGAIN.fullmatch(normal) if lang == "ja" else None
+    pair = _SAID_AGAIN.fullmatch(normal) if PARSERS[lang].year_first else None
     halves = [tokens(part, lang) for part in pair.groups()] if pair else []
     if len({any(token.kind is Kind.ERA for token in half) for half in halves}) < 2:
         return None

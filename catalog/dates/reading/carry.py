@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .clauses import Clause
 from .parts import NotUnderstood, Parts, Year
+from .registry import PARSERS
 from .tokens import Kind, Token
 
 
@@ -24,10 +25,11 @@ def carry(clauses: list[Clause], lang: str) -> None:
             if parts.only_year and parts.year and not parts.year.marked:
                 parts.fiscal = True
     given = [parts.copy() for parts in all_parts]
+    from_left = PARSERS[lang].year_first
     for at, clause in enumerate(clauses):
         left, right = list(reversed(given[:at])), given[at + 1 :]
-        donors = left + right if lang == "ja" else right + left
-        _inherit(clause.parts, donors, from_left=not right or lang == "ja")
+        donors = left + right if from_left else right + left
+        _inherit(clause.parts, donors, from_left=not right or from_left)
     for before, clause in zip(clauses, clauses[1:], strict=False):
         if before.bound is None and clause.bound is None:
             _share_season(before, clause, lang)
@@ -157,7 +159,7 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
     The season is said once and meant of both years.
     """
     left, right = before.parts, clause.parts
-    if lang == "ja":
+    if PARSERS[lang].year_first:
         whole = clause.joined is Kind.OR and re.match(r"\d{1,2}年の", right.text)
         fragment = clause.joined is Kind.AND and right.season and left.text[-1:].isdecimal()
         if left.only_year and (whole or fragment):

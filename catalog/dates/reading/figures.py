@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from .numerals import ROMAN
+from .registry import PARSERS
 from .tokens import Kind, NumericDate, Token
 
 Made = tuple[Kind, object] | None
@@ -28,7 +29,7 @@ def _after_era(before: list[Token]) -> bool:
 
 def _year_first(lang: str, before: list[Token]) -> bool:
     """Whether figures run from year to day: in Japanese, or as begun earlier in the text."""
-    return lang == "ja" or any(
+    return PARSERS[lang].year_first or any(
         t.kind is Kind.DATE and re.match(r"\d{4}[-./]", t.text) for t in before
     )
 
@@ -61,7 +62,7 @@ def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> M
 def _three_short(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     """20.9.2 after an era, or without one in Japanese; 45.9.2 elsewhere."""
     first, last = match[1], match[4]
-    if _after_era(before) or (lang == "ja" and len(last) <= 2):
+    if _after_era(before) or (PARSERS[lang].year_first and len(last) <= 2):
         return _short_first(int(first), _month(match[3]), int(last), len(first))
     if int(first) > 31 and len(first) == 2:
         return _short_first(int(first), _month(match[3]), int(last), 2)
@@ -78,7 +79,7 @@ def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Mad
     in_figures = month.isdecimal()
     number = _month(month)
     # American and European writers disagree about strokes; full stops are day first everywhere.
-    open_order = in_figures and sign in "/-" and lang != "ru"
+    open_order = in_figures and sign in "/-" and not PARSERS[lang].day_first
     if open_order and number > 12 >= day:
         return Kind.DATE, NumericDate(int(year), day, number, digits)
     either = open_order and day <= 12 and day != number
@@ -107,7 +108,7 @@ def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     if number > 12 or number == 0:
         # 1947-45 is a range that runs backwards, 1947-13 a month that does not exist.
         return years if pair > year or number > 31 else month
-    if lang == "ja" or (sign == "-" and len(tail) == 2):
+    if PARSERS[lang].year_first or (sign == "-" and len(tail) == 2):
         return month
     consecutive = pair == year + 1
     return years if consecutive or (sign == "-" and pair > year) else month

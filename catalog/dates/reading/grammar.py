@@ -1,4 +1,4 @@
-"""One grammar for three languages: from tokens to EDTF."""
+"""One grammar for all languages: from tokens to EDTF."""
 
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +9,7 @@ from .combine import as_set, consecutive, hull, joined, limited
 from .ends import Extent
 from .extent import extent, nearer_winter
 from .parts import NotUnderstood, Parts, Year
+from .registry import PARSERS
 from .tokens import Kind, Token
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -134,7 +135,7 @@ class _Reader:
     def _notes(self, parts: Parts) -> None:
         year = parts.year
         if year and year.short:
-            if self.lang == "ja":
+            if PARSERS[self.lang].year_first:
                 raise NotUnderstood("which_era")
             if year.digits == 1:
                 raise NotUnderstood("which_year")  # через 2 года
@@ -145,7 +146,7 @@ class _Reader:
             )
         if parts.decade and not parts.decade[1]:
             decade = parts.decade[0]
-            if self.lang == "ja" and decade % 100 in (10, 20, 30):
+            if PARSERS[self.lang].year_first and decade % 100 in (10, 20, 30):
                 raise NotUnderstood("which_era")  # 昭和20年代 is as likely as the 1920s
             self.answer.note("century_supposed", value=decade % 100, year=f"{decade}s")
         if parts.either_winter and year:

@@ -1,12 +1,12 @@
-"""Text into tokens: figures by pattern, words by the vocabularies of all three languages."""
+"""Text into tokens: figures by pattern, words by the vocabularies of all languages."""
 
 import re
 from functools import cache
 
-from . import english, japanese, russian
 from .eras import LATIN_ERAS
 from .figures import FIGURES
 from .numerals import ROMAN
+from .registry import PARSERS
 from .tokens import Kind, Token, lexicon
 
 _SIGNS = {
@@ -25,7 +25,7 @@ _ALPHABETIC = re.compile(r"[a-zа-я]$")
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[Kind, object]]]:
-    phrases = lexicon((english.VOCABULARY, russian.VOCABULARY, japanese.VOCABULARY))
+    phrases = lexicon(PARSERS[code].vocabulary for code in sorted(PARSERS))
     phrases.pop("", None)
     longest_first = sorted(phrases, key=len, reverse=True)
     boundary = r"(?![a-zа-я])"

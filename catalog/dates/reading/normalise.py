@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from .numerals import ROMAN, arabic
+from .registry import CYRILLIC, JAPANESE
 
 _WAVES = dict.fromkeys(map(ord, "～〜〰"), "〜")
 _SIGNS = str.maketrans(
@@ -21,8 +22,6 @@ _SIGNS = str.maketrans(
         "⁄": "/",
     }
 )
-_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿々〇㋿㍻-㍾]")
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _ROMAN_LOOKALIKES = str.maketrans("хіv", "xiv")
 
 
@@ -47,15 +46,6 @@ _CYRILLIC_NUMERAL = re.compile(
 _SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
 
 
-def language(text: str, lang: str | None) -> str:
-    """``en``, ``ru`` or ``ja``: by its letters, else as given, else English."""
-    if _JAPANESE.search(text):
-        return "ja"
-    if _CYRILLIC.search(text):
-        return "ru"
-    return lang if lang in ("en", "ru", "ja") else "en"
-
-
 def normalise(text: str) -> str:
     """``text`` in lower case and half width, with one sign for every dash, quote and bracket.
 
@@ -65,9 +55,9 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_WAVES)).lower()
     text = unicodedata.normalize("NFC", text.translate(_SIGNS))
     text = re.sub(r"(?<=\d)\s?\.{2,}\s?(?=\d)", "–", text)
-    if _JAPANESE.search(text):
+    if JAPANESE.search(text):
         text = _japanese(text)
-    elif _CYRILLIC.search(text):
+    elif CYRILLIC.search(text):
         # A Latin c alone among Cyrillic letters is the preposition с, typed on the wrong layout.
         text = re.sub(r"(?<![^\W_])c(?![^\W_])", "с", text)
     text = _MONTH_BETWEEN.sub(r"\1 \2 \3", text)

@@ -1,4 +1,4 @@
-"""The tokens that three languages share, and how a vocabulary is written down."""
+"""The tokens that all languages share, and how a vocabulary is written down."""
 
 import re
 from collections.abc import Iterable, Iterator

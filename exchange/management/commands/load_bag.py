@@ -18,14 +18,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
-        with override("en"):
+        with override(None):
             try:
-                report = load(read_bag(folder), why=f"Loaded the bag {folder.name}.")
+                content = read_bag(folder)
+                report = load(content, why=f"Loaded the bag {folder.name}.")
             except BagProblems as error:
                 lines = "\n".join(f"  {problem}" for problem in error.problems)
                 raise CommandError(
                     f"Nothing was loaded. {len(error.problems)} to mend:\n{lines}"
                 ) from error
+        if content.left_out:
+            self.stdout.write(
+                f"left out: the texts in {', '.join(sorted(content.left_out))}, which this museum "
+                f"does not have. Name the languages in MUSEUM_LANGUAGES to load them "
+                f"(docs/languages.md)."
+            )
         if report.wrote_nothing:
             self.stdout.write(f"{folder}: the museum already has all of it.")
             return

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
+from languages import SOURCE, codes
+
 _NOT_SOURCES = ["locale", "data", "node_modules", "tests", "bench", "exhibit", "docs"]
 _EXTENSIONS = ["html", "txt", "py", "xml"]
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if shutil.which("xgettext") is None:
             raise CommandError("GNU gettext is missing: install it (`apt-get install gettext`).")
-        languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        languages = [code for code in codes() if code != SOURCE]
         if options["write"]:
             _extract(languages)
             return

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from catalog.models import Catalogue
+from languages import codes, schema
 from photos.derivative_files import RECIPE
 from photos.models import Master, Photo
 from photos.storage import pack_name
@@ -29,8 +30,9 @@ class Command(BaseCommand):
         call_command("compile_catalogues")
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
+        is_in_other_languages = bool(schema.add_languages())
         self._load_exhibit(settings.BASE_DIR / "exhibit")
-        if not Catalogue.index_is_current():
+        if is_in_other_languages or not Catalogue.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
         self._derive_what_is_missing()
@@ -70,13 +72,14 @@ class Command(BaseCommand):
 
 
 def _state_of(bag: Path) -> str:
-    """SHA-256 over the bag's files, the database's name and its migrations."""
+    """SHA-256 over the bag's files, the database's name, its migrations and the languages."""
     digest = hashlib.sha256()
     for path in sorted(path for path in bag.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(bag)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     database = connection.settings_dict
     digest.update(f"{database['ENGINE']} {database['HOST']} {database['NAME']}\0".encode())
+    digest.update(f"{' '.join(codes())}\0".encode())
     for migration in sorted(MigrationRecorder(connection).applied_migrations()):
         digest.update(f"{migration}\0".encode())
     return digest.hexdigest()

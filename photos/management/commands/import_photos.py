@@ -56,7 +56,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with override("en"):
+        with override(None):
             try:
                 self._import(**options)
             except (ValidationError, OSError) as error:

@@ -73,8 +73,8 @@ def test_approximate_widens_by_one_unit(edtf, possible_from, possible_to):
         ("{1946,1948}", SPAN, (1946, 1948), (1946, 1948)),
         ("{1946,1948}", MOMENT, (), (1946, 1948)),
         ("194X", SPAN, (), tuple(range(1940, 1950))),
-        ("1946/..", SPAN, (), tuple(range(1946, 1961))),
-        ("../1946", MOMENT, (), tuple(range(1940, 1947))),
+        ("1946/..", SPAN, (), tuple(range(1946, 1957))),
+        ("../1946", MOMENT, (), (1945, 1946)),
         ("../1912", MOMENT, (), (1912,)),
         ("1975/..", MOMENT, (), (1975,)),
         ("1912", MOMENT, (1912,), (1912,)),
@@ -85,6 +85,12 @@ def test_years(edtf, kind, certain, possible):
     value = HistoricDate.parse(edtf, kind)
     assert value.certain_years() == certain
     assert value.possible_years() == possible
+
+
+def test_an_open_end_reaches_the_edge_of_the_museums_span(settings):
+    settings.MUSEUM_FIRST_DAY, settings.MUSEUM_LAST_DAY = date(1930, 5, 1), date(1948, 5, 1)
+    assert HistoricDate.parse("1946/..").possible_years() == (1946, 1947, 1948)
+    assert HistoricDate.parse("../1932").possible_years() == (1930, 1931, 1932)
 
 
 def test_an_open_end_reaches_the_years_given():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,17 @@ def test_csv_and_json_say_the_same():
         for name, value in record.items():
             text = list_parts(row[name]) if isinstance(value, list) else row[name]
             assert text == from_json(value), name
+
+
+@pytest.mark.django_db
+def test_an_open_date_is_exported_for_the_years_that_it_is_found_in(client, settings):
+    settings.MUSEUM_LAST_DAY = date(1956, 12, 26)
+    photo = make_photo(title_en="Open", date="1955/..", state="published")
+    (record,) = json.loads(exported(found(photo), "json", "PH"))["records"]
+    assert record["possible_years"] == [1955, 1956]
+    years = range(1953, 1962)
+    asked = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
+    assert [year for year in years if photo.identifier in asked[year]] == [1955, 1956]
 
 
 @pytest.mark.django_db

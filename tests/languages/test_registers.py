@@ -1,0 +1,70 @@
+"""What is registered for a language is used, and what is not has its fallback."""
+
+import re
+
+import pytest
+from django.utils.translation import override
+
+from catalog.dates.reading import read
+from catalog.dates.value import HistoricDate
+from catalog.index import stems
+from languages import codes, columns, current, default, names, typography
+
+
+@pytest.fixture
+def german(settings):
+    settings.LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+    settings.LANGUAGE_CODE = "de"
+    stems._chosen.cache_clear()
+    stems.term.cache_clear()
+    yield
+    stems._chosen.cache_clear()
+    stems.term.cache_clear()
+
+
+def test_the_settings_are_asked(german):
+    assert codes() == ("de", "en")
+    assert columns("title") == ("title_de", "title_en")
+    with override(None):
+        assert (default(), current()) == ("de", "de")
+    assert [code for code, _name in names.choices()] == ["de", "en"]
+
+
+@pytest.mark.parametrize("edtf", ["1947-05", "1945/1950", "1947~", "[1946,1948]", "../1949"])
+def test_a_date_without_a_writer_is_edtf(edtf):
+    assert HistoricDate(edtf).display("de") == edtf
+    assert HistoricDate(edtf).display("de-AT") == edtf
+
+
+def test_a_date_without_a_parser_is_understood_in_figures_alone():
+    assert read("2.9.1945", "de").edtf == "1945-09-02"
+    assert read("1946/1948", "de").edtf == "1946/1948"
+    not_understood = read("im Spätherbst 1946", "de")
+    assert not_understood.edtf is None
+    assert not_understood.notes
+
+
+def test_the_stemmer_of_a_script_is_that_of_the_first_language_that_has_one(german, monkeypatch):
+    assert stems.term("lagers") == "lager"  # German has none: English is taken
+    rules = stems.StemmingRules(stems._LATIN, lambda word: word[:3], frozenset({"und"}))
+    monkeypatch.setitem(stems.STEMMERS, "de", rules)
+    stems._chosen.cache_clear()
+    stems.term.cache_clear()
+    assert stems.term("lagers") == "lag"
+    assert stems.term("лагеря") == stems.term("лагерь")
+
+
+def test_a_word_in_a_script_without_a_stemmer_is_its_own_term():
+    assert stems.term("στρατόπεδα") == "στρατόπεδα"
+
+
+def test_names_and_marks():
+    with override("ru"):
+        assert str(names.name("de")) == "немецкий"
+        assert str(names.name("fr")).lower() == "французский"  # Django's own
+        assert names.name("qq") == "qq"
+        assert names.in_language("fr") == "fr"
+        assert re.search("немецкий.*русский", str(names.fallback_sentence("de")))
+    assert typography.quotation_marks("ja-Hani") == ("「", "」")
+    assert typography.quotation_marks("de") == ("“", "”")
+    assert typography.grouped(55_000, "de") == "55,000"
