@@ -304,6 +304,7 @@ def dump(options: argparse.Namespace) -> int:
 Renames = list[tuple[re.Pattern[str], str]]
 _POLICY = re.compile(r"^(Content-Security-Policy: )(.*)$", re.M)
 _CLASSES = re.compile(r'\bclass="([^"]*)"')
+_MASKED = re.compile(r"[\w+/=]{6}\*{10,}")
 _ASSET_HASH = re.compile(r"(/static/[\w./-]+?)\.[0-9a-f]{12}(\.\w+)")
 
 
@@ -335,6 +336,7 @@ def in_lines(text: str) -> list[str]:
     """
     head, _blank, body = text.partition("\n\n")
     head = _POLICY.sub(lambda found: found[1] + "; ".join(sorted(found[2].split("; "))), head)
+    body = _MASKED.sub("SECRET", body)  # a password's salt and hash, in the form of a user
     body = _CLASSES.sub(lambda found: f'class="{" ".join(sorted(found[1].split()))}"', body)
     try:
         body = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
