@@ -35,6 +35,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from tests.drawn_scans import draw_scans  # noqa: E402
 from tests.page_addresses import (  # noqa: E402
     IMAGE_REQUESTS,
     LISTING_PAGES,
@@ -107,29 +108,6 @@ def identified_models() -> list[Any]:
         if {"identifier", "changed_at", "state"} <= {field.name for field in model._meta.fields}
     ]
     return sorted(models, key=lambda model: model.__name__)
-
-
-def draw_scans(folder: Path) -> Path:
-    """Draw a few pictures, no two alike; the table that describes them for `import_photos`."""
-    from PIL import Image
-
-    for number, size in enumerate([(1500, 1100), (700, 900), (320, 200), (2600, 400)], 1):
-        red = Image.linear_gradient("L").resize(size)
-        blue = Image.radial_gradient("L").resize(size).rotate(37 * number)
-        Image.merge("RGB", (red, red.rotate(90), blue)).save(folder / f"{number}.png")
-    table = folder / "table.csv"
-    table.write_text(
-        """\
-file,title_en,title_ru,title_ja,alt_text_en,alt_text_ru,alt_text_ja,date,place,subjects,collection,\
-source,sensitivity,sensitivity_note_en,image_rights
-1.png,A yard,Двор,庭,A drawn yard,Нарисованный двор,描かれた庭,circa 1947,PL-0012,SU-0003,CO-0001,\
-SO-0001,none,,CNE
-2.png,A gate,,,A drawn gate,Нарисованные ворота,描かれた門,1946,,,CO-0001,SO-0001,none,,InC
-3.png,A grave,Могила,墓,A drawn grave,Могила,墓,昭和22年頃,PL-0012,,,,click,A grave.,NoC-US
-4.png,A road,Дорога,道,A drawn road,Дорога,道,не позднее 1949 г.,,SU-0008,,,notice,Snow.,CNE
-"""
-    )
-    return table
 
 
 def publish_drafts() -> None:
@@ -326,6 +304,9 @@ def dump(options: argparse.Namespace) -> int:
 # Comparing --------------------------------------------------------------------------------------
 
 Renames = list[tuple[re.Pattern[str], str]]
+_POLICY = re.compile(r"^(Content-Security-Policy: )(.*)$", re.M)
+_CLASSES = re.compile(r'\bclass="([^"]*)"')
+_MASKED = re.compile(r"[\w+/=]{6}\*{10,}")
 _ASSET_HASH = re.compile(r"(/static/[\w./-]+?)\.[0-9a-f]{12}(\.\w+)")
 
 
@@ -350,8 +331,15 @@ def read_answers(folder: Path, renames: Renames) -> dict[str, list[str]]:
 
 
 def in_lines(text: str) -> list[str]:
-    """Headers as they are; JSON indented and HTML broken between tags, to be read in a diff."""
+    """JSON indented and HTML broken between tags, to be read in a diff; sets put in order.
+
+    django-csp gives the directives of a policy in an order that each process has for itself, and
+    django-unfold the classes of an element.
+    """
     head, _blank, body = text.partition("\n\n")
+    head = _POLICY.sub(lambda found: found[1] + "; ".join(sorted(found[2].split("; "))), head)
+    body = _MASKED.sub("SECRET", body)  # a password's salt and hash, in the form of a user
+    body = _CLASSES.sub(lambda found: f'class="{" ".join(sorted(found[1].split()))}"', body)
     try:
         body = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
     except ValueError:

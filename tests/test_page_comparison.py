@@ -50,6 +50,17 @@ def test_a_header_and_a_status_differ_too(compare):
     assert "\n+302\n+Content-Type: text/plain\n" in printed
 
 
+def test_the_order_of_a_policy_is_none(compare):
+    policy = "Content-Security-Policy: style-src 'self'; script-src 'self'"
+    other = "Content-Security-Policy: script-src 'self'; style-src 'self'"
+    assert compare(f"/en/\n200\n{policy}\n\nx", f"/en/\n200\n{other}\n\nx")[0] == 0
+
+
+def test_a_policy_that_allows_more_differs(compare):
+    policy = "Content-Security-Policy: script-src 'self'"
+    assert compare(f"/en/\n200\n{policy}\n\nx", f"/en/\n200\n{policy} data:\n\nx")[0] == 1
+
+
 def test_a_missing_answer_is_a_difference(compare):
     status, printed = compare(ANSWER, None)
     assert status == 1
@@ -71,6 +82,7 @@ def test_two_empty_folders_prove_nothing(compare):
         ),
         ('<p class="mount">', '<p class="placeholder">', '# A class\n"mount" => "placeholder"\n'),
         ("/admin/desk/twins/", "/admin/desk/duplicates/", "/twins/ => /duplicates/"),
+        ('<p class="card  wide">', '<p class="wide card">', ""),
     ],
 )
 def test_what_is_evened_out_is_no_difference(compare, before, after, renames):
