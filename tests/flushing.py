@@ -19,7 +19,7 @@ _known: dict[str, list[tuple[Any, ...]]] = {}
 _is_kept = False
 
 
-def keep_what_is_made_for_every_test() -> None:
+def keep_what_is_made_for_every_test():
     """Called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
         engine.ops_class.sql_flush = _but_for_what_is_as_it_was(engine.ops_class.sql_flush)
