@@ -20,7 +20,7 @@ _known: dict[str, list[tuple[Any, ...]]] = {}
 _is_kept = False
 
 
-def keep_what_is_made_for_every_test() -> None:
+def keep_what_is_made_for_every_test():
     """Called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
         operations: Any = engine.ops_class

@@ -3,6 +3,7 @@
 What is long is tried by the ordinary run too, with less: fewer records, scans, pages.
 """
 
+import os
 import re
 import subprocess
 import tomllib
@@ -27,8 +28,15 @@ STAND_INS = {
 
 def pytest_commands(target):
     """What follows `pytest` in each command that `make target` would run."""
+    # Not as a part of the make that may be running these tests.
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "MAKE"}
     printed = subprocess.run(
-        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", target],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return [
         line.split(" -m pytest ")[1].split() for line in printed.splitlines() if "pytest " in line

@@ -36,7 +36,7 @@ class TestKilled:
             )
 
         migrated = start("migrate", "-v0")
-        output, _none = migrated.communicate(timeout=120)
+        output, _none = migrated.communicate(timeout=600)
         assert migrated.returncode == 0, output.decode()
         return start
 
@@ -51,7 +51,7 @@ class TestKilled:
         return self.ask(folder, "SELECT count(*) FROM photos_photo")[0][0]
 
     def kill_at(self, process, folder, count):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while self.photos(folder) < count and time.monotonic() < deadline:
             assert process.poll() is None, process.communicate()[0].decode()
             time.sleep(0.002)
@@ -73,7 +73,7 @@ class TestKilled:
         assert self.photos(tmp_path) < files
 
         last = museum("import_photos", scans)
-        output, _none = last.communicate(timeout=120)
+        output, _none = last.communicate(timeout=600)
         assert last.returncode == 0, output.decode()
         assert "0 failed" in output.decode()
         assert self.photos(tmp_path) == files
@@ -87,10 +87,10 @@ class TestKilled:
             path for path in (tmp_path / "data" / "staging").rglob("*") if path.name != ".lock"
         ]
         checked = museum("verify_fixity", "--orphans")
-        output, _none = checked.communicate(timeout=60)
+        output, _none = checked.communicate(timeout=600)
         assert checked.returncode == 0, output.decode()
         derived = museum("derive_photos")
-        assert f"{files} photographs, 0 files made".encode() in derived.communicate(timeout=60)[0]
+        assert f"{files} photographs, 0 files made".encode() in derived.communicate(timeout=600)[0]
 
     def nothing_is_half(self, folder):
         """Right after the kill, before anything was put in order."""
