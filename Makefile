@@ -43,10 +43,10 @@ bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=1
 	$(POSTGRES_BENCH) $(PY) bench/saving.py --count $(N)
 
 bench-desk: $(DEV) ## every list, form and look-up of the admin, and its work list (N=100000)
-	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/desk.py --count $(N)
+	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/backoffice.py --count $(N)
 
 bench-sheets: $(DEV) ## 10,000 rows of a spreadsheet shown, done and taken back
-	DATA_DIR=data/bench/sqlite-10000 $(PY) bench/sheets.py --count 10000
+	DATA_DIR=data/bench/sqlite-10000 $(PY) bench/spreadsheets.py --count 10000
 
 bench-uploads: $(DEV) ## 500 scans through the admin's own door, and the worker that takes them in
 	$(PY) bench/uploads.py --count 500

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import telling  # noqa: F401  (connects its receivers)
+        from accounts import signals  # noqa: F401  (connects its receivers)

@@ -7,16 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from accounts import access
-from accounts.frame import all_framed, framed
-from accounts.signing_in import SignIn
+from accounts import sessions
+from accounts.admin_frame import all_framed, framed
+from accounts.views import SignIn
 
 _account: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
     path("confirm/", framed(reauthenticate), name="account_reauthenticate"),
     path("inactive/", framed(account_inactive), name="account_inactive"),
-    path("sessions/", access.sessions, name="usersessions_list"),
-    path("access/<int:pk>/", access.access_of, name="account_access"),
+    path("sessions/", sessions.sessions, name="usersessions_list"),
+    path("access/<int:pk>/", sessions.access_of, name="account_access"),
     path("second-factor/", include(all_framed(second_factor.urlpatterns))),
 ]
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 import languages
 from articles.models import Article
-from catalog.admin.records import RecordAdmin
-from catalog.markdown.syntax import split_embeds
-from catalog.records import find_records
+from editorial.admin.records import RecordAdmin
+from identifiers.resolve import find_records
+from records.markdown.syntax import split_embeds
 
 
 @admin.register(Article)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.models import Article
-from catalog.index.terms import Text
-from catalog.indexing import Indexer, register
-from catalog.indexing.record_texts import translated
+from records.indexing import translated
+from search.index.terms import Text
+from search.indexing import Indexer, register
 
 
 @register

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from articles.models import Article
-from catalog.markdown import CitedSource, render
-from catalog.record_linked_data import about, identity, without_empty
-from catalog.templatetags.museum import shown_text
 from photos.rights import TextRights
+from records.linked_data import about, identity, without_empty
+from records.markdown import CitedSource, render
+from records.templatetags.museum import shown_text
 
 
 def article_data(

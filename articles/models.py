@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet
-from catalog.models import IdentifierField, Problem, Record, record_constraints
-from catalog.models.record import known_value, languages_filled
+from identifiers.models import IdentifierField
+from records.models import Problem, Record, record_constraints
+from records.models.record import known_value, languages_filled
 
 
 class ArticleKind(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 
-from catalog.record_querysets import RecordQuerySet
+from records.querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

@@ -6,7 +6,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
 from articles.models import Article, ArticleKind
-from catalog.record_sitemaps import RecordSitemap
+from records.sitemaps import RecordSitemap
 
 
 class ArticleSitemap(RecordSitemap):

@@ -1,8 +1,8 @@
 """Articles as a table; in a bag their texts are files of their own."""
 
 from articles.models import Article, ArticleKind
-from catalog.part_columns import StateColumn
-from catalog.table import Table
+from records.part_columns import StateColumn
+from records.table import Table
 from tabular.columns import Choice, Column, Number, Translated, columns
 
 TABLES = (

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from articles.contents import headings
 from articles.linked_data import article_data
 from articles.models import STANDING, Article, ArticleKind
-from catalog.markdown import render
-from catalog.pages import RecordList, RecordPage
-from catalog.templatetags.museum import shown_text
+from records.markdown import render
+from records.templatetags.museum import shown_text
+from records.views import RecordList, RecordPage
 
 
 class ArticleList(RecordList):

@@ -31,11 +31,11 @@ from django.db import connection  # noqa: E402
 from bench import finding_sql  # noqa: E402
 from bench.finding_cases import bare, cases  # noqa: E402
 from bench.finding_datasette import VERSION, Datasette, build  # noqa: E402
-from bench.kept import keep, keep_numbers  # noqa: E402
+from bench.results import keep, keep_numbers  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import Timing, machine, measure  # noqa: E402
-from catalog.models import Document  # noqa: E402
 from photos.models import Photo  # noqa: E402
+from search.models import Document  # noqa: E402
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 #: Rendered cards are not kept, so that every page is made from nothing.

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from django.utils.translation import override
 
-from catalog.facets import Listing, State
-from catalog.index.snapshot import Snapshot, read, snapshot
 from catalog.models import Subject
 from photos.facets import PhotoSelection
+from search.facets import Listing, State
+from search.index.snapshot import Snapshot, read, snapshot
 
 PAGE = 48
 

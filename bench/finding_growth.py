@@ -19,7 +19,7 @@ from matplotlib import pyplot  # noqa: E402
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from bench.kept import keep, numbers  # noqa: E402
+from bench.results import keep, numbers  # noqa: E402
 
 #: What is drawn, by the name it has in the results.
 LINES = {

@@ -60,8 +60,8 @@ def take_in(path: Path) -> None:
     import django
 
     django.setup()
-    from photos.derivative_files import missing
-    from photos.intake import stage_image
+    from images.derivatives import missing
+    from images.intake import stage_image
 
     start = time.perf_counter()
     taken = stage_image(path, derive=True)

@@ -36,12 +36,12 @@ from PIL import Image  # noqa: E402
 
 from bench.finding import ENGINES  # noqa: E402
 from bench.finding_cases import PAGE  # noqa: E402
-from bench.kept import keep  # noqa: E402
+from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import Timing, machine, measure, timing_of  # noqa: E402
-from catalog.acts import act  # noqa: E402
-from catalog.models import Document  # noqa: E402
 from photos.models import Photo  # noqa: E402
+from records.changes import act  # noqa: E402
+from search.models import Document  # noqa: E402
 
 #: Photographs that are saved in turn, and pages that are read in turn.
 MANY = 200

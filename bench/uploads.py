@@ -38,10 +38,10 @@ from django.test import Client  # noqa: E402
 
 from bench.images.load import megabytes, with_children  # noqa: E402
 from bench.images.source import picture  # noqa: E402
-from bench.kept import keep  # noqa: E402
+from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
-from photos.aside import staged_names  # noqa: E402
+from images.staging import staged_names  # noqa: E402
 from photos.models import ImportBatch, Photo  # noqa: E402
 
 #: 3 megapixels: a postcard at 400 dpi.

@@ -15,25 +15,25 @@ class CatalogConfig(AppConfig):
 
     def prepare_audit(self) -> None:
         """The log hears of sign-ins, and its table refuses changes after every migration."""
-        from catalog.audit import signing  # noqa: F401  (listens to sign-ins)
-        from catalog.audit.triggers import keep_triggers
+        from audit import signals  # noqa: F401  (listens to sign-ins)
+        from audit.triggers import keep_triggers
 
         post_migrate.connect(keep_triggers, sender=self)
 
 
 def prepare_records() -> None:
     """Deleted records leave the bin when their time is over."""
-    from catalog.bin.purging import purge_old
-    from catalog.work import every_hour
+    from jobs.queue import every_hour
+    from records.purge import purge_old
 
     every_hour(purge_old)
 
 
 def prepare_editorial() -> None:
     """Publication at a set time is work; translations of changed texts become stale."""
-    from catalog.acts import register_step
-    from catalog.jobs import register_jobs
-    from catalog.translating.staleness import note_changed_texts
+    from editorial.jobs import register_jobs
+    from editorial.translations.staleness import note_changed_texts
+    from records.changes import register_step
 
     register_jobs()
     register_step(note_changed_texts)
@@ -41,7 +41,9 @@ def prepare_editorial() -> None:
 
 def prepare_vocabularies() -> None:
     """Subjects, places and sources: what is kept of them, and what is found."""
-    from catalog import versions
-    from catalog.indexing import records  # noqa: F401  (declares what is found)
+    from catalog import (
+        indexing,  # noqa: F401  (declares what is found)
+        versions,
+    )
 
     versions.register()

@@ -12,12 +12,7 @@ from django.urls import reverse
 
 import languages
 from catalog.models import Place, Source, Subject
-from catalog.record_linked_data import (
-    about,
-    identity,
-    plain_date,
-    without_empty,
-)
+from records.linked_data import about, identity, plain_date, without_empty
 
 SOURCE_TYPES = {
     "article-journal": "ScholarlyArticle",

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db.models import F
 
-from catalog.record_querysets import M, RecordQuerySet, TermQuerySet
+from records.querysets import M, RecordQuerySet, TermQuerySet
 
 #: Links of a chain of sources that a page fetches, one query each; a longer chain is read link by
 #: link where it ends.

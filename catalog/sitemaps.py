@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps import Sitemap
 
 from catalog.models import Place, Source, Subject
-from catalog.record_sitemaps import RecordSitemap, VocabularySitemap
+from records.sitemaps import RecordSitemap, VocabularySitemap
 
 
 class SourceSitemap(RecordSitemap):

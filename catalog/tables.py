@@ -1,11 +1,11 @@
 """Subjects, places and sources as tables."""
 
-from catalog.columns import Historic, Labels, Link
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind
 from catalog.models.source import Consulted, CSLType, Relation, SourceKind
-from catalog.part_columns import StateColumn
-from catalog.table import Table
+from records.columns import Historic, Labels, Link
+from records.part_columns import StateColumn
+from records.table import Table
 from tabular.columns import Choice, Column, Day, Degrees, Translated, YesNo, columns
 
 TABLES = (

@@ -2,7 +2,8 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from catalog.models import Place, ScheduledAct, Source, Subject
+from catalog.models import Place, Source, Subject
+from editorial.models import ScheduledAct
 
 RECORD_FIELDS = ("withdrawal_reason",)
 

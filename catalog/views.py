@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from catalog.forest import forest, keys_below
-from catalog.holdings import holdings, tally
 from catalog.linked_data import place_data, source_data, subject_data
 from catalog.models import Place, Source, Subject
-from catalog.pages import RecordList, RecordPage, VocabularyPage
+from records.backlinks import holdings, tally
+from records.trees import forest, keys_below
+from records.views import RecordList, RecordPage, VocabularyPage
 
 
 class SourceList(RecordList):

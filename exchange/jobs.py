@@ -1,9 +1,9 @@
 """The work of spreadsheets, for the worker's queue."""
 
-from catalog.work import register
 from exchange.models import SheetImport
-from exchange.sheets.doing import apply_sheet
-from exchange.sheets.undoing import undo_sheet
+from exchange.spreadsheets.apply import apply_sheet
+from exchange.spreadsheets.undo import undo_sheet
+from jobs.queue import register
 
 
 def register_jobs() -> None:

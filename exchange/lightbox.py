@@ -16,11 +16,11 @@ from typing import Any, Self
 from django.http import QueryDict
 from django.utils.translation import ngettext
 
-from catalog.models import State
-from catalog.models.identifier import PATTERN, normalise_identifier
-from catalog.records import find_records
-from exchange.results.fetching import published_records
+from exchange.export.records import published_records
+from identifiers.models import PATTERN, normalise_identifier
+from identifiers.resolve import find_records
 from photos.compare import MOST as MOST_COMPARED
+from records.models import State
 
 #: Records in one set. 500 make an address of 6 KB; some servers refuse more than 8.
 MOST = 500

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Work, work_constraints, work_index
-from catalog.models.record import known_value
+from jobs.models import Work, work_constraints, work_index
+from records.models.record import known_value
 
 
 class SheetMode(models.TextChoices):
@@ -28,7 +28,7 @@ class SheetStatus(models.TextChoices):
 
 
 class SheetImport(Work):
-    """One sheet. `kind` is the table's (`exchange.sheets.cells.KINDS`)."""
+    """One sheet. `kind` is the table's (`exchange.spreadsheets.rules.KINDS`)."""
 
     status = models.CharField(
         _("state"),

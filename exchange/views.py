@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from catalog.facets import Selection
-from catalog.filtered import state_of
-from catalog.pages import CanonicalAddress
+from exchange.export import FORMATS, export
+from exchange.export.fields import FIELDS
+from exchange.export.selection import SelectedResult
 from exchange.lightbox import MOST, Lightbox
 from exchange.lightbox import Selection as LightboxSelection
-from exchange.results import FORMATS, export
-from exchange.results.fields import FIELDS
-from exchange.results.selected import SelectedResult
+from records.lists import state_of
+from records.views import CanonicalAddress
+from search.facets import Selection
 
 
 def lightbox_of(request: HttpRequest) -> Lightbox:

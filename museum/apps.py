@@ -12,8 +12,9 @@ class MuseumConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
+        from accounts.roles import keep_groups
+
         from . import checks, language_checks  # noqa: F401  (registers them)
-        from .groups import keep_groups
 
         # By now every app has registered what is its own.
         for label in _ELSEWHERE:

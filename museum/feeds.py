@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 import languages
 from articles.models import Article, ArticleKind
-from catalog.templatetags.museum import without_markup
 from people.models import Question, Testimony
 from photos.models import Photo
+from records.templatetags.museum import without_markup
 
 LENGTH = 30
 

@@ -15,10 +15,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from catalog.dates import display
-from catalog.dates.reading import registry
-from catalog.index import stems
+from dates.formatting import display
+from dates.parsing import registry
 from languages import SOURCE, codes, names, typography
+from search.index import stemming
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ CONCERNS = (
     ),
     Concern(
         "stemmer",
-        lambda: {*stems.STEMMERS, *stems.WITHOUT_STEMS},
+        lambda: {*stemming.STEMMERS, *stemming.WITHOUT_STEMS},
         "its words are stemmed as those of another language in its script, or else found only in "
         "the form in which they were typed",
-        _registered(stems, "STEMMERS"),
+        _registered(stemming, "STEMMERS"),
     ),
     Concern(
         "quotation marks",

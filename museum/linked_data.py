@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from articles.linked_data import article_data
 from articles.models import Article
 from catalog.linked_data import place_data, source_data, subject_data
-from catalog.models import Place, Record, Source, Subject
-from catalog.models.identifier import normalise_identifier
-from catalog.pages import RecordPage, absent
-from catalog.records import record_types
+from catalog.models import Place, Source, Subject
+from identifiers.models import normalise_identifier
+from identifiers.resolve import record_types
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
+from records.models import Record
+from records.views import RecordPage, absent
 
 JSON_LD = "application/ld+json"
 

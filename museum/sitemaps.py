@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from articles import sitemaps as articles
 from catalog import sitemaps as catalog
-from catalog.record_sitemaps import MultilingualSitemap
 from people import sitemaps as people
 from photos import sitemaps as photos
+from records.sitemaps import MultilingualSitemap
 
 
 class StandingPages(MultilingualSitemap):

@@ -20,8 +20,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("preview/", include("desk.urls_preview")),
-    path("admin/desk/", include("desk.urls")),
+    path("preview/", include("backoffice.urls_preview")),
+    path("admin/desk/", include("backoffice.urls")),
     path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -18,26 +18,26 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from articles.models import Article, ArticleKind
-from catalog.bin.keeping import was_removed
-from catalog.filtered import page_number, page_of
-from catalog.index.query import MOST_CHARACTERS
-from catalog.indexing import indexers
-from catalog.markdown import render as render_markdown
-from catalog.markdown import split_embeds
-from catalog.merging.following import was_merged
-from catalog.models import Catalogue
-from catalog.models.identifier import normalise_identifier
-from catalog.pages import CanonicalAddress, absent
-from catalog.records import find_record
-from exchange.results import export
-from museum.calendar import day_rows
+from exchange.export import export
+from identifiers.models import normalise_identifier
+from identifiers.resolve import find_record
 from museum.linked_data import DESCRIPTIONS, prefers_json_ld
 from museum.search import Results, search
-from museum.search.finding import SHOWN
-from museum.search.taken import SearchResult
+from museum.search.export import SearchResult
+from museum.search.results import SHOWN
+from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
 from photos.models import Photo
+from records.lists import page_number, page_of
+from records.markdown import render as render_markdown
+from records.markdown import split_embeds
+from records.merging.references import was_merged
+from records.tombstones import was_removed
+from records.views import CanonicalAddress, absent
+from search.index.query import MOST_CHARACTERS
+from search.indexing import indexers
+from search.models import Catalogue
 
 
 @require_safe

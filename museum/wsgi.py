@@ -9,7 +9,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.production")
 django_application = get_wsgi_application()
 
-from museum.door import TileDoor  # needs the apps, which are ready now
+from iiif.image.wsgi import TileDoor  # needs the apps, which are ready now
 
 application = TileDoor(django_application)
 if settings.TRUSTED_PROXIES:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import languages
-from catalog.admin.parts import PartStack, PlainPartTable, StackFormSet
-from catalog.admin.records import RecordAdmin
+from editorial.admin.records import RecordAdmin
 from people.models import (
     Answer,
     Passage,
@@ -22,6 +21,7 @@ from people.models import (
     Testimony,
     Wording,
 )
+from records.admin.inlines import PartStack, PlainPartTable, StackFormSet
 
 
 class PersonNames(PlainPartTable):

@@ -7,12 +7,12 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People and voices")
 
     def ready(self) -> None:
-        from catalog.acts import register_step
         from people import (
             indexing,  # noqa: F401  (declares what is found)
             versions,
         )
-        from people.stale_words import note_changed_words
+        from people.stale_translations import note_changed_words
+        from records.changes import register_step
 
         versions.register()
         register_step(note_changed_words)

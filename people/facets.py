@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from catalog.facets import Choices, Linked, Selection, Years
 from catalog.models import Place, Subject
 from languages.names import NAMES, choices
 from people.models import Person
 from people.models.testimony import Basis
+from search.facets import Choices, Linked, Selection, Years
 
 KIND = "TE"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from catalog.index.terms import Text
-from catalog.indexing import Indexer, register
-from catalog.indexing.record_texts import translated, year_facets
 from people.models import Person, Question, Testimony
 from people.models.wording import WordingKind
+from records.indexing import translated, year_facets
+from search.index.terms import Text
+from search.indexing import Indexer, register
 
 
 @register

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from catalog.record_linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 from people.models import Person, Question, Testimony, Wording
 from people.models.person import PersonKind
+from records.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 
 
 def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db.models import Case, Prefetch, Value, When
 
 from catalog.models import Source
 from catalog.querysets import chain_from
-from catalog.record_querysets import RecordQuerySet
+from records.querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

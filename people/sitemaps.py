@@ -2,8 +2,8 @@
 
 from django.contrib.sitemaps import Sitemap
 
-from catalog.record_sitemaps import RecordSitemap
 from people.models import Person, Question, Testimony
+from records.sitemaps import RecordSitemap
 
 
 class PersonSitemap(RecordSitemap):

@@ -1,8 +1,5 @@
 """People, testimonies with their wordings, and questions with their positions as tables."""
 
-from catalog.columns import Historic, Link, Links
-from catalog.part_columns import Owner, Sibling, StateColumn
-from catalog.table import Table
 from people.models import (
     Answer,
     Passage,
@@ -16,6 +13,9 @@ from people.models import (
 from people.models.person import NameKind, PersonKind
 from people.models.testimony import Basis, PeriodKind
 from people.models.wording import Voice, WordingKind
+from records.columns import Historic, Link, Links
+from records.part_columns import Owner, Sibling, StateColumn
+from records.table import Table
 from tabular.columns import Choice, Column, Day, Number, Translated, YesNo, columns
 
 WORDING_KEY = (("testimony", "testimony.identifier"), ("wording", "order"))

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from catalog.facets import State
-from catalog.filtered import FilteredList
-from catalog.holdings import named_in_texts
-from catalog.pages import RecordList, RecordPage
 from people.facets import TestimonySelection
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
+from records.backlinks import named_in_texts
+from records.lists import FilteredList
+from records.views import RecordList, RecordPage
+from search.facets import State
 
 
 class PersonList(RecordList):

@@ -9,10 +9,10 @@ class PhotosConfig(AppConfig):
     verbose_name = _("Photographs")
 
     def ready(self) -> None:
-        from catalog.bin.purging import also_purge
         from photos import indexing, jobs, versions  # noqa: F401  (declares what is found)
         from photos.models import Photo
         from photos.purging import purge_masters
+        from records.purge import also_purge
 
         prepare_images()
         versions.register()

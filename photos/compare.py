@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from catalog.models.identifier import PATTERN, normalise_identifier
-from catalog.pages import CanonicalAddress
+from identifiers.models import PATTERN, normalise_identifier
 from photos.models import Photo
+from records.views import CanonicalAddress
 
 #: Photographs side by side: more are stamps, and each wants its own tiles.
 MOST = 4

@@ -1,13 +1,14 @@
-"""The public copies of a master in the museum; `photos.derivative_files` says what they are."""
+"""The public copies of a master in the museum; `images.derivatives` says what they are."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from .derivative_files import UnderivableMaster, derive
+from images.derivatives import UnderivableMaster, derive
+from images.storage import fetch, masters
+
 from .models import Master
-from .storage import fetch, masters
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:

@@ -12,13 +12,13 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 import languages
-from catalog.models.identifier import PATTERN
-from catalog.templatetags.museum import tr_text
+from identifiers.models import PATTERN
+from images.storage import derivative_name, derivatives
+from images.xmp_write import Statement, packet, with_packet
 from photos.models import Photo
-from photos.models.photo_people import Certainty, PhotoRole
+from photos.models.people import Certainty, PhotoRole
 from photos.rights import ImageRights
-from photos.storage import derivative_name, derivatives
-from photos.xmp import Statement, packet, with_packet
+from records.templatetags.museum import tr_text
 
 
 @require_safe

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from catalog.facets import Choices, Linked, Selection, Years
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection
 from photos.rights import ImageRights
+from search.facets import Choices, Linked, Selection, Years
 
 KIND = "PH"
 

@@ -13,10 +13,10 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.acts import act
-from photos.derivative_files import missing
+from images.derivatives import missing
+from images.storage import ContentStorage, derivatives, masters
 from photos.models import Master, MasterFault
-from photos.storage import ContentStorage, derivatives, masters
+from records.changes import act
 
 _CHUNK = 1 << 20
 _BATCH = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from photos.storage import EXTENSIONS
+from images.storage import EXTENSIONS
 from tabular.columns import Column, Find
 
 

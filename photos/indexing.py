@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from catalog.index.terms import Text
-from catalog.indexing import Indexer, register
-from catalog.indexing.record_texts import translated, year_facets
 from photos.models import Collection, Photo
-from photos.models.photo_people import PhotoRole
+from photos.models.people import PhotoRole
+from records.indexing import translated, year_facets
+from search.index.terms import Text
+from search.indexing import Indexer, register
 
 #: Roles of people that photographs are filtered and found by.
 ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)

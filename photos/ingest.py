@@ -1,6 +1,6 @@
 """Making the master of a photograph: look for a duplicate, keep the file under its SHA-256.
 
-A file is staged and looked through (`photos.intake`), and only then, inside an act, given its
+A file is staged and looked through (`images.intake`), and only then, inside an act, given its
 place: first the row, then the file under its final name, then the commit. So no row is ever
 without its file. What a killed process leaves lies in the staging area, by which the collector of
 garbage knows what to undo.
@@ -23,14 +23,15 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .aside import StagedFile, remove_abandoned, remove_unused, staged_names
-from .derivative_files import derivative_files
+from images.derivatives import derivative_files
+from images.intake import StagedImage, examine_staged, stage_image
+from images.staging import StagedFile, remove_abandoned, remove_unused, staged_names
+from images.storage import EXTENSIONS, derivatives, master_name, masters, place, workspaces
+
 from .derivatives import derive_master
-from .intake import StagedImage, examine_staged, stage_image
-from .likeness.asking import ask
+from .duplicates.queue import ask
 from .models import ImportRow, Master, Photo
-from .models.batch import RowStatus
-from .storage import EXTENSIONS, derivatives, master_name, masters, place, workspaces
+from .models.import_batch import RowStatus
 
 #: Rows of an import whose file is needed still: for the worker, or to be tried again.
 _NEEDING = [RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.FAILED]
@@ -66,7 +67,7 @@ class Ingest:
             self._end(staged)
 
     def stage(self, source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
-        """`photos.intake.stage_image`: a file is hashed, copied once, and looked through.
+        """`images.intake.stage_image`: a file is hashed, copied once, and looked through.
 
         Raises ImageRefused; then nothing is kept. Touches no database.
         """
@@ -75,7 +76,7 @@ class Ingest:
         return image
 
     def examine(self, staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
-        """`photos.intake.examine_staged`: a file that lies in the staging area is looked through.
+        """`images.intake.examine_staged`: a file that lies in the staging area is looked through.
 
         Raises ImageRefused; the file is closed then, and stays for whoever needs it.
         """

@@ -1,12 +1,12 @@
 """The work of photographs, for the worker's queue: taking uploads in, and comparing scans."""
 
-from catalog.work import register
-from photos.importing.carrying import import_upload
+from jobs.queue import register
+from photos.duplicates.compare import run_comparison
+from photos.duplicates.queue import ask_for_all
+from photos.imports.worker import import_upload
 from photos.ingest import collect_garbage
-from photos.likeness.asking import ask_for_all
-from photos.likeness.comparing import run_comparison
-from photos.models.batch import ImportRow
-from photos.models.likeness import Comparison
+from photos.models.duplicates import Comparison
+from photos.models.import_batch import ImportRow
 
 
 def register_jobs() -> None:

@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.record_linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 from photos.models import Collection, Photo
+from photos.models.people import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
-from photos.models.photo_people import Certainty, PhotoRole
 from photos.rights import ImageRights, TextRights
 from photos.templatetags.pictures import address, steps_of
+from records.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
 
 #: Levels at which a machine may take the picture without being told first.
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)

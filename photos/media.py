@@ -8,10 +8,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.previewing import COOKIE, PREVIEWED, admits
-from photos.derivative_files import CONTENT_TYPES, RECIPE
+from editorial.previews import COOKIE, PREVIEWED, admits
+from images.derivatives import CONTENT_TYPES, RECIPE
+from images.storage import derivative_name, derivatives
 from photos.models import Photo
-from photos.storage import derivative_name, derivatives
 
 _YEAR_S = 365 * 24 * 3600
 

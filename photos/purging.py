@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib.contenttypes.models import ContentType
 from reversion.models import Version
 
-from .derivative_files import derivative_files
+from images.derivatives import derivative_files
+from images.storage import derivatives, masters
+
 from .models import Master, Photo
-from .storage import derivatives, masters
 
 
 def purge_masters(versions: list[Version]) -> None:

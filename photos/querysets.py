@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch
 
 from catalog.models import Source
-from catalog.record_querysets import RecordQuerySet
+from records.querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
 

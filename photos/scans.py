@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from catalog.acts import act
-from catalog.locking import locked
-from catalog.models import State
-from photos.likeness.asking import ask
+from photos.duplicates.queue import ask
 from photos.models import Master, Photo
+from records.changes import act
+from records.locking import locked
+from records.models import State
 
 
 @dataclass(frozen=True)

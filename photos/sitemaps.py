@@ -2,8 +2,8 @@
 
 from django.contrib.sitemaps import Sitemap
 
-from catalog.record_sitemaps import RecordSitemap
 from photos.models import Collection, Photo
+from records.sitemaps import RecordSitemap
 
 
 class PhotoSitemap(RecordSitemap):

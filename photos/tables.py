@@ -1,14 +1,14 @@
 """Collections, photographs and what belongs to them as tables."""
 
-from catalog.columns import Historic, Link, Links
-from catalog.part_columns import Sibling, StateColumn
-from catalog.table import Table
 from photos.models import Caption, Collection, Photo, PhotoPerson, Region
+from photos.models.captions import CaptionKind
 from photos.models.collection import Level
-from photos.models.parts import CaptionKind
+from photos.models.people import Certainty
 from photos.models.photo import Sensitivity
-from photos.models.photo_people import Certainty
 from photos.rights import ImageRights, TextRights
+from records.columns import Historic, Link, Links
+from records.part_columns import Sibling, StateColumn
+from records.table import Table
 from tabular.columns import Choice, Column, Number, Translated, columns
 
 from .image_column import Image

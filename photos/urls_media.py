@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from photos.media import derivative
-from photos.mounts import mount
+from photos.placeholders import mount
 
 urlpatterns = [
     path("mount/<str:identifier>.png", mount, name="mount"),

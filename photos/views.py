@@ -8,16 +8,16 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from catalog.cards import Cards
-from catalog.facets.heading import heading
-from catalog.filtered import FilteredList, asked, neighbours, state_of
-from catalog.pages import RecordList, RecordPage
-from catalog.templatetags.museum import tr
 from photos.facets import PhotoSelection
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
 from photos.templatetags.pictures import address, steps_of
+from records.cards import Cards
+from records.lists import FilteredList, asked, neighbours, state_of
+from records.templatetags.museum import tr
+from records.views import RecordList, RecordPage
+from search.facets.heading import heading
 
 #: Pixels; what share cards show at most.
 SHARE_WIDTH = 1280

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article
-from catalog.models import Place, Source, State, Subject
+from catalog.models import Place, Source, Subject
 from people.models import (
     Answer,
     Passage,
@@ -22,6 +22,7 @@ from people.models import (
     Wording,
 )
 from photos.models import Caption, Collection, Master, Photo, PhotoPerson, Region
+from records.models import State
 
 #: Names have to differ in a museum that several processes fill, one after the other.
 _numbers = itertools.count(int(os.environ.get("BUILDERS_BEGIN_AT", "1")))

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from photos.tiles import opened
-from tests import audited, counting, flushing, indexed, shared
+from images.tiles import cache
+from tests import audit_log, counting, flushing, index, shared
 from tests.browser.live import close_all
 
 #: (identifier, whether it is a long one) of every test that was collected, chosen or not.
@@ -22,7 +22,7 @@ BEGAN = pytest.StashKey[bool]()
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
-audited.let_tests_empty_the_log()
+audit_log.let_tests_empty_the_log()
 flushing.keep_what_is_made_for_every_test()
 
 
@@ -93,19 +93,19 @@ def data_folder():
     """The data folder, empty again after each test, so that no test sees another one's masters."""
     yield Path(settings.DATA_DIR)
     empty_data_folder()
-    opened._open_packs.clear()  # or the next test reads the packs of this one for another second
+    cache._open_packs.clear()  # or the next test reads the packs of this one for another second
 
 
 @pytest.fixture(autouse=True)
 def new_database():
     """The index says nothing of the next test's records until it is asked to."""
-    indexed.forget()
+    index.forget()
 
 
 @pytest.fixture
 def client():
     """A visitor: pytest-django's client, for which the index is true."""
-    return indexed.Visitor()
+    return index.Visitor()
 
 
 @pytest.fixture(params=[100, pytest.param(490, marks=pytest.mark.long)], ids=["110", "500"])

@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from catalog.models import Counter, State
+from identifiers.models import Counter
 from people.models import PersonName, Testimony, Wording
 from photos.models import Caption, Photo, PhotoPerson
+from records.models import State
 from tests import builders
 
 OURS = ("catalog", "people", "photos", "articles")

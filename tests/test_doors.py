@@ -1,4 +1,4 @@
-"""Every change goes through the one door (`catalog/acts.py`): this lists the doors there are.
+"""Every change goes through the one door (`records/changes.py`): this lists the doors there are.
 
 A file that writes to the database must stand here, with where its act is opened. A new door is
 added on purpose, with `act` around what it does.
@@ -17,7 +17,7 @@ APPS = (
     "iiif",
     "exchange",
     "accounts",
-    "desk",
+    "backoffice",
     "museum",
 )
 
@@ -35,63 +35,63 @@ WRITES = {
 
 #: Files that open the door themselves.
 DOORS = {
-    "catalog/acts.py",
-    "catalog/publication.py",
-    "catalog/bin/purging.py",
-    "catalog/history.py",
-    "catalog/admin/door.py",
-    "catalog/comments.py",
-    "catalog/previewing/links.py",
-    "catalog/scheduling.py",
-    "catalog/translating/saving.py",
-    "people/rendering.py",
-    "desk/bulk/changes.py",
-    "desk/table/rows.py",
-    "catalog/merging/merging.py",
-    "catalog/merging/undoing.py",
-    "photos/importing/receive.py",
-    "desk/uploads/views.py",
-    "exchange/bag/loading.py",
-    "exchange/sheets/applying.py",
-    "exchange/sheets/undoing.py",
-    "photos/importing/carrying.py",
-    "photos/importing/batches.py",
-    "photos/importing/run.py",
+    "records/changes.py",
+    "records/publication.py",
+    "records/purge.py",
+    "records/history.py",
+    "records/admin/base.py",
+    "editorial/comments.py",
+    "editorial/previews/links.py",
+    "editorial/scheduling.py",
+    "editorial/translations/save.py",
+    "people/translations.py",
+    "backoffice/bulk_update/changes.py",
+    "backoffice/bulk_edit/rows.py",
+    "records/merging/merge.py",
+    "records/merging/unmerge.py",
+    "photos/imports/receive.py",
+    "backoffice/uploads/views.py",
+    "exchange/bag/load.py",
+    "exchange/spreadsheets/apply_rows.py",
+    "exchange/spreadsheets/undo.py",
+    "photos/imports/worker.py",
+    "photos/imports/batches.py",
+    "photos/imports/runner.py",
     "photos/scans.py",
-    "photos/sample/images.py",
-    "photos/sample/making.py",
-    "photos/sample/removing.py",
+    "sample/images.py",
+    "sample/create.py",
+    "sample/remove.py",
 }
 #: Files that write inside an act that one of the doors has opened, or that write no record.
 INSIDE = {
-    "catalog/bin/keeping.py": "the tombstone of a record, called by Act.delete and restore",
+    "records/tombstones.py": "the tombstone of a record, called by Act.delete and restore",
     "photos/purging.py": "scans of a purged photograph, called by the purge within its act",
-    "catalog/merging/names.py": "labels of the term that stays, called by merge",
-    "catalog/outside/keeping.py": "how addresses outside answered: no record",
-    "catalog/audit/writing.py": "the entry of the audit log, which act asks for last",
-    "catalog/models/audit.py": "refuses every save but the first",
-    "catalog/indexing/documents.py": "rows of the index, called by act on leaving",
-    "catalog/indexing/rebuild.py": "rows of the index, which say what the records say",
-    "catalog/models/catalogue.py": "the catalogue's row, which act locks",
-    "catalog/models/identifier.py": "the counter, in the transaction of the record that asks",
-    "catalog/translating/original.py": "the original language, called by saving and staleness",
-    "catalog/translating/staleness.py": "states of translations, a step at the end of an act",
+    "records/merging/labels.py": "labels of the term that stays, called by merge",
+    "editorial/link_check/results.py": "how addresses outside answered: no record",
+    "audit/log.py": "the entry of the audit log, which act asks for last",
+    "audit/models.py": "refuses every save but the first",
+    "search/indexing/update.py": "rows of the index, called by act on leaving",
+    "search/indexing/rebuild.py": "rows of the index, which say what the records say",
+    "search/models/version.py": "the catalogue's row, which act locks",
+    "identifiers/models.py": "the counter, in the transaction of the record that asks",
+    "editorial/translations/original.py": "the original language, called by saving and staleness",
+    "editorial/translations/staleness.py": "states of translations, a step at the end of an act",
     "catalog/versions.py": "the revision of a deletion, called by Act.delete",
-    "catalog/columns.py": "links of a record, called by a bag or a sheet that is loaded",
-    "catalog/part_columns.py": "links of a part, called by a bag or a sheet that is loaded",
-    "exchange/sheets/shown.py": "what a sheet would do: no record",
+    "records/columns.py": "links of a record, called by a bag or a sheet that is loaded",
+    "records/part_columns.py": "links of a part, called by a bag or a sheet that is loaded",
+    "exchange/spreadsheets/preview.py": "what a sheet would do: no record",
     "tabular/write.py": "a workbook, no database",
-    "desk/sheets/views.py": "a sheet that was shown and not done: no record",
+    "backoffice/spreadsheets/views.py": "a sheet that was shown and not done: no record",
     "museum/management/commands/serve.py": "an event between threads",
     "exchange/bag/images.py": "masters of photographs, called by loading",
-    "desk/table/photographers.py": "the photographer of a row, as the table saves it",
-    "accounts/taking_away.py": "second factors of an account: no record, and the log is told",
-    "people/stale_words.py": "states of translations, a step at the end of an act",
-    "museum/groups.py": "permissions, kept by migration",
+    "backoffice/bulk_edit/photographers.py": "the photographer of a row, as the table saves it",
+    "accounts/second_factor.py": "second factors of an account: no record, and the log is told",
+    "people/stale_translations.py": "states of translations, a step at the end of an act",
+    "accounts/roles.py": "permissions, kept by migration",
     "photos/ingest.py": "masters: `commit` refuses to work outside an act's transaction",
-    "photos/likeness/asking.py": "work for the worker: no record",
-    "photos/likeness/comparing.py": "pairs that are alike, and fingerprints: no record",
-    "photos/importing/columns.py": "links of a photograph, called by the run",
+    "photos/duplicates/queue.py": "work for the worker: no record",
+    "photos/duplicates/compare.py": "pairs that are alike, and fingerprints: no record",
+    "photos/imports/columns.py": "links of a photograph, called by the run",
 }
 
 
@@ -149,7 +149,7 @@ def test_whoever_writes_is_a_known_door_or_stands_inside_one():
 
 def test_every_door_opens_an_act():
     closed = [
-        name for name in sorted(DOORS - {"catalog/acts.py"}) if not _opens_an_act(ROOT / name)
+        name for name in sorted(DOORS - {"records/changes.py"}) if not _opens_an_act(ROOT / name)
     ]
     assert not closed
 

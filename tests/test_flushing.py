@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
-from museum.groups import ROLES
+from accounts.roles import ROLES
 from photos.models import Photo
 from tests import flushing
 from tests.builders import make_photo

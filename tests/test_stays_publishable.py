@@ -1,6 +1,6 @@
 """Through no door can a published record be made into one that could not be published.
 
-The rule is asked when the act ends (`catalog.publishable`); each door says it in its own words.
+The rule is asked when the act ends (`records.publishable`); each door says it in its own words.
 """
 
 import shutil
@@ -11,16 +11,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from reversion.models import Version
 
-from catalog.acts import act
-from catalog.history import restore
-from catalog.models import State
-from catalog.publication import publish, withdraw
-from catalog.publishable import NotPublishable
-from exchange.bag.loading import load
-from exchange.bag.reading import BagProblems, read_bag
+from exchange.bag.load import load
+from exchange.bag.read import BagProblems, read_bag
 from exchange.models import RowOutcome
 from people.models import Testimony
 from photos.models import Photo
+from records.changes import act
+from records.history import restore
+from records.models import State
+from records.publication import publish, withdraw
+from records.publishable import NotPublishable
 from tests.builders import (
     make_collection,
     make_person,
@@ -29,8 +29,8 @@ from tests.builders import (
     make_testimony,
 )
 from tests.exchange.bags import EXHIBIT, edit, row_of
-from tests.exchange.sheets import applied, sheet_of, undone
-from tests.museum.desk import address, posted, user_of
+from tests.exchange.spreadsheets import applied, sheet_of, undone
+from tests.museum.backoffice import address, posted, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_the_form_says_it_beside_the_field_and_praises_nothing(curator):
 def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
     photo, other = make_photo(title_en="Before"), make_photo()
     draft = make_collection(state=State.DRAFT)
-    page = reverse("desk:table", args=["photos.Photo"]) + f"?pk={photo.pk}&pk={other.pk}"
+    page = reverse("backoffice:table", args=["photos.Photo"]) + f"?pk={photo.pk}&pk={other.pk}"
     data = {}
     for row in curator.get(page).context["rows"]:
         for field in row:
@@ -109,7 +109,7 @@ def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
 def test_a_change_to_many_says_which_record_refuses(curator):
     draft = make_collection(state=State.DRAFT)
     public, own = make_photo(), make_photo(state=State.DRAFT)
-    page = reverse("desk:bulk", args=["photos.Photo"]) + f"?pk={public.pk}&pk={own.pk}"
+    page = reverse("backoffice:bulk", args=["photos.Photo"]) + f"?pk={public.pk}&pk={own.pk}"
     answer = curator.post(page, {"collection": draft.pk, "confirm": "yes"})
     first, second = answer.context["changes"]
     assert draft.identifier in first.refusal
@@ -205,7 +205,7 @@ def test_history_brings_no_state_back_that_could_not_be_public(curator):
 def test_a_translation_cannot_be_saved_of_what_could_not_be_public(curator, hidden_source):
     photo = make_photo(source=hidden_source, title_en="Roll call", title_ru="", title_ja="")
     hidden_source.take_back()
-    page = reverse("desk:translate", args=[photo.identifier, "ru"])
+    page = reverse("backoffice:translate", args=[photo.identifier, "ru"])
     texts = curator.get(page).context["texts"]
     data = {"field": [text.name for text, _lines in texts]}
     for text, lines in texts:
@@ -224,7 +224,7 @@ def test_nor_can_the_words_of_a_testimony(curator, hidden_source):
     testimony = make_testimony(speaker=make_person())
     testimony.wordings.update(source=hidden_source)
     hidden_source.take_back()
-    page = reverse("desk:translate", args=[testimony.identifier, "ja"])
+    page = reverse("backoffice:translate", args=[testimony.identifier, "ja"])
     words = curator.get(page).context["words"]
     data = {"seen-words": words.rendering.seen}
     data |= {name: ["言葉。" for _line in lines] for name, lines in words.passages}

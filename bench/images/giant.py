@@ -32,12 +32,12 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
-from bench.kept import keep  # noqa: E402
 from bench.large_ingest import MOST_MB, TURNED, UPRIGHT, master  # noqa: E402
+from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
-from catalog.acts import act  # noqa: E402
 from photos.models import Photo  # noqa: E402
+from records.changes import act  # noqa: E402
 
 MEGAPIXELS = 300
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -37,11 +37,11 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from bench.images.source import picture  # noqa: E402
-from bench.kept import keep  # noqa: E402
+from bench.results import keep  # noqa: E402
 from bench.timing import machine  # noqa: E402
-from photos.derivative_files import EXTENSIONS, derivative_names  # noqa: E402
+from images.derivatives import EXTENSIONS, derivative_names  # noqa: E402
+from images.sizes import sizes  # noqa: E402
 from photos.models import Master  # noqa: E402
-from photos.sizes import sizes  # noqa: E402
 
 #: 12 megapixels.
 WIDTH, HEIGHT = 4_000, 3_000

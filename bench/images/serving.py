@@ -37,12 +37,12 @@ from django.utils import timezone  # noqa: E402
 from bench.images.load import Load, load, with_children  # noqa: E402
 from bench.images.peers import DECODED_MEGABYTES, PROCESSES, Peers  # noqa: E402
 from bench.images.source import picture, pyramid  # noqa: E402
-from bench.kept import keep  # noqa: E402
+from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
-from catalog.acts import act  # noqa: E402
+from images.storage import derivatives, pack_name  # noqa: E402
 from photos.models import Photo  # noqa: E402
-from photos.storage import derivatives, pack_name  # noqa: E402
+from records.changes import act  # noqa: E402
 
 #: Pixels of the picture; no multiple of a tile, as photographs are none.
 WIDTH, HEIGHT = 10_000, 8_000

@@ -10,13 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.querysets import PlaceQuerySet
-
-from .hierarchy import ancestors, no_self_link, refuse_circle
-from .identifier import IdentifierField, identifier_constraint
-from .label import AlternativeLabel
-from .prose import refuse_unknown_references
-from .record import known_value
-from .term import Term
+from identifiers.models import IdentifierField, identifier_constraint
+from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.label import AlternativeLabel
+from records.models.markdown import refuse_unknown_references
+from records.models.record import known_value
+from records.models.term import Term
 
 
 class PlaceKind(models.TextChoices):

@@ -9,13 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.dates.field import HistoricDateField, interval_constraint
-from catalog.dates.value import HistoricDate
 from catalog.querysets import SourceQuerySet
-
-from .hierarchy import ancestors, no_self_link, refuse_circle
-from .identifier import IdentifierField
-from .record import Problem, Record, known_value, record_constraints
+from dates.fields import HistoricDateField, interval_constraint
+from dates.value import HistoricDate
+from identifiers.models import IdentifierField
+from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.record import Problem, Record, known_value, record_constraints
 
 
 class SourceKind(models.TextChoices):

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from catalog.querysets import SubjectQuerySet
-
-from .hierarchy import ancestors, no_self_link, refuse_circle
-from .identifier import IdentifierField, identifier_constraint
-from .label import AlternativeLabel
-from .term import Term
+from identifiers.models import IdentifierField, identifier_constraint
+from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.label import AlternativeLabel
+from records.models.term import Term
 
 
 class Subject(Term, TagBase):

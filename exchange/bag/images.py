@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from exchange.bag.reading import BagContent, BagProblems, Problem, Row
+from exchange.bag.read import BagContent, BagProblems, Problem, Row
+from images.intake import StagedImage
 from photos.ingest import Ingest
-from photos.intake import StagedImage
 
 PHOTOS = "photos.csv"
 

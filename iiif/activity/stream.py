@@ -17,8 +17,8 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 
-from catalog.models import State
 from photos.models import Collection, Photo
+from records.models import State
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 PAGE = 1_000

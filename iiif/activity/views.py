@@ -10,8 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from iiif.answers import Document, Refused
-from iiif.kept import documents
+from iiif.cache import documents
+from iiif.documents import Document, Refused
 from iiif.presentation.addresses import Addresses
 
 from .stream import Activity, Page, activities, pages

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from catalog.bin.keeping import farewell, was_removed
-from catalog.models import State
-from catalog.previewing import PREVIEWED, admits
+from editorial.previews import PREVIEWED, admits
 from photos.models import Photo
 from photos.rights import ImageRights
+from records.models import State
+from records.tombstones import farewell, was_removed
 
 
 class NotServed(Exception):

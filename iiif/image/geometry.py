@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .errors import Malformed
 from .errors import marked as _
-from .grammar import ImageRequest, Region, Rotation, Size, Version, plain
+from .request import ImageRequest, Region, Rotation, Size, Version, plain
 
 
 @dataclass(frozen=True)

@@ -19,18 +19,18 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from catalog.models.identifier import normalise_identifier
-from iiif.answers import CrossOriginView
-from photos.tiles import BrokenPack, Pack, pack_of, tile_levels
+from identifiers.models import normalise_identifier
+from iiif.documents import CrossOriginView
+from images.tiles import BrokenPack, Pack, pack_of, tile_levels
 
 from .access import NotServed, Served, served
-from .answering import KEPT, SAFE, etag, limits, link
 from .errors import ImageRequestError
 from .geometry import Picture, picture
-from .grammar import ImageRequest, Version, shortened
-from .information import CONTEXTS, PROFILES, information
-from .pixels import CONTENT_TYPES, compute, plan
-from .workload import Busy, Workload
+from .info_json import CONTEXTS, PROFILES, information
+from .render import CONTENT_TYPES, compute, plan
+from .request import ImageRequest, Version, shortened
+from .responses import KEPT, SAFE, etag, limits, link
+from .throttle import Busy, Workload
 
 _log = logging.getLogger(__name__)
 

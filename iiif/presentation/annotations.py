@@ -12,11 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage
 
-from catalog.dates.display import display
-from catalog.templatetags.museum import tr_text
+from dates.formatting.display import display
 from languages import codes, current
 from photos.models import Caption, Photo, Region
-from photos.models.parts import CaptionKind
+from photos.models.captions import CaptionKind
+from records.templatetags.museum import tr_text
 
 from .addresses import Addresses
 from .languages import LanguageMap, name_of, said, translated

@@ -11,18 +11,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage, Canvas
 
-from iiif.image.answering import limits
 from iiif.image.geometry import picture
-from iiif.image.grammar import ImageRequest, Version
-from iiif.image.information import PROFILES
-from photos.image_api import within
+from iiif.image.info_json import PROFILES
+from iiif.image.request import ImageRequest, Version
+from iiif.image.responses import limits
+from photos.iiif_urls import within
 from photos.models import Master, Photo
-from photos.mounts import HEIGHT as MOUNT_HEIGHT
-from photos.mounts import WIDTH as MOUNT_WIDTH
+from photos.placeholders import HEIGHT as MOUNT_HEIGHT
+from photos.placeholders import WIDTH as MOUNT_WIDTH
 
 from .addresses import IMAGE_API_2, IMAGE_API_3, Addresses
 from .annotations import pages_of
-from .facts import is_shown
+from .descriptive import is_shown
 from .languages import name_of, plain, said
 
 #: Pixels of a thumbnail's longer side.

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from iiif_prezi3 import Collection as Resource
 from iiif_prezi3 import CollectionRef, KeyValueString, ManifestRef
 
-from catalog.dates.display import display
-from catalog.dates.value import HistoricDate
+from dates.formatting.display import display
+from dates.value import HistoricDate
 from languages import current
 from photos.models import Collection, Photo
 
 from .addresses import Addresses
 from .canvas import thumbnail
-from .facts import descriptions, home_article, homepages, museum_name, provider
+from .descriptive import descriptions, home_article, homepages, museum_name, provider
 from .languages import LanguageMap, name_of, plain, said, together, translated
 from .manifest import label_of, search_service
 

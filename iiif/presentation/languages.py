@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils import translation
 
-from catalog.markdown.plain import plain_words
 from languages import codes
+from records.markdown.plain import plain_words
 
 LanguageMap = dict[str, list[str]]
 

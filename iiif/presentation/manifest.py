@@ -11,7 +11,7 @@ from photos.models import Photo
 
 from .addresses import Addresses
 from .canvas import canvas, thumbnail
-from .facts import (
+from .descriptive import (
     descriptions,
     home_article,
     homepages,

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import languages
-from iiif.answers import Document, Refused, absent, canonical
-from iiif.kept import documents
+from iiif.cache import documents
+from iiif.documents import Document, Refused, absent, canonical
 from photos.models import Collection, Photo
 
 from . import collections

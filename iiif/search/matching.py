@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.index.analyser import index_terms, spans
-from catalog.index.query import Clause, parse
+from search.index.analyser import index_terms, spans
+from search.index.query import Clause, parse
 
 #: Characters before and after a match that tell it from others (Web Annotation, section 4.2.4).
 AROUND = 40

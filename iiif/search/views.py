@@ -12,13 +12,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 import languages
-from iiif.answers import Document, Refused, absent, canonical
+from iiif.documents import Document, Refused, absent, canonical
 from iiif.presentation.addresses import Addresses
 from iiif.presentation.annotations import annotations_of
 from iiif.presentation.manifest import label_of, manifests
 from photos.models import Collection, Photo
 
-from .finding import find
+from .candidates import find
 from .matching import Asked, Match, matches
 
 CONTEXT = "http://iiif.io/api/search/2/context.json"

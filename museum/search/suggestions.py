@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import languages
-from catalog.dates.display import display
-from catalog.dates.reading import RefusedDate, read
-from catalog.dates.value import HistoricDate
-from catalog.index.kin import parts, relatives, shortened
-from catalog.index.near import nearest
-from catalog.index.query import Clause
-from catalog.index.snapshot import Snapshot
-from catalog.index.terms import SURFACE
-from catalog.indexing.asking import ask
+from dates.formatting.display import display
+from dates.messages import RefusedDate
+from dates.parsing import read
+from dates.value import HistoricDate
+from search.index.fuzzy import nearest
+from search.index.query import Clause
+from search.index.related_words import parts, relatives, shortened
+from search.index.snapshot import Snapshot
+from search.index.terms import SURFACE
+from search.indexing.querying import ask
 
 #: Suggestions for one word, and words of a query that any are sought for.
 MOST, MOST_WORDS = 3, 4

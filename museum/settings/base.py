@@ -9,8 +9,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from . import environment
-from .desk import UNFOLD  # noqa: F401  (a setting)
-from .signing_in import *  # noqa: F403
+from .authentication import *  # noqa: F403
+from .unfold import UNFOLD  # noqa: F401  (a setting)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "data")
@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
-    "desk",
+    "backoffice",
     "accounts",  # before allauth: its templates win
     "allauth",
     "allauth.account",
@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.required.RequireSecondFactor",
+    "accounts.middleware.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # asks to be the last
     "museum.middleware.FriendlyNotFound",  # but this one answers in place of the pages
@@ -84,7 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "museum.context.museum",
+                "museum.context_processors.museum",
             ],
         },
     },
@@ -131,11 +131,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "masters": {
-        "BACKEND": "photos.storage.ContentStorage",
+        "BACKEND": "images.storage.ContentStorage",
         "OPTIONS": {"location": DATA_DIR / "masters", "base_url": None},
     },
     "derivatives": {
-        "BACKEND": "photos.storage.ContentStorage",
+        "BACKEND": "images.storage.ContentStorage",
         "OPTIONS": {"location": DATA_DIR / "derivatives", "base_url": None},
     },
 }

@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.dates.field import HistoricDateField, interval_constraint
-from catalog.dates.value import SPAN
-from catalog.models import IdentifierField, Problem, Record, Source, record_constraints
-from catalog.models.part import Part
-from catalog.models.record import known_value, languages_filled, some_language_filled
+from catalog.models import Source
+from dates.fields import HistoricDateField, interval_constraint
+from dates.value import SPAN
+from identifiers.models import IdentifierField
 from people.querysets import PersonQuerySet
+from records.models import Problem, Record, record_constraints
+from records.models.part import Part
+from records.models.record import known_value, languages_filled, some_language_filled
 
 
 class PersonKind(models.TextChoices):

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import IdentifierField, Problem, Record, record_constraints
-from catalog.models.part import Part
-from catalog.models.record import languages_filled, some_language_filled
+from identifiers.models import IdentifierField
 from people.querysets import QuestionQuerySet
+from records.models import Problem, Record, record_constraints
+from records.models.part import Part
+from records.models.record import languages_filled, some_language_filled
 
 from .testimony import Testimony
 

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from catalog.dates.field import HistoricDateField, interval_constraint
-from catalog.dates.value import SPAN, HistoricDate
-from catalog.models import IdentifierField, Place, Problem, Record, Subject, record_constraints
-from catalog.models.part import Part
-from catalog.models.record import known_value, languages_filled
+from catalog.models import Place, Subject
 from catalog.querysets import chain_from
-from people.distance import Distance, distance_between
+from dates.fields import HistoricDateField, interval_constraint
+from dates.value import SPAN, HistoricDate
+from identifiers.models import IdentifierField
 from people.querysets import TestimonyQuerySet
+from people.time_distance import Distance, distance_between
+from records.models import Problem, Record, record_constraints
+from records.models.part import Part
+from records.models.record import known_value, languages_filled
 
 from .person import Person
 

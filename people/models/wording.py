@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Problem, Source
-from catalog.models.part import Part
-from catalog.models.record import known_value
+from catalog.models import Source
+from records.models import Problem
+from records.models.part import Part
+from records.models.record import known_value
 
 from .person import Person
 from .testimony import Testimony

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 import languages
-from catalog.admin.door import PlainDoorAdmin
-from catalog.admin.records import RecordAdmin
+from editorial.admin.records import RecordAdmin
 from photos.models import Collection, ImportBatch
+from records.admin.base import PlainDoorAdmin
 
 
 @admin.register(Collection)
@@ -70,6 +70,6 @@ class ImportBatchAdmin(PlainDoorAdmin):
         files: int = batch.files  # type: ignore[attr-defined]
         return format_html(
             '<a class="underline" href="{}">{}</a>',
-            reverse("desk:upload", args=[batch.pk]),
+            reverse("backoffice:upload", args=[batch.pk]),
             ngettext("%d file: its outcome", "%d files: their outcomes", files) % files,
         )

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 import languages
-from catalog.admin.parts import PartStack, PartTable
-from catalog.admin.records import RecordAdmin
+from editorial.admin.records import RecordAdmin
 from photos.admin.scans import EarlierScansAdmin
 from photos.admin.suggestions import SuggestionsAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
 from photos.models import Caption, Photo, PhotoPerson, Region
+from records.admin.inlines import PartStack, PartTable
 
 
 class PhotoPeople(PartTable):

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from photos.models import Photo
-from photos.suggesting import Suggestion, dismiss, suggested
+from photos.suggestions import Suggestion, dismiss, suggested
 
 
 def offer(form: Any, photo: Photo) -> None:

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from catalog.admin.forms import RecordForm
-from catalog.admin.saving import AdminSave, SavingAdmin
+from images.errors import ImageRefused
+from images.intake import StagedImage
 from photos.admin.suggestions import offer
 from photos.ingest import Ingest
-from photos.intake import StagedImage
 from photos.models import Master, Photo
-from photos.refusals import ImageRefused
 from photos.templatetags.pictures import address, steps_of
+from records.admin.forms import RecordForm
+from records.admin.saving import AdminSave, SavingAdmin
 
 #: Pixels, of a list's thumbnail.
 THUMBNAIL = 64

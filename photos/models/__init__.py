@@ -1,11 +1,11 @@
 """Photographs, the collections they belong to, and the way they came in."""
 
-from photos.models.parts import Caption
-from photos.models.photo_people import PhotoPerson
+from photos.models.captions import Caption
+from photos.models.people import PhotoPerson
 
-from .batch import ImportBatch, ImportRow
 from .collection import Collection
-from .likeness import Comparison, NearTwins, TwinDecision
+from .duplicates import Comparison, NearTwins, TwinDecision
+from .import_batch import ImportBatch, ImportRow
 from .master import Master, MasterFault
 from .photo import Photo, PhotoSubject
 from .region import Region

@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.dates.field import HistoricDateField, interval_constraint
-from catalog.dates.value import SPAN
-from catalog.models import IdentifierField, Problem, Record, Source, record_constraints
-from catalog.models.hierarchy import ancestors, no_self_link, refuse_circle
-from catalog.models.record import known_value, languages_filled
+from catalog.models import Source
+from dates.fields import HistoricDateField, interval_constraint
+from dates.value import SPAN
+from identifiers.models import IdentifierField
 from people.models import Person
 from photos.querysets import CollectionQuerySet
+from records.models import Problem, Record, record_constraints
+from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.record import known_value, languages_filled
 
 
 class Level(models.TextChoices):

@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from photos.validators import validate_image
+from images.validators import validate_image
 
 
 def masters_storage() -> Storage:

@@ -11,25 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from catalog.dates.field import HistoricDateField, interval_constraint
-from catalog.dates.value import HistoricDate
-from catalog.models import (
-    IdentifierField,
-    Place,
-    Problem,
-    Record,
-    Source,
-    Subject,
-    record_constraints,
-)
-from catalog.models.part import Part
-from catalog.models.record import known_value, languages_filled, some_language_filled
+from catalog.models import Place, Source, Subject
+from dates.fields import HistoricDateField, interval_constraint
+from dates.value import HistoricDate
+from identifiers.models import IdentifierField
 from people.models import Person
 from photos.querysets import PhotoQuerySet
 from photos.rights import ImageRights, TextRights
+from records.models import Problem, Record, record_constraints
+from records.models.part import Part
+from records.models.record import known_value, languages_filled, some_language_filled
 
-from .batch import ImportBatch
 from .collection import Collection
+from .import_batch import ImportBatch
 from .master import Master
 
 

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Place, Subject
-from catalog.models.part import Part
-from catalog.models.record import some_language_filled
 from people.models import Person
+from records.models.part import Part
+from records.models.record import some_language_filled
 
 from .photo import Photo
 

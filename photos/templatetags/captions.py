@@ -11,7 +11,7 @@ from django import template
 from django.utils.translation import get_language, get_language_info
 
 from photos.models import Caption
-from photos.models.parts import CaptionKind
+from photos.models.captions import CaptionKind
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from photos.derivative_files import CONTENT_TYPES, EXTENSIONS
+from images.derivatives import CONTENT_TYPES, EXTENSIONS
+from images.sizes import Size, sizes
 from photos.models import Master, Photo
-from photos.sizes import Size, sizes
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 
-from photos import image_api
+from images.sizes import Size
+from photos import iiif_urls
 from photos.models import Photo, Region
-from photos.sizes import Size
 from photos.templatetags.pictures import steps_of
 
 register = template.Library()
@@ -23,25 +23,25 @@ DRAWN = 4000
 @register.filter
 def image_information(photo: Photo) -> str:
     """The address of the photograph's `info.json`."""
-    return image_api.information(photo)
+    return iiif_urls.information(photo)
 
 
 @register.filter
 def drawing_picture(photo: Photo) -> str:
     """The address of the photograph as it is drawn upon when it is enlarged."""
-    return image_api.whole(photo, DRAWN)
+    return iiif_urls.whole(photo, DRAWN)
 
 
 @register.simple_tag
-def region_cut(photo: Photo, region: Region) -> image_api.Cut:
+def region_cut(photo: Photo, region: Region) -> iiif_urls.Cut:
     """A described region as a picture in the list."""
-    return image_api.cut(photo, region, LISTED)
+    return iiif_urls.cut(photo, region, LISTED)
 
 
 @register.simple_tag
 def region_large(photo: Photo, region: Region) -> str:
     """The address of a described region by itself, large."""
-    return image_api.cut(photo, region, OPENED).address
+    return iiif_urls.cut(photo, region, OPENED).address
 
 
 @dataclass(frozen=True)

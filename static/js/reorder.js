@@ -1,6 +1,6 @@
 // Parts of a record change places by two buttons beside their number, with the keyboard as with the
 // mouse, and their bins are reached by keyboard too. The numbers are what is saved: without scripts
-// they are typed. Words come from the field, catalog/admin/parts.py.
+// they are typed. Words come from the field, records/admin/inlines.py.
 {
   const ORDER = ":scope > .form-row input[data-moved]";
   const status = document.createElement("p");

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.urls import reverse
 
-from catalog.models import AuditEntry
+from audit.models import AuditEntry
 from tests.accounts.second_factors import password_given, with_app
-from tests.museum.desk import address, user_of
+from tests.museum.backoffice import address, user_of
 
 pytestmark = pytest.mark.django_db
 OWN = "/admin/account/sessions/"

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import AuditEntry
+from audit.models import AuditEntry
 from photos.models import Photo
 from tests import builders
 from tests.accounts.second_factors import (
@@ -18,7 +18,7 @@ from tests.accounts.second_factors import (
     password_given,
     with_app,
 )
-from tests.museum.desk import listing, user_of
+from tests.museum.backoffice import listing, user_of
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/"

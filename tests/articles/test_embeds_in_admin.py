@@ -3,8 +3,8 @@
 import pytest
 
 from tests import builders
+from tests.museum.backoffice import address
 from tests.museum.conftest import curator
-from tests.museum.desk import address
 
 __all__ = ["curator"]
 pytestmark = pytest.mark.django_db

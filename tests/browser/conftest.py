@@ -44,10 +44,10 @@ print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
 _SCANS = """
 import json, tempfile
 from pathlib import Path
-from catalog.acts import act
+from records.changes import act
 from photos.ingest import Intake
 from tests import builders as b
-from tests.photos.pictures import data, scene, write
+from tests.images.pictures import data, scene, write
 
 folder, photos = Path(tempfile.mkdtemp()), []
 with Intake() as intake:
@@ -88,7 +88,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if item.path.stem not in _LOOKING:
-                group = "viewer" if item.path.stem == "test_viewer" else "desk"
+                group = "viewer" if item.path.stem == "test_viewer" else "backoffice"
                 item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))

@@ -15,7 +15,7 @@ from tests.browser.crawl import LANGUAGES
 
 #: The environment variable that fixes the combination, to repeat the run of another day.
 VARIABLE = "BROWSER_ROTATION"
-WIDTHS = {"phone": 390, "desk": 1440}
+WIDTHS = {"phone": 390, "backoffice": 1440}
 HEIGHTS = {390: 844, 1440: 900}
 SCHEMES = ("light", "dark")
 

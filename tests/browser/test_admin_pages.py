@@ -13,15 +13,15 @@ _MADE = """
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from catalog.acts import act
-from exchange.sheets.cells import KINDS
+from records.changes import act
+from exchange.spreadsheets.rules import KINDS
 from tabular.read import Sheet
-from exchange.sheets.shown import show
+from exchange.spreadsheets.preview import show
 from photos.ingest import Ingest
 from photos.models import ImportBatch
-from photos.likeness.comparing import compare
+from photos.duplicates.compare import compare
 from tests import builders as b
-from tests.photos.pictures import data, likeness, write
+from tests.images.pictures import data, likeness, write
 def scanned(width, **values):
     file = write(Path(tempfile.mkdtemp()), "1947_Norilsk_12.jpg", data(likeness(4, width, 600)))
     with Ingest() as ingest, act(why="A scan came in."):
@@ -49,8 +49,8 @@ batch = ImportBatch.objects.create(label="An album", collection=b.make_collectio
 testimony = b.make_testimony(wordings=2)
 found = {
     "photos/photo": photo,
-    "desk/sheets": sheet,
-    "desk/uploads": batch,
+    "backoffice/sheets": sheet,
+    "backoffice/uploads": batch,
     "scanned": made,
     "photos/collection": b.make_collection(),
     "people/testimony": testimony,
@@ -67,7 +67,7 @@ print(json.dumps(keys | {"to translate": testimony.identifier}))
 """
 
 #: Not lists of the admin.
-_ROOMS = ("desk/sheets", "desk/uploads")
+_ROOMS = ("backoffice/sheets", "backoffice/uploads")
 
 
 @pytest.fixture(scope="session")
@@ -94,15 +94,15 @@ def pages(records, *, is_whole):
     yield "auth/user/"
     yield "auth/user/add/"
     yield f"auth/user/{records['auth/user']}/change/"
-    yield f"desk/bulk/photos.Photo/?pk={photo}"
-    yield f"desk/table/photos.Photo/?pk={photo}"
-    yield f"desk/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
+    yield f"backoffice/bulk_update/photos.Photo/?pk={photo}"
+    yield f"backoffice/bulk_edit/photos.Photo/?pk={photo}"
+    yield f"backoffice/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
     for room in ("merges", "twins", "bin", "sheets", "uploads", "translations", "calendar"):
-        yield f"desk/{room}/"
+        yield f"backoffice/{room}/"
     for room in _ROOMS:
         yield f"{room}/{records[room]}/"
-    yield f"desk/translations/{records['to translate']}/ja/"
-    yield f"desk/previews/{records['to translate']}/"
+    yield f"backoffice/translations/{records['to translate']}/ja/"
+    yield f"backoffice/previews/{records['to translate']}/"
     yield "password_change/"
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import begun, drop, signed_in
 from tests.browser.pictures import Pictures
-from tests.photos.pictures import data, scene
+from tests.images.pictures import data, scene
 
 COUNT, WRONG, TOGETHER = 60, 3, 20
 

@@ -17,10 +17,10 @@ OF_ITSELF = (
 _MADE = """
 import json, tempfile
 from pathlib import Path
-from catalog.acts import act
+from records.changes import act
 from photos.ingest import Ingest
 from tests.builders import make_caption, make_photo, make_region
-from tests.photos.pictures import data, scene, write
+from tests.images.pictures import data, scene, write
 
 folder = Path(tempfile.mkdtemp())
 with Ingest() as ingest:

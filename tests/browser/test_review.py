@@ -10,10 +10,10 @@ _MADE = """
 import json
 import tempfile
 from pathlib import Path
-from catalog.acts import act
+from records.changes import act
 from photos.ingest import Ingest
 from tests.builders import make_photo
-from tests.photos.pictures import data, scene, write
+from tests.images.pictures import data, scene, write
 with Ingest() as ingest:
     file = write(Path(tempfile.mkdtemp()), "a.jpg", data(scene(4711)))
     prepared = ingest.stage(file)
@@ -69,10 +69,10 @@ def test_the_pages_of_review_are_accessible(page, draft, scheme, width):
     for section in (".review >> nth=0", "#comments"):
         expect(tab.locator(section)).to_be_visible()
     for path in (
-        f"desk/previews/{identifier}/",
-        f"desk/at/publish/?id={identifier}",
-        "desk/translations/?language=ru",
-        f"desk/translations/{identifier}/ru/",
+        f"backoffice/previews/{identifier}/",
+        f"backoffice/at/publish/?id={identifier}",
+        "backoffice/translations/?language=ru",
+        f"backoffice/translations/{identifier}/ru/",
     ):
         tab.goto(f"/admin/{path}")
         assert axe(tab) == [], path

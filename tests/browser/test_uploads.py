@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import begun, drop, signed_in
 from tests.browser.judges import axe
-from tests.photos.pictures import data, scene
+from tests.images.pictures import data, scene
 
 
 def scans(first, count=1):

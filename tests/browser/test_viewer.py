@@ -16,10 +16,10 @@ _MADE = f"""
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from catalog.acts import act
+from records.changes import act
 from photos.ingest import Ingest
 from tests.builders import make_photo, make_region, make_subject
-from tests.photos.pictures import data, scene, write
+from tests.images.pictures import data, scene, write
 
 folder, photos = Path(tempfile.mkdtemp()), []
 with Ingest() as ingest:
@@ -181,7 +181,7 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
 
 
 def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_museum):
-    covered = "from photos.models import Photo; from catalog.acts import act\n"
+    covered = "from photos.models import Photo; from records.changes import act\n"
     covered += "with act(why='It may disturb.'):\n    p = Photo.objects.get(pk={})\n"
     covered += "    p.sensitivity = '{}'\n    p.save()"
     key = photographs[0][1]

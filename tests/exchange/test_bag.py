@@ -4,13 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from catalog.models import Catalogue, Place, Subject
-from exchange.bag.loading import load
-from exchange.bag.reading import BagProblems, csv_headers, read_bag
-from exchange.bag.tables import TABLES
+from catalog.models import Place, Subject
+from exchange.bag.load import load
+from exchange.bag.read import BagProblems, csv_headers, read_bag
+from exchange.tables.registry import TABLES
+from images.derivatives import missing
 from people.models import Testimony
-from photos.derivative_files import missing
 from photos.models import Photo
+from search.models import Catalogue
 from tests.exchange.bags import ROOT, edit, row_of
 
 pytestmark = pytest.mark.django_db

@@ -5,14 +5,14 @@ import csv
 import pytest
 from django.core.management import call_command
 
-from catalog.acts import act
-from exchange.bag.loading import load
-from exchange.bag.reading import BagProblems, read_bag
+from exchange.bag.load import load
+from exchange.bag.read import BagProblems, read_bag
 from photos.ingest import Ingest
 from photos.models import Photo, Region
+from records.changes import act
 from tests.builders import make_person, make_photo, make_place, make_region, make_subject
 from tests.exchange.bags import edit
-from tests.photos.pictures import corners, data, write
+from tests.images.pictures import corners, data, write
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils.html import escape
 from django.utils.translation import override
 
-from exchange.results import FORMATS
-from exchange.results.fields import FIELDS
+from exchange.export import FORMATS
+from exchange.export.fields import FIELDS
 from tests.reading import page
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "exports.md").read_text()

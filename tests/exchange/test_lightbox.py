@@ -8,8 +8,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.export import FORMATS
 from exchange.lightbox import MOST, Selection
-from exchange.results import FORMATS
 from tests.builders import make_person, make_photo, make_testimony
 from tests.counting import queries
 from tests.reading import page, text

@@ -4,12 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from reversion.models import Revision
 
-from catalog.models import Catalogue, Source
-from exchange.bag.loading import load
-from exchange.bag.reading import BagProblems, read_bag
-from exchange.bag.tables import TABLES
+from catalog.models import Source
+from exchange.bag.load import load
+from exchange.bag.read import BagProblems, read_bag
+from exchange.tables.registry import TABLES
 from people.models import Wording
 from photos.models import Photo
+from search.models import Catalogue
 from tests.exchange.bags import edit
 
 pytestmark = pytest.mark.django_db

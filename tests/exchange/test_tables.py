@@ -2,19 +2,19 @@
 
 import pytest
 
-from exchange.bag.tables import TABLES
-from exchange.results.field import Declared, declared
-from exchange.results.fields import FIELDS
-from exchange.sheets.cells import KINDS, fixed_headers
-from exchange.sheets.planning import plan
+from exchange.export.field import Declared, declared
+from exchange.export.fields import FIELDS
+from exchange.spreadsheets.plan import plan
+from exchange.spreadsheets.rules import KINDS, fixed_headers
+from exchange.tables.registry import TABLES
 from people.tables import TESTIMONIES
-from photos.importing.columns import COLUMNS, NAMES, OfRecord
-from photos.importing.drafting import draft_of
-from photos.importing.finding import Finders
-from photos.importing.rows import Row
+from photos.imports.columns import COLUMNS, NAMES, OfRecord
+from photos.imports.drafts import draft_of
+from photos.imports.lookup import Finders
+from photos.imports.rows import Row
 from photos.tables import PHOTOS
 from tabular.columns import Choice
-from tests.museum.desk import user_of
+from tests.museum.backoffice import user_of
 
 BY_PREFIX = {table.prefix: table for table in TABLES if table.is_record}
 

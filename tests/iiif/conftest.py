@@ -2,10 +2,10 @@
 
 import pytest
 
-from catalog.acts import act
 from photos.ingest import Ingest
+from records.changes import act
 from tests.builders import make_photo
-from tests.photos.pictures import data, write
+from tests.images.pictures import data, write
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Asking for the documents of the Presentation API."""
 
 from iiif.presentation.addresses import Addresses
-from iiif.presentation.validity import problems
+from iiif.presentation.validation import problems
 
 ORIGIN = "http://testserver"
 ADDRESSES = Addresses(ORIGIN)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalog.publication import publish, withdraw
 from iiif.activity import stream
 from photos.models import Photo
+from records.publication import publish, withdraw
 from tests.builders import make_collection, make_photo
 from tests.iiif.documents import ORIGIN, asked, manifest_path
 

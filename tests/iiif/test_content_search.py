@@ -2,7 +2,7 @@
 
 import pytest
 
-from iiif.search import finding
+from iiif.search import candidates
 from tests.builders import (
     make_caption,
     make_collection,
@@ -126,7 +126,7 @@ def test_the_whole_museum_and_a_collection_are_searched(client, photo):
 
 
 def test_many_are_paged(client, monkeypatch):
-    monkeypatch.setattr(finding, "PAGE", 2)
+    monkeypatch.setattr(candidates, "PAGE", 2)
     for _ in range(5):
         make_caption(make_photo(), "a guitar")
     page, seen = search(client, "", q="guitar"), []

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from iiif import kept
+from iiif import cache
 from iiif.presentation import collections
 from tests.builders import (
     make_caption,
@@ -28,7 +28,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 def forgetful(monkeypatch):
     """Nothing is remembered: each time the document is made."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
-        monkeypatch.setattr(f"{module}.documents", kept.Kept(0))
+        monkeypatch.setattr(f"{module}.documents", cache.Kept(0))
 
 
 def photographs(**values):
@@ -74,6 +74,6 @@ def test_a_search(client, same_number):
 
 
 def test_what_is_remembered_costs_the_version_alone(client, monkeypatch):
-    remembered = kept.Kept(settings.IIIF_MEMORY_BYTES)
-    monkeypatch.setattr("iiif.presentation.views.documents", remembered)
+    remembered = cache.Kept(settings.IIIF_MEMORY_BYTES)
+    monkeypatch.setattr("iiif.cache.documents", remembered)
     assert queries(client, manifest_path(make_photo())) == 1

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from iiif.image.errors import Malformed
 from iiif.image.geometry import Box, Limits, picture, turned_size
-from iiif.image.grammar import ImageRequest, Version
-from tests.iiif.asked import requests
+from iiif.image.request import ImageRequest, Version
+from tests.iiif.requests import requests
 
 LIMITS = Limits(3000, 2000, 4_000_000)
 side = st.integers(1, 20_000)

@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-from catalog.publication import withdraw
 from iiif.image import views
-from iiif.image.workload import Busy, Workload
+from iiif.image.throttle import Busy, Workload
+from images.storage import derivatives, pack_name
 from photos.models import Photo
-from photos.storage import derivatives, pack_name
+from records.publication import withdraw
 from tests.builders import make_photo
-from tests.photos.pictures import scene
+from tests.images.pictures import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from photos.tiles import pack_of
-from tests import indexed
-from tests.photos.pictures import scene
+from images.tiles import pack_of
+from tests import index
+from tests.images.pictures import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -250,6 +250,6 @@ def test_an_escaped_identifier_is_understood(client, photo):
 
 @pytest.mark.parametrize("rest", ["info.json", IMAGE, "512,0,388,512/388,512/0/default.jpg"])
 def test_the_query_count_is_one(client, photo, django_assert_num_queries, rest):
-    indexed.index()
+    index.index()
     with django_assert_num_queries(1):
         client.get(address(photo, rest))

@@ -9,7 +9,7 @@ from tests.browser.live import the_museum
 from tests.iiif.validator import names_up_to, run, write_picture
 
 _PUBLISH = """
-from catalog.publication import publish
+from records.publication import publish
 from photos.models import Photo
 photo = Photo.objects.latest("pk")
 photo.title_en = photo.alt_text_en = "Ten by ten squares of colour"

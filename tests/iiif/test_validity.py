@@ -6,13 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iiif.presentation import manifest
-from iiif.presentation.every import documents
-from iiif.presentation.validity import problems
+from iiif.presentation.all_documents import documents
+from iiif.presentation.validation import problems
 from photos.models import Photo
 from tests.builders import make_caption, make_master, make_photo, make_region
 from tests.exchange.bags import EXHIBIT
 from tests.iiif.documents import ADDRESSES, manifest_path
-from tests.photos.samples import hurry, make
+from tests.sample.samples import hurry, make
 
 pytestmark = pytest.mark.django_db
 

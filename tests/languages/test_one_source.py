@@ -17,12 +17,12 @@ REGISTERS = {
     "museum/settings/base.py",
     "languages/names.py",
     "languages/typography.py",
-    "catalog/dates/display.py",
-    "catalog/dates/reading/registry.py",
-    "catalog/index/stems.py",
-    "photos/suggesting/words.py",
+    "dates/formatting/display.py",
+    "dates/parsing/registry.py",
+    "search/index/stemming.py",
+    "photos/suggestions/language.py",
     # The words of a synthetic collection are written in three languages.
-    "photos/sample/marks.py",
+    "sample/identifiers.py",
 }
 
 

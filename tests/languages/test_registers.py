@@ -5,21 +5,21 @@ import re
 import pytest
 from django.utils.translation import override
 
-from catalog.dates.reading import read
-from catalog.dates.value import HistoricDate
-from catalog.index import stems
+from dates.parsing import read
+from dates.value import HistoricDate
 from languages import codes, columns, current, default, names, typography
+from search.index import stemming
 
 
 @pytest.fixture
 def german(settings):
     settings.LANGUAGES = [("de", "Deutsch"), ("en", "English")]
     settings.LANGUAGE_CODE = "de"
-    stems._chosen.cache_clear()
-    stems.term.cache_clear()
+    stemming._chosen.cache_clear()
+    stemming.term.cache_clear()
     yield
-    stems._chosen.cache_clear()
-    stems.term.cache_clear()
+    stemming._chosen.cache_clear()
+    stemming.term.cache_clear()
 
 
 def test_the_settings_are_asked(german):
@@ -45,17 +45,17 @@ def test_a_date_without_a_parser_is_understood_in_figures_alone():
 
 
 def test_the_stemmer_of_a_script_is_that_of_the_first_language_that_has_one(german, monkeypatch):
-    assert stems.term("lagers") == "lager"  # German has none: English is taken
-    rules = stems.StemmingRules(stems._LATIN, lambda word: word[:3], frozenset({"und"}))
-    monkeypatch.setitem(stems.STEMMERS, "de", rules)
-    stems._chosen.cache_clear()
-    stems.term.cache_clear()
-    assert stems.term("lagers") == "lag"
-    assert stems.term("лагеря") == stems.term("лагерь")
+    assert stemming.term("lagers") == "lager"  # German has none: English is taken
+    rules = stemming.StemmingRules(stemming._LATIN, lambda word: word[:3], frozenset({"und"}))
+    monkeypatch.setitem(stemming.STEMMERS, "de", rules)
+    stemming._chosen.cache_clear()
+    stemming.term.cache_clear()
+    assert stemming.term("lagers") == "lag"
+    assert stemming.term("лагеря") == stemming.term("лагерь")
 
 
 def test_a_word_in_a_script_without_a_stemmer_is_its_own_term():
-    assert stems.term("στρατόπεδα") == "στρατόπεδα"
+    assert stemming.term("στρατόπεδα") == "στρατόπεδα"
 
 
 def test_names_and_marks():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.museum.desk import user_of
+from tests.museum.backoffice import user_of
 
 
 @pytest.fixture

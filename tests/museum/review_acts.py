@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Comment, PreviewLink, ScheduledAct, ScheduledStatus
-from catalog.previewing import make
-from catalog.scheduling import set_for
+from editorial.models import Comment, PreviewLink, ScheduledAct, ScheduledStatus
+from editorial.previews import make
+from editorial.scheduling import set_for
 from tests import builders
-from tests.museum.desk import listing
+from tests.museum.backoffice import listing
 
 WORDS = {"category": "error", "reason_en": "A mistake."}
 
@@ -31,7 +31,7 @@ def previews(client, form):
 def sets_time(kind, before):
     def tried(client, form):
         record = builders.make_photo(state=before)
-        where = f"{reverse('desk:set_time', args=[kind])}?id={record.identifier}"
+        where = f"{reverse('backoffice:set_time', args=[kind])}?id={record.identifier}"
         client.post(where, {"due_at": _soon().strftime("%Y-%m-%dT%H:%M"), **WORDS})
         return ScheduledAct.objects.filter(identifier=record.identifier).exists()
 
@@ -48,7 +48,7 @@ def cancels(client, form):
 
 def makes_link(client, form):
     record = builders.make_photo(state="draft")
-    client.post(reverse("desk:preview_links", args=[record.identifier]), {"days": "7"})
+    client.post(reverse("backoffice:preview_links", args=[record.identifier]), {"days": "7"})
     return PreviewLink.objects.filter(identifier=record.identifier).exists()
 
 
@@ -62,14 +62,14 @@ def revokes_link(client, form):
 
 def comments(client, form):
     record = builders.make_photo(state="review")
-    client.post(reverse("desk:comments", args=[record.identifier]), {"text": "A question."})
+    client.post(reverse("backoffice:comments", args=[record.identifier]), {"text": "A question."})
     return Comment.objects.filter(identifier=record.identifier).exists()
 
 
 def translates(before):
     def tried(client, form):
         record = builders.make_photo(state=before, title_ru="")
-        where = reverse("desk:translate", args=[record.identifier, "ru"])
+        where = reverse("backoffice:translate", args=[record.identifier, "ru"])
         texts = form.page(where).context["texts"]
         seen = next(text.seen for text, _lines in texts if text.name == "title")
         client.post(where, {"field": "title", "seen-title": seen, "text-title": "Перевод"})
@@ -81,12 +81,12 @@ def translates(before):
 
 ROWS = [
     ("see the preview of a draft", "preview", previews),
-    ("publish at a set time", "desk", sets_time("publish", "draft")),
-    ("withdraw at a set time", "desk", sets_time("withdraw", "published")),
+    ("publish at a set time", "backoffice", sets_time("publish", "draft")),
+    ("withdraw at a set time", "backoffice", sets_time("withdraw", "published")),
     ("cancel what is set for a time", "action of the list", cancels),
-    ("make a preview link", "desk", makes_link),
+    ("make a preview link", "backoffice", makes_link),
     ("revoke a preview link", "action of the list", revokes_link),
-    ("comment on a record", "desk", comments),
+    ("comment on a record", "backoffice", comments),
     ("translate a draft", "translators' view", translates("draft")),
     ("translate what is published", "translators' view", translates("published")),
 ]

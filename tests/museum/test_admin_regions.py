@@ -6,10 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from catalog.models import Catalogue, State
 from photos.models import Photo
+from records.models import State
+from search.models import Catalogue
 from tests import builders
-from tests.museum.desk import address, posted
+from tests.museum.backoffice import address, posted
 
 pytestmark = pytest.mark.django_db
 

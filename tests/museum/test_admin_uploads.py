@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from catalog.models import State
 from photos.models import Photo
+from records.models import State
 from tests import builders
-from tests.museum.desk import address, listing, posted
+from tests.museum.backoffice import address, listing, posted
 
 pytestmark = pytest.mark.django_db
 

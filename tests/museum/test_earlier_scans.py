@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from catalog.acts import act
 from photos.models import Master, Photo
 from photos.scans import bring_back, earlier_scans
+from records.changes import act
 from tests import builders
 from tests.counting import queries
-from tests.museum.desk import address, user_of
+from tests.museum.backoffice import address, user_of
 
 pytestmark = pytest.mark.django_db
 

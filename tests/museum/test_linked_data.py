@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from catalog.models import State
-from catalog.records import record_types
+from identifiers.resolve import record_types
 from museum.linked_data import DESCRIPTIONS, JSON_LD
 from photos.models import ImportBatch
+from records.models import State
 from tests import builders
 
 pytestmark = pytest.mark.django_db

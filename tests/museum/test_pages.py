@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from catalog.models import Catalogue, State
+from records.models import State
+from search.models import Catalogue
 from tests import builders
 
 pytestmark = pytest.mark.django_db

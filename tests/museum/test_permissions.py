@@ -18,11 +18,11 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.test import Client
 
-from museum.groups import ROLES
+from accounts.roles import ROLES
 from tests import builders
-from tests.indexed import Visitor
-from tests.museum import desk_acts as acts
-from tests.museum.desk import posted
+from tests.index import Visitor
+from tests.museum import backoffice_acts as acts
+from tests.museum.backoffice import posted
 from tests.museum.review_acts import ROWS
 from tests.museum.twin_and_account_acts import ROWS as MORE_ROWS
 
@@ -60,7 +60,7 @@ ACTS = [
     Act("see the picture of a draft", "IIIF", acts.sees_picture_of_draft),
     Act("see the history of a record", FORM, acts.sees_history),
     Act("see the work list", "first page of the admin", acts.sees_work_list),
-    Act("see the calendar of silence", "desk", acts.sees_calendar),
+    Act("see the calendar of silence", "backoffice", acts.sees_calendar),
     Act("enter a draft", FORM, acts.enters),
     Act("change a draft", FORM, acts.changes(acts.draft)),
     Act("change what is in review", FORM, acts.changes(acts.in_review)),
@@ -92,8 +92,8 @@ ACTS = [
     Act("begin a delivery of scans", "uploads", acts.begins_delivery),
     Act("upload a scan", "uploads", acts.uploads),
     Act("try a failed file again", "uploads", acts.retries),
-    Act("merge two subjects", "desk", acts.merges),
-    Act("see the bin of deleted records", "desk", acts.sees_bin),
+    Act("merge two subjects", "backoffice", acts.merges),
+    Act("see the bin of deleted records", "backoffice", acts.sees_bin),
     Act("take a sheet of all photographs out", "spreadsheets", acts.takes_sheet_out),
     Act("bring a sheet of drafts in", "spreadsheets", acts.brings_sheet("photos", "title_en\nA\n")),
     Act(

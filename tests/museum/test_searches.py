@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import override
 
-from catalog.index.query import MOST_CLAUSES
-from catalog.index.snapshot import read
-from catalog.indexing.asking import ask
 from museum.search import search
-from tests import builders, indexed
+from search.index.query import MOST_CLAUSES
+from search.index.snapshot import read
+from search.indexing.querying import ask
+from tests import builders, index
 from tests.exchange.bags import EXHIBIT
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_letter_off_is_suggested_and_shown_instead():
 def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "museum.search.suggestions.ask", lambda *args: asked.append(args) or ask(*args)
+        "search.indexing.querying.ask", lambda *args: asked.append(args) or ask(*args)
     )
     search(typed)
     assert len(asked) < 2 * MOST_CLAUSES
@@ -121,7 +121,7 @@ def test_a_result_says_which_form_or_language_matched(query, identifier, label, 
 
 def test_what_was_found_is_marked_and_the_rest_is_escaped():
     source = builders.make_source(work="Letters & <b>barracks</b> of the river")
-    indexed.index()
+    index.index()
     [hit] = search("barracks river").hits
     assert hit.record == source
     assert "&amp; &lt;b&gt;<mark>barracks</mark>" in hit.reasons[0].html

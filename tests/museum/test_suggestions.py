@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from photos.models import Photo
-from photos.suggesting import suggested
-from tests.museum.desk import posted
-from tests.photos.test_suggesting import scanned
+from photos.suggestions import suggested
+from tests.museum.backoffice import posted
+from tests.photos.test_suggestions import scanned
 
 pytestmark = pytest.mark.django_db
 

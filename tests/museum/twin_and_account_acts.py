@@ -5,9 +5,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from catalog.acts import act
 from photos.models import NearTwins, Photo
-from photos.suggesting import suggested
+from photos.suggestions import suggested
+from records.changes import act
 from tests import builders
 from tests.accounts.second_factors import password_given
 
@@ -20,13 +20,13 @@ def _pair(state):
 
 
 def sees_twins(client, form):
-    return client.get(reverse("desk:twins")).status_code == 200
+    return client.get(reverse("backoffice:twins")).status_code == 200
 
 
 def decides(state):
     def tried(client, form):
         pair = _pair(state)
-        client.post(reverse("desk:twins"), {"pair": pair.pk, "decision": "same"})
+        client.post(reverse("backoffice:twins"), {"pair": pair.pk, "decision": "same"})
         pair.refresh_from_db()
         return pair.decision == "same"
 
@@ -35,7 +35,7 @@ def decides(state):
 
 def gives_scan(client, form):
     pair = _pair("published")
-    client.post(reverse("desk:twins"), {"pair": pair.pk, "giver": pair.first.pk})
+    client.post(reverse("backoffice:twins"), {"pair": pair.pk, "giver": pair.first.pk})
     return Photo.objects.get(pk=pair.second.pk).master_id == pair.first.master_id
 
 
@@ -82,10 +82,10 @@ def takes_factor(is_superuser):
 
 
 ROWS = [
-    ("see near twins", "desk", sees_twins),
-    ("decide upon two drafts that are alike", "desk", decides("draft")),
-    ("decide upon a draft like what is published", "desk", decides("published")),
-    ("give the scan of a draft to what is published", "desk", gives_scan),
+    ("see near twins", "backoffice", sees_twins),
+    ("decide upon two drafts that are alike", "backoffice", decides("draft")),
+    ("decide upon a draft like what is published", "backoffice", decides("published")),
+    ("give the scan of a draft to what is published", "backoffice", gives_scan),
     ("dismiss what is suggested for a draft", "form", dismisses),
     ("bring an earlier scan of a draft back", "form", brings_scan_back),
     ("sign a colleague out", "access of an account", ends_session),

@@ -100,7 +100,7 @@ def test_every_hand_says_whether_it_was_seen_and_what_it_does():
     wording = wording_of(("speaker", "one"), source=report)
     text = words(
         render_to_string(
-            "components/_chain.html",
+            "components/_transmission.html",
             {"wording": wording, "speaker": make_person(name_en="Miyamoto")},
         )
     )
@@ -126,7 +126,7 @@ def test_the_museums_own_translation_is_a_hand_too():
         testimony, language="ja", kind="museum", translated_from=testimony.wordings.get()
     )
     html = render_to_string(
-        "components/_chain.html", {"wording": translated, "speaker": testimony.speaker}
+        "components/_transmission.html", {"wording": translated, "speaker": testimony.speaker}
     )
     assert "This museum" in html
     assert "not reviewed" in html

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from catalog.markdown import render
-from catalog.models import State
+from records.markdown import render
+from records.models import State
 from tests.builders import (
     make_article,
     make_name,

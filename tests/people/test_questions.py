@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from catalog.models import State
 from people.models import Answer
+from records.models import State
 from tests.builders import make_memory, make_person, make_question
 from tests.reading import linked_data, text
 

@@ -7,9 +7,9 @@ from django.db.models import ProtectedError, RestrictedError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.dates.value import HistoricDate
-from people.distance import UNKNOWN, Distance, distance_between
+from dates.value import HistoricDate
 from people.models import Answer, Passage, Position, Wording
+from people.time_distance import UNKNOWN, Distance, distance_between
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from catalog.models import State
 from people.models import Answer, Passage
 from people.templatetags.wordings import opening_piece, other_wordings, pieces
+from records.models import State
 from tests.builders import (
     make_memory,
     make_person,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from photos.aside import staging_folder
-from photos.storage import masters
-from tests.photos.pictures import data, scene, write
+from images.staging import staging_folder
+from images.storage import masters
+from tests.images.pictures import data, scene, write
 
 
 def import_photos(path, capsys=None, **options):

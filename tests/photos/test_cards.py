@@ -4,13 +4,14 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from catalog import cards
-from catalog.acts import act
-from catalog.cards import Cards
-from catalog.models import Document, State
 from photos.views import PhotoList
+from records import cards
+from records.cards import Cards
+from records.changes import act
+from records.models import State
+from search.models import Document
 from tests.builders import make_photo
-from tests.indexed import index
+from tests.index import index
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ import pytest
 import pyvips
 from PIL import Image
 
-from photos.derivative_files import EXTENSIONS, UnderivableMaster, derive, encode, missing
-from photos.pixels import shrunk
-from photos.sizes import Size, sizes
-from photos.storage import derivative_name, derivatives
-from tests.photos.pictures import (
+from images.derivatives import EXTENSIONS, UnderivableMaster, derive, encode, missing
+from images.pixels import shrunk
+from images.sizes import Size, sizes
+from images.storage import derivative_name, derivatives
+from tests.images.pictures import (
     BLUE,
     CORNERS,
     GREEN,
@@ -80,8 +80,8 @@ def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, or
 def way(request, monkeypatch):
     """Both ways of decoding: of small images, and of large ones."""
     if request.param == "line by line":
-        monkeypatch.setattr("photos.pixels._KEPT", 0)
-        monkeypatch.setattr("photos.pixels.LARGE", 0)
+        monkeypatch.setattr("images.pixels._KEPT", 0)
+        monkeypatch.setattr("images.pixels.LARGE", 0)
 
 
 @pytest.mark.parametrize("name", modes(corners()))
@@ -195,7 +195,7 @@ def test_a_failure_leaves_nothing_under_a_name(tmp_path, monkeypatch):
     def full_disk(self, source, path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("photos.storage.ContentStorage._arrange", full_disk)
+    monkeypatch.setattr("images.storage.ContentStorage._arrange", full_disk)
     with pytest.raises(OSError, match="No space"):
         derive(path, SHA, 700, 400)
     assert len(missing(SHA, 700, 400)) == 7

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from catalog.acts import act
+from images.storage import derivative_name, derivatives
+from images.xmp_write import NotAJpeg, Statement, packet, with_packet
 from photos.ingest import Ingest
-from photos.storage import derivative_name, derivatives
-from photos.xmp import NotAJpeg, Statement, packet, with_packet
+from records.changes import act
 from tests.builders import make_person, make_photo, make_photo_person
-from tests.photos.pictures import corners, data, write
+from tests.images.pictures import corners, data, write
 from tests.reading import page
 
 NS = {

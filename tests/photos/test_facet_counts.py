@@ -9,14 +9,14 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.acts import act
-from catalog.facets import Listing, State
-from catalog.facets.found import document_of, records_of
-from catalog.index.snapshot import snapshot
-from catalog.indexing.checking import differences
 from catalog.models import Subject
 from photos.facets import PhotoSelection
 from photos.models import Photo
+from records.changes import act
+from search.facets import Listing, State
+from search.facets.results import document_of, records_of
+from search.index.snapshot import snapshot
+from search.indexing.check import differences
 from tests.builders import make_photo, make_subject
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def edit(world, what, *details):
 @settings(max_examples=24, deadline=None)
 def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr("catalog.index.snapshot.FEW", few)
+        patch.setattr("search.index.snapshot.FEW", few)
         world = World()
         with act(why="The vocabulary."):
             made = {}

@@ -3,11 +3,11 @@
 import pytest
 from django.utils.translation import override
 
-from catalog.facets import Listing, UnknownValue
-from catalog.facets.heading import heading
 from photos.facets import PhotoSelection
+from search.facets import Listing, UnknownValue
+from search.facets.heading import heading
 from tests.builders import make_person, make_photo, make_photo_person, make_place, make_subject
-from tests.indexed import records, select
+from tests.index import records, select
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.utils.translation import override
 
-from catalog.facets import Facet, Listing, Value
-from catalog.facets.heading import heading
-from catalog.facets.listing import sorts
 from photos.facets import PhotoSelection
+from search.facets import Facet, Listing, Value
+from search.facets.heading import heading
+from search.facets.listing import sorts
 from tests.builders import make_photo, make_place, make_subject
-from tests.indexed import select
+from tests.index import select
 
 pytestmark = pytest.mark.django_db
 

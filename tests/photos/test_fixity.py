@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.acts import act
-from photos.aside import LockedDirectory
-from photos.derivative_files import derivative_files, missing
+from images.derivatives import derivative_files, missing
+from images.staging import LockedDirectory
+from images.storage import derivative_name, derivatives, masters
 from photos.fixity import Fault, Finding, orphans, verify
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from photos.storage import derivative_name, derivatives, masters
-from tests.photos.pictures import data, scene, write
+from records.changes import act
+from tests.images.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

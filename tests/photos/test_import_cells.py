@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from photos.importing.columns import NAMES
-from photos.importing.drafting import draft_of, notes_on
-from photos.importing.finding import Finders
-from photos.importing.rows import Row
+from photos.imports.columns import NAMES
+from photos.imports.drafts import draft_of, notes_on
+from photos.imports.lookup import Finders
+from photos.imports.rows import Row
 from tests.builders import (
     make_collection,
     make_name,

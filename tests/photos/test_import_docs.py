@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import load_command_class
 
-from photos.importing.columns import NAMES
+from photos.imports.columns import NAMES
+from photos.models.people import Certainty
 from photos.models.photo import Sensitivity
-from photos.models.photo_people import Certainty
 from photos.rights import ImageRights, TextRights
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.photos.pictures import data, scene, write
+from tests.images.pictures import data, scene, write
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.db import IntegrityError
 
-from photos.derivative_files import UnderivableMaster
-from photos.importing import run
+from images.derivatives import UnderivableMaster
+from images.storage import masters
+from photos.imports import runner
 from photos.models import ImportRow, Master, Photo
-from photos.storage import masters
+from tests.images.pictures import data, scene, write
 from tests.photos.imports import good_files, import_photos, left_over, read_report
-from tests.photos.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_record_that_is_refused_in_its_act_leaves_nothing(tmp_path, monkeypatch, error, words):
     good_files(tmp_path, 3)
     report = tmp_path.parent / f"{tmp_path.name}.csv"
-    whole = run.Draft.save_parts
+    whole = runner.Draft.save_parts
 
     def save_parts(draft):
         if draft.photo.title_en == "001":
@@ -36,7 +36,7 @@ def test_a_record_that_is_refused_in_its_act_leaves_nothing(tmp_path, monkeypatc
         whole(draft)
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Draft, "save_parts", save_parts)
+        patch.setattr(runner.Draft, "save_parts", save_parts)
         import_photos(tmp_path, report=report)
     [row] = read_report(report)
     assert (row["outcome"], row["file"]) == ("failed", "001.jpg")
@@ -54,7 +54,7 @@ def test_a_photograph_that_cannot_be_derived_is_in_the_museum_and_named(tmp_path
     def derive_master(master):
         raise UnderivableMaster(f"{master.sha256}: out of memory")
 
-    monkeypatch.setattr(run, "derive_master", derive_master)
+    monkeypatch.setattr(runner, "derive_master", derive_master)
     import_photos(tmp_path, report=report)
     rows = read_report(report)
     assert [row["outcome"] for row in rows] == ["note", "note"]
@@ -66,7 +66,7 @@ def test_a_photograph_that_cannot_be_derived_is_in_the_museum_and_named(tmp_path
 
 def test_an_import_that_is_stopped_by_hand_is_continued(tmp_path, monkeypatch):
     good_files(tmp_path, 8)
-    whole = run.Draft.save_parts
+    whole = runner.Draft.save_parts
 
     def save_parts(draft):
         if draft.photo.title_en == "003":
@@ -74,7 +74,7 @@ def test_an_import_that_is_stopped_by_hand_is_continued(tmp_path, monkeypatch):
         whole(draft)
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Draft, "save_parts", save_parts)
+        patch.setattr(runner.Draft, "save_parts", save_parts)
         with pytest.raises(CommandError, match="run the same command again") as caught:
             import_photos(tmp_path)
     assert caught.value.returncode == 130

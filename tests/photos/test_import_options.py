@@ -8,8 +8,8 @@ from reversion.models import Version
 
 from photos.models import ImportBatch, Photo
 from tests.builders import make_collection
+from tests.images.pictures import data, scene, write
 from tests.photos.imports import good_files, import_photos
-from tests.photos.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

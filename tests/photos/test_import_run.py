@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from photos import intake
-from photos.aside import staging_folder
-from photos.derivative_files import missing
+from images import intake
+from images.derivatives import missing
+from images.staging import staging_folder
 from photos.models import ImportBatch, ImportRow, Master, Photo
 from tests.builders import make_photo, make_place
+from tests.images.pictures import archive, data, huge_png, modes, scene, turned, write
 from tests.photos.imports import good_files, import_photos, left_over, read_report
-from tests.photos.pictures import archive, data, huge_png, modes, scene, turned, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,8 +191,8 @@ def test_a_scan_that_was_made_anew_is_another_photograph(tmp_path):
 def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monkeypatch):
     good_files(tmp_path, 2)
     with monkeypatch.context() as patch:
-        patch.setattr("photos.importing.run.derive_master", lambda master: 0)
-        patch.setattr("photos.intake.make_derivatives", lambda *args, **options: 0)
+        patch.setattr("photos.derivatives.derive_master", lambda master: 0)
+        patch.setattr("images.derivatives.make_derivatives", lambda *args, **options: 0)
         import_photos(tmp_path)
     master = Master.objects.first()
     assert missing(master.sha256, master.width, master.height)

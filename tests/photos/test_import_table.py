@@ -2,11 +2,11 @@
 
 import pytest
 
-from photos.importing.rows import read_rows
-from photos.importing.table import read_table
+from photos.imports.rows import read_rows
+from photos.imports.table_reader import read_table
 from tabular.errors import InvalidTable
 from tabular.write import workbook
-from tests.photos.pictures import write
+from tests.images.pictures import write
 
 HEADER = ["file", "title_ru", "subjects"]
 ROW = ["a.jpg", "Игра в го, и чай", "го; чай"]

@@ -11,15 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
 
-from catalog.acts import act
-from photos.aside import LockedDirectory, remove_abandoned, staging_folder
-from photos.derivative_files import missing
+from images.derivatives import missing
+from images.errors import ImageRefused
+from images.intake import examine
+from images.staging import LockedDirectory, remove_abandoned, staging_folder
+from images.storage import ContentStorage, fetch, masters, place
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
-from photos.intake import examine
 from photos.models import Master, Photo
-from photos.refusals import ImageRefused
-from photos.storage import ContentStorage, fetch, masters, place
-from tests.photos.pictures import archive, data, scene, turned, write
+from records.changes import act
+from tests.images.pictures import archive, data, scene, turned, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -175,8 +175,8 @@ sys.path.insert(0, {root!r})
 import django
 from django.conf import settings
 django.setup()
-from photos.intake import stage_image
-from photos.storage import ContentStorage, master_name, place
+from images.intake import stage_image
+from images.storage import ContentStorage, master_name, place
 settings.DATA_DIR = Path({data!r})
 prepared = stage_image(Path({scan!r}))
 storage = ContentStorage(location=Path({data!r}) / "masters")
@@ -253,7 +253,7 @@ def test_iptc_is_read(tmp_path):
 
 def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
     path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
-    monkeypatch.setattr("photos.pixels._MARGIN", 10**18)
+    monkeypatch.setattr("images.pixels._MARGIN", 10**18)
     with Ingest() as ingest, pytest.raises(ImageRefused, match="MB free") as caught:
         ingest.stage(path)
     assert caught.value.code == "no_room"
@@ -265,7 +265,7 @@ def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeyp
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
     """A file of few bytes may have many pixels, and these go through the disk to be turned."""
     path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
-    monkeypatch.setattr("photos.pixels._TURNED_IN_MEMORY", 0)
+    monkeypatch.setattr("images.pixels._TURNED_IN_MEMORY", 0)
     asked = []
     for module in ("aside", "intake"):
         monkeypatch.setattr(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from catalog.acts import act
-from photos.derivative_files import UnderivableMaster, derivative_files, missing
+from images.derivatives import UnderivableMaster, derivative_files, missing
 from photos.ingest import Ingest
 from photos.models import Photo
-from tests.photos.pictures import data, scene, write
+from records.changes import act
+from tests.images.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def test_a_failure_to_derive_is_no_failure_to_take_in(tmp_path, monkeypatch, cap
     def fail(*args, **options):
         raise UnderivableMaster("no room")
 
-    monkeypatch.setattr("photos.intake.make_derivatives", fail)
+    monkeypatch.setattr("images.derivatives.make_derivatives", fail)
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))), derive=True)
     assert prepared.facts.width == 60

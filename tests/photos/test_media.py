@@ -8,14 +8,14 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
-from catalog.acts import act
-from catalog.publication import withdraw
-from photos.derivative_files import EXTENSIONS
+from images.derivatives import EXTENSIONS
 from photos.ingest import Ingest
 from photos.models import Photo
-from tests import indexed
+from records.changes import act
+from records.publication import withdraw
+from tests import index
 from tests.builders import make_photo
-from tests.photos.pictures import corners, data, write
+from tests.images.pictures import corners, data, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,7 +103,7 @@ def test_nothing_else_is_served(client, photo, path):
 
 
 def test_the_query_count_is_one(client, photo, django_assert_num_queries):
-    indexed.index()
+    index.index()
     with django_assert_num_queries(1):
         client.get(addresses(photo)[0])
 
@@ -152,7 +152,7 @@ def test_a_record_without_reproduction_has_no_picture():
 
 
 def test_masters_lie_outside_what_is_served(photo):
-    from photos.storage import derivatives, masters
+    from images.storage import derivatives, masters
 
     assert Path(derivatives().location) not in Path(masters().path("a")).parents
     with pytest.raises(ValueError, match="URL"):

@@ -19,7 +19,7 @@ from tests.builders import (
     make_photo_person,
     make_subject,
 )
-from tests.indexed import records
+from tests.index import records
 
 pytestmark = pytest.mark.django_db
 

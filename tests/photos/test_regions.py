@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from reversion.models import Version
 
-from catalog.acts import act
-from catalog.history import restore, steps
 from photos.models import Region
+from records.changes import act
+from records.history import restore, steps
 from tests.builders import (
     make_master,
     make_person,

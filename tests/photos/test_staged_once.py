@@ -14,18 +14,18 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from catalog.acts import act
-from catalog.work import work_through
-from photos.aside import open_staged, staged_names, staging_folder
-from photos.importing import run
-from photos.importing.receive import accept_upload
-from photos.importing.received import stage_upload
+from images.staging import open_staged, staged_names, staging_folder
+from jobs.worker import work_through
+from photos.imports import runner
+from photos.imports.receive import accept_upload
+from photos.imports.staging import stage_upload
 from photos.ingest import DuplicateFile, Ingest, collect_garbage, release
 from photos.models import ImportBatch, ImportRow, Master, Photo
+from records.changes import act
+from tests.backoffice.uploading import jpeg
 from tests.builders import make_photo
-from tests.desk.uploading import jpeg
+from tests.images.pictures import write
 from tests.photos.imports import import_photos, left_over
-from tests.photos.pictures import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -232,7 +232,7 @@ def test_a_file_that_import_photos_could_not_make_a_record_of_is_not_kept(tmp_pa
     def save_parts(draft):
         raise ValidationError("The place is gone.")
 
-    monkeypatch.setattr(run.Draft, "save_parts", save_parts)
+    monkeypatch.setattr(runner.Draft, "save_parts", save_parts)
     write(tmp_path, "01.jpg", jpeg())
     for _time in range(2):
         import_photos(tmp_path)

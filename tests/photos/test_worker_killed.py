@@ -12,13 +12,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from catalog.work import retry
-from photos.aside import staged_names, staging_folder
-from photos.derivative_files import missing
-from photos.importing.received import stage_upload
+from images.derivatives import missing
+from images.staging import staged_names, staging_folder
+from jobs.queue import retry
+from photos.imports.staging import stage_upload
 from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Master, Photo
-from tests.photos.pictures import data, scene
+from tests.images.pictures import data, scene
 
 ROOT = Path(__file__).resolve().parents[2]
 

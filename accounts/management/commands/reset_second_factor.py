@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.taking_away import take_second_factor
+from accounts.second_factor import take_second_factor
 
 
 class Command(BaseCommand):

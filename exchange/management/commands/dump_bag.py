@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from catalog.audit.writing import audit
-from catalog.models import AuditKind
-from exchange.bag.reading import BagProblems
-from exchange.bag.writing import write_bag
+from audit.log import audit
+from audit.models import AuditKind
+from exchange.bag.read import BagProblems
+from exchange.bag.write import write_bag
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from exchange.bag.loading import load
-from exchange.bag.reading import BagProblems, read_bag
+from exchange.bag.load import load
+from exchange.bag.read import BagProblems, read_bag
 
 
 class Command(BaseCommand):

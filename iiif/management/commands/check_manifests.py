@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from iiif.presentation.addresses import Addresses
-from iiif.presentation.every import documents
+from iiif.presentation.all_documents import documents
 from iiif.presentation.manifest import manifests
-from iiif.presentation.validity import problems
+from iiif.presentation.validation import problems
 
 #: Documents of which the problems are printed.
 _MOST = 50

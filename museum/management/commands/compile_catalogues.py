@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from museum.catalogues import compile_catalogue, stale_catalogues
+from museum.message_catalogs import compile_catalogue, stale_catalogues
 
 
 class Command(BaseCommand):

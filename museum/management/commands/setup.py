@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from catalog.models import Catalogue
+from images.derivatives import RECIPE
+from images.storage import pack_name
 from languages import codes, schema
-from photos.derivative_files import RECIPE
 from photos.models import Master, Photo
-from photos.storage import pack_name
+from search.models import Catalogue
 
 
 class Command(BaseCommand):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
-from catalog.acts import act
-from photos.derivative_files import UnderivableMaster
+from images.derivatives import UnderivableMaster
 from photos.derivatives import derive_master
 from photos.fixity import note_derivatives
 from photos.ingest import collect_garbage
 from photos.models import Master
+from records.changes import act
 
 #: Masters noted in one act.
 PIECE = 100

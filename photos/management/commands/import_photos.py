@@ -13,11 +13,11 @@ from django.utils.translation import override
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from photos.importing.batches import batch_for
-from photos.importing.finding import Finders
-from photos.importing.report import Report, Summary
-from photos.importing.rows import Row, read_rows
-from photos.importing.run import Plan, import_rows
+from photos.imports.batches import batch_for
+from photos.imports.lookup import Finders
+from photos.imports.report import Report, Summary
+from photos.imports.rows import Row, read_rows
+from photos.imports.runner import Plan, import_rows
 
 _SHOWN = 20
 

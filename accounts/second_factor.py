@@ -1,0 +1,30 @@
+"""Taking a second factor from somebody who lost the device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext as _
+
+from audit.log import audit
+from audit.models import AuditKind
+
+
+def take_second_factor(person: Any, *, by: Any = None) -> int:
+    """Remove every second factor of `person`, recovery codes too, and sign them out everywhere.
+
+    Returns how many there were. The audit log tells of it.
+    """
+    count, _models = Authenticator.objects.filter(user=person).delete()
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    if count:
+        audit(
+            AuditKind.ACCESS,
+            user=by,
+            why=_("The second factor of %(name)s was taken away.")
+            % {"name": person.get_username()},
+        )
+    return count

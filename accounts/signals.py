@@ -1,0 +1,41 @@
+"""What the audit log hears of second factors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from audit.log import audit
+from audit.models import AuditKind
+
+
+@receiver(authenticator_added)
+def _added(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
+    audit(AuditKind.ACCESS, user=user, why=_("Second factor added: %s.") % authenticator)
+
+
+@receiver(authenticator_removed)
+def _removed(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
+    audit(AuditKind.ACCESS, user=user, why=_("Second factor removed: %s.") % authenticator)
+
+
+@receiver(authenticator_reset)
+def _reset(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
+    audit(AuditKind.ACCESS, user=user, why=_("Second factor made anew: %s.") % authenticator)
+
+
+@receiver(authentication_failed)
+def _failed(sender: Any, user: Any, **kwargs: Any) -> None:
+    audit(
+        AuditKind.SIGN_IN_FAILED,
+        user=user,
+        why=_("The second factor of “%s” was wrong.") % user.get_username(),
+    )

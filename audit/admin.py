@@ -1,0 +1,132 @@
+"""The audit log, to read, search and take away; nobody writes in it here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from audit.log import audit
+from audit.models import AuditEntry, AuditKind
+from tabular.cells import guarded
+from tabular.write import csv_lines
+
+_SHOWN = 8
+COLUMNS = (
+    "sequence",
+    "at",
+    "user_key",
+    "user_name",
+    "kind",
+    "why",
+    "records",
+    "version",
+    "previous",
+    "hash",
+)
+
+
+def as_csv(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A header line, and a line for each entry."""
+    return csv_lines(
+        COLUMNS,
+        (["" if v is None else guarded(str(v)) for v in entry.values()] for entry in entries),
+    )
+
+
+def as_json_lines(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """An object a line: what an entry's hash is of, and the hash."""
+    for entry in entries:
+        yield json.dumps(entry, ensure_ascii=False) + "\n"
+
+
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "jsonl": ("application/jsonl; charset=utf-8", as_json_lines),
+}
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ModelAdmin):
+    """Administrators alone: who may see the log is told by a permission of its own."""
+
+    list_display = ("sequence", "at", "user_name", "kind_label", "why", "records_begun")
+    list_display_links = ("sequence",)
+    list_filter = ("kind", "user_name")
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("user_name", "why", "records")
+    search_help_text = gettext_lazy("A user, an identifier such as PH-0001, or words of a reason")
+    date_hierarchy = "at"
+    actions = None
+    actions_list = ("take_csv", "take_json_lines")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("act"), ordering="kind")
+    def kind_label(self, entry: AuditEntry) -> str:
+        return entry.get_kind_display()
+
+    @admin.display(description=gettext_lazy("records"))
+    def records_begun(self, entry: AuditEntry) -> str:
+        """The first few: an act may touch thousands, all of which the entry's own page names."""
+        names = entry.records.split()
+        more = len(names) - _SHOWN
+        return " ".join(names[:_SHOWN]) + (_(" and %d more") % more if more > 0 else "")
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.export_view)
+        name = "audit_auditentry_export"
+        return [path("export/<str:format>/", view, name=name), *super().get_urls()]
+
+    @action(description=gettext_lazy("Export as CSV"), url_path="to-csv")
+    def take_csv(self, request: HttpRequest) -> HttpResponseBase:
+        return self._to_export(request, "csv")
+
+    @action(description=gettext_lazy("Export as JSON lines"), url_path="to-jsonl")
+    def take_json_lines(self, request: HttpRequest) -> HttpResponseBase:
+        return self._to_export(request, "jsonl")
+
+    def _to_export(self, request: HttpRequest, format: str) -> HttpResponseBase:
+        return redirect(reverse("admin:audit_auditentry_export", args=[format]))
+
+    def export_view(self, request: HttpRequest, format: str) -> HttpResponseBase:
+        """The log as a file; the parameters of the list narrow it as they do there."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if format not in FORMATS:
+            raise Http404(_("The log is exported as %(known)s.") % {"known": ", ".join(FORMATS)})
+        entries: QuerySet[AuditEntry] = self.get_changelist_instance(request).get_queryset(request)
+        media_type, write = FORMATS[format]
+        audit(AuditKind.EXPORT, user=request.user, why=_("The audit log, as %s.") % format)
+        rows = entries.order_by("sequence").values(*COLUMNS).iterator(2000)
+        answer = StreamingHttpResponse(write(map(_plain, rows)), content_type=media_type)
+        day = timezone.localdate().isoformat()
+        answer["Content-Disposition"] = f'attachment; filename="audit-{day}.{format}"'
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds")}

@@ -1,0 +1,45 @@
+"""Proves that the audit log is whole, or names the first link that does not hold."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from audit.chain import BEGINNING, breaks
+from audit.models import AuditEntry
+from audit.triggers import missing_triggers
+
+
+class Command(BaseCommand):
+    help = (
+        "Verify the audit log: every entry against its hash and the one before it. Prints the "
+        "newest hash; written down elsewhere and given back with --head, it also proves that "
+        "nothing was cut off at the end."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--head", metavar="HASH", help="a hash that an earlier run printed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        entries = AuditEntry.objects.order_by("sequence").iterator(2000)
+        found = next(breaks(entries), None)
+        if found is not None:
+            raise CommandError(f"The audit log was tampered with. {found}")
+        head = options["head"]
+        if head and head != BEGINNING and not AuditEntry.objects.filter(hash=head).exists():
+            raise CommandError(
+                f"No entry has the hash {head}: what came after the last entry was cut off, or "
+                "the log was written anew."
+            )
+        missing = missing_triggers(connection)
+        if missing:
+            raise CommandError(
+                f"The chain holds, but the database no longer protects it: {', '.join(missing)} "
+                "missing or disabled. `manage.py migrate` makes the triggers again; find out who "
+                "removed them."
+            )
+        last = AuditEntry.objects.order_by("-sequence").first()
+        count, newest = (last.sequence, last.hash) if last else (0, BEGINNING)
+        self.stdout.write(self.style.SUCCESS(f"{count} entries, every link holds."))
+        self.stdout.write(f"Newest hash: {newest}")

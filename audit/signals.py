@@ -1,0 +1,33 @@
+"""Sign-ins, failed ones and sign-outs, as Django tells of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from audit.models import AuditKind
+
+from .log import audit
+
+#: Of a name that was typed: whoever types more wants to fill the log.
+_MOST_NAME = 80
+
+
+@receiver(user_logged_in)
+def _signed_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    audit(AuditKind.SIGN_IN, user=user, why=_("Signed in."))
+
+
+@receiver(user_logged_out)
+def _signed_out(sender: Any, user: Any, **kwargs: Any) -> None:
+    if user is not None:
+        audit(AuditKind.SIGN_OUT, user=user, why=_("Signed out."))
+
+
+@receiver(user_login_failed)
+def _failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    typed = str(credentials.get("username") or "")[:_MOST_NAME]
+    audit(AuditKind.SIGN_IN_FAILED, why=_("Sign-in as “%s” failed.") % typed)

@@ -1,0 +1,37 @@
+"""Comments by hand: one is added, resolved or opened again; then back to the record."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from editorial.comments import comment, settle
+
+from .records import form_of, record_for
+
+
+@require_POST
+def comments(request: HttpRequest, identifier: str) -> HttpResponse:
+    """`text` adds a comment; `resolve` or `reopen` names one by its key."""
+    record = record_for(request, identifier)
+    if not request.user.has_perm("editorial.add_comment"):
+        raise PermissionDenied
+    try:
+        for name, is_open in (("resolve", False), ("reopen", True)):
+            key = request.POST.get(name, "")
+            if key.isascii() and key.isdecimal() and len(key) < 18:
+                settle(
+                    pk=int(key), identifier=record.identifier, is_open=is_open, user=request.user
+                )
+                return redirect(f"{form_of(record)}#comments")
+        comment(identifier=record.identifier, text=request.POST.get("text", ""), user=request.user)
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, _("Your comment stands below the form."))
+    return redirect(f"{form_of(record)}#comments")

@@ -1,0 +1,80 @@
+"""What a curator says of a sheet: of what kind it is, and which column is which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+
+from exchange.models import SheetMode
+from exchange.spreadsheets.rules import KINDS, title_of
+from records.table import Table
+
+
+class SheetForm(forms.Form):
+    """A file and what it holds. `kinds` are those that the user may enter or change."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), widget=UnfoldAdminSelectWidget())
+    file = forms.FileField(
+        label=gettext_lazy("Sheet"),
+        widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
+        help_text=gettext_lazy("CSV (UTF-8), XLSX or ODS, up to 20,000 rows and 50 MB."),
+    )
+
+    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.initial = "photos"
+        kind.choices = [(name, title_of(KINDS[name])) for name in kinds]
+
+
+class MappingForm(forms.Form):
+    """A choice for each header of a sheet; none chosen leaves the column out."""
+
+    def __init__(
+        self, *args: Any, table: Table, headers: list[str], chosen: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers = headers
+        choices = [("", _("— leave it out —")), *((name, name) for name in table.headers)]
+        for number, header in enumerate(headers):
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=header or _("(no name)"),
+                choices=choices,
+                required=False,
+                initial=chosen.get(header, ""),
+                widget=UnfoldAdminSelectWidget(),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        seen: dict[str, str] = {}
+        for name, value in list(cleaned.items()):
+            if value and value in seen:
+                self.add_error(
+                    name, _("“%(column)s” is chosen twice: leave one out.") % {"column": value}
+                )
+            seen[value] = name
+        return cleaned
+
+    def mapping(self) -> dict[str, str]:
+        """Our header, or nothing, by the sheet's."""
+        return {
+            header: self.cleaned_data[f"column_{number}"]
+            for number, header in enumerate(self.headers)
+        }
+
+
+class ModeForm(forms.Form):
+    mode = forms.ChoiceField(
+        label=gettext_lazy("When a row is wrong"),
+        choices=[
+            (SheetMode.ALL, gettext_lazy("do nothing at all: I correct the sheet first")),
+            (SheetMode.EACH, gettext_lazy("do the others: wrong rows are named and left out")),
+        ],
+        initial=SheetMode.ALL,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,159 @@
+"""The pages of the uploads: a new delivery, its drop zone and the outcome of every file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from jobs.queue import retry
+from photos.imports.receive import Arrival, accept_upload, known_hashes
+from photos.models import ImportBatch, ImportRow
+from photos.models.import_batch import RowStatus
+from photos.permissions import may_upload
+from records.changes import act
+
+_PAGE = 100
+_OPEN = (RowStatus.WAITING, RowStatus.CLAIMED)
+
+
+def _require(request: HttpRequest) -> None:
+    if not may_upload(request.user):
+        raise PermissionDenied
+
+
+def _batch(key: int) -> ImportBatch:
+    return get_object_or_404(ImportBatch.objects.select_related("collection"), pk=key)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Say what comes, then drop it; or go on with a delivery that was begun."""
+    _require(request)
+    desk: Any = admin.site.get_model_admin(ImportBatch)
+    form_class: type[ModelForm] = desk.get_form(request, fields=desk.fields)
+    form: Any = form_class(request.POST or None)
+    for name in ("permitted_use", "note"):
+        form.fields[name].widget.attrs["rows"] = 3
+    if request.method == "POST" and form.is_valid():
+        with act(user=request.user, why=_("A delivery was begun.")):
+            batch = form.save()
+        return redirect(reverse("backoffice:upload", args=[batch.pk]))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Upload scans"),
+        "form": form,
+        "media": desk.media + form.media,
+        "recent": ImportBatch.objects.order_by("-started_at")[:10],
+    }
+    return TemplateResponse(request, "admin/backoffice/uploads/begin.html", context)
+
+
+def upload(request: HttpRequest, key: int) -> HttpResponse:
+    """The drop zone of a delivery. A POST brings files: one by one from the page's script, which
+    asks for JSON, or several at once from the plain form.
+
+    Who may only look sees the outcomes alone.
+    """
+    may = may_upload(request.user)
+    if request.method == "POST" or not request.user.has_perm("photos.view_importbatch"):
+        _require(request)
+    batch = _batch(key)
+    if request.method == "POST":
+        arrivals = _accepted(request, batch)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"arrivals": [vars(arrival) for arrival in arrivals]})
+        _tell(request, arrivals)
+        return redirect(reverse("backoffice:upload", args=[batch.pk]))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Upload scans") if may else _("Files of an import"),
+        "batch": batch,
+        "may_upload": may,
+        "largest": settings.MAX_BROWSER_UPLOAD_BYTES,
+        "largest_megabytes": settings.MAX_BROWSER_UPLOAD_BYTES // 1000**2,
+        "largest_zip_megabytes": settings.MAX_BROWSER_ZIP_BYTES // 1000**2,
+        **_outcomes(request, batch),
+    }
+    only_files = request.GET.get("part") == "files"
+    page = "_files.html" if only_files else "upload.html"
+    answer = TemplateResponse(request, f"admin/desk/uploads/{page}", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+def arrived(request: HttpRequest, key: int) -> JsonResponse:
+    """Which of the hashes sent, one a line, are here already."""
+    _require(request)
+    hashes = request.POST.get("hashes", "").split()
+    return JsonResponse({"here": known_hashes(_batch(key), hashes)})
+
+
+@require_POST
+def try_again(request: HttpRequest, key: int) -> HttpResponse:
+    """Let one failed file, or all of them, wait for the worker again."""
+    _require(request)
+    batch = _batch(key)
+    rows = batch.rows.filter(status=RowStatus.FAILED)
+    if row := request.POST.get("row", ""):
+        rows = rows.filter(pk=row) if row.isdecimal() else rows.none()
+    with act(user=request.user, why=_("Failed files are tried again.")):
+        count = retry(rows)
+    messages.success(
+        request, ngettext("%d file waits again.", "%d files wait again.", count) % count
+    )
+    return redirect(reverse("backoffice:upload", args=[batch.pk]))
+
+
+def _accepted(request: HttpRequest, batch: ImportBatch) -> list[Arrival]:
+    """What became of each file that was sent; `names` are what the page's script calls them."""
+    files = request.FILES.getlist("files")
+    names = request.POST.getlist("names")
+    names += [""] * (len(files) - len(names))
+    return [
+        arrival
+        for file, name in zip(files, names, strict=False)
+        for arrival in accept_upload(batch, file, name, request.user)
+    ]
+
+
+def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    counted = batch.rows.order_by().values("status").annotate(n=Count("pk"))
+    counts = {row["status"]: row["n"] for row in counted}
+    rows = ImportRow.objects.filter(batch=batch).select_related("photo__master")
+    status = request.GET.get("status", "")
+    if status in RowStatus.values:
+        rows = rows.filter(status=status)
+    return {
+        "counts": [(s.value, s.label, counts.get(s.value, 0)) for s in RowStatus],
+        "total": sum(counts.values()),
+        "open": sum(counts.get(s, 0) for s in _OPEN),
+        "failed": counts.get(RowStatus.FAILED, 0),
+        "rows": Paginator(rows.order_by("name"), _PAGE).get_page(request.GET.get("page")),
+        "status": status,
+    }
+
+
+def _tell(request: HttpRequest, arrivals: list[Arrival]) -> None:
+    good = sum(not arrival.problem for arrival in arrivals)
+    if good:
+        messages.success(
+            request, ngettext("%d file has arrived.", "%d files have arrived.", good) % good
+        )
+    for arrival in arrivals:
+        if arrival.problem:
+            messages.error(request, arrival.problem)
+    if not arrivals:
+        messages.error(request, _("No file was chosen."))

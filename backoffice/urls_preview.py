@@ -1,0 +1,11 @@
+"""Addresses of previews, /preview/: in no language's part of the site, and in no index."""
+
+from django.contrib import admin
+from django.urls import path
+
+from backoffice.review.previews import linked_preview, preview
+
+urlpatterns = [
+    path("record/<str:identifier>/<str:language>/", admin.site.admin_view(preview), name="preview"),
+    path("link/<str:secret>/<str:language>/", linked_preview, name="linked_preview"),
+]

@@ -1,0 +1,263 @@
+"""Tokens into clauses: a date with its limit word, and the sign that joins it to the last one."""
+
+from dataclasses import dataclass, field
+
+from .assembly import collect
+from .parts import CJK, NotUnderstood, Parts
+from .tokens import Bound, Kind, Token
+
+CONNECTORS = (Kind.COMMA, Kind.DASH, Kind.AND, Kind.OR)
+_QUALIFIERS = (Kind.APPROX, Kind.DOUBT)
+_SILENT = (*_QUALIFIERS, Kind.FILLER, Kind.WEEKDAY, Kind.YEAR_MARK, Kind.YEARS_MARK,
+           Kind.INCLUSIVE, Kind.BETWEEN, Kind.ANNO_DOMINI, Kind.NIGHT)  # fmt: skip
+_MARKS = (Kind.YEAR_MARK, Kind.MONTH_MARK, Kind.DAY_MARK)
+_LENGTHS = {
+    "year",
+    "years",
+    "yr",
+    "month",
+    "months",
+    "год",
+    "года",
+    "месяц",
+    "месяца",
+    "день",
+    "дня",
+}
+_NIGHT_FROM = "ночь с"
+
+
+@dataclass
+class Clause:
+    """One date of a phrase. ``joined``: the connector before it, None if there is none."""
+
+    tokens: list[Token] = field(default_factory=list)
+    bound: Bound | None = None
+    joined: Kind | None = None
+    inclusive: bool = False
+    bound_text: str = ""
+    parts: Parts = field(default_factory=Parts)
+
+    @property
+    def content(self) -> bool:
+        """Whether it names any part of a date."""
+        return any(token.kind not in _SILENT for token in self.tokens)
+
+    def qualifies_all(self, *, first: bool) -> tuple[bool, bool]:
+        """(approximate, doubtful) said at its outer edge, so of everything it is joined to."""
+        approx = doubt = False
+        for token in self.tokens if first else reversed(self.tokens):
+            if token.kind is Kind.APPROX:
+                approx = True
+            elif token.kind is Kind.DOUBT:
+                doubt |= token.value == "word"
+            elif token.kind not in _SILENT:
+                break
+        return approx, doubt
+
+
+@dataclass
+class Phrase:
+    """The clauses of a text, and what is said of all of them together."""
+
+    clauses: list[Clause]
+    between: bool = False
+    approx: bool = False
+    doubt: bool = False
+
+
+def prepare(tokens: list[Token]) -> list[Token]:
+    """Decide what signs with two meanings mean here: ~, a dash at an edge, か, на, "or later"."""
+    prepared: list[Token] = []
+    night = any(token.text.endswith(_NIGHT_FROM) for token in tokens)
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1] if at else None
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        starts = not any(t.kind not in _SILENT for t in tokens[:at])
+        ends = not any(t.kind not in (*_SILENT, Kind.OR) for t in tokens[at + 1 :])
+        if token.kind is Kind.TILDE:
+            token = _tilde(before, starts, ends, token)
+        if token.kind is Kind.DASH and (starts or ends):
+            if starts and any(t.kind is Kind.APPROX for t in prepared):
+                raise NotUnderstood  # C-1947 is a shelf mark
+            token = Token(Kind.BOUND, Bound(starts, True, not starts), token.text)
+            if starts and ends:
+                raise NotUnderstood
+        if token.kind is Kind.OR and token.text == "か" and ends:
+            token = Token(Kind.DOUBT, "word", token.text)
+        if token.kind is Kind.BOUND and token.text in "-–〜~":
+            # "1946–?": the mark stands for the end that is not known.
+            edge = prepared if starts else tokens[at + 1 :]
+            if edge and all(t.kind is Kind.DOUBT and t.value == "mark" for t in edge):
+                return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
+        if token.kind is Kind.BOUND and not token.value.inclusive and _counted(prepared):
+            raise NotUnderstood
+        if night and token.text == "на":
+            token = Token(Kind.BOUND, Bound(True, True), token.text)
+        if _joins_limits(token, after):
+            joiner = Kind.OR if token.text.startswith(("or ", "или ")) else Kind.AND
+            prepared.append(Token(joiner, None, ""))
+            token = Token(Kind.BOUND, Bound(token.value.upper, False), token.text)
+        prepared.append(token)
+    return prepared
+
+
+def _counted(before: list[Token]) -> bool:
+    """Whether a limit word follows a length of time: "2 years before 1947", за год до 1947."""
+    if not before or before[-1].text not in _LENGTHS:
+        return False
+    counted = before[-2] if len(before) > 1 else None
+    if counted is None or counted.kind is not Kind.NUMBER:
+        return counted is None or counted.kind in _SILENT
+    digits = counted.value[1]
+    return digits == 1 or (digits == 2 and before[-1].text.isascii())
+
+
+def _tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Token:
+    if starts or (ends and before and before.kind not in _MARKS):
+        return Token(Kind.APPROX, None, token.text)
+    if before and before.kind in CONNECTORS:
+        return Token(Kind.APPROX, None, token.text)
+    return Token(Kind.DASH, None, token.text)
+
+
+def _joins_limits(token: Token, after: Token | None) -> bool:
+    """ "after 1945 and before 1950": a date follows, so "and before" is not "or earlier"."""
+    return (
+        token.kind is Kind.BOUND
+        and token.value.after
+        and token.text.startswith(("or ", "and ", "или ", "и "))
+        and after is not None
+        and after.kind not in _SILENT
+        and after.kind not in CONNECTORS
+    )
+
+
+def phrase(tokens: list[Token]) -> Phrase:
+    """The clauses of ``tokens``, each with its parts.
+
+    Raises ``NotUnderstood`` if they do not make a phrase.
+    """
+    result = Phrase(_segments(tokens))
+    result.between = any(token.kind is Kind.BETWEEN for token in tokens)
+    _lead(result, tokens)
+    kept: list[Clause] = []
+    for clause in result.clauses:
+        clause.parts = collect(clause.tokens)
+        if not clause.content and clause.bound is None:
+            if not kept:
+                raise NotUnderstood
+            _add_qualifiers(kept[-1], clause)
+            continue
+        if clause.joined is Kind.COMMA and kept and _completes(kept[-1], clause):
+            kept[-1].tokens += clause.tokens
+            kept[-1].parts = collect(kept[-1].tokens)
+            kept[-1].inclusive |= clause.inclusive
+            continue
+        kept.append(clause)
+    _name_commas(kept)
+    result.clauses = kept
+    return result
+
+
+def _segments(tokens: list[Token]) -> list[Clause]:
+    found: list[Clause] = []
+    current = Clause()
+
+    def close(joined: Kind | None) -> None:
+        nonlocal current
+        if current.tokens or current.bound:
+            found.append(current)
+            current = Clause(joined=joined)
+        elif joined and (current.joined is None or current.joined is Kind.COMMA):
+            current.joined = joined
+
+    for token in tokens:
+        if token.kind in CONNECTORS:
+            if token.kind is Kind.COMMA and not current.content:
+                continue
+            if token.kind is Kind.DASH and not current.content and current.tokens:
+                raise NotUnderstood
+            close(token.kind)
+        elif token.kind is Kind.BOUND and token.value.after:
+            if not current.content and not token.text.startswith("at "):
+                raise NotUnderstood
+            if not current.content:
+                # "at the latest 1949"
+                _limit(current, token)
+                continue
+            _limit(current, token)
+            close(None)
+        elif token.kind is Kind.BOUND:
+            if current.content or current.bound:
+                close(None)
+            _limit(current, token)
+        elif token.kind is Kind.INCLUSIVE:
+            target = current if current.content or not found else found[-1]
+            target.inclusive = True
+        else:
+            current.tokens.append(token)
+    close(None)
+    return found
+
+
+def _limit(clause: Clause, token: Token) -> None:
+    bound: Bound = token.value
+    if clause.bound and clause.bound.upper != bound.upper:
+        raise NotUnderstood
+    clause.bound, clause.bound_text = bound, token.text
+
+
+def _lead(result: Phrase, tokens: list[Token]) -> None:
+    """ "circa 1945–1950", "примерно с 1945 по 1950": said first, it is said of everything."""
+    for token in tokens:
+        if token.kind in (Kind.BOUND, Kind.BETWEEN):
+            break
+        if token.kind not in _SILENT:
+            break
+        result.approx |= token.kind is Kind.APPROX
+        result.doubt |= token.kind is Kind.DOUBT and token.value == "word"
+    if result.clauses and all(clause.bound is None for clause in result.clauses):
+        approx, doubt = result.clauses[-1].qualifies_all(first=False)
+        result.approx |= approx
+        result.doubt |= doubt
+
+
+def _add_qualifiers(clause: Clause, extra: Clause) -> None:
+    clause.parts.approx |= extra.parts.approx
+    clause.parts.doubt |= extra.parts.doubt
+    clause.parts.doubt_mark |= extra.parts.doubt_mark
+    clause.inclusive |= extra.inclusive
+    if extra.parts.weekday is not None:
+        clause.parts.weekday = extra.parts.weekday
+    clause.parts.night = clause.parts.night or extra.parts.night
+
+
+def _components(parts: Parts) -> set[str]:
+    return {
+        name
+        for name in ("month", "day", "season", "part", "division", "bare")
+        if getattr(parts, name)
+    } | ({"year"} if parts.has_year else set())
+
+
+def _completes(before: Clause, clause: Clause) -> bool:
+    """Whether what follows the comma adds to the same date: "2 September, 1945"."""
+    if clause.bound or (before.bound and before.bound.after):
+        return False
+    if before.parts.bare and CJK.search(clause.parts.text):
+        # 8、9月 are two months, not a day of a month.
+        return False
+    return not _components(before.parts) & _components(clause.parts)
+
+
+def _name_commas(clauses: list[Clause]) -> None:
+    """A comma in a list stands for the "and" or "or" that comes last in it."""
+    word = Kind.AND
+    for clause in reversed(clauses):
+        if clause.joined in (Kind.AND, Kind.OR):
+            word = clause.joined
+        elif clause.joined is Kind.COMMA:
+            _, doubted = clause.qualifies_all(first=True)
+            # "1946, possibly 1947" offers a choice.
+            clause.joined = Kind.OR if doubted else word

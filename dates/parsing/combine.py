@@ -1,0 +1,106 @@
+"""Extents put together: limits, ranges, lists and alternatives, written as EDTF."""
+
+from dataclasses import replace
+from datetime import date
+
+from dates.arithmetic import iso, last_of_month, step
+from dates.messages import RefusedDate
+
+from .interval import End, Extent, qualifier
+from .parts import NotUnderstood
+from .tokens import Bound
+
+
+def limited(found: Extent, bound: Bound) -> Extent:
+    """``found`` as a limit: what comes up to it, or from it on."""
+    if found.start is None or found.end is None:
+        raise NotUnderstood
+    near, far = (found.end, found.start) if bound.upper else (found.start, found.end)
+    if bound.inclusive:
+        limit = near
+    else:
+        moved = step(far.day, -1 if bound.upper else 1)
+        if moved is None:
+            raise NotUnderstood
+        limit = replace(far, edtf=iso(moved, far.unit), day=moved)
+    return Extent(None, limit) if bound.upper else Extent(limit, None)
+
+
+def joined(left: Extent, right: Extent, text: str) -> Extent:
+    """From the start of ``left`` to the end of ``right``.
+
+    Raises ``RefusedDate`` if that runs backwards.
+    """
+    if left.start is None or right.end is None:
+        raise NotUnderstood
+    if left.start.day > right.end.day:
+        first, last = left.start.edtf, right.end.edtf
+        raise RefusedDate("reversed", text=text, first=first, last=last)
+    return Extent(left.start, right.end, (left.start.edtf, right.end.edtf))
+
+
+def hull(extents: list[Extent]) -> Extent:
+    """The shortest stretch that holds all of ``extents``."""
+    starts, ends = [e.start for e in extents], [e.end for e in extents]
+    start = None if None in starts else min((s for s in starts if s), key=lambda s: s.day)
+    end = None if None in ends else max((e for e in ends if e), key=lambda e: e.day)
+    found = Extent(start, end, (start.edtf, end.edtf) if start and end else ())
+    qualified = [e for e in starts + ends if e]
+    return found.qualified(any(e.approx for e in qualified), any(e.doubt for e in qualified))
+
+
+def consecutive(extents: list[Extent]) -> bool:
+    """Whether each begins the day after the one before ends."""
+    return all(
+        a.end and b.start and step(a.end.day, 1) == b.start.day
+        for a, b in zip(extents, extents[1:], strict=False)
+    )
+
+
+def as_set(extents: list[Extent], brackets: str) -> str | None:
+    """EDTF's set of ``extents``: ``[…]`` one of them, ``{…}`` all of them (ISO 8601-2, 6.4).
+
+    None where a member cannot be written in a set.
+    """
+    ordered = sorted(extents, key=_first_day)
+    members = [_member(found) for found in ordered]
+    written = [member for member in members if member is not None]
+    if len(written) < len(members):
+        return None
+    unique = list(dict.fromkeys(written))
+    if len(unique) == 1 and ".." not in unique[0]:
+        return unique[0]
+    return brackets[0] + ",".join(unique) + brackets[1]
+
+
+def _first_day(found: Extent) -> tuple[date, date]:
+    first = found.start.day if found.start else date.min
+    return first, found.end.day if found.end else date.max
+
+
+def _member(found: Extent) -> str | None:
+    ends = [end for end in (found.start, found.end) if end]
+    sign = qualifier(any(e.approx for e in ends), any(e.doubt for e in ends))
+    single = found.whole[0] if len(found.whole) == 1 else None
+    if single and not (len(single) == 7 and single[5:] in ("21", "22", "23", "24")):
+        return single + sign
+    if sign:
+        return None
+    if found.start and found.end:
+        plain = _same_precision(found.start, found.end)
+        return f"{plain[0]}..{plain[1]}"
+    return f"{found.start.edtf}.." if found.start else f"..{found.end.edtf if found.end else ''}"
+
+
+def _same_precision(start: End, end: End) -> tuple[str, str]:
+    """Both ends in the finer of their precisions, as a range in a set must have them."""
+    for unit in ("year", "month", "day"):
+        first, last = iso(start.day, unit), iso(end.day, unit)
+        whole = {
+            "year": (start.day.month, start.day.day, end.day.month, end.day.day) == (1, 1, 12, 31),
+            "month": start.day.day == 1 and end.day == last_of_month(end.day.year, end.day.month),
+            "day": True,
+        }[unit]
+        if whole:
+            return first, last
+    raise AssertionError("a day is always whole")

@@ -1,0 +1,274 @@
+"""One grammar for all languages: from tokens to EDTF."""
+
+from dataclasses import dataclass, field, replace
+
+from dates.messages import Message
+
+from .clauses import Clause, Phrase, phrase, prepare
+from .combine import as_set, consecutive, hull, joined, limited
+from .inheritance import carry
+from .interval import Extent
+from .parts import NotUnderstood, Parts, Year
+from .registry import PARSERS
+from .resolution import extent, nearer_winter
+from .tokens import Kind, Token
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NOTHING = (Kind.FILLER, Kind.COMMA, Kind.DASH, Kind.DOUBT, Kind.YEAR_MARK)
+
+
+@dataclass
+class Answer:
+    """What the grammar found: EDTF or None, and notes for the curator."""
+
+    edtf: str | None = None
+    notes: list[Message] = field(default_factory=list)
+
+    def note(self, code: str, **params: object) -> None:
+        """Add a note for the curator."""
+        self.notes.append(Message(code, params))
+
+
+def interpret(tokens: list[Token], text: str, lang: str, *, all_doubted: bool = False) -> Answer:
+    """The EDTF that ``tokens`` mean; ``text`` is the text as typed, for messages.
+
+    Raises ``NotUnderstood`` or ``RefusedDate``.
+    """
+    if any(token.kind is Kind.LIFE for token in tokens):
+        raise NotUnderstood("life_date")
+    if any(token.kind is Kind.UNKNOWN for token in tokens):
+        raise NotUnderstood
+    dated = [token for token in tokens if token.kind is not Kind.NO_DATE]
+    answer = Answer()
+    if len(dated) < len(tokens) and all(token.kind in _NOTHING for token in dated):
+        return answer
+    found = phrase(prepare(dated))
+    if not found.clauses:
+        raise NotUnderstood
+    carry(found.clauses, lang)
+    found.doubt |= all_doubted
+    reader = _Reader(found, text, lang, answer)
+    answer.edtf = reader.edtf()
+    return answer
+
+
+@dataclass
+class _Reader:
+    phrase: Phrase
+    text: str
+    lang: str
+    answer: Answer
+
+    def edtf(self) -> str:
+        alternatives: list[Extent] = []
+        for group in _split(self.phrase.clauses, Kind.OR):
+            members = self._list(group)
+            if len(members) > 1 and len(group) < len(self.phrase.clauses):
+                raise NotUnderstood
+            if len(members) > 1:
+                return self._set(members, "{}")
+            alternatives += members
+        first = self.phrase.clauses[0]
+        if len(self.phrase.clauses) == 1 and first.parts.either and first.bound is None:
+            alternatives.append(self._other_order(first, alternatives[0]))
+        if len(alternatives) == 1:
+            return alternatives[0].edtf()
+        return self._set(alternatives, "[]")
+
+    def _set(self, extents: list[Extent], brackets: str) -> str:
+        written = as_set(extents, brackets)
+        if written is None:
+            self.answer.note("set_widened")
+            return hull(extents).edtf()
+        return written
+
+    def _list(self, clauses: list[Clause]) -> list[Extent]:
+        """The members of a list; those that follow each other without a gap are one stretch."""
+        limits = any(clause.bound for clause in clauses)
+        if self.phrase.between or limits:
+            return [self._range(clauses)]
+        members = [self._range(group) for group in _split(clauses, Kind.AND)]
+        if len(members) > 1 and consecutive(members):
+            return [joined(members[0], members[-1], self.text)]
+        return members
+
+    def _range(self, clauses: list[Clause]) -> Extent:
+        clauses = _pairs(clauses)
+        if len(clauses) == 1:
+            return self._clause(clauses[0])
+        if len(clauses) > 2:
+            raise NotUnderstood
+        left, right = clauses
+        if _limits_a_range(left, right):
+            found = joined(self._clause(replace(left, bound=None)), self._clause(right), self.text)
+            return self._limited(found, left)
+        if _upper(left) and right.bound and not right.bound.upper:
+            left, right = right, left
+        if _within(left, right):
+            return joined(self._clause(right), self._clause(left), self.text)
+        if _upper(left) or (right.bound and not right.bound.upper):
+            raise NotUnderstood
+        if left.bound and right.bound and right.bound_text == "до" and not right.inclusive:
+            self._warn_until(right)
+        _turn_of_year(left, right, self.answer)
+        return joined(self._clause(left), self._clause(right), self.text)
+
+    def _clause(self, clause: Clause) -> Extent:
+        parts = clause.parts
+        if parts.night and len(self.phrase.clauses) > 1:
+            parts.night = None
+        self._notes(parts)
+        doubt = parts.doubt or parts.doubt_mark or self.phrase.doubt
+        parts.approx |= self.phrase.approx
+        found = extent(parts, self.text).qualified(parts.approx, doubt)
+        self._check_weekday(parts, found)
+        if clause.bound is None:
+            return found
+        if parts.either_winter and not (clause.bound.inclusive or clause.inclusive):
+            found = nearer_winter(parts).qualified(parts.approx, doubt)
+        return self._limited(found, clause)
+
+    def _limited(self, found: Extent, clause: Clause) -> Extent:
+        assert clause.bound
+        bound = replace(clause.bound, inclusive=clause.bound.inclusive or clause.inclusive)
+        return limited(found, bound)
+
+    def _notes(self, parts: Parts) -> None:
+        year = parts.year
+        if year and year.short:
+            if PARSERS[self.lang].year_first:
+                raise NotUnderstood("which_era")
+            if year.digits == 1:
+                raise NotUnderstood("which_year")  # через 2 года
+            self.answer.note("century_supposed", value=year.value, year=year.gregorian)
+        if parts.pair and parts.pair[0] == parts.pair[1]:
+            self.answer.note(
+                "century_supposed", value=f"’{parts.pair[0] % 100}", year=parts.pair[0]
+            )
+        if parts.decade and not parts.decade[1]:
+            decade = parts.decade[0]
+            if PARSERS[self.lang].year_first and decade % 100 in (10, 20, 30):
+                raise NotUnderstood("which_era")  # 昭和20年代 is as likely as the 1920s
+            self.answer.note("century_supposed", value=decade % 100, year=f"{decade}s")
+        if parts.either_winter and year:
+            number = year.gregorian
+            example = f"{number}/{(number + 1) % 100:02d}"
+            self.answer.note("winter_widest", year=number, example=example)
+
+    def _check_weekday(self, parts: Parts, found: Extent) -> None:
+        if parts.weekday is None or not found.start or found.start != found.end:
+            return
+        day = found.start.day
+        if parts.day is not None and day.weekday() != parts.weekday:
+            self.answer.note("weekday_differs", date=day, weekday=WEEKDAYS[day.weekday()])
+
+    def _warn_until(self, clause: Clause) -> None:
+        end = self._clause(clause).end
+        if end:
+            self.answer.note("until_excluded", end=end.edtf)
+
+    def _other_order(self, clause: Clause, found: Extent) -> Extent:
+        parts = clause.parts.copy()
+        parts.day, parts.month = parts.month, parts.day
+        other = extent(parts, self.text)
+        assert found.start
+        assert other.start
+        one, two = found.start, other.start
+        self.answer.note("day_month_order", value=self.text, one=one.edtf, other=two.edtf)
+        return other.qualified(one.approx, one.doubt)
+
+
+def _upper(clause: Clause) -> bool:
+    return clause.bound is not None and clause.bound.upper
+
+
+def _split(clauses: list[Clause], kind: Kind) -> list[list[Clause]]:
+    groups: list[list[Clause]] = [[]]
+    for clause in clauses:
+        if clause.joined is kind and groups[-1]:
+            groups.append([])
+        groups[-1].append(clause)
+    return groups
+
+
+def _pairs(clauses: list[Clause]) -> list[Clause]:
+    """Two clauses that name one winter, or two years of a longer range, become one clause."""
+    merged: list[Clause] = []
+    for clause in clauses:
+        before = merged[-1] if merged else None
+        if (
+            before
+            and clause.joined in (Kind.DASH, None)
+            and _one_pair(before, clause, len(clauses))
+        ):
+            first, last = before.parts, clause.parts
+            assert first.year
+            assert last.year
+            parts = first.copy() if first.season or not last.season else last.copy()
+            parts.pair = (first.year.gregorian, last.year.gregorian)
+            parts.year = None
+            parts.approx, parts.doubt = first.approx or last.approx, first.doubt or last.doubt
+            merged[-1] = replace(before, parts=parts, bound=None)
+        else:
+            merged.append(clause)
+    return merged
+
+
+def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
+    first, last = before.parts, clause.parts
+    to_next = last.only_year and first.season == 24 and clause.bound_text in ("to", "по")
+    # 昭和20年から21年の冬
+    from_last = last.season == 24 and before.bound_text in ("から", "より") and "の" in last.text
+    bounds = (before.bound and not from_last) or (clause.bound and not to_next)
+    if bounds or not first.year or not last.year:
+        return False
+    follows = last.year.gregorian == first.year.gregorian + 1
+    if first.season and last.only_year:
+        return (first.season == 24 and follows) or _is_tail(last.text)
+    if last.season == 24 and first.only_year and not first.year_inherited:
+        return follows
+    return count > 2 and first.only_year and last.only_year and _is_tail(last.text)
+
+
+def _limits_a_range(left: Clause, right: Clause) -> bool:
+    """ "not later than 1945–1946" limits by the whole; "from 1945–1946" begins a range."""
+    if left.bound is None or left.bound.after or right.bound or right.joined is not Kind.DASH:
+        return False
+    return left.bound_text not in ("from", "с", "со", "-", "–", "〜", "~")
+
+
+def _within(left: Clause, right: Clause) -> bool:
+    """1946 г., не ранее сентября: the end of a year from a month of it on."""
+    since = right.bound is not None and not right.bound.upper
+    return since and left.bound is None and left.parts.only_year and right.parts.year_inherited
+
+
+def _is_tail(text: str) -> bool:
+    """Whether a year was written in one or two figures."""
+    return sum(char.isdigit() for char in text) <= 2
+
+
+def _turn_of_year(left: Clause, right: Clause, answer: Answer) -> None:
+    """ "December 1946 – January": a year said once, for a range that crosses New Year."""
+    first, last = left.parts, right.parts
+    if not (first.year and last.year and first.year == last.year):
+        return
+    if not (first.year_inherited or last.year_inherited):
+        return
+    start, end = _month_of(first), _month_of(last)
+    if start is None or end is None or start <= end:
+        return
+    year = first.year.gregorian
+    if last.year_inherited:
+        last.year, years = Year(year + 1), (year, year + 1)
+    else:
+        first.year, years = Year(year - 1), (year - 1, year)
+    described = f"{years[0]}-{start:02d}/{years[1]}-{end:02d}"
+    answer.note("year_carried", range=described)
+
+
+def _month_of(parts: Parts) -> int | None:
+    if parts.season:
+        # Winter reaches into both years, so a range with one needs no turning.
+        return None if parts.season == 24 else (parts.season - 20) * 3
+    return parts.month

@@ -1,0 +1,120 @@
+"""Periods that languages have names for: a year, an autumn, the first ten days of a month."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .arithmetic import last_of_month
+from .edtf import Point
+
+Name = Literal["year", "month", "day", "season", "winter", "decade", "century", "part", "fiscal"]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period by its name. A part is ``index`` (from 0) of ``count`` of its year or month.
+
+    ``season`` is EDTF's number, 21 (spring) to 24; ``winter`` begins in December of ``year``.
+    """
+
+    name: Name
+    year: int
+    month: int = 0
+    day: int = 0
+    season: int = 0
+    count: int = 0
+    index: int = 0
+
+
+def of_point(point: Point) -> Period | None:
+    """The period that a single EDTF date is, or None if there is no word for it."""
+    first, year = point.first, point.first.year
+    match point.shape:
+        case "year":
+            return Period("year", year)
+        case "month":
+            return Period("month", year, first.month)
+        case "day":
+            return Period("day", year, first.month, first.day)
+        case "season":
+            return _division(point)
+        case "masked":
+            return _masked(point)
+    return None
+
+
+def _division(point: Point) -> Period | None:
+    year, code = int(point.edtf[:4]), int(point.edtf[5:7])
+    if code <= 28:
+        return Period("season", year, season=(code - 21) % 4 + 21)
+    if code <= 32:
+        return None  # a southern season: no reader here would take the words in that sense
+    if code <= 36:
+        return Period("part", year, count=4, index=code - 33)
+    return (
+        Period("part", year, count=3, index=code - 37)
+        if code <= 39
+        else Period("part", year, count=2, index=code - 40)
+    )
+
+
+def _masked(point: Point) -> Period | None:
+    year, _, rest = point.edtf.partition("-")
+    if "X" not in year and rest in ("XX", "XX-XX"):
+        return Period("year", int(year))
+    if "X" not in year and rest.endswith("-XX") and "X" not in rest[:2]:
+        return Period("month", int(year), int(rest[:2]))
+    if rest:
+        return None
+    if year[:3].isdecimal():
+        # "1900s" may be the century; years with fewer figures have no decades in words.
+        if year[2] == "0" or year[0] == "0":
+            return None
+        return Period("decade", int(year[:3]) * 10)
+    return Period("century", int(year[:2]) * 100) if year[:2].isdecimal() else None
+
+
+def of_stretch(start: Point, end: Point, *, span: bool, fiscal: bool) -> Period | None:
+    """The one name of a stretch from ``start`` to ``end``, or None.
+
+    A span keeps its two ends, except where the name says the whole of it: "early 1947" would say
+    that it lasted somewhere within.
+    """
+    if start is end:
+        return of_point(start)
+    first, last = start.first, end.last
+    if start.shape == end.shape == "month":
+        if fiscal and (first.month, last.month, last.year - first.year) == (4, 3, 1):
+            return Period("fiscal", first.year)
+        return None if span else _months(first, last)
+    if start.shape == end.shape == "day" and not span:
+        return _days(first, last)
+    return None
+
+
+def _months(first: date, last: date) -> Period | None:
+    if (first.month, last.month, last.year - first.year) == (12, 2, 1) and first.year >= 1000:
+        return Period("winter", first.year)
+    length = last.month - first.month + 1
+    if first.year == last.year and length == 3 and first.month in (3, 6, 9):
+        return Period("season", first.year, season=20 + first.month // 3)
+    if first.year != last.year or length not in (3, 4, 6) or (first.month - 1) % length:
+        return None
+    return Period("part", first.year, count=12 // length, index=(first.month - 1) // length)
+
+
+def _days(first: date, last: date) -> Period | None:
+    if (first.year, first.month) != (last.year, last.month):
+        return None
+    end = last_of_month(last.year, last.month).day
+    parts = {
+        (1, 10): (3, 0),
+        (11, 20): (3, 1),
+        (21, end): (3, 2),
+        (1, 15): (2, 0),
+        (16, end): (2, 1),
+    }
+    part = parts.get((first.day, last.day))
+    if part is None:
+        return None
+    return Period("part", first.year, first.month, count=part[0], index=part[1])

@@ -1,0 +1,49 @@
+"""What is set for a time: seen, cancelled, tried again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from editorial.models import ScheduledAct, ScheduledStatus
+from editorial.scheduling import cancel, in_words, try_again
+from records.admin.read_only import KeptAdmin
+
+_COLOURS = {
+    ScheduledStatus.WAITING.value: "info",
+    ScheduledStatus.CLAIMED.value: "info",
+    ScheduledStatus.DONE.value: "success",
+    ScheduledStatus.FAILED.value: "danger",
+}
+
+
+@admin.register(ScheduledAct)
+class ScheduledActAdmin(KeptAdmin):
+    list_display = ("record_link", "kind", "due", "status_label", "reason", "asked_by")
+    list_filter = ("status", "kind")
+    list_select_related = ("asked_by",)
+    search_fields = ("identifier",)
+    actions = ("cancel_selected", "retry_selected")
+
+    @display(description=_("when"), ordering="due_at")
+    def due(self, row: ScheduledAct) -> str:
+        return in_words(row.due_at)
+
+    @display(description=_("state"), ordering="status", label=_COLOURS)
+    def status_label(self, row: ScheduledAct) -> tuple[str, str]:
+        return row.status, row.get_status_display()
+
+    @admin.action(description=_("Cancel"), permissions=["view"])
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.each(request, queryset, lambda row: cancel(row=row, user=request.user), _("cancelled"))
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.each(
+            request, queryset, lambda row: try_again(row=row, user=request.user), _("waiting again")
+        )

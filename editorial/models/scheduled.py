@@ -1,0 +1,80 @@
+"""What is set for a time: a record that shall be published or withdrawn then."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobs.models import Work, WorkStatus, work_constraints, work_index
+from records.models.record import WithdrawalCategory, known_value, some_language_filled
+
+
+class ScheduledKind(models.TextChoices):
+    PUBLISH = "publish", _("publish")
+    WITHDRAW = "withdraw", _("withdraw")
+
+
+class ScheduledStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    CLAIMED = "claimed", _("being done")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+#: What may still happen.
+OPEN: tuple[str, ...] = (WorkStatus.WAITING.value, WorkStatus.CLAIMED.value)
+
+
+class ScheduledAct(Work):
+    """A row of work: at `due_at` the worker publishes or withdraws the record, as who asked.
+
+    The record goes by its identifier, which never changes: this stands below every kind of record.
+    """
+
+    status = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=ScheduledStatus.choices,
+        default=ScheduledStatus.WAITING,
+        editable=False,
+        db_index=True,
+    )
+    kind = models.CharField(_("what"), max_length=10, choices=ScheduledKind.choices)
+    identifier = models.CharField(_("record"), max_length=20, db_index=True)
+    category = models.CharField(
+        _("withdrawn because of"), max_length=10, choices=WithdrawalCategory.choices, blank=True
+    )
+    wording = models.TextField(_("public wording"), blank=True)
+    hide_title = models.BooleanField(_("hide the title too"), default=False)
+
+    class Meta:
+        verbose_name = _("what is set for a time")
+        verbose_name_plural = _("set for a time")
+        ordering = ["-due_at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [work_index("scheduledact")]
+        constraints = [
+            *work_constraints("scheduledact"),
+            known_value("scheduledact", "kind", ScheduledKind),
+            known_value("scheduledact", "status", ScheduledStatus),
+            models.UniqueConstraint(
+                fields=["identifier"],
+                condition=Q(status__in=OPEN),
+                name="scheduledact_one_for_a_record",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ScheduledKind.WITHDRAW)
+                | Q(some_language_filled("wording"), category__in=WithdrawalCategory.values),
+                name="scheduledact_withdrawal_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.identifier}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or is being done."""
+        return self.status in OPEN

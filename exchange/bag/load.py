@@ -1,0 +1,276 @@
+"""Loading a bag: everything is validated first, then written in one transaction or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from exchange.bag.images import PHOTOS, attach_image, prepare_images
+from exchange.bag.read import BagContent, BagProblems, Problem, Row
+from exchange.tables.registry import TABLES
+from identifiers.resolve import find_records
+from images.intake import StagedImage
+from photos.ingest import Ingest, collect_garbage
+from photos.models import Region
+from records.changes import Act, act
+from records.markdown.references import expecting
+from records.publication import publish
+from records.publishable import NotPublishable
+from records.table import Table
+
+REGIONS = next(table for table in TABLES if table.model is Region)
+
+
+@dataclass
+class Report:
+    """How many rows of each file were new, changed, left as they were, or removed."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def wrote_nothing(self) -> bool:
+        return not (
+            any(self.created.values()) or any(self.changed.values()) or any(self.removed.values())
+        )
+
+
+@dataclass
+class _Pending:
+    """A row that differs from the database, with the instance that will be saved for it."""
+
+    table: Table
+    row: Row
+    instance: Any
+    is_new: bool
+
+
+class _Loader:
+    def __init__(self, content: BagContent) -> None:
+        self.content = content
+        self.report = Report()
+        self.problems: list[Problem] = []
+        self.pending: list[_Pending] = []
+        self.stale: list[models.Model] = []
+        self.by_key: dict[str, Any] = {}
+        self.elsewhere: dict[str, Any] = {}
+        self.names_in_bag: set[str] = set()
+        self.waiting: dict[int, _Pending] = {}
+
+    def find(self, name: str) -> Any | None:
+        """A record by identifier or a part by `file:key`, from the bag or else from the museum."""
+        if name in self.by_key:
+            return self.by_key[name]
+        if ":" not in name and name not in self.elsewhere:
+            self.elsewhere[name] = find_records([name]).get(name)
+        return self.elsewhere.get(name)
+
+    def validate(self) -> None:
+        """Build every instance in memory and ask every validator; write nothing."""
+        stored = {table.file: self._stored(table) for table in TABLES}
+        for table in TABLES:
+            for row in self.content.rows[table.file]:
+                key = table.key_of(row.cells)
+                instance = stored[table.file].get(key)
+                self.by_key[self._name(table, key)] = (
+                    instance if instance is not None else table.model()
+                )
+        self.names_in_bag = {name for name in self.by_key if ":" not in name}
+        with expecting(self.names_in_bag):
+            for table in TABLES:
+                for row in self.content.rows[table.file]:
+                    self._validate_row(table, row)
+                self._find_stale(table, stored[table.file])
+
+    def _name(self, table: Table, key: tuple[str, ...]) -> str:
+        return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
+
+    def _stored(self, table: Table) -> dict[tuple[str, ...], Any]:
+        """What the museum already has of this table, by key; one query and its prefetches."""
+        queryset = table.model._default_manager.select_related(*table.select)
+        keys = {}
+        for instance in queryset.prefetch_related(*table.prefetch):
+            keys[table.key_of(table.cells(instance))] = instance
+        return keys
+
+    def _validate_row(self, table: Table, row: Row) -> None:
+        instance = self.by_key[self._name(table, table.key_of(row.cells))]
+        is_new = instance.pk is None
+        try:
+            if not is_new and table.normal(row.cells).items() <= table.cells(instance).items():
+                self._count(self.report.unchanged, table)
+                return
+            for column in table.columns:
+                column.put(instance, row.cells, self.find)
+            links = [
+                name.name
+                for name in table.model._meta.get_fields()
+                if isinstance(name, models.ForeignKey)
+            ]
+            instance.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
+            for constraint in table.model._meta.constraints:
+                if isinstance(constraint, models.CheckConstraint):
+                    constraint.validate(table.model, instance, exclude=set(links))
+        except ValidationError as error:
+            self._refuse(table, row, error)
+            return
+        self._count(self.report.created if is_new else self.report.changed, table)
+        self.pending.append(_Pending(table, row, instance, is_new))
+
+    def _refuse(self, table: Table, row: Row, error: ValidationError) -> None:
+        by_column = (
+            error.message_dict
+            if hasattr(error, "error_dict")
+            else {NON_FIELD_ERRORS: error.messages}
+        )
+        for column, messages in by_column.items():
+            shown = "" if column == NON_FIELD_ERRORS else column
+            self.problems += [
+                Problem(table.file, row.number, shown, message) for message in messages
+            ]
+
+    def _find_stale(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
+        """Parts that the bag no longer has although it has their owner."""
+        if not table.owner:
+            return
+        kept = {table.key_of(row.cells) for row in self.content.rows[table.file]}
+        for key, instance in stored.items():
+            if key not in kept and key[0] in self.names_in_bag:
+                self.stale.append(instance)
+                self._count(self.report.removed, table)
+
+    def _count(self, counts: dict[str, int], table: Table) -> None:
+        counts[table.file] = counts.get(table.file, 0) + 1
+
+    def write(self, this: Act, ingest: Ingest, images: dict[str, StagedImage]) -> None:
+        """Inside the act: remove, save, link, publish. Any problem rolls all of it back."""
+        self.waiting = {id(pending.instance): pending for pending in self.pending}
+        for part in reversed(self.stale):
+            if type(part)._base_manager.filter(pk=part.pk).exists():
+                this.delete(part)
+        for pending in sorted(self.pending, key=_saving_order):
+            self._save(pending.instance)
+        for pending in self.pending:
+            try:
+                for column in pending.table.columns:
+                    column.put_links(pending.instance, pending.row.cells, self.find)
+            except ValidationError as error:
+                self._refuse(pending.table, pending.row, error)
+        self._raise_problems()
+        for pending in self.pending:
+            if pending.table.file == PHOTOS:
+                try:
+                    attach_image(ingest, pending.instance, pending.row.cells["image"], images)
+                except ValidationError as error:
+                    self._refuse(pending.table, pending.row, error)
+        self._ask_regions_again()
+        self._publish()
+
+    def _ask_regions_again(self) -> None:
+        """Of photographs whose scan came with the bag: only now is known what lies within it."""
+        rows = self.content.rows[REGIONS.file]
+        for pending in self.pending:
+            if not getattr(pending.instance, "scan_is_coming", False):
+                continue
+            regions = Region.objects.filter(photo=pending.instance)
+            for region in regions.select_related("photo__master"):
+                key = (region.photo.identifier, str(region.order))
+                try:
+                    region.clean()
+                except ValidationError as error:
+                    row = next(row for row in rows if REGIONS.key_of(row.cells) == key)
+                    self._refuse(REGIONS, row, error)
+        self._raise_problems()
+
+    def _save(self, instance: Any) -> None:
+        """Save an instance that is still waiting, after those it links to; a source may stand
+        before the source it takes from, a place before its region."""
+        pending = self.waiting.pop(id(instance), None)
+        if pending is None:
+            return
+        for link in instance._meta.get_fields():
+            if isinstance(link, models.ForeignKey) and link.is_cached(instance):
+                target = getattr(instance, link.name)
+                self._save(target)
+                # The linked record had no key yet when it was put.
+                setattr(instance, link.name, target)
+        try:
+            instance.full_clean(validate_unique=True, validate_constraints=False)
+        except ValidationError as error:
+            self._refuse(pending.table, pending.row, error)
+            return
+        instance.save()
+
+    def _publish(self) -> None:
+        for pending in self.pending:
+            instance = pending.instance
+            if pending.row.cells.get("state") != "published":
+                continue
+            fresh = type(instance)._default_manager.get(pk=instance.pk)
+            if fresh.is_published():
+                continue
+            try:
+                publish(record=fresh, why=_("Published with the bag."))
+            except NotPublishable as error:
+                self.refuse_unpublishable(error)
+        self._raise_problems()
+
+    def refuse_unpublishable(self, error: NotPublishable) -> None:
+        """Note the problems of every record that cannot be public, beside its row."""
+        rows = {
+            row.cells["identifier"]: (table.file, row.number)
+            for table in TABLES
+            if table.is_record
+            for row in self.content.rows[table.file]
+        }
+        for refusal in error.refusals:
+            known = rows.get(refusal.record.identifier)
+            for problem in refusal.problems:
+                # Of a record that the bag does not have, its identifier says which it is.
+                message = str(problem) if known else f"{refusal.record.identifier}: {problem}"
+                file, number = known or (_file_of(refusal.record), None)
+                self.problems.append(Problem(file, number, problem.field, message))
+
+    def _raise_problems(self) -> None:
+        if self.problems:
+            raise BagProblems(self.problems)
+
+
+def _saving_order(pending: _Pending) -> tuple[int, bool]:
+    """By table; within one, what loses a unique mark goes before what gains it."""
+    position = next(number for number, table in enumerate(TABLES) if table is pending.table)
+    return position, bool(getattr(pending.instance, "is_nearest", False))
+
+
+def _file_of(record: Any) -> str:
+    return next(table.file for table in TABLES if isinstance(record, table.model))
+
+
+def load(content: BagContent, *, user: Any = None, why: str) -> Report:
+    """Load the rows of a bag; returns what was written.
+
+    Idempotent: rows that the database already has are not written, and a bag that changes nothing
+    opens no act. Raises BagProblems with everything that is wrong, and then nothing has changed.
+    """
+    loader = _Loader(content)
+    loader.validate()
+    loader._raise_problems()
+    if loader.report.wrote_nothing:
+        return loader.report
+    photos = [pending.row for pending in loader.pending if pending.table.file == PHOTOS]
+    collect_garbage()
+    with Ingest() as ingest:
+        images = prepare_images(ingest, content, photos)
+        try:
+            with expecting(loader.names_in_bag), act(user=user, why=why) as this:
+                loader.write(this, ingest, images)
+        except NotPublishable as error:
+            loader.refuse_unpublishable(error)
+            loader._raise_problems()
+    return loader.report

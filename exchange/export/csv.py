@@ -1,0 +1,49 @@
+"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from exchange.export.context import Scope
+from exchange.export.field import Value
+from exchange.export.fields import fields_of, row
+from tabular.cells import guarded
+from tabular.write import csv_lines
+
+
+def write_csv(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+    """A header line with the names of the fields, and a line for each record."""
+    fields = fields_of(scope.kind)
+    names = [name for field in fields for name in field.names]
+    return csv_lines(
+        names,
+        ([cell(value) for _name, value in row(record, fields, scope)] for record in records),
+    )
+
+
+def cell(value: Value) -> str:
+    """The cell of `value`: nothing for what is not known, yes or no, the parts of a list by “; ”.
+
+    In a list a semicolon or backslash within a part has a backslash before it.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        text = "; ".join(re.sub(r"([\\;])", r"\\\1", str(part)) for part in value)
+    else:
+        text = str(value)
+    return guarded(text)
+
+
+def list_parts(text: str) -> list[str]:
+    """The parts of a list cell, already plain."""
+    if not text:
+        return []
+    parts = re.findall(r"((?:\\.|[^\\;])*)(?:; ?|$)", text, re.DOTALL)
+    if parts and not parts[-1] and not text.endswith("; "):
+        parts.pop()  # the empty match at the very end
+    return [re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts]

@@ -1,0 +1,42 @@
+"""The one list of fields: CSV, JSON, the page that explains them and docs/exports.md read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from exchange.export.context import Scope
+from exchange.export.field import Field, Value
+from exchange.export.figure_fields import FIGURE_FIELDS
+from exchange.export.photo_fields import PHOTO, PHOTO_TEXTS
+from exchange.export.place_fields import PLACE_AND_SUBJECTS
+from exchange.export.shared_fields import DATE, DATES_OF_RECORD, SHARED
+from exchange.export.testimony_fields import TESTIMONY_FIELDS
+
+#: Every field, in the order of the columns.
+FIELDS: tuple[Field, ...] = (
+    *SHARED,
+    *PHOTO_TEXTS[:2],
+    *DATE,
+    *PHOTO_TEXTS[2:],
+    *PLACE_AND_SUBJECTS,
+    *PHOTO,
+    *TESTIMONY_FIELDS,
+    *FIGURE_FIELDS,
+    *DATES_OF_RECORD,
+)
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """The fields of records of one `kind` (`PH`, `TE`); of all where it is empty."""
+    return tuple(field for field in FIELDS if field.concerns(kind))
+
+
+def row(record: Any, fields: tuple[Field, ...], scope: Scope) -> Iterator[tuple[str, Value]]:
+    """Name and value of every column of `record`; None where its kind does not have the field."""
+    kind = record.identifier[:2]
+    for field in fields:
+        if field.concerns(kind):
+            yield from zip(field.names, field.values(record, scope), strict=True)
+        else:
+            yield from ((name, None) for name in field.names)

@@ -1,0 +1,228 @@
+"""The fields of a photograph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.export.context import Scope
+from exchange.export.field import PHOTOGRAPH, Field, Value, attribute, declared
+from exchange.export.links import in_role, linked, linked_name, names_in_role
+from photos.models.people import PhotoRole
+from photos.models.photo import Sensitivity
+from photos.rights import ImageRights, TextRights
+from photos.tables import PHOTOS
+from photos.templatetags.pictures import address, steps_of
+from records.templatetags.museum import tr_text
+
+_PHOTO = (PHOTOGRAPH,)
+_TABLES = (PHOTOS,)
+
+#: Levels at which a machine may take the picture without being told first.
+_OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
+
+
+def _captions(record: Any, scope: Scope) -> Value:
+    return tuple(f"{one.kind} ({one.language}): {one.text}" for one in record.captions.all())
+
+
+def _regions(record: Any, scope: Scope) -> Value:
+    return tuple(f"{one.rectangle}: {tr_text(one, 'description')}" for one in record.regions.all())
+
+
+def _image(record: Any, scope: Scope) -> Value:
+    if record.master is None or record.sensitivity not in _OPEN:
+        return None
+    return scope.absolute(address(record.master, steps_of(record.master)[-1].width, "jpg"))
+
+
+PHOTO_TEXTS = (
+    declared(
+        _TABLES,
+        "description",
+        _("description"),
+        _("What is known to be shown. Markdown; [@SO-0001] cites the source SO-0001."),
+        term="dcterms:description",
+    ),
+    declared(
+        _TABLES,
+        "alt_text",
+        _("alternative text"),
+        _("What a blind visitor is told instead of the picture."),
+        term="dcterms:abstract",
+    ),
+    declared(
+        _TABLES,
+        "date_ground",
+        _("on what ground it is dated"),
+        _("E.g. written on the back."),
+    ),
+    declared(
+        _TABLES,
+        "dated_by",
+        _("dated by"),
+        _("Who dated it."),
+    ),
+)
+
+PHOTO = (
+    Field(
+        "depicted",
+        _("people depicted"),
+        _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
+        in_role(PhotoRole.DEPICTED),
+        kinds=_PHOTO,
+    ),
+    Field(
+        "depicted_names",
+        _("names of people depicted"),
+        _("In the language of the export, in the order of the numbers."),
+        names_in_role(PhotoRole.DEPICTED),
+        kinds=_PHOTO,
+    ),
+    Field(
+        "photographer",
+        _("photographer"),
+        _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
+        in_role(PhotoRole.PHOTOGRAPHER),
+        "dcterms:creator",
+        _PHOTO,
+    ),
+    Field(
+        "photographer_names",
+        _("name of the photographer"),
+        _("In the language of the export, in the order of the numbers."),
+        names_in_role(PhotoRole.PHOTOGRAPHER),
+        "dcterms:creator",
+        _PHOTO,
+    ),
+    Field(
+        "captions",
+        _("captions"),
+        _("Every layer of text about it: its kind, its language in brackets, the text."),
+        _captions,
+        kinds=_PHOTO,
+    ),
+    Field(
+        "regions",
+        _("described regions"),
+        _("Rectangles as x,y,w,h in pixels of the upright image, and what is to be seen there."),
+        _regions,
+        kinds=_PHOTO,
+    ),
+    declared(
+        _TABLES,
+        "collection",
+        _("collection"),
+        _("Number of the collection."),
+        term="dcterms:isPartOf",
+        read=linked("collection"),
+    ),
+    Field(
+        "collection_title",
+        _("title of the collection"),
+        _("In the language of the export."),
+        linked_name("collection"),
+        "dcterms:isPartOf",
+        _PHOTO,
+    ),
+    Field(
+        "owner",
+        _("owner"),
+        _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
+        in_role(PhotoRole.OWNER),
+        kinds=_PHOTO,
+    ),
+    declared(
+        _TABLES,
+        "holder",
+        _("holder"),
+        _("Number of who keeps the original."),
+        read=linked("holder"),
+    ),
+    Field(
+        "holder_name",
+        _("name of the holder"),
+        _("In the language of the export."),
+        linked_name("holder"),
+        "dcterms:rightsHolder",
+        _PHOTO,
+    ),
+    declared(
+        _TABLES,
+        "holder_note",
+        _("note on the holder"),
+        _("Who keeps the original, where nobody can be named or more is to be said."),
+    ),
+    declared(
+        _TABLES,
+        "holder_number",
+        _("holder’s number"),
+        _("The number that the holder gives it."),
+    ),
+    declared(
+        _TABLES,
+        "physical_form",
+        _("physical form"),
+        _("What the original is, in words."),
+        term="dcterms:medium",
+    ),
+    declared(
+        _TABLES,
+        "extent",
+        _("extent"),
+        _("How many prints, in words."),
+        term="dcterms:extent",
+    ),
+    declared(
+        _TABLES,
+        "source",
+        _("source"),
+        _("Number of the source that it is known by."),
+        term="dcterms:source",
+        read=linked("source"),
+    ),
+    declared(
+        _TABLES,
+        "credit",
+        _("credit line"),
+        _("To be printed beside the picture."),
+    ),
+    declared(
+        _TABLES,
+        "image_rights",
+        _("rights in the image"),
+        _("Address of the statement of RightsStatements.org."),
+        term="dcterms:rights",
+        read=lambda record, scope: ImageRights(record.image_rights).uri,
+    ),
+    declared(
+        _TABLES,
+        "text_rights",
+        _("rights in our text"),
+        _("Address of the Creative Commons licence of title, description and captions of ours."),
+        term="dcterms:license",
+        read=lambda record, scope: TextRights(record.text_rights).uri,
+    ),
+    declared(
+        _TABLES,
+        "sensitivity",
+        _("sensitivity"),
+        _("none; notice: shown with a notice; click: behind a click."),
+    ),
+    Field(
+        "has_reproduction",
+        _("has a reproduction"),
+        _("yes or no. Where the museum holds none, the photograph is only described."),
+        attribute("has_reproduction"),
+        kinds=_PHOTO,
+    ),
+    Field(
+        "image",
+        _("picture"),
+        _("Address of the largest JPEG. Empty without a reproduction, and behind a click."),
+        _image,
+        kinds=_PHOTO,
+    ),
+)

@@ -1,0 +1,226 @@
+"""The fields of a testimony: who says it, in which words, and through whose hands they came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.export.context import Scope
+from exchange.export.field import TESTIMONY, Field, Value, attribute, declared, name_of, public
+from exchange.export.links import linked, linked_name
+from exchange.export.wordings import bare_words
+from people.models import Wording
+from people.tables import TESTIMONIES
+from people.templatetags.wordings import translation_for_reader
+
+_KINDS = (TESTIMONY,)
+_TABLES = (TESTIMONIES,)
+Choose = Callable[[Any], Wording | None]
+
+
+def _nearest(record: Any) -> Wording | None:
+    return record.nearest_wording()
+
+
+def _translation(record: Any) -> Wording | None:
+    return translation_for_reader(record)
+
+
+def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, Scope], Value]:
+    """A reader of something about one wording of the testimony."""
+
+    def value(record: Any, scope: Scope) -> Value:
+        wording = choose(record)
+        return read(wording) if wording is not None else None
+
+    return value
+
+
+def _hands(wording: Wording) -> Value:
+    return tuple(
+        hand.source.identifier for hand in wording.hands() if public(hand.source) is not None
+    )
+
+
+def _source(wording: Wording) -> Value:
+    source = public(wording.source)
+    return source.identifier if source is not None else None
+
+
+def _translator(wording: Wording) -> Value:
+    translator = public(wording.translator)
+    return name_of(translator) if translator is not None else None
+
+
+def _distance(end: str) -> Callable[[Any, Scope], Value]:
+    return lambda record, scope: getattr(record.distance(), end)
+
+
+def _said_day(bound: str) -> Callable[[Any, Scope], Value]:
+    def read(record: Any, scope: Scope) -> Value:
+        day = getattr(record, f"said_{bound}")
+        return day.isoformat() if day else None
+
+    return read
+
+
+TESTIMONY_FIELDS = (
+    declared(
+        _TABLES,
+        "speaker",
+        _("speaker"),
+        _("Number of the person or body that says it."),
+        term="dcterms:creator",
+        read=linked("speaker"),
+    ),
+    Field(
+        "speaker_name",
+        _("name of the speaker"),
+        _("In the language of the export."),
+        linked_name("speaker"),
+        "dcterms:creator",
+        _KINDS,
+    ),
+    declared(
+        _TABLES,
+        "basis",
+        _("how they know"),
+        _("own, eyewitness, hearsay, document, official, research or not_stated."),
+    ),
+    declared(
+        _TABLES,
+        "basis_note",
+        _("note on how they know"),
+        _("What is to be said of the basis."),
+    ),
+    Field(
+        "words",
+        _("words"),
+        _(
+            "The wording nearest to the speaker, in its own language and without outer quotation "
+            "marks. “…” stands where words were left out, and a reporter’s own words in [square "
+            "brackets]."
+        ),
+        _of(_nearest, bare_words),
+        "dcterms:description",
+        _KINDS,
+    ),
+    Field(
+        "words_language",
+        _("language of the words"),
+        _("A BCP 47 code."),
+        _of(_nearest, lambda wording: wording.language),
+        "dcterms:language",
+        _KINDS,
+    ),
+    Field(
+        "words_kind",
+        _("kind of wording"),
+        _(
+            "quotation, partial (quotation), paraphrase (by a reporter), statement (a figure as "
+            "its source states it), translation (published) or museum (our translation)."
+        ),
+        _of(_nearest, lambda wording: wording.kind),
+        kinds=_KINDS,
+    ),
+    Field(
+        "in_quotation_marks",
+        _("in quotation marks"),
+        _("yes or no. Only where it says yes may the words be quoted as the speaker’s own."),
+        _of(_nearest, lambda wording: wording.in_quotation_marks),
+        kinds=_KINDS,
+    ),
+    Field(
+        "words_source",
+        _("source of the words"),
+        _("Number of the source in which we read them."),
+        _of(_nearest, _source),
+        "dcterms:source",
+        _KINDS,
+    ),
+    Field(
+        "words_passage",
+        _("page or passage"),
+        _("Where in that source they stand."),
+        _of(_nearest, lambda wording: wording.locator),
+        kinds=_KINDS,
+    ),
+    Field(
+        "words_hands",
+        _("hands they passed through"),
+        _("Numbers of the sources, from the one in our hands to the one nearest to the speaker."),
+        _of(_nearest, _hands),
+        "dcterms:provenance",
+        _KINDS,
+    ),
+    Field(
+        "translation",
+        _("translation"),
+        _(
+            "The words in the language of the export, where the nearest wording is in another "
+            "language and there is one in this. Without outer quotation marks."
+        ),
+        _of(_translation, bare_words),
+        kinds=_KINDS,
+    ),
+    Field(
+        "translation_kind",
+        _("kind of translation"),
+        _("As the kind of wording. A translation of the museum’s is no quotation."),
+        _of(_translation, lambda wording: wording.kind),
+        kinds=_KINDS,
+    ),
+    Field(
+        "translator_name",
+        _("translator"),
+        _("Who made that translation."),
+        _of(_translation, _translator),
+        kinds=_KINDS,
+    ),
+    Field(
+        "said_as_typed",
+        _("when it was said, as typed"),
+        _("As the source or the curator writes it."),
+        attribute("said"),
+        "dcterms:date",
+        _KINDS,
+    ),
+    Field(
+        "said_edtf",
+        _("when it was said, in EDTF"),
+        _("Empty where the text could not be read as a date."),
+        attribute("said_edtf"),
+        "dcterms:date",
+        _KINDS,
+    ),
+    Field(
+        "said_earliest",
+        _("when it was said, earliest day"),
+        _("Not widened by “circa”."),
+        _said_day("earliest"),
+        kinds=_KINDS,
+    ),
+    Field(
+        "said_latest",
+        _("when it was said, latest day"),
+        _("Not widened by “circa”."),
+        _said_day("latest"),
+        kinds=_KINDS,
+    ),
+    Field(
+        "distance_shortest",
+        _("shortest distance"),
+        _("Years from the period to the statement, at least. Empty where it is not known."),
+        _distance("shortest"),
+        kinds=_KINDS,
+    ),
+    Field(
+        "distance_longest",
+        _("longest distance"),
+        _("Years from the period to the statement, at most. Empty where it is not known."),
+        _distance("longest"),
+        kinds=_KINDS,
+    ),
+)

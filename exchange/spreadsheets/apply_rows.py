@@ -1,0 +1,176 @@
+"""Applying a sheet that was shown: what was changed since is refused, row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
+from jobs.queue import Undoable
+from records.changes import Act, act
+from records.locking import locked_by_key
+from records.models.part import record_of
+from records.publishable import NotPublishable
+from records.table import Table
+
+from .lookup import Found
+from .plan import alike, merged, put, validate
+from .rules import empty_cells, may_write
+
+
+class RowRefused(Exception):
+    """A row that cannot be applied any more, with the sentence that says why."""
+
+
+class Applier:
+    """Does the rows of one sheet, together or one by one."""
+
+    def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
+        self.sheet, self.table = sheet, table
+        self.found = Found(table, (row.cells for row in rows))
+        self.empty = empty_cells(table)
+        #: The last row that was written of each record, or of a part of it.
+        self.records: dict[Any, SheetRow] = {}
+
+    def _why(self) -> str:
+        return _("Sheet %(file)s.") % {"file": self.sheet.file_name}
+
+    def all_at_once(self, rows: list[SheetRow]) -> None:
+        """Do all of `rows` or none. Raises jobs.Undoable, with the row that refused."""
+        try:
+            self._all(rows)
+        except _All as refusal:
+            SheetRow.objects.filter(pk=refusal.row.pk).update(
+                outcome=RowOutcome.REFUSED, reason=refusal.reason
+            )
+            raise Undoable(because_of(refusal.row, refusal.reason)) from refusal
+
+    def _all(self, rows: list[SheetRow]) -> None:
+        try:
+            with act(user=self.sheet.asked_by, why=self._why()) as this:
+                for row in rows:
+                    try:
+                        self._write(row, this)
+                    except (RowRefused, ValidationError, IntegrityError) as error:
+                        raise _All(row, _sentence(error)) from error
+                SheetRow.objects.bulk_update(
+                    rows, ["outcome", "record", "before", "after", "key"], batch_size=200
+                )
+        except NotPublishable as error:
+            # Of the first record that the rules refuse, as if its row had been refused itself.
+            first = NotPublishable(error.refusals[:1])
+            raise _All(self.records.get(first.record, rows[-1]), _sentence(first)) from error
+
+    def one(self, row: SheetRow) -> bool:
+        """Whether it could be done; if not, the row says why."""
+        try:
+            with act(user=self.sheet.asked_by, why=self._why()) as this:
+                self._write(row, this)
+                row.save()
+        except (RowRefused, ValidationError, IntegrityError) as error:
+            row.outcome, row.reason = RowOutcome.REFUSED, _sentence(error)
+            SheetRow.objects.filter(pk=row.pk).update(outcome=row.outcome, reason=row.reason)
+            return False
+        return True
+
+    def _write(self, row: SheetRow, this: Act) -> None:
+        """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
+        instance = self._instance(row)
+        headers = {name for name, _old, _new in row.changes}
+        is_new = instance.pk is None
+        before = self.empty if is_new else self.table.cells(instance)
+        if not is_new:
+            self._refuse_what_moved(row, instance, before)
+        row.before = None if is_new else columns_of(instance)
+        cells = merged(self.table, before, row.cells)
+        put(self.table, instance, cells, headers, self.found)
+        # Asked of where it stands, and of where it would: a new part has its owner from its row.
+        self._refuse_who_may_not(instance)
+        validate(instance, None if is_new else headers)
+        instance.save()
+        for column in self.table.columns:
+            if headers.intersection(column.headers):
+                column.put_links(instance, cells, self.found.find)
+        fresh = self.fresh(instance.pk)
+        this.touch(fresh)
+        self.records[record_of(fresh)] = row
+        written = self.table.cells(fresh)
+        row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
+        row.key = " ".join(part for part in self.table.key_of(written) if part)
+
+    def _refuse_what_moved(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
+        self._refuse_who_may_not(instance)
+        for name, old, _new in row.changes:
+            if not alike(before[name], old):
+                raise RowRefused(
+                    _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
+                    % {"column": name, "now": before[name][:80]}
+                )
+
+    def _refuse_who_may_not(self, instance: Any) -> None:
+        if not may_write(self.sheet.asked_by, instance):
+            raise RowRefused(_("You may not change it."))
+
+    def _instance(self, row: SheetRow) -> Any:
+        if row.action == RowAction.CREATE:
+            return self.table.model()
+        key = self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
+        known = self.found.stored.get(key)
+        if known is None:
+            raise RowRefused(_("It was deleted since this was shown."))
+        # Locked, and as it is now: it may have been read a while ago.
+        instance: Any = locked_by_key(self.table.model, known.pk)
+        if instance is None:
+            raise RowRefused(_("It was deleted since this was shown."))
+        instance.known_identifier = getattr(instance, "identifier", None)
+        return instance
+
+    def fresh(self, pk: Any) -> Any:
+        return self.table.model._default_manager.filter(pk=pk).first()
+
+
+def because_of(row: SheetRow, reason: str) -> str:
+    """Why all rows were refused."""
+    return _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s") % {
+        "row": row.number,
+        "key": row.key,
+        "reason": reason,
+    }
+
+
+class _All(Exception):
+    """Rolls back all rows because of one."""
+
+    def __init__(self, row: SheetRow, reason: str) -> None:
+        self.row, self.reason = row, reason
+
+
+def digest(cells: dict[str, str]) -> str:
+    """Of a row as the database writes it: another one means that somebody edited it."""
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def columns_of(instance: Any) -> dict[str, Any]:
+    """The columns of a record as JSON holds them, so that an undo brings back the very values."""
+    values = {
+        field.attname: field.value_to_string(instance)
+        if getattr(instance, field.attname) is not None
+        else None
+        for field in instance._meta.concrete_fields
+        if not field.primary_key
+    }
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, IntegrityError):
+        return _("The database refuses it (%s).") % error
+    return str(error)

@@ -1,0 +1,261 @@
+"""What a sheet would change, cell by cell, before anything does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from exchange.models import RowAction
+from records.columns import Historic
+from records.table import Table
+from tabular.read import Sheet
+
+from .lookup import Found
+from .rules import empty_cells, fixed_headers, may_write
+
+Row = tuple[int, dict[str, str]]
+
+
+@dataclass
+class PlannedRow:
+    """A row that does something or is wrong. `changes` are (header, before, after)."""
+
+    number: int
+    key: str
+    action: str
+    cells: dict[str, str]
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """What a sheet would do; `same` counts the rows that change nothing."""
+
+    rows: list[PlannedRow] = field(default_factory=list)
+    same: int = 0
+
+
+def mapped(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
+    """The rows of a sheet by our headers; what has none is left out."""
+    names = [mapping.get(header, "") for header in sheet.headers]
+    return [
+        (number, {name: cell for name, cell in zip(names, cells, strict=True) if name})
+        for number, cells in sheet.rows
+    ]
+
+
+def plan(table: Table, rows: list[Row], user: Any) -> Plan:
+    """What `rows` would do to the museum if `user` applied them. Writes nothing."""
+    return _Planner(table, rows, user).all()
+
+
+class _Planner:
+    def __init__(self, table: Table, rows: list[Row], user: Any) -> None:
+        self.table, self.rows, self.user = table, rows, user
+        self.found = Found(table, (cells for _number, cells in rows))
+        self.fixed = fixed_headers(table)
+        self.empty = empty_cells(table)
+        self.seen: dict[tuple[str, ...], int] = {}
+        self.touched: dict[tuple[str, ...], set[str]] = {}
+
+    def all(self) -> Plan:
+        made = Plan()
+        for number, cells in self.rows:
+            row = self._row(number, cells)
+            if row is None:
+                made.same += 1
+            else:
+                made.rows.append(row)
+        return made
+
+    def _row(self, number: int, cells: dict[str, str]) -> PlannedRow | None:
+        table = self.table
+        given = {name: cell.strip() if name in table.key else cell for name, cell in cells.items()}
+        key = tuple(given.get(header, "") for header in table.key)
+        row = PlannedRow(number, " ".join(part for part in key if part), RowAction.WRONG, given)
+        instance = self.found.stored.get(key)
+        if problem := self._key_problem(key, number, instance):
+            row.problems.append(problem)
+            return row
+        before = self.empty if instance is None else table.cells(instance)
+        row.action = RowAction.CREATE if instance is None else RowAction.CHANGE
+        instance = table.model() if instance is None else instance
+        try:
+            wanted = table.normal(merged(table, before, given))
+        except ValidationError as error:
+            row.problems += list(problems_of(error))
+            row.action = RowAction.WRONG
+            return row
+        touched = self._touched(given)
+        row.changes = [
+            (name, before[name], wanted[name])
+            for name in table.headers
+            if name in touched and not alike(before[name], wanted[name])
+        ]
+        if not row.changes and row.action == RowAction.CHANGE:
+            return None
+        row.problems += [
+            (name, self.fixed[name])
+            for name, _old, new in row.changes
+            if name in self.fixed and new
+        ]
+        row.changes = [change for change in row.changes if change[0] not in self.fixed]
+        row.problems += self._validated(instance, merged(table, before, given), row)
+        if row.problems:
+            row.action = RowAction.WRONG
+        return row
+
+    def _touched(self, given: dict[str, str]) -> set[str]:
+        """The headers of every column of which the row gives a cell: a date's text moves its EDTF.
+
+        The rows of a sheet give the same ones.
+        """
+        names = tuple(given)
+        if names not in self.touched:
+            self.touched[names] = {
+                header
+                for column in self.table.columns
+                if any(one in given for one in column.headers)
+                for header in column.headers
+            }
+        return self.touched[names]
+
+    def _key_problem(
+        self, key: tuple[str, ...], number: int, instance: Any
+    ) -> tuple[str, str] | None:
+        table = self.table
+        if table.is_record and not key[0]:
+            return None  # a new record, whose identifier the museum gives
+        if not all(key):
+            empty = next(name for name, part in zip(table.key, key, strict=True) if not part)
+            return empty, _("This cell says which row it is, and is empty.")
+        if key in self.seen:
+            return table.key[-1], _("Row %d of the sheet is about the same.") % self.seen[key]
+        self.seen[key] = number
+        if table.is_record and instance is None:
+            return "identifier", _(
+                "There is no record %(id)s: correct it, or leave the cell empty for a new record."
+            ) % {"id": key[0]}
+        return None
+
+    def _validated(
+        self, instance: Any, cells: dict[str, str], row: PlannedRow
+    ) -> Iterator[tuple[str, str]]:
+        """What the validators of the model say of the record as it would be."""
+        try:
+            put(self.table, instance, cells, {name for name, _old, _new in row.changes}, self.found)
+            if not may_write(self.user, instance):
+                yield "", _("You may not change it.")
+                return
+            changed = {name for name, _old, _new in row.changes}
+            validate(instance, None if row.action == RowAction.CREATE else changed)
+        except ValidationError as error:
+            yield from problems_of(error)
+            return
+        is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
+        for problem in instance.publication_problems() if is_public else ():
+            yield problem.field, str(problem)
+
+
+def merged(table: Table, before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """The whole row: what the sheet gives, and what there was in the columns that it has not.
+
+    A date's EDTF is read from its text anew where the sheet gives another text and no EDTF.
+    """
+    row = {**before, **given}
+    for column in table.columns:
+        if isinstance(column, Historic):
+            text, edtf = column.headers
+            if edtf not in given and not alike(row[text], before[text]):
+                row[edtf] = ""
+    return row
+
+
+def put(
+    table: Table, instance: Any, cells: dict[str, str], headers: set[str], found: Found
+) -> None:
+    """Set what the columns of `headers` say; a new instance keeps its other defaults."""
+    for column in table.columns:
+        if headers.intersection(column.headers):
+            column.put(instance, cells, found.find)
+
+
+def validate(instance: Any, changed: set[str] | None) -> None:
+    """The model's validators, without a query for each row: what is unique the database tells.
+
+    With `changed`, names of fields, those that concern them alone: a row of a sheet changes few of
+    some sixty, and the rest were valid when they were stored. `clean()` is always asked.
+    """
+    model: Any = type(instance)
+    fields = model._meta.get_fields()
+    links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
+    left = links
+    if changed is not None:
+        # A text in one language is also the text that stands above the languages.
+        above = {name.rpartition("_")[0] for name in changed}
+        left = links | {each.name for each in fields if each.name not in changed | above}
+    instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
+    for constraint, names in _checks(model):
+        if changed is None or names & changed:
+            constraint.validate(model, instance, exclude=links | not_given_yet(instance))
+
+
+@cache
+def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set[str]]]:
+    """The check constraints of a model, with the fields that each is about; a date's interval is
+    about its text too.
+    """
+    found = []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            names = {name.partition("__")[0] for name in _named(constraint.condition)}
+            texts = {name.removesuffix(end) for name in names for end in _OF_DATES}
+            found.append((constraint, names | texts))
+    return found
+
+
+_OF_DATES = ("_edtf", "_earliest", "_latest")
+
+
+def _named(condition: Any) -> Iterator[str]:
+    """Every field that a condition names."""
+    if isinstance(condition, models.Q):
+        for child in condition.children:
+            yield from _named(child[0] if isinstance(child, tuple) else child)
+            if isinstance(child, tuple):
+                yield from _named(child[1])
+    elif isinstance(condition, str):
+        yield condition
+    elif isinstance(condition, models.F):
+        yield str(getattr(condition, "name", ""))
+
+
+def not_given_yet(instance: Any) -> set[str]:
+    """What a new record gets as it is saved: the museum numbers it."""
+    return {"identifier"} if not getattr(instance, "identifier", "x") else set()
+
+
+def problems_of(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Header and sentence of everything that `error` says."""
+    if not hasattr(error, "error_dict"):
+        yield from (("", message) for message in error.messages)
+        return
+    for name, messages in error.message_dict.items():
+        for message in messages:
+            yield ("" if name == NON_FIELD_ERRORS else name, message)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two cells say the same: how a line ends is the program's, not the curator's."""
+    return one == other or _lines(one) == _lines(other)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

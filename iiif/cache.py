@@ -1,0 +1,45 @@
+"""Documents that are remembered as long as the catalogue stays what it is.
+
+What a document says comes from many records (a subject's new name is in every manifest), so it is
+kept under the version of the whole catalogue; nothing is ever taken out, older ones are pushed out.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from cachetools import LRUCache
+from django.conf import settings
+
+from search.index.sql import current
+
+Key = tuple[tuple[int, UUID | None], str, str]
+
+
+class Kept:
+    """At most `most` bytes of documents by their address. Safe in several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._documents: LRUCache[Key, bytes] = LRUCache(max(1, most), getsizeof=sys.getsizeof)
+        self._lock = threading.Lock()
+
+    def get(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
+        """The document of this kind at this address, made if need be; what `make` raises."""
+        # The version before the document: what is read after it is of this version or a later one.
+        key = current(), kind, address
+        with self._lock:
+            found: Any = self._documents.get(key)
+        if found is not None:
+            return bytes(found)
+        made = make()
+        if sys.getsizeof(made) <= self._documents.maxsize:
+            with self._lock:
+                self._documents[key] = made
+        return made
+
+
+documents = Kept(settings.IIIF_MEMORY_BYTES)

@@ -1,0 +1,247 @@
+"""What a manifest says about its photograph beside showing it.
+
+Who shows it, under which rights, when it was taken, and the facts of its page. Unknown is left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from iiif_prezi3 import Homepage, KeyValueString, Provider
+
+from articles.models import Article, ArticleKind
+from catalog.models import Source
+from dates.formatting.display import display
+from dates.value import HistoricDate
+from languages import current, default
+from photos.models import Photo
+from photos.models.people import Certainty
+from photos.models.photo import Sensitivity
+from photos.rights import ImageRights, TextRights
+from records.models import Record
+from records.templatetags.museum import tr_text
+
+from .addresses import Addresses
+from .languages import LanguageMap, everywhere, name_of, plain, said, together, translated
+
+#: Levels of sensitivity at which a viewer may show the picture without asking first.
+OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
+#: The museum's sign.
+SIGN = "img/favicon.svg"
+
+
+def is_shown(photo: Photo) -> bool:
+    """Whether the manifest has the photograph itself: held, and not behind a click."""
+    return photo.master is not None and photo.sensitivity in OPEN
+
+
+def metadata(photo: Photo) -> list[KeyValueString]:
+    """The facts of the photograph's page, each in the three languages."""
+    return [KeyValueString(label=label, value=value) for label, value in _facts(photo) if value]
+
+
+def _facts(photo: Photo) -> Iterator[tuple[LanguageMap, LanguageMap]]:
+    date = photo.date_value
+    yield said(lambda: _("Number")), plain(photo.identifier)
+    if date is not None:
+        yield said(lambda: _("Date")), said(lambda: display(date, current()))
+        yield said(lambda: _("Date in EDTF")), plain(photo.date_edtf)
+        yield said(lambda: _("Dated by")), translated(photo, "dated_by")
+        yield said(lambda: _("On what ground it is dated")), translated(photo, "date_ground")
+    place = [name_of(photo.place)] if photo.place is not None else []
+    yield said(lambda: _("Place")), together([*place, translated(photo, "place_note")])
+    yield said(lambda: _("Subjects")), together(map(name_of, photo.subjects.all()))
+    for link in photo.people_links.all():
+        if link.person.is_published():
+            yield said(partial(_role, link)), _named(link)
+    if photo.collection is not None and photo.collection.is_published():
+        yield said(lambda: _("Collection")), name_of(photo.collection)
+    holder = photo.holder if photo.holder is not None and photo.holder.is_published() else None
+    yield (
+        said(lambda: _("Holder")),
+        together([name_of(holder) if holder else {}, translated(photo, "holder_note")]),
+    )
+    yield said(lambda: _("Holder’s number")), plain(photo.holder_number)
+    yield said(lambda: _("Physical form")), translated(photo, "physical_form")
+    yield said(lambda: _("Extent")), translated(photo, "extent")
+    if photo.source is not None and photo.source.is_published():
+        yield said(lambda: _("Source")), plain(_cited(photo.source))
+    yield (
+        said(lambda: _("Rights in the image")),
+        said(lambda: ImageRights(photo.image_rights).label),
+    )
+    yield (
+        said(lambda: _("Rights in our text")),
+        plain(TextRights(photo.text_rights).label),
+    )
+
+
+def _role(link: Any) -> str:
+    return str(link.get_role_display()).capitalize()
+
+
+def _cited(source: Source) -> str:
+    """The work in the language it is written in: author, title, where it stands, when."""
+    issued = str(source.issued_earliest.year) if source.issued_earliest else ""
+    return ", ".join(
+        part for part in (source.author, source.work, source.container_title, issued) if part
+    )
+
+
+def _named(link: Any) -> LanguageMap:
+    """A person's name, with how sure it is unless it is certain."""
+    names = name_of(link.person)
+    if link.certainty == Certainty.CERTAIN:
+        return names
+    doubts = said(link.get_certainty_display)
+    return {
+        code: [f"{text} ({(doubts.get(code) or doubts[default()])[0]})" for text in texts]
+        for code, texts in names.items()
+    }
+
+
+def required_statement(photo: Photo) -> KeyValueString:
+    """What must be read beside it (section 3.1): whose it is, and that a mount is a mount."""
+    label = said(lambda: _("Credit"))
+    credit = everywhere(translated(photo, "credit"))
+    note = everywhere(translated(photo, "sensitivity_note"))
+    if photo.master is None:
+        label = said(lambda: _("An empty mount, not a photograph"))
+        notice = said(_mount)
+    elif not is_shown(photo):
+        notice = together([said(_covered), note])
+    elif photo.sensitivity == Sensitivity.NOTICE:
+        notice = note or said(lambda: _("Shown with a notice."))
+    else:
+        notice = {}
+    return KeyValueString(
+        label=label, value=_in_one(together([credit or said(_museum_itself), notice]))
+    )
+
+
+def _in_one(several: LanguageMap) -> LanguageMap:
+    """One text in each language: viewers set a comma between two."""
+    return {code: [" ".join(texts)] for code, texts in several.items()}
+
+
+def _mount() -> str:
+    return _(
+        "The museum holds no reproduction of this photograph. What is shown is a drawing of an "
+        "empty mount: please do not take it over as the photograph."
+    )
+
+
+def _covered() -> str:
+    return _("The picture is not shown here: its page says first what is to be seen.")
+
+
+def _museum_itself() -> str:
+    site = home_article()
+    return (tr_text(site, "title") if site is not None else "") or _("Museum")
+
+
+def rights(photo: Photo) -> str | None:
+    """The statement on the image (section 3.1: RightsStatements.org, with http).
+
+    The licence of our text is another one and no statement on the picture; a drawing of an empty
+    mount is not what the statement is about.
+    """
+    return ImageRights(photo.image_rights).uri if is_shown(photo) else None
+
+
+def nav_date(date: HistoricDate | None) -> datetime.datetime | None:
+    """The first moment of the date, where a point in time may stand for it (section 3.1).
+
+    A viewer that puts photographs on a line of time knows no doubt: only a date that is certain of
+    one year has a place there (decision 0016).
+    """
+    if date is None or len(date.certain_years()) != 1:
+        return None
+    first = date.earliest
+    assert first is not None  # what is certain of a year has both ends
+    return datetime.datetime.combine(first, datetime.time(), datetime.UTC)
+
+
+def home_article() -> Any | None:
+    """The museum's own article, which has its name."""
+    return Article.objects.published().filter(kind=ArticleKind.HOME).first()
+
+
+def museum_name(site: Any | None) -> LanguageMap:
+    return (translated(site, "title") if site is not None else {}) or said(lambda: _("Museum"))
+
+
+def provider(addresses: Addresses) -> Provider:
+    """The museum as the organisation that shows it (section 3.1), with its sign."""
+    name = museum_name(home_article())
+    pages = addresses.in_every_language("home")
+    return Provider(
+        id=addresses.absolute("/"),
+        label=name,
+        homepage=homepages(pages, name),
+        logo=[
+            {
+                "id": addresses.absolute(static(SIGN)),
+                "type": "Image",
+                "format": "image/svg+xml",
+            }
+        ],
+    )
+
+
+def homepages(pages: dict[str, str], name: LanguageMap) -> list[Homepage]:
+    """The page that is about the resource in each language, which its label names."""
+    spare, own_names = next(iter(name.values())), dict(settings.LANGUAGES)
+    return [
+        Homepage(
+            id=address,
+            type="Text",
+            label={code: [f"{name.get(code, spare)[0]} ({own_names[code]})"]},
+            format="text/html",
+            language=[code],
+        )
+        for code, address in pages.items()
+    ]
+
+
+def descriptions(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
+    """The record as JSON-LD of schema.org in each language (`seeAlso`)."""
+    return [
+        {
+            "id": address,
+            "type": "Dataset",
+            "label": {code: said(lambda: _description(record.identifier))[code]},
+            "format": "application/ld+json",
+            "profile": "https://schema.org/",
+        }
+        for code, address in addresses.in_every_language("linked_data", record.identifier).items()
+    ]
+
+
+def _description(identifier: str) -> str:
+    return _("Description of %(id)s") % {"id": identifier}
+
+
+def testimonies(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
+    """What those who are named in the photograph, for certain, have said (`seeAlso`).
+
+    That the photograph shows what they speak of is not said: nobody knows it.
+    """
+    return [
+        {
+            "id": addresses.of("identify", testimony.identifier),
+            "type": "Dataset",
+            "label": together([name_of(link.person), name_of(testimony)]),
+            "format": "application/ld+json",
+        }
+        for link in photo.people_links.all()
+        if link.certainty == Certainty.CERTAIN and link.person.is_published()
+        for testimony in link.person.testimonies.all()
+        if testimony.is_published()
+    ]

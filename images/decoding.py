@@ -1,0 +1,74 @@
+"""Whether the pixels of a file are all there: the last and longest of the validators' steps."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyvips
+from django.utils.translation import gettext as _
+
+from .decoder_limits import check_decoder
+from .errors import ImageRefused, broken
+from .pixels import is_kept
+
+_GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
+_LAB = ("lab", "labs")
+_COLOURS = ("b-w", "srgb", "rgb", "cmyk", "grey16", "rgb16")
+_LOADERS = {
+    "JPEG": pyvips.Image.jpegload,
+    "PNG": pyvips.Image.pngload,
+    "TIFF": pyvips.Image.tiffload,
+    "WEBP": pyvips.Image.webpload,
+}
+
+
+def check_pixels(
+    path: Path, image: Any, format: str, name: str, *, keep: bool = False
+) -> pyvips.Image | None:
+    """Decode every pixel. Raises ImageRefused when one is missing, or when that would take more
+    memory than the museum gives; `image` is the file as Pillow identifies it.
+
+    With `keep`, the pixels as they lie in the file where they are few enough (`is_kept`).
+    """
+    try:
+        header = _LOADERS[format](str(path), access="sequential")
+    except pyvips.Error as error:
+        raise broken(name, error) from error
+    check_decoder(image, header, format, name)
+    _check_kind(header, name)
+    if format == "JPEG":
+        try:
+            return _decoded(path, format, "warning", keep)
+        except pyvips.Error as error:
+            # libjpeg warns of much that is harmless, and also where it filled a gap with grey.
+            if _GAP.search(error.detail):
+                raise broken(name, error) from error
+    try:
+        return _decoded(path, format, "error", keep)
+    except pyvips.Error as error:
+        raise broken(name, error) from error
+
+
+def _decoded(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
+    """Every pixel, line by line, or with `keep` into memory. Raises pyvips.Error."""
+    image = _LOADERS[format](str(path), access="sequential", fail_on=fail_on)
+    if keep and is_kept(image):
+        return image.copy_memory()
+    image.avg()
+    return None
+
+
+def _check_kind(image: pyvips.Image, name: str) -> None:
+    is_known = image.interpretation in _LAB or (
+        image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
+    )
+    if not is_known:
+        raise ImageRefused(
+            name,
+            _("its pixels are of a kind that is no photograph (%(kind)s, %(bands)d × %(depth)s).")
+            % {"kind": image.interpretation, "bands": image.bands, "depth": image.format},
+            _("Save it as grey, RGB or CMYK with 8 or 16 bits a channel."),
+            "pixels",
+        )

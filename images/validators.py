@@ -1,0 +1,252 @@
+"""What may come in as a photograph. One rule for the model field, every form and the importer.
+
+In this order, so that nothing dangerous is read before it is known to be small: bytes, format,
+pixels, what else the file would pass for, animation, the decoder's memory, and last a full decode.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyvips
+from django.conf import settings
+from django.core.files import File
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from PIL import Image, UnidentifiedImageError
+
+from .containers import foreign_part
+from .decoding import check_pixels
+from .errors import ImageRefused, broken, no_image, too_many_pixels, truncated, unreadable
+from .tiff import BrokenContainer
+
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+#: The longest side that JPEG can hold, and so every tile and derivative (ITU-T T.81, B.2.2).
+MAX_SIDE = 65_500
+_WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
+_TURNED = (5, 6, 7, 8)
+_NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
+
+
+@dataclass(frozen=True)
+class ImageFacts:
+    """What is known of an image that has been looked through.
+
+    `width` and `height` in pixels after turning upright; `orientation` 1 to 8 (Exif 2.32, 4.6.4).
+    `notes` tell the curator what is kept but will not be seen.
+    """
+
+    format: str
+    width: int
+    height: int
+    size: int
+    orientation: int
+    pages: int
+    notes: tuple[str, ...] = ()
+
+
+def inspect_image(path: Path, name: str = "") -> ImageFacts:
+    """Look the whole file through, pixels included; raise ImageRefused with the first fault.
+
+    `name` is what the file is called in the message; its ending plays no part.
+    """
+    return look_through(path, name)[0]
+
+
+def look_through(
+    path: Path, name: str = "", *, keep: bool = False
+) -> tuple[ImageFacts, pyvips.Image | None]:
+    """`inspect_image`, and with `keep` its pixels, where `images.pixels.is_kept` says so."""
+    name = name or path.name
+    size = _check_bytes(path, name)
+    with _identified(path, name) as image:
+        format = "JPEG" if image.format == "MPO" else str(image.format)
+        width, height = _stored_size(image)
+        _check_pixels(width, height, name)
+        orientation = _orientation(image, name)
+        pages = _check_structure(path, image, format, name)
+        with _named_in_utf8(path) as readable:
+            pixels = check_pixels(readable, image, format, name, keep=keep)
+    if orientation in _TURNED:
+        width, height = height, width
+    notes = _notes(format, pages)
+    return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
+
+
+def validate_image(upload: File) -> None:
+    """For the model field and every form field: `inspect_image` of an uploaded or stored file."""
+    name = Path(str(upload.name or "?")).name
+    check_size(upload.size, name)
+    with local_path(upload) as path:
+        inspect_image(path, name)
+
+
+@contextmanager
+def local_path(upload: File) -> Iterator[Path]:
+    """A path at which an upload's bytes can be read, for as long as the block lasts."""
+    path = getattr(upload, "path", None)
+    if hasattr(upload, "temporary_file_path"):
+        path = upload.temporary_file_path()
+    if path is not None and os.path.exists(path):
+        yield Path(path)
+        return
+    with tempfile.NamedTemporaryFile(prefix="photograph-") as copy:
+        upload.seek(0)
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        copy.flush()
+        upload.seek(0)
+        yield Path(copy.name)
+
+
+def check_size(size: int, name: str) -> None:
+    """Raise ImageRefused when `size`, in bytes, is nothing or more than the museum takes."""
+    if size == 0:
+        raise ImageRefused(
+            name, _("the file is empty."), _("Copy it again from where it came from."), "empty"
+        )
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise ImageRefused(
+            name,
+            _("the file has %(size).1f MB; the museum takes up to %(most)d MB.")
+            % {"size": size / 1e6, "most": settings.MAX_UPLOAD_BYTES // 1e6},
+            _("Save it smaller, or ask the operator to raise MAX_UPLOAD_MEGABYTES."),
+            "too_many_bytes",
+        )
+
+
+def _check_bytes(path: Path, name: str) -> int:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise unreadable(name, error) from error
+    check_size(size, name)
+    return size
+
+
+@contextmanager
+def _identified(path: Path, name: str) -> Iterator[Image.Image]:
+    """The file as Pillow identifies it from its header; no pixel is decoded."""
+    try:
+        image = Image.open(path, formats=FORMATS)
+    except UnidentifiedImageError:
+        raise no_image(path, name) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        found = re.search(r"\d+", str(error))
+        raise too_many_pixels(name, int(found[0]) if found else 0) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise unreadable(name, error) from error
+        if "truncated" in str(error).lower():
+            raise truncated(name) from error
+        raise broken(name, error) from error
+    except Exception as error:  # a parser given a hostile header may raise anything
+        raise broken(name, error) from error
+    with image:
+        yield image
+
+
+def _check_pixels(width: int, height: int, name: str) -> None:
+    if width * height > settings.MAX_PIXELS:
+        raise too_many_pixels(name, width * height)
+    if max(width, height) > MAX_SIDE:
+        raise ImageRefused(
+            name,
+            _("the image has %(width)d × %(height)d pixels; no side may be longer than %(most)d.")
+            % {"width": width, "height": height, "most": MAX_SIDE},
+            _("Save it smaller, or cut it into parts."),
+            "too_long",
+        )
+
+
+def _stored_size(image: Any) -> tuple[int, int]:
+    """Width and height as the pixels lie in the file: of a rotated TIFF alone Pillow tells those
+    after turning."""
+    if image.format == "TIFF":
+        return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
+    width, height = image.size
+    return width, height
+
+
+def _orientation(image: Image.Image, name: str) -> int:
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # damaged Exif says nothing; the pixels are judged by the decoder
+        return 1
+    return value if value in range(1, 9) else 1
+
+
+def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
+    """Refuse polyglots, animations and previews; return the number of pages."""
+    try:
+        foreign = foreign_part(path, format)
+        pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
+    except (BrokenContainer, EOFError) as error:
+        raise truncated(name) from error
+    except OSError as error:
+        raise unreadable(name, error) from error
+    except Exception as error:  # as above
+        raise broken(name, error) from error
+    if foreign is not None:
+        raise ImageRefused(
+            name,
+            _("besides its image the file carries something else: %(kind)s.")
+            % {"kind": _(foreign)},
+            _("Open it in an image program and export it again."),
+            "polyglot",
+        )
+    if pages > 1 and format in ("PNG", "WEBP"):
+        raise ImageRefused(
+            name,
+            _("the file is an animation of %(frames)d frames.") % {"frames": pages},
+            _("Export the one frame that is the photograph."),
+            "animated",
+        )
+    if format == "TIFF":
+        _check_is_no_preview(image, name)
+    return pages
+
+
+def _check_is_no_preview(image: Any, name: str) -> None:
+    tags = image.tag_v2
+    if _DNG_VERSION in tags or int(tags.get(_NEW_SUBFILE_TYPE, 0)) & 1:
+        raise ImageRefused(
+            name,
+            _("the file is a camera’s raw data, or begins with a reduced preview of the image."),
+            _("Develop it, and save the photograph as TIFF or JPEG."),
+            "raw",
+        )
+
+
+@contextmanager
+def _named_in_utf8(path: Path) -> Iterator[Path]:
+    """A path that libvips can be given: a file of an old disk may be named in another encoding."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="photograph-") as folder:
+            link = Path(folder) / "image"
+            link.symlink_to(path.absolute())
+            yield link
+        return
+    yield path
+
+
+def _notes(format: str, pages: int) -> tuple[str, ...]:
+    if format != "TIFF" or pages == 1:
+        return ()
+    return (
+        ngettext(
+            "The file has %(pages)d page; only the first is shown.",
+            "The file has %(pages)d pages; only the first is shown.",
+            pages,
+        )
+        % {"pages": pages},
+    )

@@ -1,0 +1,73 @@
+"""Carrying out what waits, row by row."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import close_old_connections
+from django.utils.translation import gettext as _
+
+from jobs.models import WorkStatus
+
+from .queue import Undoable, chores, claim, kinds, runner_of, settle
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two looks at an empty queue.
+PAUSE = 1.0
+#: Seconds between two rounds of tidying.
+TIDY_EVERY = 3600.0
+
+
+def work_once() -> bool:
+    """Carry out one due row of each kind; False when there was none."""
+    any_done = False
+    for kind in kinds():
+        row = claim(kind)
+        if row is not None:
+            carry_out(row)
+            any_done = True
+    return any_done
+
+
+def carry_out(row: Any) -> None:
+    """Carry out a claimed row and write what became of it."""
+    try:
+        status = runner_of(type(row)).run(row)
+    except Undoable as error:
+        settle(row, WorkStatus.FAILED, str(error))
+    except ValidationError as error:
+        settle(row, WorkStatus.FAILED, "\n".join(error.messages))
+    except Exception as error:
+        _log.exception("%s %s failed", type(row).__name__, row.pk)
+        settle(row, WorkStatus.FAILED, _("Unexpected: %s") % repr(error))
+    else:
+        settle(row, status)
+
+
+def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
+    """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
+    tidied: float | None = None
+    while keep_on():
+        if tidied is None or time.monotonic() - tidied > TIDY_EVERY:
+            for chore in chores():
+                _done(chore)
+            tidied = time.monotonic()
+        if work_once():
+            continue
+        if until_empty:
+            return
+        close_old_connections()
+        time.sleep(PAUSE)
+
+
+def _done(chore: Callable[[], object]) -> None:
+    """A chore that fails is told, and keeps nobody from the work."""
+    try:
+        chore()
+    except Exception:
+        _log.exception("An hourly chore failed: %s", chore)

@@ -1,0 +1,36 @@
+"""What a search found, as a result that is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from exchange.export.selection import records_in_order
+from search.facets import Found
+from search.index.snapshot import Snapshot, read
+from search.indexing.querying import ask
+
+
+class SearchResult:
+    """The records that `typed` finds, of one kind (the prefix of an identifier) or of all."""
+
+    def __init__(self, request: HttpRequest, typed: str, kind: str, query: dict[str, str]) -> None:
+        address = f"{reverse('search')}?{urlencode(query)}"
+        self.address = request.build_absolute_uri(address)
+        self.title = _("Search: %(asked)s") % {"asked": typed}
+
+        def answer(snapshot: Snapshot) -> Found:
+            ranked = ask(snapshot, typed).ranked
+            return Found(ranked.within(snapshot.term("kind", kind)) if kind else ranked)
+
+        self._found = read(answer)
+        self.count = len(self._found)
+
+    def records(self, kind: str = "") -> Iterator[Any]:
+        """The public records in order, a few hundred of them in memory at a time."""
+        yield from records_in_order(self._found)

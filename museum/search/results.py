@@ -1,0 +1,154 @@
+"""A page of results: by rank, then the newest first, with the kinds of record among them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyroaring import BitMap
+
+from identifiers.resolve import find_record
+from people.models import Person, PersonName
+from people.models.person import NameScript, PersonKind
+from search.facets.results import document_of, records_of
+from search.index.ordering import by_number
+from search.index.query import Clause, Ranked
+from search.index.snapshot import Snapshot, read
+from search.indexing import indexer_of, indexers
+from search.indexing.querying import ask
+
+from .explanations import Reason, reasons
+from .suggestions import Suggestion, suggestions
+
+KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+#: Results on a page.
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found, and why."""
+
+    record: Any
+    kind: str
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record among the results."""
+
+    name: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of what was found. `count` is of the kind that was chosen, or of all."""
+
+    count: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    #: What was searched instead, where nothing was found for what was typed.
+    instead: str = ""
+    #: People whose names we do not have in kanji, where kanji found nothing.
+    kanji_unknown: list[Person] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Page:
+    clauses: list[Clause]
+    count: int
+    documents: list[int]
+    kinds: dict[str, int]
+    suggestions: list[Suggestion]
+
+
+def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
+    """Page `page` (from 1) of the public records that `typed` finds, of one kind or of all.
+
+    The record whose identifier was typed comes first. Raises KeyError for an unknown kind.
+    """
+    if kind:
+        indexer_of(kind)
+    direct = _direct(typed)
+    number = document_of(direct) if direct is not None else None
+
+    def answer(snapshot: Snapshot) -> _Page:
+        return _page(snapshot, typed, kind, page, number)
+
+    found = read(answer)
+    instead = ""
+    if not found.count and found.suggestions:
+        instead = found.suggestions[0].query
+
+        def answer_instead(snapshot: Snapshot) -> _Page:
+            return _page(snapshot, instead, kind, page, None)
+
+        kept = found.suggestions
+        found = read(answer_instead)
+        found = _Page(found.clauses, found.count, found.documents, found.kinds, kept)
+    records = records_of(found.documents)
+    why = reasons(records, found.clauses)
+    return Results(
+        count=found.count,
+        hits=[Hit(record, called(record), why.get(record.identifier, [])) for record in records],
+        kinds=[_kind(prefix, count) for prefix, count in found.kinds.items()],
+        suggestions=found.suggestions,
+        instead=instead,
+        kanji_unknown=without_kanji(typed) if not found.count else [],
+    )
+
+
+def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None) -> _Page:
+    answer = ask(snapshot, typed)
+    ranked = answer.ranked
+    if direct is not None:
+        first = BitMap([direct])
+        ranked = Ranked(first, *(tier - first for tier in ranked.tiers))
+    everything = ranked.all
+    kinds = {
+        indexer.kind: everything.intersection_cardinality(snapshot.term("kind", indexer.kind))
+        for indexer in indexers()
+    }
+    if kind:
+        ranked = ranked.within(snapshot.term("kind", kind))
+    return _Page(
+        clauses=answer.clauses,
+        count=len(ranked.all),
+        documents=ranked.page((page - 1) * SHOWN, SHOWN, by_number),
+        kinds=dict(sorted(((k, n) for k, n in kinds.items() if n), key=lambda item: -item[1])),
+        suggestions=suggestions(snapshot, answer.clauses) if not everything else [],
+    )
+
+
+def _direct(typed: str) -> Any | None:
+    record = find_record(typed)
+    return record if record is not None and record.is_published() else None
+
+
+def _kind(prefix: str, count: int) -> Kind:
+    meta = indexer_of(prefix).model._meta
+    name = str(meta.verbose_name_plural)
+    return Kind(str(meta.model_name), name[:1].upper() + name[1:], count)
+
+
+def called(record: Any) -> str:
+    """What a record of this kind is called, in the active language."""
+    return str(record._meta.verbose_name)
+
+
+def without_kanji(typed: str) -> list[Person]:
+    """People with a Japanese name of which we have no kanji, where kanji were asked for."""
+    if not KANJI.search(typed):
+        return []
+    forms = PersonName.objects.values("person")
+    romanised = forms.filter(language=NameScript.ROMANISED_JAPANESE)
+    return list(
+        Person.objects.published()
+        .filter(kind=PersonKind.PERSON, pk__in=romanised)
+        .exclude(pk__in=forms.filter(language__in=(NameScript.KANJI, NameScript.JAPANESE)))[:SHOWN]
+    )

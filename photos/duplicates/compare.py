@@ -1,0 +1,106 @@
+"""One scan against all others: what may be the same picture is kept as a pair to decide upon."""
+
+from __future__ import annotations
+
+import io
+
+import numpy
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from identifiers.sample_numbers import sample_filter
+from images.derivatives import UnderivableMaster
+from images.sizes import sizes
+from images.storage import derivative_name, derivatives
+from jobs.models import WorkStatus
+from jobs.queue import Undoable
+from photos.derivatives import derive_master
+from photos.models import Comparison, Master, NearTwins, Photo, TwinDecision
+
+from .perceptual_hash import NEAR, TURNS, Turn, fingerprints
+
+#: Pairs kept of one scan: a form that was scanned a thousand times is no thousand questions.
+MOST = 12
+_PIECE = 20_000
+
+
+def run_comparison(comparison: Comparison) -> str:
+    """Compare the scan that a row of work names; return the row's status."""
+    compare(comparison.master)
+    return WorkStatus.DONE
+
+
+def compare(master: Master) -> int:
+    """Give `master` its fingerprint and keep the pairs that it makes; return their number.
+
+    Reads every other fingerprint, 16 bytes each: 100,000 scans take 1.6 MB and half a second, most
+    of it the database's. Pairs that somebody decided stay as they are. Raises jobs.Undoable
+    when there is no picture to look at.
+    """
+    photo = Photo.objects.filter(master=master).exclude(sample_filter(Photo)).first()
+    found = fingerprints(_picture(master)) if photo is not None else None
+    _begin(master, found[0] if found else None, photo)
+    near = _near(master, found) if found else []
+    return _keep(photo, near) if photo is not None else 0
+
+
+def _picture(master: Master) -> Image.Image:
+    """Its smallest public copy."""
+    size = min(sizes(master.width, master.height), key=lambda one: one.width)
+    name = derivative_name(master.sha256, size.width, "jpg")
+    if not derivatives().exists(name):
+        try:
+            derive_master(master)
+        except UnderivableMaster as error:
+            raise Undoable(_("There is no copy of it to compare: %s") % error) from error
+    with derivatives().open(name) as file:
+        return Image.open(io.BytesIO(file.read()))
+
+
+def _near(master: Master, found: list[int]) -> list[tuple[int, int, Turn]]:
+    """(key of the other photograph, bits that differ, how it lies), the nearest first."""
+    rows = (
+        Photo.objects.exclude(master=master)
+        .filter(master__fingerprint__isnull=False)
+        .exclude(sample_filter(Photo))
+        .values_list("pk", "master__fingerprint")
+    )
+    known = numpy.fromiter(rows.iterator(_PIECE), dtype=[("key", "i8"), ("bits", "i8")])
+    best = numpy.full(len(known), 65, dtype="u1")
+    turn = numpy.zeros(len(known), dtype="u1")
+    for number, bits in enumerate(found):
+        distance = numpy.bitwise_count((known["bits"] ^ numpy.int64(bits)).view("u8"))
+        nearer = distance < best
+        best[nearer], turn[nearer] = distance[nearer], number
+    near = numpy.flatnonzero(best <= NEAR)
+    near = near[numpy.argsort(best[near], kind="stable")][:MOST]
+    return [(int(known["key"][i]), int(best[i]), TURNS[int(turn[i])]) for i in near]
+
+
+def _begin(master: Master, fingerprint: int | None, photo: Photo | None) -> None:
+    """Show others the fingerprint, and take back what was asked of an earlier scan.
+
+    Both before the others are read: of two workers with two twins, one at least sees the other's.
+    """
+    with transaction.atomic():
+        Master.objects.filter(pk=master.pk).update(fingerprint=fingerprint)
+        if photo is not None:
+            NearTwins.of(photo).filter(decision=TwinDecision.OPEN).delete()
+
+
+def _keep(photo: Photo, near: list[tuple[int, int, Turn]]) -> int:
+    NearTwins.objects.bulk_create(
+        (
+            NearTwins(
+                first_id=min(photo.pk, other),
+                second_id=max(photo.pk, other),
+                distance=distance,
+                degrees=turn.degrees,
+                mirrored=turn.mirrored,
+            )
+            for other, distance, turn in near
+        ),
+        ignore_conflicts=True,
+    )
+    return len(near)

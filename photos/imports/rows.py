@@ -1,0 +1,149 @@
+"""What is to be imported: the files of a folder, or the rows of a table that names files."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from unicodedata import normalize
+
+from django.utils.translation import gettext as _
+
+from .errors import FILE, Problem
+from .table_reader import read_table
+
+#: What systems leave in folders of photographs, in any case.
+LITTER = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
+
+
+@dataclass
+class Row:
+    """One photograph to be. `name` is the file's path as seen from the folder or the table."""
+
+    name: str
+    path: Path | None
+    number: int | None = None
+    cells: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_rows(path: Path, images: Path | None = None) -> list[Row]:
+    """The rows of a folder, or of a table; `images` is where the table's files lie.
+
+    Raises FileNotFoundError, and tabular.errors.InvalidTable for a table that cannot be read.
+    """
+    if path.is_dir():
+        return _rows_of_folder(path)
+    if not path.exists():
+        raise FileNotFoundError(_("There is no folder or table “%(path)s”.") % {"path": path})
+    return _rows_of_table(path, images or path.parent)
+
+
+def _rows_of_folder(folder: Path) -> list[Row]:
+    shut: list[OSError] = []
+    rows = [Row(readable(name), folder / name) for name in files_of(folder, shut.append)]
+    for error in shut:
+        name = readable(os.path.relpath(error.filename, folder))
+        reason = _("The folder cannot be read (%(error)s).") % {"error": error.strerror}
+        remedy = _("Let the museum read it; nothing in it was looked at.")
+        rows.append(Row(name, None, problems=[Problem(FILE, name, reason, remedy)]))
+    return rows
+
+
+def readable(name: str) -> str:
+    """A name that can be written down: what is not UTF-8 in it (an old disk's) as `\\xe9`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def files_of(folder: Path, complain: Callable[[OSError], None] | None = None) -> list[str]:
+    """The paths of all files under `folder`, as seen from it; hidden ones are left out.
+
+    Links that lead nowhere are among them: somebody expects a photograph there. `complain` gets
+    each folder that cannot be read.
+    """
+    found = []
+    for here, folders, files in os.walk(folder, onerror=complain):
+        folders[:] = sorted(name for name in folders if _counts(name))
+        for name in files:
+            path = Path(here) / name
+            if _counts(name) and (path.is_file() or _leads_nowhere(path)):
+                found.append(path.relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
+
+
+def _counts(name: str) -> bool:
+    return not name.startswith(".") and name.lower() not in LITTER
+
+
+def _rows_of_table(path: Path, images: Path) -> list[Row]:
+    shelf = _Shelf(images)
+    rows: list[Row] = []
+    first_row: dict[str, int] = {}
+    for number, cells, problems in read_table(path):
+        typed = cells.get(FILE, "")
+        row = Row(typed, None, number, cells, problems)
+        rows.append(row)
+        if not typed:
+            row.problems.append(
+                Problem(FILE, "", _("The row names no file."), _("Write the path of the file."))
+            )
+            continue
+        try:
+            row.name, row.path = shelf.find(typed)
+        except ValueError as error:
+            row.problems.append(
+                Problem(FILE, typed, str(error), _("Write its path as seen from the table."))
+            )
+            continue
+        earlier = first_row.setdefault(row.name, number)
+        if earlier != number:
+            row.path = None
+            reason = _("Row %(row)d names the same file.") % {"row": earlier}
+            row.problems.append(Problem(FILE, typed, reason, _("Keep one of the two rows.")))
+    return rows
+
+
+class _Shelf:
+    """The folder in which the files of a table lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._by_folded: dict[str, list[str]] | None = None
+
+    def find(self, typed: str) -> tuple[str, Path]:
+        """The name and path of the file that a cell means.
+
+        A name that differs only in case, in the kind of slash, or in how its accents are coded
+        (as between macOS and Windows) is found too. Raises ValueError.
+        """
+        for name in (typed, typed.replace("\\", "/")):
+            path = Path(os.path.normpath(self.folder / name))
+            if not path.is_relative_to(Path(os.path.normpath(self.folder))):
+                raise ValueError(_("The file lies outside the folder of the table."))
+            if path.is_file():
+                return path.relative_to(os.path.normpath(self.folder)).as_posix(), path
+        alike = self._alike(typed)
+        if len(alike) == 1:
+            return alike[0], self.folder / alike[0]
+        if alike:
+            raise ValueError(
+                _("Several files are called so: %(files)s.") % {"files": "; ".join(alike)}
+            )
+        raise ValueError(_("There is no such file in %(folder)s.") % {"folder": self.folder})
+
+    def _alike(self, typed: str) -> list[str]:
+        if self._by_folded is None:
+            self._by_folded = defaultdict(list)
+            for name in files_of(self.folder):
+                self._by_folded[_folded(name)].append(name)
+        return self._by_folded.get(_folded(typed), [])
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", os.path.normpath(name.replace("\\", "/"))).casefold()

@@ -1,0 +1,257 @@
+"""The import itself: files are looked through by several threads, records are made by one.
+
+Each photograph has one short act of its own. Threads are enough to use every core: libvips and the
+hashing let go of the interpreter. Nothing but the main thread touches the database.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from images.derivatives import UnderivableMaster, missing
+from images.errors import ImageRefused
+from images.intake import ExaminedImage, StagedImage, examine, sha256_of
+from photos.derivatives import derive_master
+from photos.ingest import DuplicateFile, Ingest, collect_garbage
+from photos.models import Collection, ImportBatch, ImportRow, Master, Photo
+from photos.models.import_batch import RowStatus
+from records.changes import act
+
+from .columns import Draft
+from .drafts import clean, draft_of, notes_on, remedies
+from .errors import FILE, Problem, of_error, of_file
+from .lookup import Finders
+from .report import FAILED, NOTE, TWIN, Report, Summary
+from .rows import Row
+
+#: Seconds between two acts: SQLite has one writer, and a curator may be waiting for the turn.
+_PAUSE = 0.01
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import shall do. Without a batch it is a dry run: nothing is written anywhere."""
+
+    batch: ImportBatch | None
+    workers: int
+    collection: Collection | None = None
+    user: Any = None
+
+    @property
+    def is_dry(self) -> bool:
+        return self.batch is None
+
+
+@dataclass(frozen=True)
+class _Unchanged:
+    """A file that landed, or was a twin, in an earlier run."""
+
+    earlier: ImportRow
+
+
+@dataclass
+class _Job:
+    row: Row
+    draft: Draft
+    problems: list[Problem]
+    look: Future[ExaminedImage | _Unchanged | ImageRefused | None]
+
+
+def import_rows(
+    rows: Iterable[Row], plan: Plan, report: Report, advance: Callable[[], None] = lambda: None
+) -> Summary:
+    """Import `rows`; `advance` is called as each comes to its end.
+
+    What landed in an earlier run of the same batch is left alone; what failed is tried again.
+    Raises OSError when the disk is full or fails; what has landed stays.
+    """
+    return _Run(plan, report, advance).all(rows)
+
+
+class _Run:
+    def __init__(self, plan: Plan, report: Report, advance: Callable[[], None]) -> None:
+        self.plan, self.report, self.advance = plan, report, advance
+        self.summary = Summary()
+        self.finders = Finders()
+        self.ingest: Ingest | None = None
+        self.first_in_dry_run: dict[str, str] = {}
+        self.deriving: deque[tuple[Row, str, Future[int]]] = deque()
+        self.earlier: dict[str, ImportRow] = {}
+        if plan.batch is not None:
+            ended = plan.batch.rows.filter(status__in=[RowStatus.DONE, RowStatus.TWIN])
+            done = ended.select_related("photo__master")
+            self.earlier = {row.name: row for row in done}
+
+    def all(self, rows: Iterable[Row]) -> Summary:
+        waiting: deque[_Job] = deque()
+        with ExitStack() as stack:
+            if not self.plan.is_dry:
+                collect_garbage()
+                self.ingest = stack.enter_context(Ingest())
+            # Entered last, so that no thread works on when the staged files go.
+            self.pool = stack.enter_context(ThreadPoolExecutor(self.plan.workers))
+            try:
+                for row in rows:
+                    waiting.append(self._begin(row))
+                    if len(waiting) > 2 * self.plan.workers:
+                        self._finish(waiting.popleft())
+                while waiting:
+                    self._finish(waiting.popleft())
+                self._collect_derivatives(0)
+            except BaseException:
+                self.pool.shutdown(wait=True, cancel_futures=True)
+                raise
+        return self.summary
+
+    def _begin(self, row: Row) -> _Job:
+        draft, problems = draft_of(row, self.finders, self.plan.batch, self.plan.collection)
+        problems = [*row.problems, *problems]
+        return _Job(row, draft, problems, self.pool.submit(self._look, row, not problems))
+
+    def _look(self, row: Row, is_good: bool) -> ExaminedImage | _Unchanged | ImageRefused | None:
+        """In a thread: everything about the file that can be told without the database."""
+        if row.path is None:
+            return None
+        try:
+            earlier = self.earlier.get(_key(row))
+            if earlier is not None and sha256_of(row.path, row.name) == earlier.sha256:
+                return _Unchanged(earlier)
+            if self.ingest is None or not is_good:
+                return examine(row.path, row.name)
+            return self.ingest.stage(row.path, row.name, derive=True)
+        except ImageRefused as error:
+            return error
+
+    def _finish(self, job: _Job) -> None:
+        found = job.look.result()
+        if isinstance(found, _Unchanged):
+            self._already(job.row, found.earlier)
+        elif isinstance(found, ImageRefused) or found is None or job.problems:
+            problems = [of_file(found)] if isinstance(found, ImageRefused) else []
+            self._fail(job.row, [*problems, *job.problems])
+        elif self.ingest is not None and isinstance(found, StagedImage):
+            self._land(job, found, self.ingest)
+        else:
+            self._pretend(job, found)
+        self._collect_derivatives(2 * self.plan.workers)
+
+    def _land(self, job: _Job, found: StagedImage, ingest: Ingest) -> None:
+        row, photo = job.row, job.draft.photo
+        try:
+            with act(user=self.plan.user, why=self._why(row)):
+                photo.master = ingest.commit(found, derive=False)
+                clean(photo)
+                photo.save()
+                job.draft.save_parts()
+                self._remember(row, RowStatus.DONE, found.sha256, photo=photo)
+        except DuplicateFile as twin:
+            self._twin(row, of_file(twin), found.sha256, twin.photo)
+            return
+        except ValidationError as error:
+            self._fail(row, list(of_error(error, row.cells, remedies())))
+            return
+        except IntegrityError as error:
+            reason = _("The database refuses the record (%(error)s).") % {"error": error}
+            remedy = _("Import again: what it refers to may have changed meanwhile.")
+            self._fail(row, [Problem("", "", reason, remedy)])
+            return
+        finally:
+            ingest.discard(found)
+        self._landed(job, found, photo.identifier)
+        self._derive(row, photo)
+        time.sleep(_PAUSE)
+
+    def _landed(self, job: _Job, found: ExaminedImage, record: str) -> None:
+        self.summary.landed += 1
+        notes = [Problem(FILE, found.name, note) for note in found.facts.notes]
+        for note in (*notes, *notes_on(job.draft)):
+            self.report.add(NOTE, job.row, note, record)
+
+    def _pretend(self, job: _Job, found: ExaminedImage) -> None:
+        """A dry run's end: would it land?"""
+        twin = Photo.objects.filter(master__sha256=found.sha256).first()
+        first = self.first_in_dry_run.setdefault(found.sha256, job.row.name)
+        if twin is not None:
+            self._twin(job.row, of_file(DuplicateFile(found.name, twin)), found.sha256, twin)
+        elif first != job.row.name:
+            reason = _("The file has the same bytes as %(file)s.") % {"file": first}
+            self._twin(job.row, Problem(FILE, found.name, reason), found.sha256, None)
+        else:
+            self._landed(job, found, "")
+            self.advance()
+
+    def _already(self, row: Row, earlier: ImportRow) -> None:
+        self.summary.already += 1
+        photo = earlier.photo
+        if photo is not None and photo.master is not None and earlier.status == RowStatus.DONE:
+            master: Master = photo.master
+            if missing(master.sha256, master.width, master.height):
+                self._derive(row, photo)
+                return
+        self.advance()
+
+    def _twin(self, row: Row, problem: Problem, sha256: str, photo: Photo | None) -> None:
+        self.summary.twins += 1
+        self.report.add(TWIN, row, problem, photo.identifier if photo else "")
+        if not self.plan.is_dry:
+            with act(user=self.plan.user, why=self._why(row)):
+                self._remember(row, RowStatus.TWIN, sha256, str(problem), photo)
+        self.advance()
+
+    def _fail(self, row: Row, problems: list[Problem]) -> None:
+        """Nothing of the file is kept: its row has no SHA-256, and needs no staged file."""
+        self.summary.failed += 1
+        for problem in problems:
+            self.report.add(FAILED, row, problem)
+            self.summary.failures.append((row, problem))
+        if not self.plan.is_dry:
+            reason = "\n".join(str(problem) for problem in problems)
+            with act(user=self.plan.user, why=self._why(row)):
+                self._remember(row, RowStatus.FAILED, "", reason)
+        self.advance()
+
+    def _remember(
+        self, row: Row, status: RowStatus, sha256: str, reason: str = "", photo: Photo | None = None
+    ) -> None:
+        values = {"status": status, "sha256": sha256, "reason": reason, "photo": photo}
+        ImportRow.objects.update_or_create(batch=self.plan.batch, name=_key(row), defaults=values)
+
+    def _why(self, row: Row) -> str:
+        return _("Import %(batch)s: %(file)s") % {
+            "batch": self.plan.batch.identifier if self.plan.batch else "",
+            "file": row.name,
+        }
+
+    def _derive(self, row: Row, photo: Photo) -> None:
+        assert photo.master is not None
+        future = self.pool.submit(derive_master, photo.master)
+        self.deriving.append((row, photo.identifier, future))
+
+    def _collect_derivatives(self, most: int) -> None:
+        """Wait until no more than `most` photographs are being derived."""
+        while len(self.deriving) > most:
+            row, record, future = self.deriving.popleft()
+            try:
+                future.result()
+            except UnderivableMaster as error:
+                reason = _("The web sizes could not be made (%(error)s).") % {"error": error}
+                remedy = _("The record is in the museum. Run `manage.py derive_photos`.")
+                problem = Problem(FILE, row.name, reason, remedy)
+                self.report.add(NOTE, row, problem, record)
+                self.summary.failures.append((row, problem))
+            self.advance()
+
+
+def _key(row: Row) -> str:
+    """How the batch remembers a row: by its file, within the length of `ImportRow.name`."""
+    return (row.name or _("row %(row)d") % {"row": row.number or 0})[-500:]

@@ -1,0 +1,111 @@
+"""Everything that the admin changes goes through the one door, `records.changes`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reversion
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TabbedTranslationAdmin
+from unfold.admin import ModelAdmin
+
+from dates.fields import HistoricDateField, reading_notes
+from records.admin.fields import Fields
+from records.admin.saving import SavingAdmin
+from records.changes import act
+from records.locking import locked_by_key
+from records.publishable import NotPublishable
+
+
+class PlainDoorAdmin(Fields, SavingAdmin, ModelAdmin):
+    """A model whose changes are acts: versions, catalogue version and reason come with each."""
+
+    list_per_page = 50
+    list_filter_submit = True
+    warn_unsaved_form = True
+    compressed_fields = False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {**self.page_context(request, object_id), **(extra_context or {})}
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, context)
+        save = self.saves(object_id=object_id, why=self.reason(request, object_id))
+        save.begin(request)
+        with save.resources:
+            self.before_save(request, save)
+            try:
+                with act(user=request.user, why=save.why):
+                    answer = super().changeform_view(request, object_id, form_url, context)
+            except NotPublishable as refusal:
+                # Rolled back. Once more, with the problems beside their fields: the form refuses
+                # itself and nothing that was typed is lost.
+                save.refuse(request, refusal, self.model)
+                answer = super().changeform_view(request, object_id, form_url, context)
+            self.after_save(request, save, answer)
+        return answer
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The record; for a change, locked before it is read.
+
+        A form writes every column of a record. Between reading and writing nobody else may publish
+        it or change it, or that would be undone without a word.
+        """
+        if request.method == "POST" and transaction.get_connection().in_atomic_block:
+            record = super().get_object(request, object_id, from_field)
+            if record is None:
+                return None
+            locked_by_key(self.model, record.pk)
+        return super().get_object(request, object_id, from_field)
+
+    def reason(self, request: HttpRequest, object_id: str | None) -> str:
+        """What the history will say: the curator's own sentence, or what was done."""
+        typed = request.POST.get("why", "").strip()
+        return typed or (_("Edited in the admin.") if object_id else _("Entered in the admin."))
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.saving = self.saves.of(request)
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        record = type(form.instance)._default_manager.get(pk=form.instance.pk)
+        # The last state, with every part, is what the history keeps.
+        reversion.add_to_revision(record)
+        self.tell_how_dates_were_read(request, record)
+
+    def tell_how_dates_were_read(self, request: HttpRequest, record: Model) -> None:
+        """What a curator should know of each date: not understood, ambiguous, widened."""
+        for field in record._meta.get_fields():
+            if isinstance(field, HistoricDateField):
+                for note in reading_notes(record, field.name):
+                    messages.warning(request, f"{field.verbose_name}: {note}")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with act(
+            user=request.user, why=request.POST.get("why") or _("Deleted in the admin.")
+        ) as this:
+            this.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with act(user=request.user, why=_("Deleted in the admin.")) as this:
+            for record in queryset:
+                this.delete(record)
+
+
+class DoorAdmin(PlainDoorAdmin, TabbedTranslationAdmin):
+    """The same for a model with fields in three languages, a tab for each."""

@@ -1,0 +1,111 @@
+"""The history of a record: what each change did, restoring a version, bringing back a deletion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from reversion.models import Version
+from unfold.decorators import action
+
+from records.history import restore, steps
+
+
+class HistoryAdmin(admin.ModelAdmin):
+    """Mixin: a readable history with restore, and the list of what was deleted."""
+
+    actions_list = ("deleted_records",)
+
+    @action(
+        description=gettext_lazy("Deleted records"), permissions=["delete"], url_path="to-deleted"
+    )
+    def deleted_records(self, request: HttpRequest) -> HttpResponse:
+        """A button above the list."""
+        return redirect(reverse(f"admin:{self._name('deleted')}"))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("deleted/", view(self.deleted_view), name=self._name("deleted")),
+            path("restore/<int:version_id>/", view(self.restore_view), name=self._name("restore")),
+            *super().get_urls(),
+        ]
+
+    def _name(self, view: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404(_("There is no such record."))
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return TemplateResponse(
+            request,
+            "admin/records/history.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("History of %s") % record,
+                "opts": self.opts,
+                "object": record,
+                "steps": steps(record),
+                "may_restore": self.has_change_permission(request, record),
+                "restore_name": f"admin:{self._name('restore')}",
+                **(extra_context or {}),
+            },
+        )
+
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        """The last version of every deleted record of this kind."""
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        return TemplateResponse(
+            request,
+            "admin/records/deleted.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Deleted: %s") % self.opts.verbose_name_plural,
+                "opts": self.opts,
+                "versions": Version.objects.get_deleted(self.model).select_related(
+                    "revision__user"
+                ),
+                "restore_name": f"admin:{self._name('restore')}",
+            },
+        )
+
+    def restore_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """POST alone: bring a record back to a version, through the one door."""
+        version = get_object_or_404(
+            Version,
+            pk=version_id,
+            content_type__app_label=self.opts.app_label,
+            content_type__model=self.opts.model_name,
+        )
+        record = self.model._default_manager.filter(pk=version.object_id).first()
+        allowed = (
+            self.has_change_permission(request, record)
+            if record
+            else self.has_delete_permission(request)
+        )
+        if request.method != "POST" or not allowed:
+            raise PermissionDenied
+        try:
+            restored = restore(version=version, user=request.user)
+        except (ValidationError, IntegrityError) as error:
+            reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
+            messages.error(request, _("Nothing was restored: %s") % " ".join(reasons))
+            target = reverse(f"admin:{self._name('changelist')}")
+        else:
+            messages.success(request, _("%s was restored.") % restored)
+            target = reverse(f"admin:{self._name('change')}", args=[restored.pk])
+        return redirect(target)

@@ -1,0 +1,157 @@
+"""The parts of a record in its form: in order, movable in one save, their errors always shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.forms import BaseInlineFormSet
+from django.forms.utils import ErrorList
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
+from unfold.admin import StackedInline, TabularInline
+
+from records.admin.fields import Fields
+from records.admin.forms import SomeLanguageForm
+
+#: More parts than any record has; what the column holds on both engines is several times more.
+MOST_PARTS = 9999
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Numbers new parts by itself, and lets parts change places or hand on a mark in one save."""
+
+    #: A yes-or-no field that at most one part of a record may bear, e.g. "is_nearest".
+    unique_mark = ""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        order = form.fields.get("order")
+        if order is None:
+            return
+        order.validators.append(MaxValueValidator(MOST_PARTS))
+        # For static/js/reorder.js.
+        order.widget.attrs |= {
+            "data-move-up": _("Move up"),
+            "data-move-down": _("Move down"),
+            "data-moved": _("Now number %1 of %2"),
+            "data-remove": _("Remove"),
+        }
+        if form.instance.pk is None:
+            order.required = order.widget.is_required = False
+            order.initial = None
+            order.widget.attrs["placeholder"] = _("next")
+
+    def clean(self) -> None:
+        # Before the look for duplicates, which then sees the numbers too.
+        self._number_new_parts()
+        super().clean()
+
+    def save(self, commit: bool = True) -> Any:
+        if commit:
+            self._make_way()
+        return super().save(commit)
+
+    def _kept(self) -> list[Any]:
+        return [
+            form
+            for form in self.forms
+            if form.is_valid() and form not in self.deleted_forms and form.has_changed()
+        ]
+
+    def _number_new_parts(self) -> None:
+        given = [
+            form.cleaned_data.get("order") or 0
+            for form in self.forms
+            if form.is_valid() and form not in self.deleted_forms
+        ]
+        last = max(given, default=0)
+        for form in self._kept():
+            if "order" in form.fields and form.cleaned_data.get("order") is None:
+                last += 1
+                form.cleaned_data["order"] = form.instance.order = last
+
+    def _make_way(self) -> None:
+        """Free the numbers and the mark that stored parts give up, before any other takes them.
+
+        The parts are saved one after the other; without this the first of two that change places
+        would meet the second, still at its old place, and the database would refuse.
+        """
+        stored = [form for form in self.initial_forms if form.instance.pk is not None]
+        leaving = [
+            form.instance.pk
+            for form in stored
+            if form in self.deleted_forms or "order" in form.changed_data
+        ]
+        assert self.model is not None, "An inline formset has a model."
+        manager = self.model._base_manager
+        if "order" in self.form.base_fields:
+            taken = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
+            taken |= set(self.get_queryset().values_list("order", flat=True))
+            for free, key in enumerate(leaving, start=max(taken, default=0) + 1):
+                manager.filter(pk=key).update(order=free)
+        if self.unique_mark:
+            giving_up = [
+                form.instance.pk
+                for form in stored
+                if form in self.deleted_forms or not form.cleaned_data.get(self.unique_mark)
+            ]
+            manager.filter(pk__in=giving_up).update(**{self.unique_mark: False})
+
+
+class StackFormSet(PartFormSet):
+    """The same, naming above the parts what is wrong with one of them as a whole.
+
+    unfold shows such errors of rows, and not of parts that stand one below the other.
+    """
+
+    def non_form_errors(self) -> ErrorList:
+        errors = ErrorList(super().non_form_errors(), error_class="nonform")
+        for number, form in enumerate(self.forms, start=1):
+            errors += [f"{number}: {error}" for error in form.non_field_errors()]
+        return errors
+
+
+class PartPermissions:
+    """A part may be changed by whoever may change the record that it belongs to."""
+
+    def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
+        state = getattr(obj, "state", None)
+        if obj is None or state is None or state == "draft":
+            return True
+        meta = obj._meta
+        return request.user.has_perm(f"{meta.app_label}.publish_{meta.model_name}")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
+
+
+class PartStack(Fields, PartPermissions, StackedInline, TranslationStackedInline):
+    """Parts of a record, one below the other."""
+
+    extra = 0
+    form: type[forms.ModelForm] = SomeLanguageForm
+    formset = StackFormSet
+
+
+class PartTable(Fields, PartPermissions, TabularInline, TranslationTabularInline):
+    """Parts of a record, a row each."""
+
+    extra = 0
+    form: type[forms.ModelForm] = SomeLanguageForm
+    formset = PartFormSet
+
+
+class PlainPartTable(Fields, PartPermissions, TabularInline):
+    """Parts that have no translated field, a row each."""
+
+    extra = 0
+    formset = PartFormSet

@@ -1,0 +1,182 @@
+"""Publishing and withdrawing a selection of records in the admin, and the form of a withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+import languages
+from languages.names import choices
+from records.models import WithdrawalCategory
+from records.publication import publish, return_to_draft, submit_for_review, withdraw
+
+
+def _reason_in(language: str | Promise) -> forms.CharField:
+    """The field of the public wording in a language, by its name."""
+    return forms.CharField(
+        label=format_lazy(gettext_lazy("Public wording, {language}"), language=language),
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a record is taken back, in words that the public will read."""
+
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"),
+        choices=WithdrawalCategory.choices,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    hide_title = forms.BooleanField(
+        label=gettext_lazy("Hide the title too"), required=False, widget=UnfoldBooleanSwitchWidget()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = {f"reason_{code}": _reason_in(language) for code, language in choices()}
+        self.fields |= reasons
+        self.order_fields([*(self.field_order or ()), "category", *reasons])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        reasons = languages.columns("reason")
+        if not any((cleaned.get(name) or "").strip() for name in reasons):
+            self.add_error(reasons[0], _("Write the public wording in at least one language."))
+        return cleaned
+
+
+class PublicationActions(admin.ModelAdmin):
+    """Mixin: the steps of publication as actions on a selection, and who may take them."""
+
+    actions: tuple[str, ...] = (
+        "publish_selected",
+        "withdraw_selected",
+        "submit_selected",
+        "return_selected",
+    )
+
+    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    def has_submit_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(
+            request,
+            queryset,
+            lambda record: publish(record=record, user=request.user),
+            _("published"),
+        )
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["submit"])
+    def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(
+            request,
+            queryset,
+            lambda record: submit_for_review(record=record, user=request.user),
+            _("submitted"),
+        )
+
+    @admin.action(description=gettext_lazy("Return to draft"), permissions=["publish"])
+    def return_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._each(
+            request,
+            queryset,
+            lambda record: return_to_draft(record=record, user=request.user),
+            _("returned to draft"),
+        )
+
+    @admin.action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        hidden = {
+            "action": ["withdraw_selected"],
+            "_selected_action": [str(pk) for pk in queryset.values_list("pk", flat=True)],
+        }
+        return self._withdrawal(
+            request, list(queryset), address=request.get_full_path(), hidden=hidden
+        )
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Any], do: Callable[[Any], None], done: str
+    ) -> None:
+        """Do it to each record, and say for how many it worked and why it failed for the others."""
+        count = 0
+        for record in queryset:
+            try:
+                do(record)
+            except ValidationError as error:
+                for message in error.messages:
+                    messages.error(request, message)
+            else:
+                count += 1
+        if count:
+            messages.success(
+                request,
+                ngettext("%(count)d record: %(done)s.", "%(count)d records: %(done)s.", count)
+                % {"count": count, "done": done},
+            )
+
+    def _withdrawal(
+        self,
+        request: HttpRequest,
+        records: list[Any],
+        *,
+        address: str,
+        hidden: dict[str, list[str]],
+    ) -> HttpResponse:
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        asked = request.method == "POST" and "withdraw" in request.POST
+        form = WithdrawalForm(request.POST if asked else None)
+        if asked and form.is_valid():
+            reason = {
+                language: form.cleaned_data[f"reason_{language}"] for language in languages.codes()
+            }
+
+            def take_back(record: Any) -> None:
+                withdraw(
+                    record=record,
+                    category=form.cleaned_data["category"],
+                    reason=reason,
+                    hide_title=form.cleaned_data["hide_title"],
+                    user=request.user,
+                )
+
+            self._each(request, records, take_back, _("withdrawn"))  # type: ignore[arg-type]
+            return redirect(
+                reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+            )
+        return TemplateResponse(
+            request,
+            "admin/records/withdraw.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Withdraw from the public"),
+                "opts": self.opts,
+                "records": records,
+                "form": form,
+                "address": address,
+                "hidden": hidden,
+            },
+        )

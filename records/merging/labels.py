@@ -1,0 +1,26 @@
+"""The names of a term that is merged away, as other names of the one that stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from records.models.term import Term
+
+
+def give_names(kept: Any, names: dict[str, str]) -> list[list[Any]]:
+    """Give `kept` each of `names`, by language, that it has not; return model and key of each."""
+    manager = kept.labels if isinstance(kept, Term) else kept.names
+    given = []
+    for language, text in names.items():
+        known = {getattr(kept, f"name_{language}") or ""}
+        known |= set(manager.filter(language=language).values_list("text", flat=True))
+        if text in known:
+            continue
+        # A form of a person's name needs a source, or is the museum's own: this one is.
+        extra = {} if isinstance(kept, Term) else {"kind": "transcription"}
+        label = manager.model(language=language, text=text, **extra)
+        setattr(label, manager.field.name, kept)
+        label.full_clean()
+        label.save()
+        given.append([label._meta.label, label.pk])
+    return given

@@ -1,0 +1,88 @@
+"""Taking a merge back: the term returns, with the links that nobody has changed since."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from identifiers.resolve import find_record
+from records.changes import act
+from records.history import restore
+from records.models.hierarchy import refuse_circle
+from records.models.merged import Merged
+from records.publication import publish
+
+from .merge import touch_owner
+
+
+def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
+    """Bring the merged term back; return a sentence for each thing that was left as it is.
+
+    Raises ValidationError when the term cannot come back.
+    """
+    model: Any = apps.get_model(merged.label)
+    versions = [v for v in Version.objects.get_deleted(model) if _is_of(v, merged.identifier)]
+    kept = find_record(merged.kept)
+    if not versions or kept is None:
+        raise ValidationError(_("%s cannot come back: it was purged.") % merged.identifier)
+    left: list[str] = []
+    with act(user=user, why=_("The merging of %s was taken back.") % merged) as this:
+        for label, key in merged.moved["names"]:
+            name = apps.get_model(label)._base_manager.filter(pk=key).first()
+            if name is not None:
+                name.delete()
+        gone: Any = restore(version=versions[0], user=user)
+        for label, key, column in merged.moved["links"]:
+            row: Any = apps.get_model(label)._base_manager.filter(pk=key).first()
+            at = row and getattr(row, f"{column}_id")
+            if row is None or at != kept.pk:
+                left.append(_("%s was changed since.") % (row or f"{label} {key}"))
+                continue
+            setattr(row, column, gone)
+            if _makes_circle(row, column):
+                left.append(_("%s was changed since.") % row)
+                continue
+            row.save()
+            touch_owner(this, row)
+        for double in merged.moved["doubles"]:
+            left += _again(double, this)
+        if merged.was_published and not gone.is_published():
+            publish(record=type(gone)._default_manager.get(pk=gone.pk), user=user)
+        this.touch(type(gone)._default_manager.get(pk=gone.pk))
+        this.touch(type(kept)._default_manager.get(pk=kept.pk))
+        merged.delete()
+    return left
+
+
+def _is_of(version: Version, identifier: str) -> bool:
+    return bool(version.field_dict.get("identifier") == identifier)
+
+
+def _makes_circle(row: Any, column: str) -> bool:
+    """Whether `row` would stand under itself, because the tree was changed since the merge."""
+    if column not in ("broader", "within"):
+        return False
+    try:
+        refuse_circle(row, column)
+    except ValidationError:
+        return True
+    return False
+
+
+def _again(double: dict[str, Any], this: Any) -> list[str]:
+    """Put a link back that was removed because it said the same twice."""
+    try:
+        with transaction.atomic():
+            (found,) = serializers.deserialize("json", json.dumps([double]))
+            found.save()
+    except IntegrityError:
+        return [_("%s was changed since.") % found.object]
+    touch_owner(this, found.object)
+    return []

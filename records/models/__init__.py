@@ -1,0 +1,19 @@
+"""Records of records."""
+
+from .merged import Merged
+from .part import Part
+from .record import Problem, Record, State, WithdrawalCategory, record_constraints
+from .term import Term
+from .tombstone import Tombstone
+
+__all__ = [
+    "Merged",
+    "Part",
+    "Problem",
+    "Record",
+    "State",
+    "Term",
+    "Tombstone",
+    "WithdrawalCategory",
+    "record_constraints",
+]

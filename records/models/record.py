@@ -1,0 +1,195 @@
+"""What every public record shares: a permanent identifier, a state, a withdrawal, its problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import languages
+from identifiers.models import Identified, identifier_constraint
+from records.querysets import RecordQuerySet
+
+from .markdown import refuse_unknown_references
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class WithdrawalCategory(models.TextChoices):
+    RIGHTS = "rights", _("rights")
+    PRIVACY = "privacy", _("privacy")
+    FAMILY = "family", _("family’s wish")
+    ERROR = "error", _("error")
+    LAW = "law", _("law")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps a record from being published: the field to mend and what to do."""
+
+    field: str
+    message: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Record(Identified):
+    """Abstract. A record has a state, and is public while that is *published*."""
+
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.DRAFT,
+        editable=False,
+        db_index=True,
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+
+    withdrawal_category = models.CharField(
+        _("withdrawn because of"),
+        max_length=10,
+        choices=WithdrawalCategory.choices,
+        blank=True,
+        editable=False,
+    )
+    withdrawal_reason = models.TextField(
+        _("public wording"),
+        blank=True,
+        editable=False,
+        help_text=_("What a visitor reads at this address after the withdrawal."),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_hides_title = models.BooleanField(
+        _("hide the title too"), default=False, editable=False
+    )
+
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+
+    #: Name of the public page's address, e.g. "photos:photo".
+    page_name: ClassVar[str] = ""
+    #: What `publication_problems` reads beside the record's own columns, as lookups of
+    #: `prefetch_related`: of many records it is read at once.
+    publication_lookups: ClassVar[tuple[str, ...]] = ()
+    is_embeddable: ClassVar[bool] = True
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
+
+    def __str__(self) -> str:
+        return f"{self.identifier} {self.headline}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.page_name, kwargs={"identifier": self.identifier})
+
+    @property
+    def headline(self) -> str:
+        """The record's name in the active language, for headings and links."""
+        return str(getattr(self, "title", "") or "")
+
+    def is_published(self) -> bool:
+        """The same rule as `published()`, of one record."""
+        return self.state == State.PUBLISHED
+
+    def publication_problems(self) -> list[Problem]:
+        """What must be mended before this record can be published; empty when nothing is."""
+        return []
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_unknown_references(self, self.markdown_fields)
+        self._refuse_changed_identifier()
+
+    def _refuse_changed_identifier(self) -> None:
+        if self.pk is None or not self.identifier:
+            return
+        known = self.known_identifier
+        if known is None:
+            # The abstract record declares no identifier: the concrete ones do, with a prefix.
+            stored: Any = type(self)._base_manager.filter(pk=self.pk)
+            known = stored.values_list("identifier", flat=True).first()
+        if known is not None and known != self.identifier:
+            raise ValidationError(
+                _("%(old)s cannot become %(new)s: an identifier is an address and never changes."),
+                code="identifier_changed",
+                params={"old": known, "new": self.identifier},
+            )
+
+
+def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
+    """The constraints of every record's table; `model` names them, `prefix` is the identifier's."""
+    return [
+        identifier_constraint(model, prefix),
+        models.CheckConstraint(condition=Q(state__in=State.values), name=f"{model}_state_known"),
+        models.CheckConstraint(
+            condition=~Q(state=State.WITHDRAWN)
+            | Q(
+                some_language_filled("withdrawal_reason"),
+                withdrawal_category__in=WithdrawalCategory.values,
+                withdrawn_at__isnull=False,
+            ),
+            name=f"{model}_withdrawal_says_why",
+            violation_error_message=_(
+                "A withdrawn record needs a category, a public wording and a date of withdrawal."
+            ),
+        ),
+        models.CheckConstraint(
+            condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+            name=f"{model}_published_since",
+        ),
+    ]
+
+
+def known_value(
+    model: str, field: str, choices: type[models.TextChoices]
+) -> models.CheckConstraint:
+    """The database's guard on a field with choices: a value that nobody knows has no rule."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}), name=f"{model}_{field}_known"
+    )
+
+
+def known_language(model: str) -> models.CheckConstraint:
+    """The database's guard on a field `language`: one of the museum's."""
+    return models.CheckConstraint(
+        condition=Q(language__in=list(languages.codes())), name=f"{model}_language_known"
+    )
+
+
+def some_language_filled(field: str) -> Q:
+    """A condition: the translated `field` has text in at least one language of the museum.
+
+    `isnull=False` stands beside `!= ""` because a CHECK that evaluates to NULL passes. To have the
+    same form in a museum of one language, which its migration expects, it is not made with `|`;
+    nor is `&` to be used on it, but `Q(some_language_filled(…), other=…)`.
+    """
+    return Q(
+        *(
+            Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
+            for column in languages.columns(field)
+        ),
+        _connector=Q.OR,
+    )
+
+
+def languages_filled(record: models.Model, field: str) -> list[str]:
+    """The museum's languages in which the translated `field` of `record` has text."""
+    return [
+        lang for lang in languages.codes() if (getattr(record, f"{field}_{lang}", "") or "").strip()
+    ]

@@ -1,0 +1,39 @@
+"""The mechanics of facets: the state of a filtered list is its address, a value is a link.
+
+Knows no kind of record.
+
+    state       what the address asks for
+    values      what a facet shows
+    dimensions  what records are filtered by: records they link to, choices, years
+    selection   the documents that a state asks for
+    heading     what they are, in words
+    listing     a page of them, and the facets that offer more
+    found       documents in their order: a page, the neighbours of one, all of them
+"""
+
+from .dimensions import Choices, Dimension, Linked, Years
+from .listing import Listing
+from .query_state import State, UnknownValue
+from .results import Found, records_by_document, records_of
+from .selection import Selection
+from .values import Branch, Drop, Facet, Sort, Value, YearValue
+
+__all__ = [
+    "Branch",
+    "Choices",
+    "Dimension",
+    "Drop",
+    "Facet",
+    "Found",
+    "Linked",
+    "Listing",
+    "Selection",
+    "Sort",
+    "State",
+    "UnknownValue",
+    "Value",
+    "YearValue",
+    "Years",
+    "records_by_document",
+    "records_of",
+]

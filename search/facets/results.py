@@ -1,0 +1,101 @@
+"""Documents in their order: by rank, and within a rank by day or the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyroaring import BitMap
+
+from identifiers.models import Identified
+from search.index.ordering import ByDay, by_number
+from search.index.query import Ranked
+from search.indexing import indexer_of
+from search.models import Document
+
+#: Documents whose records are fetched at a time.
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Found:
+    """A result: its documents by rank, each rank in the order of days or the newest first."""
+
+    ranked: Ranked
+    days: ByDay | None = None
+
+    def __len__(self) -> int:
+        return sum(len(tier) for tier in self.ranked.tiers)
+
+    def _order(self, tier: BitMap, offset: int, limit: int) -> list[int]:
+        return (self.days.page if self.days else by_number)(tier, offset, limit)
+
+    def page(self, offset: int, limit: int) -> list[int]:
+        """Document numbers from place `offset` on, counted from 0."""
+        return self.ranked.page(offset, limit, self._order)
+
+    def neighbours(self, document: int) -> tuple[int | None, int | None]:
+        """The documents before and after `document`, which need not be among those found."""
+        before = 0
+        for number, tier in enumerate(self.ranked.tiers):
+            is_last = number == len(self.ranked.tiers) - 1
+            if document in tier or (is_last and document not in self.ranked.all):
+                before += self._place(tier, document)
+                break
+            before += len(tier)
+        previous = self.page(before - 1, 1) if before else []
+        following = self.page(before + (document in self.ranked.all), 1)
+        return next(iter(previous), None), next(iter(following), None)
+
+    def _place(self, tier: BitMap, document: int) -> int:
+        if self.days:
+            return self.days.place(tier, document)
+        return len(tier) - tier.rank(document)
+
+    def iterate(self) -> Iterator[int]:
+        """All document numbers in order, in constant memory."""
+        for tier in self.ranked.tiers:
+            if self.days:
+                yield from self.days.iterate(tier)
+            else:
+                for offset in range(0, len(tier), CHUNK):
+                    yield from by_number(tier, offset, CHUNK)
+
+
+def document_of(record: Identified) -> int | None:
+    """The number of `record` in the index; None where it is not there."""
+    found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
+    return found.values_list("number", flat=True).first()
+
+
+def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> dict[int, Any]:
+    """The public records of these documents by number, fetched with the queryset's `fetch`.
+
+    One query for the documents and those of `fetch` for each kind among them. A record that was
+    withdrawn meanwhile is left out, and so is a kind that has no such method.
+    """
+    wanted = list(documents)
+    rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
+    return records_in({n: (kind, key) for n, kind, key in rows} if wanted else {}, fetch)
+
+
+def records_in(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card") -> dict[int, Any]:
+    """The same for documents whose kind and primary key are known."""
+    keys: dict[str, dict[int, int]] = {}
+    for number, (kind, record) in rows.items():
+        keys.setdefault(kind, {})[record] = number
+    found: dict[int, Any] = {}
+    for kind, numbers in keys.items():
+        public = indexer_of(kind).public()
+        if not hasattr(public, fetch):
+            continue
+        for record in getattr(public, fetch)().filter(pk__in=numbers):
+            found[numbers[record.pk]] = record
+    return found
+
+
+def records_of(documents: Sequence[int], fetch: str = "with_card") -> list[Any]:
+    """The same in the order of `documents`."""
+    found = records_by_document(documents, fetch)
+    return [found[number] for number in documents if number in found]

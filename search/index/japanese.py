@@ -1,0 +1,140 @@
+"""Japanese before it is cut into pairs: one writing for what is written in several ways.
+
+The steps in their order: variant kanji, iteration marks, okurigana, years in kanji; then hiragana
+as katakana with the old and the small letters; at last the words of two spellings. A query is cut
+at its particles in between, while hiragana can still be told from katakana.
+"""
+
+import re
+
+from .folding import Written
+from .japanese_variants import KATAKANA_WORDS, OKURIGANA
+from .kanji import VARIANTS
+
+KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〆〇"
+KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
+HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+# All that is cut into pairs, because no space parts its words.
+LETTERS = f"{KANJI}{KANA}々{HANGUL}"
+
+# Written at a cut of a query; a lone kana beside it was not typed alone.
+CUT = "\x1f"
+
+Step = tuple[re.Pattern[str], Written]
+
+# Hiragana between two words that only says how they hang together.
+PARTICLES = (
+    "における|にかんする|に関する|についての?|による|によって|により|としての?|という|といった|をめぐる|への|での|との"
+    "|からの?|までの?|よりも?|などの?|には|では|とは|へは|にも|でも|とも|の|を|に|で|と|が|は|も|へ|や|か"
+)
+# Endings that are inflection and no word of their own.
+INFLECTIONS = (
+    "されていた|されている|させられた|していた|している|された|される|させた|させる|しました|します|しない|した|する|して|され"
+    "|られていた|られている|られた|られる|っていた|っている|んでいた|んでいる|ていた|ている|ました|ます|ません"
+    "|いる|ある|あった|なる|なった|こと|ため|でした|です|だった|である|であった|なかった|ない|った|って|んだ|んで|いた|いて|いだ|いで|た|て|る|だ|な"
+)
+
+
+def _okurigana_steps() -> list[Step]:
+    """One pattern for all compounds; what is matched is written with its kanji alone."""
+    words = []
+    for word in OKURIGANA.split():
+        optional = re.sub(
+            r"\((\w+)\)",
+            lambda kana: "(?:" + "".join(f"[{_both(letter)}]" for letter in kana[1]) + ")?",
+            word,
+        )
+        words.append(optional)
+    kana = re.compile(rf"[{KANA}]+")
+    return [(re.compile("|".join(words)), lambda match: kana.sub("", match[0]))]
+
+
+def _both(letter: str) -> str:
+    """The hiragana `letter` with its katakana: texts of the war years write 引キ揚ゲ."""
+    return letter + chr(ord(letter) + 0x60)
+
+
+_VOICED = str.maketrans(
+    "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ",
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼガギグゲゴザジズゼゾダヂヅデドバビブベボ",
+)
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
+def _repeated(match: re.Match[str]) -> str:
+    letter, marks = match[1], match[2]
+    return letter + "".join(
+        letter.translate(_VOICED) if mark in "ゞヾ" else letter for mark in marks
+    )
+
+
+# Hiragana and katakana can still be told apart after these.
+WRITING: list[Step | dict[int, str]] = [
+    VARIANTS,
+    (re.compile(rf"([{KANJI}])(々+)"), lambda match: match[1] * (1 + len(match[2]))),
+    (re.compile(r"([\u3041-\u3096\u30a1-\u30fa])([ゝゞヽヾ]+)"), _repeated),
+    # A dash, or the kanji for one, between katakana is the mark of a long vowel.
+    (re.compile(r"(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212\u2500一](?=[\u30a1-\u30fa])"), "ー"),
+    *_okurigana_steps(),
+    (
+        re.compile(r"[〇零一二三四五六七八九]{4}(?=年)"),
+        lambda match: match[0].translate(_DIGITS),
+    ),
+    # 三ヶ月, 3か所: one counter.
+    (re.compile(r"(?<=[0-9一二三四五六七八九十百数])[かカヵケヶ箇](?=[月所国年村条])"), "カ"),
+]
+
+# コンピューター and コンピュータ: a mark at the end of a longer word may be missing.
+LAST_MARK: list[Step] = [
+    (re.compile(r"(?<=[\u30a1-\u30fa\u30fc]{2}[\u30a1-\u30fa])ー(?![\u30a1-\u30fa\u30fc])"), ""),
+    (re.compile(r"(?<=[\u3041-\u3096\u30fc]{2}[\u3041-\u3096])ー(?![\u3041-\u3096\u30fc])"), ""),
+]
+
+_HIRAGANA = "\u3041-\u3096"
+_AFTER_A_WORD = rf"(?<=[{KANJI}\u30a1-\u30fa\u30fc々])"
+_AFTER_OKURIGANA = "|".join(rf"(?<=[{KANJI}]{f'[{_HIRAGANA}]' * kana})" for kana in (1, 2, 3))
+_BEFORE_A_WORD = rf"(?=[{KANJI}\u30a1-\u30fa]|[^{LETTERS}]|$)"
+# Bounded, so that no text of many endings can be parsed in exponentially many ways.
+CUTS: list[Step] = [
+    # 1947年頃: the digits are what is asked for.
+    (re.compile(r"(?<=[0-9])(?:年代?|年度|月|日)(?:頃|ごろ|末|初め)?"), CUT),
+    (re.compile(rf"{_AFTER_A_WORD}(?:{PARTICLES}|{INFLECTIONS}){{1,4}}{_BEFORE_A_WORD}"), CUT),
+    # 飢えと寒さ, 食べた: okurigana stays.
+    (
+        re.compile(
+            rf"(?:{_AFTER_OKURIGANA})"
+            rf"(?:(?:{INFLECTIONS})(?:{PARTICLES}){{0,3}}|(?:{PARTICLES}){{1,3}}){_BEFORE_A_WORD}"
+        ),
+        CUT,
+    ),
+    (re.compile(rf"(?<=[{_HIRAGANA}]{{3}})[のをにとが](?=[{KANJI}\u30a1-\u30fa])"), CUT),
+]
+
+# Small letters as large ones, ヂ ヅ ヰ ヱ as they are pronounced.
+_LETTERS = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱ", "アイウエオツヤユヨワカケジズイエ")
+KATAKANA: dict[int, str] = {
+    **{code: chr(code + 0x60).translate(_LETTERS) for code in range(0x3041, 0x3097)},
+    **{
+        code: letter if isinstance(letter, str) else chr(letter)
+        for code, letter in _LETTERS.items()
+    },
+}
+
+_VU = {"ヴア": "バ", "ヴイ": "ビ", "ヴエ": "ベ", "ヴオ": "ボ", "ヴユ": "ビユ", "ヴ": "ブ"}
+WORDS: list[Step | dict[int, str]] = [
+    KATAKANA,
+    (re.compile("|".join(_VU)), lambda match: _VU[match[0]]),
+    (
+        re.compile("|".join(sorted(KATAKANA_WORDS, key=len, reverse=True))),
+        lambda match: KATAKANA_WORDS[match[0]],
+    ),
+]
+
+# アンドレイ・サモーヒン and ミヤモト ツトム are also looked for without what parts them.
+JOINED: list[Step] = [
+    (re.compile(rf"(?<=[{LETTERS}])[\s・=゠·•‧∙]+(?=[{LETTERS}])"), ""),
+]
+
+ANY = re.compile(f"[{LETTERS}]")
+# One of these by itself asks for nothing.
+LONE_PARTICLES = frozenset("ノヲニデトガハモヘヤカ")

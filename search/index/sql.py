@@ -1,0 +1,94 @@
+"""The rows of the index, as SQL reads them: asked by every page, so past the ORM.
+
+Beside the postings and the documents nothing is read here, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from .postings import AT_ONCE, batches
+from .terms import Term
+
+
+def current() -> tuple[int, UUID | None]:
+    """The catalogue's version and epoch, as the database says now."""
+    # Asked by every page: in SQL, because the ORM's way there costs more than the answer.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version, epoch FROM search_catalogue WHERE id = 1")
+        row = cursor.fetchone()
+    return (row[0], UUID(str(row[1]))) if row else (0, None)
+
+
+def of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
+    """(field, token, version, bits) of each row of `terms`."""
+    with connection.cursor() as cursor:
+        # Joined in this order, as where postings are written (`search.index.postings`).
+        cursor.execute(
+            "WITH wanted (field, token) AS (VALUES "
+            + ", ".join(["(%s, %s)"] * len(terms))
+            + ") SELECT p.field, p.token, p.version, p.bits FROM wanted"
+            " CROSS JOIN search_posting p WHERE p.field = wanted.field AND p.token = wanted.token",
+            [value for term in terms for value in term],
+        )
+        return cursor.fetchall()
+
+
+def of_family(field: str) -> list[tuple[Any, ...]]:
+    """(token, version, bits) of each row of a field."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token, version, bits FROM search_posting WHERE field = %s", [field])
+        return cursor.fetchall()
+
+
+def tokens_of(field: str) -> list[str]:
+    """The tokens of a field that any document has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT token FROM search_posting WHERE field = %s AND n > 0", [field]
+        )
+        return [token for (token,) in cursor.fetchall()]
+
+
+def since(version: int) -> list[tuple[Any, ...]]:
+    """(field, token, block, version, bits) of the rows written after `version`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT field, token, block, version, bits FROM search_posting WHERE version > %s",
+            [version],
+        )
+        return cursor.fetchall()
+
+
+def kinds_since(version: int) -> set[str]:
+    """The kinds of record that changed after `version`: edited, come, or gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kind FROM search_document WHERE version > %s UNION "
+            "SELECT token FROM search_posting WHERE field = 'kind' AND version > %s",
+            [version, version],
+        )
+        return {kind for (kind,) in cursor.fetchall()}
+
+
+def of_documents(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str]]:
+    """(number, version, facets, earliest) of these documents."""
+    for some in batches(numbers, AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT number, version, facets, earliest FROM search_document"
+                f" WHERE number IN ({', '.join(['%s'] * len(some))})",
+                some,
+            )
+            yield from cursor.fetchall()
+
+
+def documents_since(version: int) -> set[int]:
+    """The numbers of the documents written after `version`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM search_document WHERE version > %s", [version])
+        return {number for (number,) in cursor.fetchall()}

@@ -1,0 +1,110 @@
+"""The index from nothing.
+
+The records are read without a lock. Whatever an act changes meanwhile is marked by a version of its
+own, and is done again under the lock at the end.
+"""
+
+from __future__ import annotations
+
+import uuid
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import transaction
+from pyroaring import BitMap
+
+from search.index.analyser import VERSION
+from search.index.postings import BLOCK_BITS, batches, insert, serialise
+from search.index.terms import Term
+from search.models import Catalogue, Document, Posting
+from search.version import announce
+
+from .indexers import indexers
+from .parallel import STEP, Progress, parts, silent
+from .update import reindex
+
+
+class _Row(NamedTuple):
+    """A document without its number and its version."""
+
+    kind: str
+    record: int
+    terms: bytes
+    facets: str
+    earliest: str
+
+
+def rebuild(progress: Progress = silent) -> int:
+    """Make every row of the index anew; return the number of documents.
+
+    The rows are computed first and written in one transaction, which holds the other writers for
+    as long as the database needs to write them; readers go on with the old ones.
+    """
+    before = Catalogue.current_version()
+    postings: dict[Term, array[int]] = defaultdict(lambda: array("I"))
+    documents: list[_Row] = []
+    for part in parts(progress):
+        first = len(documents) + 1
+        for term, places in part.having.items():
+            postings[term].extend(first + place for place in places)
+        documents += [
+            _Row(part.kind, record, terms, *said)
+            for record, terms, said in zip(part.records, part.packed, part.said, strict=True)
+        ]
+    with transaction.atomic():
+        catalogue = Catalogue.locked()
+        catalogue.version += 1
+        catalogue.analyser = VERSION
+        catalogue.epoch = uuid.uuid4()
+        catalogue.documents = len(documents)
+        catalogue.save()
+        announce(catalogue.version, catalogue.epoch)
+        # What acts have written since is found by its version, and done once more below.
+        late = Document.objects.filter(version__gt=before).values_list("kind", "record")
+        touched: dict[type, set[str]] = defaultdict(set)
+        models = {indexer.kind: indexer.model for indexer in indexers()}
+        for kind, record in late:
+            touched[models[kind]].add(str(record))
+        gone = _gone_meanwhile(documents) if catalogue.version > before + 1 else {}
+        for kind, keys in gone.items():
+            touched[models[kind]] |= keys
+        Posting.objects.all()._raw_delete(Posting.objects.db)
+        Document.objects.all()._raw_delete(Document.objects.db)
+        for some in batches(enumerate(documents, start=1), STEP):
+            Document.objects.bulk_create(
+                Document(number=number, version=catalogue.version, **row._asdict())
+                for number, row in some
+            )
+        for rows in batches(_rows(postings, catalogue.version), STEP):
+            insert(rows)
+        if touched:
+            reindex(touched, version=catalogue.version)
+    return len(documents)
+
+
+def _gone_meanwhile(documents: list[_Row]) -> dict[str, set[str]]:
+    """Records that were public when they were read and are not now."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for row in documents:
+        keys[row.kind].add(row.record)
+    gone = {}
+    for indexer in indexers():
+        public = set(indexer.public().order_by().values_list("pk", flat=True))
+        gone[indexer.kind] = {str(key) for key in keys[indexer.kind] - public}
+    return gone
+
+
+def _rows(
+    postings: dict[Term, array[int]], version: int
+) -> Iterator[tuple[str, str, int, int, int, bytes]]:
+    for (field, token), numbers in postings.items():
+        start = 0
+        while start < len(numbers):
+            block = numbers[start] >> BLOCK_BITS
+            end = bisect_left(numbers, (block + 1) << BLOCK_BITS, start)
+            part = BitMap(numbers[start:end])
+            yield field, token, block, len(part), version, serialise(part)
+            start = end

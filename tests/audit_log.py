@@ -1,0 +1,41 @@
+"""The audit log in the tests: after each the tables are emptied, which the log's triggers refuse.
+
+So the emptying alone, never the test, takes the triggers away and puts them back.
+"""
+
+from functools import wraps
+
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+from audit.triggers import TABLE, statements
+
+
+def let_tests_empty_the_log():
+    """Called once, before the first test."""
+    for engine in (PostgreSQL, SQLite):
+        engine.ops_class.sql_flush = _around(engine.ops_class.sql_flush)
+
+
+def _around(sql_flush):
+    @wraps(sql_flush)
+    def without_triggers(self, style, tables, **options):
+        flush = sql_flush(self, style, tables, **options)
+        if TABLE not in tables or not flush:
+            return flush
+        return [*taken_away(self.connection), *flush, *put_back(self.connection)]
+
+    return without_triggers
+
+
+def taken_away(on=connection):
+    if on.vendor == "postgresql":
+        return [f"ALTER TABLE {TABLE} DISABLE TRIGGER USER;"]
+    return [f"DROP TRIGGER IF EXISTS {name};" for name in statements(on)]
+
+
+def put_back(on=connection):
+    if on.vendor == "postgresql":
+        return [f"ALTER TABLE {TABLE} ENABLE TRIGGER USER;"]
+    return list(statements(on).values())

@@ -1,0 +1,267 @@
+"""Publishing and withdrawing at a set time: by the worker, as who asked, or not at all."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from reversion.models import Version
+
+from audit.models import AuditEntry
+from editorial.models import ScheduledAct, ScheduledStatus
+from editorial.scheduling import Withdrawal, cancel, carry_out, set_for, try_again
+from jobs.worker import work_through
+from photos.models import Photo
+from records.models import State
+from records.publication import publish
+from tests.builders import make_article, make_photo
+from tests.museum.backoffice import address as form_address
+from tests.museum.backoffice import listing, user_of
+
+pytestmark = pytest.mark.django_db
+
+WORDS = Withdrawal("privacy", {"ru": "По просьбе семьи."}, hide_title=True)
+
+
+def in_an_hour():
+    return timezone.now() + timedelta(hours=1)
+
+
+def make_due():
+    """Let the time come."""
+    ScheduledAct.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def typed(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def address(kind, *records):
+    query = "&".join(f"id={record.identifier}" for record in records)
+    return f"{reverse('backoffice:set_time', args=[kind])}?{query}"
+
+
+@pytest.fixture
+def user():
+    return user_of("Curator")
+
+
+@pytest.fixture
+def draft():
+    return make_photo(state=State.DRAFT)
+
+
+def test_nothing_is_public_before_its_time_and_then_it_is_as_the_one_who_asked(user, draft):
+    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    work_through(until_empty=True)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    make_due()
+    work_through(until_empty=True)
+    draft.refresh_from_db()
+    assert draft.is_published()
+    assert ScheduledAct.objects.get().status == ScheduledStatus.DONE
+    assert Version.objects.get_for_object(draft)[0].revision.user == user
+    assert AuditEntry.objects.filter(kind="publish", records__contains=draft.identifier).exists()
+
+
+def test_a_withdrawal_at_its_time_says_what_was_written(user):
+    photo = make_photo()
+    set_for(record=photo, kind="withdraw", due_at=in_an_hour(), user=user, withdrawal=WORDS)
+    make_due()
+    work_through(until_empty=True)
+    photo.refresh_from_db()
+    assert (photo.state, photo.withdrawal_category) == (State.WITHDRAWN, "privacy")
+    assert (photo.withdrawal_reason_ru, photo.withdrawal_hides_title) == (WORDS.reason["ru"], True)
+
+
+@pytest.mark.parametrize("kind", ["publish", "withdraw"])
+def test_a_worker_that_died_after_doing_it_does_it_once(user, kind):
+    record = make_photo(state=State.DRAFT if kind == "publish" else State.PUBLISHED)
+    row = set_for(record=record, kind=kind, due_at=in_an_hour(), user=user, withdrawal=WORDS)
+    assert carry_out(row) == ScheduledStatus.DONE
+    versions = Version.objects.get_for_object(record).count()
+    assert carry_out(row) == ScheduledStatus.DONE
+    assert Version.objects.get_for_object(record).count() == versions
+
+
+def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
+    photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
+    set_for(record=photo, kind="publish", due_at=in_an_hour(), user=user)
+    make_due()
+    work_through(until_empty=True)
+    row = ScheduledAct.objects.get()
+    assert row.status == ScheduledStatus.FAILED
+    assert "alternative text" in row.reason
+    Photo.objects.filter(pk=photo.pk).update(alt_text_en="Men at a table")
+    try_again(row=row, user=user)
+    work_through(until_empty=True)
+    photo.refresh_from_db()
+    assert photo.is_published()
+
+
+@pytest.mark.parametrize("lost", ["group", "active", "user"])
+def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, lost):
+    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    if lost == "group":
+        user.groups.clear()
+    elif lost == "active":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    else:
+        user.delete()
+    make_due()
+    work_through(until_empty=True)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    row = ScheduledAct.objects.get()
+    assert row.status == ScheduledStatus.FAILED
+    assert "may not publish" in row.reason
+
+
+def test_what_was_cancelled_never_happens(user, draft):
+    row = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    cancel(row=row, user=user)
+    make_due()
+    work_through(until_empty=True)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    with pytest.raises(ValidationError, match="cannot be cancelled"):
+        cancel(row=row, user=user)
+
+
+def test_one_thing_at_a_time_is_set_for_a_record(user, draft):
+    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    with pytest.raises(ValidationError, match="cancel it first"):
+        set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+
+
+def test_a_past_time_is_refused_with_what_to_do(user, draft):
+    past = timezone.now() - timedelta(minutes=1)
+    with pytest.raises(ValidationError, match="choose a later time"):
+        set_for(record=draft, kind="publish", due_at=past, user=user)
+
+
+# At the desk.
+
+
+def test_a_selection_is_set_for_a_time_and_each_form_says_so(curator, draft, settings):
+    settings.TIME_ZONE = "Europe/Moscow"
+    other = make_photo(state=State.DRAFT)
+    chosen = {"action": "publish_selected_at", "_selected_action": [draft.pk, other.pk]}
+    page = curator.post(listing(Photo), chosen)
+    assert page.status_code == 302
+    shown = curator.get(page["Location"])
+    assert b"Europe/Moscow" in shown.content
+    data = {"due_at": "2031-11-24T09:00"}
+    assert curator.post(page["Location"], data).status_code == 302
+    assert ScheduledAct.objects.count() == 2
+    assert ScheduledAct.objects.first().due_at.isoformat() == "2031-11-24T06:00:00+00:00"
+    form = curator.get(form_address(draft)).content.decode()
+    assert "Will be published on Monday 24 November 2031, 09:00 (Europe/Moscow)" in form
+
+
+def test_the_form_refuses_a_past_time_and_keeps_the_rest(curator):
+    photo = make_photo()
+    past = typed(timezone.now() - timedelta(days=1))
+    data = {"due_at": past, "category": "rights", "reason_en": "Typed with care."}
+    page = curator.post(address("withdraw", photo), data)
+    assert page.status_code == 200
+    assert "choose a later time" in str(page.context["form"].errors)
+    assert b"Typed with care." in page.content
+    assert not ScheduledAct.objects.exists()
+
+
+@pytest.mark.parametrize("nonsense", ["", "soon", "2031-13-01T09:00"])
+def test_what_is_no_time_is_told(curator, draft, nonsense):
+    page = curator.post(address("publish", draft), {"due_at": nonsense})
+    assert page.context["form"].errors["due_at"]
+
+
+def test_if_one_of_a_selection_cannot_be_set_none_is(curator, draft):
+    public = make_photo()
+    page = curator.post(address("publish", draft, public), {"due_at": typed(in_an_hour())})
+    assert page.status_code == 200
+    assert public.identifier in str(page.context["form"].errors)
+    assert not ScheduledAct.objects.exists()
+
+
+def test_the_list_cancels_and_retries(curator, draft):
+    row = set_for(
+        record=draft, kind="publish", due_at=in_an_hour(), user=User.objects.get(username="curator")
+    )
+    page = curator.get(listing(ScheduledAct))
+    assert draft.identifier in page.content.decode()
+    curator.post(listing(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert row.status == ScheduledStatus.CANCELLED
+
+
+def test_the_buttons_lead_there(curator, draft):
+    public = make_article()
+    for record, kind in ((draft, "publish"), (public, "withdraw")):
+        meta = record._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_{kind}_one_at"
+        answer = curator.get(reverse(name, args=[record.pk]))
+        assert answer.status_code == 302
+        assert curator.get(answer["Location"]).status_code == 200
+
+
+# By no door.
+
+
+def test_a_contributor_sets_nothing_for_a_time(contributor, draft):
+    data = {"due_at": typed(in_an_hour())}
+    assert contributor.get(address("publish", draft)).status_code == 403
+    assert contributor.post(address("publish", draft), data).status_code == 403
+    assert contributor.post(address("withdraw", make_photo()), data).status_code == 403
+    assert not ScheduledAct.objects.exists()
+    user = User.objects.get(username="contributor")
+    with pytest.raises(ValidationError, match="may not publish"):
+        set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+
+
+def test_a_contributor_neither_cancels_nor_retries(contributor, draft):
+    boss = User.objects.create_superuser("boss")
+    waiting = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=boss)
+    for action in ("cancel_selected", "retry_selected"):
+        contributor.post(
+            listing(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
+        )
+    waiting.refresh_from_db()
+    assert waiting.status == ScheduledStatus.WAITING
+
+
+def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft):
+    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    user.groups.set([Group.objects.get(name="Contributor")])
+    make_due()
+    work_through(until_empty=True)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+@pytest.mark.parametrize("door", ["button", "action", "table", "bulk", "field"])
+def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
+    form = form_address(draft)
+    if door == "button":
+        page = contributor.get(form)
+        assert page.status_code == 200
+        contributor.post(form, {"photos_photo_save_and_publish": "1", "title_en": "x"})
+    elif door == "action":
+        for action in ("publish_selected", "publish_selected_at", "return_selected"):
+            chosen = {"action": action, "_selected_action": [draft.pk]}
+            contributor.post(listing(Photo), chosen)
+    elif door == "table":
+        table = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={draft.pk}"
+        contributor.post(table, {f"{draft.pk}-state": "published", "state": "published"})
+    elif door == "bulk":
+        bulk = f"{reverse('backoffice:bulk', args=['photos.Photo'])}?pk={draft.pk}"
+        contributor.post(bulk, {"state": "published", "date": "1946", "confirm": "yes"})
+    else:
+        data = {"state": "published", "published_at": "2026-01-01", "title_en": "x"}
+        contributor.post(form, data)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    publish(record=draft)  # nothing but the permission was in the way

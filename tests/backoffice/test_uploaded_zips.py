@@ -1,0 +1,73 @@
+"""A ZIP of scans: unpacked file by file, leading nowhere, and never more than may come."""
+
+import io
+import zipfile
+
+import pytest
+from django.test import override_settings
+
+from images.staging import staging_folder
+from jobs.worker import work_through
+from photos.models import ImportRow, Photo
+from tests.backoffice.uploading import jpeg, send, waiting_files
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def zipped(**members):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
+    content = zipped(
+        **{
+            "album/01.jpg": jpeg(1),
+            "../../etc/02.jpg": jpeg(2),
+            "album/.DS_Store": b"x",
+            "__MACOSX/album/._01.jpg": b"x",
+            "notes.txt": b"not a photograph",
+            "empty.jpg": b"",
+        }
+    )
+    arrivals = send(curator, batch, ("album.zip", content))
+    assert {a["name"] for a in arrivals} == {
+        "album/01.jpg",
+        "../../etc/02.jpg",
+        "notes.txt",
+        "empty.jpg",
+    }
+    assert [a["name"] for a in arrivals if a["problem"]] == ["empty.jpg"]
+    work_through(until_empty=True)
+    assert Photo.objects.count() == 2
+    assert ImportRow.objects.get(name="notes.txt").status == "failed"
+    assert {path.name for path in staging_folder().iterdir()} == {".lock", *waiting_files()}
+
+
+@override_settings(MAX_BROWSER_UPLOAD_BYTES=50_000)
+def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
+    content = zipped(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg()[:40_000]})
+    arrivals = {a["name"]: a["problem"] for a in send(curator, batch, ("a.zip", content))}
+    assert "import_photos" in arrivals["bomb.tif"]
+    assert not arrivals["01.jpg"]
+    assert len(waiting_files()) == 1
+
+
+@override_settings(MAX_BROWSER_ZIP_BYTES=100_000)
+def test_a_zip_that_unpacks_to_too_much_is_refused_whole(curator, batch):
+    many = zipped(**{f"{n}.tif": b"\0" * 20_000 for n in range(6)})
+    (arrival,) = send(curator, batch, ("many.zip", many))
+    assert arrival["name"] == "many.zip"
+    assert "more than 0 MB" in arrival["problem"]
+    assert not ImportRow.objects.exists()
+    assert not waiting_files()
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"no zip at all", b""])
+def test_a_zip_that_is_none_is_refused_with_a_remedy(curator, batch, content):
+    (arrival,) = send(curator, batch, ("album.zip", content))
+    assert "album.zip" in arrival["problem"]
+    assert not ImportRow.objects.exists()

@@ -1,0 +1,254 @@
+"""Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
+
+import hashlib
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from audit.models import AuditEntry
+from images.staging import staging_folder
+from jobs.worker import work_through
+from photos.imports.staging import stage_upload
+from photos.ingest import collect_garbage
+from photos.models import ImportBatch, ImportRow, Photo
+from tests.backoffice.uploading import jpeg, path_of, send, waiting_files
+from tests.builders import make_collection
+from tests.counting import queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
+    content = jpeg()
+    arrivals = send(curator, batch, ("album/01.jpg", content), names="album/01.jpg")
+    assert arrivals == [{"name": "album/01.jpg", "problem": "", "was_here": False}]
+    row = ImportRow.objects.get()
+    assert (row.status, row.name) == ("waiting", "album/01.jpg")
+    assert path_of(hashlib.sha256(content).hexdigest()).read_bytes() == content
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    photo = Photo.objects.get()
+    assert (row.status, row.photo) == ("done", photo)
+    assert (photo.state, photo.batch, photo.collection) == ("draft", batch, batch.collection)
+    assert photo.title_en == "01"
+    assert photo.master.file.read() == content
+    assert not waiting_files()
+    entry = AuditEntry.objects.order_by("-sequence").first()
+    assert photo.identifier in entry.records
+    assert entry.user_name == "curator"
+
+
+def test_what_is_here_is_not_asked_for_again(curator, batch):
+    content = jpeg()
+    send(curator, batch, ("01.jpg", content))
+    digest = hashlib.sha256(content).hexdigest()
+    ask = reverse("backoffice:arrived", args=[batch.pk])
+    assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
+    (again,) = send(curator, batch, ("other name.jpg", content))
+    assert again["was_here"]
+    assert ImportRow.objects.count() == 1
+
+
+def test_two_files_of_one_name_are_both_kept(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg(1)))
+    send(curator, batch, ("01.jpg", jpeg(2)))
+    work_through(until_empty=True)
+    assert Photo.objects.count() == 2
+
+
+def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    later = ImportBatch.objects.create(label="Later")
+    send(curator, later, ("again.jpg", jpeg()))
+    work_through(until_empty=True)
+    row = later.rows.get()
+    assert (row.status, row.photo) == ("twin", Photo.objects.get())
+    assert row.photo.identifier in row.reason
+    assert not waiting_files()
+
+
+def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_again(curator, batch):
+    send(curator, batch, ("letter.pdf", b"%PDF-1.4 a letter"), ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    row = ImportRow.objects.get(name="letter.pdf")
+    assert row.status == "failed"
+    assert "JPEG, PNG, TIFF or WebP" in row.reason
+    assert waiting_files() == {row.sha256}
+    page = curator.get(reverse("backoffice:upload", args=[batch.pk]))
+    assert row.reason.split(".")[0] in page.content.decode()
+    curator.post(reverse("backoffice:retry", args=[batch.pk]), {"row": row.pk})
+    row.refresh_from_db()
+    assert row.status == "waiting"
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+
+
+def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    with override_settings(MAX_PIXELS=100):
+        work_through(until_empty=True)
+    row = ImportRow.objects.get()
+    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, waiting_files()) == ("done", set())
+
+
+def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
+    send(curator, batch, ("01.jpg", b"half a scan"))
+    work_through(until_empty=True)
+    failed = ImportRow.objects.get()
+    assert failed.status == "failed"
+    send(curator, batch, ("01.jpg", jpeg()))
+    assert waiting_files() == {hashlib.sha256(jpeg()).hexdigest()}
+    work_through(until_empty=True)
+    row = ImportRow.objects.get()
+    assert (row.pk, row.status, row.reason) == (failed.pk, "done", "")
+    assert not waiting_files()
+
+
+def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    Photo.objects.all().delete()
+    ask = reverse("backoffice:arrived", args=[batch.pk])
+    digest = hashlib.sha256(jpeg()).hexdigest()
+    assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
+    (again,) = send(curator, batch, ("01.jpg", jpeg()))
+    assert not again["was_here"]
+    work_through(until_empty=True)
+    assert ImportRow.objects.get().photo == Photo.objects.get()
+
+
+def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    work_through(until_empty=True)
+    later = ImportBatch.objects.create(label="Later")
+    digest = hashlib.sha256(jpeg()).hexdigest()
+    row = ImportRow.objects.create(batch=later, name="again.jpg", sha256=digest)
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, row.photo) == ("twin", Photo.objects.get())
+
+
+def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
+    row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
+    send(curator, batch, ("b.jpg", jpeg()))
+    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert "upload it again" in row.reason
+
+
+def test_a_file_that_is_gone_says_so(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()))
+    path_of(ImportRow.objects.get().sha256).unlink()
+    work_through(until_empty=True)
+    assert "upload it again" in ImportRow.objects.get().reason
+
+
+@override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000)
+def test_a_large_file_is_sent_by_another_way(curator, batch):
+    (arrival,) = send(curator, batch, ("01.tif", b"x" * 2_000))
+    assert "import_photos" in arrival["problem"]
+    assert not waiting_files()
+
+
+def test_without_a_script_the_form_sends_several(curator, batch):
+    files = [SimpleUploadedFile("01.jpg", jpeg(1)), SimpleUploadedFile("02.jpg", jpeg(2))]
+    address = reverse("backoffice:upload", args=[batch.pk])
+    page = curator.post(address, {"files": files}, follow=True)
+    assert "2 files have arrived." in page.content.decode()
+
+
+def test_a_delivery_is_described_before_its_files_come(curator):
+    collection = make_collection()
+    address = reverse("backoffice:uploads")
+    assert curator.get(address).status_code == 200
+    answer = curator.post(address, {"label": "Sato album", "collection": collection.pk})
+    batch = ImportBatch.objects.get()
+    assert answer.url == reverse("backoffice:upload", args=[batch.pk])
+    assert batch.collection == collection
+    assert "This field is required" in curator.post(address, {"label": ""}).content.decode()
+
+
+def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
+    assert send(contributor, batch, ("01.jpg", jpeg()))[0]["problem"] == ""
+    client.force_login(User.objects.create_user("x", is_staff=True))
+    for name, method in (
+        ("uploads", client.get),
+        ("upload", client.get),
+        ("upload", client.post),
+        ("arrived", client.post),
+        ("retry", client.post),
+    ):
+        keys = [] if name == "uploads" else [batch.pk]
+        assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+
+
+def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
+    send(curator, batch, ("letter.pdf", b"%PDF-1.4"))
+    work_through(until_empty=True)
+    looker = User.objects.create_user("looker", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_importbatch"))
+    client.force_login(looker)
+    address = reverse("backoffice:upload", args=[batch.pk])
+    page = client.get(address).content.decode()
+    assert "letter.pdf" in page
+    assert "data-uploads" not in page
+    assert reverse("backoffice:retry", args=[batch.pk]) not in page
+    assert client.post(address).status_code == 403
+
+
+def test_nothing_is_taken_from_a_page_of_another_site(batch):
+    foreign = Client(enforce_csrf_checks=True)
+    foreign.force_login(User.objects.create_superuser("root"))
+    for name in ("upload", "arrived", "retry"):
+        assert foreign.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 403
+    assert not ImportRow.objects.exists()
+
+
+def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(curator, batch):
+    rows = [ImportRow(batch=batch, name=f"{n}.jpg") for n in range(1200)]
+    ImportRow.objects.bulk_create(rows)
+    address = reverse("admin:photos_importbatch_change", args=[batch.pk])
+    page = curator.get(address).content.decode()
+    assert reverse("backoffice:upload", args=[batch.pk]) in page
+    assert "1200 files" in page
+    assert "1199.jpg" not in page
+    answer = curator.post(address, {"label": "Sato family", "received_from": "The family"})
+    assert answer.status_code == 302
+    batch.refresh_from_db()
+    assert batch.label == "Sato family"
+    outcomes = curator.get(reverse("backoffice:upload", args=[batch.pk])).content.decode()
+    assert outcomes.count("data-outcome=") == 100
+
+
+def test_what_a_killed_worker_or_a_lost_connection_left_is_collected(curator, batch):
+    send(curator, batch, ("01.jpg", jpeg()), ("letter.pdf", b"%PDF-1.4"))
+    work_through(until_empty=True)
+    failed = ImportRow.objects.get(name="letter.pdf")
+    for content in (jpeg(), b"of no row"):
+        stage_upload([content], "x.jpg").close()
+    (staging_folder() / "x.part").write_bytes(b"half")
+    assert len(waiting_files()) == 4
+    assert collect_garbage() == 3
+    assert waiting_files() == {failed.sha256}
+
+
+def test_the_page_asks_as_many_queries_for_many_files_as_for_few(curator, batch):
+    address = reverse("backoffice:upload", args=[batch.pk])
+    send(curator, batch, ("0.jpg", jpeg(0)))
+    work_through(until_empty=True)
+    few = queries(curator, address)
+    for number in range(1, 6):
+        send(curator, batch, (f"{number}.jpg", jpeg(number)))
+    work_through(until_empty=True)
+    assert queries(curator, address) == few

@@ -1,0 +1,121 @@
+"""More of what curators write, with what the house takes it to mean; and what they are told."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from dates.messages import TEMPLATES, RefusedDate
+from dates.parsing import read
+from dates.parsing.tokens import expand
+from dates.value import HistoricDate
+
+with (Path(__file__).parent / "more_phrases.csv").open(encoding="utf-8") as table:
+    ROWS = list(csv.DictReader(table))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
+def test_phrase(row):
+    if row["edtf"] == "REFUSE":
+        with pytest.raises(RefusedDate) as refused:
+            read(row["text"])
+        assert refused.value.code == row["first_note"]
+        assert row["text"] in str(refused.value)
+        return
+    reading = read(row["text"])
+    codes = [note.code for note in reading.notes]
+    assert ((reading.edtf or ""), "".join(codes[:1])) == (row["edtf"], row["first_note"])
+    if reading.edtf:
+        HistoricDate.parse(reading.edtf)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "edtf"),
+    [
+        ("3/4/1947", "ru", "1947-04-03"),
+        ("3/4/1947", "en", "[1947-03-04,1947-04-03]"),
+        ("02.03.1947", "en", "1947-03-02"),
+        ("1945-9", "en", "1945/1949"),
+        ("1945-9", "ja", "1945-09"),
+        ("1921-24", "en", "1921/1924"),
+        ("1921-24", "edtf", "1921-24"),
+        ("1945.9.2～9.5", "ja", "1945-09-02/1945-09-05"),
+        ("-1949", None, "../1949"),
+        ("1945~/1950~", None, "1945~/1950~"),
+        ("{1946, 1948}", "edtf", "{1946,1948}"),
+    ],
+)
+def test_the_language_decides_only_what_the_letters_do_not(text, lang, edtf):
+    assert read(text, lang).edtf == edtf
+
+
+@pytest.mark.parametrize("text", ["20.9.2", "22年4月", "47年"])
+def test_a_japanese_year_without_era_is_asked_about(text):
+    reading = read(text, "ja")
+    assert reading.edtf is None
+    assert [note.code for note in reading.notes] == ["which_era"]
+
+
+@pytest.mark.parametrize("text", ["circa 1947", "-1949", "1947-13", "1947/46"])
+def test_edtf_alone_is_admitted_as_edtf(text):
+    with pytest.raises(RefusedDate) as refused:
+        read(text, "edtf")
+    assert text in str(refused.value)
+
+
+def test_the_widest_winter_is_told_with_the_way_to_say_one():
+    (note,) = read("winter 1946").notes
+    assert "1946" in str(note)
+    assert "1946/47" in str(note)
+
+
+def test_a_weekday_that_does_not_fit_is_told():
+    assert read("Sunday, 2 September 1945").notes == ()
+    (note,) = read("понедельник, 2 сентября 1945 г.").notes
+    assert "Sunday" in str(note)
+
+
+@pytest.mark.parametrize("text", ["10000年", "0 г. н. э.", "皇紀600年"])
+def test_years_outside_the_calendar_are_refused(text):
+    with pytest.raises(RefusedDate) as refused:
+        read(text)
+    assert refused.value.code == "year_out_of_range"
+
+
+@pytest.mark.parametrize("text", ["5th quarter of 1946", "IV декада мая 1946", "100世紀"])
+def test_parts_that_do_not_exist_are_refused(text):
+    with pytest.raises(RefusedDate) as refused:
+        read(text)
+    assert refused.value.code == "no_such_part"
+
+
+def test_a_description_is_not_read_as_a_date():
+    reading = read("1947 " * 60)
+    assert reading.edtf is None
+    assert reading.notes[0].code == "too_long"
+
+
+def test_the_language_of_a_text_is_by_its_letters():
+    assert read("1947 г.", "en").lang == "ru"
+    assert read("1947年", "en").lang == "ja"
+    assert read("1947", "ru").lang == "ru"
+    assert read("1947", "fr").lang == "en"
+
+
+def test_every_message_has_its_parameters():
+    """A note whose template asks for a parameter that its maker forgot fails when it is shown."""
+    shown = set()
+    for row in ROWS:
+        try:
+            notes = read(row["text"]).notes
+        except RefusedDate as refusal:
+            notes = (refusal.message,)
+        shown |= {note.code for note in notes if str(note)}
+    assert set(TEMPLATES) - shown <= {
+        "invalid_edtf", "no_bounds", "unknown_kind", "too_long", "no_such_part",
+        "year_out_of_range",
+    }  # fmt: skip
+
+
+def test_patterns_of_the_vocabularies_expand():
+    assert list(expand("ma{y,rch}|{a,b}{c,}")) == ["may", "march", "ac", "a", "bc", "b"]

@@ -1,0 +1,110 @@
+"""What is displayed reads back to the same days; and no text whatever breaks the reading."""
+
+from datetime import date
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dates.formatting.display import display
+from dates.messages import InvalidEdtf, RefusedDate
+from dates.parsing import english, japanese, read, russian
+from dates.parsing.tokens import expand
+from dates.value import MOMENT, SPAN, HistoricDate
+
+YEARS = st.integers(2, 9990) | st.integers(1930, 1960)
+QUALIFIERS = st.sampled_from(("", "", "~", "?", "%"))
+years = YEARS.map("{:04d}".format)
+months = st.builds("{:04d}-{:02d}".format, YEARS, st.integers(1, 12))
+days = st.dates(date(2, 1, 1), date(9990, 12, 31)).map(date.isoformat) | st.dates(
+    date(1940, 1, 1), date(1950, 12, 31)
+).map(date.isoformat)
+seasons = st.builds("{:04d}-{}".format, YEARS, st.integers(21, 24))
+divisions = st.builds("{:04d}-{}".format, YEARS, st.integers(25, 41))
+decades = st.integers(0, 998).map("{:03d}X".format)
+centuries = st.integers(0, 98).map("{:02d}XX".format)
+blanks = st.builds("{}-XX".format, years) | st.builds("{}-XX".format, months)
+simple = st.one_of(years, months, days)
+points = st.builds("{}{}".format, simple | seasons, QUALIFIERS)
+singles = st.builds("{}{}".format, simple | seasons | divisions, QUALIFIERS) | st.builds(
+    "{}{}".format, decades | centuries | blanks, QUALIFIERS
+)
+near_years = st.integers(1938, 1962).map(str)
+near_months = st.builds("{}-{:02d}".format, near_years, st.integers(1, 12))
+near_days = st.dates(date(1940, 1, 1), date(1950, 12, 31)).map(date.isoformat)
+near = st.builds("{}{}".format, st.one_of(near_years, near_months, near_days), QUALIFIERS)
+intervals = st.builds("{}/{}".format, points, points) | st.builds("{}/{}".format, near, near)
+open_ended = st.builds("../{}".format, points) | st.builds("{}/..".format, points)
+members = near | near_years | st.builds("{}..{}".format, near_years, near_years)
+lists = st.lists(members, min_size=2, max_size=4).map(",".join)
+sets = lists.map("[{}]".format) | lists.map("{{{}}}".format)
+edtf = st.one_of(singles, intervals, open_ended, sets)
+
+
+def valid(text):
+    try:
+        HistoricDate.parse(text)
+    except InvalidEdtf:
+        return False
+    return True
+
+
+def facts(value):
+    return value.earliest, value.latest, value.approximate, value.uncertain
+
+
+@settings(max_examples=600, deadline=None)
+@given(edtf.filter(valid), st.sampled_from((MOMENT, SPAN)), st.sampled_from(("en", "ru", "ja")))
+@example("1945-12/1946-02", MOMENT, "ja")
+@example("1945-12/1946-02~", SPAN, "ru")
+@example("[1946-06..1946-08,1947-06..1947-08]", MOMENT, "en")
+@example("1946-24%", MOMENT, "ru")
+@example("1921-29", MOMENT, "en")
+@example("190X~", MOMENT, "en")
+@example("[1939-05,1938]", MOMENT, "en")
+@example("1946-04/1947-03", SPAN, "ja")
+def test_display_reads_back(text, kind, lang):
+    value = HistoricDate.parse(text, kind)
+    shown = display(value, lang)
+    reading = read(shown, lang)
+    assert reading.edtf is not None, (text, shown, [str(note) for note in reading.notes])
+    assert facts(HistoricDate.parse(reading.edtf, kind)) == facts(value), (text, shown, reading)
+
+
+WORDS = sorted(
+    {
+        phrase
+        for vocabulary in (english.VOCABULARY, russian.VOCABULARY, japanese.VOCABULARY)
+        for _, _, pattern in vocabulary
+        for phrase in expand(pattern)
+    }
+)
+FIGURES = st.integers(0, 12000).map(str) | st.sampled_from(
+    ["1947", "1946-47", "2.9.1945", "昭和", "二十三", "xii", "'47", "1940s", "40-х", "194-", "00"]
+)
+PIECES = st.one_of(
+    st.sampled_from(WORDS), FIGURES, st.sampled_from([*" ,.-–—~〜～/?？[]()・、年月日%{}…'XⅣ①"])
+)
+SOUP = st.lists(PIECES, max_size=12).flatmap(
+    lambda pieces: st.sampled_from(("", " ")).map(lambda gap: gap.join(pieces))
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.text(max_size=60) | SOUP | edtf, st.sampled_from((None, "en", "ru", "ja", "edtf", "xx")))
+@example("9" * 5000, None)
+@example("before 0001", None)
+@example("winter 9999", "en")
+@example("after 31 December 9999", "en")
+@example("昭和" + "一" * 190, "ja")
+@example("①⑨④⑦", None)
+def test_no_text_raises(text, lang):
+    try:
+        reading = read(text, lang)
+    except RefusedDate:
+        return
+    if reading.edtf is not None:
+        value = HistoricDate.parse(reading.edtf)
+        assert value.possible_years()
+        assert all(display(value, language) for language in ("en", "ru", "ja"))
+    elif text.strip():
+        assert all(str(note) for note in reading.notes)

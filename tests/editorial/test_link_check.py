@@ -1,0 +1,205 @@
+"""Addresses outside: looked at politely, never in a private net, broken after some patience."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from urllib.error import URLError
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from editorial.link_check import fetch
+from editorial.link_check.discovery import addresses_in, named_addresses
+from editorial.link_check.fetch import Answer, PrivateAddress, as_uri, look, refuse_private
+from editorial.link_check.results import PATIENCE, due, keep
+from editorial.models import OutsideLink
+from tests.builders import make_article, make_person, make_source
+
+AGENT = "museum-check-links/1.0"
+
+
+class Site(BaseHTTPRequestHandler):
+    asked: list = []
+
+    def do_HEAD(self):
+        self.answer()
+
+    def do_GET(self):
+        self.answer()
+
+    def answer(self):
+        self.asked.append((self.command, self.path, self.headers["User-Agent"]))
+        code = {
+            "/gone": 410,
+            "/missing": 404,
+            "/down": 503,
+            "/no-machines": 403,
+            "/sign-in": 401,
+        }.get(self.path, 200)
+        if self.path == "/get-only" and self.command == "HEAD":
+            code = 405
+        if self.path in ("/moved", "/for-now", "/inside"):
+            code = 302 if self.path == "/for-now" else 301
+        self.send_response(code)
+        if self.path in ("/moved", "/for-now"):
+            self.send_header("Location", "/here")
+        if self.path == "/inside":
+            self.send_header("Location", "http://10.0.0.1/secret")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """A site on this machine, which for these tests alone counts as the public net."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+
+    def refuse(asked):
+        if not asked.startswith(address):
+            refuse_private(asked)
+
+    monkeypatch.setattr(fetch, "refuse_private", refuse)
+    Site.asked = []
+    yield address
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "moved_to"),
+    [
+        ("/here", "good", ""),
+        ("/get-only", "good", ""),
+        ("/no-machines", "good", ""),
+        ("/sign-in", "good", ""),
+        ("/moved", "moved", "/here"),
+        ("/for-now", "good", ""),
+        ("/gone", "broken", ""),
+        ("/missing", "broken", ""),
+        ("/down", "silent", ""),
+        ("/inside", "silent", ""),
+    ],
+)
+def test_how_an_address_answers(site, path, state, moved_to):
+    found = look(site + path, AGENT)
+    assert found.state == state, found
+    assert found.moved_to == (site + moved_to if moved_to else "")
+    assert {agent for _method, _path, agent in Site.asked} == {AGENT}
+
+
+def test_a_redirect_into_a_private_net_is_not_followed(site):
+    assert "not on the public net" in look(f"{site}/inside", AGENT).words
+    assert [path for _method, path, _agent in Site.asked] == ["/inside"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "http://0.0.0.0/",
+        "http://224.0.0.1/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "http:///x",
+    ],
+)
+def test_no_private_address_is_asked(address):
+    with pytest.raises((PrivateAddress, URLError)):
+        refuse_private(address)
+    assert look(address, AGENT).state == "silent"
+
+
+@pytest.mark.django_db
+def test_silence_is_broken_only_after_some_patience_and_forgiven_at_once():
+    silent, good = Answer("silent", "timed out"), Answer("good", "200")
+    for _look in range(PATIENCE - 1):
+        assert keep("https://example.org/", silent).broken_since is None
+    since = keep("https://example.org/", silent).broken_since
+    assert since is not None
+    assert keep("https://example.org/", silent).broken_since == since
+    assert keep("https://example.org/", good).broken_since is None
+
+
+@pytest.mark.django_db
+def test_each_named_address_is_due_once_and_what_nobody_names_is_forgotten():
+    source = make_source(url="https://example.org/a", archive_url="https://example.org/b")
+    make_source(url="https://example.org/a")
+    make_person(authority_url="https://example.org/c")
+    keep("https://example.org/b", Answer("good", "200"))
+    keep("https://example.org/old", Answer("good", "200"))
+    assert due(30) == ["https://example.org/a", "https://example.org/c"]
+    assert not OutsideLink.objects.filter(address="https://example.org/old").exists()
+    assert source.archive_url in due(0)
+
+
+@pytest.mark.django_db
+def test_the_command_looks_and_the_work_list_names_the_records(site, admin_client):
+    broken, _good = make_source(url=f"{site}/gone"), make_source(url=f"{site}/here")
+    out = StringIO()
+    call_command("check_links", stdout=out)
+    assert f"is not there any more: {site}/gone" in out.getvalue()
+    assert "2 addresses." in out.getvalue()
+    page = admin_client.get(reverse("admin:catalog_source_changelist"), {"missing": "link"})
+    assert list(page.context["cl"].result_list) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("https://example.org/a_(b)?c=d%20e", "https://example.org/a_(b)?c=d%20e"),
+        ("https://ja.example.org/抑留?q=収容所#x",
+         "https://ja.example.org/%E6%8A%91%E7%95%99?q=%E5%8F%8E%E5%AE%B9%E6%89%80"),
+        ("http://лагерь.example:8080/а", "http://xn--80aggv2a6e.example:8080/%D0%B0"),
+        ("http://[::1]:80/", "http://[::1]:80/"),
+    ],
+)  # fmt: skip
+def test_letters_of_any_script_are_asked_as_a_request_may_hold_them(address, asked):
+    assert as_uri(address) == asked
+
+
+def test_an_address_too_long_to_be_kept_is_left_out():
+    assert addresses_in(f"[a](https://example.org/{'a' * 2000}) <http://b.example/>") == [
+        "http://b.example/"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[a](https://example.org/a)", ["https://example.org/a"]),
+        ('[a](https://example.org/a "title") and <http://b.example/>',
+         ["https://example.org/a", "http://b.example/"]),
+        ("[a](<https://example.org/a>)", ["https://example.org/a"]),
+        ("[a](https://example.org/a_(b)) c)", ["https://example.org/a_(b)"]),
+        ("[a](https://ja.example.org/シベリア抑留)", ["https://ja.example.org/シベリア抑留"]),
+        ("https://example.org/ is no link, [[PH-0001]] and [@SO-0001] are the museum's", []),
+        ("[a](/en/about/) [b](mailto:a@example.org)", []),
+    ],
+)  # fmt: skip
+def test_addresses_are_found_in_texts(text, found):
+    assert addresses_in(text) == found
+
+
+@pytest.mark.django_db
+def test_a_broken_link_in_a_text_names_its_record_and_no_other(admin_client):
+    body = "It is told [elsewhere](https://example.org/a)."
+    article = make_article(body_en="A sentence.", body_ru=body)
+    make_article(body_en="See [more](https://example.org/ab).")
+    make_article(body_en="Not a link: https://example.org/a")
+    assert list(named_addresses()) == ["https://example.org/a", "https://example.org/ab"]
+    keep("https://example.org/a", Answer("broken", "410"))
+    page = admin_client.get(reverse("admin:articles_article_changelist"), {"missing": "link"})
+    assert list(page.context["cl"].result_list) == [article]

@@ -1,0 +1,105 @@
+"""A result that a test makes up, and records with everything that an export reads."""
+
+from dataclasses import dataclass, field
+
+from django.test import RequestFactory
+
+from catalog.models import Subject
+from exchange.export import export
+from exchange.export.records import published_records
+from people.models import Passage
+from tests.builders import (
+    in_three_languages,
+    make_caption,
+    make_collection,
+    make_master,
+    make_memory,
+    make_person,
+    make_photo,
+    make_photo_person,
+    make_place,
+    make_source,
+    make_subject,
+    make_testimony,
+    make_wording,
+)
+
+#: What every format reads as something else, if it is let.
+NASTY = '=1+1 & "50 %" of <b>{it}\\ _x_ #1 ~^$; é 音楽\nTY  - BOOK\nER  - '
+
+
+@dataclass
+class Found:
+    """A result of these records; `asked` are the kinds that it was asked for."""
+
+    identifiers: list[str]
+    title: str = "Photographs, possibly 1947"
+    address: str = "https://museum.example/en/photos/?year=1947"
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def count(self):
+        return len(self.identifiers)
+
+    def records(self, kind=""):
+        self.asked.append(kind)
+        return published_records(self.identifiers)
+
+
+def found(*records, **values):
+    return Found([record.identifier for record in records], **values)
+
+
+def answer(result, format, kind="", method="get"):
+    request = getattr(RequestFactory(), method)("/en/photos/export")
+    return export(request, result, format, kind)
+
+
+def exported(result, format, kind=""):
+    """The file as text."""
+    return b"".join(answer(result, format, kind).streaming_content).decode("utf-8")
+
+
+def subject(name):
+    """The subject of this name, which no two can have."""
+    return Subject.objects.filter(name_en=name).first() or make_subject(name_en=name)
+
+
+def make_full_photo(**values):
+    """A photograph of which everything is known, one thing of it doubtful."""
+    values = {
+        "subjects": (subject("music"), subject("dance; song")),
+        "place": make_place(name_en="Khabarovsk"),
+        "collection": make_collection(title_en="The album"),
+        "holder": make_person(name_en="An archive"),
+        "holder_number": "A-17",
+        "source": make_source(),
+        "master": make_master(),
+        "date": "circa 1947",
+        "physical_form_en": "a print",
+        **in_three_languages("description", "Men with instruments [@SO-0001]"),
+    } | values
+    photo = make_photo(**values)
+    make_photo_person(photo, make_person(name_en="Miyamoto Tsutomu"))
+    make_photo_person(photo, make_person(name_en="Somebody"), certainty="probable")
+    make_photo_person(photo, make_person(name_en="The studio"), role="photographer")
+    make_caption(photo, "楽団", kind="inscription", language="ja")
+    return photo
+
+
+def make_full_testimony(**values):
+    """A quoted testimony in two passages, with the museum's translation into Russian."""
+    values = {"place": make_place(), "basis": "own"} | values
+    testimony = make_memory(**values)
+    testimony.subjects.add(subject("food"))
+    testimony.mentions.add(make_person(name_en="The officer"))
+    nearest = testimony.wordings.get()
+    Passage.objects.create(wording=nearest, order=2, text="of the stones")
+    make_wording(testimony, "мысль о камнях", kind="museum", language="ru")
+    return testimony
+
+
+def make_paraphrase(**values):
+    testimony = make_testimony(wordings=0, **values)
+    make_wording(testimony, "they had been fed well", kind="paraphrase", is_nearest=True)
+    return testimony

@@ -1,0 +1,185 @@
+"""The answer around the file: its headers, its language, its memory, its queries."""
+
+import copy
+import gc
+import tracemalloc
+
+import pytest
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import get_language, override
+
+from exchange.export import FORMATS
+from exchange.export.records import published_records
+from tests.builders import make_article, make_person, make_photo, make_testimony
+from tests.exchange.export.exports import (
+    answer,
+    exported,
+    found,
+    make_full_photo,
+    make_full_testimony,
+)
+
+pytestmark = pytest.mark.django_db
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "atom": "application/atom+xml; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "csl": "application/vnd.citationstyles.csl+json",
+}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_answer_is_a_file_that_no_search_engine_keeps(format):
+    response = answer(found(make_photo()), format)
+    assert response.streaming
+    assert response["Content-Type"] == MEDIA_TYPES[format]
+    suffix = {"csl": "csl.json"}.get(format, format)
+    expected = f'attachment; filename="photographs-possibly-1947.{suffix}"'
+    assert response["Content-Disposition"] == expected
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_title_in_another_script_names_the_file_too():
+    response = answer(found(title="写真、音楽"), "csv")
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%86%99")
+    assert 'filename="export.csv"' in answer(found(title="…"), "csv")["Content-Disposition"]
+
+
+def test_a_format_that_there_is_not_is_named_with_those_that_there_are():
+    with pytest.raises(Http404, match=r"“xlsx”.*csv, json, atom, bib, ris, csl"):
+        answer(found(), "xlsx")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_question_for_the_headers_reads_no_record(format):
+    result = found(make_photo())
+    response = answer(result, format, method="head")
+    assert response.content == b""
+    assert response["Content-Type"] == MEDIA_TYPES[format]
+    assert result.asked == []
+
+
+def test_the_result_is_asked_for_the_kind_that_is_wanted():
+    result = found(make_photo())
+    exported(result, "csv", "PH")
+    assert result.asked == ["PH"]
+
+
+def test_the_file_keeps_the_language_of_its_address():
+    """The server takes the pieces when other readers' pages are being made in the same thread."""
+    photo = make_full_photo()
+    photo.place.name_ru = "Хабаровск"
+    photo.place.save()
+    with override("ru"):
+        response = answer(found(photo), "csv")
+    with override("ja"):
+        text = b"".join(response.streaming_content).decode()
+        assert get_language() == "ja"
+    assert "Хабаровск" in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_only_what_is_public_is_exported(format):
+    draft, withdrawn = make_photo(state="draft"), make_photo(state="withdrawn")
+    shown = make_photo()
+    text = exported(found(draft, shown, withdrawn), format)
+    assert shown.identifier in text
+    assert draft.identifier not in text
+    assert withdrawn.identifier not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_link_to_what_is_not_public_is_not_exported(format):
+    hidden = make_person(name_en="Hidden Name", state="draft")
+    photo = make_full_photo(holder=hidden)
+    photo.people_links.filter(role="photographer").update(person=hidden)
+    testimony = make_full_testimony()
+    testimony.mentions.add(hidden)
+    text = exported(found(photo, testimony), format)
+    assert photo.identifier in text
+    assert hidden.identifier not in text
+    assert "Hidden Name" not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_records_of_any_kind_can_stand_in_a_result(format):
+    article, person = make_article(title_en="On the camps"), make_person(name_en="A body")
+    text = exported(found(article, person), format)
+    assert text.index("On the camps") < text.index("A body")
+
+
+def test_a_chunk_costs_the_same_however_many_records_are_in_it():
+    def cost(records):
+        names = [record.identifier for record in records]
+        with CaptureQueriesContext(connection) as captured:
+            for format in FORMATS:
+                exported(found(*records), format)
+        assert len(list(published_records(names))) == len(names)
+        return len(captured)
+
+    few = [make_full_photo(), make_full_testimony()]
+    many = [make() for make in (make_full_photo, make_full_testimony) for _ in range(7)]
+    assert cost(few) == cost(many)
+
+
+def test_records_come_in_the_order_asked_for_in_chunks_of_any_size():
+    records = [make() for _ in range(4) for make in (make_photo, make_testimony)]
+    names = [record.identifier for record in records[::-1]]
+    for chunk in (1, 3, 500):
+        assert [one.identifier for one in published_records(names, chunk)] == names
+
+
+class _Endless:
+    """`count` records, each an object of its own that lives as long as somebody holds it."""
+
+    title, address = "Everything", "https://museum.example/en/photos/"
+
+    def __init__(self, patterns, count):
+        self.patterns, self.count = patterns, count
+
+    def records(self, kind=""):
+        for number in range(self.count):
+            if number % 50 == 0:
+                gc.collect()  # managers point back at their records: garbage, but not yet gone
+            record = copy.copy(self.patterns[number % len(self.patterns)])
+            record.identifier = f"{record.identifier[:2]}-{number:06d}"
+            yield record
+
+
+def peaks(patterns, format, counts):
+    """The most bytes held while results of so many records are sent."""
+
+    def peak(count):
+        response = answer(_Endless(patterns, count), format)
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        size = sum(len(piece) for piece in response.streaming_content)
+        assert size > count * 150
+        return tracemalloc.get_traced_memory()[1] - before
+
+    gc.freeze()  # what is there already need not be looked through each time
+    tracemalloc.start()
+    try:
+        peak(counts[0])  # what is made once and kept
+        return [peak(count) for count in counts]
+    finally:
+        tracemalloc.stop()
+        gc.unfreeze()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_memory_does_not_grow_with_the_result(format):
+    names = [make_full_photo().identifier, make_full_testimony().identifier]
+    few, many = peaks(list(published_records(names)), format, (150, 900))
+    assert many < few * 1.5
+
+
+def test_memory_does_not_grow_with_twenty_thousand_records():
+    names = [make_article(title_en="On the camps").identifier]
+    few, many = peaks(list(published_records(names)), "bib", (2_000, 20_000))
+    assert many < few * 1.5

@@ -1,0 +1,190 @@
+"""The queue: a row is carried out once, by whoever claimed it, and is free again when they die."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from jobs.queue import MOST_DEATHS, Undoable, _runners, claim, prolong, register, retry, settle
+from jobs.worker import carry_out, work_through
+from photos.models import ImportBatch, ImportRow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch():
+    return ImportBatch.objects.create(label="Album")
+
+
+@pytest.fixture
+def run_by(monkeypatch):
+    """Lets the worker carry out rows of imports with a function of the test's own."""
+
+    def replace(run, cleanup=None):
+        register(ImportRow, run=run, cleanup=cleanup)
+
+    monkeypatch.setattr("jobs.queue._runners", dict(_runners))
+    return replace
+
+
+@pytest.fixture
+def row(batch):
+    return ImportRow.objects.create(batch=batch, name="a.jpg")
+
+
+def expire(row):
+    past = timezone.now() - timedelta(seconds=1)
+    ImportRow.objects.filter(pk=row.pk).update(claimed_until=past)
+
+
+def test_a_claimed_row_is_nobody_elses(row):
+    assert claim(ImportRow) == row
+    assert claim(ImportRow) is None
+
+
+def test_rows_are_claimed_in_the_order_in_which_they_are_due(batch):
+    now = timezone.now()
+    for hours in (2, 3, 1):
+        due = now - timedelta(hours=hours)
+        ImportRow.objects.create(batch=batch, name=f"{hours}.jpg", due_at=due)
+    ImportRow.objects.create(batch=batch, name="later.jpg", due_at=now + timedelta(hours=1))
+    assert [claim(ImportRow).name for _ in range(3)] == ["3.jpg", "2.jpg", "1.jpg"]
+    assert claim(ImportRow) is None
+
+
+def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(row):
+    first = claim(ImportRow)
+    expire(row)
+    second = claim(ImportRow)
+    assert second == row
+    assert not settle(first, "failed", "Late.")
+    assert settle(second, "done")
+    row.refresh_from_db()
+    assert (row.status, row.reason, row.attempts, row.claimed_until) == ("done", "", 2, None)
+    assert row.finished_at is not None
+
+
+def test_a_sign_of_life_keeps_a_claim_and_a_lost_one_is_told(row):
+    first = claim(ImportRow)
+    expire(row)
+    assert prolong(first)
+    assert claim(ImportRow) is None, "A worker that gave a sign of life lost its row."
+    expire(row)
+    second = claim(ImportRow)
+    assert not prolong(first)
+    assert prolong(second)
+
+
+def test_what_is_over_has_no_claim_to_prolong(row):
+    held = claim(ImportRow)
+    settle(held, "done")
+    assert not prolong(held)
+    row.refresh_from_db()
+    assert (row.status, row.claimed_until) == ("done", None)
+
+
+def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, run_by):
+    def slow(taken):
+        expire(taken)
+        assert claim(ImportRow) == taken, "Nobody took the row over."
+        return "done"
+
+    run_by(slow)
+    carry_out(claim(ImportRow))
+    row.refresh_from_db()
+    assert (row.status, row.finished_at) == ("claimed", None)
+
+
+def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
+    row, run_by, monkeypatch, caplog
+):
+    def fails():
+        raise OSError("no room")
+
+    monkeypatch.setattr("jobs.queue._chores", [fails])
+    run_by(lambda taken: "done")
+    work_through(until_empty=True)
+    row.refresh_from_db()
+    assert row.status == "done"
+    assert "An hourly chore failed" in caplog.text
+
+
+def test_a_worker_tidies_as_it_begins_and_again_later(row, run_by, monkeypatch):
+    times = []
+    run_by(lambda taken: "done", cleanup=lambda: times.append(1))
+    work_through(until_empty=True)
+    assert len(times) == 1
+    monkeypatch.setattr("jobs.worker.TIDY_EVERY", -1)
+    ImportRow.objects.update(status="waiting")
+    work_through(until_empty=True)
+    assert len(times) > 2
+
+
+def test_a_row_that_kills_its_workers_is_given_up(row):
+    for _attempt in range(MOST_DEATHS):
+        assert claim(ImportRow) == row
+        expire(row)
+    assert claim(ImportRow) is None
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert "stopped over it 5 times" in row.reason
+    assert retry(ImportRow.objects.all()) == 1
+    assert claim(ImportRow) == row
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Undoable("The file is no photograph."), "The file is no photograph."),
+        (KeyError("x"), "KeyError"),
+    ],
+)
+def test_a_failure_says_why_and_the_worker_goes_on(batch, run_by, error, reason):
+    done = []
+
+    def fails_once(taken):
+        if taken.name == "a.jpg":
+            raise error
+        done.append(taken.name)
+        return "done"
+
+    run_by(fails_once)
+    for name in ("a.jpg", "b.jpg"):
+        ImportRow.objects.create(batch=batch, name=name)
+    work_through(until_empty=True)
+    assert done == ["b.jpg"]
+    failed = ImportRow.objects.get(name="a.jpg")
+    assert failed.status == "failed"
+    assert reason in failed.reason
+
+
+def test_retry_is_for_what_failed_alone(batch):
+    for status, reason in (("failed", "Why."), ("done", ""), ("twin", "It is here.")):
+        ImportRow.objects.create(batch=batch, name=status, status=status, reason=reason)
+    assert retry(ImportRow.objects.all()) == 1
+    found = dict(ImportRow.objects.values_list("name", "status"))
+    assert found == {"failed": "waiting", "done": "done", "twin": "twin"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_carry_each_row_out_once(batch, run_by):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    done = []
+    run_by(lambda taken: done.append(taken.pk) or "done")
+    rows = [ImportRow.objects.create(batch=batch, name=str(n)) for n in range(40)]
+
+    def work(_number):
+        try:
+            work_through(until_empty=True)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    # Whoever looked while the last rows were claimed went home before they were done.
+    work_through(until_empty=True)
+    assert sorted(done) == sorted(row.pk for row in rows)

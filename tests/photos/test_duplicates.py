@@ -1,0 +1,153 @@
+"""Scans that are alike are found by the worker, however they lie, and nothing else is."""
+
+import io
+
+import pytest
+from PIL import Image, ImageEnhance, ImageOps
+
+from jobs.worker import work_through
+from photos.duplicates import compare
+from photos.duplicates.compare import MOST
+from photos.duplicates.perceptual_hash import NEAR, TURNS, fingerprints
+from photos.duplicates.queue import ask_for_all
+from photos.ingest import Ingest
+from photos.models import Comparison, Master, NearTwins, Photo
+from photos.scans import bring_back
+from records.changes import act
+from tests import builders
+from tests.images.pictures import data, likeness, write
+
+pytestmark = pytest.mark.django_db
+
+
+def taken_in(folder, image, name="a.jpg", **values):
+    """A photograph with `image` as its scan, which the worker has not compared yet."""
+    with Ingest() as ingest, act(why="A scan came in."):
+        prepared = ingest.stage(write(folder, name, data(image)), derive=True)
+        return builders.make_photo(
+            state="draft", master=ingest.commit(prepared, derive=False), **values
+        )
+
+
+def worked():
+    work_through(until_empty=True)
+
+
+def pairs():
+    return {
+        (pair.first_id, pair.second_id): (pair.degrees, pair.mirrored)
+        for pair in NearTwins.objects.all()
+    }
+
+
+def scanned_anew(image):
+    """Another scanner: smaller, lighter, a border, harder compression."""
+    smaller = image.resize((image.width * 2 // 3, image.height * 2 // 3))
+    lighter = ImageEnhance.Brightness(smaller).enhance(1.15)
+    bordered = ImageOps.expand(lighter, border=4, fill="white")
+    return Image.open(io.BytesIO(data(bordered, quality=40)))
+
+
+def test_another_scan_of_the_same_picture_is_found(tmp_path):
+    first = taken_in(tmp_path, likeness(1, 900, 600))
+    others = [taken_in(tmp_path, likeness(n, 900, 600), f"{n}.jpg") for n in range(2, 9)]
+    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "again.jpg")
+    worked()
+    assert pairs() == {(first.pk, again.pk): (0, False)}
+    assert Master.objects.filter(fingerprint__isnull=False).count() == len(others) + 2
+
+
+@pytest.mark.parametrize("number", range(1, len(TURNS)))
+def test_a_picture_that_lies_otherwise_is_found_and_how_is_said(tmp_path, number):
+    turn = TURNS[number]
+    picture = likeness(3, 800, 600)
+    other = ImageOps.mirror(picture) if turn.mirrored else picture
+    first = taken_in(tmp_path, picture)
+    second = taken_in(tmp_path, other.rotate(-turn.degrees, expand=True), "b.jpg")
+    worked()
+    ((key, how),) = pairs().items()
+    assert key == (first.pk, second.pk)
+    # Turned half way round and mirrored is the other mirror image: the same thing said twice.
+    assert how[1] == turn.mirrored
+    if not turn.mirrored:
+        assert how[0] == turn.degrees
+
+
+def test_plain_sheets_are_no_twins_of_each_other(tmp_path):
+    for number, grey in enumerate((250, 244)):
+        taken_in(tmp_path, Image.new("RGB", (400, 300), (grey,) * 3), f"{number}.jpg")
+    worked()
+    assert not NearTwins.objects.exists()
+    assert Comparison.objects.filter(status="done").count() == 2
+    assert fingerprints(Image.new("L", (9, 9), 128)) is None
+
+
+def test_unrelated_pictures_lie_far_apart():
+    of = [fingerprints(likeness(n, 400, 300)) for n in range(30)]
+    distances = [
+        min(((one[0] ^ turned) & (2**64 - 1)).bit_count() for turned in other)
+        for number, one in enumerate(of)
+        for other in of[:number]
+    ]
+    assert min(distances) > NEAR
+
+
+def test_what_was_there_before_is_asked_for_and_a_sample_never_is(tmp_path):
+    photo = taken_in(tmp_path, likeness(1, 400, 300))
+    Comparison.objects.all().delete()
+    assert ask_for_all() == 1
+    assert ask_for_all() == 0
+    worked()
+    photo.master.refresh_from_db()
+    assert photo.master.fingerprint is not None
+
+
+def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
+    for number in range(MOST + 3):
+        picture = likeness(1, 400, 300).resize((400 + number, 300))
+        taken_in(tmp_path, picture, f"{number}.jpg")
+    worked()
+    newest = Photo.objects.latest("pk")
+    assert NearTwins.of(newest).count() == MOST
+
+
+def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question_goes(tmp_path):
+    first = taken_in(tmp_path, likeness(1, 400, 300))
+    again = taken_in(tmp_path, scanned_anew(likeness(1, 400, 300)), "b.jpg")
+    worked()
+    assert set(pairs()) == {(first.pk, again.pk)}
+    old = again.master_id
+    with Ingest() as ingest, act(why="Another one."):
+        prepared = ingest.stage(write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True)
+        again.master = ingest.commit(prepared, derive=False)
+        again.save()
+    worked()
+    assert not NearTwins.objects.exists()
+    bring_back(Photo.objects.get(pk=again.pk), old, user=None)
+    worked()
+    assert set(pairs()) == {(first.pk, again.pk)}
+
+
+def test_two_workers_with_two_twins_at_once_find_the_pair(tmp_path, monkeypatch):
+    first = taken_in(tmp_path, likeness(1, 900, 600))
+    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "b.jpg")
+    near, others = compare._near, [again.master]
+
+    def read_while_another_works(master, found):
+        known = near(master, found)
+        if others:
+            compare.compare(others.pop())
+        return known
+
+    monkeypatch.setattr(compare, "_near", read_while_another_works)
+    compare.compare(first.master)
+    assert set(pairs()) == {(first.pk, again.pk)}
+
+
+def test_a_scan_without_a_file_fails_with_its_reason_and_can_be_tried_again(tmp_path, settings):
+    photo = builders.make_photo(master=builders.make_master(width=900, height=900))
+    Comparison.objects.create(master=photo.master)
+    worked()
+    row = Comparison.objects.get(master=photo.master)
+    assert row.status == "failed"
+    assert "no copy of it" in row.reason

@@ -1,0 +1,90 @@
+"""A save in the admin is one object, handed from step to step."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.messages import get_messages, info
+from django.contrib.messages.storage import default_storage
+
+from photos.admin.uploads import PhotoSave
+from photos.models import Photo
+from records.admin.base import PlainDoorAdmin
+from records.admin.saving import AdminSave
+from records.models import Problem
+from records.publishable import NotPublishable, Refusal
+from tests.builders import make_photo, make_testimony
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def request_(rf, client):
+    asked = rf.post("/")
+    asked.session = client.session
+    asked._messages = default_storage(asked)
+    return asked
+
+
+def test_what_only_shows_a_form_saves_nothing(rf):
+    for kind in (AdminSave, PhotoSave):
+        save = kind.of(rf.get("/"))
+        assert type(save) is kind
+        assert (save.problems, save.change_state, save.next_key) == ([], None, None)
+
+
+@pytest.mark.django_db
+def test_a_save_is_found_by_its_request_and_by_no_other(request_, rf):
+    save = PhotoSave(object_id="7", why="Because.")
+    save.begin(request_)
+    assert AdminSave.of(request_) is PhotoSave.of(request_) is save
+    assert AdminSave.of(rf.post("/")) is not save
+
+
+@pytest.mark.django_db
+def test_a_refused_save_names_other_records_and_forgets_its_success(request_):
+    photo, other = make_photo(), make_testimony()
+    save = AdminSave(object_id=str(photo.pk))
+    info(request_, "It was changed successfully.")
+    refusal = NotPublishable(
+        [
+            Refusal(other, [Problem("title", "No title.")]),
+            Refusal(photo, [Problem("date", "When?")]),
+        ]
+    )
+    save.refuse(request_, refusal, Photo)
+    told = [(problem.field, str(problem)) for problem in save.problems]
+    assert told == [("", f"{other.identifier}: No title."), ("date", "When?")]
+    assert not list(get_messages(request_))
+
+
+@pytest.mark.django_db
+def test_of_a_new_record_the_problems_are_its_own(request_):
+    photo = make_photo()
+    save = AdminSave()
+    save.refuse(request_, NotPublishable([Refusal(photo, [Problem("date", "When?")])]), Photo)
+    assert [problem.field for problem in save.problems] == ["date"]
+
+
+def test_one_class_of_ours_saves_the_form():
+    ours = {
+        each
+        for desk in admin.site._registry.values()
+        for each in type(desk).__mro__
+        if each.__module__.split(".")[0] in {"catalog", "people", "photos", "articles"}
+        and "changeform_view" in vars(each)
+    }
+    assert ours == {PlainDoorAdmin}
+
+
+def test_nothing_else_is_hung_on_a_request():
+    found = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for app in ("catalog", "people", "photos", "articles")
+        for path in (ROOT / app).rglob("*.py")
+        if "admin" in str(path.relative_to(ROOT))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*(request\.\w+ = |setattr\(request)", line)
+    }
+    assert {entry.split(":")[0] for entry in found} == {"records/admin/saving.py"}

@@ -1,0 +1,146 @@
+"""Steps at the end of an act, and the one that says which translations are stale."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from reversion.models import Version
+
+from editorial.models import TranslationState, TranslationStatus
+from photos.models import Photo
+from records import changes
+from records.changes import act
+from records.history import restore
+from records.models import State
+from records.versions import states_before
+from search.models import Catalogue
+from tests.builders import make_photo, make_question
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """The steps that are registered; a test may add its own."""
+    mine = list(changes._steps)
+    monkeypatch.setattr(changes, "_steps", mine)
+    return mine
+
+
+@pytest.fixture
+def photo():
+    with act(why="Entered."):
+        return make_photo(
+            state=State.DRAFT, title_en="Supper", title_ru="Ужин", title_ja="", date="1946"
+        )
+
+
+def change(record, **values):
+    with act(why="Changed."):
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.save()
+
+
+def test_a_step_is_called_once_for_an_act_with_what_it_touched(steps, photo):
+    seen = []
+    changes.register_step(
+        lambda this: seen.append((dict(this.touched), this.revision, this.version))
+    )
+    with act(why="Outer."):
+        photo.title_en = "Dinner"
+        photo.save()
+        with act(why="Inner."):
+            photo.title_en = "A dinner"
+            photo.save()
+    ((touched, revision, version),) = seen
+    assert touched[Photo] == {str(photo.pk)}
+    assert Version.objects.filter(revision=revision).exists()
+    assert version is None
+
+
+def test_a_step_that_fails_rolls_the_act_back(steps, photo):
+    def fail(this):
+        raise RuntimeError
+
+    changes.register_step(fail)
+    with pytest.raises(RuntimeError):
+        change(photo, title_en="Dinner")
+    photo.refresh_from_db()
+    assert photo.title_en == "Supper"
+    assert Version.objects.get_for_object(photo).count() == 1
+
+
+def test_a_step_registered_twice_is_one(steps):
+    before = len(steps)
+    for _ in range(2):
+        changes.register_step(_nothing)
+    assert len(steps) == before + 1
+
+
+def _nothing(this):
+    pass
+
+
+def test_the_state_before_an_act_is_the_last_that_history_has(photo):
+    change(photo, title_en="Dinner")
+    change(photo, title_en="Tea")
+    last = Version.objects.get_for_object(photo).first().revision_id
+    unknown = make_photo()
+    before = states_before(Photo, {str(photo.pk), str(unknown.pk)}, last)
+    assert list(before) == [str(photo.pk)]
+    assert before[str(photo.pk)]["title_en"] == "Dinner"
+
+
+def test_many_rows_are_asked_of_in_batches(monkeypatch):
+    monkeypatch.setattr(changes, "BATCH", 2)
+    with act(why="Entered."):
+        photos = [make_photo(title_en="Supper", title_ja="夕食", title_ru="") for _ in range(5)]
+    with act(why="Changed."):
+        for photo in photos:
+            photo.title_en = "Dinner"
+            photo.save()
+    stale = TranslationStatus.objects.filter(state=TranslationState.STALE, language="ja")
+    assert stale.count() == 5
+
+
+def test_an_original_that_is_at_the_end_what_it_was_makes_nothing_stale(photo):
+    with act(why="There and back."):
+        for title in ("Dinner", "Supper"):
+            photo.title_en = title
+            photo.save()
+    assert not TranslationStatus.objects.exists()
+
+
+def test_an_original_brought_back_by_history_makes_its_translation_stale(photo):
+    first = Version.objects.get_for_object(photo).get()
+    change(photo, title_en="Dinner", title_ru="Обед")
+    change(photo, title_ru="Ужин")
+    change(photo, title_en="Supper and tea")
+    TranslationStatus.objects.all().delete()
+    restore(version=first, user=None)
+    assert TranslationStatus.objects.get(field="title").state == TranslationState.STALE
+
+
+def test_a_draft_whose_translation_goes_stale_is_no_public_change(photo):
+    change(photo, title_en="Dinner")
+    assert TranslationStatus.objects.get().state == TranslationState.STALE
+    assert Catalogue.current_version() == 0
+
+
+def test_the_queries_of_the_steps_do_not_grow_with_the_parts(steps):
+    registered = list(steps)
+
+    def queries(question, title):
+        with CaptureQueriesContext(connection) as asked:
+            change(question, title_en=title)
+        return len(asked)
+
+    def cost(positions):
+        with act(why="Entered."):
+            question = make_question(state=State.DRAFT, positions=positions)
+        steps[:] = registered
+        with_steps = queries(question, "Another?")
+        steps.clear()
+        return with_steps - queries(question, "A third?")
+
+    assert cost(2) == cost(6) > 0

@@ -1,0 +1,87 @@
+"""How a record of the museum is cited."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.citation import Citation
+from tests.builders import make_photo
+
+ADDRESS = "https://museum.example/id/PH-0001"
+
+
+def cited(**values):
+    values = {"title": "Music & 100 % of {it}", "museum": "A museum", "author": ""} | values
+    return Citation(identifier="PH-0001", address=ADDRESS, accessed=date(2026, 11, 24), **values)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "24 November 2026"), ("ru", "24 ноября 2026"), ("ja", "2026年11月24日")],
+)
+def test_the_sentence_names_record_museum_address_and_day(language, day):
+    with override(language):
+        text = cited().text()
+    for part in ("Music & 100 % of {it}", "A museum", "PH-0001", ADDRESS, day):
+        assert part in text
+    assert "%(" not in text
+
+
+def test_an_author_stands_first():
+    assert cited(author="The editors").text().startswith("The editors, ")
+
+
+def test_bibtex_escapes_what_it_would_obey():
+    entry = cited(author="A_b").bibtex()
+    assert entry.startswith("@misc{PH-0001,\n")
+    assert r"title = {Music \& 100 \% of \textbraceleft{}it\textbraceright{}}," in entry
+    assert r"author = {A\_b}," in entry
+    assert f"url = {{{ADDRESS}}}," in entry
+    assert "urldate = {2026-11-24}," in entry
+    assert "author" not in cited().bibtex()
+
+
+@pytest.mark.parametrize("special", list(r"\{}$&%#_~^"))
+def test_every_special_character_is_escaped_once(special):
+    title = cited(title=f"a{special}b").bibtex().splitlines()[1]
+    inside = title.removeprefix("  title = {").removesuffix("},")
+    assert inside != f"a{special}b"
+    # What LaTeX reads back: a command in braces, or the character behind its backslash.
+    named = {
+        r"\textbackslash{}": "\\",
+        r"\textbraceleft{}": "{",
+        r"\textbraceright{}": "}",
+        r"\textasciitilde{}": "~",
+        r"\textasciicircum{}": "^",
+    }
+    read = named.get(inside[1:-1], inside[2:-1] if inside[1] == "\\" else None)
+    assert read == special
+
+
+@given(title=st.text())
+def test_the_braces_of_an_entry_always_close(title):
+    entry = cited(title=title).bibtex()
+    depth = 0
+    for character in entry:
+        # BibTeX counts a brace whatever stands before it.
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        assert depth >= 0
+    assert depth == 0
+
+
+@pytest.mark.django_db
+def test_a_page_cites_its_record(client):
+    photo = make_photo(title_en="Men at a table")
+    html = client.get(photo.get_absolute_url()).content.decode()
+    assert f"http://testserver/id/{photo.identifier}" in html
+    assert f"@misc{{{photo.identifier}," in html
+
+
+@pytest.mark.django_db
+def test_a_page_shows_bibtex_as_text(client):
+    photo = make_photo(title_en="50% of <b>them</b> & others")
+    html = client.get(photo.get_absolute_url()).content.decode()
+    assert r"title = {50\% of &lt;b&gt;them&lt;/b&gt; \&amp; others}," in html

@@ -1,0 +1,128 @@
+"""Removing the synthetic collection: nothing of it is left, nothing else is touched."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from reversion.models import Revision, Version
+
+from catalog.models import Place, Subject
+from people.models import Person
+from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
+from records.changes import act
+from sample import create
+from sample.identifiers import sample_of
+from search.indexing.check import differences
+from tests.builders import make_collection, make_photo_person, make_place
+from tests.sample.samples import everything, files, hurry, make, make_museum
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    hurry(monkeypatch)
+
+
+class TestRemoving:
+    @pytest.mark.django_db(transaction=True)  # the acts are transactions, as for an operator
+    def test_nothing_is_left(self):
+        make_museum()
+        rows, names = everything(), files()
+        make()
+        assert everything() != rows
+        call_command("remove_sample", verbosity=0)
+        assert everything() == rows
+        assert files() == names
+        assert not list(differences())
+
+    def test_what_a_curator_did_to_it_goes_too(self):
+        real = make_museum()
+        rows = everything()
+        make(20)
+        photo, other = sample_of(Photo)[:2]
+        with act(why="A caption."):
+            photo.captions.create(order=1, kind="curator", language="en", text="A caption")
+            photo.save()
+        with act(why="Gone.") as this:
+            this.delete(other)
+        call_command("remove_sample", verbosity=0)
+        assert everything() == rows
+        assert Version.objects.get_for_object(real).exists()
+
+    def test_a_shared_revision_keeps_what_is_the_museums(self):
+        real = make_museum()
+        make(5, images=0)
+        with act(why="Both of them."):
+            sample_of(Photo)[0].save()
+            real.save()
+        call_command("remove_sample", verbosity=0)
+        revision = Revision.objects.get(comment="Both of them.")
+        kinds = {version._model for version in revision.version_set.all()}
+        assert kinds == {Photo, PhotoSubject, PhotoPerson}
+        assert {v.object_id for v in revision.version_set.all() if v._model is Photo} == {
+            str(real.pk)
+        }
+
+    @pytest.mark.parametrize("field", ["place", "holder", "collection"])
+    def test_it_is_refused_while_the_museum_refers_to_it(self, field):
+        real = make_museum()
+        make(5, images=0)
+        used = sample_of(Photo._meta.get_field(field).related_model).first()
+        Photo.objects.filter(pk=real.pk).update(**{field: used})
+        before = everything()
+        with pytest.raises(CommandError, match=f"{real.identifier} refers to {used.identifier}"):
+            call_command("remove_sample")
+        assert everything() == before
+
+    @pytest.mark.parametrize("kind", ["subject", "person", "place within", "collection source"])
+    def test_links_are_references_too(self, kind):
+        real = make_museum()
+        make(5, images=0)
+        if kind == "subject":
+            used = sample_of(Subject).first()
+            real.subjects.add(used)
+        elif kind == "person":
+            used = sample_of(Person).first()
+            make_photo_person(real, used)
+        elif kind == "place within":
+            used = sample_of(Place).first()
+            real = make_place(within=used)
+        else:
+            used = sample_of(Collection).first()
+            real = make_collection(within=used)
+        with pytest.raises(CommandError, match=f"{real.identifier} refers to {used.identifier}"):
+            call_command("remove_sample")
+
+    def test_what_a_stopped_making_left_goes_as_well(self, monkeypatch):
+        rows = everything()
+        monkeypatch.setattr(create, "BATCH", 10)
+        monkeypatch.setattr(create, "_write", _fail_at_the_third(create._write))
+        with pytest.raises(CommandError, match="Stopped"):
+            make(100)
+        assert sample_of(Photo).count() == 20
+        call_command("remove_sample", verbosity=0)
+        assert everything() == rows
+
+    def test_a_master_without_its_photograph_is_found(self):
+        make(5, images=2)
+        Photo.objects.filter(master__isnull=False).update(master=None)
+        call_command("remove_sample", verbosity=0)
+        assert not Master.objects.exists()
+        assert not [name for name in files() if name.endswith((".jpg", ".avif"))]
+
+    def test_without_a_sample_nothing_happens(self):
+        make_museum()
+        rows = everything()
+        call_command("remove_sample")
+        assert everything() == rows
+
+
+def _fail_at_the_third(write):
+    calls = []
+
+    def stopped(*args):
+        calls.append(args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        write(*args)
+
+    return stopped

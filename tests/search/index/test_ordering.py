@@ -1,0 +1,75 @@
+"""The order of days by rank select, against plainly sorting."""
+
+import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pyroaring import BitMap
+
+from search.index.document_values import Stored
+from search.index.ordering import ByDay, by_number
+from search.index.terms import day_terms
+
+#: All go by the postings, some do, none do.
+FEW = st.sampled_from((0, 8, 1000))
+DAYS = st.none() | st.dates(datetime.date(1944, 12, 1), datetime.date(1947, 2, 1))
+
+
+class Postings:
+    """As much of a snapshot as the order reads."""
+
+    def __init__(self, days, *, few=0):
+        self.days, self.few = days, few
+        self._fields = {}
+        for number, day in days.items():
+            for field, token in day_terms("PH", day):
+                self._fields.setdefault(field, {}).setdefault(token, BitMap()).add(number)
+
+    def family(self, field):
+        return self._fields.get(field, {})
+
+    def are_few(self, numbers):
+        return len(numbers) <= self.few
+
+    def documents(self, numbers):
+        return {n: Stored({}, str(self.days[n] or "")) for n in numbers}
+
+    def derive(self, key, kinds, make):
+        return make()
+
+
+@given(
+    days=st.dictionaries(st.integers(1, 200_000), DAYS, max_size=40),
+    hidden=st.sets(st.integers(1, 200_000), max_size=5),
+    few=FEW,
+    data=st.data(),
+)
+def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
+    order = ByDay(Postings(days, few=few), "PH")
+    found = BitMap(days) - BitMap(hidden)
+    plain = sorted(found, key=lambda number: (days[number] or datetime.date.max, number))
+    assert list(order.iterate(found)) == plain
+    offset = data.draw(st.integers(0, len(plain) + 2))
+    limit = data.draw(st.integers(1, 10))
+    assert order.page(found, offset, limit) == plain[offset : offset + limit]
+    for place, number in enumerate(plain):
+        assert order.place(found, number) == place
+
+
+@given(
+    days=st.dictionaries(st.integers(1, 99_999), DAYS, min_size=1, max_size=20),
+    few=FEW,
+    data=st.data(),
+)
+def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, few, data):
+    absent = data.draw(st.sampled_from(sorted(days)))
+    order = ByDay(Postings(days, few=few), "PH")
+    found = BitMap(days) - BitMap([absent])
+    plain = sorted(days, key=lambda number: (days[number] or datetime.date.max, number))
+    assert order.place(found, absent) == plain.index(absent)
+
+
+@given(numbers=st.sets(st.integers(0, 10**6), max_size=30), offset=st.integers(0, 40))
+def test_the_newest_come_first(numbers, offset):
+    newest = sorted(numbers, reverse=True)
+    assert by_number(BitMap(numbers), offset, 7) == newest[offset : offset + 7]

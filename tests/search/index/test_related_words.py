@@ -1,0 +1,57 @@
+"""Kin of a word: its parts, others of its stem, what is left of a word written together."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.index.related_words import parts, relatives, shortened
+
+VOCABULARY = [
+    *("mess", "hall", "board", "games", "rose", "hip", "war", "returned", "return", "memoir"),
+    *("голод", "голодом", "пленные", "плен", "引揚", "シベリア"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("messhall", ["mess hall"]),
+        ("BoardGames", ["board games"]),
+        ("rosehip", ["rose hip"]),
+        ("mess", []),
+        ("hallway", []),
+        ("", []),
+    ],
+)
+def test_a_word_is_taken_apart_into_words_that_are_known(typed, found):
+    assert parts(typed, VOCABULARY) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("returnees", ["return", "returned"]),
+        ("memoirist", ["memoir"]),
+        ("голодный", ["голод", "голодом"]),
+        ("пленники", ["пленные"]),
+        ("warden", []),
+        ("hip", []),
+        ("引揚者", []),
+        ("", []),
+    ],
+)
+def test_words_that_begin_alike(typed, found):
+    assert sorted(relatives(typed, VOCABULARY)) == sorted(found)
+
+
+def test_a_japanese_word_loses_its_end_first():
+    assert shortened("引揚者") == ["引揚", "揚者"]
+    assert shortened("引揚") == shortened("しべりあ") == shortened("internee") == []
+
+
+@given(st.text(max_size=30))
+def test_anything_may_be_typed(typed):
+    for divided in parts(typed, VOCABULARY):
+        assert set(divided.split()) <= set(VOCABULARY)
+    assert set(relatives(typed, VOCABULARY)) <= set(VOCABULARY)
+    assert all(len(part) >= 2 for part in shortened(typed))
