@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import Identified
 
+#: Apps whose models, beside records, a contributor neither adds nor changes.
+VOCABULARIES_AND_EDITING = ("identifiers", "search", "audit", "records", "editorial", "catalog")
 #: The museum's own apps; users and what keeps the software running are the administrator's.
-APPS = ("catalog", "people", "photos", "articles")
+APPS = (*VOCABULARIES_AND_EDITING, "people", "photos", "articles")
 
 #: What the museum's own groups never see.
 KEPT_FROM_THEM = {("audit", "auditentry")}
@@ -65,7 +67,8 @@ def contributor_permissions() -> set[tuple[str, str]]:
             is_record = "publish" in model._meta.default_permissions
             is_part = not issubclass(model, Identified)
             verbs = {"view"}
-            if (app, name) not in KEPT_BY_MACHINE and app != "catalog" and (is_record or is_part):
+            fixed = (app, name) in KEPT_BY_MACHINE or app in VOCABULARIES_AND_EDITING
+            if not fixed and (is_record or is_part):
                 verbs |= {"add", "change"} | ({"delete"} if is_part else set())
             if (app, name) == ("photos", "importbatch"):
                 verbs |= {"add"}  # a delivery is begun by whoever brings the scans
@@ -84,7 +87,7 @@ def viewing_permissions() -> set[tuple[str, str]]:
 
 def translator_permissions() -> set[tuple[str, str]]:
     """(app, codename): to see every record, to translate it and nothing else, and to comment."""
-    own = {("records", "translate_record"), ("editorial", "add_comment")}
+    own = {("editorial", "translate_record"), ("editorial", "add_comment")}
     return viewing_permissions() | own
 
 

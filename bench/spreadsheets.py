@@ -117,8 +117,9 @@ def main() -> None:
     for number, row in enumerate(rows):
         row["holder_number"] = f"B {number}"
     lines = [
-        f"{date.today().isoformat()}; {machine()}, {connection.vendor}. `python bench/spreadsheets.py"
-        f" --count {count}`; photographs, one cell of each row changed.\n",
+        f"{date.today().isoformat()}; {machine()}, {connection.vendor}. "
+        f"`python bench/spreadsheets.py --count {count}`; photographs, one cell of each row "
+        "changed.\n",
         "| what | seconds | longest wait of another writer |",
         "|---|--:|--:|",
         f"| {count:,} rows out | {out:.1f} | |",

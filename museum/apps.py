@@ -20,4 +20,4 @@ class MuseumConfig(AppConfig):
         for label in _ELSEWHERE:
             admin.site.unregister(apps.get_model(label))
         # The last of the apps with records to be migrated.
-        post_migrate.connect(keep_groups, sender=apps.get_app_config("catalog"))
+        post_migrate.connect(keep_groups, sender=apps.get_app_config("identifiers"))

@@ -1,1 +1,1 @@
-"""The recycle bin: what was deleted, brought back within 90 days, and after them purged."""
+"""What every record has: identity, publication, changes, history, deletion, pages and lists."""

@@ -11,7 +11,17 @@ from search.index.snapshot import snapshot
 from search.indexing.rebuild import rebuild
 from search.models import Catalogue, Document, Posting
 
-_APPS = ("catalog", "people", "photos", "articles")
+_APPS = (
+    "identifiers",
+    "search",
+    "audit",
+    "records",
+    "editorial",
+    "catalog",
+    "people",
+    "photos",
+    "articles",
+)
 _OWN = (Catalogue, Counter, Document, Posting)
 _changed = True
 

@@ -10,7 +10,17 @@ from photos.models import Caption, Photo, PhotoPerson
 from records.models import State
 from tests import builders
 
-OURS = ("catalog", "people", "photos", "articles")
+OURS = (
+    "identifiers",
+    "search",
+    "audit",
+    "records",
+    "editorial",
+    "catalog",
+    "people",
+    "photos",
+    "articles",
+)
 RECORDS = {
     "PH": builders.make_photo,
     "PE": builders.make_person,

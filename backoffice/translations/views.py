@@ -64,7 +64,7 @@ def translations(request: HttpRequest) -> HttpResponse:
 def may_translate(request: HttpRequest, record: Any) -> bool:
     """Whoever may translate all records, or change this one."""
     desk: Any = admin.site.get_model_admin(type(record))
-    return request.user.has_perm("catalog.translate_record") or bool(
+    return request.user.has_perm("editorial.translate_record") or bool(
         desk.has_change_permission(request, record)
     )
 

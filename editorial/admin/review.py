@@ -25,7 +25,8 @@ from records.models import Record
 
 def time_page(kind: str, identifiers: list[str]) -> str:
     """Where a time is chosen for the records with these identifiers."""
-    return f"{reverse('backoffice:set_time', args=[kind])}?{urlencode([('id', i) for i in identifiers])}"
+    query = urlencode([("id", identifier) for identifier in identifiers])
+    return f"{reverse('backoffice:set_time', args=[kind])}?{query}"
 
 
 class ReviewAdmin(PublicationAdmin):

@@ -47,9 +47,16 @@ INSTALLED_APPS = [
     "iiif",
     "exchange",
     "articles",
+    "sample",
     "photos",
     "people",
     "catalog",
+    "editorial",
+    "records",
+    "audit",
+    "search",
+    "jobs",
+    "identifiers",
 ]
 
 MIDDLEWARE = [

@@ -1,9 +1,9 @@
 """What a text is found by, and what a query asks for: the two sides of one analysis.
 
 Chosen by script, not by language, because nobody says in which language a word was typed. Words of
-an alphabet become stems (``search/index/stemming.py``), alone and in pairs of neighbours, stop words
-passed over; Japanese becomes pairs of characters and single kanji. ``docs/search.md`` tells it to
-the reader. Pure: no database, and of the settings only which languages there are; every function
+an alphabet become stems (``search/index/stemming.py``), alone and in pairs, without stop words;
+Japanese becomes pairs of characters and single kanji. ``docs/search.md`` describes it for readers.
+Pure: no database, and of the settings only which languages there are; every function
 takes any string and never raises.
 
 A term has no space in it, or one: ``music``, ``red armi``, ``日本``, ``日``, ``1947 年``.

@@ -24,6 +24,7 @@ FLOORS_BEFORE: Floors = [
 #: The plan, from the ground up.
 TARGET_FLOORS: Floors = [
     ["languages"],
+    ["languages"],
     ["identifiers", "dates", "images", "jobs", "tabular"],
     ["search"],
     ["audit"],
@@ -39,7 +40,7 @@ TARGET_FLOORS: Floors = [
 ]
 
 #: What holds now. Apps on one floor do not import from each other either.
-FLOORS: Floors = FLOORS_BEFORE
+FLOORS: Floors = TARGET_FLOORS
 
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "misc"}
 

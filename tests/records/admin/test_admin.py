@@ -10,7 +10,17 @@ from tests.museum.backoffice import address, listing, posted
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("catalog", "people", "photos", "articles")
+OURS = (
+    "identifiers",
+    "search",
+    "audit",
+    "records",
+    "editorial",
+    "catalog",
+    "people",
+    "photos",
+    "articles",
+)
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS),
     key=lambda model: model._meta.label,

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+
+    def ready(self) -> None:
+        from audit import signals  # noqa: F401  (listens to sign-ins)
+        from audit.triggers import keep_triggers
+
+        post_migrate.connect(keep_triggers, sender=self)

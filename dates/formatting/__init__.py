@@ -1,0 +1,1 @@
+"""Dates written for readers of each language."""

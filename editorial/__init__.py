@@ -1,0 +1,1 @@
+"""Editorial work on records: comments, scheduling, previews, translations and link checks."""

@@ -1,0 +1,1 @@
+"""Image files: validation, metadata, decoding, derivatives and tile packs. Knows no record."""
