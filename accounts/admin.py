@@ -22,7 +22,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 
 from .roles import ROLES
@@ -40,7 +40,7 @@ class RoleChoice(forms.ModelMultipleChoiceField):
     """The roles, each with what its members do here."""
 
     def label_from_instance(self, group: Any) -> str:
-        said = {role.name: role.says for role in ROLES}.get(group.name)
+        said = {role.name: role.description for role in ROLES}.get(group.name)
         return f"{group.name}: {said}" if said else str(group.name)
 
 
@@ -146,7 +146,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     def _tell(self, request: HttpRequest, name: str, done: Any) -> None:
         why = gettext("Account %(name)s: %(done)s.") % {"name": name, "done": done}
-        audit(AuditKind.ACCESS, user=request.user, why=why)
+        log_event(AuditKind.ACCESS, user=request.user, why=why)
 
 
 @admin.register(Group)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 View = Callable[..., HttpResponseBase]
 
 
-def framed(view: View) -> View:
+def in_admin_frame(view: View) -> View:
     """`view`, whose template may use what every page of the admin knows; never cached."""
 
     @never_cache
@@ -40,5 +40,5 @@ def all_framed(
         if isinstance(pattern, URLResolver):
             found += all_framed(pattern.url_patterns, address)
         else:
-            found.append(path(address, framed(pattern.callback), name=pattern.name))
+            found.append(path(address, in_admin_frame(pattern.callback), name=pattern.name))
     return found

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def locked_out(request: HttpRequest, *_others: Any) -> HttpResponse:
+def lockout_response(request: HttpRequest, *_others: Any) -> HttpResponse:
     """429 (RFC 6585 section 4), with how long it lasts; in the reader's language."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
     answer = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)

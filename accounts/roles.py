@@ -27,14 +27,14 @@ KEPT_FROM_THEM = {("audit", "auditentry")}
 #: Rows that no one edits by hand.
 KEPT_BY_MACHINE = {
     ("records", "merged"),
-    ("editorial", "outsidelink"),
+    ("editorial", "externallink"),
     ("identifiers", "counter"),
-    ("search", "catalogue"),
+    ("search", "catalogueversion"),
     ("records", "tombstone"),
     ("photos", "comparison"),
     ("photos", "importrow"),
     ("photos", "master"),
-    ("photos", "neartwins"),
+    ("photos", "duplicatecandidate"),
 }
 
 
@@ -104,7 +104,7 @@ class Role:
     """A group, and what its members do here, for whoever chooses it."""
 
     name: str
-    says: Any
+    description: Any
     permissions: Callable[[], set[tuple[str, str]]]
 
 
@@ -130,7 +130,7 @@ ROLES = (
 GROUPS = {role.name: role.permissions for role in ROLES}
 
 
-def keep_groups(sender: Any, **kwargs: Any) -> None:
+def sync_roles(sender: Any, **kwargs: Any) -> None:
     """Make the groups hold exactly their permissions. Runs after the last app has migrated."""
     for app in (*APPS, "auth"):
         create_permissions(apps.get_app_config(app), verbosity=0)

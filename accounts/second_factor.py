@@ -8,11 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext as _
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 
 
-def take_second_factor(person: Any, *, by: Any = None) -> int:
+def reset_second_factor(person: Any, *, by: Any = None) -> int:
     """Remove every second factor of `person`, recovery codes too, and sign them out everywhere.
 
     Returns how many there were. The audit log tells of it.
@@ -21,7 +21,7 @@ def take_second_factor(person: Any, *, by: Any = None) -> int:
     for session in UserSession.objects.filter(user=person):
         session.end()
     if count:
-        audit(
+        log_event(
             AuditKind.ACCESS,
             user=by,
             why=_("The second factor of %(name)s was taken away.")

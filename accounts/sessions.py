@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 
-from .second_factor import take_second_factor
+from .second_factor import reset_second_factor
 
 
 @login_required
@@ -73,7 +73,7 @@ def _done(request: HttpRequest, person: Any) -> None:
     if "factor" in request.POST:
         if person == request.user:
             raise PermissionDenied  # at its own page, which asks for it once more
-        take_second_factor(person, by=request.user)
+        reset_second_factor(person, by=request.user)
         messages.success(request, _("The second factor was taken away."))
         return
     current = request.session.session_key
@@ -81,7 +81,7 @@ def _done(request: HttpRequest, person: Any) -> None:
     for one in chosen:
         one.end()
     if chosen:
-        audit(
+        log_event(
             AuditKind.ACCESS,
             user=request.user,
             why=_("Sessions of %(name)s ended: %(count)d.")

@@ -13,28 +13,28 @@ from allauth.mfa.signals import (
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 
 
 @receiver(authenticator_added)
 def _added(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    audit(AuditKind.ACCESS, user=user, why=_("Second factor added: %s.") % authenticator)
+    log_event(AuditKind.ACCESS, user=user, why=_("Second factor added: %s.") % authenticator)
 
 
 @receiver(authenticator_removed)
 def _removed(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    audit(AuditKind.ACCESS, user=user, why=_("Second factor removed: %s.") % authenticator)
+    log_event(AuditKind.ACCESS, user=user, why=_("Second factor removed: %s.") % authenticator)
 
 
 @receiver(authenticator_reset)
 def _reset(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    audit(AuditKind.ACCESS, user=user, why=_("Second factor made anew: %s.") % authenticator)
+    log_event(AuditKind.ACCESS, user=user, why=_("Second factor made anew: %s.") % authenticator)
 
 
 @receiver(authentication_failed)
 def _failed(sender: Any, user: Any, **kwargs: Any) -> None:
-    audit(
+    log_event(
         AuditKind.SIGN_IN_FAILED,
         user=user,
         why=_("The second factor of “%s” was wrong.") % user.get_username(),

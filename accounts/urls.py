@@ -8,13 +8,13 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from accounts import sessions
-from accounts.admin_frame import all_framed, framed
+from accounts.admin_frame import all_framed, in_admin_frame
 from accounts.views import SignIn
 
 _account: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
-    path("confirm/", framed(reauthenticate), name="account_reauthenticate"),
-    path("inactive/", framed(account_inactive), name="account_inactive"),
+    path("confirm/", in_admin_frame(reauthenticate), name="account_reauthenticate"),
+    path("inactive/", in_admin_frame(account_inactive), name="account_inactive"),
     path("sessions/", sessions.sessions, name="usersessions_list"),
     path("access/<int:pk>/", sessions.access_of, name="account_access"),
     path("second-factor/", include(all_framed(second_factor.urlpatterns))),

@@ -32,14 +32,14 @@ class ArticleAdmin(RecordAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context["embedded"] = embedded(obj) if obj is not None else {}
+        context["embedded"] = embedded_titles(obj) if obj is not None else {}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     class Media:
         js = ("js/embeds.js",)
 
 
-def embedded(article: Article) -> dict[str, str]:
+def embedded_titles(article: Article) -> dict[str, str]:
     """The title of each record that is set into the texts of `article`, by its identifier."""
     named: list[str] = []
     for language, _name in settings.LANGUAGES:

@@ -16,7 +16,7 @@ class Heading:
     """A section: its anchor and its words."""
 
     anchor: str
-    words: str
+    text: str
 
 
 def headings(rendered: str) -> list[Heading]:

@@ -21,7 +21,7 @@ class ArticleKind(models.TextChoices):
 
 
 #: There is one of each of these at most; each has an address of its own.
-STANDING = (ArticleKind.HOME, ArticleKind.ABOUT, ArticleKind.ERRATA)
+STANDING_KINDS = (ArticleKind.HOME, ArticleKind.ABOUT, ArticleKind.ERRATA)
 
 
 class Article(Record):
@@ -64,7 +64,7 @@ class Article(Record):
             known_value("article", "kind", ArticleKind),
             models.UniqueConstraint(
                 fields=["kind"],
-                condition=Q(kind__in=[kind.value for kind in STANDING]),
+                condition=Q(kind__in=[kind.value for kind in STANDING_KINDS]),
                 name="article_standing_page_once",
                 violation_error_message=_("There is already a page of this kind: edit that one."),
             ),
@@ -73,7 +73,7 @@ class Article(Record):
     def get_absolute_url(self) -> str:
         if self.kind == ArticleKind.HOME:
             return reverse("home")
-        if self.kind in STANDING:
+        if self.kind in STANDING_KINDS:
             return reverse(f"articles:{self.kind}")
         return super().get_absolute_url()
 

@@ -14,6 +14,6 @@ M = TypeVar("M", bound=models.Model)
 class ArticleQuerySet(RecordQuerySet[M]):
     """Adjectives for articles."""
 
-    def to_read(self) -> Self:
+    def without_standing_pages(self) -> Self:
         """Articles proper, without the museum's standing pages."""
         return self.filter(kind="article")

@@ -7,5 +7,5 @@ from catalog.translation import RECORD_FIELDS
 
 
 @register(Article)
-class ArticleTranslation(TranslationOptions):
+class ArticleTranslationOptions(TranslationOptions):
     fields = (*RECORD_FIELDS, "title", "summary", "body", "authors")

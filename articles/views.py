@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.contents import headings
 from articles.linked_data import article_data
-from articles.models import STANDING, Article, ArticleKind
+from articles.models import STANDING_KINDS, Article, ArticleKind
 from records.markdown import render
 from records.templatetags.museum import shown_text
 from records.views import RecordList, RecordPage
@@ -23,7 +23,7 @@ class ArticleList(RecordList):
     model = Article
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Article.objects.published().to_read().with_card()
+        return Article.objects.published().without_standing_pages().with_card()
 
 
 class ArticlePage(RecordPage):
@@ -34,7 +34,7 @@ class ArticlePage(RecordPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
         article = getattr(self, "object", None)
-        if article is not None and article.kind in STANDING:
+        if article is not None and article.kind in STANDING_KINDS:
             return redirect(article, permanent=True)
         return answer
 
@@ -60,6 +60,6 @@ class StandingPage(ArticlePage):
             withdrawn = Article.objects.withdrawn().filter(kind=self.kind).first()
             if withdrawn is None:
                 raise Http404(_("The museum has not published this page yet."))
-            return self._gone(request, withdrawn.identifier)
+            return self.withdrawn_response(request, withdrawn.identifier)
         self.object = article
         return self.render_to_response(self.get_context_data(object=article))

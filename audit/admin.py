@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditEntry, AuditKind
-from tabular.cells import guarded
+from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
-_SHOWN = 8
+_RECORDS_SHOWN = 8
 COLUMNS = (
     "sequence",
     "at",
@@ -43,7 +43,7 @@ def as_csv(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A header line, and a line for each entry."""
     return csv_lines(
         COLUMNS,
-        (["" if v is None else guarded(str(v)) for v in entry.values()] for entry in entries),
+        (["" if v is None else escape_cell(str(v)) for v in entry.values()] for entry in entries),
     )
 
 
@@ -63,7 +63,7 @@ FORMATS = {
 class AuditAdmin(ModelAdmin):
     """Administrators alone: who may see the log is told by a permission of its own."""
 
-    list_display = ("sequence", "at", "user_name", "kind_label", "why", "records_begun")
+    list_display = ("sequence", "at", "user_name", "kind_label", "why", "first_records")
     list_display_links = ("sequence",)
     list_filter = ("kind", "user_name")
     list_filter_submit = True
@@ -73,7 +73,7 @@ class AuditAdmin(ModelAdmin):
     search_help_text = gettext_lazy("A user, an identifier such as PH-0001, or words of a reason")
     date_hierarchy = "at"
     actions = None
-    actions_list = ("take_csv", "take_json_lines")
+    actions_list = ("export_csv", "export_json_lines")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -89,11 +89,11 @@ class AuditAdmin(ModelAdmin):
         return entry.get_kind_display()
 
     @admin.display(description=gettext_lazy("records"))
-    def records_begun(self, entry: AuditEntry) -> str:
+    def first_records(self, entry: AuditEntry) -> str:
         """The first few: an act may touch thousands, all of which the entry's own page names."""
         names = entry.records.split()
-        more = len(names) - _SHOWN
-        return " ".join(names[:_SHOWN]) + (_(" and %d more") % more if more > 0 else "")
+        more = len(names) - _RECORDS_SHOWN
+        return " ".join(names[:_RECORDS_SHOWN]) + (_(" and %d more") % more if more > 0 else "")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.export_view)
@@ -101,11 +101,11 @@ class AuditAdmin(ModelAdmin):
         return [path("export/<str:format>/", view, name=name), *super().get_urls()]
 
     @action(description=gettext_lazy("Export as CSV"), url_path="to-csv")
-    def take_csv(self, request: HttpRequest) -> HttpResponseBase:
+    def export_csv(self, request: HttpRequest) -> HttpResponseBase:
         return self._to_export(request, "csv")
 
     @action(description=gettext_lazy("Export as JSON lines"), url_path="to-jsonl")
-    def take_json_lines(self, request: HttpRequest) -> HttpResponseBase:
+    def export_json_lines(self, request: HttpRequest) -> HttpResponseBase:
         return self._to_export(request, "jsonl")
 
     def _to_export(self, request: HttpRequest, format: str) -> HttpResponseBase:
@@ -119,7 +119,7 @@ class AuditAdmin(ModelAdmin):
             raise Http404(_("The log is exported as %(known)s.") % {"known": ", ".join(FORMATS)})
         entries: QuerySet[AuditEntry] = self.get_changelist_instance(request).get_queryset(request)
         media_type, write = FORMATS[format]
-        audit(AuditKind.EXPORT, user=request.user, why=_("The audit log, as %s.") % format)
+        log_event(AuditKind.EXPORT, user=request.user, why=_("The audit log, as %s.") % format)
         rows = entries.order_by("sequence").values(*COLUMNS).iterator(2000)
         answer = StreamingHttpResponse(write(map(_plain, rows)), content_type=media_type)
         day = timezone.localdate().isoformat()

@@ -7,6 +7,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import signals  # noqa: F401  (listens to sign-ins)
-        from audit.triggers import keep_triggers
+        from audit.triggers import create_triggers
 
-        post_migrate.connect(keep_triggers, sender=self)
+        post_migrate.connect(create_triggers, sender=self)

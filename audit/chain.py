@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import Any
 
 #: What stands for the hash of the entry before the first.
-BEGINNING = "0" * 64
+GENESIS_HASH = "0" * 64
 
 
 def hash_of(entry: Any) -> str:
@@ -35,34 +35,36 @@ def hash_of(entry: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Break:
+class ChainBreak:
     """A link of the chain that does not hold, and what of it was found."""
 
     sequence: int
-    what: str
+    problem: str
 
     def __str__(self) -> str:
-        return self.what
+        return self.problem
 
 
-def breaks(entries: Iterable[Any]) -> Iterator[Break]:
+def find_breaks(entries: Iterable[Any]) -> Iterator[ChainBreak]:
     """Every broken link of `entries`, in the order of their numbers; nothing when all hold.
 
     A chain shows what was altered, removed or put between. That its newest entries were cut off
     only a hash shows that somebody wrote down (`manage.py verify_audit --head`).
     """
-    number, previous = 0, BEGINNING
+    number, previous = 0, GENESIS_HASH
     for entry in entries:
         name = f"entry {entry.sequence} ({entry.at:%Y-%m-%d %H:%M:%S} UTC, {entry.kind})"
         if entry.sequence != number + 1:
             gone = f"{number + 1}" if entry.sequence == number + 2 else f"from {number + 1}"
-            yield Break(
+            yield ChainBreak(
                 number + 1, f"Entries are missing before {name}: the next should be {gone}."
             )
         elif entry.previous != previous:
-            yield Break(
+            yield ChainBreak(
                 entry.sequence, f"{name} does not follow entry {number}: it names another hash."
             )
         if hash_of(entry) != entry.hash:
-            yield Break(entry.sequence, f"{name} was altered: its hash is not that of its content.")
+            yield ChainBreak(
+                entry.sequence, f"{name} was altered: its hash is not that of its content."
+            )
         number, previous = entry.sequence, entry.hash

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.models import AuditEntry, AuditKind
-from search.models.version import Catalogue
+from search.models.version import CatalogueVersion
 
-from .chain import BEGINNING, hash_of
+from .chain import GENESIS_HASH, hash_of
 
 
 def append(
@@ -21,7 +21,7 @@ def append(
     The row is the lock that puts entries in one order: without it two could follow the same one.
     """
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    number, previous = last or (0, BEGINNING)
+    number, previous = last or (0, GENESIS_HASH)
     entry = AuditEntry(
         sequence=number + 1,
         at=timezone.now(),
@@ -38,10 +38,10 @@ def append(
     return entry
 
 
-def audit(kind: AuditKind, *, user: Any = None, why: str, records: str = "") -> AuditEntry:
+def log_event(kind: AuditKind, *, user: Any = None, why: str, records: str = "") -> AuditEntry:
     """Tell of something that changes no record: a sign-in, an export. Commits by itself."""
     with transaction.atomic():
-        Catalogue.locked()
+        CatalogueVersion.locked()
         return append(kind=kind, user=user, why=why, records=records)
 
 

@@ -10,24 +10,24 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditKind
 
-from .log import audit
+from .log import log_event
 
 #: Of a name that was typed: whoever types more wants to fill the log.
-_MOST_NAME = 80
+_MAX_NAME_LENGTH = 80
 
 
 @receiver(user_logged_in)
 def _signed_in(sender: Any, user: Any, **kwargs: Any) -> None:
-    audit(AuditKind.SIGN_IN, user=user, why=_("Signed in."))
+    log_event(AuditKind.SIGN_IN, user=user, why=_("Signed in."))
 
 
 @receiver(user_logged_out)
 def _signed_out(sender: Any, user: Any, **kwargs: Any) -> None:
     if user is not None:
-        audit(AuditKind.SIGN_OUT, user=user, why=_("Signed out."))
+        log_event(AuditKind.SIGN_OUT, user=user, why=_("Signed out."))
 
 
 @receiver(user_login_failed)
 def _failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
-    typed = str(credentials.get("username") or "")[:_MOST_NAME]
-    audit(AuditKind.SIGN_IN_FAILED, why=_("Sign-in as “%s” failed.") % typed)
+    typed = str(credentials.get("username") or "")[:_MAX_NAME_LENGTH]
+    log_event(AuditKind.SIGN_IN_FAILED, why=_("Sign-in as “%s” failed.") % typed)

@@ -13,8 +13,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "audit_auditentry"
-REFUSAL = "The audit log takes new entries alone: none of it can be changed or removed."
-OUT_OF_TURN = "An entry of the audit log has the number after the last one."
+IMMUTABLE_MESSAGE = "The audit log takes new entries alone: none of it can be changed or removed."
+SEQUENCE_MESSAGE = "An entry of the audit log has the number after the last one."
 
 _NEXT = f"(SELECT coalesce(max(sequence), 0) + 1 FROM {TABLE})"
 
@@ -24,22 +24,22 @@ _SQLITE = {
         f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     )
     for verb, when, refusal in (
-        ("UPDATE", "", REFUSAL),
-        ("DELETE", "", REFUSAL),
-        ("INSERT", f"WHEN NEW.sequence <> {_NEXT} ", OUT_OF_TURN),
+        ("UPDATE", "", IMMUTABLE_MESSAGE),
+        ("DELETE", "", IMMUTABLE_MESSAGE),
+        ("INSERT", f"WHEN NEW.sequence <> {_NEXT} ", SEQUENCE_MESSAGE),
     )
 }
 
 _POSTGRESQL = {
     f"{TABLE}_final": (
         f"CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$;"
+        f" BEGIN RAISE EXCEPTION '{IMMUTABLE_MESSAGE}'; END $$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_final BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
     ),
     f"{TABLE}_insert": (
         f"CREATE OR REPLACE FUNCTION {TABLE}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF NEW.sequence <> {_NEXT} THEN RAISE EXCEPTION '{OUT_OF_TURN}'; END IF;"
+        f" BEGIN IF NEW.sequence <> {_NEXT} THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF;"
         f" RETURN NEW; END $$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_insert BEFORE INSERT ON {TABLE}"
         f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_in_turn()"
@@ -52,7 +52,7 @@ def statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
     return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
 
 
-def keep_triggers(sender: Any, using: str = "default", **kwargs: Any) -> None:
+def create_triggers(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Make the triggers that are not there. Runs after every migration."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():

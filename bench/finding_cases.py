@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from catalog.models import Subject
 from photos.facets import PhotoSelection
-from search.facets import Listing, State
-from search.index.snapshot import Snapshot, read, snapshot
+from search.facets import Listing, QueryState
+from search.index.snapshot import Snapshot, current_snapshot, read_consistently
 
 PAGE = 48
 
@@ -40,19 +40,19 @@ class Case:
         return f"/en/photos/{f'?{query}' if query else ''}"
 
     @property
-    def state(self) -> State:
+    def state(self) -> QueryState:
         chosen = {"year": self.year, "subject": self.slug, "q": self.word}
         given = {name: (value,) for name, value in chosen.items() if value}
-        return State(PhotoSelection.parameters(), given)
+        return QueryState(PhotoSelection.parameters(), given)
 
 
 def cases() -> list[Case]:
     """The pages that the museum must answer at once."""
-    snap = snapshot()
-    subjects = PhotoSelection.dimensions[1].by_token(snap)
+    snap = current_snapshot()
+    subjects = PhotoSelection.facets[1].by_token(snap)
     popular = max(subjects, key=lambda token: len(subjects[token]))
     slug = Subject.objects.get(pk=int(popular)).slug
-    photographs = len(snap.term("kind", "PH"))
+    photographs = len(snap.postings("kind", "PH"))
     pages = -(-photographs // PAGE)
     half = photographs // 2
     return [
@@ -69,10 +69,10 @@ def cases() -> list[Case]:
 
 def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
     """The word of titles that most photographs have, but not more than `most` of them."""
-    photographs = snap.term("kind", "PH")
+    photographs = snap.postings("kind", "PH")
     counted = (
         (len(bits & photographs), token)
-        for token, bits in snap.family("surface").items()
+        for token, bits in snap.field_postings("surface").items()
         if len(token) > 1 and fits(token)
     )
     return max((count, token) for count, token in counted if count <= most)[1]
@@ -83,7 +83,7 @@ def bare(case: Case) -> Callable[[], object]:
 
     def run() -> object:
         with override("en"):
-            return read(
+            return read_consistently(
                 lambda snap: Listing.of(PhotoSelection(case.state, snap), case.offset, PAGE)
             )
 

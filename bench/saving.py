@@ -40,7 +40,7 @@ from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import Timing, machine, measure, timing_of  # noqa: E402
 from photos.models import Photo  # noqa: E402
-from records.changes import act  # noqa: E402
+from records.changes import changeset  # noqa: E402
 from search.models import Document  # noqa: E402
 
 #: Photographs that are saved in turn, and pages that are read in turn.
@@ -58,7 +58,7 @@ def saves(*, plain: bool = False) -> Callable[[], object]:
     def save() -> object:
         photo = Photo.objects.get(pk=next(keys))
         photo.title_en = f"Sample title {next(numbers)} of an evening"
-        with transaction.atomic() if plain else act(why="A title for the benchmark."):
+        with transaction.atomic() if plain else changeset(why="A title for the benchmark."):
             photo.save()
         return photo
 

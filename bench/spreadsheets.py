@@ -36,10 +36,10 @@ from bench.results import keep  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from exchange.models import SheetImport  # noqa: E402
 from exchange.spreadsheets.apply import MOST_AT_ONCE  # noqa: E402
-from exchange.spreadsheets.preview import show  # noqa: E402
+from exchange.spreadsheets.preview import create_preview  # noqa: E402
 from exchange.spreadsheets.rules import KINDS  # noqa: E402
 from exchange.spreadsheets.write import as_csv, as_xlsx, rows_of  # noqa: E402
-from jobs.worker import work_through  # noqa: E402
+from jobs.worker import run_all  # noqa: E402
 from photos.models import Photo  # noqa: E402
 from tabular.read import read_sheet  # noqa: E402
 
@@ -87,7 +87,7 @@ def shown(rows: list[dict[str, str]], user: User, as_book: bool, mode: str) -> A
     def preview() -> SheetImport:
         sheet = read_sheet(io.BytesIO(data), "sheet")
         mapping = {header: header for header in sheet.headers}
-        return show(TABLE, sheet, mapping, user, "sheet", mode)
+        return create_preview(TABLE, sheet, mapping, user, "sheet", mode)
 
     seconds, made = timed(preview)
     return seconds, megabytes([os.getpid()]) - before, made
@@ -97,7 +97,7 @@ def carried_out(sheet: SheetImport, undoing: bool = False) -> tuple[float, float
     """Seconds, and the longest that another writer waited."""
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=undoing)
     with Waits() as waits:
-        seconds, _none = timed(lambda: work_through(until_empty=True))
+        seconds, _none = timed(lambda: run_all(until_empty=True))
     sheet.refresh_from_db()
     if sheet.status not in ("done", "undone"):
         raise RuntimeError(sheet.reason)

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 import languages
 from catalog.models import Place, PlaceLabel, Source, Subject, SubjectLabel
 from editorial.admin.records import RecordAdmin, VocabularyAdmin
-from records.admin.inlines import PlainPartTable
+from records.admin.inlines import PlainTabularPartInline
 
 
-class SubjectLabels(PlainPartTable):
+class SubjectLabelInline(PlainTabularPartInline):
     model = SubjectLabel
 
 
-class PlaceLabels(PlainPartTable):
+class PlaceLabelInline(PlainTabularPartInline):
     model = PlaceLabel
 
 
@@ -25,7 +25,7 @@ class SubjectAdmin(VocabularyAdmin):
     autocomplete_fields = ("broader",)
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = [(None, {"fields": ["name", "slug", "broader", "authority_url"]})]
-    inlines = (SubjectLabels,)
+    inlines = (SubjectLabelInline,)
 
 
 @admin.register(Place)
@@ -39,7 +39,7 @@ class PlaceAdmin(VocabularyAdmin):
         (None, {"fields": ["name", "kind", "within", "note"]}),
         (_("Where"), {"fields": [("latitude", "longitude"), "authority_url"]}),
     ]
-    inlines = (PlaceLabels,)
+    inlines = (PlaceLabelInline,)
 
 
 @admin.register(Source)

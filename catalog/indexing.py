@@ -28,15 +28,15 @@ class _TermIndexer(Indexer):
 @register
 class SubjectIndexer(_TermIndexer):
     model = Subject
-    within = "broader"
-    asked_as = ("subject", "тема", "主題")
+    parent_field = "broader"
+    query_fields = ("subject", "тема", "主題")
 
 
 @register
 class PlaceIndexer(_TermIndexer):
     model = Place
-    within = "within"
-    asked_as = ("place", "место", "場所")
+    parent_field = "within"
+    query_fields = ("place", "место", "場所")
 
     def texts(self, place: Any) -> Iterator[Text]:
         yield from super().texts(place)

@@ -2,7 +2,7 @@
 
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind
-from catalog.models.source import Consulted, CSLType, Relation, SourceKind
+from catalog.models.source import ConsultationLevel, CSLType, Relation, SourceKind
 from records.columns import Historic, Labels, Link
 from records.part_columns import StateColumn
 from records.table import Table
@@ -54,7 +54,7 @@ TABLES = (
             *columns("author translator container_title publisher publisher_place"),
             Historic("issued"),
             *columns("volume issue locator doi isbn url archive_url"),
-            Choice("consulted", Consulted),
+            Choice("consulted", ConsultationLevel),
             Day("consulted_on"),
             *columns("consulted_note note", Translated),
             Link("taken_from"),

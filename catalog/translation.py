@@ -9,12 +9,12 @@ RECORD_FIELDS = ("withdrawal_reason",)
 
 
 @register(Subject)
-class SubjectTranslation(TranslationOptions):
+class SubjectTranslationOptions(TranslationOptions):
     fields = ("name",)
 
 
 @register(Place)
-class PlaceTranslation(TranslationOptions):
+class PlaceTranslationOptions(TranslationOptions):
     fields = ("name", "note")
 
 
@@ -24,5 +24,5 @@ class ScheduledActTranslation(TranslationOptions):
 
 
 @register(Source)
-class SourceTranslation(TranslationOptions):
+class SourceTranslationOptions(TranslationOptions):
     fields = (*RECORD_FIELDS, "title", "consulted_note", "note", "relation_note")

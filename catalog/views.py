@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from catalog.linked_data import place_data, source_data, subject_data
 from catalog.models import Place, Source, Subject
-from records.backlinks import holdings, tally
-from records.trees import forest, keys_below
+from records.backlinks import backlinks, count_backlinks
+from records.trees import build_trees, descendant_ids
 from records.views import RecordList, RecordPage, VocabularyPage
 
 
@@ -30,10 +30,10 @@ class SourcePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         public = Source.objects.published()
-        takers = public.filter(pk__in=keys_below(public, "taken_from", self.object.pk))
+        takers = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
         return super().get_context_data(
-            takers=forest(takers.by_kind(), "taken_from"),
-            holdings=holdings(Source, [self.object.pk], named_in_text=self.object),
+            takers=build_trees(takers.by_kind(), "taken_from"),
+            holdings=backlinks(Source, [self.object.pk], named_in_text=self.object),
             json_ld=source_data(self.object, self.request),
             **kwargs,
         )
@@ -52,7 +52,9 @@ class VocabularyList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            branches=forest(self.object_list, self.link), tally=tally(self.model), **kwargs
+            branches=build_trees(self.object_list, self.link),
+            tally=count_backlinks(self.model),
+            **kwargs,
         )
 
 
@@ -73,11 +75,11 @@ class TermPage(VocabularyPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         terms = self.model._default_manager.all()
-        below = keys_below(terms, self.link, self.object.pk)
+        below = descendant_ids(terms, self.link, self.object.pk)
         return super().get_context_data(
-            branches=forest(terms.filter(pk__in=below), self.link),
-            tally=tally(self.model),
-            holdings=holdings(self.model, [self.object.pk, *below], named_in_text=self.object),
+            branches=build_trees(terms.filter(pk__in=below), self.link),
+            tally=count_backlinks(self.model),
+            holdings=backlinks(self.model, [self.object.pk, *below], named_in_text=self.object),
             **kwargs,
         )
 

@@ -35,11 +35,11 @@ ACROSS_NEW_YEAR = (24, 28, 30)
 _DIVISION = re.compile(r"(\d{4})-(2[1-9]|3\d|4[01])([?~%]?)")
 _MASKED = re.compile(r"([0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?([?~%]?)")
 _COMMON = re.compile(r"\d{4}(?:-\d\d){0,2}([?~%])?")
-_NATURE = re.compile(r"[0-9XYES:TZ+?~%-]+")
+_EDTF_CHARACTERS = re.compile(r"[0-9XYES:TZ+?~%-]+")
 
 
 @dataclass(frozen=True)
-class Point:
+class SingleDate:
     """A single date of EDTF: its days, its qualifiers and the unit by which ``~`` widens it."""
 
     edtf: str
@@ -62,29 +62,29 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Interval:
     """From one point to another; None is an open or unknown end. A single date is both."""
 
-    start: Point | None
-    end: Point | None
+    start: SingleDate | None
+    end: SingleDate | None
 
 
 @dataclass(frozen=True)
-class Structure:
+class ParsedEdtf:
     """What an EDTF string says: its form and its stretches, in the order written."""
 
     form: Form
-    stretches: tuple[Stretch, ...]
+    intervals: tuple[Interval, ...]
 
     @property
-    def points(self) -> tuple[Point, ...]:
+    def single_dates(self) -> tuple[SingleDate, ...]:
         """Every single date named."""
-        ends = (end for s in self.stretches for end in (s.start, s.end))
+        ends = (end for s in self.intervals for end in (s.start, s.end))
         return tuple(p for p in ends if p is not None)
 
 
 @lru_cache(maxsize=8192)
-def parse(edtf: str) -> Structure:
+def parse(edtf: str) -> ParsedEdtf:
     """Take ``edtf`` apart.
 
     Raises ``InvalidEdtf`` for what is not EDTF, for days that do not exist, for an interval that
@@ -97,38 +97,38 @@ def parse(edtf: str) -> Structure:
             if len(parts) == 1 and ".." not in text:
                 raise InvalidEdtf("invalid_edtf", text=edtf)
             members = tuple(_member(part, edtf) for part in parts)
-            return Structure(form, members)  # type: ignore[arg-type]
+            return ParsedEdtf(form, members)  # type: ignore[arg-type]
     if "/" in text:
         start, slash, end = text.partition("/")
-        return Structure("interval", (_stretch(start, end, ("", ".."), edtf),))
-    point = _point(text, edtf)
-    return Structure("single", (Stretch(point, point),))
+        return ParsedEdtf("interval", (_interval(start, end, ("", ".."), edtf),))
+    point = _single_date(text, edtf)
+    return ParsedEdtf("single", (Interval(point, point),))
 
 
-def _member(text: str, whole: str) -> Stretch:
+def _member(text: str, whole: str) -> Interval:
     if ".." in text:
         start, _, end = text.partition("..")
-        return _stretch(start, end, ("",), whole)
-    point = _point(text, whole)
-    return Stretch(point, point)
+        return _interval(start, end, ("",), whole)
+    point = _single_date(text, whole)
+    return Interval(point, point)
 
 
-def _stretch(start: str, end: str, open_marks: tuple[str, ...], whole: str) -> Stretch:
-    first = None if start in open_marks else _point(start, whole)
-    last = None if end in open_marks else _point(end, whole)
+def _interval(start: str, end: str, open_marks: tuple[str, ...], whole: str) -> Interval:
+    first = None if start in open_marks else _single_date(start, whole)
+    last = None if end in open_marks else _single_date(end, whole)
     if first is None and last is None:
         raise InvalidEdtf("no_bounds", text=whole)
     if first and last and first.first > last.last:
         raise InvalidEdtf("reversed", text=whole, first=first.edtf, last=last.edtf)
-    return Stretch(first, last)
+    return Interval(first, last)
 
 
-def _point(text: str, whole: str) -> Point:
+def _single_date(text: str, whole: str) -> SingleDate:
     if division := _DIVISION.fullmatch(text):
         return _division(division, whole)
     if "X" in text and (masked := _MASKED.fullmatch(text)):
         return _masked(masked, whole)
-    if not _NATURE.fullmatch(text) or len(text) > 40:
+    if not _EDTF_CHARACTERS.fullmatch(text) or len(text) > 40:
         raise InvalidEdtf("invalid_edtf", text=whole)
     try:
         parsed = _parsed(text)
@@ -172,7 +172,7 @@ def _year(text: str, whole: str) -> int:
     return int(text)
 
 
-def _division(match: re.Match[str], whole: str) -> Point:
+def _division(match: re.Match[str], whole: str) -> SingleDate:
     year, code = _year(match[1], whole), int(match[2])
     if code in ACROSS_NEW_YEAR:
         first = date(max(year - 1, 1), 12, 1) if year > 1 else date.min
@@ -181,10 +181,10 @@ def _division(match: re.Match[str], whole: str) -> Point:
         months = DIVISIONS[code]
         first, last = date(year, months[0], 1), last_of_month(year, months[1])
     name = f"{match[1]}-{match[2]}"
-    return Point(name, first, last, "season", "month", **_flags(match[3]))
+    return SingleDate(name, first, last, "season", "month", **_flags(match[3]))
 
 
-def _masked(match: re.Match[str], whole: str) -> Point:
+def _masked(match: re.Match[str], whole: str) -> SingleDate:
     """A date with unspecified digits: the first and last day that fit."""
     years = _fitting(match[1], 1, 9999)
     months = _fitting(match[2] or "XX", 1, 12)
@@ -203,7 +203,7 @@ def _masked(match: re.Match[str], whole: str) -> Point:
     if (match[2] or "XX") == "XX" and unit == "month":
         unit = "year"
     name = "-".join(part for part in match.group(1, 2, 3) if part)
-    return Point(name, first, last, shape, unit, **_flags(match[4]))
+    return SingleDate(name, first, last, shape, unit, **_flags(match[4]))
 
 
 def _fitting(mask: str, least: int, most: int) -> list[int]:
@@ -223,7 +223,7 @@ def _first_fit(years: list[int], months: list[int], days: list[int]) -> date | N
     return None
 
 
-def _from_library(parsed: Any, text: str, whole: str) -> Point:
+def _from_library(parsed: Any, text: str, whole: str) -> SingleDate:
     """Read year, month, day and qualifiers off the library's object."""
     inner = getattr(parsed, "date", parsed)
     year_text = str(getattr(inner, "year", "") or "")
@@ -239,14 +239,14 @@ def _from_library(parsed: Any, text: str, whole: str) -> Point:
     if getattr(inner, "significant_digits", None):
         return _rounded(inner, year, text, flags)
     if month is None:
-        return Point(name, date(year, 1, 1), date(year, 12, 31), "year", "year", **flags)
+        return SingleDate(name, date(year, 1, 1), date(year, 12, 31), "year", "year", **flags)
     if day is None:
         first, last = date(year, month, 1), last_of_month(year, month)
-        return Point(name, first, last, "month", _widening(parsed, "month"), **flags)
+        return SingleDate(name, first, last, "month", _widening(parsed, "month"), **flags)
     if day > last_of_month(year, month).day:
         raise _no_day(year, month, day, whole)
     only = date(year, month, day)
-    return Point(name, only, only, "day", _widening(parsed, "day"), **flags)
+    return SingleDate(name, only, only, "day", _widening(parsed, "day"), **flags)
 
 
 def _widening(parsed: Any, finest: Unit) -> Unit:
@@ -264,9 +264,9 @@ def _widening(parsed: Any, finest: Unit) -> Unit:
     return finest
 
 
-def _rounded(inner: Any, year: int, text: str, flags: dict[str, bool]) -> Point:
+def _rounded(inner: Any, year: int, text: str, flags: dict[str, bool]) -> SingleDate:
     """A year of which only some digits are significant, such as ``1950S2`` (1900 to 1999)."""
     size = 10 ** max(0, 4 - int(inner.significant_digits))
     low = year // size * size
     first, last = date(max(low, 1), 1, 1), date(min(low + size - 1, 9999), 12, 31)
-    return Point(text, first, last, "rounded", "year", **flags)
+    return SingleDate(text, first, last, "rounded", "year", **flags)

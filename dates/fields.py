@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext, gettext_lazy
 
-from .messages import InvalidEdtf, Message, RefusedDate
-from .parsing import read
-from .value import MOMENT, HistoricDate, Kind
+from .messages import ImpossibleDate, InvalidEdtf, Message
+from .parsing import parse_date
+from .value import MOMENT, DateKind, HistoricDate
 
-__all__ = ["HistoricDateField", "interval_constraint", "reading_notes"]
+__all__ = ["HistoricDateField", "interval_constraint", "parsing_notes"]
 
 
 class HistoricTextAttribute(DeferredAttribute):
@@ -64,7 +64,7 @@ class HistoricDateField(models.CharField):
 
     Cleaning and saving read the EDTF from the text unless it is given, and fill the bounds: the
     days of the EDTF without the widening of ``~``, null where an end is open. Text that is not
-    understood is kept, with no date; ``reading_notes`` says so. Both raise ValidationError for
+    understood is kept, with no date; ``parsing_notes`` says so. Both raise ValidationError for
     EDTF that is none and for a text that names an impossible date.
 
     ``<name>_value`` is the ``HistoricDate`` or None. ``kind_field`` names a field of the model
@@ -74,9 +74,9 @@ class HistoricDateField(models.CharField):
     descriptor_class = HistoricTextAttribute
 
     def __init__(
-        self, *args: Any, kind: Kind = MOMENT, kind_field: str | None = None, **kwargs: Any
+        self, *args: Any, kind: DateKind = MOMENT, kind_field: str | None = None, **kwargs: Any
     ) -> None:
-        self.kind: Kind = kind
+        self.kind: DateKind = kind
         self.kind_field = kind_field
         kwargs.setdefault("max_length", 200)
         kwargs.setdefault("default", "")
@@ -113,14 +113,14 @@ class HistoricDateField(models.CharField):
         """The date of ``instance``: its EDTF, or what its text says; None if there is none."""
         try:
             return self._read(instance)
-        except (InvalidEdtf, RefusedDate):
+        except (InvalidEdtf, ImpossibleDate):
             return None
 
     def _read(self, instance: models.Model) -> HistoricDate | None:
         edtf = (getattr(instance, f"{self.name}_edtf") or "").strip()
         text = getattr(instance, self.attname) or ""
         if not edtf and text.strip():
-            edtf = read(text).edtf or ""
+            edtf = parse_date(text).edtf or ""
         if not edtf:
             return None
         kind = getattr(instance, self.kind_field, None) if self.kind_field else None
@@ -137,7 +137,7 @@ class HistoricDateField(models.CharField):
             raise ValidationError(
                 {f"{self.name}_edtf": _validation_error(error.message)}
             ) from error
-        except RefusedDate as error:
+        except ImpossibleDate as error:
             raise ValidationError({self.name: _validation_error(error.message)}) from error
         setattr(instance, f"{self.name}_edtf", value.edtf if value else "")
         setattr(instance, f"{self.name}_earliest", value.earliest if value else None)
@@ -169,15 +169,15 @@ def _validation_error(message: Message) -> ValidationError:
     )
 
 
-def reading_notes(instance: models.Model, name: str) -> list[str]:
+def parsing_notes(instance: models.Model, name: str) -> list[str]:
     """What to tell the curator about the reading of field ``name``, in the active language.
 
     Empty where the EDTF was given by hand and says something else than the text was read as.
     """
     text = getattr(instance, name) or ""
     try:
-        reading = read(text)
-    except RefusedDate as refusal:
+        reading = parse_date(text)
+    except ImpossibleDate as refusal:
         return [gettext(refusal.message.template) % refusal.message.params]
     if getattr(instance, f"{name}_edtf") not in ("", None, reading.edtf):
         return []

@@ -132,5 +132,5 @@ class InvalidEdtf(_DateError):
     """A string that is not EDTF, or EDTF that names an impossible or reversed date."""
 
 
-class RefusedDate(_DateError):
+class ImpossibleDate(_DateError):
     """A text that is understood and cannot be true; the message names the value and remedy."""

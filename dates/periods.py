@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from .arithmetic import last_of_month
-from .edtf import Point
+from .edtf import SingleDate
 
 Name = Literal["year", "month", "day", "season", "winter", "decade", "century", "part", "fiscal"]
 
@@ -26,7 +26,7 @@ class Period:
     index: int = 0
 
 
-def of_point(point: Point) -> Period | None:
+def period_of_date(point: SingleDate) -> Period | None:
     """The period that a single EDTF date is, or None if there is no word for it."""
     first, year = point.first, point.first.year
     match point.shape:
@@ -43,7 +43,7 @@ def of_point(point: Point) -> Period | None:
     return None
 
 
-def _division(point: Point) -> Period | None:
+def _division(point: SingleDate) -> Period | None:
     year, code = int(point.edtf[:4]), int(point.edtf[5:7])
     if code <= 28:
         return Period("season", year, season=(code - 21) % 4 + 21)
@@ -58,7 +58,7 @@ def _division(point: Point) -> Period | None:
     )
 
 
-def _masked(point: Point) -> Period | None:
+def _masked(point: SingleDate) -> Period | None:
     year, _, rest = point.edtf.partition("-")
     if "X" not in year and rest in ("XX", "XX-XX"):
         return Period("year", int(year))
@@ -74,14 +74,16 @@ def _masked(point: Point) -> Period | None:
     return Period("century", int(year[:2]) * 100) if year[:2].isdecimal() else None
 
 
-def of_stretch(start: Point, end: Point, *, span: bool, fiscal: bool) -> Period | None:
+def period_of_interval(
+    start: SingleDate, end: SingleDate, *, span: bool, fiscal: bool
+) -> Period | None:
     """The one name of a stretch from ``start`` to ``end``, or None.
 
     A span keeps its two ends, except where the name says the whole of it: "early 1947" would say
     that it lasted somewhere within.
     """
     if start is end:
-        return of_point(start)
+        return period_of_date(start)
     first, last = start.first, end.last
     if start.shape == end.shape == "month":
         if fiscal and (first.month, last.month, last.year - first.year) == (4, 3, 1):

@@ -9,11 +9,11 @@ from django.conf import settings
 from . import edtf as bounds
 from .messages import InvalidEdtf
 
-__all__ = ["MOMENT", "SPAN", "HistoricDate", "InvalidEdtf", "Kind"]
+__all__ = ["MOMENT", "SPAN", "HistoricDate", "InvalidEdtf", "DateKind"]
 
-Kind = Literal["moment", "span"]
-MOMENT: Kind = "moment"
-SPAN: Kind = "span"
+DateKind = Literal["moment", "span"]
+MOMENT: DateKind = "moment"
+SPAN: DateKind = "span"
 
 
 def museum_years() -> tuple[int, int]:
@@ -30,7 +30,7 @@ class HistoricDate:
     """
 
     edtf: str
-    kind: Kind = MOMENT
+    kind: DateKind = MOMENT
 
     def __post_init__(self) -> None:
         if self.kind not in (MOMENT, SPAN):
@@ -38,48 +38,48 @@ class HistoricDate:
         bounds.parse(self.edtf)
 
     @classmethod
-    def parse(cls, edtf: str, kind: Kind = MOMENT) -> "HistoricDate":
+    def parse(cls, edtf: str, kind: DateKind = MOMENT) -> "HistoricDate":
         """The date that ``edtf`` writes; raises ``InvalidEdtf``, naming the value."""
         return cls(edtf.strip(), kind)
 
     @property
-    def structure(self) -> bounds.Structure:
+    def parsed(self) -> bounds.ParsedEdtf:
         """The EDTF taken apart."""
         return bounds.parse(self.edtf)
 
     @property
     def earliest(self) -> date | None:
         """First day, without the widening of ``~``; None where the start is open."""
-        firsts = [s.start.first if s.start else None for s in self.structure.stretches]
+        firsts = [s.start.first if s.start else None for s in self.parsed.intervals]
         return None if None in firsts else min(d for d in firsts if d)
 
     @property
     def latest(self) -> date | None:
         """Last day, without the widening of ``~``; None where the end is open."""
-        lasts = [s.end.last if s.end else None for s in self.structure.stretches]
+        lasts = [s.end.last if s.end else None for s in self.parsed.intervals]
         return None if None in lasts else max(d for d in lasts if d)
 
     @property
     def possible_from(self) -> date | None:
         """First possible day: an approximate date reaches one unit earlier."""
-        firsts = [s.start.possible_first if s.start else None for s in self.structure.stretches]
+        firsts = [s.start.possible_first if s.start else None for s in self.parsed.intervals]
         return None if None in firsts else min(d for d in firsts if d)
 
     @property
     def possible_to(self) -> date | None:
         """Last possible day: an approximate date reaches one unit later."""
-        lasts = [s.end.possible_last if s.end else None for s in self.structure.stretches]
+        lasts = [s.end.possible_last if s.end else None for s in self.parsed.intervals]
         return None if None in lasts else max(d for d in lasts if d)
 
     @property
     def approximate(self) -> bool:
         """Whether any part is qualified with ``~`` or ``%``."""
-        return any(point.approximate for point in self.structure.points)
+        return any(point.approximate for point in self.parsed.single_dates)
 
     @property
     def uncertain(self) -> bool:
         """Whether any part is qualified with ``?`` or ``%``."""
-        return any(point.uncertain for point in self.structure.points)
+        return any(point.uncertain for point in self.parsed.single_dates)
 
     def certain_years(self, within: tuple[int, int] | None = None) -> tuple[int, ...]:
         """The years, ascending, of which it is certain; ``within`` plays no part in them.
@@ -93,12 +93,12 @@ class HistoricDate:
             return ()
         if first.year == last.year:
             return (first.year,)
-        vague = any("X" in p.edtf[:4] or p.shape == "rounded" for p in self.structure.points)
+        vague = any("X" in p.edtf[:4] or p.shape == "rounded" for p in self.parsed.single_dates)
         if self.kind == MOMENT or vague:
             return ()
         within = within or museum_years()
-        members = [set(_years(s, within, widened=False)) for s in self.structure.stretches]
-        if self.structure.form == "one of":
+        members = [set(_years(s, within, widened=False)) for s in self.parsed.intervals]
+        if self.parsed.form == "one of":
             return tuple(sorted(set.intersection(*members)))
         return tuple(sorted(set.union(*members)))
 
@@ -110,7 +110,7 @@ class HistoricDate:
         A set is possible only in its members. Closed dates are not cut to ``within``.
         """
         within = within or museum_years()
-        members = (set(_years(s, within, widened=True)) for s in self.structure.stretches)
+        members = (set(_years(s, within, widened=True)) for s in self.parsed.intervals)
         return tuple(sorted(set().union(*members)))
 
     @property
@@ -119,7 +119,7 @@ class HistoricDate:
         return (self.earliest or self.latest or date.max, self.latest or date.max)
 
 
-def _years(stretch: bounds.Stretch, within: tuple[int, int], *, widened: bool) -> range:
+def _years(stretch: bounds.Interval, within: tuple[int, int], *, widened: bool) -> range:
     start, end = stretch.start, stretch.end
     first = last = None
     if start:

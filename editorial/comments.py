@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editorial.models import Comment
-from records.changes import act
+from records.changes import changeset
 
 MOST_CHARACTERS = 5000
 
@@ -31,16 +31,16 @@ def comment(*, identifier: str, text: str, user: Any) -> Comment:
             _("The comment has %(n)d characters: shorten it to %(most)d.")
             % {"n": len(text), "most": MOST_CHARACTERS}
         )
-    with act(user=user, why=_("Commented.")) as this:
+    with changeset(user=user, why=_("Commented.")) as this:
         made = Comment.objects.create(identifier=identifier, text=text, author=user)
-        this.named.add(identifier)
+        this.identifiers.add(identifier)
     return made
 
 
 def settle(*, pk: int, identifier: str, is_open: bool, user: Any) -> None:
     """Say that a comment is settled, or open it again; saying so twice changes nothing."""
     why = _("Comment opened again.") if is_open else _("Comment resolved.")
-    with act(user=user, why=why) as this:
+    with changeset(user=user, why=why) as this:
         found = Comment.objects.filter(pk=pk, identifier=identifier)
         if is_open:
             changed = found.filter(resolved_at__isnull=False).update(
@@ -51,4 +51,4 @@ def settle(*, pk: int, identifier: str, is_open: bool, user: Any) -> None:
                 resolved_at=timezone.now(), resolved_by=user
             )
         if changed:
-            this.named.add(identifier)
+            this.identifiers.add(identifier)

@@ -20,8 +20,8 @@ import languages
 from editorial.models import ScheduledAct, ScheduledKind, ScheduledStatus
 from editorial.models.scheduled import OPEN
 from identifiers.resolve import find_record
-from jobs.queue import Undoable, retry
-from records.changes import act
+from jobs.queue import JobError, retry
+from records.changes import changeset
 from records.locking import locked
 from records.models import Record, State
 from records.publication import may_publish, publish, withdraw
@@ -81,7 +81,9 @@ def set_for(
         hide_title=words.hide_title,
         **{f"wording_{one}": words.reason.get(one, "") for one in languages.codes()},
     )
-    with act(user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}) as this:
+    with changeset(
+        user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}
+    ) as this:
         locked(record)
         if waiting_for(record.identifier) is not None:
             raise ValidationError(
@@ -90,7 +92,7 @@ def set_for(
             )
         row.full_clean()
         row.save()
-        this.named.add(record.identifier)
+        this.identifiers.add(record.identifier)
     return row
 
 
@@ -101,7 +103,7 @@ def waiting_for(identifier: str) -> ScheduledAct | None:
 
 def cancel(*, row: ScheduledAct, user: Any) -> None:
     """Let it not happen. Raises ValidationError when it has happened, or is happening now."""
-    with act(user=user, why=_("Cancelled: %(what)s.") % {"what": _sentence(row)}) as this:
+    with changeset(user=user, why=_("Cancelled: %(what)s.") % {"what": _sentence(row)}) as this:
         changed = ScheduledAct.objects.filter(
             pk=row.pk, status__in=[ScheduledStatus.WAITING, ScheduledStatus.FAILED]
         ).update(status=ScheduledStatus.CANCELLED, finished_at=timezone.now())
@@ -110,12 +112,12 @@ def cancel(*, row: ScheduledAct, user: Any) -> None:
                 _("%(what)s: this is being done or over, and cannot be cancelled.")
                 % {"what": _sentence(row)}
             )
-        this.named.add(row.identifier)
+        this.identifiers.add(row.identifier)
 
 
 def try_again(*, row: ScheduledAct, user: Any) -> None:
     """Let the worker try what failed once more, at once."""
-    with act(user=user, why=_("Tried again: %(what)s.") % {"what": _sentence(row)}) as this:
+    with changeset(user=user, why=_("Tried again: %(what)s.") % {"what": _sentence(row)}) as this:
         if waiting_for(row.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.") % {"id": row.identifier}
@@ -123,25 +125,25 @@ def try_again(*, row: ScheduledAct, user: Any) -> None:
         failed: QuerySet[ScheduledAct] = ScheduledAct.objects.filter(pk=row.pk)
         if not retry(failed):
             raise ValidationError(_("Only what failed can be tried again."))
-        this.named.add(row.identifier)
+        this.identifiers.add(row.identifier)
 
 
 def carry_out(row: ScheduledAct) -> str:
     """Publish or withdraw the record, as who asked. Safe to repeat: what is so already is done.
 
-    Raises Undoable when the record is gone or that user may not publish any more, and
+    Raises JobError when the record is gone or that user may not publish any more, and
     ValidationError when the record is not in a state for it.
     """
     seen = find_record(row.identifier)
     if seen is None:
-        raise Undoable(_("There is no record %(id)s any more.") % {"id": row.identifier})
+        raise JobError(_("There is no record %(id)s any more.") % {"id": row.identifier})
     if not may_publish(row.asked_by, seen):
-        raise Undoable(
+        raise JobError(
             _("%(who)s, who asked for it, may not publish any more: somebody else must set it.")
             % {"who": row.asked_by or _("The user")}
         )
     why = _("As set for %(time)s.") % {"time": in_words(row.due_at)}
-    with act(user=row.asked_by, why=why):
+    with changeset(user=row.asked_by, why=why):
         record = locked(seen)
         if row.kind == ScheduledKind.PUBLISH:
             if record.state != State.PUBLISHED:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jobs.models import Work, work_constraints, work_index
+from jobs.models import Job, job_constraints, job_index
 from records.models.record import known_value
 
 
@@ -27,7 +27,7 @@ class SheetStatus(models.TextChoices):
     UNDONE = "undone", _("taken back")
 
 
-class SheetImport(Work):
+class SheetImport(Job):
     """One sheet. `kind` is the table's (`exchange.spreadsheets.rules.KINDS`)."""
 
     status = models.CharField(
@@ -57,9 +57,9 @@ class SheetImport(Work):
         constraints = [
             known_value("sheet_import", "status", SheetStatus),
             known_value("sheet_import", "mode", SheetMode),
-            *work_constraints("sheet_import"),
+            *job_constraints("sheet_import"),
         ]
-        indexes = [work_index("sheet_import")]
+        indexes = [job_index("sheet_import")]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"

@@ -15,7 +15,7 @@ from exchange.export.fields import FIELDS
 from exchange.export.selection import SelectedResult
 from exchange.lightbox import MOST, Lightbox
 from exchange.lightbox import Selection as LightboxSelection
-from records.lists import state_of
+from records.lists import query_state
 from records.views import CanonicalAddress
 from search.facets import Selection
 
@@ -71,7 +71,7 @@ class ExportSelection(CanonicalAddress):
     http_method_names = ["get", "head"]
 
     def canonical_query(self, request: HttpRequest) -> str:
-        return state_of(request, self.selection).query
+        return query_state(request, self.selection).query
 
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
         result = SelectedResult(request, self.selection, reverse(self.list_name))

@@ -59,7 +59,7 @@ class Counter(models.Model):
         return f"{prefix}-{counter.last:04d}"
 
     @classmethod
-    def note(cls, identifier: str) -> None:
+    def reserve(cls, identifier: str) -> None:
         """Remember an identifier that came from outside, so that it is never given out again.
 
         A sample's is not remembered: its numbers are given out by nobody.
@@ -115,7 +115,7 @@ class IdentifierField(models.CharField):
             setattr(model_instance, self.attname, value)
         elif add:
             self._check_prefix(value)
-            Counter.note(value)
+            Counter.reserve(value)
         return value
 
 

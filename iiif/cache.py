@@ -15,12 +15,12 @@ from uuid import UUID
 from cachetools import LRUCache
 from django.conf import settings
 
-from search.index.sql import current
+from search.index.sql import current_version
 
 Key = tuple[tuple[int, UUID | None], str, str]
 
 
-class Kept:
+class DocumentCache:
     """At most `most` bytes of documents by their address. Safe in several threads."""
 
     def __init__(self, most: int) -> None:
@@ -30,7 +30,7 @@ class Kept:
     def get(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
         """The document of this kind at this address, made if need be; what `make` raises."""
         # The version before the document: what is read after it is of this version or a later one.
-        key = current(), kind, address
+        key = current_version(), kind, address
         with self._lock:
             found: Any = self._documents.get(key)
         if found is not None:
@@ -42,4 +42,4 @@ class Kept:
         return made
 
 
-documents = Kept(settings.IIIF_MEMORY_BYTES)
+documents = DocumentCache(settings.IIIF_MEMORY_BYTES)

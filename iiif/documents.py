@@ -17,15 +17,15 @@ from django.views.generic import View
 
 from identifiers.models import normalise_identifier
 from records.models import State
-from records.tombstones import farewell, was_removed
+from records.tombstones import gone_message, is_gone
 
 JSON_LD, JSON = "application/ld+json", "application/json"
 #: A minute: a harvest does not ask twice, and what is withdrawn does not live on.
-CACHED = "public, max-age=60"
+CACHE_CONTROL = "public, max-age=60"
 _PREFLIGHT_S = 24 * 3600
 
 
-class Refused(Exception):
+class HttpError(Exception):
     """No document: 404, 410 with the curator's words, or 400.
 
     `sentence` is asked for once the reader's language is active: documents are written in another.
@@ -36,7 +36,7 @@ class Refused(Exception):
         super().__init__(status)
 
 
-class Moved(Exception):
+class Redirect(Exception):
     """The same at its one address; 301."""
 
     def __init__(self, address: str) -> None:
@@ -63,23 +63,23 @@ class CrossOriginView(View):
         )
 
 
-class Document(CrossOriginView):
+class JsonDocumentView(CrossOriginView):
     """A JSON-LD document. Subclasses give `context` and `content`, its bytes."""
 
     #: The JSON-LD context, which is also the profile of the content type.
     context = ""
 
     def content(self, request: HttpRequest, **kwargs: Any) -> bytes:
-        """The document. Raises Refused or Moved."""
+        """The document. Raises HttpError or Redirect."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
         try:
             response = super().dispatch(request, *args, **kwargs)
-        except Moved as moved:
+        except Redirect as moved:
             response = HttpResponse(status=301, headers={"Location": moved.address})
-        except Refused as refused:
+        except HttpError as refused:
             response = HttpResponse(
                 f"{refused.sentence()}\n",
                 status=refused.status,
@@ -98,7 +98,7 @@ class Document(CrossOriginView):
         if response is None:
             response = HttpResponse(content, content_type=content_type)
         response["ETag"] = etag
-        response["Cache-Control"] = CACHED
+        response["Cache-Control"] = CACHE_CONTROL
         patch_vary_headers(response, ["Accept"])
         return response
 
@@ -110,26 +110,26 @@ class Document(CrossOriginView):
         return JSON if preferred == JSON else with_profile
 
 
-def canonical(request: HttpRequest, typed: str) -> str:
-    """The identifier that was typed. Raises Refused for none, Moved for another spelling."""
+def canonical_identifier(request: HttpRequest, typed: str) -> str:
+    """The identifier that was typed. Raises HttpError for none, Redirect for another spelling."""
     identifier = normalise_identifier(typed)
     if identifier is None:
-        raise Refused(404, lambda: _("“%(value)s” is not an identifier.") % {"value": typed[:40]})
+        raise HttpError(404, lambda: _("“%(value)s” is not an identifier.") % {"value": typed[:40]})
     if identifier != typed:
         path = request.path.replace(f"/{typed}", f"/{identifier}", 1)
         query = request.META.get("QUERY_STRING", "")
-        raise Moved(request.build_absolute_uri(f"{path}?{query}" if query else path))
+        raise Redirect(request.build_absolute_uri(f"{path}?{query}" if query else path))
     return identifier
 
 
-def absent(model: Any, identifier: str) -> Refused:
+def missing_document(model: Any, identifier: str) -> HttpError:
     """Why there is no document of a record: withdrawn, deleted, or nothing public."""
     record = model.objects.filter(identifier=identifier, state=State.WITHDRAWN).first()
-    if record is None and was_removed(identifier):
-        return Refused(410, lambda: farewell(identifier))
+    if record is None and is_gone(identifier):
+        return HttpError(410, lambda: gone_message(identifier))
     if record is None:
-        return Refused(404, lambda: _("There is no public record %(id)s.") % {"id": identifier})
-    return Refused(
+        return HttpError(404, lambda: _("There is no public record %(id)s.") % {"id": identifier})
+    return HttpError(
         410,
         lambda: (
             _("%(id)s has been withdrawn. %(reason)s")

@@ -54,12 +54,12 @@ _SOI, _EOI = 0xD8, 0xD9
 _WINDOW, _LONGEST_MARK = 1 << 24, 16
 
 
-def kind_of(head: bytes) -> str | None:
+def detect_format(head: bytes) -> str | None:
     """What the beginning of a file looks like, e.g. "a PDF document"; None when unknown."""
     return next((name for name, mark in _BEGINNINGS if mark.match(head)), None)
 
 
-def foreign_part(path: Path, format: str) -> str | None:
+def foreign_content(path: Path, format: str) -> str | None:
     """What a file of `format` (JPEG, PNG, TIFF, WEBP) carries besides its image, or None.
 
     Padding after the image is let through, and after a JPEG further JPEGs (previews, and the gain
@@ -88,7 +88,7 @@ def _within_tiff(data: mmap.mmap) -> str | None:
     # What a maker's private tags point at lies outside every known extent, so only what begins
     # like another format is refused.
     end = _skip_padding(data, tiff_end(data))
-    return kind_of(data[end : end + 512]) if end < len(data) else None
+    return detect_format(data[end : end + 512]) if end < len(data) else None
 
 
 def _after_the_end(data: mmap.mmap, format: str) -> str | None:
@@ -101,7 +101,7 @@ def _after_the_end(data: mmap.mmap, format: str) -> str | None:
             except BrokenContainer:
                 return _("a broken second image")
         elif end < len(data):
-            return kind_of(data[end : end + 512]) or _("something that is no image")
+            return detect_format(data[end : end + 512]) or _("something that is no image")
     return None
 
 
@@ -112,11 +112,11 @@ def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Matc
         found = mark.search(data, begin, begin + _WINDOW + _LONGEST_MARK)
         if found is not None:
             return found
-        _let_go(data, begin, begin + _WINDOW)
+        _release_pages(data, begin, begin + _WINDOW)
     return None
 
 
-def _let_go(data: mmap.mmap, begin: int, end: int) -> None:
+def _release_pages(data: mmap.mmap, begin: int, end: int) -> None:
     page = begin - begin % mmap.PAGESIZE
     data.madvise(mmap.MADV_DONTNEED, page, min(end, len(data)) - page)
 
@@ -158,7 +158,7 @@ def _png_end(data: mmap.mmap, start: int) -> int:
         if kind == b"IEND" and position <= len(data):
             return position
         if seen + _WINDOW < position < len(data):  # small chunks touch every page of the file
-            _let_go(data, seen, position)
+            _release_pages(data, seen, position)
             seen = position
     raise BrokenContainer
 

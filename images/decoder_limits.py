@@ -13,18 +13,18 @@ import pyvips
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .errors import ImageRefused
+from .errors import InvalidImage
 
 #: TIFF 6.0, sections 3, 8 and 15.
 _COMPRESSION, _STRIP_BYTES, _TILE_WIDTH, _TILE_LENGTH = 259, 279, 322, 323
 _UNCOMPRESSED = 1
 #: Bytes of a compressed strip, and pixels of a tile, that are decoded at once. libvips itself ends
 #: at 50 MiB, with words that a curator could do nothing with.
-_MOST_STRIP_BYTES, _MOST_TILE_PIXELS = 40_000_000, 16_000_000
+_MAX_STRIP_BYTES, _MAX_TILE_PIXELS = 40_000_000, 16_000_000
 
 
-def check_decoder(image: Any, header: pyvips.Image, format: str, name: str) -> None:
-    """Raise ImageRefused when decoding would take more memory than the museum gives.
+def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: str) -> None:
+    """Raise InvalidImage when decoding would take more memory than the museum gives.
 
     `image` is the file as Pillow identifies it, `header` as libvips does; nothing is decoded.
     """
@@ -33,7 +33,7 @@ def check_decoder(image: Any, header: pyvips.Image, format: str, name: str) -> N
     kind = _kind(header, format)
     pixels = header.width * header.height
     if kind and pixels > settings.MAX_PIXELS_HELD_WHOLE:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("%(kind)s can only be decoded whole; it has %(pixels).1f megapixels.")
             % {"kind": kind, "pixels": pixels / 1e6},
@@ -62,8 +62,8 @@ def _check_parts(tags: Any, name: str) -> None:
     if tags.get(_COMPRESSION, _UNCOMPRESSED) != _UNCOMPRESSED:
         strip = max((int(length) for length in tags.get(_STRIP_BYTES, ())), default=0)
     tile = int(tags.get(_TILE_WIDTH, 0)) * int(tags.get(_TILE_LENGTH, 0))
-    if strip > _MOST_STRIP_BYTES or tile > _MOST_TILE_PIXELS:
-        raise ImageRefused(
+    if strip > _MAX_STRIP_BYTES or tile > _MAX_TILE_PIXELS:
+        raise InvalidImage(
             name,
             _("the pixels are compressed in parts that are too large to be decoded one by one."),
             _("Save it as TIFF in tiles of 256 pixels, or without compression."),

@@ -9,9 +9,9 @@ from typing import Any
 import pyvips
 from django.utils.translation import gettext as _
 
-from .decoder_limits import check_decoder
-from .errors import ImageRefused, broken
-from .pixels import is_kept
+from .decoder_limits import check_decoder_memory
+from .errors import InvalidImage, broken
+from .pixels import is_decoded_to_memory
 
 _GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
 _LAB = ("lab", "labs")
@@ -27,16 +27,17 @@ _LOADERS = {
 def check_pixels(
     path: Path, image: Any, format: str, name: str, *, keep: bool = False
 ) -> pyvips.Image | None:
-    """Decode every pixel. Raises ImageRefused when one is missing, or when that would take more
+    """Decode every pixel. Raises InvalidImage when one is missing, or when that would take more
     memory than the museum gives; `image` is the file as Pillow identifies it.
 
-    With `keep`, the pixels as they lie in the file where they are few enough (`is_kept`).
+    With `keep`, the pixels as they are stored in the file, where they are few enough
+    (`is_decoded_to_memory`).
     """
     try:
         header = _LOADERS[format](str(path), access="sequential")
     except pyvips.Error as error:
         raise broken(name, error) from error
-    check_decoder(image, header, format, name)
+    check_decoder_memory(image, header, format, name)
     _check_kind(header, name)
     if format == "JPEG":
         try:
@@ -54,7 +55,7 @@ def check_pixels(
 def _decoded(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
     """Every pixel, line by line, or with `keep` into memory. Raises pyvips.Error."""
     image = _LOADERS[format](str(path), access="sequential", fail_on=fail_on)
-    if keep and is_kept(image):
+    if keep and is_decoded_to_memory(image):
         return image.copy_memory()
     image.avg()
     return None
@@ -65,7 +66,7 @@ def _check_kind(image: pyvips.Image, name: str) -> None:
         image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
     )
     if not is_known:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("its pixels are of a kind that is no photograph (%(kind)s, %(bands)d × %(depth)s).")
             % {"kind": image.interpretation, "bands": image.bands, "depth": image.format},

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyvips
 from django.conf import settings
 
-from .pixels import NoRoom, bytes_to_turn, is_kept, shrunk, whole
+from .pixels import DiskFull, decode_full, decode_reduced, is_decoded_to_memory, rotation_disk_bytes
 from .sizes import Size, sizes
 from .storage import (
     derivative_folder,
@@ -21,10 +21,10 @@ from .storage import (
     derivatives,
     is_pack,
     pack_name,
-    supersede,
-    workroom,
+    save_replacing,
+    scratch_folder,
 )
-from .tiles.writer import BYTES_A_PIXEL, cut, make_pack
+from .tiles.writer import BYTES_PER_PIXEL, cut_tiles, make_pack
 
 #: By preference of the reader's browser; the last is what every browser shows.
 EXTENSIONS = ("avif", "jpg")
@@ -56,7 +56,7 @@ def derivative_files(sha256: str) -> list[str]:
 
 def bytes_to_derive(width: int, height: int, orientation: int) -> int:
     """What deriving an image may take of the disk, at the most; `orientation` 1 to 8."""
-    return bytes_to_turn(width, height, orientation) + BYTES_A_PIXEL * width * height
+    return rotation_disk_bytes(width, height, orientation) + BYTES_PER_PIXEL * width * height
 
 
 def missing(sha256: str, width: int, height: int) -> list[str]:
@@ -77,14 +77,14 @@ def derive(
     """Make what is missing (or, with `again`, everything) and return how many files were written.
 
     `width` and `height` are the upright image's, in pixels; `decoded` may be what
-    `images.validators.look_through` kept of it. Raises UnderivableMaster.
+    `images.validators.inspect_and_decode` kept of it. Raises UnderivableMaster.
     """
     wanted = derivative_names(sha256, width, height) if again else missing(sha256, width, height)
     if not wanted:
         return 0
     try:
         _derive(path, sha256, _web_names(sha256, width, height), set(wanted), decoded)
-    except (pyvips.Error, NoRoom) as error:
+    except (pyvips.Error, DiskFull) as error:
         raise UnderivableMaster(f"{sha256}: {error}") from error
     return len(wanted)
 
@@ -99,19 +99,19 @@ def _derive(
     pack, tile = pack_name(sha256, settings.TILE_SIZE), settings.TILE_SIZE
     web = {name: what for name, what in web.items() if name in wanted}
     widest = max((size for size, _extension in web.values()), default=None)
-    with workroom() as folder:
-        if is_kept(pyvips.Image.new_from_file(str(path))):
+    with scratch_folder() as folder:
+        if is_decoded_to_memory(pyvips.Image.new_from_file(str(path))):
             # Decoded once for all of them.
-            image = whole(path, folder, decoded)
+            image = decode_full(path, folder, decoded)
             if pack in wanted:
-                cut(image, folder, pack, tile)
+                cut_tiles(image, folder, pack, tile)
             if widest is not None:
                 _save_web_sizes(resized(image, widest), web, folder)
         else:
             if pack in wanted:
                 make_pack(path, pack, tile)
             if widest is not None:
-                _save_web_sizes(shrunk(path, widest), web, folder)
+                _save_web_sizes(decode_reduced(path, widest), web, folder)
     if pack in wanted:
         _discard_older_packs(sha256, pack)
 
@@ -134,18 +134,18 @@ def _discard_older_packs(sha256: str, name: str) -> None:
 
 
 def _save_web_sizes(image: pyvips.Image, wanted: dict[str, tuple[Size, str]], folder: Path) -> None:
-    """`image` is in the largest of the sizes wanted, `folder` a `workroom`."""
+    """`image` is in the largest of the sizes wanted, `folder` a `scratch_folder`."""
     smaller = {
         size: resized(image, size) for size in {size for size, _extension in wanted.values()}
     }
     for name, (size, extension) in wanted.items():
         aside = folder / Path(name).name
         aside.write_bytes(encode(smaller[size], extension))
-        supersede(derivatives(), aside, name)
+        save_replacing(derivatives(), aside, name)
 
 
 def resized(image: pyvips.Image, size: Size) -> pyvips.Image:
-    """A smaller copy of what `whole` or `shrunk` returned."""
+    """A smaller copy of what `decode_full` or `decode_reduced` returned."""
     if (image.width, image.height) == (size.width, size.height):
         return image
     return image.thumbnail_image(size.width, height=size.height, size="force").copy_memory()

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .containers import kind_of
+from .containers import detect_format
 
 
-class ImageRefused(ValidationError):
+class InvalidImage(ValidationError):
     """A file that cannot be a photograph here: which, what is wrong with it, and what to do."""
 
     def __init__(self, name: str, problem: str, remedy: str, code: str) -> None:
@@ -19,8 +19,8 @@ class ImageRefused(ValidationError):
         super().__init__(f"{name}: {problem} {remedy}", code=code)
 
 
-def unreadable(name: str, error: OSError) -> ImageRefused:
-    return ImageRefused(
+def unreadable(name: str, error: OSError) -> InvalidImage:
+    return InvalidImage(
         name,
         _("the file cannot be read (%(error)s).") % {"error": error.strerror or error},
         _("Check that it is there and that the museum may read it."),
@@ -28,12 +28,12 @@ def unreadable(name: str, error: OSError) -> ImageRefused:
     )
 
 
-def no_image(path: Path, name: str) -> ImageRefused:
+def no_image(path: Path, name: str) -> InvalidImage:
     with path.open("rb") as file:
-        kind = kind_of(file.read(512))
+        kind = detect_format(file.read(512))
     if kind in ("a JPEG image", "a PNG image", "a TIFF image", "a WebP image"):
         return broken(name, ValueError(_("its header is damaged")))
-    return ImageRefused(
+    return InvalidImage(
         name,
         _("the file is %(kind)s.")
         % {"kind": _(kind) if kind else _("no image that the museum knows")},
@@ -42,8 +42,8 @@ def no_image(path: Path, name: str) -> ImageRefused:
     )
 
 
-def too_many_pixels(name: str, pixels: int) -> ImageRefused:
-    return ImageRefused(
+def too_many_pixels(name: str, pixels: int) -> InvalidImage:
+    return InvalidImage(
         name,
         _("the image has %(pixels).1f megapixels; the museum takes up to %(most)d.")
         % {"pixels": pixels / 1e6, "most": settings.MAX_PIXELS // 1e6},
@@ -52,8 +52,8 @@ def too_many_pixels(name: str, pixels: int) -> ImageRefused:
     )
 
 
-def truncated(name: str) -> ImageRefused:
-    return ImageRefused(
+def truncated(name: str) -> InvalidImage:
+    return InvalidImage(
         name,
         _("the file ends before the image does."),
         _("Copy it again from where it came from, or scan the photograph again."),
@@ -61,11 +61,11 @@ def truncated(name: str) -> ImageRefused:
     )
 
 
-def broken(name: str, error: Exception) -> ImageRefused:
+def broken(name: str, error: Exception) -> InvalidImage:
     lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [
         type(error).__name__
     ]
-    return ImageRefused(
+    return InvalidImage(
         name,
         _("the image cannot be decoded (%(error)s).") % {"error": lines[-1]},
         _("Copy it again from where it came from, or open it in an image program and export it."),

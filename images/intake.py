@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from .derivatives import UnderivableMaster, bytes_to_derive
 from .derivatives import derive as make_derivatives
-from .errors import ImageRefused, unreadable
+from .errors import InvalidImage, unreadable
 from .metadata import suggestions
-from .pixels import NoRoom, require_room
+from .pixels import DiskFull, require_disk_space
 from .staging import StagedFile, stage
-from .validators import ImageFacts, check_size, inspect_image, look_through
+from .validators import ImageFacts, check_size, inspect_and_decode, inspect_image
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class StagedImage(ExaminedImage):
 
 
 def examine(source: Path, name: str = "") -> ExaminedImage:
-    """Hash the file and look it through, writing nothing. Raises ImageRefused."""
+    """Hash the file and look it through, writing nothing. Raises InvalidImage."""
     name = name or source.name
     facts = inspect_image(source, name)
     return ExaminedImage(name, source, sha256_of(source, name), facts, suggestions(source))
@@ -60,13 +60,13 @@ def examine(source: Path, name: str = "") -> ExaminedImage:
 def stage_image(source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
     """Stage the file, hashed as it is copied, and look it through.
 
-    `source` is a path, or an upload. Raises ImageRefused; then nothing is kept. `derive` as in
+    `source` is a path, or an upload. Raises InvalidImage; then nothing is kept. `derive` as in
     `examine_staged`.
     """
     name = name or str(source.name or "?")
     try:
         staged = stage(_chunks(source, Path(name).name), _bytes_of(source))
-    except NoRoom as error:
+    except DiskFull as error:
         raise _no_room(Path(name).name, error) from error
     try:
         return examine_staged(staged, name, derive=derive)
@@ -76,17 +76,17 @@ def stage_image(source: Path | File, name: str = "", *, derive: bool = False) ->
 
 
 def examine_staged(staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
-    """Look a staged file through and keep it by its SHA-256. Raises ImageRefused.
+    """Look a staged file through and keep it by its SHA-256. Raises InvalidImage.
 
     With `derive`, the public copies are made of the pixels while they are there; where that fails,
     `photos.derivatives.derive_master` will say why.
     """
     name = Path(name).name
     try:
-        facts, pixels = look_through(staged.path, name, keep=derive)
+        facts, pixels = inspect_and_decode(staged.path, name, keep=derive)
         needed = bytes_to_derive(facts.width, facts.height, facts.orientation)
-        require_room(staged.path.parent, needed)
-    except NoRoom as error:
+        require_disk_space(staged.path.parent, needed)
+    except DiskFull as error:
         raise _no_room(name, error) from error
     found = suggestions(staged.path)
     # Named before anything is made of it: by its name the collector knows what to undo.
@@ -101,15 +101,15 @@ def examine_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
 
 
 def sha256_of(source: Path, name: str = "") -> str:
-    """Hexadecimal. Raises ImageRefused when the file cannot be read."""
+    """Hexadecimal. Raises InvalidImage when the file cannot be read."""
     digest = hashlib.sha256()
     for chunk in _chunks(source, name or source.name):
         digest.update(chunk)
     return digest.hexdigest()
 
 
-def _no_room(name: str, error: NoRoom) -> ImageRefused:
-    return ImageRefused(name, error.problem, error.remedy, "no_room")
+def _no_room(name: str, error: DiskFull) -> InvalidImage:
+    return InvalidImage(name, error.problem, error.remedy, "no_room")
 
 
 def _bytes_of(source: Path | File) -> int:
@@ -121,7 +121,7 @@ def _bytes_of(source: Path | File) -> int:
 
 
 def _chunks(source: Path | File, name: str) -> Iterator[bytes]:
-    """The bytes of a file. Raises ImageRefused when it cannot be read, or is too large."""
+    """The bytes of a file. Raises InvalidImage when it cannot be read, or is too large."""
     if isinstance(source, File):
         check_size(source.size, name)
         source.seek(0)

@@ -60,7 +60,7 @@ _IPTC = {
     122: "Writer-Editor",
 }
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MOST_CHARACTERS = 2_000
+_MAX_CHARACTERS = 2_000
 
 
 def suggestions(path: Path) -> dict[str, dict[str, Any]]:
@@ -140,4 +140,4 @@ def _decoded(data: bytes) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROLS.sub("", text).strip()[:_MOST_CHARACTERS]
+    return _CONTROLS.sub("", text).strip()[:_MAX_CHARACTERS]

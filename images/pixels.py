@@ -23,21 +23,21 @@ from .sizes import Size
 # is read once, and may be another one the next time.
 pyvips.cache_set_max(0)
 
-_PAPER = [255, 255, 255]
+_BACKGROUND = [255, 255, 255]
 _UPRIGHT = 1
 #: Pixels from which on memory is counted.
-LARGE = 100_000_000
+LARGE_PIXELS = 100_000_000
 #: Bytes of decoded pixels up to which an image is decoded once, into memory: 50 megapixels of RGB
 #: with 8 bits. What is larger is decoded line by line, for each purpose anew.
-_KEPT = 150_000_000
+_MAX_BYTES_IN_MEMORY = 150_000_000
 _SAMPLE_BYTES = {"uchar": 1, "ushort": 2}
 #: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
-_TURNED_IN_MEMORY = 40_000_000
+_MAX_PIXELS_ROTATED_IN_MEMORY = 40_000_000
 #: Bytes that are left free on the disk beside what is going to be written.
 _MARGIN = 200_000_000
 
 
-class NoRoom(OSError):
+class DiskFull(OSError):
     """The disk has less room than a step needs: which folder, how much, and what to do."""
 
     def __init__(self, folder: Path, needed: int, free: int) -> None:
@@ -49,7 +49,7 @@ class NoRoom(OSError):
         super().__init__(f"{self.problem} {self.remedy}")
 
 
-def shrunk(path: Path, size: Size) -> pyvips.Image:
+def decode_reduced(path: Path, size: Size) -> pyvips.Image:
     """The image at `path` in memory: `size`, upright, three bands of 8 bits, sRGB, opaque.
 
     The loader shrinks while it decodes where the format allows it; the turning comes after the
@@ -61,7 +61,7 @@ def shrunk(path: Path, size: Size) -> pyvips.Image:
         how["export_profile"] = "srgb"
     if _has_spare_bands(header):
         image = _without_spare_bands(header).thumbnail_image(size.width, **how)
-    elif header.width * header.height >= LARGE and header.get("vips-loader") != "jpegload":
+    elif header.width * header.height >= LARGE_PIXELS and header.get("vips-loader") != "jpegload":
         image = _boxed(path, size).thumbnail_image(size.width, **how)
     else:
         image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
@@ -78,32 +78,32 @@ def _boxed(path: Path, size: Size) -> pyvips.Image:
     return image.shrinkh(by, ceil=True).shrinkv(by, ceil=True)
 
 
-def is_kept(image: pyvips.Image) -> bool:
+def is_decoded_to_memory(image: pyvips.Image) -> bool:
     """Whether an image, of which nothing may be decoded yet, is to be decoded into memory."""
     sample = _SAMPLE_BYTES.get(image.format, 4)
-    return bool(image.width * image.height * image.bands * sample <= _KEPT)
+    return bool(image.width * image.height * image.bands * sample <= _MAX_BYTES_IN_MEMORY)
 
 
-def whole(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvips.Image:
+def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvips.Image:
     """The image at `path` in its own size, upright, three bands of 8 bits, sRGB, opaque.
 
-    In memory where `is_kept` says so; `decoded` may be its pixels as they lie in the file. All
-    others are decoded as they are read, once: upright ones line by line, rotated ones are first
+    In memory where `is_decoded_to_memory` says so; `decoded` may be its pixels as they are stored
+    in the file. All others are decoded as they are read, once: upright ones line by line, rotated ones are first
     written into `folder`, which must outlive the image, as an uncompressed tiled TIFF. Raises
-    pyvips.Error, and NoRoom.
+    pyvips.Error, and DiskFull.
     """
     image = decoded
     if image is None:
         image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
-    if is_kept(image):
-        return _turned(_in_srgb(image).copy_memory(), _orientation(image)).copy_memory()
+    if is_decoded_to_memory(image):
+        return _rotated(_in_srgb(image).copy_memory(), _orientation(image)).copy_memory()
     orientation = _orientation(image)
     image = _in_srgb(image)
     if orientation == _UPRIGHT:
         return image
-    if not bytes_to_turn(image.width, image.height, orientation):
-        return _turned(image.copy_memory(), orientation)
-    require_room(folder, bytes_to_turn(image.width, image.height, orientation))
+    if not rotation_disk_bytes(image.width, image.height, orientation):
+        return _rotated(image.copy_memory(), orientation)
+    require_disk_space(folder, rotation_disk_bytes(image.width, image.height, orientation))
     tiled = folder / "upright.tif"
     image.tiffsave(
         str(tiled),
@@ -114,7 +114,7 @@ def whole(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvi
         bigtiff=True,
         keep="none",
     )
-    return _turned(pyvips.Image.new_from_file(str(tiled), access="random"), orientation)
+    return _rotated(pyvips.Image.new_from_file(str(tiled), access="random"), orientation)
 
 
 def _in_srgb(image: pyvips.Image) -> pyvips.Image:
@@ -127,24 +127,24 @@ def _in_srgb(image: pyvips.Image) -> pyvips.Image:
     return _finished(image)
 
 
-def bytes_to_turn(width: int, height: int, orientation: int) -> int:
+def rotation_disk_bytes(width: int, height: int, orientation: int) -> int:
     """What turning an image takes of the disk; 0 where it is turned in memory, or upright."""
-    turns_on_disk = orientation != _UPRIGHT and width * height > _TURNED_IN_MEMORY
+    turns_on_disk = orientation != _UPRIGHT and width * height > _MAX_PIXELS_ROTATED_IN_MEMORY
     return 3 * width * height if turns_on_disk else 0
 
 
-def give_back_memory() -> None:
+def trim_memory() -> None:
     """Let the system have what libvips has freed. The C library keeps it for each of the threads,
     and after a photograph of hundreds of megapixels that is hundreds of megabytes."""
     with suppress(AttributeError):  # a C library without it
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def require_room(folder: Path, needed: int) -> None:
-    """Raise NoRoom unless the disk of `folder` has `needed` bytes free, and some to spare."""
+def require_disk_space(folder: Path, needed: int) -> None:
+    """Raise DiskFull unless the disk of `folder` has `needed` bytes free, and some to spare."""
     free = shutil.disk_usage(folder).free
     if free < needed + _MARGIN:
-        raise NoRoom(folder, needed + _MARGIN, free)
+        raise DiskFull(folder, needed + _MARGIN, free)
 
 
 def _orientation(image: pyvips.Image) -> int:
@@ -155,7 +155,7 @@ def _orientation(image: pyvips.Image) -> int:
     return value if value in range(1, 9) else _UPRIGHT
 
 
-def _turned(image: pyvips.Image, orientation: int) -> pyvips.Image:
+def _rotated(image: pyvips.Image, orientation: int) -> pyvips.Image:
     """Upright, what is stored with an orientation."""
     if orientation == _UPRIGHT:
         return image
@@ -192,6 +192,6 @@ def _finished(image: pyvips.Image) -> pyvips.Image:
     if image.interpretation in ("b-w", "rgb16", "grey16"):
         image = image.colourspace("srgb")
     if image.hasalpha():
-        image = image.flatten(background=_PAPER)
+        image = image.flatten(background=_BACKGROUND)
     # An image in memory that is left alone stays the same memory.
     return image if image.format == "uchar" else image.cast("uchar")

@@ -34,9 +34,9 @@ from typing import Self
 
 from django.conf import settings
 
-from .pixels import require_room
+from .pixels import require_disk_space
 
-_HELD = ".held"
+_FOLDER_LOCK = ".held"
 _LOCK = ".lock"
 _PART = ".part"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -97,12 +97,12 @@ def stage(chunks: Iterable[bytes], expected: int = 0) -> StagedFile:
     """Write what `chunks` bring, all the way to the disk, and hash it on the way.
 
     The file has a temporary name until `StagedFile.keep`. `expected` is its size in bytes, where it
-    is known. Raises images.pixels.NoRoom, OSError and whatever `chunks` raise; then nothing is
+    is known. Raises images.pixels.DiskFull, OSError and whatever `chunks` raise; then nothing is
     left.
     """
     root = staging_folder()
     root.mkdir(parents=True, exist_ok=True)
-    require_room(root, expected)
+    require_disk_space(root, expected)
     # Under the area's lock: the collector may not find the file before it is locked.
     with _locked(root):
         descriptor, name = tempfile.mkstemp(_PART, dir=root)
@@ -234,7 +234,7 @@ def _abandoned(root: Path) -> list[LockedDirectory]:
 
 
 def _try_to_hold(folder: Path) -> int | None:
-    descriptor = os.open(folder / _HELD, os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = os.open(folder / _FOLDER_LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     return descriptor if _try_flock(descriptor, fcntl.LOCK_EX) else None
 
 

@@ -22,8 +22,8 @@ from .staging import LockedDirectory
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
 #: Raise it when a tile of the same name would come out as another picture.
-PACK_RECIPE = 1
-_ASIDE = ".aside"
+PACK_VERSION = 1
+_STAGING = ".aside"
 
 
 def master_name(sha256: str, format: str) -> str:
@@ -47,7 +47,7 @@ def pack_name(sha256: str, tile: int) -> str:
     The recipe's number is part of the name: where a new recipe cuts other tiles, the old pack is
     not taken for the new one.
     """
-    return f"{derivative_folder(sha256)}/tiles-{PACK_RECIPE}-{tile}.zip"
+    return f"{derivative_folder(sha256)}/tiles-{PACK_VERSION}-{tile}.zip"
 
 
 def is_pack(file: str) -> bool:
@@ -62,7 +62,7 @@ class ContentStorage(FileSystemStorage):
     @property
     def workspace(self) -> Path:
         """The folder, on the same disk, in which files are written before they get their names."""
-        return Path(self.location) / _ASIDE
+        return Path(self.location) / _STAGING
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """The name itself: where it is taken, it is taken by the same bytes."""
@@ -88,7 +88,7 @@ class ContentStorage(FileSystemStorage):
             folder.remove()
         return name
 
-    def adopt(self, source: Path, name: str) -> None:
+    def link_file(self, source: Path, name: str) -> None:
         """Give the finished file `source` its `name`, without copying it where the disk allows.
 
         `source` stays where it is; it must not be written to any more.
@@ -123,21 +123,21 @@ class ContentStorage(FileSystemStorage):
         source.chmod(self.file_permissions_mode or 0o644)
 
 
-def place(storage: Storage, source: Path, name: str) -> None:
+def save_if_absent(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`; nothing happens if it is there."""
     if storage.exists(name):
         return
     if isinstance(storage, ContentStorage):
-        storage.adopt(source, name)
+        storage.link_file(source, name)
         return
     with source.open("rb") as file:
         storage.save(name, File(file))
 
 
-def supersede(storage: Storage, source: Path, name: str) -> None:
+def save_replacing(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`, in place of the one that may be there.
 
-    `source` lies in a `workroom`; it is brought to the disk first, and may be gone afterwards.
+    `source` is in a `scratch_folder`; it is synced to the disk first, and may be gone afterwards.
     """
     if isinstance(storage, ContentStorage):
         with source.open("rb") as written:
@@ -150,7 +150,7 @@ def supersede(storage: Storage, source: Path, name: str) -> None:
 
 
 @contextmanager
-def workroom() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder for what derivatives are made from, on the disk that they will lie on.
 
     What a killed process leaves in it, the collector of garbage removes.
@@ -170,10 +170,10 @@ def workspaces() -> list[Path]:
 def _workspace(storage: Storage) -> Path:
     if isinstance(storage, ContentStorage):
         return storage.workspace
-    return Path(settings.DATA_DIR) / _ASIDE
+    return Path(settings.DATA_DIR) / _STAGING
 
 
-def fetch(storage: Storage, name: str, folder: Path) -> Path:
+def local_copy(storage: Storage, name: str, folder: Path) -> Path:
     """A path on this machine at which the file `name` can be read; a copy in `folder` if need be.
 
     Raises FileNotFoundError when the storage has no such file.

@@ -18,7 +18,7 @@ _NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _PIXELS = {273: 279, 324: 325, 513: 514}
 #: Tags that point at further directories: SubIFDs, Exif, GPS, interoperability.
 _DIRECTORIES = (330, 34665, 34853, 40965)
-_MOST_DIRECTORIES = 10_000
+_MAX_DIRECTORIES = 10_000
 
 
 class BrokenContainer(ValueError):
@@ -64,7 +64,7 @@ def tiff_end(data: mmap) -> int:
         start = waiting.pop()
         if start in seen or start == 0:
             continue
-        if len(seen) >= _MOST_DIRECTORIES:
+        if len(seen) >= _MAX_DIRECTORIES:
             raise BrokenContainer
         seen.add(start)
         entries, following, after = _directory(layout, data, start)

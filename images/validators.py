@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
-from .containers import foreign_part
+from .containers import foreign_content
 from .decoding import check_pixels
-from .errors import ImageRefused, broken, no_image, too_many_pixels, truncated, unreadable
+from .errors import InvalidImage, broken, no_image, too_many_pixels, truncated, unreadable
 from .tiff import BrokenContainer
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
@@ -53,17 +53,17 @@ class ImageFacts:
 
 
 def inspect_image(path: Path, name: str = "") -> ImageFacts:
-    """Look the whole file through, pixels included; raise ImageRefused with the first fault.
+    """Look the whole file through, pixels included; raise InvalidImage with the first fault.
 
     `name` is what the file is called in the message; its ending plays no part.
     """
-    return look_through(path, name)[0]
+    return inspect_and_decode(path, name)[0]
 
 
-def look_through(
+def inspect_and_decode(
     path: Path, name: str = "", *, keep: bool = False
 ) -> tuple[ImageFacts, pyvips.Image | None]:
-    """`inspect_image`, and with `keep` its pixels, where `images.pixels.is_kept` says so."""
+    """`inspect_image`, and with `keep` its pixels, where `is_decoded_to_memory` says so."""
     name = name or path.name
     size = _check_bytes(path, name)
     with _identified(path, name) as image:
@@ -107,13 +107,13 @@ def local_path(upload: File) -> Iterator[Path]:
 
 
 def check_size(size: int, name: str) -> None:
-    """Raise ImageRefused when `size`, in bytes, is nothing or more than the museum takes."""
+    """Raise InvalidImage when `size`, in bytes, is nothing or more than the museum takes."""
     if size == 0:
-        raise ImageRefused(
+        raise InvalidImage(
             name, _("the file is empty."), _("Copy it again from where it came from."), "empty"
         )
     if size > settings.MAX_UPLOAD_BYTES:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("the file has %(size).1f MB; the museum takes up to %(most)d MB.")
             % {"size": size / 1e6, "most": settings.MAX_UPLOAD_BYTES // 1e6},
@@ -157,7 +157,7 @@ def _check_pixels(width: int, height: int, name: str) -> None:
     if width * height > settings.MAX_PIXELS:
         raise too_many_pixels(name, width * height)
     if max(width, height) > MAX_SIDE:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("the image has %(width)d × %(height)d pixels; no side may be longer than %(most)d.")
             % {"width": width, "height": height, "most": MAX_SIDE},
@@ -186,7 +186,7 @@ def _orientation(image: Image.Image, name: str) -> int:
 def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
     """Refuse polyglots, animations and previews; return the number of pages."""
     try:
-        foreign = foreign_part(path, format)
+        foreign = foreign_content(path, format)
         pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
     except (BrokenContainer, EOFError) as error:
         raise truncated(name) from error
@@ -195,7 +195,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
     except Exception as error:  # as above
         raise broken(name, error) from error
     if foreign is not None:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("besides its image the file carries something else: %(kind)s.")
             % {"kind": _(foreign)},
@@ -203,7 +203,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
             "polyglot",
         )
     if pages > 1 and format in ("PNG", "WEBP"):
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("the file is an animation of %(frames)d frames.") % {"frames": pages},
             _("Export the one frame that is the photograph."),
@@ -217,7 +217,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
 def _check_is_no_preview(image: Any, name: str) -> None:
     tags = image.tag_v2
     if _DNG_VERSION in tags or int(tags.get(_NEW_SUBFILE_TYPE, 0)) & 1:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("the file is a camera’s raw data, or begins with a reduced preview of the image."),
             _("Develop it, and save the photograph as TIFF or JPEG."),

@@ -32,9 +32,9 @@ _PROPERTIES = (
     "Iptc4xmpCore:Location",
 )
 #: A packet beyond it is not words: programs keep their whole history of edits there.
-_MOST_BYTES = 2_000_000
+_MAX_BYTES = 2_000_000
 #: Of one property: the same text in many languages, or keywords.
-_MOST_VALUES = 100
+_MAX_VALUES = 100
 
 
 def properties(packet: bytes | str) -> dict[str, list[str]]:
@@ -43,7 +43,7 @@ def properties(packet: bytes | str) -> dict[str, list[str]]:
     Raises xml.etree.ElementTree.ParseError when the packet is no XML. One that declares a document
     type, which XMP never does, is not read at all: entities of its own could unfold without end.
     """
-    if len(packet) > _MOST_BYTES:
+    if len(packet) > _MAX_BYTES:
         return {}
     text = packet if isinstance(packet, str) else packet.decode("utf-8", "replace")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
@@ -59,7 +59,7 @@ def properties(packet: bytes | str) -> dict[str, list[str]]:
             texts = [about.get(tag, ""), *_texts(about.findall(tag))]
             kept = found.get(name, []) + [text.strip() for text in texts if text.strip()]
             if kept:
-                found[name] = list(dict.fromkeys(kept))[:_MOST_VALUES]
+                found[name] = list(dict.fromkeys(kept))[:_MAX_VALUES]
     return found
 
 

@@ -22,12 +22,12 @@ _HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 _BEGIN = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = b'<?xpacket end="r"?>'
 #: Bytes of a packet: a segment's length has 16 bits and counts itself (XMP part 3, 1.1.3).
-MOST_BYTES = 65_535 - 2 - len(_HEADER)
+MAX_BYTES = 65_535 - 2 - len(_HEADER)
 _START, _APP0, _APP1 = b"\xff\xd8", 0xE0, b"\xff\xe1"
 
 
 @dataclass(frozen=True)
-class Statement:
+class XmpStatement:
     """What a file says of itself. Texts by language have those that exist, `en` before others."""
 
     identifier: str
@@ -45,7 +45,7 @@ class NotAJpeg(ValueError):
     """The bytes do not begin as a JPEG does."""
 
 
-def packet(statement: Statement) -> bytes:
+def build_packet(statement: XmpStatement) -> bytes:
     """The XMP packet that says `statement`. Raises ValueError when it is longer than a segment."""
     for prefix, address in _NAMESPACES.items():
         ElementTree.register_namespace(prefix, address)
@@ -64,12 +64,12 @@ def packet(statement: Statement) -> bytes:
         for creator in statement.creators:
             _plain(sequence, "rdf:li", creator)
     data = _BEGIN + ElementTree.tostring(meta, encoding="utf-8", xml_declaration=False) + _END
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"{len(data)} bytes of XMP: a segment of a JPEG holds {MOST_BYTES}.")
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"{len(data)} bytes of XMP: a segment of a JPEG holds {MAX_BYTES}.")
     return data
 
 
-def with_packet(jpeg: bytes, data: bytes) -> bytes:
+def insert_packet(jpeg: bytes, data: bytes) -> bytes:
     """`jpeg` with the packet `data` as an APP1 segment, all else as it was. Raises NotAJpeg."""
     if not jpeg.startswith(_START):
         raise NotAJpeg("A JPEG begins with FF D8.")

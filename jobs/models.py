@@ -12,25 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class WorkStatus(models.TextChoices):
+class JobStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CLAIMED = "claimed", _("being done")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
 
 
-class Work(models.Model):
+class Job(models.Model):
     """Abstract. A row that the worker carries out with what `jobs.register` was given.
 
-    A kind may have more outcomes than `WorkStatus` names: it then declares `status` anew, with
-    these four among its choices. `work_constraints` are its constraints.
+    A kind may have more outcomes than `JobStatus` names: it then declares `status` anew, with
+    these four among its choices. `job_constraints` are its constraints.
     """
 
     status = models.CharField(
         _("state"),
         max_length=10,
-        choices=WorkStatus.choices,
-        default=WorkStatus.WAITING,
+        choices=JobStatus.choices,
+        default=JobStatus.WAITING,
         editable=False,
         db_index=True,
     )
@@ -56,23 +56,23 @@ class Work(models.Model):
         abstract = True
 
 
-def work_constraints(model: str) -> list[models.BaseConstraint]:
+def job_constraints(model: str) -> list[models.BaseConstraint]:
     """What the database itself knows of a kind of work; `model` names the constraints."""
     return [
         models.CheckConstraint(
-            condition=~Q(status=WorkStatus.CLAIMED) | Q(claimed_until__isnull=False),
+            condition=~Q(status=JobStatus.CLAIMED) | Q(claimed_until__isnull=False),
             name=f"{model}_claim_has_an_end",
         ),
         models.CheckConstraint(
-            condition=~Q(status=WorkStatus.FAILED) | ~Q(reason=""),
+            condition=~Q(status=JobStatus.FAILED) | ~Q(reason=""),
             name=f"{model}_failure_says_why",
         ),
     ]
 
 
-def work_index(model: str) -> models.Index:
+def job_index(model: str) -> models.Index:
     """What the worker looks through: few rows, however many were done."""
-    open_states: Any = [WorkStatus.WAITING, WorkStatus.CLAIMED]
+    open_states: Any = [JobStatus.WAITING, JobStatus.CLAIMED]
     return models.Index(
         fields=["due_at"], condition=Q(status__in=open_states), name=f"{model}_to_do"
     )

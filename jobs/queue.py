@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jobs.models import Work, WorkStatus
+from jobs.models import Job, JobStatus
 
 #: Workers that may die over one row before it is taken for the cause.
 MOST_DEATHS = 5
 
-W = TypeVar("W", bound=Work)
+W = TypeVar("W", bound=Job)
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Runner:
     cleanup: Callable[[], object] | None = None
 
 
-_runners: dict[type[Work], Runner] = {}
+_runners: dict[type[Job], Runner] = {}
 _chores: list[Callable[[], object]] = []
 
 
-class Undoable(Exception):
+class JobError(Exception):
     """A row of work cannot be carried out; the message is a sentence for the curator."""
 
 
@@ -42,15 +42,15 @@ def register(
     """Let the worker carry out rows of `kind`. The order of registration is that of the turns.
 
     `run` takes a claimed row, does the work and returns the status that the row ends with, as a
-    rule `WorkStatus.DONE`. It must be safe to repeat: a worker may die between doing the work and
-    writing the outcome. It raises Undoable with a sentence for the curator when the work cannot be
+    rule `JobStatus.DONE`. It must be safe to repeat: a worker may die between doing the work and
+    writing the outcome. It raises JobError with a sentence for the curator when the work cannot be
     done; any other exception is a failure whose reason names it. `cleanup` removes what killed
     workers left behind; it is called as a worker begins, and hourly.
     """
     _runners[kind] = Runner(run, cleanup)
 
 
-def runner_of(kind: type[Work]) -> Runner:
+def runner_of(kind: type[Job]) -> Runner:
     """What was registered for `kind`; raises KeyError for a kind that never was."""
     return _runners[kind]
 
@@ -66,21 +66,21 @@ def chores() -> list[Callable[[], object]]:
     return [*(one.cleanup for one in _runners.values() if one.cleanup), *_chores]
 
 
-def kinds() -> list[type[Work]]:
+def kinds() -> list[type[Job]]:
     """Every kind of work there is."""
     return list(_runners)
 
 
-def free(kind: type[Work]) -> QuerySet[Any]:
+def free(kind: type[Job]) -> QuerySet[Any]:
     """The rows of `kind` that are due and that nobody holds, the longest due first."""
     now = timezone.now()
     return kind._base_manager.filter(
-        Q(status=WorkStatus.WAITING) | Q(status=WorkStatus.CLAIMED, claimed_until__lt=now),
+        Q(status=JobStatus.WAITING) | Q(status=JobStatus.CLAIMED, claimed_until__lt=now),
         due_at__lte=now,
     ).order_by("due_at", "pk")
 
 
-def claim(kind: type[Work]) -> Any:
+def claim(kind: type[Job]) -> Any:
     """Claim the next row of `kind` and return it, or None when nothing is due.
 
     The claim lasts WORK_LEASE: how long a worker may keep silent before another takes its row.
@@ -97,7 +97,7 @@ def claim(kind: type[Work]) -> Any:
             .order_by()
             .filter(pk=pk, claim=seen)
             .update(
-                status=WorkStatus.CLAIMED,
+                status=JobStatus.CLAIMED,
                 claim=token,
                 claimed_until=timezone.now() + settings.WORK_LEASE,
                 attempts=attempts + 1,
@@ -110,10 +110,10 @@ def claim(kind: type[Work]) -> Any:
     return None
 
 
-def _give_up(kind: type[Work], pk: int, seen: str) -> None:
+def _give_up(kind: type[Job], pk: int, seen: str) -> None:
     """A row whose workers all died is failed, or it would kill every next one."""
     free(kind).order_by().filter(pk=pk, claim=seen).update(
-        status=WorkStatus.FAILED,
+        status=JobStatus.FAILED,
         reason=_("The worker stopped over it %d times: it may need more memory than there is.")
         % MOST_DEATHS,
         claim="",
@@ -122,24 +122,24 @@ def _give_up(kind: type[Work], pk: int, seen: str) -> None:
     )
 
 
-def prolong(row: Any) -> bool:
+def extend_lease(row: Any) -> bool:
     """A sign of life from whoever works long on `row`: the claim begins anew.
 
     False when the claim was lost meanwhile: then another has the row, and this one should stop.
     """
     until = timezone.now() + settings.WORK_LEASE
-    held = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=WorkStatus.CLAIMED)
+    held = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
     if not held.update(claimed_until=until):
         return False
     row.claimed_until = until
     return True
 
 
-def settle(row: Any, status: str, reason: str = "") -> bool:
+def finish(row: Any, status: str, reason: str = "") -> bool:
     """Write the outcome of `row`; False, and nothing written, when the claim was lost meanwhile."""
     written = (
         type(row)
-        ._base_manager.filter(pk=row.pk, claim=row.claim, status=WorkStatus.CLAIMED)
+        ._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
         .update(
             status=status,
             reason=reason,
@@ -153,8 +153,8 @@ def settle(row: Any, status: str, reason: str = "") -> bool:
 
 def retry(rows: QuerySet[Any]) -> int:
     """Let what failed be tried again; return how many rows that are."""
-    return rows.filter(status=WorkStatus.FAILED).update(
-        status=WorkStatus.WAITING,
+    return rows.filter(status=JobStatus.FAILED).update(
+        status=JobStatus.WAITING,
         reason="",
         attempts=0,
         finished_at=None,

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
-from jobs.models import WorkStatus
+from jobs.models import JobStatus
 
-from .queue import Undoable, chores, claim, kinds, runner_of, settle
+from .queue import JobError, chores, claim, finish, kinds, runner_of
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ PAUSE = 1.0
 TIDY_EVERY = 3600.0
 
 
-def work_once() -> bool:
+def run_one() -> bool:
     """Carry out one due row of each kind; False when there was none."""
     any_done = False
     for kind in kinds():
@@ -38,18 +38,18 @@ def carry_out(row: Any) -> None:
     """Carry out a claimed row and write what became of it."""
     try:
         status = runner_of(type(row)).run(row)
-    except Undoable as error:
-        settle(row, WorkStatus.FAILED, str(error))
+    except JobError as error:
+        finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
-        settle(row, WorkStatus.FAILED, "\n".join(error.messages))
+        finish(row, JobStatus.FAILED, "\n".join(error.messages))
     except Exception as error:
         _log.exception("%s %s failed", type(row).__name__, row.pk)
-        settle(row, WorkStatus.FAILED, _("Unexpected: %s") % repr(error))
+        finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
     else:
-        settle(row, status)
+        finish(row, status)
 
 
-def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
+def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
     """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
     tidied: float | None = None
     while keep_on():
@@ -57,7 +57,7 @@ def work_through(keep_on: Callable[[], bool] = lambda: True, *, until_empty: boo
             for chore in chores():
                 _done(chore)
             tidied = time.monotonic()
-        if work_once():
+        if run_one():
             continue
         if until_empty:
             return

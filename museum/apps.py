@@ -12,7 +12,7 @@ class MuseumConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
-        from accounts.roles import keep_groups
+        from accounts.roles import sync_roles
 
         from . import checks, language_checks  # noqa: F401  (registers them)
 
@@ -20,4 +20,4 @@ class MuseumConfig(AppConfig):
         for label in _ELSEWHERE:
             admin.site.unregister(apps.get_model(label))
         # The last of the apps with records to be migrated.
-        post_migrate.connect(keep_groups, sender=apps.get_app_config("identifiers"))
+        post_migrate.connect(sync_roles, sender=apps.get_app_config("identifiers"))

@@ -59,7 +59,7 @@ CONCERNS = (
     ),
     Concern(
         "writer of dates",
-        lambda: display.WRITERS,
+        lambda: display.FORMATTERS,
         "dates in it are shown as EDTF",
         _registered(display, "WRITERS"),
     ),

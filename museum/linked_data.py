@@ -24,7 +24,7 @@ from people.models import Person, Question, Testimony
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from records.models import Record
-from records.views import RecordPage, absent
+from records.views import RecordPage, gone_or_404
 
 JSON_LD = "application/ld+json"
 
@@ -72,7 +72,7 @@ class LinkedData(RecordPage):
             context, content_type=JSON_LD, json_dumps_params={"ensure_ascii": False}
         )
 
-    def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
+    def withdrawn_response(self, request: HttpRequest, identifier: str) -> HttpResponse:
         if issubclass(self.model, Record):
-            return super()._gone(request, identifier)
-        return absent(request, identifier)
+            return super().withdrawn_response(request, identifier)
+        return gone_or_404(request, identifier)

@@ -24,7 +24,7 @@ from identifiers.resolve import find_record
 from museum.linked_data import DESCRIPTIONS, prefers_json_ld
 from museum.search import Results, search
 from museum.search.export import SearchResult
-from museum.search.results import SHOWN
+from museum.search.results import PAGE_SIZE
 from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
@@ -33,11 +33,11 @@ from records.lists import page_number, page_of
 from records.markdown import render as render_markdown
 from records.markdown import split_embeds
 from records.merging.references import was_merged
-from records.tombstones import was_removed
-from records.views import CanonicalAddress, absent
-from search.index.query import MOST_CHARACTERS
+from records.tombstones import is_gone
+from records.views import CanonicalAddress, gone_or_404
+from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
-from search.models import Catalogue
+from search.models import CatalogueVersion
 
 
 @require_safe
@@ -84,10 +84,10 @@ class Search(CanonicalAddress, TemplateView):
     parameters = ("q", "type", "page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, chosen, kind = asked_of(self.request)
+        asked, chosen, kind = search_parameters(self.request)
         number = page_number(self.request)
         results = search(asked, kind=kind, page=number) if asked else Results()
-        page = page_of(results.hits, number, results.count, SHOWN)
+        page = page_of(results.hits, number, results.count, PAGE_SIZE)
         return super().get_context_data(
             asked=asked,
             chosen=chosen,
@@ -98,7 +98,7 @@ class Search(CanonicalAddress, TemplateView):
         )
 
 
-def asked_of(request: HttpRequest) -> tuple[str, str, str]:
+def search_parameters(request: HttpRequest) -> tuple[str, str, str]:
     """What was typed, the kind of record as the address names it, and its prefix or nothing.
 
     Raises Http404 for a kind that there is not.
@@ -107,7 +107,7 @@ def asked_of(request: HttpRequest) -> tuple[str, str, str]:
     chosen = request.GET.get("type", "")
     if chosen and chosen not in kinds:
         raise Http404(_("There is no kind of record “%(value)s”.") % {"value": chosen})
-    typed = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
+    typed = request.GET.get("q", "").strip()[:MAX_CHARACTERS]
     return typed, chosen, kinds.get(chosen, "")
 
 
@@ -118,7 +118,7 @@ class ExportSearch(CanonicalAddress):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
-        typed, chosen, kind = asked_of(request)
+        typed, chosen, kind = search_parameters(request)
         query = {"q": typed} | ({"type": chosen} if chosen else {})
         return export(request, SearchResult(request, typed, kind, query), format, kind)
 
@@ -128,9 +128,9 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/id/PH-0001`: 303 to what is said of it in the reader's language, a page or JSON-LD."""
     record = find_record(identifier)
     number = normalise_identifier(identifier)
-    if record is None and number and (was_merged(number) or was_removed(number)):
+    if record is None and number and (was_merged(number) or is_gone(number)):
         with translation.override(translation.get_language_from_request(request)):
-            return absent(request, number)
+            return gone_or_404(request, number)
     if record is None or type(record) not in DESCRIPTIONS:
         raise Http404(_("There is no record %(id)s.") % {"id": number or identifier})
     with translation.override(translation.get_language_from_request(request)):
@@ -174,8 +174,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     connection.ensure_connection()
     return JsonResponse(
         {
-            "catalogue": Catalogue.current_version(),
-            "index": "current" if Catalogue.index_is_current() else "to be rebuilt",
+            "catalogue": CatalogueVersion.current_version(),
+            "index": "current" if CatalogueVersion.index_is_current() else "to be rebuilt",
             "today": date.today().isoformat(),
         }
     )

@@ -21,10 +21,10 @@ from people.models import (
     Testimony,
     Wording,
 )
-from records.admin.inlines import PartStack, PlainPartTable, StackFormSet
+from records.admin.inlines import PlainTabularPartInline, StackedPartInline, StackFormSet
 
 
-class PersonNames(PlainPartTable):
+class PersonNameInline(PlainTabularPartInline):
     model = PersonName
     fields = ("order", "text", "language", "kind", "family", "given", "source")
     autocomplete_fields = ("source",)
@@ -41,15 +41,15 @@ class PersonAdmin(RecordAdmin):
         (gettext_lazy("Dates"), {"fields": [("dates", "dates_edtf")]}),
         (gettext_lazy("Sources"), {"fields": ["sources", "authority_url"]}),
     ]
-    inlines = (PersonNames,)
+    inlines = (PersonNameInline,)
 
 
-class Passages(PlainPartTable):
+class PassageInline(PlainTabularPartInline):
     model = Passage
     fields = ("order", "voice", "text")
 
 
-class OneNearest(StackFormSet):
+class SingleNearestFormSet(StackFormSet):
     """At most one wording of a testimony is nearest; of a published one, exactly one."""
 
     unique_mark = "is_nearest"
@@ -67,10 +67,10 @@ class OneNearest(StackFormSet):
             )
 
 
-class Wordings(PartStack):
+class WordingInline(StackedPartInline):
     model = Wording
-    formset = OneNearest
-    inlines = (Passages,)
+    formset = SingleNearestFormSet
+    inlines = (PassageInline,)
     autocomplete_fields = ("source", "chain_ends_at", "translator", "translated_from")
     fieldsets = [
         (
@@ -123,7 +123,7 @@ class TestimonyAdmin(RecordAdmin):
             },
         ),
     ]
-    inlines = (Wordings,)
+    inlines = (WordingInline,)
 
 
 @admin.register(Wording)
@@ -156,15 +156,15 @@ class WordingAdmin(admin.ModelAdmin):
         raise PermissionDenied
 
 
-class Answers(PartStack):
+class AnswerInline(StackedPartInline):
     model = Answer
     autocomplete_fields = ("testimony",)
     fields = ("order", "testimony", "why", "placed_by", "placed_on")
 
 
-class Positions(PartStack):
+class PositionInline(StackedPartInline):
     model = Position
-    inlines = (Answers,)
+    inlines = (AnswerInline,)
     fields = ("order", "title", "note")
 
 
@@ -173,4 +173,4 @@ class QuestionAdmin(RecordAdmin):
     list_display = ("identifier", "title", "order", "state_label")
     search_fields = ("identifier", *languages.columns("title"))
     fieldsets = [(None, {"fields": ["title", "order", "introduction", "common_ground"]})]
-    inlines = (Positions,)
+    inlines = (PositionInline,)

@@ -9,7 +9,7 @@ from catalog.models import Place, Subject
 from languages.names import NAMES, choices
 from people.models import Person
 from people.models.testimony import Basis
-from search.facets import Choices, Linked, Selection, Years
+from search.facets import ChoiceFacet, RelationFacet, Selection, YearFacet
 
 KIND = "TE"
 
@@ -22,43 +22,51 @@ class TestimonySelection(Selection):
 
     kind = KIND
     title = _("Testimonies")
-    OWN_SORT = _("by speaker")
-    dimensions = (
-        Years(
+    DEFAULT_SORT = _("by speaker")
+    facets = (
+        YearFacet(
             "year",
             _("Years it is about"),
             KIND,
             "year",
             first=settings.MUSEUM_FIRST_DAY.year,
             last=settings.MUSEUM_LAST_DAY.year,
-            words=_("possibly about %(value)s"),
-            words_certain=_("about %(value)s"),
+            heading_phrase=_("possibly about %(value)s"),
+            heading_phrase_certain=_("about %(value)s"),
         ),
-        Linked(
+        RelationFacet(
             "speaker",
             _("Speaker"),
             KIND,
             "speaker",
             model=Person,
-            of="PE",
-            words=_("said by %(value)s"),
+            target_kind="PE",
+            heading_phrase=_("said by %(value)s"),
         ),
-        Choices(
+        ChoiceFacet(
             "basis",
             _("How they know"),
             KIND,
             "basis",
             choices=tuple(Basis.choices),
-            words=_("how they know: %(value)s"),
+            heading_phrase=_("how they know: %(value)s"),
         ),
-        Linked("subject", _("Subject"), KIND, "subject", model=Subject, of="SU", key="slug"),
-        Linked("place", _("Place"), KIND, "place", model=Place, of="PL"),
-        Choices(
+        RelationFacet(
+            "subject",
+            _("Subject"),
+            KIND,
+            "subject",
+            model=Subject,
+            target_kind="SU",
+            lookup_field="slug",
+        ),
+        RelationFacet("place", _("Place"), KIND, "place", model=Place, target_kind="PL"),
+        ChoiceFacet(
             "language",
             _("Language"),
             KIND,
             "language",
             choices=WORDING_LANGUAGES,
-            words=_("in %(value)s"),
+            heading_phrase=_("in %(value)s"),
         ),
     )

@@ -17,7 +17,7 @@ from search.indexing import Indexer, register
 @register
 class PersonIndexer(Indexer):
     model = Person
-    asked_as = ("person", "человек", "人物")
+    query_fields = ("person", "человек", "人物")
 
     def queryset(self) -> QuerySet[Any]:
         return self.public().prefetch_related("names")

@@ -45,12 +45,12 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
         ],
         "isBasedOn": [
             {"@id": identity(hand.source, request), "name": hand.source.work}
-            for hand in (nearest.hands() if nearest else ())
+            for hand in (nearest.transmission() if nearest else ())
             if hand.source.is_published()
         ],
     }
     if nearest is not None:
-        data["text"] = words(nearest)
+        data["text"] = spoken_text(nearest)
     return without_empty(data)
 
 
@@ -67,7 +67,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
                 {
                     "@type": "Answer",
                     "@id": identity(answer.testimony, request),
-                    "text": words(nearest),
+                    "text": spoken_text(nearest),
                     "inLanguage": nearest.language,
                     "author": speaker_data(answer.testimony, request),
                 }
@@ -90,7 +90,7 @@ def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] |
     }
 
 
-def words(wording: Wording) -> str:
+def spoken_text(wording: Wording) -> str:
     """The speaker's passages in order, an ellipsis where something stands between them."""
     spoken = [passage.text for passage in wording.passages.all() if passage.voice == "speaker"]
     return " … ".join(spoken)

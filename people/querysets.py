@@ -69,14 +69,14 @@ class TestimonyQuerySet(RecordQuerySet[M]):
         """With the speaker and the words in every wording."""
         return self.select_related("speaker").prefetch_related(_wordings(chains=False))
 
-    def with_voice(self) -> Self:
+    def with_wordings(self) -> Self:
         """With the speaker, the place, and the words with the hands that they passed through."""
         return self.select_related("speaker", "place").prefetch_related(_wordings(chains=True))
 
     def with_page(self) -> Self:
         """With all that its own page says: the voice, subjects, people mentioned, questions."""
         answers = _every("Answer").filter(position__question__in=_published("Question"))
-        return self.with_voice().prefetch_related(
+        return self.with_wordings().prefetch_related(
             "subjects",
             Prefetch("mentions", _published("Person")),
             Prefetch("answers", answers.select_related("position__question")),
@@ -84,7 +84,7 @@ class TestimonyQuerySet(RecordQuerySet[M]):
 
     def with_export(self) -> Self:
         """With all that an export reads: the voice with its hands, subjects, people mentioned."""
-        return self.with_voice().prefetch_related(
+        return self.with_wordings().prefetch_related(
             "subjects", Prefetch("mentions", _published("Person"))
         )
 
@@ -98,7 +98,7 @@ class QuestionQuerySet(RecordQuerySet[M]):
 
     def with_page(self) -> Self:
         """With the positions and, under each, the voices with their chains."""
-        return self._with_positions(_published("Testimony").with_voice())
+        return self._with_positions(_published("Testimony").with_wordings())
 
     def _with_positions(self, testimonies: Any) -> Self:
         answers = _every("Answer").filter(testimony__in=_published("Testimony"))

@@ -17,13 +17,13 @@ from editorial.models import TranslationState, TranslationStatus
 from people.models import Passage, Wording
 from people.models.wording import WordingKind
 from people.translations import digest_of, status_key
-from records.changes import Act
+from records.changes import ChangeSet
 from records.versions import parts_before, revisions_before
 
 _NO_WORDS = digest_of([])
 
 
-def note_changed_words(this: Act) -> None:
+def note_changed_words(this: ChangeSet) -> None:
     """Compare the words that the act touched with what they were, and say of each translation
     whether its original is still what it was made from."""
     if this.revision is None:
@@ -50,7 +50,7 @@ def note_changed_words(this: Act) -> None:
             )
 
 
-def _changed(this: Act, revision: int) -> Iterator[tuple[Wording, str]]:
+def _changed(this: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
     """Each wording whose words are others than before, with a digest of those."""
     for model, keys in this.batches():
         if model is not Wording:
@@ -118,7 +118,7 @@ def _language(translation: Wording) -> str:
     return translation.language.split("-")[0]
 
 
-def _is_settled(this: Act, translation: Wording) -> bool:
+def _is_settled(this: ChangeSet, translation: Wording) -> bool:
     """Whether the act itself said how far the translation is."""
     name = translation.testimony.identifier, status_key(translation), _language(translation)
     return name in this.settled

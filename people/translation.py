@@ -7,12 +7,12 @@ from people.models import Answer, Person, Position, Question, Testimony, Wording
 
 
 @register(Person)
-class PersonTranslation(TranslationOptions):
+class PersonTranslationOptions(TranslationOptions):
     fields = (*RECORD_FIELDS, "name", "role", "biography")
 
 
 @register(Testimony)
-class TestimonyTranslation(TranslationOptions):
+class TestimonyTranslationOptions(TranslationOptions):
     fields = (
         *RECORD_FIELDS,
         "title",
@@ -26,20 +26,20 @@ class TestimonyTranslation(TranslationOptions):
 
 
 @register(Wording)
-class WordingTranslation(TranslationOptions):
+class WordingTranslationOptions(TranslationOptions):
     fields = ("note",)
 
 
 @register(Question)
-class QuestionTranslation(TranslationOptions):
+class QuestionTranslationOptions(TranslationOptions):
     fields = (*RECORD_FIELDS, "title", "introduction", "common_ground")
 
 
 @register(Position)
-class PositionTranslation(TranslationOptions):
+class PositionTranslationOptions(TranslationOptions):
     fields = ("title", "note")
 
 
 @register(Answer)
-class AnswerTranslation(TranslationOptions):
+class AnswerTranslationOptions(TranslationOptions):
     fields = ("why", "placed_by")

@@ -18,12 +18,12 @@ from editorial.translations.save import UNTRANSLATED, keep_status
 from languages import names
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
-from records.changes import act
+from records.changes import changeset
 from records.locking import locked
 
 
 @dataclass(frozen=True)
-class Rendering:
+class WordingTranslation:
     """The words that are translated, what the museum made of them, and what others published."""
 
     original: Wording
@@ -96,7 +96,7 @@ def without_words_in(language: str) -> Q:
     return Q(Exists(wordings)) & ~Q(Exists(wordings.filter(in_language(language))))
 
 
-def rendering(testimony: Testimony, language: str) -> Rendering | None:
+def wording_translation(testimony: Testimony, language: str) -> WordingTranslation | None:
     """What there is to translate into `language`; None where the nearest words are in it."""
     wordings = list(testimony.wordings.prefetch_related("passages").select_related("source"))
     nearest = next((one for one in wordings if one.is_nearest), None)
@@ -111,12 +111,12 @@ def rendering(testimony: Testimony, language: str) -> Rendering | None:
         status = rows.filter(
             identifier=testimony.identifier, field=status_key(made), language=language
         ).first()
-    return Rendering(
+    return WordingTranslation(
         original or nearest, language, made, [one for one in own if one != made], status
     )
 
 
-def save_rendering(
+def save_wording_translation(
     *,
     testimony: Testimony,
     language: str,
@@ -132,9 +132,9 @@ def save_rendering(
     testimony's own rules refuse it.
     """
     why = _("Words translated: %(language)s.") % {"language": names.name(language)}
-    with act(user=user, why=why) as this:
+    with changeset(user=user, why=why) as this:
         testimony = locked(testimony)
-        current = rendering(testimony, language)
+        current = wording_translation(testimony, language)
         if current is None or seen != current.seen or len(typed) != len(current.passages):
             raise ValidationError(
                 _("Changed by somebody else meanwhile: %(fields)s. Look at it again below.")
@@ -151,7 +151,7 @@ def save_rendering(
             return False
         _refuse_gaps(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
-        this.touch(testimony)
+        this.add(testimony)
         keep_status(
             this,
             identifier=testimony.identifier,
@@ -162,11 +162,11 @@ def save_rendering(
             reviewed=reviewed,
             user=user,
         )
-        this.named.add(testimony.identifier)
+        this.identifiers.add(testimony.identifier)
     return True
 
 
-def _refuse_gaps(current: Rendering, texts: list[str]) -> None:
+def _refuse_gaps(current: WordingTranslation, texts: list[str]) -> None:
     """A passage left out would be read as words that were left out of the original."""
     missing = [
         str(number)
@@ -184,7 +184,7 @@ def _refuse_gaps(current: Rendering, texts: list[str]) -> None:
 
 def _write(
     testimony: Testimony,
-    current: Rendering,
+    current: WordingTranslation,
     texts: list[str],
     changed: bool,
     reviewed: bool,

@@ -12,7 +12,7 @@ from people.models import Person, Question, Testimony
 from records.backlinks import named_in_texts
 from records.lists import FilteredList
 from records.views import RecordList, RecordPage
-from search.facets import State
+from search.facets import QueryState
 
 
 class PersonList(RecordList):
@@ -57,7 +57,7 @@ class TestimonyList(FilteredList):
     export_name = "exchange:testimonies_export"
     template_name = "people/testimony_list.html"
 
-    def arranged(self, records: list[Any], state: State) -> list[Any]:
+    def arranged(self, records: list[Any], state: QueryState) -> list[Any]:
         """Words before figures, a speaker's together, unless words or an order were asked for."""
         if state.value("q") or state.value("sort"):
             return records

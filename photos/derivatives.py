@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from images.derivatives import UnderivableMaster, derive
-from images.storage import fetch, masters
+from images.storage import local_copy, masters
 
 from .models import Master
 
@@ -15,7 +15,7 @@ def derive_master(master: Master, *, again: bool = False) -> int:
     """`derive` for a master in the museum. Raises UnderivableMaster."""
     with tempfile.TemporaryDirectory(prefix="master-") as folder:
         try:
-            path = fetch(masters(), str(master.file.name), Path(folder))
+            path = local_copy(masters(), str(master.file.name), Path(folder))
         except FileNotFoundError as error:
             raise UnderivableMaster(
                 f"{master.sha256}: the file of the master is missing."

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 import languages
 from identifiers.models import PATTERN
 from images.storage import derivative_name, derivatives
-from images.xmp_write import Statement, packet, with_packet
+from images.xmp_write import XmpStatement, build_packet, insert_packet
 from photos.models import Photo
 from photos.models.people import Certainty, PhotoRole
 from photos.rights import ImageRights
@@ -39,7 +39,7 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     if not storage.exists(name):
         raise Http404(_("There is no such picture."))
     with storage.open(name) as file:
-        data = with_packet(file.read(), packet(statement(photo, request)))
+        data = insert_packet(file.read(), build_packet(statement(photo, request)))
     etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -51,10 +51,10 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     return response
 
 
-def statement(photo: Photo, request: HttpRequest) -> Statement:
+def statement(photo: Photo, request: HttpRequest) -> XmpStatement:
     """What a copy of `photo` says of itself."""
     address = reverse("identify", args=[photo.identifier])
-    return Statement(
+    return XmpStatement(
         identifier=photo.identifier,
         source=request.build_absolute_uri(address),
         rights_address=ImageRights(photo.image_rights).uri,

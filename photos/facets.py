@@ -9,7 +9,7 @@ from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection
 from photos.rights import ImageRights
-from search.facets import Choices, Linked, Selection, Years
+from search.facets import ChoiceFacet, RelationFacet, Selection, YearFacet
 
 KIND = "PH"
 
@@ -19,55 +19,63 @@ class PhotoSelection(Selection):
 
     kind = KIND
     title = _("Photographs")
-    dimensions = (
-        Years(
+    facets = (
+        YearFacet(
             "year",
             _("Year"),
             KIND,
             "year",
             first=settings.MUSEUM_FIRST_DAY.year,
             last=settings.MUSEUM_LAST_DAY.year,
-            words=_("possibly %(value)s"),
-            words_certain=_("certainly %(value)s"),
+            heading_phrase=_("possibly %(value)s"),
+            heading_phrase_certain=_("certainly %(value)s"),
         ),
-        Linked("subject", _("Subject"), KIND, "subject", model=Subject, of="SU", key="slug"),
-        Linked("place", _("Place"), KIND, "place", model=Place, of="PL"),
-        Linked(
+        RelationFacet(
+            "subject",
+            _("Subject"),
+            KIND,
+            "subject",
+            model=Subject,
+            target_kind="SU",
+            lookup_field="slug",
+        ),
+        RelationFacet("place", _("Place"), KIND, "place", model=Place, target_kind="PL"),
+        RelationFacet(
             "person",
             _("Person depicted"),
             KIND,
             "depicted",
             model=Person,
-            of="PE",
-            words=_("showing %(value)s"),
+            target_kind="PE",
+            heading_phrase=_("showing %(value)s"),
         ),
-        Linked(
+        RelationFacet(
             "photographer",
             _("Photographer"),
             KIND,
             "photographer",
             model=Person,
-            of="PE",
-            words=_("taken by %(value)s"),
+            target_kind="PE",
+            heading_phrase=_("taken by %(value)s"),
         ),
-        Linked(
+        RelationFacet(
             "collection",
             _("Collection"),
             KIND,
             "collection",
             model=Collection,
-            of="CO",
-            words=_("in the collection “%(value)s”"),
+            target_kind="CO",
+            heading_phrase=_("in the collection “%(value)s”"),
         ),
-        Choices(
+        ChoiceFacet(
             "rights",
             _("Rights"),
             KIND,
             "rights",
             choices=tuple(ImageRights.choices),
-            words=_("rights: %(value)s"),
+            heading_phrase=_("rights: %(value)s"),
         ),
-        Choices(
+        ChoiceFacet(
             "reproduction",
             _("Reproduction"),
             KIND,

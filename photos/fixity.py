@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from images.derivatives import missing
 from images.storage import ContentStorage, derivatives, masters
 from photos.models import Master, MasterFault
-from records.changes import act
+from records.changes import changeset
 
 _CHUNK = 1 << 20
 _BATCH = 20
@@ -68,7 +68,7 @@ def verify(workers: int) -> Iterator[Finding | None]:
                 if lacks
             ]
             good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
-            with act(why=_("The masters’ checksums were verified.")):
+            with changeset(why=_("The masters’ checksums were verified.")):
                 Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
                 for found in {fault for fault in faults if fault}:
                     bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is found]

@@ -74,8 +74,8 @@ class PhotoIndexer(Indexer):
 @register
 class CollectionIndexer(Indexer):
     model = Collection
-    within = "within"
-    asked_as = ("collection", "собрание", "コレクション")
+    parent_field = "within"
+    query_fields = ("collection", "собрание", "コレクション")
     links = {"creator": "PE"}
 
     def texts(self, collection: Any) -> Iterator[Text]:

@@ -26,10 +26,10 @@ from django.utils.translation import gettext as _
 from images.derivatives import derivative_files
 from images.intake import StagedImage, examine_staged, stage_image
 from images.staging import StagedFile, remove_abandoned, remove_unused, staged_names
-from images.storage import EXTENSIONS, derivatives, master_name, masters, place, workspaces
+from images.storage import EXTENSIONS, derivatives, master_name, masters, save_if_absent, workspaces
 
 from .derivatives import derive_master
-from .duplicates.queue import ask
+from .duplicates.queue import enqueue_comparison
 from .models import ImportRow, Master, Photo
 from .models.import_batch import RowStatus
 
@@ -69,7 +69,7 @@ class Ingest:
     def stage(self, source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
         """`images.intake.stage_image`: a file is hashed, copied once, and looked through.
 
-        Raises ImageRefused; then nothing is kept. Touches no database.
+        Raises InvalidImage; then nothing is kept. Touches no database.
         """
         image = stage_image(source, name, derive=derive)
         self._in_use.add(image.staged)
@@ -78,7 +78,7 @@ class Ingest:
     def examine(self, staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
         """`images.intake.examine_staged`: a file that lies in the staging area is looked through.
 
-        Raises ImageRefused; the file is closed then, and stays for whoever needs it.
+        Raises InvalidImage; the file is closed then, and stays for whoever needs it.
         """
         try:
             image = examine_staged(staged, name, derive=derive)
@@ -114,11 +114,11 @@ class Ingest:
         if is_new:
             # A file without a row is nobody's, and perhaps not whole.
             masters().delete(name)
-        place(masters(), image.path, name)
+        save_if_absent(masters(), image.path, name)
         duplicate = None if is_new else Photo.objects.filter(master=master).first()
         if duplicate is not None:
             raise DuplicateFile(image.name, duplicate)
-        ask(master)
+        enqueue_comparison(master)
         if derive:
             transaction.on_commit(partial(derive_master, master), robust=True)
         return master

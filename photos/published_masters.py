@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import close_old_connections
 
 from photos.models import Photo
-from search.version import NOTHING, Reader, Stamp, reader
+from search.version import NO_STAMP, Stamp, VersionReader, reader
 
 #: Identifiers that are remembered: about 20 MB of them.
 _MOST = 100_000
@@ -18,9 +18,9 @@ class PublicMasters:
     act that withdraws a photograph raises the version before it answers. Safe in several threads.
     """
 
-    def __init__(self, read_version: Reader | None = None) -> None:
+    def __init__(self, read_version: VersionReader | None = None) -> None:
         self._read_version = read_version
-        self._held: tuple[Stamp, dict[str, str | None]] = NOTHING, {}
+        self._held: tuple[Stamp, dict[str, str | None]] = NO_STAMP, {}
 
     def sha256_of(self, identifier: str) -> str | None:
         """Of the master, hexadecimal; None where no public photograph of this identifier has one.

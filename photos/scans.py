@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from photos.duplicates.queue import ask
+from photos.duplicates.queue import enqueue_comparison
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from records.locking import locked
 from records.models import State
 
@@ -66,12 +66,12 @@ def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Ma
     if holder is not None:
         raise ValidationError(_("%s has this scan now: remove it there first.") % holder)
     reason = why or _("The scan %s was brought back.") % found.original_name
-    with act(user=user, why=reason):
+    with changeset(user=user, why=reason):
         now = locked(photo)
         now.master = found
         _refuse_regions_outside(now)
         now.save()
-        ask(found)
+        enqueue_comparison(found)
     return found
 
 
@@ -82,7 +82,7 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
     is no draft or has no scan, or what is described on `taker` would lie outside the new one.
     """
     why = _("The scan of %(giver)s is the better one of the same picture.")
-    with act(user=user, why=why % {"giver": giver.identifier}):
+    with changeset(user=user, why=why % {"giver": giver.identifier}):
         now = {photo.pk: locked(photo) for photo in sorted((giver, taker), key=lambda one: one.pk)}
         giver, taker = now[giver.pk], now[taker.pk]
         if giver.state != State.DRAFT:
@@ -97,7 +97,7 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
         giver.save()
         _refuse_regions_outside(taker)
         taker.save()
-        ask(taker.master)
+        enqueue_comparison(taker.master)
 
 
 def _refuse_regions_outside(photo: Photo) -> None:

@@ -14,7 +14,7 @@ from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
 from photos.templatetags.pictures import address, steps_of
 from records.cards import Cards
-from records.lists import FilteredList, asked, neighbours, state_of
+from records.lists import FilteredList, neighbours, query_state, select_from_request
 from records.templatetags.museum import tr
 from records.views import RecordList, RecordPage
 from search.facets.heading import heading
@@ -41,11 +41,11 @@ class PhotoPage(RecordPage):
     model = Photo
 
     def canonical_query(self, request: HttpRequest) -> str:
-        return state_of(request, PhotoSelection).query
+        return query_state(request, PhotoSelection).query
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        photo, query = self.object, state_of(self.request, PhotoSelection).query
-        words = asked(self.request, PhotoSelection, heading)
+        photo, query = self.object, query_state(self.request, PhotoSelection).query
+        words = select_from_request(self.request, PhotoSelection, heading)
         previous, following = neighbours(self.request, PhotoSelection, photo)
         context = {
             "query": query,

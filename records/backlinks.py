@@ -47,7 +47,7 @@ class Holding:
         return self.count - len(self.records)
 
 
-def holdings(
+def backlinks(
     model: type[Model], keys: list[int], *, named_in_text: Any | None = None
 ) -> list[Holding]:
     """The public records that point to any of `keys`, rows of `model`, by kind.
@@ -70,7 +70,7 @@ def named_in_texts(record: Any) -> list[Holding]:
     return _fetch(_together(_texts(record)))
 
 
-def tally(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
+def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
     """For each row of `model`, the public records of each kind that point to it directly.
 
     `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row that nothing points to is absent.

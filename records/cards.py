@@ -19,8 +19,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from search.facets.results import records_in
-from search.index.sql import current
+from search.facets.results import records_by_key
+from search.index.sql import current_version
 from search.models import Document
 
 #: Stands for the query string in a rendered card: no template and no record has this character.
@@ -49,7 +49,7 @@ class Cards:
         One query, and those of the records' `with_card` for cards that are not in memory.
         """
         rows = Document.objects.filter(number__in=documents)
-        epoch, language = current()[1], get_language() or ""
+        epoch, language = current_version()[1], get_language() or ""
         said = tuple(sorted(self.context.items()))
         keys: dict[int, Key] = {}
         records: dict[int, tuple[str, int]] = {}
@@ -76,6 +76,6 @@ class Cards:
 
     def _render(self, records: dict[int, tuple[str, int]]) -> Iterable[tuple[int, str]]:
         template = get_template(self.template)
-        for number, record in records_in(records).items():
+        for number, record in records_by_key(records).items():
             context = {self.variable: record, "query": _QUERY, **self.context}
             yield number, template.render(context)

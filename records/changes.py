@@ -27,19 +27,19 @@ from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
 from records.publishable import published_among, refuse_unpublishable
-from records.tombstones import lay_in
+from records.tombstones import create_tombstone
 from records.versions import keep_deleted
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
-from search.models import Catalogue, Document
-from search.version import announce
+from search.models import CatalogueVersion, Document
+from search.version import publish_on_commit
 
 #: Keys that one query names: a database takes no more than some thousands.
 BATCH = 500
 
 
 @dataclass
-class Act:
+class ChangeSet:
     """One change in progress: who, why, and what it has touched so far."""
 
     user: Any
@@ -49,7 +49,7 @@ class Act:
     #: What the audit log calls it.
     kind: AuditKind = AuditKind.CHANGE
     #: Identifiers that the log names beside those of what was touched: of what is gone.
-    named: set[str] = field(default_factory=set)
+    identifiers: set[str] = field(default_factory=set)
     #: The catalogue version after the act; None while it is running or when nothing public changed.
     version: int | None = None
     #: Key of the revision with the versions of what was touched; None until they are written.
@@ -70,12 +70,12 @@ class Act:
         if is_public(record):
             self.mark_public()
         if isinstance(record, Part):
-            self.touch(record.whole)
+            self.add(record.whole)
         self.touched[type(record)].add(str(record.pk))
         self.kind = AuditKind.DELETE
-        self.named.add(name_of(record))
+        self.identifiers.add(name_of(record))
         keep_deleted(record, user=self.user, why=self.why)
-        lay_in(record, user=self.user, why=self.why)
+        create_tombstone(record, user=self.user, why=self.why)
         record.delete()
 
     def batches(self) -> Iterator[tuple[type[models.Model], list[str]]]:
@@ -85,16 +85,16 @@ class Act:
             for start in range(0, len(keys), BATCH):
                 yield model, keys[start : start + BATCH]
 
-    def touch(self, record: models.Model) -> None:
+    def add(self, record: models.Model) -> None:
         """Put `record` into the revision as it is now, with the parts that follow it."""
         reversion.add_to_revision(record)
 
 
 #: What is done at the end of every act, with what it touched: see `register_step`.
-_steps: list[Callable[[Act], None]] = []
+_steps: list[Callable[[ChangeSet], None]] = []
 
 
-def register_step(step: Callable[[Act], None]) -> None:
+def register_step(step: Callable[[ChangeSet], None]) -> None:
     """Let `step` be called at the end of every act, within its transaction.
 
     It is called once, after the versions are written and the rule of publication is asked, and
@@ -105,11 +105,11 @@ def register_step(step: Callable[[Act], None]) -> None:
         _steps.append(step)
 
 
-_current: ContextVar[Act | None] = ContextVar("current_act", default=None)
+_current: ContextVar[ChangeSet | None] = ContextVar("current_act", default=None)
 
 
 @contextmanager
-def act(*, user: Any = None, why: str) -> Iterator[Act]:
+def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
     """Open the door: everything changed inside is one transaction, one revision, one version.
 
     `user` is the signed-in user or None for the museum's own commands; `why` is a sentence for
@@ -124,7 +124,7 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
         return
     if not why.strip():
         raise ValueError("An act needs a reason: why='…' is what the history will show.")
-    this = Act(user=user if user is not None and user.is_authenticated else None, why=why)
+    this = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
     token = _current.set(this)
     try:
         with snapshot.uncommitted(), transaction.atomic():
@@ -137,29 +137,29 @@ def act(*, user: Any = None, why: str) -> Iterator[Act]:
             for step in _steps:
                 step(this)
             if this.public_changed or published or _touches_public(this):
-                this.version = raise_version()
+                this.version = bump_version()
                 reindex(this.touched, version=this.version)
             _write_down(this)
     finally:
         _current.reset(token)
 
 
-def _write_down(this: Act) -> None:
+def _write_down(this: ChangeSet) -> None:
     """The entry of the audit log, if there is anything to tell."""
-    if not (this.touched or this.public_changed or this.named):
+    if not (this.touched or this.public_changed or this.identifiers):
         return
     if this.version is None:
-        Catalogue.locked()
+        CatalogueVersion.locked()
     append(
         kind=this.kind,
         user=this.user,
         why=this.why,
-        records=" ".join(sorted(_touched_names(this) | this.named)),
+        records=" ".join(sorted(_touched_names(this) | this.identifiers)),
         version=this.version,
     )
 
 
-def _touched_names(this: Act) -> set[str]:
+def _touched_names(this: ChangeSet) -> set[str]:
     """The identifiers of the records touched; a part is told by its record, which it follows."""
     names: set[str] = set()
     for model, keys in this.touched.items():
@@ -175,13 +175,13 @@ def name_of(record: models.Model) -> str:
     return str(identifier or f"{record._meta.label}:{record.pk}")
 
 
-def raise_version() -> int:
+def bump_version() -> int:
     """Lock the catalogue's row, raise its version by one and return it."""
-    catalogue = Catalogue.locked()
+    catalogue = CatalogueVersion.locked()
     catalogue.version += 1
     catalogue.changed_at = timezone.now()
     catalogue.save(update_fields=["version", "changed_at"])
-    announce(catalogue.version, catalogue.epoch)
+    publish_on_commit(catalogue.version, catalogue.epoch)
     return catalogue.version
 
 
@@ -190,7 +190,7 @@ def is_public(record: models.Model) -> bool:
     return isinstance(record, Identified) and record.is_published()
 
 
-def _touches_public(this: Act) -> bool:
+def _touches_public(this: ChangeSet) -> bool:
     """Whether a term was touched, or a record that was public before."""
     for model, keys in this.touched.items():
         if issubclass(model, Term):

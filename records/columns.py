@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 import languages
-from dates.messages import RefusedDate
-from dates.parsing import read
+from dates.messages import ImpossibleDate
+from dates.parsing import parse_date
 from tabular.columns import Column, Find, InEachLanguage, split_list
 
 
@@ -27,8 +27,8 @@ class Historic(Column):
         text, edtf = row[self.name], row[f"{self.name}_edtf"]
         if text and not edtf:
             try:
-                edtf = read(text).edtf or ""
-            except RefusedDate as error:
+                edtf = parse_date(text).edtf or ""
+            except ImpossibleDate as error:
                 raise ValidationError({self.name: str(error)}) from error
         return {self.name: text, f"{self.name}_edtf": edtf}
 

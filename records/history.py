@@ -19,9 +19,9 @@ from reversion.revisions import _get_options  # the registered `follow`, which h
 
 import languages
 from audit.models import AuditKind
-from records.changes import act
+from records.changes import changeset
 from records.models import Record
-from records.tombstones import take_out
+from records.tombstones import delete_tombstone
 
 #: Columns that say nothing to a reader: the clock's, and those computed from another column.
 SILENT = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
@@ -226,7 +226,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     record; the act, as it ends, raises NotPublishable. Nothing has changed then.
     """
     model = version._model
-    with act(
+    with changeset(
         user=user,
         why=why or _("Restored the version of %s.") % _moment(version.revision.date_created),
     ) as this:
@@ -245,7 +245,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         record.full_clean()
         record.save()
         this.kind = AuditKind.RESTORE
-        take_out(record)
+        delete_tombstone(record)
     return record
 
 

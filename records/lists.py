@@ -17,14 +17,14 @@ from records.cards import Cards
 from records.views import CanonicalAddress
 from search.facets import (
     Listing,
+    QueryState,
     Selection,
-    State,
     UnknownValue,
     records_by_document,
     records_of,
 )
-from search.facets.results import document_of
-from search.index.snapshot import Snapshot, read
+from search.facets.results import document_number
+from search.index.snapshot import Snapshot, read_consistently
 
 T = TypeVar("T")
 
@@ -48,23 +48,25 @@ class _Counted:
         raise TypeError("Pages of a selection are asked of the index.")
 
 
-def state_of(request: HttpRequest, selection: type[Selection]) -> State:
+def query_state(request: HttpRequest, selection: type[Selection]) -> QueryState:
     """The state that an address asks for; parameters that it does not know are left out."""
-    return State.read(request.GET, selection.parameters())
+    return QueryState.read(request.GET, selection.parameters())
 
 
-def asked(request: HttpRequest, selection: type[Selection], answer: Callable[[Selection], T]) -> T:
+def select_from_request(
+    request: HttpRequest, selection: type[Selection], answer: Callable[[Selection], T]
+) -> T:
     """`answer` of the selection of an address, all of it of one version of the catalogue.
 
     Raises Http404 for a value that does not exist.
     """
-    state = state_of(request, selection)
+    state = query_state(request, selection)
 
     def ask(snapshot: Snapshot) -> T:
         return answer(selection(state, snapshot))
 
     try:
-        return read(ask)
+        return read_consistently(ask)
     except UnknownValue as unknown:
         raise Http404(
             _("There is no %(name)s “%(value)s” to filter by.")
@@ -76,11 +78,13 @@ def neighbours(
     request: HttpRequest, selection: type[Selection], record: Identified
 ) -> tuple[Any | None, Any | None]:
     """The records before and after `record` in the list that the address names."""
-    document = document_of(record)
+    document = document_number(record)
     if document is None:
         return None, None
     number = document
-    before, after = asked(request, selection, lambda s: s.found().neighbours(number))
+    before, after = select_from_request(
+        request, selection, lambda s: s.result_set().neighbours(number)
+    )
     found = records_by_document(d for d in (before, after) if d is not None)
     return found.get(before or 0), found.get(after or 0)
 
@@ -124,22 +128,22 @@ class FilteredList(CanonicalAddress, TemplateView):
     cards: ClassVar[Cards | None] = None
 
     def canonical_query(self, request: HttpRequest) -> str:
-        query = state_of(request, self.selection).query
+        query = query_state(request, self.selection).query
         page = request.GET.get("page", "")
         paging = urlencode({"page": page}) if page not in ("", "1") else ""
         return "&".join(part for part in (query, paging) if part)
 
-    def arranged(self, records: list[Any], state: State) -> list[Any]:
+    def arranged(self, records: list[Any], state: QueryState) -> list[Any]:
         """The records of a page as it shows them; in the order of the result unless overridden."""
         return records
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
-        listing = asked(
+        listing = select_from_request(
             self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
         )
-        state = state_of(self.request, self.selection)
-        names = (*(dimension.name for dimension in self.selection.dimensions), "certain")
+        state = query_state(self.request, self.selection)
+        names = (*(dimension.name for dimension in self.selection.facets), "certain")
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
         if self.cards is None:

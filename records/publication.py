@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 import languages
 from audit.models import AuditKind
-from records.changes import act
+from records.changes import changeset
 from records.models import Record, State, WithdrawalCategory
 from records.publishable import refuse_unpublishable
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
     """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
-    with act(user=user, why=why or _("Published.")) as this:
+    with changeset(user=user, why=why or _("Published.")) as this:
         # Before anything is written: the record in memory stays what it is, too.
         refuse_unpublishable([record])
         now = timezone.now()
@@ -60,7 +60,7 @@ def withdraw(
         )
     if not any((reason.get(language) or "").strip() for language in languages.codes()):
         raise ValidationError(_("Write the public wording in at least one language."))
-    with act(user=user, why=why or _("Withdrawn.")) as this:
+    with changeset(user=user, why=why or _("Withdrawn.")) as this:
         record.state = State.WITHDRAWN
         record.withdrawal_category = category
         record.withdrawn_at = timezone.now()
@@ -92,7 +92,7 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
                 "to": to.label,
             }
         )
-    with act(user=user, why=why):
+    with changeset(user=user, why=why):
         record.state = to
         record.save()
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
 from audit.models import AuditKind
-from records.changes import act
+from records.changes import changeset
 from records.history import part_versions
 from records.models.tombstone import Tombstone
 
@@ -43,7 +43,7 @@ def due(before: datetime) -> QuerySet[Tombstone]:
 def purge(before: datetime) -> Iterator[str]:
     """Purge what is due, each record in an act of its own, and tell its identifier."""
     for key in list(due(before).values_list("pk", flat=True)):
-        with act(why=_("The recycle bin is emptied.")) as this:
+        with changeset(why=_("The recycle bin is emptied.")) as this:
             # Looked at again under its lock: meanwhile it may have been brought back.
             stone = due(before).select_for_update().filter(pk=key).first()
             if stone is None:
@@ -53,7 +53,7 @@ def purge(before: datetime) -> Iterator[str]:
                 stone.delete()
                 continue
             this.kind = AuditKind.DELETE
-            this.named.add(stone.identifier)
+            this.identifiers.add(stone.identifier)
             _forget(model, stone.key)
             stone.title = stone.deleted_by = stone.why = ""
             stone.purged_at = timezone.now()

@@ -12,7 +12,7 @@ from identifiers.models import Identified
 from records.models.tombstone import Tombstone
 
 
-def lay_in(record: models.Model, *, user: Any, why: str) -> None:
+def create_tombstone(record: models.Model, *, user: Any, why: str) -> None:
     """Remember a record that is being deleted; a part, which has no identifier, goes with it."""
     if not isinstance(record, Identified):
         return
@@ -32,18 +32,18 @@ def lay_in(record: models.Model, *, user: Any, why: str) -> None:
     )
 
 
-def take_out(record: models.Model) -> None:
+def delete_tombstone(record: models.Model) -> None:
     """Forget the deletion of a record that is there again."""
     if isinstance(record, Identified):
         Tombstone.objects.filter(identifier=record.identifier).delete()
 
 
-def was_removed(identifier: str) -> bool:
+def is_gone(identifier: str) -> bool:
     """Whether a record of this identifier was public and is deleted: its address answers 410."""
     return Tombstone.objects.filter(identifier=identifier, was_public=True).exists()
 
 
-def farewell(identifier: str) -> str:
+def gone_message(identifier: str) -> str:
     """What a reader is told of a removed record: nothing that was in it."""
     return _(
         "%(id)s has been removed. The number is kept and will not be given to anything else."

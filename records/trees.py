@@ -18,7 +18,7 @@ class Branch:
     branches: list[Branch] = field(default_factory=list)
 
 
-def forest(records: Iterable[Any], link: str) -> list[Branch]:
+def build_trees(records: Iterable[Any], link: str) -> list[Branch]:
     """The trees that `records` form by their foreign key `link`, each level in the given order.
 
     A record whose parent is not among them stands as a root.
@@ -31,7 +31,7 @@ def forest(records: Iterable[Any], link: str) -> list[Branch]:
     return roots
 
 
-def keys_below(records: QuerySet[Any], link: str, pk: int) -> list[int]:
+def descendant_ids(records: QuerySet[Any], link: str, pk: int) -> list[int]:
     """Primary keys of those of `records` that stand under `pk` by `link`, at any depth."""
     children: dict[int, list[int]] = defaultdict(list)
     for child, parent in records.order_by("pk").values_list("pk", f"{link}_id"):

@@ -18,17 +18,17 @@ from django.views.generic import DetailView, ListView, View
 
 from identifiers.models import normalise_identifier
 from records.models import Merged, State
-from records.tombstones import was_removed
+from records.tombstones import is_gone
 
 
-def absent(request: HttpRequest, identifier: str) -> HttpResponse:
+def gone_or_404(request: HttpRequest, identifier: str) -> HttpResponse:
     """301 to what it was merged into; 410 for what was public and is deleted. Raises Http404 for
     what never was.
     """
     kept = Merged.objects.filter(identifier=identifier).values_list("kept", flat=True).first()
     if kept is not None:
         return redirect(request.get_full_path().replace(identifier, kept, 1), permanent=True)
-    if not was_removed(identifier):
+    if not is_gone(identifier):
         raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     return render(request, "withdrawn.html", {"identifier": identifier}, status=410)
 
@@ -89,23 +89,23 @@ class RecordPage(CanonicalAddress, DetailView):
             # Only the record itself: what else the page does not find has a reason of its own.
             self.object = self.get_object()
         except Http404:
-            return self._gone(request, identifier)
+            return self.withdrawn_response(request, identifier)
         return self.render_to_response(self.get_context_data(object=self.object))
 
-    def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
+    def withdrawn_response(self, request: HttpRequest, identifier: str) -> HttpResponse:
         record = self.model._default_manager.filter(
             identifier=identifier, state=State.WITHDRAWN
         ).first()
         if record is None:
-            return absent(request, identifier)
+            return gone_or_404(request, identifier)
         return render(request, "410.html", {"record": record}, status=410)
 
 
 class VocabularyPage(RecordPage):
     """A term of a vocabulary: it has no state, so it is never withdrawn."""
 
-    def _gone(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        return absent(request, identifier)
+    def withdrawn_response(self, request: HttpRequest, identifier: str) -> HttpResponse:
+        return gone_or_404(request, identifier)
 
 
 class RecordList(CanonicalAddress, ListView):

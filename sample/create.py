@@ -17,24 +17,24 @@ import languages
 from catalog.models import Place, Subject
 from people.models import Person, PersonName
 from photos.models import Collection, Photo, PhotoPerson, PhotoSubject
-from records.changes import act
-from search.indexing.parallel import Progress, silent
+from records.changes import changeset
+from search.indexing.parallel import Progress, no_progress
 from search.indexing.rebuild import rebuild
 
 from . import authorities
 from .bulk_insert import reserve_keys, write_rows
 from .identifiers import MODELS, sample_of
-from .images import give_images
+from .images import attach_images
 from .names import invented_names
-from .photos import Batch, Keys, Photographs
-from .texts import Texts
+from .photos import Batch, Keys, PhotoRowMaker
+from .texts import TextSampler
 
 #: Photographs of one act: it holds SQLite's one writer for some 50 ms.
 BATCH = 1_000
 #: Seconds between two acts, in which a curator's save gets its turn.
 PAUSE = 0.01
 #: The identifiers of samples end with PH-999999999.
-MOST = 99_999_999
+MAX_PHOTOS = 99_999_999
 
 
 class SampleExists(Exception):
@@ -46,7 +46,7 @@ class SampleExists(Exception):
 
 
 @dataclass(frozen=True)
-class Made:
+class SampleCounts:
     """What was made, in rows."""
 
     photographs: int
@@ -61,8 +61,8 @@ def make_sample(
     seed: int = 1,
     images: int = 50,
     advance: Callable[[int], None] = lambda done: None,
-    indexed: Progress = silent,
-) -> Made:
+    indexed: Progress = no_progress,
+) -> SampleCounts:
     """Make `count` photographs and all they refer to; `advance` is told how many came to be.
 
     The index is made anew at the end, of which `indexed` is told (records done, records in all).
@@ -70,31 +70,31 @@ def make_sample(
     The same seed makes the same sample. Raises SampleExists, and writes nothing, when there is
     one; ValueError for a `count` outside 1 to MOST.
     """
-    if not 1 <= count <= MOST:
-        raise ValueError(f"{count} photographs cannot be made: give 1 to {MOST}.")
+    if not 1 <= count <= MAX_PHOTOS:
+        raise ValueError(f"{count} photographs cannot be made: give 1 to {MAX_PHOTOS}.")
     present = sum(sample_of(model).count() for model in MODELS)
     if present:
         raise SampleExists(present)
     random = Random(seed)
     names = invented_names(random)
     with override(languages.default()):
-        keys = _surround(count, seed, random, names)
-        maker = Photographs(random, Texts(random, names), keys)
-        made, pictured = _photograph(count, min(images, count), maker, advance)
+        keys = _create_authorities(count, seed, random, names)
+        maker = PhotoRowMaker(random, TextSampler(random, names), keys)
+        made, pictured = _create_photos(count, min(images, count), maker, advance)
         with tempfile.TemporaryDirectory(prefix="museum-sample-") as folder:
-            given = give_images(pictured, Path(folder))
+            given = attach_images(pictured, Path(folder))
     rebuild(indexed)
-    return Made(count, *made, given)
+    return SampleCounts(count, *made, given)
 
 
-def _surround(count: int, seed: int, random: Random, names: Any) -> Keys:
+def _create_authorities(count: int, seed: int, random: Random, names: Any) -> Keys:
     """Write what the photographs refer to; the commonest of each kind come first."""
     why = f"Sample of {count:,} photographs, made by seed {seed}."
     subjects = list(authorities.subject_levels())
     places = list(authorities.place_levels(names))
     people = authorities.people(names)
     whole = authorities.whole_collection(count)
-    with act(why=why) as this:
+    with changeset(why=why) as this:
         for broad in subjects:
             Subject.objects.bulk_create(broad)
         for wide in places:
@@ -121,8 +121,8 @@ def _shuffled(random: Random, records: Iterable[models.Model]) -> list[int]:
     return keys
 
 
-def _photograph(
-    count: int, images: int, maker: Photographs, advance: Callable[[int], None]
+def _create_photos(
+    count: int, images: int, maker: PhotoRowMaker, advance: Callable[[int], None]
 ) -> tuple[tuple[int, int], list[int]]:
     """Write the photographs. Returns the numbers of links, and which are to have an image."""
     subject_links = people_links = 0
@@ -130,7 +130,7 @@ def _photograph(
     step = max(1, count // images) if images else 0
     for first in range(0, count, BATCH):
         batch = maker.batch(first, reserve_keys(Photo, min(BATCH, count - first)))
-        with act(why="Photographs of the sample.") as this:
+        with changeset(why="Photographs of the sample.") as this:
             _write(batch, maker)
             this.mark_public()
         subject_links += len(batch.subjects)
@@ -144,7 +144,7 @@ def _photograph(
     return (subject_links, people_links), pictured
 
 
-def _write(batch: Batch, maker: Photographs) -> None:
+def _write(batch: Batch, maker: PhotoRowMaker) -> None:
     write_rows(Photo, maker.columns, batch.photos)
     write_rows(PhotoSubject, maker.subject_columns, batch.subjects)
     write_rows(PhotoPerson, maker.people_columns, batch.people)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from dates.parsing import read
+from dates.parsing import parse_date
 from dates.value import HistoricDate
 
-from .distributions import Urn, zipf
+from .distributions import WeightedChoice, zipf
 
 #: A year's share: a collection thickens around a few years and thins out on both sides.
 _YEARS = {
@@ -39,7 +39,7 @@ NOT_UNDERSTOOD = (
 
 
 @dataclass(frozen=True)
-class Dated:
+class SampledDate:
     """The four columns of a historic date, and whether anybody dated it."""
 
     text: str
@@ -48,83 +48,83 @@ class Dated:
     latest: Any
 
 
-UNDATED = Dated("", "", None, None)
+UNDATED = SampledDate("", "", None, None)
 
 
-class Calendar:
+class DateSampler:
     """Draws dates: days, months, years, approximate ones, ranges, sets, open ends, no date."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._years = Urn(random, list(_YEARS), list(_YEARS.values()))
-        self._known: dict[str, Dated] = {}
+        self._years = WeightedChoice(random, list(_YEARS), list(_YEARS.values()))
+        self._known: dict[str, SampledDate] = {}
         forms = {
             self._day: 26, self._month: 20, self._year: 16, self._about: 9, self._doubtful: 4,
             self._range: 8, self._either: 3, self._season: 3, self._before: 2, self._after: 1,
             self._decade: 2, self._undated: 5, self._not_understood: 1,
         }  # fmt: skip
-        self._forms = Urn(random, list(forms), list(forms.values()))
+        self._forms = WeightedChoice(random, list(forms), list(forms.values()))
         # Some days saw many photographs: the week of a festival, the day of an arrival.
-        self._day_of_year = Urn(random, random.sample(range(365), 365), zipf(365, 0.6))
+        self._day_of_year = WeightedChoice(random, random.sample(range(365), 365), zipf(365, 0.6))
 
-    def draw(self, count: int) -> list[Dated]:
+    def draw(self, count: int) -> list[SampledDate]:
         """`count` dates."""
         years = self._years.draw(count)
         return [form(year) for form, year in zip(self._forms.draw(count), years, strict=True)]
 
-    def _read(self, text: str) -> Dated:
+    def _read(self, text: str) -> SampledDate:
         dated = self._known.get(text)
         if dated is None:
-            edtf = read(text).edtf or ""
+            edtf = parse_date(text).edtf or ""
             value = HistoricDate.parse(edtf) if edtf else None
-            dated = Dated(
+            dated = SampledDate(
                 text, edtf, value.earliest if value else None, value.latest if value else None
             )
             self._known[text] = dated
         return dated
 
-    def _day(self, year: int) -> Dated:
+    def _day(self, year: int) -> SampledDate:
         day = datetime.date(year, 1, 1) + datetime.timedelta(days=self._day_of_year.draw(1)[0])
         russian = f"{day.day} {_RUSSIAN_OF_MONTH[day.month - 1]} {year} г."
         return self._read(
             self._random.choice([day.isoformat(), russian, f"{year}年{day.month}月{day.day}日"])
         )
 
-    def _month(self, year: int) -> Dated:
+    def _month(self, year: int) -> SampledDate:
         month = self._random.randrange(12)
         english, russian = _ENGLISH_MONTHS[month], _RUSSIAN_MONTHS[month]
         return self._read(self._random.choice([f"{english} {year}", f"{russian} {year} г."]))
 
-    def _year(self, year: int) -> Dated:
+    def _year(self, year: int) -> SampledDate:
         return self._read(str(year))
 
-    def _about(self, year: int) -> Dated:
+    def _about(self, year: int) -> SampledDate:
         return self._read(self._random.choice([f"circa {year}", f"около {year} г.", f"{year}年頃"]))
 
-    def _doubtful(self, year: int) -> Dated:
+    def _doubtful(self, year: int) -> SampledDate:
         return self._read(f"{year}?")
 
-    def _range(self, year: int) -> Dated:
+    def _range(self, year: int) -> SampledDate:
         last = year + self._random.choice([1, 1, 2, 5])
         return self._read("1945/1950" if last > 1950 else f"{year}/{last}")
 
-    def _either(self, year: int) -> Dated:
+    def _either(self, year: int) -> SampledDate:
         return self._read(self._random.choice([f"{year} or {year + 1}", f"[{year},{year + 2}]"]))
 
-    def _season(self, year: int) -> Dated:
+    def _season(self, year: int) -> SampledDate:
         return self._read(self._random.choice([f"spring {year}", f"осень {year} г."]))
 
-    def _before(self, year: int) -> Dated:
+    def _before(self, year: int) -> SampledDate:
         return self._read(f"не позднее {year} г.")
 
-    def _after(self, year: int) -> Dated:
+    def _after(self, year: int) -> SampledDate:
         return self._read(f"{year}/..")
 
-    def _decade(self, year: int) -> Dated:
+    def _decade(self, year: int) -> SampledDate:
         return self._read(f"{year // 10}X")
 
-    def _undated(self, year: int) -> Dated:
+    def _undated(self, year: int) -> SampledDate:
         return UNDATED
 
-    def _not_understood(self, year: int) -> Dated:
+    def _not_understood(self, year: int) -> SampledDate:
         return self._read(self._random.choice(NOT_UNDERSTOOD))

@@ -14,7 +14,7 @@ from identifiers.sample_numbers import sample_filter
 from .identifiers import MODELS
 
 
-def bystanders() -> list[str]:
+def dependents() -> list[str]:
     """Records of the museum that refer to a sample's, each in words; empty when none does."""
     found: list[str] = []
     for model in MODELS:
@@ -48,7 +48,7 @@ def _referring(model: type[models.Model], link: Any) -> Iterator[str]:
     for row in rows.select_related(link.name, *[owner.name for owner in owners])[:20]:
         who = next((getattr(row, owner.name) for owner in owners), row)
         what = getattr(row, link.name)
-        yield f"{_called(who)} refers to {what.identifier} ({link.verbose_name})"
+        yield f"{_label(who)} refers to {what.identifier} ({link.verbose_name})"
 
 
 def _owners(table: type[models.Model], link: Any) -> list[Any]:
@@ -73,5 +73,5 @@ def _is_ours(owner: Any) -> Q:
     return sample_filter(model, f"{owner.name}__") if model in MODELS else Q(pk__in=[])
 
 
-def _called(record: Any) -> str:
+def _label(record: Any) -> str:
     return str(getattr(record, "identifier", "") or record)

@@ -15,7 +15,7 @@ def zipf(size: int, exponent: float = 1.0, shift: float = 0.0) -> list[float]:
     return [1.0 / (rank + shift) ** exponent for rank in range(1, size + 1)]
 
 
-class Urn(Generic[T]):
+class WeightedChoice(Generic[T]):
     """Things to draw from, with replacement, each by its weight. One `Random` for all urns."""
 
     def __init__(self, random: Random, things: Sequence[T], weights: Sequence[float]) -> None:
@@ -30,6 +30,6 @@ class Urn(Generic[T]):
         return self._choices(self.things, cum_weights=self._heights, k=count)
 
 
-def urn_of(random: Random, shares: Mapping[T, float]) -> Urn[T]:
+def weighted_choice(random: Random, shares: Mapping[T, float]) -> WeightedChoice[T]:
     """An urn of a few things with their shares, of any sum."""
-    return Urn(random, list(shares), list(shares.values()))
+    return WeightedChoice(random, list(shares), list(shares.values()))

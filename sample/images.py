@@ -15,7 +15,7 @@ from images.storage import derivatives, masters
 from photos.derivatives import derive_master
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from sample.identifiers import MASTER_NAME
 
 _WIDTH, _HEIGHT = 480, 320
@@ -34,7 +34,7 @@ def draw_image(number: int, folder: Path) -> Path:
     return path
 
 
-def give_images(keys: Iterable[int], folder: Path) -> int:
+def attach_images(keys: Iterable[int], folder: Path) -> int:
     """Give each photograph with one of these primary keys a master, through the usual door.
 
     Returns their number. The derivatives are made at once.
@@ -44,7 +44,7 @@ def give_images(keys: Iterable[int], folder: Path) -> int:
         for key in keys:
             count += 1
             prepared = ingest.stage(draw_image(count, folder))
-            with act(why="An image for the sample.") as this:
+            with changeset(why="An image for the sample.") as this:
                 master = ingest.commit(prepared, derive=False)
                 Photo.objects.filter(pk=key).update(master=master)
                 this.mark_public()
@@ -64,7 +64,7 @@ def remove_masters() -> int:
         for name in derivative_files(master.sha256):
             derivatives().delete(name)
         masters().delete(str(master.file.name))
-        with act(why="The sample is removed."):
+        with changeset(why="The sample is removed."):
             master.delete()
         count += 1
     return count

@@ -22,10 +22,10 @@ from sample.identifiers import PREFIX, written
 
 from .authorities import in_languages
 from .bulk_insert import Row, column_values
-from .days import Calendar, Dated
-from .distributions import Urn, urn_of, zipf
+from .days import DateSampler, SampledDate
+from .distributions import WeightedChoice, weighted_choice, zipf
 from .names import Word
-from .texts import Texts
+from .texts import TextSampler
 
 _STATES = {State.PUBLISHED: 940, State.DRAFT: 30, State.REVIEW: 20, State.WITHDRAWN: 10}
 _RIGHTS = {
@@ -88,29 +88,31 @@ class Batch:
     published: list[int] = field(default_factory=list)
 
 
-class Photographs:
+class PhotoRowMaker:
     """Makes batches of rows. Of the same seed and the same calls, the same texts, dates, links."""
 
     columns = [column.attname for column in Photo._meta.concrete_fields]
     subject_columns = ("content_object_id", "tag_id")
 
-    def __init__(self, random: Random, texts: Texts, keys: Keys) -> None:
+    def __init__(self, random: Random, texts: TextSampler, keys: Keys) -> None:
         self._random = random
         self._texts = texts
-        self._calendar = Calendar(random)
-        self._subjects = Urn(random, keys.subjects, zipf(len(keys.subjects)))
-        self._places = Urn(random, keys.places, zipf(len(keys.places)))
-        self._depicted = Urn(random, keys.depicted, zipf(len(keys.depicted), 0.9))
-        self._photographers = Urn(random, keys.photographers, zipf(len(keys.photographers)))
-        self._holders = Urn(random, keys.holders, zipf(len(keys.holders)))
-        self._collections = Urn(random, keys.collections, zipf(len(keys.collections)))
-        self._states = urn_of(random, _STATES)
-        self._rights = urn_of(random, _RIGHTS)
-        self._sensitivities = urn_of(random, _SENSITIVITIES)
-        self._certainties = urn_of(random, _CERTAINTIES)
-        self._subject_counts = urn_of(random, _SUBJECT_COUNTS)
-        self._depicted_counts = urn_of(random, _DEPICTED_COUNTS)
-        self._categories = urn_of(random, dict.fromkeys(WithdrawalCategory, 1))
+        self._calendar = DateSampler(random)
+        self._subjects = WeightedChoice(random, keys.subjects, zipf(len(keys.subjects)))
+        self._places = WeightedChoice(random, keys.places, zipf(len(keys.places)))
+        self._depicted = WeightedChoice(random, keys.depicted, zipf(len(keys.depicted), 0.9))
+        self._photographers = WeightedChoice(
+            random, keys.photographers, zipf(len(keys.photographers))
+        )
+        self._holders = WeightedChoice(random, keys.holders, zipf(len(keys.holders)))
+        self._collections = WeightedChoice(random, keys.collections, zipf(len(keys.collections)))
+        self._states = weighted_choice(random, _STATES)
+        self._rights = weighted_choice(random, _RIGHTS)
+        self._sensitivities = weighted_choice(random, _SENSITIVITIES)
+        self._certainties = weighted_choice(random, _CERTAINTIES)
+        self._subject_counts = weighted_choice(random, _SUBJECT_COUNTS)
+        self._depicted_counts = weighted_choice(random, _DEPICTED_COUNTS)
+        self._categories = weighted_choice(random, dict.fromkeys(WithdrawalCategory, 1))
         self._at = {column: at for at, column in enumerate(self.columns)}
         self._templates = {state: _template(state) for state in State}
         link = PhotoPerson(role="", certainty="")
@@ -151,7 +153,7 @@ class Photographs:
         made.people = list(self._people_rows(keys))
         return made
 
-    def _write_own(self, row: list[Any], key: int, ordinal: int, dated: Dated) -> None:
+    def _write_own(self, row: list[Any], key: int, ordinal: int, dated: SampledDate) -> None:
         at = self._at
         row[at["id"]] = key
         row[at["identifier"]] = identifier("PH", ordinal)

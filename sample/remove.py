@@ -15,14 +15,14 @@ from reversion.models import Revision, Version
 from editorial.models import ScheduledAct
 from identifiers.sample_numbers import prefix_of
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.history import part_models
 from records.models import Merged, Tombstone
 from sample.identifiers import MODELS, sample_of
-from search.indexing.parallel import Progress, silent
+from search.indexing.parallel import Progress, no_progress
 from search.indexing.rebuild import rebuild
 
-from .dependents import bystanders
+from .dependents import dependents
 from .images import remove_masters
 
 #: Records of one act, and seconds between two: see `making`.
@@ -39,7 +39,7 @@ class SampleInUse(Exception):
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovedCounts:
     """What was removed."""
 
     photographs: int
@@ -51,8 +51,8 @@ def remove_sample(
     *,
     begin: Callable[[int], None] = lambda total: None,
     advance: Callable[[int], None] = lambda done: None,
-    indexed: Progress = silent,
-) -> Removed:
+    indexed: Progress = no_progress,
+) -> RemovedCounts:
     """Remove every record of the sample, its links, images and history; continue where one stopped.
 
     Identifiers, counters and all other records stay as they were. `begin` is told how many records
@@ -60,17 +60,17 @@ def remove_sample(
     told (records done, records in all). Raises SampleInUse, and removes nothing, while a record
     that is no sample's refers to one.
     """
-    uses = bystanders()
+    uses = dependents()
     if uses:
         raise SampleInUse(uses)
     counts = {model: sample_of(model).count() for model in MODELS}
     begin(sum(counts.values()))
-    _forget_history()
+    _delete_history()
     for model in MODELS:
         _remove(model, advance)
     masters = remove_masters()
     rebuild(indexed)
-    return Removed(counts[Photo], sum(counts.values()) - counts[Photo], masters)
+    return RemovedCounts(counts[Photo], sum(counts.values()) - counts[Photo], masters)
 
 
 def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
@@ -88,7 +88,7 @@ def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
         if not keys:
             return
         last = keys[-1]
-        with act(why=_WHY) as this:
+        with changeset(why=_WHY) as this:
             # Only keys are read: a photograph's texts need not come to be thrown away.
             model._base_manager.filter(pk__in=keys).only("pk").delete()
             this.mark_public()
@@ -96,7 +96,7 @@ def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
         time.sleep(PAUSE)
 
 
-def _forget_history() -> None:
+def _delete_history() -> None:
     """Delete the versions of the sample's records and of their parts, and what is then empty; and
     what the bin, a merge or a schedule remembers of them.
     """
@@ -106,23 +106,23 @@ def _forget_history() -> None:
     ours: dict[int, set[tuple[int, str]]] = {}
     for model in MODELS:
         kind = ContentType.objects.get_for_model(model)
-        mark = f'"identifier": "{identifier_begin(model)}'
+        mark = f'"identifier": "{identifier_prefix(model)}'
         versions = Version.objects.filter(content_type=kind, serialized_data__contains=mark)
         for version in versions.only("revision_id", "object_id", "serialized_data").iterator():
-            if len(_fields(version)["identifier"]) == len(f"{identifier_begin(model)}00000000"):
+            if len(_fields(version)["identifier"]) == len(f"{identifier_prefix(model)}00000000"):
                 owner = (kind.pk, version.object_id)
                 ours.setdefault(version.revision_id, set()).add(owner)
     for revision, records in ours.items():
-        with act(why=_WHY):
-            _forget(Revision.objects.get(pk=revision), records)
+        with changeset(why=_WHY):
+            _delete_versions(Revision.objects.get(pk=revision), records)
 
 
-def identifier_begin(model: type[models.Model]) -> str:
+def identifier_prefix(model: type[models.Model]) -> str:
     """What all identifiers of samples begin with: `PH-9`."""
     return f"{prefix_of(model)}-9"
 
 
-def _forget(revision: Revision, records: set[tuple[int, str]]) -> None:
+def _delete_versions(revision: Revision, records: set[tuple[int, str]]) -> None:
     """Delete from `revision` the versions of `records` and of what belongs to them."""
     versions = list(revision.version_set.all())
     gone = [version for version in versions if _belongs(version, records)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from random import Random
 
-from .distributions import Urn, zipf
+from .distributions import WeightedChoice, zipf
 from .names import Word
 from .topics import COMMON, OCCASIONS, SCENES, TOPICS
 
@@ -19,16 +19,16 @@ _OPENING = ("Sample text.", "Текст-образец.", "見本の文。")
 _PARTICLES = ("と", "の", "や", "に", "で", "と", "の", "を")
 
 
-class Texts:
+class TextSampler:
     """Draws titles and descriptions."""
 
     def __init__(self, random: Random, names: Iterator[Word]) -> None:
         frequent = [*COMMON, *(word for topic in TOPICS for word in topic)]
         random.shuffle(frequent)
         words = [*frequent, *islice(names, VOCABULARY - len(frequent))]
-        self._words = Urn(random, words, zipf(VOCABULARY, 1.2, 6.0))
-        self._scenes = Urn(random, SCENES, zipf(len(SCENES), 0.7))
-        self._occasions = Urn(random, OCCASIONS, zipf(len(OCCASIONS), 0.5))
+        self._words = WeightedChoice(random, words, zipf(VOCABULARY, 1.2, 6.0))
+        self._scenes = WeightedChoice(random, SCENES, zipf(len(SCENES), 0.7))
+        self._occasions = WeightedChoice(random, OCCASIONS, zipf(len(OCCASIONS), 0.5))
 
     def scenes(self, count: int) -> list[Word]:
         """`count` things to be seen."""

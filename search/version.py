@@ -29,48 +29,48 @@ from django.db import close_old_connections, connection, transaction
 _log = logging.getLogger(__name__)
 
 #: Seconds after which the database is asked in any case.
-_ASKED_EVERY = 1.0
-_SQL = "SELECT version, epoch FROM search_catalogue WHERE id = 1"
+_POLL_SECONDS = 1.0
+_SQL = "SELECT version, epoch FROM search_catalogueversion WHERE id = 1"
 _STAMP = struct.Struct("<Q16s")
 
 #: What is compared is equality alone: another stamp, another state of the catalogue.
 Stamp = tuple[int, bytes]
-NOTHING: Stamp = (0, bytes(16))
+NO_STAMP: Stamp = (0, bytes(16))
 
 
-def reader() -> Reader:
+def reader() -> VersionReader:
     """Tells the stamp of the catalogue's present state. Raises an error of the database."""
-    return Reader(counter_path(), asked_by_sql)
+    return VersionReader(version_file_path(), read_from_database)
 
 
-def asked_by_sql() -> Stamp:
+def read_from_database() -> Stamp:
     """What the database says, on Django's own connection of this thread."""
     close_old_connections()
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         row = cursor.fetchone()
-    return (row[0], UUID(str(row[1])).bytes) if row else NOTHING
+    return (row[0], UUID(str(row[1])).bytes) if row else NO_STAMP
 
 
-def announce(version: int, epoch: UUID) -> None:
+def publish_on_commit(version: int, epoch: UUID) -> None:
     """Within a transaction: once it is committed, and before whoever began it goes on, tell the
     readers of this machine."""
-    transaction.on_commit(partial(_tell, (version, epoch.bytes)), robust=True)
+    transaction.on_commit(partial(_write_stamp, (version, epoch.bytes)), robust=True)
 
 
-def counter_path() -> Path:
+def version_file_path() -> Path:
     return Path(settings.DATA_DIR) / "catalogue.version"
 
 
-def _tell(stamp: Stamp) -> None:
+def _write_stamp(stamp: Stamp) -> None:
     try:
-        Counter(counter_path()).raise_to(stamp)
+        VersionFile(version_file_path()).advance_to(stamp)
     except OSError as error:
         # Readers that cannot be told find out by themselves, a second later at most.
-        _log.warning("The catalogue's version cannot be left in %s: %s", counter_path(), error)
+        _log.warning("The catalogue's version cannot be left in %s: %s", version_file_path(), error)
 
 
-class Counter:
+class VersionFile:
     """A stamp in a file that the processes of a machine have in common. Raises OSError."""
 
     def __init__(self, path: Path) -> None:
@@ -86,7 +86,7 @@ class Counter:
         version, epoch = _STAMP.unpack(self._map[:])
         return version, epoch
 
-    def raise_to(self, stamp: Stamp) -> None:
+    def advance_to(self, stamp: Stamp) -> None:
         """Leave `stamp`, unless a later one of the same epoch is there: acts that are committed one
         after the other may come here in any order, and no stamp may come back once it has gone."""
         with self._locked():
@@ -94,7 +94,7 @@ class Counter:
             if epoch != stamp[1] or version < stamp[0]:
                 self._map[:] = _STAMP.pack(*stamp)
 
-    def correct(self, ask: Callable[[], Stamp]) -> Stamp:
+    def overwrite_from(self, ask: Callable[[], Stamp]) -> Stamp:
         """Leave what `ask` says, whatever is there. No act can tell its version meanwhile, so what
         is there and is not the same is not of this database, or of one restored since."""
         with self._locked():
@@ -118,25 +118,25 @@ class _Lock:
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
 
-class Reader:
+class VersionReader:
     """The version from the counter, and once a second from the database by `ask`."""
 
     def __init__(self, path: Path, ask: Callable[[], Stamp]) -> None:
         self._path, self._ask = path, ask
-        self._counter: Counter | None = None
-        self._asked = -_ASKED_EVERY
+        self._counter: VersionFile | None = None
+        self._asked = -_POLL_SECONDS
 
     def __call__(self) -> Stamp:
         now = time.monotonic()
         counter = self._counter
-        if counter is not None and now - self._asked < _ASKED_EVERY:
+        if counter is not None and now - self._asked < _POLL_SECONDS:
             return counter.read()
         stamp = self._ask()
         try:
             # Opened anew: the file may have been removed with the folder of the data.
-            counter = Counter(self._path)
+            counter = VersionFile(self._path)
             if counter.read() != stamp:
-                stamp = counter.correct(self._ask)
+                stamp = counter.overwrite_from(self._ask)
         except OSError as error:
             _log.warning("%s cannot be used: %s. Every request asks.", self._path, error)
             self._counter = None

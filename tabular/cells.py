@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 
-_RISKY = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
+_FORMULA_START = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
-def guarded(text: str) -> str:
+def escape_cell(text: str) -> str:
     """The cell that a spreadsheet shows as `text` and never computes."""
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if _FORMULA_START.match(text) else text
 
 
-def plain_cell(written: str) -> str:
-    """The text that `guarded` wrote. What it would not have written (`'t Hooft`, typed by hand)
+def unescape_cell(written: str) -> str:
+    """The text that `escape_cell` wrote. What it would not have written (`'t Hooft`, typed by hand)
     stays as it is."""
     text = written.removeprefix("'")
-    return text if _RISKY.match(text) else written
+    return text if _FORMULA_START.match(text) else written

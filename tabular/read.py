@@ -11,7 +11,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from .cells import plain_cell
+from .cells import unescape_cell
 from .errors import InvalidTable
 from .workbooks import is_workbook, workbook_rows
 
@@ -127,7 +127,7 @@ def _sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
             )
         sheet.faults.extend(_faults(number, headers, cells))
         padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]
-        sheet.rows.append((number, ["" if "\0" in c else plain_cell(c) for c in padded]))
+        sheet.rows.append((number, ["" if "\0" in c else unescape_cell(c) for c in padded]))
     return sheet
 
 

@@ -19,18 +19,18 @@ from typing import Any
 
 #: Bytes of memory, and seconds of the processor: as many rows as a sheet may have, 702 columns
 #: wide, were read in 470 MB and less than a second.
-_MEMORY = 2_000_000_000
-_SECONDS = 60
+_MAX_MEMORY_BYTES = 2_000_000_000
+_MAX_CPU_SECONDS = 60
 #: Bytes of what is written: a text that a workbook holds once may stand in every row.
-_MOST_WRITTEN = 200_000_000
+_MAX_OUTPUT_BYTES = 200_000_000
 
 
 def main() -> None:
     """Write each row of the tab, or else of the first one, as a list of texts; of those that are
     not empty MOST_ROWS and no more."""
     with suppress(ValueError, OSError):  # a system without such bounds
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (_MAX_CPU_SECONDS, _MAX_CPU_SECONDS))
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
@@ -46,7 +46,7 @@ def main() -> None:
             break
         line = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         written += len(line)
-        if written > _MOST_WRITTEN:
+        if written > _MAX_OUTPUT_BYTES:
             sys.exit("The rows are more than they may be.")
         sys.stdout.buffer.write(line)
 

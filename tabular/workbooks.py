@@ -20,10 +20,10 @@ from .errors import InvalidTable
 from .workbook_rows import as_text
 
 #: What a workbook may unpack to: it is a ZIP, and a small one may hold very much.
-MOST_UNPACKED = 300_000_000
+MAX_UNPACKED_BYTES = 300_000_000
 _READER = Path(__file__).with_name("workbook_rows.py")
 #: Seconds by the clock, on a machine that is busy with other things too.
-_PATIENCE = 180
+_TIMEOUT_SECONDS = 180
 #: A cell whose formula failed, as XLSX (ECMA-376 part 1, 18.18.11) and LibreOffice write it.
 _XLSX_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"']")
 _ODS_ERROR = re.compile(rb"calcext:value-type=[\"']error[\"']")
@@ -40,8 +40,8 @@ def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[
     Once `most` rows were not empty there may be no more.
     """
     if _has_errors(data, name):
-        return _precisely(data, name, tab)
-    return _fast(data, name, tab, most)
+        return _read_exactly(data, name, tab)
+    return _read_fast(data, name, tab, most)
 
 
 def _has_errors(data: bytes, name: str) -> bool:
@@ -50,10 +50,10 @@ def _has_errors(data: bytes, name: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if sum(member.file_size for member in members) > MOST_UNPACKED:
+            if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
                 raise InvalidTable(
                     _("%(file)s unpacks to more than %(most)d MB: part it.")
-                    % {"file": name, "most": MOST_UNPACKED // 10**6}
+                    % {"file": name, "most": MAX_UNPACKED_BYTES // 10**6}
                 )
             sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
             found = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
@@ -67,23 +67,23 @@ def _has_errors(data: bytes, name: str) -> bool:
     except InvalidTable:
         raise
     except Exception as error:  # of damage in a ZIP there are as many kinds as there are parts
-        raise _no_workbook(name) from error
+        raise _invalid_workbook(name) from error
     return found
 
 
-def _fast(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
+def _read_fast(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
     command = [sys.executable, "-I", str(_READER), str(most), tab]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise _no_workbook(name) from error
+        raise _invalid_workbook(name) from error
     if done.returncode:
-        raise _no_workbook(name)
+        raise _invalid_workbook(name)
     for line in io.BytesIO(done.stdout):
         yield json.loads(line)
 
 
-def _precisely(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
+def _read_exactly(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
     """Slower by far, and it tells a failed formula (`#N/A`) from an empty cell."""
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
@@ -91,10 +91,10 @@ def _precisely(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
             for row in page.iter_rows(values_only=True):
                 yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
     except Exception as error:  # openpyxl has no class for what it cannot read
-        raise _no_workbook(name) from error
+        raise _invalid_workbook(name) from error
 
 
-def _no_workbook(name: str) -> InvalidTable:
+def _invalid_workbook(name: str) -> InvalidTable:
     return InvalidTable(
         _("%(file)s is no XLSX or ODS that can be read: save it anew.") % {"file": name}
     )

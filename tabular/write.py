@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from .cells import guarded
+from .cells import escape_cell
 
 #: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
 BYTE_ORDER_MARK = "\ufeff"
@@ -41,7 +41,7 @@ class _Line:
 def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     """The lines of a CSV (RFC 4180) with a byte order mark; cells are written as they are.
 
-    A spreadsheet computes a cell that was not `guarded` (`tabular.cells`).
+    A spreadsheet computes a cell that was not `escape_cell` (`tabular.cells`).
     """
     line = csv.writer(_Line())
     yield BYTE_ORDER_MARK + str(line.writerow(headers))
@@ -68,7 +68,7 @@ def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
 
 
 def _text_cell(page: Any, text: str, where: str) -> WriteOnlyCell:
-    text = _CODE.sub("_x005F_", guarded(text))
+    text = _CODE.sub("_x005F_", escape_cell(text))
     if len(text) > MOST_IN_CELL:
         raise TooLong(where)
     cell = WriteOnlyCell(page, text)

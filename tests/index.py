@@ -5,11 +5,11 @@ from django.http import QueryDict
 from django.test import Client
 
 from identifiers.models import Counter
-from search.facets import State
+from search.facets import QueryState
 from search.facets.results import records_of
-from search.index.snapshot import snapshot
+from search.index.snapshot import current_snapshot
 from search.indexing.rebuild import rebuild
-from search.models import Catalogue, Document, Posting
+from search.models import CatalogueVersion, Document, Posting
 
 _APPS = (
     "identifiers",
@@ -22,7 +22,7 @@ _APPS = (
     "photos",
     "articles",
 )
-_OWN = (Catalogue, Counter, Document, Posting)
+_OWN = (CatalogueVersion, Counter, Document, Posting)
 _changed = True
 
 
@@ -60,10 +60,10 @@ class Visitor(Client):
 def select(selection, query=""):
     """The selection of an address's query string, asked of a true index."""
     index()
-    return selection(State.read(QueryDict(query), selection.parameters()), snapshot())
+    return selection(QueryState.read(QueryDict(query), selection.parameters()), current_snapshot())
 
 
 def records(selection, query=""):
     """The records of an address's query string, in order."""
-    found = select(selection, query).found()
+    found = select(selection, query).result_set()
     return records_of(found.page(0, 10_000))

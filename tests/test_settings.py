@@ -18,7 +18,7 @@ from django.test import Client
 from museum import checks, language_checks, wsgi
 from museum.settings import environment
 from museum.settings.environment import SettingError
-from museum.settings.secret_key import kept_secret_key
+from museum.settings.secret_key import load_or_create_secret_key
 from museum.staticfiles import NodeModulesFinder
 from tests import conftest
 
@@ -123,16 +123,16 @@ class TestDatabase:
 class TestSecretKey:
     def test_made_once_and_readable_by_its_owner_alone(self, tmp_path):
         path = tmp_path / "data" / "secret_key"
-        key = kept_secret_key(path)
+        key = load_or_create_secret_key(path)
         assert len(key) >= 50
-        assert kept_secret_key(path) == key
+        assert load_or_create_secret_key(path) == key
         assert path.stat().st_mode & 0o777 == 0o600
         assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
 
     def test_a_folder_that_cannot_be_made_is_named(self, tmp_path):
         (tmp_path / "file").touch()
         with pytest.raises(SettingError, match=r"secret_key.*DATA_DIR"):
-            kept_secret_key(tmp_path / "file" / "secret_key")
+            load_or_create_secret_key(tmp_path / "file" / "secret_key")
 
 
 @pytest.mark.django_db

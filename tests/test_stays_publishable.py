@@ -16,7 +16,7 @@ from exchange.bag.read import BagProblems, read_bag
 from exchange.models import RowOutcome
 from people.models import Testimony
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.history import restore
 from records.models import State
 from records.publication import publish, withdraw
@@ -186,11 +186,11 @@ def test_a_bag_cannot_spoil_a_record_that_it_changes(loaded_bag):
 
 def test_history_brings_no_state_back_that_could_not_be_public(curator):
     photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="x")
-    with act(why="Nothing to hear."):
+    with changeset(why="Nothing to hear."):
         Photo.objects.filter(pk=photo.pk).update(source=make_source(state=State.DRAFT))
         Photo.objects.get().save()
     earlier = Version.objects.get_for_object(photo).first()
-    with act(why="Finished."):
+    with changeset(why="Finished."):
         Photo.objects.filter(pk=photo.pk).update(source=None)
         publish(record=Photo.objects.get())
     with pytest.raises(NotPublishable, match="is not published"):

@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from dates.fields import HistoricDateField, reading_notes
-from records.changes import act
+from dates.fields import HistoricDateField, parsing_notes
+from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
@@ -80,7 +80,7 @@ class RowForm(forms.ModelForm):
         if not isinstance(self._columns_of_record().get(name), HistoricDateField):
             return self.remarks.get(name, [])
         edtf = getattr(self.instance, f"{name}_edtf")
-        return [*([edtf] if edtf else []), *reading_notes(self.instance, name)]
+        return [*([edtf] if edtf else []), *parsing_notes(self.instance, name)]
 
 
 #: By model: its own form of a row, beside the common one.
@@ -140,7 +140,7 @@ def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None
 def _save_together(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
     """Save `rows` in one act. Raises NotPublishable, and saves none, when the rules refuse one."""
     done = []
-    with act(user=request.user, why=why) as this:
+    with changeset(user=request.user, why=why) as this:
         for row in rows:
             try:
                 with transaction.atomic():
@@ -171,7 +171,7 @@ def _save_row(desk: Any, row: RowForm, this: Any) -> None:
         raise ValidationError(_changed_by(stored))
     row.save()
     record = desk.model._default_manager.get(pk=row.instance.pk)
-    this.touch(record)
+    this.add(record)
 
 
 def _changed_by(record: Any) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Subject
 from dates.fields import HistoricDateField
-from records.changes import act
+from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
@@ -102,7 +102,7 @@ def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> 
     """Those of `changes` that the rules or the database refuse; if any, none was made."""
     refused: list[Change] = []
     try:
-        with act(user=request.user, why=wanted["why"] or _("Changed with others.")) as this:
+        with changeset(user=request.user, why=wanted["why"] or _("Changed with others.")) as this:
             for change in changes:
                 try:
                     _apply(change.record, wanted, this)
@@ -178,4 +178,4 @@ def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     record.subjects.remove(*wanted["remove"])
     record.subjects.add(*wanted["add"])
     record = type(seen)._default_manager.get(pk=seen.pk)
-    this.touch(record)
+    this.add(record)

@@ -13,7 +13,7 @@ from pyroaring import BitMap64
 from catalog.models import Subject
 from photos.models import Photo, PhotoSubject
 from records.models import State
-from search.indexing.hierarchy import below
+from search.indexing.hierarchy import descendants
 
 from .months import MONTHS, Month, months_of
 
@@ -90,7 +90,7 @@ def _narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]
         keys.append(key)
         if broader is not None:
             children.setdefault(str(broader), []).append(str(key))
-    return {key: {int(token) for token in below(children, [str(key)])} for key in keys}
+    return {key: {int(token) for token in descendants(children, [str(key)])} for key in keys}
 
 
 def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:

@@ -46,7 +46,7 @@ def months_of(edtf: str) -> tuple[Month | None, frozenset[Month]]:
     except InvalidEdtf:
         return None, frozenset()
     possible = set()
-    for stretch in value.structure.stretches:
+    for stretch in value.parsed.intervals:
         begin = stretch.start.possible_first if stretch.start else date.min
         end = stretch.end.possible_last if stretch.end else date.max
         possible |= {month for month in MONTHS if begin <= month.days[1] and end >= month.days[0]}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from photos.admin.uploads import scan_image
 from photos.duplicates.decisions import decide, same_and_better
-from photos.models import NearTwins, Photo, TwinDecision
+from photos.models import DuplicateCandidate, DuplicateDecision, Photo
 
 _A_PAGE = 20
 #: Pixels across, of each of the two.
@@ -29,7 +29,7 @@ def twins(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, desk)
-    waiting = NearTwins.waiting().select_related(
+    waiting = DuplicateCandidate.waiting().select_related(
         *(
             f"{side}__{link}"
             for side in ("first", "second")
@@ -46,7 +46,7 @@ def twins(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/duplicates.html", context)
 
 
-def _shown(request: HttpRequest, desk: Any, pair: NearTwins) -> dict[str, Any]:
+def _shown(request: HttpRequest, desk: Any, pair: DuplicateCandidate) -> dict[str, Any]:
     photos: tuple[Any, Any] = (pair.first, pair.second)  # each with a scan
     may = all(desk.has_change_permission(request, photo) for photo in photos)
     return {
@@ -65,7 +65,7 @@ def _shown(request: HttpRequest, desk: Any, pair: NearTwins) -> dict[str, Any]:
 
 
 def _decided(request: HttpRequest, desk: Any) -> HttpResponse:
-    pairs = NearTwins.objects.select_related("first", "second")
+    pairs = DuplicateCandidate.objects.select_related("first", "second")
     pair = get_object_or_404(pairs, pk=_number(request.POST.get("pair", "")))
     photos = {str(photo.pk): photo for photo in (pair.first, pair.second)}
     if not all(desk.has_change_permission(request, photo) for photo in photos.values()):
@@ -78,7 +78,9 @@ def _decided(request: HttpRequest, desk: Any) -> HttpResponse:
             messages.success(request, said % {"taker": taker.identifier, "giver": giver.identifier})
         else:
             decide(pair, request.POST.get("decision", ""), user=request.user)
-            messages.success(request, _("Kept: %s.") % TwinDecision(request.POST["decision"]).label)
+            messages.success(
+                request, _("Kept: %s.") % DuplicateDecision(request.POST["decision"]).label
+            )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(reverse("backoffice:twins"))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.selection import address, listing
 from records.merging.merge import merge
-from records.merging.references import counted, hindrances
+from records.merging.references import counted, merge_blockers
 from records.merging.unmerge import unmerge
 from records.models import Merged
 
@@ -47,7 +47,7 @@ def choose(request: HttpRequest, label: str) -> HttpResponse:
     if len(terms) != 2:
         messages.error(request, _("Choose exactly two to merge."))
         return redirect(listing(desk))
-    pairs = [(gone, kept, hindrances(gone, kept)) for gone, kept in (terms, terms[::-1])]
+    pairs = [(gone, kept, merge_blockers(gone, kept)) for gone, kept in (terms, terms[::-1])]
     if request.method == "POST":
         for gone, kept, _reasons in pairs:
             if request.POST.get("gone") == str(gone.pk):

@@ -22,7 +22,7 @@ from editorial.scheduling import Withdrawal, in_words, set_for
 from identifiers.resolve import find_records
 from records.admin.forms import blocking
 from records.admin.publication_actions import WithdrawalForm
-from records.changes import act
+from records.changes import changeset
 from records.models import Record
 from records.publication import may_publish
 
@@ -118,7 +118,7 @@ def set_time(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _set_all(request: HttpRequest, records: list[Any], kind: str, form: TimeForm) -> None:
-    with act(user=request.user, why=_("Set for %s.") % in_words(form.cleaned_data["due_at"])):
+    with changeset(user=request.user, why=_("Set for %s.") % in_words(form.cleaned_data["due_at"])):
         for record in records:
             set_for(
                 record=record,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 from exchange.spreadsheets.rules import KINDS, kind_of
 from exchange.spreadsheets.write import as_csv, as_xlsx, rows_of
@@ -39,7 +39,7 @@ def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
             % {"where": error.where},
         )
         return redirect(reverse("backoffice:sheets"))
-    audit(AuditKind.EXPORT, user=request.user, why=_("A sheet: %s.") % f"{kind}.{format}")
+    log_event(AuditKind.EXPORT, user=request.user, why=_("A sheet: %s.") % f"{kind}.{format}")
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="{kind}-{day}.{format}"'
     answer["Cache-Control"] = "private, no-store"

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
 from exchange.spreadsheets.apply import MOST_AT_ONCE
 from exchange.spreadsheets.mapping import guessed
-from exchange.spreadsheets.preview import known_headers, show
+from exchange.spreadsheets.preview import create_preview, known_headers
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
-from exchange.spreadsheets.storage import keep, let_go, path_of
+from exchange.spreadsheets.storage import path_of, remove_file, store_file
 from records.table import Table
 from tabular.errors import InvalidTable
 from tabular.read import read_sheet
@@ -98,8 +98,8 @@ def _shown(
             _("None of its columns is known here: %(headers)s. Is it of another kind?")
             % {"headers": ", ".join(sheet.headers[:8])}
         )
-    made = show(table, sheet, chosen, request.user, name, "all")
-    keep(made, data)
+    made = create_preview(table, sheet, chosen, request.user, name, "all")
+    store_file(made, data)
     return made
 
 
@@ -120,7 +120,7 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
             except InvalidTable as refusal:
                 messages.error(request, " ".join(refusal.messages))
                 return redirect(request.path)
-            let_go(shown)
+            remove_file(shown)
             shown.delete()
             return redirect(reverse("backoffice:sheet", args=[made.pk]))
     rows = shown.rows.all()
@@ -177,7 +177,7 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
             asked_by=request.user,
         )
         if begun:
-            let_go(shown)
+            remove_file(shown)
         else:
             messages.error(request, _("It was done already."))
     return redirect(reverse("backoffice:sheet", args=[shown.pk]))

@@ -22,7 +22,7 @@ from editorial.translations.save import UNTRANSLATED, choose_original, save_tran
 from editorial.translations.segments import joined, pairs
 from languages import names
 from people.models import Testimony
-from records.changes import act
+from records.changes import changeset
 from records.publishable import NotPublishable
 
 from .queues import kinds, model_of, waiting
@@ -115,7 +115,7 @@ def _messages_of(error: ValidationError, record: Any) -> list[str]:
 def _save(request: HttpRequest, record: Any, language: str) -> None:
     """All that was typed, or none of it: the record's texts, and the words of a testimony."""
     why = _("Translated: %(language)s.") % {"language": names.name(language)}
-    with act(user=request.user, why=why):
+    with changeset(user=request.user, why=why):
         changed = _save_texts(request, record, language) if "field" in request.POST else 0
         if "seen-words" in request.POST and isinstance(record, Testimony):
             changed += save_words(request, record, language)

@@ -10,14 +10,14 @@ from django.http import HttpRequest
 from editorial.translations.segments import joined, pairs
 from languages import names
 from people.models import Testimony, Wording
-from people.translations import Rendering, rendering, save_rendering
+from people.translations import WordingTranslation, save_wording_translation, wording_translation
 
 
 @dataclass(frozen=True)
 class Words:
     """What the page shows of the words, and what the form of it is called."""
 
-    rendering: Rendering
+    rendering: WordingTranslation
     #: Of each passage: the name of its field, and its sentences side by side.
     passages: list[tuple[str, list[tuple[str, str]]]]
     original_language: str
@@ -31,7 +31,7 @@ def _field(number: int) -> str:
 def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bool) -> Words | None:
     """The words to be translated, those typed where what was sent was refused; None for a record
     that has none, or has them in the language itself."""
-    found = rendering(record, language) if isinstance(record, Testimony) else None
+    found = wording_translation(record, language) if isinstance(record, Testimony) else None
     if found is None:
         return None
     passages = []
@@ -51,12 +51,12 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
 
 def save_words(request: HttpRequest, record: Testimony, language: str) -> bool:
     """Save what was typed; return whether anything changed. Raises ValidationError."""
-    found = rendering(record, language)
+    found = wording_translation(record, language)
     typed = []
     for number, (original, made) in enumerate(found.passages if found else (), start=1):
         lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field(number))]
         typed.append(joined(lines, original, made, language))
-    return save_rendering(
+    return save_wording_translation(
         testimony=record,
         language=language,
         typed=typed,

@@ -26,7 +26,7 @@ _ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Lying:
+class DeletedRecord:
     """A deleted record as the page shows it."""
 
     stone: Tombstone
@@ -62,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/trash.html", context)
 
 
-def _lying(stones: list[Tombstone]) -> list[Lying]:
+def _lying(stones: list[Tombstone]) -> list[DeletedRecord]:
     kinds = {label: apps.get_model(label) for label in {stone.label for stone in stones}}
     types = ContentType.objects.get_for_models(*kinds.values())
     newest = {
@@ -80,7 +80,7 @@ def _lying(stones: list[Tombstone]) -> list[Lying]:
         version = newest.get((types[model].pk, stone.key))
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_restore"
         found.append(
-            Lying(
+            DeletedRecord(
                 stone,
                 str(model._meta.verbose_name),
                 stone.deleted_at + timedelta(days=settings.BIN_DAYS),

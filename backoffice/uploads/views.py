@@ -23,7 +23,7 @@ from photos.imports.receive import Arrival, accept_upload, known_hashes
 from photos.models import ImportBatch, ImportRow
 from photos.models.import_batch import RowStatus
 from photos.permissions import may_upload
-from records.changes import act
+from records.changes import changeset
 
 _PAGE = 100
 _OPEN = (RowStatus.WAITING, RowStatus.CLAIMED)
@@ -47,7 +47,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     for name in ("permitted_use", "note"):
         form.fields[name].widget.attrs["rows"] = 3
     if request.method == "POST" and form.is_valid():
-        with act(user=request.user, why=_("A delivery was begun.")):
+        with changeset(user=request.user, why=_("A delivery was begun.")):
             batch = form.save()
         return redirect(reverse("backoffice:upload", args=[batch.pk]))
     context: dict[str, Any] = {
@@ -109,7 +109,7 @@ def try_again(request: HttpRequest, key: int) -> HttpResponse:
     rows = batch.rows.filter(status=RowStatus.FAILED)
     if row := request.POST.get("row", ""):
         rows = rows.filter(pk=row) if row.isdecimal() else rows.none()
-    with act(user=request.user, why=_("Failed files are tried again.")):
+    with changeset(user=request.user, why=_("Failed files are tried again.")):
         count = retry(rows)
     messages.success(
         request, ngettext("%d file waits again.", "%d files wait again.", count) % count

@@ -16,7 +16,7 @@ from editorial.link_check.discovery import names_broken, naming_models
 from languages.names import choices
 from people.models import Person, Question, Wording
 from people.translations import without_words_in
-from photos.models import NearTwins
+from photos.models import DuplicateCandidate
 
 from .registry import Check, register
 
@@ -28,34 +28,34 @@ COLLECTION = "photos.Collection"
 _capital = lazy(capfirst, str)
 
 
-def live(condition: Q) -> Q:
+def exclude_withdrawn(condition: Q) -> Q:
     """`condition`, among records that were not withdrawn: on those there is no work to do."""
     return condition & ~Q(state="withdrawn")
 
 
 def empty(name: str) -> Q:
     """Without a text in the column `name`."""
-    return live(Q(**{name: ""}) | Q(**{f"{name}__isnull": True}))
+    return exclude_withdrawn(Q(**{name: ""}) | Q(**{f"{name}__isnull": True}))
 
 
 def undated(name: str) -> Q:
     """Neither a text nor EDTF."""
-    return live(Q(**{name: "", f"{name}_edtf": ""}))
+    return exclude_withdrawn(Q(**{name: "", f"{name}_edtf": ""}))
 
 
 def not_understood(name: str) -> Q:
     """A text that no date could be read from."""
-    return live(~Q(**{name: ""}) & Q(**{f"{name}_edtf": ""}))
+    return exclude_withdrawn(~Q(**{name: ""}) & Q(**{f"{name}_edtf": ""}))
 
 
 def unrendered(language: str) -> Q:
     """Whose words no wording gives in `language`, though one does in another."""
-    return live(without_words_in(language))
+    return exclude_withdrawn(without_words_in(language))
 
 
 def without(name: str) -> Q:
     """Without a link through the foreign key or relation `name`."""
-    return live(Q(**{f"{name}__isnull": True}))
+    return exclude_withdrawn(Q(**{f"{name}__isnull": True}))
 
 
 def untranslated(name: str, language: str) -> Q:
@@ -67,27 +67,27 @@ def untranslated(name: str, language: str) -> Q:
     return empty(f"{name}_{language}") & written
 
 
-def of_one_source() -> Q:
+def single_source() -> Q:
     """Questions whose every wording comes from one and the same source."""
     sources = Count("positions__answers__testimony__wordings__source", distinct=True)
     single = Question.objects.order_by().annotate(sources=sources).filter(sources=1)
-    return live(Q(pk__in=single.values("pk")))
+    return exclude_withdrawn(Q(pk__in=single.values("pk")))
 
 
-def unworded() -> Q:
+def without_wordings() -> Q:
     """Testimonies of which no wording, and so no source, is held."""
-    return live(~Q(Exists(Wording.objects.filter(testimony=OuterRef("pk")))))
+    return exclude_withdrawn(~Q(Exists(Wording.objects.filter(testimony=OuterRef("pk")))))
 
 
 def unsourced_person() -> Q:
     """People of whom no source is named."""
     links = Person.sources.through.objects.filter(person=OuterRef("pk"))
-    return live(~Q(Exists(links)))
+    return exclude_withdrawn(~Q(Exists(links)))
 
 
 def alike() -> Q:
     """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
-    waiting = NearTwins.waiting()
+    waiting = DuplicateCandidate.waiting()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
 
 
@@ -145,9 +145,15 @@ def _register_places_and_sources() -> None:
     _add("place", TESTIMONY, heading, _("Testimonies without a place"), partial(without, "place"))
     heading = _("Sources")
     _add("source", PHOTO, heading, _("Photographs without a source"), partial(without, "source"))
-    _add("source", TESTIMONY, heading, _("Testimonies without a wording and its source"), unworded)
+    _add(
+        "source",
+        TESTIMONY,
+        heading,
+        _("Testimonies without a wording and its source"),
+        without_wordings,
+    )
     _add("source", PERSON, heading, _("People without a source"), unsourced_person)
-    _add("one-source", QUESTION, heading, _("Questions that rest on one source"), of_one_source)
+    _add("one-source", QUESTION, heading, _("Questions that rest on one source"), single_source)
 
 
 def _register_translations() -> None:

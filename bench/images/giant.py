@@ -37,7 +37,7 @@ from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from photos.models import Photo  # noqa: E402
-from records.changes import act  # noqa: E402
+from records.changes import changeset  # noqa: E402
 
 MEGAPIXELS = 300
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -83,7 +83,7 @@ def taken_in(folder: Path) -> int:
 def public(name: str, title: str) -> Photo:
     """The draft that came of the file `name`, published."""
     photo = Photo.objects.get(import_rows__name=name)
-    with act(why="A picture for the benchmark."):
+    with changeset(why="A picture for the benchmark."):
         photo.state, photo.published_at = "published", timezone.now()
         photo.title_en = photo.alt_text_en = title
         photo.save()

@@ -42,7 +42,7 @@ from bench.server import Museum  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from images.storage import derivatives, pack_name  # noqa: E402
 from photos.models import Photo  # noqa: E402
-from records.changes import act  # noqa: E402
+from records.changes import changeset  # noqa: E402
 
 #: Pixels of the picture; no multiple of a tile, as photographs are none.
 WIDTH, HEIGHT = 10_000, 8_000
@@ -101,7 +101,7 @@ def photographs() -> dict[int, Photo]:
             settings.TILE_SIZE = tile
             call_command("import_photos", str(folder))
             photo = Photo.objects.get(import_rows__name=source.name)
-            with act(why="A picture for the benchmark."):
+            with changeset(why="A picture for the benchmark."):
                 photo.state, photo.published_at = "published", timezone.now()
                 photo.title_en = photo.alt_text_en = title
                 photo.save()

@@ -47,7 +47,7 @@ class CSLType(models.TextChoices):
     WEBPAGE = "webpage", _("web page")
 
 
-class Consulted(models.TextChoices):
+class ConsultationLevel(models.TextChoices):
     ORIGINAL = "original", _("seen in the original")
     COPY = "copy", _("seen in a copy")
     EXCERPT = "excerpt", _("seen in an excerpt")
@@ -128,8 +128,8 @@ class Source(Record):
     consulted = models.CharField(
         _("how far we consulted it"),
         max_length=10,
-        choices=Consulted.choices,
-        default=Consulted.NOT_SEEN,
+        choices=ConsultationLevel.choices,
+        default=ConsultationLevel.NOT_SEEN,
     )
     consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
     consulted_note = models.TextField(
@@ -176,7 +176,7 @@ class Source(Record):
             interval_constraint("source", "issued"),
             known_value("source", "kind", SourceKind),
             known_value("source", "csl_type", CSLType),
-            known_value("source", "consulted", Consulted),
+            known_value("source", "consulted", ConsultationLevel),
             models.CheckConstraint(
                 condition=Q(taken_from__isnull=True, relation="")
                 | Q(taken_from__isnull=False, relation__in=Relation.values),
@@ -206,7 +206,7 @@ class Source(Record):
 
     @property
     def is_seen(self) -> bool:
-        return self.consulted != Consulted.NOT_SEEN
+        return self.consulted != ConsultationLevel.NOT_SEEN
 
     def clean(self) -> None:
         super().clean()

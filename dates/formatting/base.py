@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 from dates.periods import Period
 
 # Years with fewer figures say which era they are of, or they would not be read as years.
-FOUR_FIGURES = 1000
+FIRST_FOUR_DIGIT_YEAR = 1000
 
 
 class Qualifiers(NamedTuple):
@@ -15,7 +15,7 @@ class Qualifiers(NamedTuple):
     uncertain: bool
 
 
-class Writer(Protocol):
+class DateFormatter(Protocol):
     """One language. Every method returns words that ``reading.read`` takes in the same sense."""
 
     dash: str
@@ -39,9 +39,9 @@ class Writer(Protocol):
         """Alternatives, or all of several."""
 
 
-def shared(first: Period, last: Period) -> str:
+def shared_unit(first: Period, last: Period) -> str:
     """What two ends of a range need say only once: "month", "year" or nothing."""
-    if first.name != last.name or first.year != last.year or first.year < FOUR_FIGURES:
+    if first.name != last.name or first.year != last.year or first.year < FIRST_FOUR_DIGIT_YEAR:
         return ""
     if first.name == "day" and first.month == last.month:
         return "month"

@@ -6,61 +6,65 @@ that no reader has words for, such as ``1XX7``, is shown as it is.
 
 from __future__ import annotations
 
-from dates.edtf import Point, Stretch
-from dates.periods import Period, of_point, of_stretch
+from dates.edtf import Interval, SingleDate
+from dates.periods import Period, period_of_date, period_of_interval
 from dates.value import HistoricDate
 
-from .base import Qualifiers, Writer
-from .english import English
-from .japanese import Japanese
-from .russian import Russian
+from .base import DateFormatter, Qualifiers
+from .english import EnglishFormatter
+from .japanese import JapaneseFormatter
+from .russian import RussianFormatter
 
 #: By language. A date in any other is shown as EDTF, which is nobody's language and everybody's.
-WRITERS: dict[str, Writer] = {"en": English(), "ru": Russian(), "ja": Japanese()}
+FORMATTERS: dict[str, DateFormatter] = {
+    "en": EnglishFormatter(),
+    "ru": RussianFormatter(),
+    "ja": JapaneseFormatter(),
+}
 
 
 def display(value: HistoricDate, lang: str) -> str:
-    """``value`` in words of ``lang``, a BCP 47 code; as EDTF where ``WRITERS`` has none for it.
+    """``value`` in words of ``lang``, a BCP 47 code; as EDTF where ``FORMATTERS`` has none for it.
 
     A moment says "between", a span "from … to".
     """
-    writer = WRITERS.get(lang.split("-")[0])
+    writer = FORMATTERS.get(lang.split("-")[0])
     if writer is None:
         return value.edtf
-    structure = value.structure
-    if len(structure.stretches) == 1:
-        return _stretch(structure.stretches[0], value.kind == "span", writer) or value.edtf
-    members = [_member(stretch, writer) for stretch in structure.stretches]
+    structure = value.parsed
+    if len(structure.intervals) == 1:
+        return _interval(structure.intervals[0], value.kind == "span", writer) or value.edtf
+    members = [_member(stretch, writer) for stretch in structure.intervals]
     words = [member for member in members if member is not None]
     if len(words) < len(members):
         return value.edtf
     return writer.listed(words, one_of=structure.form == "one of")
 
 
-def _qualifiers(point: Point) -> Qualifiers:
+def _qualifiers(point: SingleDate) -> Qualifiers:
     return Qualifiers(point.approximate, point.uncertain)
 
 
-def _stretch(stretch: Stretch, span: bool, writer: Writer) -> str | None:
+def _interval(stretch: Interval, span: bool, writer: DateFormatter) -> str | None:
     start, end = stretch.start, stretch.end
     if start is None or end is None:
         point = start or end
-        period = of_point(point) if point else None
+        period = period_of_date(point) if point else None
         if point is None or period is None:
             return None
         return writer.limit(period, _qualifiers(point), upper=start is None, span=span)
     qualifiers = _qualifiers(start), _qualifiers(end)
     if qualifiers[0] == qualifiers[1]:
-        whole = of_stretch(start, end, span=span, fiscal=writer.fiscal_years)
+        whole = period_of_interval(start, end, span=span, fiscal=writer.fiscal_years)
         if whole:
             return writer.single(whole, qualifiers[0])
-    first, last = _ends(start) if start is end else (of_point(start), of_point(end))
+    first, last = _ends(start) if start is end else (period_of_date(start), period_of_date(end))
     if first is None or last is None:
         return None
     return writer.between(first, last, qualifiers, span=span)
 
 
-def _ends(point: Point) -> tuple[Period | None, Period | None]:
+def _ends(point: SingleDate) -> tuple[Period | None, Period | None]:
     """The first and last month or year of a date that has no name of its own."""
     first, last = point.first, point.last
     if point.shape == "season":
@@ -71,13 +75,13 @@ def _ends(point: Point) -> tuple[Period | None, Period | None]:
     return None, None
 
 
-def _member(stretch: Stretch, writer: Writer) -> str | None:
+def _member(stretch: Interval, writer: DateFormatter) -> str | None:
     start, end = stretch.start, stretch.end
     if start is None or end is None:
         return None
-    if whole := of_stretch(start, end, span=False, fiscal=False):
+    if whole := period_of_interval(start, end, span=False, fiscal=False):
         return writer.member(whole, _qualifiers(start))
-    first, last = of_point(start), of_point(end)
+    first, last = period_of_date(start), period_of_date(end)
     if first is None or last is None or start is end:
         return None
     pair = writer.member(first, _qualifiers(start)), writer.member(last, _qualifiers(end))

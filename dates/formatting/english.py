@@ -4,7 +4,7 @@ import re
 
 from dates.periods import Period
 
-from .base import FOUR_FIGURES, Qualifiers, shared
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -26,7 +26,7 @@ def _ordinal(number: int) -> str:
 
 
 def _year(year: int) -> str:
-    return str(year) if year >= FOUR_FIGURES else f"AD {year}"
+    return str(year) if year >= FIRST_FOUR_DIGIT_YEAR else f"AD {year}"
 
 
 def _words(period: Period) -> str:
@@ -50,7 +50,7 @@ def _words(period: Period) -> str:
     return PARTS[period.count, period.index] + whole
 
 
-class English:
+class EnglishFormatter:
     """circa 1947; 1947?; between 1945 and 1950; not after 1949; 1946 or 1947."""
 
     dash = " – "
@@ -72,7 +72,7 @@ class English:
             lead = "probably " if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
             begin, end = self.member(first, plain), self.member(last, plain)
-            if said := shared(first, last):
+            if said := shared_unit(first, last):
                 begin = begin.rsplit(" ", 2 if said == "month" else 1)[0]
         return f"{lead}from {begin} to {end}" if span else f"{lead}between {begin} and {end}"
 

@@ -2,7 +2,7 @@
 
 from dates.periods import Period
 
-from .base import FOUR_FIGURES, Qualifiers, shared
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
 
 SEASONS = {21: "春", 22: "夏", 23: "秋", 24: "冬"}
 PARTS_OF_YEAR = {
@@ -13,7 +13,7 @@ PARTS_OF_MONTH = {(2, 0): "前半", (2, 1): "後半", (3, 0): "上旬", (3, 1): 
 
 
 def _words(period: Period) -> str:
-    year = f"{period.year}年" if period.year >= FOUR_FIGURES else f"西暦{period.year}年"
+    year = f"{period.year}年" if period.year >= FIRST_FOUR_DIGIT_YEAR else f"西暦{period.year}年"
     month = f"{year}{period.month}月"
     match period.name:
         case "year":
@@ -37,7 +37,7 @@ def _words(period: Period) -> str:
     return year + PARTS_OF_YEAR[period.count, period.index]
 
 
-class Japanese:
+class JapaneseFormatter:
     """1947年頃; 1947年？; 1945年から1950年の間; 1949年以前; 1946年または1947年."""
 
     dash = "～"
@@ -59,7 +59,7 @@ class Japanese:
             lead = "推定" if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
             begin, end = self.member(first, plain), self.member(last, plain)
-            if said := shared(first, last):
+            if said := shared_unit(first, last):
                 end = end.split("月" if said == "month" else "年", 1)[1]
         return f"{lead}{begin}から{end}" + ("まで" if span else "の間")
 

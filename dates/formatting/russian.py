@@ -4,7 +4,7 @@ from typing import Literal
 
 from dates.periods import Period
 
-from .base import FOUR_FIGURES, Qualifiers, shared
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
 
 Case = Literal["nominative", "genitive", "accusative", "instrumental"]
 CASES: tuple[Case, ...] = ("nominative", "genitive", "accusative", "instrumental")
@@ -56,7 +56,7 @@ ROMAN = tuple(_NUMERALS.split())
 
 
 def _year(year: int) -> str:
-    return f"{year} г." if year >= FOUR_FIGURES else f"{year} г. н. э."
+    return f"{year} г." if year >= FIRST_FOUR_DIGIT_YEAR else f"{year} г. н. э."
 
 
 def _words(period: Period, case: Case) -> str:
@@ -84,7 +84,7 @@ def _words(period: Period, case: Case) -> str:
     return f"{part} {whole}"
 
 
-class Russian:
+class RussianFormatter:
     """около 1947 г.; предположительно 1947 г.; между 1945 и 1950 гг.; не позднее 1949 г."""
 
     dash = " — "
@@ -154,11 +154,11 @@ def _from(words: str) -> str:
 
 def _once(first: Period, last: Period, begin: str, end: str, *, span: bool) -> tuple[str, str]:
     """Say what both ends share once: 25 и 30 декабря, 1945 и 1950 гг."""
-    match shared(first, last):
+    match shared_unit(first, last):
         case "month":
             return str(first.day), end
         case "year":
             return begin.removesuffix(f" {_year(first.year)}"), end
-    if first.name == last.name == "year" and first.year >= FOUR_FIGURES:
+    if first.name == last.name == "year" and first.year >= FIRST_FOUR_DIGIT_YEAR:
         return str(first.year), end if span else f"{last.year} гг."
     return begin, end

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dates import edtf as bounds
-from dates.messages import InvalidEdtf, Message, RefusedDate
+from dates.messages import ImpossibleDate, InvalidEdtf, Message
 
-from .grammar import Answer, interpret
+from .grammar import Interpretation, interpret
 from .lexer import tokens
 from .normalise import normalise
 from .parts import NotUnderstood
 from .registry import PARSERS, language_of
-from .tokens import Kind
+from .tokens import TokenKind
 
-__all__ = ["Reading", "RefusedDate", "read"]
+__all__ = ["ParsedDate", "ImpossibleDate", "parse_date"]
 
 # Longer texts are descriptions, not dates.
-LONGEST = 200
+MAX_LENGTH = 200
 
 _EDTF = re.compile(r"[0-9XYSTEZ?~%/.,:\[\]{}+ -]+")
 _WHOLE_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s?\?")
@@ -31,11 +31,11 @@ _SUPPLIED = re.compile(
     r"(?<!\d)(?:(\d{3})\[(\d)(\?)?\]|(\d\d)\[(\d\d)(\?)?\]|\[(\d\d)\](\d\d))(?!\d)"
 )
 _YEAR = re.compile(r"\d{4}")
-_SAID_AGAIN = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
+_REPEATED = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedDate:
     """What a text was taken to mean.
 
     ``edtf`` is None where no date was understood; ``notes`` tell the curator why, or what was
@@ -48,28 +48,28 @@ class Reading:
 
 
 @lru_cache(maxsize=8192)
-def read(text: str, lang: str | None = None) -> Reading:
+def parse_date(text: str, lang: str | None = None) -> ParsedDate:
     """The date that ``text`` means.
 
     ``lang``, one of ``registry.PARSERS``, decides only what the letters do not; ``edtf`` admits
-    EDTF alone. Text that is not understood has no date and a note. Raises ``RefusedDate``, and
+    EDTF alone. Text that is not understood has no date and a note. Raises ``ImpossibleDate``, and
     nothing else, for text that is understood and cannot be true: a day that does not exist, a
     range that runs backwards, a year that its era did not have.
     """
     spoken = language_of(text, lang)
     if not text.strip():
-        return Reading(None, (), spoken)
-    if len(text) > LONGEST:
-        return Reading(None, (Message("too_long", {"length": len(text)}),), spoken)
+        return ParsedDate(None, (), spoken)
+    if len(text) > MAX_LENGTH:
+        return ParsedDate(None, (Message("too_long", {"length": len(text)}),), spoken)
     typed = unicodedata.normalize("NFKC", text).strip()
     if lang == "edtf":
         return _as_edtf(typed, spoken)
-    if _EDTF.fullmatch(typed) and not _natural(text, typed):
+    if _EDTF.fullmatch(typed) and not _looks_like_prose(text, typed):
         try:
-            return Reading(_checked(typed), (), spoken)
+            return ParsedDate(_checked(typed), (), spoken)
         except InvalidEdtf as error:
             if error.code == "reversed" and "/" in typed:
-                raise RefusedDate(error.code, **error.message.params) from None
+                raise ImpossibleDate(error.code, **error.message.params) from None
     return _as_words(text.strip(), spoken)
 
 
@@ -78,14 +78,14 @@ def _checked(edtf: str) -> str:
     return edtf.replace(" ", "")
 
 
-def _as_edtf(typed: str, lang: str) -> Reading:
+def _as_edtf(typed: str, lang: str) -> ParsedDate:
     try:
-        return Reading(_checked(typed), (), lang)
+        return ParsedDate(_checked(typed), (), lang)
     except InvalidEdtf as error:
-        raise RefusedDate(error.code, **error.message.params) from None
+        raise ImpossibleDate(error.code, **error.message.params) from None
 
 
-def _natural(text: str, typed: str) -> bool:
+def _looks_like_prose(text: str, typed: str) -> bool:
     """Whether what might be EDTF is more likely to be ordinary writing."""
     if "～" in text or " " in typed or re.fullmatch(r"[~?]\d{4}(/\d{4})?", typed):
         return True
@@ -94,11 +94,11 @@ def _natural(text: str, typed: str) -> bool:
     return bool(years and int(years[3]) > 12 and int(years[3]) > int(years[2]))
 
 
-def _twice(normal: str, text: str, lang: str) -> Answer | None:
+def _parse_repeated(normal: str, text: str, lang: str) -> Interpretation | None:
     """1945～50年(昭和20～25年): several dates, said again in the other reckoning; else None."""
-    pair = _SAID_AGAIN.fullmatch(normal) if PARSERS[lang].year_first else None
+    pair = _REPEATED.fullmatch(normal) if PARSERS[lang].year_first else None
     halves = [tokens(part, lang) for part in pair.groups()] if pair else []
-    if len({any(token.kind is Kind.ERA for token in half) for half in halves}) < 2:
+    if len({any(token.kind is TokenKind.ERA for token in half) for half in halves}) < 2:
         return None
     try:
         first, again = (interpret(half, text, lang) for half in halves)
@@ -108,23 +108,23 @@ def _twice(normal: str, text: str, lang: str) -> Answer | None:
     if not (set(one) & set("/[{") and set(other) & set("/[{")):
         return None
     if _YEAR.findall(one) != _YEAR.findall(other):
-        raise RefusedDate("years_differ", text=text, one=one, other=other)
+        raise ImpossibleDate("years_differ", text=text, one=one, other=other)
     return first
 
 
-def _as_words(text: str, lang: str) -> Reading:
+def _as_words(text: str, lang: str) -> ParsedDate:
     normal = normalise(text)
     bracketed = bool(_WHOLE_IN_BRACKETS.fullmatch(normal))
     # 194[7], [19]47: a figure supplied by the cataloguer.
     normal = _SUPPLIED.sub(lambda match: "".join(group or "" for group in match.groups()), normal)
     try:
-        answer = _twice(normal, text, lang) or interpret(
+        answer = _parse_repeated(normal, text, lang) or interpret(
             tokens(normal, lang), text, lang, all_doubted=bracketed
         )
         if answer.edtf is not None:
             bounds.parse(answer.edtf)
-    except (RefusedDate, InvalidEdtf) as refusal:
-        raise RefusedDate(refusal.code, **{**refusal.message.params, "text": text}) from None
+    except (ImpossibleDate, InvalidEdtf) as refusal:
+        raise ImpossibleDate(refusal.code, **{**refusal.message.params, "text": text}) from None
     except NotUnderstood as failure:
-        return Reading(None, (Message(failure.code, {"text": text}),), lang)
-    return Reading(answer.edtf, tuple(answer.notes), lang)
+        return ParsedDate(None, (Message(failure.code, {"text": text}),), lang)
+    return ParsedDate(answer.edtf, tuple(answer.notes), lang)

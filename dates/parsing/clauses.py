@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass, field
 
-from .assembly import collect
-from .parts import CJK, NotUnderstood, Parts
-from .tokens import Bound, Kind, Token
+from .assembly import assemble
+from .parts import CJK, DateComponents, NotUnderstood
+from .tokens import Bound, Token, TokenKind
 
-CONNECTORS = (Kind.COMMA, Kind.DASH, Kind.AND, Kind.OR)
-_QUALIFIERS = (Kind.APPROX, Kind.DOUBT)
-_SILENT = (*_QUALIFIERS, Kind.FILLER, Kind.WEEKDAY, Kind.YEAR_MARK, Kind.YEARS_MARK,
-           Kind.INCLUSIVE, Kind.BETWEEN, Kind.ANNO_DOMINI, Kind.NIGHT)  # fmt: skip
-_MARKS = (Kind.YEAR_MARK, Kind.MONTH_MARK, Kind.DAY_MARK)
+CONNECTORS = (TokenKind.COMMA, TokenKind.DASH, TokenKind.AND, TokenKind.OR)
+_QUALIFIERS = (TokenKind.APPROX, TokenKind.DOUBT)
+_IGNORED = (
+    *_QUALIFIERS,
+    TokenKind.FILLER,
+    TokenKind.WEEKDAY,
+    TokenKind.YEAR_MARK,
+    TokenKind.YEARS_MARK,
+    TokenKind.INCLUSIVE,
+    TokenKind.BETWEEN,
+    TokenKind.ANNO_DOMINI,
+    TokenKind.NIGHT,
+)
+_MARKS = (TokenKind.YEAR_MARK, TokenKind.MONTH_MARK, TokenKind.DAY_MARK)
 _LENGTHS = {
     "year",
     "years",
@@ -29,29 +38,29 @@ _NIGHT_FROM = "ночь с"
 
 @dataclass
 class Clause:
-    """One date of a phrase. ``joined``: the connector before it, None if there is none."""
+    """One date of a phrase. ``connector``: the connector before it, None if there is none."""
 
     tokens: list[Token] = field(default_factory=list)
     bound: Bound | None = None
-    joined: Kind | None = None
+    connector: TokenKind | None = None
     inclusive: bool = False
     bound_text: str = ""
-    parts: Parts = field(default_factory=Parts)
+    parts: DateComponents = field(default_factory=DateComponents)
 
     @property
     def content(self) -> bool:
         """Whether it names any part of a date."""
-        return any(token.kind not in _SILENT for token in self.tokens)
+        return any(token.kind not in _IGNORED for token in self.tokens)
 
     def qualifies_all(self, *, first: bool) -> tuple[bool, bool]:
         """(approximate, doubtful) said at its outer edge, so of everything it is joined to."""
         approx = doubt = False
         for token in self.tokens if first else reversed(self.tokens):
-            if token.kind is Kind.APPROX:
+            if token.kind is TokenKind.APPROX:
                 approx = True
-            elif token.kind is Kind.DOUBT:
+            elif token.kind is TokenKind.DOUBT:
                 doubt |= token.value == "word"
-            elif token.kind not in _SILENT:
+            elif token.kind not in _IGNORED:
                 break
         return approx, doubt
 
@@ -62,42 +71,42 @@ class Phrase:
 
     clauses: list[Clause]
     between: bool = False
-    approx: bool = False
-    doubt: bool = False
+    approximate: bool = False
+    uncertain: bool = False
 
 
-def prepare(tokens: list[Token]) -> list[Token]:
+def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
     """Decide what signs with two meanings mean here: ~, a dash at an edge, か, на, "or later"."""
     prepared: list[Token] = []
     night = any(token.text.endswith(_NIGHT_FROM) for token in tokens)
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        starts = not any(t.kind not in _SILENT for t in tokens[:at])
-        ends = not any(t.kind not in (*_SILENT, Kind.OR) for t in tokens[at + 1 :])
-        if token.kind is Kind.TILDE:
+        starts = not any(t.kind not in _IGNORED for t in tokens[:at])
+        ends = not any(t.kind not in (*_IGNORED, TokenKind.OR) for t in tokens[at + 1 :])
+        if token.kind is TokenKind.TILDE:
             token = _tilde(before, starts, ends, token)
-        if token.kind is Kind.DASH and (starts or ends):
-            if starts and any(t.kind is Kind.APPROX for t in prepared):
+        if token.kind is TokenKind.DASH and (starts or ends):
+            if starts and any(t.kind is TokenKind.APPROX for t in prepared):
                 raise NotUnderstood  # C-1947 is a shelf mark
-            token = Token(Kind.BOUND, Bound(starts, True, not starts), token.text)
+            token = Token(TokenKind.BOUND, Bound(starts, True, not starts), token.text)
             if starts and ends:
                 raise NotUnderstood
-        if token.kind is Kind.OR and token.text == "か" and ends:
-            token = Token(Kind.DOUBT, "word", token.text)
-        if token.kind is Kind.BOUND and token.text in "-–〜~":
+        if token.kind is TokenKind.OR and token.text == "か" and ends:
+            token = Token(TokenKind.DOUBT, "word", token.text)
+        if token.kind is TokenKind.BOUND and token.text in "-–〜~":
             # "1946–?": the mark stands for the end that is not known.
             edge = prepared if starts else tokens[at + 1 :]
-            if edge and all(t.kind is Kind.DOUBT and t.value == "mark" for t in edge):
+            if edge and all(t.kind is TokenKind.DOUBT and t.value == "mark" for t in edge):
                 return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
-        if token.kind is Kind.BOUND and not token.value.inclusive and _counted(prepared):
+        if token.kind is TokenKind.BOUND and not token.value.inclusive and _counted(prepared):
             raise NotUnderstood
         if night and token.text == "на":
-            token = Token(Kind.BOUND, Bound(True, True), token.text)
+            token = Token(TokenKind.BOUND, Bound(True, True), token.text)
         if _joins_limits(token, after):
-            joiner = Kind.OR if token.text.startswith(("or ", "или ")) else Kind.AND
+            joiner = TokenKind.OR if token.text.startswith(("or ", "или ")) else TokenKind.AND
             prepared.append(Token(joiner, None, ""))
-            token = Token(Kind.BOUND, Bound(token.value.upper, False), token.text)
+            token = Token(TokenKind.BOUND, Bound(token.value.upper, False), token.text)
         prepared.append(token)
     return prepared
 
@@ -107,51 +116,51 @@ def _counted(before: list[Token]) -> bool:
     if not before or before[-1].text not in _LENGTHS:
         return False
     counted = before[-2] if len(before) > 1 else None
-    if counted is None or counted.kind is not Kind.NUMBER:
-        return counted is None or counted.kind in _SILENT
+    if counted is None or counted.kind is not TokenKind.NUMBER:
+        return counted is None or counted.kind in _IGNORED
     digits = counted.value[1]
     return digits == 1 or (digits == 2 and before[-1].text.isascii())
 
 
 def _tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Token:
     if starts or (ends and before and before.kind not in _MARKS):
-        return Token(Kind.APPROX, None, token.text)
+        return Token(TokenKind.APPROX, None, token.text)
     if before and before.kind in CONNECTORS:
-        return Token(Kind.APPROX, None, token.text)
-    return Token(Kind.DASH, None, token.text)
+        return Token(TokenKind.APPROX, None, token.text)
+    return Token(TokenKind.DASH, None, token.text)
 
 
 def _joins_limits(token: Token, after: Token | None) -> bool:
     """ "after 1945 and before 1950": a date follows, so "and before" is not "or earlier"."""
     return (
-        token.kind is Kind.BOUND
+        token.kind is TokenKind.BOUND
         and token.value.after
         and token.text.startswith(("or ", "and ", "или ", "и "))
         and after is not None
-        and after.kind not in _SILENT
+        and after.kind not in _IGNORED
         and after.kind not in CONNECTORS
     )
 
 
-def phrase(tokens: list[Token]) -> Phrase:
+def parse_clauses(tokens: list[Token]) -> Phrase:
     """The clauses of ``tokens``, each with its parts.
 
     Raises ``NotUnderstood`` if they do not make a phrase.
     """
     result = Phrase(_segments(tokens))
-    result.between = any(token.kind is Kind.BETWEEN for token in tokens)
+    result.between = any(token.kind is TokenKind.BETWEEN for token in tokens)
     _lead(result, tokens)
     kept: list[Clause] = []
     for clause in result.clauses:
-        clause.parts = collect(clause.tokens)
+        clause.parts = assemble(clause.tokens)
         if not clause.content and clause.bound is None:
             if not kept:
                 raise NotUnderstood
             _add_qualifiers(kept[-1], clause)
             continue
-        if clause.joined is Kind.COMMA and kept and _completes(kept[-1], clause):
+        if clause.connector is TokenKind.COMMA and kept and _completes(kept[-1], clause):
             kept[-1].tokens += clause.tokens
-            kept[-1].parts = collect(kept[-1].tokens)
+            kept[-1].parts = assemble(kept[-1].tokens)
             kept[-1].inclusive |= clause.inclusive
             continue
         kept.append(clause)
@@ -164,22 +173,22 @@ def _segments(tokens: list[Token]) -> list[Clause]:
     found: list[Clause] = []
     current = Clause()
 
-    def close(joined: Kind | None) -> None:
+    def close(joined: TokenKind | None) -> None:
         nonlocal current
         if current.tokens or current.bound:
             found.append(current)
-            current = Clause(joined=joined)
-        elif joined and (current.joined is None or current.joined is Kind.COMMA):
-            current.joined = joined
+            current = Clause(connector=joined)
+        elif joined and (current.connector is None or current.connector is TokenKind.COMMA):
+            current.connector = joined
 
     for token in tokens:
         if token.kind in CONNECTORS:
-            if token.kind is Kind.COMMA and not current.content:
+            if token.kind is TokenKind.COMMA and not current.content:
                 continue
-            if token.kind is Kind.DASH and not current.content and current.tokens:
+            if token.kind is TokenKind.DASH and not current.content and current.tokens:
                 raise NotUnderstood
             close(token.kind)
-        elif token.kind is Kind.BOUND and token.value.after:
+        elif token.kind is TokenKind.BOUND and token.value.after:
             if not current.content and not token.text.startswith("at "):
                 raise NotUnderstood
             if not current.content:
@@ -188,11 +197,11 @@ def _segments(tokens: list[Token]) -> list[Clause]:
                 continue
             _limit(current, token)
             close(None)
-        elif token.kind is Kind.BOUND:
+        elif token.kind is TokenKind.BOUND:
             if current.content or current.bound:
                 close(None)
             _limit(current, token)
-        elif token.kind is Kind.INCLUSIVE:
+        elif token.kind is TokenKind.INCLUSIVE:
             target = current if current.content or not found else found[-1]
             target.inclusive = True
         else:
@@ -211,21 +220,21 @@ def _limit(clause: Clause, token: Token) -> None:
 def _lead(result: Phrase, tokens: list[Token]) -> None:
     """ "circa 1945–1950", "примерно с 1945 по 1950": said first, it is said of everything."""
     for token in tokens:
-        if token.kind in (Kind.BOUND, Kind.BETWEEN):
+        if token.kind in (TokenKind.BOUND, TokenKind.BETWEEN):
             break
-        if token.kind not in _SILENT:
+        if token.kind not in _IGNORED:
             break
-        result.approx |= token.kind is Kind.APPROX
-        result.doubt |= token.kind is Kind.DOUBT and token.value == "word"
+        result.approximate |= token.kind is TokenKind.APPROX
+        result.uncertain |= token.kind is TokenKind.DOUBT and token.value == "word"
     if result.clauses and all(clause.bound is None for clause in result.clauses):
         approx, doubt = result.clauses[-1].qualifies_all(first=False)
-        result.approx |= approx
-        result.doubt |= doubt
+        result.approximate |= approx
+        result.uncertain |= doubt
 
 
 def _add_qualifiers(clause: Clause, extra: Clause) -> None:
-    clause.parts.approx |= extra.parts.approx
-    clause.parts.doubt |= extra.parts.doubt
+    clause.parts.approximate |= extra.parts.approximate
+    clause.parts.uncertain |= extra.parts.uncertain
     clause.parts.doubt_mark |= extra.parts.doubt_mark
     clause.inclusive |= extra.inclusive
     if extra.parts.weekday is not None:
@@ -233,7 +242,7 @@ def _add_qualifiers(clause: Clause, extra: Clause) -> None:
     clause.parts.night = clause.parts.night or extra.parts.night
 
 
-def _components(parts: Parts) -> set[str]:
+def _components(parts: DateComponents) -> set[str]:
     return {
         name
         for name in ("month", "day", "season", "part", "division", "bare")
@@ -253,11 +262,11 @@ def _completes(before: Clause, clause: Clause) -> bool:
 
 def _name_commas(clauses: list[Clause]) -> None:
     """A comma in a list stands for the "and" or "or" that comes last in it."""
-    word = Kind.AND
+    word = TokenKind.AND
     for clause in reversed(clauses):
-        if clause.joined in (Kind.AND, Kind.OR):
-            word = clause.joined
-        elif clause.joined is Kind.COMMA:
+        if clause.connector in (TokenKind.AND, TokenKind.OR):
+            word = clause.connector
+        elif clause.connector is TokenKind.COMMA:
             _, doubted = clause.qualifies_all(first=True)
             # "1946, possibly 1947" offers a choice.
-            clause.joined = Kind.OR if doubted else word
+            clause.connector = TokenKind.OR if doubted else word

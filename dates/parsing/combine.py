@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from dates.arithmetic import iso, last_of_month, step
-from dates.messages import RefusedDate
+from dates.messages import ImpossibleDate
 
-from .interval import End, Extent, qualifier
+from .interval import Endpoint, ParsedInterval, qualifier
 from .parts import NotUnderstood
 from .tokens import Bound
 
 
-def limited(found: Extent, bound: Bound) -> Extent:
+def apply_bound(found: ParsedInterval, bound: Bound) -> ParsedInterval:
     """``found`` as a limit: what comes up to it, or from it on."""
     if found.start is None or found.end is None:
         raise NotUnderstood
@@ -23,33 +23,35 @@ def limited(found: Extent, bound: Bound) -> Extent:
         if moved is None:
             raise NotUnderstood
         limit = replace(far, edtf=iso(moved, far.unit), day=moved)
-    return Extent(None, limit) if bound.upper else Extent(limit, None)
+    return ParsedInterval(None, limit) if bound.upper else ParsedInterval(limit, None)
 
 
-def joined(left: Extent, right: Extent, text: str) -> Extent:
+def range_between(left: ParsedInterval, right: ParsedInterval, text: str) -> ParsedInterval:
     """From the start of ``left`` to the end of ``right``.
 
-    Raises ``RefusedDate`` if that runs backwards.
+    Raises ``ImpossibleDate`` if that runs backwards.
     """
     if left.start is None or right.end is None:
         raise NotUnderstood
     if left.start.day > right.end.day:
         first, last = left.start.edtf, right.end.edtf
-        raise RefusedDate("reversed", text=text, first=first, last=last)
-    return Extent(left.start, right.end, (left.start.edtf, right.end.edtf))
+        raise ImpossibleDate("reversed", text=text, first=first, last=last)
+    return ParsedInterval(left.start, right.end, (left.start.edtf, right.end.edtf))
 
 
-def hull(extents: list[Extent]) -> Extent:
+def hull(extents: list[ParsedInterval]) -> ParsedInterval:
     """The shortest stretch that holds all of ``extents``."""
     starts, ends = [e.start for e in extents], [e.end for e in extents]
     start = None if None in starts else min((s for s in starts if s), key=lambda s: s.day)
     end = None if None in ends else max((e for e in ends if e), key=lambda e: e.day)
-    found = Extent(start, end, (start.edtf, end.edtf) if start and end else ())
+    found = ParsedInterval(start, end, (start.edtf, end.edtf) if start and end else ())
     qualified = [e for e in starts + ends if e]
-    return found.qualified(any(e.approx for e in qualified), any(e.doubt for e in qualified))
+    return found.with_qualifiers(
+        any(e.approximate for e in qualified), any(e.uncertain for e in qualified)
+    )
 
 
-def consecutive(extents: list[Extent]) -> bool:
+def consecutive(extents: list[ParsedInterval]) -> bool:
     """Whether each begins the day after the one before ends."""
     return all(
         a.end and b.start and step(a.end.day, 1) == b.start.day
@@ -57,7 +59,7 @@ def consecutive(extents: list[Extent]) -> bool:
     )
 
 
-def as_set(extents: list[Extent], brackets: str) -> str | None:
+def as_set(extents: list[ParsedInterval], brackets: str) -> str | None:
     """EDTF's set of ``extents``: ``[…]`` one of them, ``{…}`` all of them (ISO 8601-2, 6.4).
 
     None where a member cannot be written in a set.
@@ -73,15 +75,15 @@ def as_set(extents: list[Extent], brackets: str) -> str | None:
     return brackets[0] + ",".join(unique) + brackets[1]
 
 
-def _first_day(found: Extent) -> tuple[date, date]:
+def _first_day(found: ParsedInterval) -> tuple[date, date]:
     first = found.start.day if found.start else date.min
     return first, found.end.day if found.end else date.max
 
 
-def _member(found: Extent) -> str | None:
+def _member(found: ParsedInterval) -> str | None:
     ends = [end for end in (found.start, found.end) if end]
-    sign = qualifier(any(e.approx for e in ends), any(e.doubt for e in ends))
-    single = found.whole[0] if len(found.whole) == 1 else None
+    sign = qualifier(any(e.approximate for e in ends), any(e.uncertain for e in ends))
+    single = found.standalone[0] if len(found.standalone) == 1 else None
     if single and not (len(single) == 7 and single[5:] in ("21", "22", "23", "24")):
         return single + sign
     if sign:
@@ -92,7 +94,7 @@ def _member(found: Extent) -> str | None:
     return f"{found.start.edtf}.." if found.start else f"..{found.end.edtf if found.end else ''}"
 
 
-def _same_precision(start: End, end: End) -> tuple[str, str]:
+def _same_precision(start: Endpoint, end: Endpoint) -> tuple[str, str]:
     """Both ends in the finer of their precisions, as a range in a set must have them."""
     for unit in ("year", "month", "day"):
         first, last = iso(start.day, unit), iso(end.day, unit)

@@ -4,21 +4,27 @@ from dataclasses import dataclass, field, replace
 
 from dates.messages import Message
 
-from .clauses import Clause, Phrase, phrase, prepare
-from .combine import as_set, consecutive, hull, joined, limited
-from .inheritance import carry
-from .interval import Extent
-from .parts import NotUnderstood, Parts, Year
+from .clauses import Clause, Phrase, parse_clauses, resolve_ambiguous_signs
+from .combine import apply_bound, as_set, consecutive, hull, range_between
+from .inheritance import inherit_components
+from .interval import ParsedInterval
+from .parts import DateComponents, NotUnderstood, Year
 from .registry import PARSERS
-from .resolution import extent, nearer_winter
-from .tokens import Kind, Token
+from .resolution import nearer_winter, resolve
+from .tokens import Token, TokenKind
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOTHING = (Kind.FILLER, Kind.COMMA, Kind.DASH, Kind.DOUBT, Kind.YEAR_MARK)
+_WITHOUT_DATE = (
+    TokenKind.FILLER,
+    TokenKind.COMMA,
+    TokenKind.DASH,
+    TokenKind.DOUBT,
+    TokenKind.YEAR_MARK,
+)
 
 
 @dataclass
-class Answer:
+class Interpretation:
     """What the grammar found: EDTF or None, and notes for the curator."""
 
     edtf: str | None = None
@@ -29,39 +35,41 @@ class Answer:
         self.notes.append(Message(code, params))
 
 
-def interpret(tokens: list[Token], text: str, lang: str, *, all_doubted: bool = False) -> Answer:
+def interpret(
+    tokens: list[Token], text: str, lang: str, *, all_doubted: bool = False
+) -> Interpretation:
     """The EDTF that ``tokens`` mean; ``text`` is the text as typed, for messages.
 
-    Raises ``NotUnderstood`` or ``RefusedDate``.
+    Raises ``NotUnderstood`` or ``ImpossibleDate``.
     """
-    if any(token.kind is Kind.LIFE for token in tokens):
+    if any(token.kind is TokenKind.LIFE for token in tokens):
         raise NotUnderstood("life_date")
-    if any(token.kind is Kind.UNKNOWN for token in tokens):
+    if any(token.kind is TokenKind.UNKNOWN for token in tokens):
         raise NotUnderstood
-    dated = [token for token in tokens if token.kind is not Kind.NO_DATE]
-    answer = Answer()
-    if len(dated) < len(tokens) and all(token.kind in _NOTHING for token in dated):
+    dated = [token for token in tokens if token.kind is not TokenKind.NO_DATE]
+    answer = Interpretation()
+    if len(dated) < len(tokens) and all(token.kind in _WITHOUT_DATE for token in dated):
         return answer
-    found = phrase(prepare(dated))
+    found = parse_clauses(resolve_ambiguous_signs(dated))
     if not found.clauses:
         raise NotUnderstood
-    carry(found.clauses, lang)
-    found.doubt |= all_doubted
-    reader = _Reader(found, text, lang, answer)
+    inherit_components(found.clauses, lang)
+    found.uncertain |= all_doubted
+    reader = _Interpreter(found, text, lang, answer)
     answer.edtf = reader.edtf()
     return answer
 
 
 @dataclass
-class _Reader:
+class _Interpreter:
     phrase: Phrase
     text: str
     lang: str
-    answer: Answer
+    answer: Interpretation
 
     def edtf(self) -> str:
-        alternatives: list[Extent] = []
-        for group in _split(self.phrase.clauses, Kind.OR):
+        alternatives: list[ParsedInterval] = []
+        for group in _split(self.phrase.clauses, TokenKind.OR):
             members = self._list(group)
             if len(members) > 1 and len(group) < len(self.phrase.clauses):
                 raise NotUnderstood
@@ -75,24 +83,24 @@ class _Reader:
             return alternatives[0].edtf()
         return self._set(alternatives, "[]")
 
-    def _set(self, extents: list[Extent], brackets: str) -> str:
+    def _set(self, extents: list[ParsedInterval], brackets: str) -> str:
         written = as_set(extents, brackets)
         if written is None:
             self.answer.note("set_widened")
             return hull(extents).edtf()
         return written
 
-    def _list(self, clauses: list[Clause]) -> list[Extent]:
+    def _list(self, clauses: list[Clause]) -> list[ParsedInterval]:
         """The members of a list; those that follow each other without a gap are one stretch."""
         limits = any(clause.bound for clause in clauses)
         if self.phrase.between or limits:
             return [self._range(clauses)]
-        members = [self._range(group) for group in _split(clauses, Kind.AND)]
+        members = [self._range(group) for group in _split(clauses, TokenKind.AND)]
         if len(members) > 1 and consecutive(members):
-            return [joined(members[0], members[-1], self.text)]
+            return [range_between(members[0], members[-1], self.text)]
         return members
 
-    def _range(self, clauses: list[Clause]) -> Extent:
+    def _range(self, clauses: list[Clause]) -> ParsedInterval:
         clauses = _pairs(clauses)
         if len(clauses) == 1:
             return self._clause(clauses[0])
@@ -100,40 +108,42 @@ class _Reader:
             raise NotUnderstood
         left, right = clauses
         if _limits_a_range(left, right):
-            found = joined(self._clause(replace(left, bound=None)), self._clause(right), self.text)
+            found = range_between(
+                self._clause(replace(left, bound=None)), self._clause(right), self.text
+            )
             return self._limited(found, left)
         if _upper(left) and right.bound and not right.bound.upper:
             left, right = right, left
         if _within(left, right):
-            return joined(self._clause(right), self._clause(left), self.text)
+            return range_between(self._clause(right), self._clause(left), self.text)
         if _upper(left) or (right.bound and not right.bound.upper):
             raise NotUnderstood
         if left.bound and right.bound and right.bound_text == "до" and not right.inclusive:
             self._warn_until(right)
         _turn_of_year(left, right, self.answer)
-        return joined(self._clause(left), self._clause(right), self.text)
+        return range_between(self._clause(left), self._clause(right), self.text)
 
-    def _clause(self, clause: Clause) -> Extent:
+    def _clause(self, clause: Clause) -> ParsedInterval:
         parts = clause.parts
         if parts.night and len(self.phrase.clauses) > 1:
             parts.night = None
         self._notes(parts)
-        doubt = parts.doubt or parts.doubt_mark or self.phrase.doubt
-        parts.approx |= self.phrase.approx
-        found = extent(parts, self.text).qualified(parts.approx, doubt)
+        doubt = parts.uncertain or parts.doubt_mark or self.phrase.uncertain
+        parts.approximate |= self.phrase.approximate
+        found = resolve(parts, self.text).with_qualifiers(parts.approximate, doubt)
         self._check_weekday(parts, found)
         if clause.bound is None:
             return found
         if parts.either_winter and not (clause.bound.inclusive or clause.inclusive):
-            found = nearer_winter(parts).qualified(parts.approx, doubt)
+            found = nearer_winter(parts).with_qualifiers(parts.approximate, doubt)
         return self._limited(found, clause)
 
-    def _limited(self, found: Extent, clause: Clause) -> Extent:
+    def _limited(self, found: ParsedInterval, clause: Clause) -> ParsedInterval:
         assert clause.bound
         bound = replace(clause.bound, inclusive=clause.bound.inclusive or clause.inclusive)
-        return limited(found, bound)
+        return apply_bound(found, bound)
 
-    def _notes(self, parts: Parts) -> None:
+    def _notes(self, parts: DateComponents) -> None:
         year = parts.year
         if year and year.short:
             if PARSERS[self.lang].year_first:
@@ -155,7 +165,7 @@ class _Reader:
             example = f"{number}/{(number + 1) % 100:02d}"
             self.answer.note("winter_widest", year=number, example=example)
 
-    def _check_weekday(self, parts: Parts, found: Extent) -> None:
+    def _check_weekday(self, parts: DateComponents, found: ParsedInterval) -> None:
         if parts.weekday is None or not found.start or found.start != found.end:
             return
         day = found.start.day
@@ -167,25 +177,25 @@ class _Reader:
         if end:
             self.answer.note("until_excluded", end=end.edtf)
 
-    def _other_order(self, clause: Clause, found: Extent) -> Extent:
+    def _other_order(self, clause: Clause, found: ParsedInterval) -> ParsedInterval:
         parts = clause.parts.copy()
         parts.day, parts.month = parts.month, parts.day
-        other = extent(parts, self.text)
+        other = resolve(parts, self.text)
         assert found.start
         assert other.start
         one, two = found.start, other.start
         self.answer.note("day_month_order", value=self.text, one=one.edtf, other=two.edtf)
-        return other.qualified(one.approx, one.doubt)
+        return other.with_qualifiers(one.approximate, one.uncertain)
 
 
 def _upper(clause: Clause) -> bool:
     return clause.bound is not None and clause.bound.upper
 
 
-def _split(clauses: list[Clause], kind: Kind) -> list[list[Clause]]:
+def _split(clauses: list[Clause], kind: TokenKind) -> list[list[Clause]]:
     groups: list[list[Clause]] = [[]]
     for clause in clauses:
-        if clause.joined is kind and groups[-1]:
+        if clause.connector is kind and groups[-1]:
             groups.append([])
         groups[-1].append(clause)
     return groups
@@ -198,7 +208,7 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
         before = merged[-1] if merged else None
         if (
             before
-            and clause.joined in (Kind.DASH, None)
+            and clause.connector in (TokenKind.DASH, None)
             and _one_pair(before, clause, len(clauses))
         ):
             first, last = before.parts, clause.parts
@@ -207,7 +217,10 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
             parts = first.copy() if first.season or not last.season else last.copy()
             parts.pair = (first.year.gregorian, last.year.gregorian)
             parts.year = None
-            parts.approx, parts.doubt = first.approx or last.approx, first.doubt or last.doubt
+            parts.approximate, parts.uncertain = (
+                first.approximate or last.approximate,
+                first.uncertain or last.uncertain,
+            )
             merged[-1] = replace(before, parts=parts, bound=None)
         else:
             merged.append(clause)
@@ -232,7 +245,12 @@ def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
 
 def _limits_a_range(left: Clause, right: Clause) -> bool:
     """ "not later than 1945–1946" limits by the whole; "from 1945–1946" begins a range."""
-    if left.bound is None or left.bound.after or right.bound or right.joined is not Kind.DASH:
+    if (
+        left.bound is None
+        or left.bound.after
+        or right.bound
+        or right.connector is not TokenKind.DASH
+    ):
         return False
     return left.bound_text not in ("from", "с", "со", "-", "–", "〜", "~")
 
@@ -248,7 +266,7 @@ def _is_tail(text: str) -> bool:
     return sum(char.isdigit() for char in text) <= 2
 
 
-def _turn_of_year(left: Clause, right: Clause, answer: Answer) -> None:
+def _turn_of_year(left: Clause, right: Clause, answer: Interpretation) -> None:
     """ "December 1946 – January": a year said once, for a range that crosses New Year."""
     first, last = left.parts, right.parts
     if not (first.year and last.year and first.year == last.year):
@@ -267,7 +285,7 @@ def _turn_of_year(left: Clause, right: Clause, answer: Answer) -> None:
     answer.note("year_carried", range=described)
 
 
-def _month_of(parts: Parts) -> int | None:
+def _month_of(parts: DateComponents) -> int | None:
     if parts.season:
         # Winter reaches into both years, so a range with one needs no turning.
         return None if parts.season == 24 else (parts.season - 20) * 3

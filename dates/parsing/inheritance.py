@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from .clauses import Clause
-from .parts import NotUnderstood, Parts, Year
+from .parts import DateComponents, NotUnderstood, Year
 from .registry import PARSERS
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 
-def carry(clauses: list[Clause], lang: str) -> None:
+def inherit_components(clauses: list[Clause], lang: str) -> None:
     """Fill in every clause from the others, in place."""
     all_parts = [clause.parts for clause in clauses]
     for parts in all_parts:
@@ -35,7 +35,7 @@ def carry(clauses: list[Clause], lang: str) -> None:
             _share_season(before, clause, lang)
 
 
-def _days_and_years(parts: Parts) -> None:
+def _days_and_years(parts: DateComponents) -> None:
     """Beside a month, a bare number is a day, or a year if it is too large or the second."""
     if not parts.bare or parts.month is None:
         return
@@ -47,7 +47,7 @@ def _days_and_years(parts: Parts) -> None:
             _name(parts, token, "year")
 
 
-def _name(parts: Parts, token: Token, name: str) -> None:
+def _name(parts: DateComponents, token: Token, name: str) -> None:
     value, digits = token.value
     parts.bare.remove(token)
     if "bare" in parts.order:
@@ -64,7 +64,9 @@ def _name(parts: Parts, token: Token, name: str) -> None:
         raise NotUnderstood
 
 
-def _name_bare(parts: Parts, left: list[Parts], right: list[Parts]) -> None:
+def _name_bare(
+    parts: DateComponents, left: list[DateComponents], right: list[DateComponents]
+) -> None:
     """A bare number counts what the nearest number counts: 25～30日, 2–5 September, 1946–47."""
     for token in list(parts.bare):
         names = [p.order[0] for p in right if p.order] + [
@@ -78,7 +80,7 @@ def _name_bare(parts: Parts, left: list[Parts], right: list[Parts]) -> None:
         _name(parts, token, name)
 
 
-def _era_and_century(parts: Parts, near: tuple[Parts, ...]) -> None:
+def _era_and_century(parts: DateComponents, near: tuple[DateComponents, ...]) -> None:
     year = parts.year
     if year is None or not year.short:
         return
@@ -102,7 +104,7 @@ def _era_and_century(parts: Parts, near: tuple[Parts, ...]) -> None:
             return
 
 
-def _decades(all_parts: list[Parts]) -> None:
+def _decades(all_parts: list[DateComponents]) -> None:
     """1940–50-е, 1940-х – 50-х: the century and the word are said once."""
     known = [p.decade for p in all_parts if p.decade and p.decade[1]]
     years = [p.year.value for p in all_parts if p.year and not p.year.era and p.year.digits == 4]
@@ -129,7 +131,7 @@ def _decades(all_parts: list[Parts]) -> None:
         last.decade, last.year = (1900 + year.value, False, None), None
 
 
-def _inherit(parts: Parts, donors: list[Parts], *, from_left: bool) -> None:
+def _inherit(parts: DateComponents, donors: list[DateComponents], *, from_left: bool) -> None:
     fragment = not (parts.month or parts.day or parts.season or parts.has_year) and (
         parts.part or parts.division
     )
@@ -160,13 +162,13 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
     """
     left, right = before.parts, clause.parts
     if PARSERS[lang].year_first:
-        whole = clause.joined is Kind.OR and re.match(r"\d{1,2}年の", right.text)
-        fragment = clause.joined is Kind.AND and right.season and left.text[-1:].isdecimal()
+        whole = clause.connector is TokenKind.OR and re.match(r"\d{1,2}年の", right.text)
+        fragment = clause.connector is TokenKind.AND and right.season and left.text[-1:].isdecimal()
         if left.only_year and (whole or fragment):
             _distribute(right, left)
         return
-    both = clause.joined is Kind.AND and re.search(r"(?:ring|mer|umn|ter)s\b", left.text)
-    if clause.joined is not Kind.OR and not both:
+    both = clause.connector is TokenKind.AND and re.search(r"(?:ring|mer|umn|ter)s\b", left.text)
+    if clause.connector is not TokenKind.OR and not both:
         return
     if right.only_year and left.year and not left.year.marked and left.year != right.year:
         # осень 1946 г. is already whole
@@ -175,12 +177,12 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
         _distribute(left, right)
 
 
-def _components_but_year(parts: Parts) -> int:
+def _components_but_year(parts: DateComponents) -> int:
     others = (parts.month, parts.day, parts.season, parts.part, parts.division, parts.bare)
     return sum(map(bool, others))
 
 
-def _distribute(known: Parts, only_year: Parts) -> None:
+def _distribute(known: DateComponents, only_year: DateComponents) -> None:
     only_year.month, only_year.day = known.month, known.day
     only_year.season, only_year.part = known.season, known.part
     only_year.division = known.division

@@ -9,16 +9,16 @@ from .parts import NotUnderstood
 
 
 @dataclass(frozen=True)
-class End:
+class Endpoint:
     """One end of an extent: the day, and how EDTF writes it there."""
 
     edtf: str
     day: date
-    approx: bool = False
-    doubt: bool = False
+    approximate: bool = False
+    uncertain: bool = False
 
     def __str__(self) -> str:
-        return self.edtf + qualifier(self.approx, self.doubt)
+        return self.edtf + qualifier(self.approximate, self.uncertain)
 
     @property
     def unit(self) -> Unit:
@@ -35,47 +35,54 @@ def qualifier(approx: bool, doubt: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Extent:
-    """From one end to another; None is open. ``whole``: the EDTF if it stands alone."""
+class ParsedInterval:
+    """From one end to another; None is open. ``standalone``: the EDTF if it stands alone."""
 
-    start: End | None
-    end: End | None
-    whole: tuple[str, ...] = ()
+    start: Endpoint | None
+    end: Endpoint | None
+    standalone: tuple[str, ...] = ()
 
-    def qualified(self, approx: bool, doubt: bool) -> "Extent":
+    def with_qualifiers(self, approximate: bool, uncertain: bool) -> "ParsedInterval":
         """The same extent with its ends marked approximate or uncertain as well."""
 
-        def marked(end: End | None) -> End | None:
+        def marked(end: Endpoint | None) -> Endpoint | None:
             if end is None:
                 return None
-            return replace(end, approx=end.approx or approx, doubt=end.doubt or doubt)
+            return replace(
+                end,
+                approximate=end.approximate or approximate,
+                uncertain=end.uncertain or uncertain,
+            )
 
         return replace(self, start=marked(self.start), end=marked(self.end))
 
     def edtf(self) -> str:
         """The extent as EDTF."""
-        if self.start and self.end and len(self.whole) == 1:
-            return self.whole[0] + qualifier(self.start.approx, self.start.doubt)
-        if self.start and self.end and self.whole:
-            ends = (replace(self.start, edtf=self.whole[0]), replace(self.end, edtf=self.whole[1]))
+        if self.start and self.end and len(self.standalone) == 1:
+            return self.standalone[0] + qualifier(self.start.approximate, self.start.uncertain)
+        if self.start and self.end and self.standalone:
+            ends = (
+                replace(self.start, edtf=self.standalone[0]),
+                replace(self.end, edtf=self.standalone[1]),
+            )
             return f"{ends[0]}/{ends[1]}"
         return f"{_monthly(self.start)}/{_monthly(self.end)}"
 
 
-def _monthly(end: End | None) -> End | str:
+def _monthly(end: Endpoint | None) -> Endpoint | str:
     """An open interval's end; a season is written there as its month."""
     if end is None:
         return ".."
     return replace(end, edtf=iso(end.day, "month")) if end.unit == "month" else end
 
 
-def days(first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()) -> Extent:
+def days(first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()) -> ParsedInterval:
     """The extent from ``first`` to ``last``, written with the precision of ``unit``."""
-    start, end = End(iso(first, unit), first), End(iso(last, unit), last)
-    return Extent(start, end, whole or tuple(dict.fromkeys((start.edtf, end.edtf))))
+    start, end = Endpoint(iso(first, unit), first), Endpoint(iso(last, unit), last)
+    return ParsedInterval(start, end, whole or tuple(dict.fromkeys((start.edtf, end.edtf))))
 
 
-def months(year: int, first: int, count: int) -> Extent:
+def months(year: int, first: int, count: int) -> ParsedInterval:
     """``count`` months from month ``first`` of ``year``; month 13 is January of the next."""
     begin, finish = year * 12 + first - 1, year * 12 + first + count - 2
     if not 1 <= begin // 12 <= finish // 12 <= 9999:

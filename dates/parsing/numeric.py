@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from .numerals import ROMAN
 from .registry import PARSERS
-from .tokens import Kind, NumericDate, Token
+from .tokens import NumericDate, Token, TokenKind
 
-Made = tuple[Kind, object] | None
-Maker = Callable[[re.Match[str], str, list[Token]], Made]
+ParsedFigure = tuple[TokenKind, object] | None
+FigureParser = Callable[[re.Match[str], str, list[Token]], ParsedFigure]
 
 _MONTH_ROMAN = "xii|xi|x|ix|viii|vii|vi|v|iv|iii|ii|i"
 _END = r"(?![0-9])"
@@ -24,13 +24,13 @@ _NO_DECADE = r"(?!\s?[-–]?'?(?:s|е|х|ые|ых|ми)(?![a-zа-я])|年代)"
 
 
 def _after_era(before: list[Token]) -> bool:
-    return bool(before) and before[-1].kind is Kind.ERA
+    return bool(before) and before[-1].kind is TokenKind.ERA
 
 
 def _year_first(lang: str, before: list[Token]) -> bool:
     """Whether figures run from year to day: in Japanese, or as begun earlier in the text."""
     return PARSERS[lang].year_first or any(
-        t.kind is Kind.DATE and re.match(r"\d{4}[-./]", t.text) for t in before
+        t.kind is TokenKind.DATE and re.match(r"\d{4}[-./]", t.text) for t in before
     )
 
 
@@ -38,28 +38,30 @@ def _month(text: str) -> int:
     return ROMAN.get(text) or int(text)
 
 
-def _nothing(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.FILLER, None
+def _nothing(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.FILLER, None
 
 
-def _year_month_day(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.DATE, NumericDate(int(match[1]), _month(match[3]), int(match[4]), year_first=True)
+def _year_month_day(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.DATE, NumericDate(
+        int(match[1]), _month(match[3]), int(match[4]), year_first=True
+    )
 
 
-def _year_masked(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.UNKNOWN_DIGITS, f"{match[1]}-XX"
+def _year_masked(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.UNKNOWN_DIGITS, f"{match[1]}-XX"
 
 
-def _year_month_masked(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.DATE, NumericDate(int(match[1]), int(match[2]), year_first=True)
+def _year_month_masked(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.DATE, NumericDate(int(match[1]), int(match[2]), year_first=True)
 
 
-def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     month = int(match[1]) if match[1].isdecimal() and match[1] != "00" else None
-    return Kind.DATE, NumericDate(int(match[2]), month)
+    return TokenKind.DATE, NumericDate(int(match[2]), month)
 
 
-def _three_short(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _three_short(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     """20.9.2 after an era, or without one in Japanese; 45.9.2 elsewhere."""
     first, last = match[1], match[4]
     if _after_era(before) or (PARSERS[lang].year_first and len(last) <= 2):
@@ -69,11 +71,11 @@ def _three_short(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     return None
 
 
-def _short_first(year: int, month: int, day: int | None, digits: int) -> Made:
-    return Kind.DATE, NumericDate(year, month, day, digits, year_first=True)
+def _short_first(year: int, month: int, day: int | None, digits: int) -> ParsedFigure:
+    return TokenKind.DATE, NumericDate(year, month, day, digits, year_first=True)
 
 
-def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     day, sign, month, year = int(match[1]), match[2], match[3], match[4]
     digits = len(year)
     in_figures = month.isdecimal()
@@ -81,23 +83,23 @@ def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Mad
     # American and European writers disagree about strokes; full stops are day first everywhere.
     open_order = in_figures and sign in "/-" and not PARSERS[lang].day_first
     if open_order and number > 12 >= day:
-        return Kind.DATE, NumericDate(int(year), day, number, digits)
+        return TokenKind.DATE, NumericDate(int(year), day, number, digits)
     either = open_order and day <= 12 and day != number
-    return Kind.DATE, NumericDate(int(year), number, day, digits, either)
+    return TokenKind.DATE, NumericDate(int(year), number, day, digits, either)
 
 
-def _month_year(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.DATE, NumericDate(int(match[2]), _month(match[1]))
+def _month_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.DATE, NumericDate(int(match[2]), _month(match[1]))
 
 
-def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     """1946/47, 1946-7, 1945-09, 1945.9: a pair of years or a month."""
     year, sign, tail, rest = int(match[1]), match[2], match[3], match.string[match.end() :]
     number, short = int(tail), year % 10 ** len(tail)
     turn = number == 0 and short == 10 ** len(tail) - 1
     pair = year - short + number + (10 ** len(tail) if turn else 0)
-    month: Made = (Kind.DATE, NumericDate(year, number, year_first=True))
-    years: Made = (Kind.YEAR_PAIR, (year, pair))
+    month: ParsedFigure = (TokenKind.DATE, NumericDate(year, number, year_first=True))
+    years: ParsedFigure = (TokenKind.YEAR_PAIR, (year, pair))
     if sign == ".":
         return month
     plural = re.match(r"\s?(?:гг|годы|годов|годах|years)", rest)
@@ -114,15 +116,15 @@ def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     return years if consecutive or (sign == "-" and pair > year) else month
 
 
-def _years_dash(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _years_dash(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     """1945–46 in one piece, where 46 can be neither a day nor a month."""
     year, tail = int(match[1]), int(match[2])
     if tail > 31 and tail > year % 100:
-        return Kind.YEAR_PAIR, (year, year // 100 * 100 + tail)
+        return TokenKind.YEAR_PAIR, (year, year // 100 * 100 + tail)
     return None
 
 
-def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     """9.2 after an era is a month of a year; else day and month, in the text's order.
 
     12.46 is December 1946; 12.30 may as well be a time of day and has no year.
@@ -131,61 +133,61 @@ def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> Made:
     if _after_era(before):
         return _short_first(int(first), _month(second), None, len(first))
     if _year_first(lang, before):
-        return Kind.DATE, NumericDate(None, int(first), _month(second), year_first=True)
+        return TokenKind.DATE, NumericDate(None, int(first), _month(second), year_first=True)
     if second.isdecimal() and len(second) == 2 and int(second) > 31:
-        return Kind.DATE, NumericDate(int(second), int(first), None, 2)
-    return Kind.DATE, NumericDate(None, _month(second), int(first))
+        return TokenKind.DATE, NumericDate(int(second), int(first), None, 2)
+    return TokenKind.DATE, NumericDate(None, _month(second), int(first))
 
 
-def _two_with_stroke(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _two_with_stroke(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     return _two_figures(match, lang, before) if _year_first(lang, before) else None
 
 
-def _decade(match: re.Match[str], lang: str, before: list[Token]) -> Made:
+def _decade(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
     digits = match[1]
     if _after_era(before) or len(digits) == 3:
         return None
     if len(digits) == 4 and int(digits) % 100 == 0 and match[0].endswith("s"):
-        return Kind.CENTURY, int(digits) // 100 + 1
-    return Kind.DECADE, (int(digits) + (0 if len(digits) == 4 else 1900), len(digits) == 4)
+        return TokenKind.CENTURY, int(digits) // 100 + 1
+    return TokenKind.DECADE, (int(digits) + (0 if len(digits) == 4 else 1900), len(digits) == 4)
 
 
-def _unknown_digit(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    if before and before[-1].kind is Kind.ANNO_DOMINI:
+def _unknown_digit(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    if before and before[-1].kind is TokenKind.ANNO_DOMINI:
         return None  # AD 100? is a doubtful year, not a decade
-    return Kind.UNKNOWN_DIGITS, match[1] + "X" * (4 - len(match[1]))
+    return TokenKind.UNKNOWN_DIGITS, match[1] + "X" * (4 - len(match[1]))
 
 
-def _century(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.CENTURY, _month(match[1])
+def _century(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.CENTURY, _month(match[1])
 
 
-def _roman_ordinal(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.ROMAN, ROMAN[match[1]]
+def _roman_ordinal(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.ROMAN, ROMAN[match[1]]
 
 
-def _quarter(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.PART, (4, int(match[1] or match[2]) - 1)
+def _quarter(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.PART, (4, int(match[1] or match[2]) - 1)
 
 
-def _ordinal(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.ORDINAL, int(match[1])
+def _ordinal(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.ORDINAL, int(match[1])
 
 
-def _ordinal_year(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.NUMBER, (int(match[1]), 4)
+def _ordinal_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.NUMBER, (int(match[1]), 4)
 
 
-def _short_year(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.YEAR_PAIR, (1900 + int(match[1]),) * 2
+def _short_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.YEAR_PAIR, (1900 + int(match[1]),) * 2
 
 
-def _number(match: re.Match[str], lang: str, before: list[Token]) -> Made:
-    return Kind.NUMBER, (int(match[0]), len(match[0]))
+def _number(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+    return TokenKind.NUMBER, (int(match[0]), len(match[0]))
 
 
 _RU_TAIL = r"(?:ый|ой|ая|ое|ого|ому|ом|ую|го|му|й|я|е|м|х)(?![а-я])"
-_PATTERNS: tuple[tuple[str, Maker], ...] = (
+_PATTERNS: tuple[tuple[str, FigureParser], ...] = (
     (r"\d{1,2}:\d{2}(?::\d{2})?" + _END, _nothing),
     (r"(\d{4})([-./])00\2(?:00|\?\?)" + _END, _year_masked),
     (r"(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _year_month_day),
@@ -225,6 +227,6 @@ _PATTERNS: tuple[tuple[str, Maker], ...] = (
     (r"'(\d{2})" + _END, _short_year),
     (r"\d{1,9}" + _END, _number),
 )
-FIGURES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
+NUMERIC_PATTERNS: tuple[tuple[re.Pattern[str], FigureParser], ...] = tuple(
     (re.compile(pattern, re.ASCII), maker) for pattern, maker in _PATTERNS
 )

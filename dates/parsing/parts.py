@@ -43,7 +43,7 @@ class Year:
 
 
 @dataclass
-class Parts:
+class DateComponents:
     """The components named. ``order`` lists the kinds of the numbers, as they were written."""
 
     text: str = ""
@@ -62,8 +62,8 @@ class Parts:
     weekday: int | None = None
     bare: list[Token] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
-    approx: bool = False
-    doubt: bool = False
+    approximate: bool = False
+    uncertain: bool = False
     doubt_mark: bool = False
     plural: bool = False
     year_inherited: bool = False
@@ -99,6 +99,6 @@ class Parts:
         others = (self.month, self.day, self.season, self.part, self.division)
         return bool(self.bare) and not any(others) and not self.has_year
 
-    def copy(self) -> "Parts":
+    def copy(self) -> "DateComponents":
         """The same parts, to change."""
         return replace(self, bare=list(self.bare), order=list(self.order))

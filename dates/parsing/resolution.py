@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 from dates.arithmetic import last_of_month, step
-from dates.messages import RefusedDate
+from dates.messages import ImpossibleDate
 
 from .eras import GREGORIAN_FROM, Era
-from .interval import Extent, days, months
-from .parts import NotUnderstood, Parts
+from .interval import ParsedInterval, days, months
+from .parts import DateComponents, NotUnderstood
 
 SEASON_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12}
 
 
-def extent(parts: Parts, text: str) -> Extent:
+def resolve(parts: DateComponents, text: str) -> ParsedInterval:
     """The days that ``parts`` mean; ``text`` is what a refusal names.
 
-    Raises ``RefusedDate`` for a day, month or year that does not exist, ``NotUnderstood`` where
+    Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood`` where
     the parts give no date.
     """
     if parts.mask:
@@ -35,32 +35,32 @@ def extent(parts: Parts, text: str) -> Extent:
     return _clipped(found, era, parts, text) if era else found
 
 
-def _alone(parts: Parts, found: Extent) -> Extent:
+def _alone(parts: DateComponents, found: ParsedInterval) -> ParsedInterval:
     if parts.month or parts.day or parts.season or parts.year or parts.bare:
         raise NotUnderstood
     return found
 
 
-def _checked_year(parts: Parts, text: str) -> int:
+def _checked_year(parts: DateComponents, text: str) -> int:
     assert parts.year is not None
     year = parts.year.gregorian
     era = parts.year.era
     if era and parts.year.value < 1:
         value = f"{era.name}{parts.year.value}年"
-        raise RefusedDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
+        raise ImpossibleDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
     if era and era.years and parts.year.value > era.years:
         value = f"{era.name}{parts.year.value}年"
-        raise RefusedDate(
+        raise ImpossibleDate(
             "era_over", text=text, era=era.name, end=era.end, years=era.years, value=value
         )
     if not 1 <= year <= 9999:
-        raise RefusedDate("year_out_of_range", text=text, year=year)
+        raise ImpossibleDate("year_out_of_range", text=text, year=year)
     if era and year < GREGORIAN_FROM and (parts.month or parts.season or parts.part):
         raise NotUnderstood("lunar")
     return year
 
 
-def _within_year(parts: Parts, year: int, text: str) -> Extent:
+def _within_year(parts: DateComponents, year: int, text: str) -> ParsedInterval:
     section = _section(parts)
     if parts.season and (parts.month or parts.day):
         raise NotUnderstood
@@ -81,7 +81,7 @@ def _within_year(parts: Parts, year: int, text: str) -> Extent:
     return months(year, first + index * (12 // count), 12 // count)
 
 
-def _section(parts: Parts) -> tuple[int, int] | None:
+def _section(parts: DateComponents) -> tuple[int, int] | None:
     """The part of a period, as (how many parts, which from 0); weeks and tens of days of months."""
     if parts.division is None:
         return parts.part
@@ -92,14 +92,16 @@ def _section(parts: Parts) -> tuple[int, int] | None:
     if number == -1:
         number = count
     if not 1 <= number <= count:
-        raise RefusedDate("no_such_part", text=parts.text, number=number)
+        raise ImpossibleDate("no_such_part", text=parts.text, number=number)
     return (52 if name == "week" else count), number - 1
 
 
-def _within_month(parts: Parts, year: int, text: str, section: tuple[int, int] | None) -> Extent:
+def _within_month(
+    parts: DateComponents, year: int, text: str, section: tuple[int, int] | None
+) -> ParsedInterval:
     month = parts.month or 0
     if not 1 <= month <= 12:
-        raise RefusedDate("no_such_month", text=text, month=month)
+        raise ImpossibleDate("no_such_month", text=text, month=month)
     if parts.fiscal and month < 4:
         year += 1
     last = last_of_month(year, month)
@@ -113,7 +115,7 @@ def _within_month(parts: Parts, year: int, text: str, section: tuple[int, int] |
     if not 1 <= parts.day <= last.day:
         code = "not_leap" if (month, parts.day) == (2, 29) else "no_such_day"
         name = f"{year:04d}-{month:02d}"
-        raise RefusedDate(code, text=text, day=parts.day, month=name, days=last.day, year=year)
+        raise ImpossibleDate(code, text=text, day=parts.day, month=name, days=last.day, year=year)
     day = last.replace(day=parts.day)
     match parts.night:
         case "onto":
@@ -138,7 +140,7 @@ def _days_of_month(section: tuple[int, int], length: int) -> tuple[int, int]:
     raise NotUnderstood
 
 
-def _season(season: int, year: int, section: tuple[int, int] | None) -> Extent:
+def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedInterval:
     first = SEASON_MONTHS[season]
     if section is None and season == 24:
         # "Winter 1946" began or ended in 1946: the widest reading.
@@ -148,7 +150,9 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> Extent:
         name = f"{year:04d}-{season}"
         assert found.start
         assert found.end
-        return Extent(replace(found.start, edtf=name), replace(found.end, edtf=name), (name,))
+        return ParsedInterval(
+            replace(found.start, edtf=name), replace(found.end, edtf=name), (name,)
+        )
     count, index = section
     if count == 3:
         # The one month of that winter which lies in the year named.
@@ -161,18 +165,18 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> Extent:
     raise NotUnderstood
 
 
-def nearer_winter(parts: Parts) -> Extent:
+def nearer_winter(parts: DateComponents) -> ParsedInterval:
     """What every date before, or after, "winter 1946" must come before, or after.
 
     That winter began in December 1946 at the latest and ended in February 1946 at the earliest,
-    so this runs backwards; ``limited`` takes one end of it.
+    so this runs backwards; ``apply_bound`` takes one end of it.
     """
     assert parts.year
     begins, ends = months(parts.year.gregorian, 12, 1), months(parts.year.gregorian, 2, 1)
-    return Extent(begins.start, ends.end)
+    return ParsedInterval(begins.start, ends.end)
 
 
-def _pair(parts: Parts, text: str) -> Extent:
+def _pair(parts: DateComponents, text: str) -> ParsedInterval:
     assert parts.pair
     first, last = parts.pair
     section = _section(parts)
@@ -187,14 +191,14 @@ def _pair(parts: Parts, text: str) -> Extent:
     if section or parts.day or parts.bare:
         raise NotUnderstood
     if last < first:
-        raise RefusedDate("reversed", text=text, first=first, last=last)
+        raise ImpossibleDate("reversed", text=text, first=first, last=last)
     left, right = (_within_year(parts, year, text) for year in (first, last))
     assert left.start
     assert right.end
-    return Extent(left.start, right.end, (left.start.edtf, right.end.edtf))
+    return ParsedInterval(left.start, right.end, (left.start.edtf, right.end.edtf))
 
 
-def _decade(parts: Parts) -> Extent:
+def _decade(parts: DateComponents) -> ParsedInterval:
     assert parts.decade
     first, _, era = parts.decade
     length = 10
@@ -202,25 +206,25 @@ def _decade(parts: Parts) -> Extent:
         raise NotUnderstood
     found = _years_of(first, length, _section(parts))
     if _section(parts) is None and first % 10 == 0:
-        found = replace(found, whole=(f"{first // 10:03d}X",))
+        found = replace(found, standalone=(f"{first // 10:03d}X",))
     return _clipped(found, era, parts, parts.text) if era else found
 
 
-def _century(parts: Parts, text: str) -> Extent:
+def _century(parts: DateComponents, text: str) -> ParsedInterval:
     number = parts.century or 0
     if not 1 <= number <= 99:
-        raise RefusedDate("no_such_part", text=text, number=number)
+        raise ImpossibleDate("no_such_part", text=text, number=number)
     first = (number - 1) * 100
     section = _section(parts)
     if parts.division and parts.division[0] == "ten days":
         section = (10, parts.division[1] - 1)
     if section is None:
         found = _years_of(max(first, 1), 100 if first else 99, None)
-        return replace(found, whole=(f"{number - 1:02d}XX",))
+        return replace(found, standalone=(f"{number - 1:02d}XX",))
     return _years_of(first, 100, section)
 
 
-def _years_of(first: int, length: int, section: tuple[int, int] | None) -> Extent:
+def _years_of(first: int, length: int, section: tuple[int, int] | None) -> ParsedInterval:
     """A section of ``length`` years; thirds that do not come out even are rounded outwards."""
     last = first + length - 1
     if section:
@@ -234,7 +238,7 @@ def _years_of(first: int, length: int, section: tuple[int, int] | None) -> Exten
     return days(date(first, 1, 1), date(last, 12, 31), "year")
 
 
-def _masked(parts: Parts) -> Extent:
+def _masked(parts: DateComponents) -> ParsedInterval:
     assert parts.mask
     year = parts.mask[:4]
     first = max(int(year.replace("X", "0")), 1)
@@ -244,28 +248,28 @@ def _masked(parts: Parts) -> Extent:
             raise NotUnderstood
         return _years_of(first, 10, _section(parts))
     if last < 1:
-        raise RefusedDate("year_out_of_range", text=parts.text, year=year)
+        raise ImpossibleDate("year_out_of_range", text=parts.text, year=year)
     return days(date(first, 1, 1), date(last, 12, 31), "year", (parts.mask,))
 
 
-def _clipped(found: Extent, era: Era, parts: Parts, text: str) -> Extent:
+def _clipped(found: ParsedInterval, era: Era, parts: DateComponents, text: str) -> ParsedInterval:
     """The days of ``found`` that lie in the era; a year "around" its edge is left whole."""
     assert found.start
     assert found.end
     value = parts.text
     if era.end and found.start.day > era.end:
-        raise RefusedDate(
+        raise ImpossibleDate(
             "era_over", text=text, era=era.name, end=era.end, years=era.years, value=value
         )
     if found.end.day < era.start:
-        raise RefusedDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
+        raise ImpossibleDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
     first = max(found.start.day, era.start)
     last = min(found.end.day, era.end or date.max)
-    if (first, last) == (found.start.day, found.end.day) or parts.approx:
+    if (first, last) == (found.start.day, found.end.day) or parts.approximate:
         return found
     if parts.decade:
         return days(first, last, "year")
     clipped = days(first, last, "day")
     start = clipped.start if first > found.start.day else found.start
     end = clipped.end if last < found.end.day else found.end
-    return Extent(start, end, clipped.whole)
+    return ParsedInterval(start, end, clipped.standalone)

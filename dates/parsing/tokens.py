@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a word or sign of any of the languages stands for; the value's meaning beside it."""
 
     NUMBER = auto()  # (value, digits written)
@@ -80,12 +80,12 @@ class NumericDate:
 class Token:
     """A piece of the text: its kind, its value and the characters it was."""
 
-    kind: Kind
+    kind: TokenKind
     value: Any
     text: str
 
 
-Vocabulary = tuple[tuple[Kind, Any, str], ...]
+Vocabulary = tuple[tuple[TokenKind, Any, str], ...]
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -105,9 +105,9 @@ def _expand_braces(phrase: str) -> Iterator[str]:
         yield from _expand_braces(phrase[: match.start()] + option + phrase[match.end() :])
 
 
-def lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[Kind, Any]]:
+def lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[TokenKind, Any]]:
     """Every phrase of the vocabularies with what it stands for."""
-    phrases: dict[str, tuple[Kind, Any]] = {}
+    phrases: dict[str, tuple[TokenKind, Any]] = {}
     for vocabulary in vocabularies:
         for kind, value, pattern in vocabulary:
             for phrase in expand(pattern):

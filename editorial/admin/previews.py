@@ -12,11 +12,11 @@ from unfold.decorators import display
 
 from editorial.models import PreviewLink
 from editorial.previews import revoke
-from records.admin.read_only import KeptAdmin
+from records.admin.read_only import ReadOnlyAdmin
 
 
 @admin.register(PreviewLink)
-class PreviewLinkAdmin(KeptAdmin):
+class PreviewLinkAdmin(ReadOnlyAdmin):
     list_display = (
         "record_link",
         "note",

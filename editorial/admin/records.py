@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.review import ReviewAdmin
-from records.admin.base import DoorAdmin
+from records.admin.base import TranslatedChangeSetAdmin
 from records.admin.forms import RecordForm
 from records.admin.history import HistoryAdmin
-from records.admin.next import NextAdmin
+from records.admin.next import SaveAndNextMixin
 
 
-class VocabularyAdmin(NextAdmin, HistoryAdmin, DoorAdmin):
+class VocabularyAdmin(SaveAndNextMixin, HistoryAdmin, TranslatedChangeSetAdmin):
     """A term of a vocabulary: versions and restore, no states."""
 
     form = RecordForm

@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from editorial.models import ScheduledAct, ScheduledStatus
 from editorial.scheduling import cancel, in_words, try_again
-from records.admin.read_only import KeptAdmin
+from records.admin.read_only import ReadOnlyAdmin
 
 _COLOURS = {
     ScheduledStatus.WAITING.value: "info",
@@ -23,7 +23,7 @@ _COLOURS = {
 
 
 @admin.register(ScheduledAct)
-class ScheduledActAdmin(KeptAdmin):
+class ScheduledActAdmin(ReadOnlyAdmin):
     list_display = ("record_link", "kind", "due", "status_label", "reason", "asked_by")
     list_filter = ("status", "kind")
     list_select_related = ("asked_by",)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex
 
 import languages
-from editorial.models.external_link import OutsideLink
+from editorial.models.external_link import ExternalLink
 from identifiers.resolve import record_types
 
 #: Of an address that is kept.
@@ -60,7 +60,7 @@ def named_addresses() -> Iterator[str]:
 
 def names_broken(model: type[models.Model]) -> Q:
     """The records of `model` that name an address which does not answer any more."""
-    broken = OutsideLink.objects.filter(broken_since__isnull=False)
+    broken = ExternalLink.objects.filter(broken_since__isnull=False)
     condition = Q(pk__in=[])
     for name in address_fields(model):
         condition |= Q(**{f"{name}__in": broken.values("address")})
@@ -70,7 +70,7 @@ def names_broken(model: type[models.Model]) -> Q:
     return condition
 
 
-def _linked_from(links: QuerySet[OutsideLink], name: str) -> QuerySet[OutsideLink]:
+def _linked_from(links: QuerySet[ExternalLink], name: str) -> QuerySet[ExternalLink]:
     """Those of `links` that stand as a link in the text `name` of the row that is looked at."""
     written = Q()
     for number, (before, after) in enumerate((("](", ")"), ("](", " "), ("<", ">"))):

@@ -79,7 +79,7 @@ class _Redirects(HTTPRedirectHandler):
         return made
 
 
-def look(address: str, agent: str) -> Answer:
+def fetch_status(address: str, agent: str) -> Answer:
     """How `address` answers now; `agent` says who asks, and how to reach them."""
     try:
         refuse_private(address)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from editorial.models.external_link import LinkState, OutsideLink
+from editorial.models.external_link import ExternalLink, LinkState
 
 from .discovery import named_addresses
 from .fetch import Answer
@@ -19,18 +19,18 @@ PATIENCE = 3
 def due(days: int) -> list[str]:
     """The addresses that nobody has looked at for `days`, those waiting longest first."""
     named = list(named_addresses())
-    OutsideLink.objects.exclude(address__in=named).delete()
+    ExternalLink.objects.exclude(address__in=named).delete()
     since = timezone.now() - timedelta(days=days)
-    fresh = OutsideLink.objects.filter(~Q(state=LinkState.SILENT), checked_at__gte=since)
+    fresh = ExternalLink.objects.filter(~Q(state=LinkState.SILENT), checked_at__gte=since)
     recent = set(fresh.values_list("address", flat=True))
-    seen = dict(OutsideLink.objects.values_list("address", "checked_at"))
+    seen = dict(ExternalLink.objects.values_list("address", "checked_at"))
     long_ago = timezone.now() - timedelta(days=36_500)
     return sorted((a for a in named if a not in recent), key=lambda a: seen.get(a, long_ago))
 
 
-def keep(address: str, answer: Answer) -> OutsideLink:
+def keep(address: str, answer: Answer) -> ExternalLink:
     """Write down how `address` answered."""
-    link = OutsideLink.objects.filter(address=address).first() or OutsideLink(address=address)
+    link = ExternalLink.objects.filter(address=address).first() or ExternalLink(address=address)
     is_good = answer.state in (LinkState.GOOD, LinkState.MOVED)
     link.failures = 0 if is_good else link.failures + 1
     is_broken = answer.state == LinkState.BROKEN or link.failures >= PATIENCE

@@ -1,16 +1,16 @@
 """Records of editorial."""
 
 from .comment import Comment
-from .external_link import LinkState, OutsideLink
+from .external_link import ExternalLink, LinkState
 from .preview import PreviewLink
 from .scheduled import ScheduledAct, ScheduledKind, ScheduledStatus
-from .translation import Original, TranslationState, TranslationStatus
+from .translation import OriginalLanguage, TranslationState, TranslationStatus
 
 __all__ = [
     "Comment",
     "LinkState",
-    "Original",
-    "OutsideLink",
+    "OriginalLanguage",
+    "ExternalLink",
     "PreviewLink",
     "ScheduledAct",
     "ScheduledKind",

@@ -15,7 +15,7 @@ class LinkState(models.TextChoices):
     SILENT = "silent", _("does not answer")
 
 
-class OutsideLink(models.Model):
+class ExternalLink(models.Model):
     """One address, as `manage.py check_links` found it last.
 
     `failures` counts looks in a row that found it silent: one bad evening is no broken link.

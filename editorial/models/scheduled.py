@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jobs.models import Work, WorkStatus, work_constraints, work_index
+from jobs.models import Job, JobStatus, job_constraints, job_index
 from records.models.record import WithdrawalCategory, known_value, some_language_filled
 
 
@@ -24,10 +24,10 @@ class ScheduledStatus(models.TextChoices):
 
 
 #: What may still happen.
-OPEN: tuple[str, ...] = (WorkStatus.WAITING.value, WorkStatus.CLAIMED.value)
+OPEN: tuple[str, ...] = (JobStatus.WAITING.value, JobStatus.CLAIMED.value)
 
 
-class ScheduledAct(Work):
+class ScheduledAct(Job):
     """A row of work: at `due_at` the worker publishes or withdraws the record, as who asked.
 
     The record goes by its identifier, which never changes: this stands below every kind of record.
@@ -54,9 +54,9 @@ class ScheduledAct(Work):
         verbose_name_plural = _("set for a time")
         ordering = ["-due_at", "-pk"]
         default_permissions = ("view",)
-        indexes = [work_index("scheduledact")]
+        indexes = [job_index("scheduledact")]
         constraints = [
-            *work_constraints("scheduledact"),
+            *job_constraints("scheduledact"),
             known_value("scheduledact", "kind", ScheduledKind),
             known_value("scheduledact", "status", ScheduledStatus),
             models.UniqueConstraint(

@@ -17,7 +17,7 @@ class TranslationState(models.TextChoices):
     STALE = "stale", _("stale: the original has changed")
 
 
-class Original(models.Model):
+class OriginalLanguage(models.Model):
     """In which language a record was written; kept once it was chosen, or first translated."""
 
     identifier = models.CharField(_("record"), max_length=20, unique=True)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editorial.models import PreviewLink
-from records.changes import act
+from records.changes import changeset
 from records.models import Record, State
 from records.publication import may_publish
 
@@ -48,7 +48,7 @@ def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[Previ
         )
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
-    with act(user=user, why=_("Preview link made, for %d days.") % days) as this:
+    with changeset(user=user, why=_("Preview link made, for %d days.") % days) as this:
         link = PreviewLink.objects.create(
             identifier=record.identifier,
             digest=_digest(secret),
@@ -57,17 +57,17 @@ def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[Previ
             made_at=now,
             expires_at=now + timedelta(days=days),
         )
-        this.named.add(record.identifier)
+        this.identifiers.add(record.identifier)
     return link, secret
 
 
 def revoke(*, link: PreviewLink, user: Any) -> None:
     """Let the link open nothing any more, from now on."""
-    with act(user=user, why=_("Preview link revoked.")) as this:
+    with changeset(user=user, why=_("Preview link revoked.")) as this:
         PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
             revoked_at=timezone.now()
         )
-        this.named.add(link.identifier)
+        this.identifiers.add(link.identifier)
 
 
 def find(secret: str) -> PreviewLink | None:

@@ -8,7 +8,7 @@ from typing import Any
 from reversion.models import Version
 
 import languages
-from editorial.models import Original
+from editorial.models import OriginalLanguage
 
 from .fields import translated_fields
 
@@ -19,7 +19,7 @@ def original_language(record: Any) -> str:
     That is the language with the most fields filled in its first version, or now where it has no
     history; among equals the museum's order decides.
     """
-    chosen = Original.objects.filter(identifier=record.identifier).values_list(
+    chosen = OriginalLanguage.objects.filter(identifier=record.identifier).values_list(
         "language", flat=True
     )
     return chosen.first() or first_written(record)
@@ -43,7 +43,9 @@ def first_written(record: Any) -> str:
 
 def keep_original(identifier: str, language: str) -> None:
     """Let this be the record's original language from now on."""
-    Original.objects.update_or_create(identifier=identifier, defaults={"language": language})
+    OriginalLanguage.objects.update_or_create(
+        identifier=identifier, defaults={"language": language}
+    )
 
 
 def digest(text: str | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from editorial.models import TranslationState, TranslationStatus
 from languages import codes
 from languages.names import name as name_of
-from records.changes import Act, act
+from records.changes import ChangeSet, changeset
 from records.locking import locked
 
 from .fields import Place, places
@@ -70,9 +70,9 @@ def choose_original(*, record: Any, language: str, user: Any) -> None:
             % {"value": language, "known": ", ".join(codes())}
         )
     why = _("Original language: %(language)s.") % {"language": name_of(language)}
-    with act(user=user, why=why) as this:
+    with changeset(user=user, why=why) as this:
         keep_original(record.identifier, language)
-        this.named.add(record.identifier)
+        this.identifiers.add(record.identifier)
 
 
 def save_translation(
@@ -90,7 +90,7 @@ def save_translation(
     changes nothing, when a text was changed meanwhile, or when the record's own rules refuse it.
     """
     why = _("Translated: %(language)s.") % {"language": name_of(language)}
-    with act(user=user, why=why) as this:
+    with changeset(user=user, why=why) as this:
         record = locked(record)
         original = original_language(record)
         if language == original:
@@ -115,14 +115,14 @@ def save_translation(
             owner.full_clean()
             owner.save()
         if changed:
-            this.touch(record)
+            this.add(record)
         keep_original(record.identifier, original)
         marked = [
             _mark(this, record, todo[name], language, name in changed, name in reviewed)
             for name in typed
             if typed[name].strip()
         ]
-        this.named.add(record.identifier)
+        this.identifiers.add(record.identifier)
     return len({*changed} | {name for name in marked if name})
 
 
@@ -134,7 +134,9 @@ def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
     return list(rows.values())
 
 
-def _mark(this: Act, record: Any, text: Text, language: str, changed: bool, reviewed: bool) -> str:
+def _mark(
+    this: ChangeSet, record: Any, text: Text, language: str, changed: bool, reviewed: bool
+) -> str:
     """Write down of what, by whom and how far the text was translated; its name if that is new."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
@@ -153,7 +155,7 @@ def _mark(this: Act, record: Any, text: Text, language: str, changed: bool, revi
 
 
 def keep_status(
-    this: Act,
+    this: ChangeSet,
     *,
     identifier: str,
     field: str,

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 import languages
 from editorial.models import TranslationState, TranslationStatus
-from records.changes import Act
+from records.changes import ChangeSet
 from records.history import part_models
 from records.models.part import record_of
 from records.versions import states_before
@@ -20,7 +20,7 @@ from .fields import is_record, prefix_of, translated_fields
 from .original import digest, keep_original, original_language
 
 
-def note_changed_texts(this: Act) -> None:
+def note_changed_texts(this: ChangeSet) -> None:
     """Compare what the act touched with what it was, and say of each translation what it is now."""
     for model, keys in this.batches():
         names = translated_fields(model)
@@ -32,7 +32,7 @@ def note_changed_texts(this: Act) -> None:
 
 
 def _compare(
-    this: Act, model: type[Model], names: tuple[str, ...], before: dict[str, dict[str, Any]]
+    this: ChangeSet, model: type[Model], names: tuple[str, ...], before: dict[str, dict[str, Any]]
 ) -> None:
     columns = [f"{name}_{language}" for name in names for language in languages.codes()]
     for row in model._base_manager.filter(pk__in=before):
@@ -48,7 +48,9 @@ def _compare(
             _note(this, record, row, stored, changed)
 
 
-def _note(this: Act, record: Any, row: Any, stored: dict[str, Any], changed: set[str]) -> None:
+def _note(
+    this: ChangeSet, record: Any, row: Any, stored: dict[str, Any], changed: set[str]
+) -> None:
     """Of each text of `row`, the record or a part of it."""
     original, prefix = original_language(record), prefix_of(row)
     for name in translated_fields(type(row)):

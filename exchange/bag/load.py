@@ -16,7 +16,7 @@ from identifiers.resolve import find_records
 from images.intake import StagedImage
 from photos.ingest import Ingest, collect_garbage
 from photos.models import Region
-from records.changes import Act, act
+from records.changes import ChangeSet, changeset
 from records.markdown.references import expecting
 from records.publication import publish
 from records.publishable import NotPublishable
@@ -148,7 +148,7 @@ class _Loader:
     def _count(self, counts: dict[str, int], table: Table) -> None:
         counts[table.file] = counts.get(table.file, 0) + 1
 
-    def write(self, this: Act, ingest: Ingest, images: dict[str, StagedImage]) -> None:
+    def write(self, this: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
         """Inside the act: remove, save, link, publish. Any problem rolls all of it back."""
         self.waiting = {id(pending.instance): pending for pending in self.pending}
         for part in reversed(self.stale):
@@ -268,7 +268,7 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
     with Ingest() as ingest:
         images = prepare_images(ingest, content, photos)
         try:
-            with expecting(loader.names_in_bag), act(user=user, why=why) as this:
+            with expecting(loader.names_in_bag), changeset(user=user, why=why) as this:
                 loader.write(this, ingest, images)
         except NotPublishable as error:
             loader.refuse_unpublishable(error)

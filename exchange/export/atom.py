@@ -11,13 +11,13 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.feedgenerator import rfc3339_date
 
 from exchange.export.citation_item import item_of
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 
 #: Characters that XML 1.0 cannot hold (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_atom(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+def write_atom(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """The feed; the result's own address is its `id` and its page."""
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -34,7 +34,7 @@ def write_atom(records: Iterable[Any], scope: Scope) -> Iterator[str]:
     yield "</feed>\n"
 
 
-def _entry(record: Any, scope: Scope) -> str:
+def _entry(record: Any, scope: ExportContext) -> str:
     item = item_of(record, scope)
     page = scope.absolute(record.get_absolute_url())
     lines = [
@@ -54,7 +54,7 @@ def _entry(record: Any, scope: Scope) -> str:
     return "\n".join(["<entry>", *lines, "</entry>\n"])
 
 
-def _moment(record: Any, name: str, scope: Scope) -> datetime:
+def _moment(record: Any, name: str, scope: ExportContext) -> datetime:
     """A vocabulary's term keeps no days of its own: the catalogue's last change stands for them."""
     return getattr(record, name, None) or scope.changed_at
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dates.value import HistoricDate
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import PHOTOGRAPH, TESTIMONY, name_of, public
 from exchange.export.links import people
 from exchange.export.shared_fields import date_of
@@ -20,7 +20,7 @@ from records.templatetags.museum import historic_date, shown_text, without_marku
 
 
 @dataclass(frozen=True)
-class Item:
+class CitationItem:
     """One record of the museum, cited as its record, not as the work behind it.
 
     `kind` is `PH`, `TE`, or empty for a page of another kind. `issued` is when a photograph was
@@ -50,7 +50,7 @@ class Item:
     note: str = ""
 
 
-def item_of(record: Any, scope: Scope) -> Item:
+def item_of(record: Any, scope: ExportContext) -> CitationItem:
     """The item for `record`, in the active language."""
     kind = record.identifier[:2]
     shared: dict[str, Any] = {
@@ -67,10 +67,10 @@ def item_of(record: Any, scope: Scope) -> Item:
     if kind == TESTIMONY:
         return _testimony(record, shared)
     author = shown_text(record, "authors")[0]
-    return Item(kind="", authors=(author,) if author else (), **shared)
+    return CitationItem(kind="", authors=(author,) if author else (), **shared)
 
 
-def _photograph(photo: Any, shared: dict[str, Any]) -> Item:
+def _photograph(photo: Any, shared: dict[str, Any]) -> CitationItem:
     photographers = tuple(
         name_of(link.person)
         for link in people(photo, PhotoRole.PHOTOGRAPHER)
@@ -78,7 +78,7 @@ def _photograph(photo: Any, shared: dict[str, Any]) -> Item:
     )
     collection, holder = public(photo.collection), public(photo.holder)
     described_only = _("Described only: the museum holds no reproduction and shows an empty mount.")
-    return Item(
+    return CitationItem(
         kind=PHOTOGRAPH,
         authors=photographers,
         issued=date_of(photo),
@@ -97,10 +97,10 @@ def _photograph(photo: Any, shared: dict[str, Any]) -> Item:
     )
 
 
-def _testimony(testimony: Any, shared: dict[str, Any]) -> Item:
+def _testimony(testimony: Any, shared: dict[str, Any]) -> CitationItem:
     speaker, nearest = public(testimony.speaker), testimony.nearest_wording()
     period = historic_date(testimony, "period")
-    return Item(
+    return CitationItem(
         kind=TESTIMONY,
         authors=(name_of(speaker),) if speaker is not None else (),
         issued=date_of(testimony, "said"),

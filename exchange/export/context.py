@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 
-class Result(Protocol):
+class Exportable(Protocol):
     """What a list, a search or a lightbox found.
 
     `count` records, `title` its heading in words, `address` its canonical absolute address.
@@ -30,7 +30,7 @@ class Result(Protocol):
 
 
 @dataclass(frozen=True)
-class Scope:
+class ExportContext:
     """The frame of one export. All addresses are absolute.
 
     `kind` is the one kind of record in it (`PH`, `TE`), or empty where there may be several.

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from dates.edtf import Point
+from dates.edtf import SingleDate
 from dates.value import HistoricDate
-from exchange.export.citation_item import Item, item_of
-from exchange.export.context import Scope
+from exchange.export.citation_item import CitationItem, item_of
+from exchange.export.context import ExportContext
 
 _TYPES = {"PH": "graphic", "TE": "entry", "": "webpage"}
 
 
-def write_csl(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+def write_csl(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """A list with an item a line."""
     yield "["
     separator = "\n"
@@ -27,7 +27,7 @@ def write_csl(records: Iterable[Any], scope: Scope) -> Iterator[str]:
     yield "\n]\n"
 
 
-def csl_of(item: Item) -> dict[str, Any]:
+def csl_of(item: CitationItem) -> dict[str, Any]:
     """One item; what is not known is left out. `custom` keeps the date as EDTF."""
     data: dict[str, Any] = {
         "id": item.identifier,
@@ -62,7 +62,7 @@ def csl_date(value: HistoricDate | None, words: str) -> dict[str, Any]:
     """
     if value is None:
         return {"literal": words} if words else {}
-    stretches = value.structure.stretches
+    stretches = value.parsed.intervals
     start, end = stretches[0].start, stretches[0].end
     if len(stretches) > 1 or start is None or end is None:
         return {"literal": words}
@@ -77,29 +77,29 @@ def csl_date(value: HistoricDate | None, words: str) -> dict[str, Any]:
     return found | {"circa": True} if doubtful else found
 
 
-def _season(point: Point) -> int | None:
+def _season(point: SingleDate) -> int | None:
     """1 to 4, spring to winter, where the point is a season of the northern year or of none."""
     code = point.edtf[5:7]
     return int(code) - 20 if point.shape == "season" and code in ("21", "22", "23", "24") else None
 
 
-def _single(point: Point) -> list[list[int]]:
+def _single(point: SingleDate) -> list[list[int]]:
     parts = _parts(point.first, point.last)
     return [parts] if parts else [_from(point), _to(point)]
 
 
-def _from(point: Point) -> list[int]:
+def _from(point: SingleDate) -> list[int]:
     return _parts(point.first, point.last) or _parts(point.first, _end_of_unit(point))
 
 
-def _to(point: Point) -> list[int]:
+def _to(point: SingleDate) -> list[int]:
     first = point.last.replace(day=1)
     if (point.first.month, point.first.day, point.last.month, point.last.day) == (1, 1, 12, 31):
         first = first.replace(month=1)
     return _parts(point.first, point.last) or _parts(first, point.last)
 
 
-def _end_of_unit(point: Point) -> date:
+def _end_of_unit(point: SingleDate) -> date:
     """The end of the first year, or of the first month, that a longer point begins with."""
     if (point.first.month, point.first.day, point.last.month, point.last.day) == (1, 1, 12, 31):
         return date(point.first.year, 12, 31)

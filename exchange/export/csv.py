@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import Value
 from exchange.export.fields import fields_of, row
-from tabular.cells import guarded
+from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
 
-def write_csv(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+def write_csv(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """A header line with the names of the fields, and a line for each record."""
     fields = fields_of(scope.kind)
     names = [name for field in fields for name in field.names]
@@ -36,7 +36,7 @@ def cell(value: Value) -> str:
         text = "; ".join(re.sub(r"([\\;])", r"\\\1", str(part)) for part in value)
     else:
         text = str(value)
-    return guarded(text)
+    return escape_cell(text)
 
 
 def list_parts(text: str) -> list[str]:

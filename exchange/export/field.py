@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.utils.functional import Promise
 
 import languages
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from records.table import Table
 from records.templatetags.museum import shown_text
 from tabular.columns import Column
@@ -19,7 +19,7 @@ from tabular.columns import Column
 Value = str | int | bool | tuple[str, ...] | tuple[int, ...] | None
 
 #: What a record has to say in one column.
-Read = Callable[[Any, Scope], Value]
+Read = Callable[[Any, ExportContext], Value]
 
 #: Prefixes of the kinds of record that have fields of their own.
 PHOTOGRAPH, TESTIMONY = "PH", "TE"
@@ -51,7 +51,7 @@ class Field:
         """Whether records of `kind` have it; `kind` empty: whether any have."""
         return not kind or not self.kinds or kind in self.kinds
 
-    def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
+    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
         """The values of its columns for a `record` that it concerns, in the order of `names`."""
         assert self.read is not None
         return (self.read(record, scope),)
@@ -72,7 +72,7 @@ class Declared(Field):
     def names(self) -> tuple[str, ...]:
         return self.column.headers
 
-    def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
+    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
         if self.read is not None:
             return (self.read(record, scope),)
         return cast("tuple[Value, ...]", self.column.values(record))
@@ -103,14 +103,14 @@ class TranslatedTitle(Field):
     def names(self) -> tuple[str, ...]:
         return languages.columns(self.name)
 
-    def values(self, record: Any, scope: Scope) -> tuple[Value, ...]:
+    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
         own = "title" if hasattr(record, "title") else "name"
         return tuple(
             getattr(record, f"{own}_{language}", None) or None for language in languages.codes()
         )
 
 
-def attribute(name: str) -> Callable[[Any, Scope], Value]:
+def attribute(name: str) -> Callable[[Any, ExportContext], Value]:
     """A reader of a plain attribute."""
     return lambda record, scope: getattr(record, name, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import Field, Value
 from exchange.export.figure_fields import FIGURE_FIELDS
 from exchange.export.photo_fields import PHOTO, PHOTO_TEXTS
@@ -32,7 +32,9 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field.concerns(kind))
 
 
-def row(record: Any, fields: tuple[Field, ...], scope: Scope) -> Iterator[tuple[str, Value]]:
+def row(
+    record: Any, fields: tuple[Field, ...], scope: ExportContext
+) -> Iterator[tuple[str, Value]]:
     """Name and value of every column of `record`; None where its kind does not have the field."""
     kind = record.identifier[:2]
     for field in fields:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.fields import fields_of, row
 
 
-def write_json(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """One object; its last member, `records`, is a list with an object a line.
 
     What is not known is left out, never an empty text.

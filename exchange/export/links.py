@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import TESTIMONY, Value, name_of, public
 from photos.models.people import Certainty, PhotoRole
 
@@ -15,8 +15,8 @@ def people(record: Any, role: str) -> list[Any]:
     return [link for link in record.people_links.all() if link.role == role and public(link.person)]
 
 
-def in_role(role: str) -> Callable[[Any, Scope], Value]:
-    def read(record: Any, scope: Scope) -> Value:
+def in_role(role: str) -> Callable[[Any, ExportContext], Value]:
+    def read(record: Any, scope: ExportContext) -> Value:
         return tuple(
             link.person.identifier
             if link.certainty == Certainty.CERTAIN
@@ -27,36 +27,36 @@ def in_role(role: str) -> Callable[[Any, Scope], Value]:
     return read
 
 
-def names_in_role(role: str) -> Callable[[Any, Scope], Value]:
+def names_in_role(role: str) -> Callable[[Any, ExportContext], Value]:
     return lambda record, scope: tuple(name_of(link.person) for link in people(record, role))
 
 
-def mentioned(record: Any, scope: Scope) -> Value:
+def mentioned(record: Any, scope: ExportContext) -> Value:
     if record.identifier.startswith(TESTIMONY):
         return tuple(person.identifier for person in record.mentions.all() if public(person))
     return in_role(PhotoRole.MENTIONED)(record, scope)
 
 
-def mentioned_names(record: Any, scope: Scope) -> Value:
+def mentioned_names(record: Any, scope: ExportContext) -> Value:
     if record.identifier.startswith(TESTIMONY):
         return tuple(name_of(person) for person in record.mentions.all() if public(person))
     return names_in_role(PhotoRole.MENTIONED)(record, scope)
 
 
-def linked(name: str) -> Callable[[Any, Scope], Value]:
+def linked(name: str) -> Callable[[Any, ExportContext], Value]:
     """A reader of the identifier of the public record that `name` links to."""
 
-    def read(record: Any, scope: Scope) -> Value:
+    def read(record: Any, scope: ExportContext) -> Value:
         target = public(getattr(record, name))
         return target.identifier if target is not None else None
 
     return read
 
 
-def linked_name(name: str) -> Callable[[Any, Scope], Value]:
+def linked_name(name: str) -> Callable[[Any, ExportContext], Value]:
     """A reader of the heading of the public record that `name` links to."""
 
-    def read(record: Any, scope: Scope) -> Value:
+    def read(record: Any, scope: ExportContext) -> Value:
         target = public(getattr(record, name))
         return name_of(target) if target is not None else None
 

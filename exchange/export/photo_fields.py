@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import PHOTOGRAPH, Field, Value, attribute, declared
 from exchange.export.links import in_role, linked, linked_name, names_in_role
 from photos.models.people import PhotoRole
@@ -23,15 +23,15 @@ _TABLES = (PHOTOS,)
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 
-def _captions(record: Any, scope: Scope) -> Value:
+def _captions(record: Any, scope: ExportContext) -> Value:
     return tuple(f"{one.kind} ({one.language}): {one.text}" for one in record.captions.all())
 
 
-def _regions(record: Any, scope: Scope) -> Value:
+def _regions(record: Any, scope: ExportContext) -> Value:
     return tuple(f"{one.rectangle}: {tr_text(one, 'description')}" for one in record.regions.all())
 
 
-def _image(record: Any, scope: Scope) -> Value:
+def _image(record: Any, scope: ExportContext) -> Value:
     if record.master is None or record.sensitivity not in _OPEN:
         return None
     return scope.absolute(address(record.master, steps_of(record.master)[-1].width, "jpg"))

@@ -18,17 +18,17 @@ from django.utils.translation import override
 
 import languages
 from articles.models import Article, ArticleKind
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 from exchange.export.atom import write_atom
 from exchange.export.bibtex import write_bibtex
-from exchange.export.context import Result, Scope
+from exchange.export.context import Exportable, ExportContext
 from exchange.export.csl import write_csl
 from exchange.export.csv import write_csv
 from exchange.export.json import write_json
 from exchange.export.ris import write_ris
 from records.templatetags.museum import tr_text
-from search.models import Catalogue
+from search.models import CatalogueVersion
 
 #: Records that are written out at once: what is sent in one piece.
 _AT_ONCE = 100
@@ -43,7 +43,7 @@ class Format:
     label: str
     suffix: str
     media_type: str
-    write: Callable[[Iterable[Any], Scope], Iterator[str]]
+    write: Callable[[Iterable[Any], ExportContext], Iterator[str]]
 
 
 _FORMATS = (
@@ -59,7 +59,9 @@ _FORMATS = (
 FORMATS = {one.name: one for one in _FORMATS}
 
 
-def export(request: HttpRequest, result: Result, format: str, kind: str = "") -> HttpResponseBase:
+def export(
+    request: HttpRequest, result: Exportable, format: str, kind: str = ""
+) -> HttpResponseBase:
     """`result` as a file in `format`, sent while it is read: memory does not grow with its length.
 
     `kind` (`PH`, `TE`) where all records are of that kind: CSV and JSON then have its fields alone.
@@ -81,7 +83,7 @@ def export(request: HttpRequest, result: Result, format: str, kind: str = "") ->
         return HttpResponse(headers=headers)
     # A reader without a session is nobody's to write down, and is not made one by asking.
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        audit(AuditKind.EXPORT, user=request.user, why=f"{chosen.label}: {result.address}")
+        log_event(AuditKind.EXPORT, user=request.user, why=f"{chosen.label}: {result.address}")
     scope = _scope(request, result, kind)
     texts = chosen.write(result.records(kind), scope)
     return StreamingHttpResponse(_encoded(texts, scope.language), headers=headers)
@@ -92,12 +94,12 @@ def _file_name(title: str, chosen: Format) -> str:
     return f"{name}.{chosen.suffix}"
 
 
-def _scope(request: HttpRequest, result: Result, kind: str) -> Scope:
+def _scope(request: HttpRequest, result: Exportable, kind: str) -> ExportContext:
     home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
     example = reverse("identify", kwargs={"identifier": "PH-0001"})
     now = timezone.now()
-    catalogue = Catalogue.objects.filter(pk=1).first()
-    return Scope(
+    catalogue = CatalogueVersion.objects.filter(pk=1).first()
+    return ExportContext(
         title=result.title,
         address=result.address,
         count=result.count,

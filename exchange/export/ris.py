@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exchange.export.citation_item import Item, item_of
-from exchange.export.context import Scope
+from exchange.export.citation_item import CitationItem, item_of
+from exchange.export.context import ExportContext
 
 #: Art work (which a photograph is to reference managers), generic, web page.
 _TYPES = {"PH": "ART", "TE": "GEN", "": "ELEC"}
 
 
-def write_ris(records: Iterable[Any], scope: Scope) -> Iterator[str]:
+def write_ris(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """One reference for each record."""
     for record in records:
         yield ris_of(item_of(record, scope))
 
 
-def ris_of(item: Item) -> str:
+def ris_of(item: CitationItem) -> str:
     """The lines of one reference, each ended by CR LF, and an empty line after it."""
     facts = [
         ("ID", item.identifier),
@@ -47,7 +47,7 @@ def ris_of(item: Item) -> str:
     return "\r\n".join([*written, "", ""])
 
 
-def _dates(item: Item) -> list[tuple[str, str]]:
+def _dates(item: CitationItem) -> list[tuple[str, str]]:
     """PY and DA where the year is certain; otherwise the date in words, for it has no field."""
     if not item.issued_words:
         return []

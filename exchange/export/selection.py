@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from records.lists import asked, state_of
-from search.facets import Found, Selection, records_of
+from records.lists import query_state, select_from_request
+from search.facets import ResultSet, Selection, records_of
 from search.facets.heading import heading
 from search.index.postings import batches
 
@@ -23,10 +23,10 @@ class SelectedResult:
     """
 
     def __init__(self, request: HttpRequest, selection: type[Selection], list_path: str) -> None:
-        query = state_of(request, selection).query
+        query = query_state(request, selection).query
         self.address = request.build_absolute_uri(f"{list_path}?{query}" if query else list_path)
-        self.title, self._found = asked(
-            request, selection, lambda chosen: (heading(chosen), chosen.found())
+        self.title, self._found = select_from_request(
+            request, selection, lambda chosen: (heading(chosen), chosen.result_set())
         )
         self.count = len(self._found)
 
@@ -35,7 +35,7 @@ class SelectedResult:
         yield from records_in_order(self._found)
 
 
-def records_in_order(found: Found) -> Iterator[Any]:
-    """The public records of `found` that can be cited, in order, a chunk of them at a time."""
+def records_in_order(found: ResultSet) -> Iterator[Any]:
+    """The public records of `result_set` that can be cited, in order, a chunk of them at a time."""
     for documents in batches(found.iterate(), CHUNK):
         yield from records_of(documents, "with_export")

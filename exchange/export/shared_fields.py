@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dates.value import HistoricDate
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import Field, TranslatedTitle, Value, attribute
 
 #: The date by which a record is filtered and sorted, by the prefix of its identifier.
@@ -33,17 +33,17 @@ def _day(record: Any, bound: str) -> Value:
     return day.isoformat() if day else None
 
 
-def _kind(record: Any, scope: Scope) -> Value:
+def _kind(record: Any, scope: ExportContext) -> Value:
     date = date_of(record)
     return date.kind if date else None
 
 
-def _certain(record: Any, scope: Scope) -> Value:
+def _certain(record: Any, scope: ExportContext) -> Value:
     date = date_of(record)
     return date.certain_years() if date else None
 
 
-def _possible(record: Any, scope: Scope) -> Value:
+def _possible(record: Any, scope: ExportContext) -> Value:
     date = date_of(record)
     return date.possible_years() if date else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.export.context import Scope
+from exchange.export.context import ExportContext
 from exchange.export.field import TESTIMONY, Field, Value, attribute, declared, name_of, public
 from exchange.export.links import linked, linked_name
 from exchange.export.wordings import bare_words
@@ -28,10 +28,10 @@ def _translation(record: Any) -> Wording | None:
     return translation_for_reader(record)
 
 
-def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, Scope], Value]:
+def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, ExportContext], Value]:
     """A reader of something about one wording of the testimony."""
 
-    def value(record: Any, scope: Scope) -> Value:
+    def value(record: Any, scope: ExportContext) -> Value:
         wording = choose(record)
         return read(wording) if wording is not None else None
 
@@ -40,7 +40,7 @@ def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, Scop
 
 def _hands(wording: Wording) -> Value:
     return tuple(
-        hand.source.identifier for hand in wording.hands() if public(hand.source) is not None
+        hand.source.identifier for hand in wording.transmission() if public(hand.source) is not None
     )
 
 
@@ -54,12 +54,12 @@ def _translator(wording: Wording) -> Value:
     return name_of(translator) if translator is not None else None
 
 
-def _distance(end: str) -> Callable[[Any, Scope], Value]:
+def _distance(end: str) -> Callable[[Any, ExportContext], Value]:
     return lambda record, scope: getattr(record.distance(), end)
 
 
-def _said_day(bound: str) -> Callable[[Any, Scope], Value]:
-    def read(record: Any, scope: Scope) -> Value:
+def _said_day(bound: str) -> Callable[[Any, ExportContext], Value]:
+    def read(record: Any, scope: ExportContext) -> Value:
         day = getattr(record, f"said_{bound}")
         return day.isoformat() if day else None
 

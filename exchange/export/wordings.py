@@ -6,7 +6,7 @@ from typing import Any
 
 from languages.typography import gap, quotation_marks
 from people.models import Wording
-from people.templatetags.wordings import pieces
+from people.templatetags.wordings import display_passages
 
 
 def bare_words(wording: Wording) -> str:
@@ -35,7 +35,7 @@ def attributed_words(wording: Wording) -> str:
 
 
 def _set(wording: Wording, opening: str, closing: str) -> str:
-    all_pieces: list[Any] = pieces(wording)
+    all_pieces: list[Any] = display_passages(wording)
     mixed = any(piece.by_speaker for piece in all_pieces)
     left_out = gap(wording.language)
     text = ""

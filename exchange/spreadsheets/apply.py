@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, SheetRow, SheetStatus
-from jobs.queue import Undoable
+from jobs.queue import JobError
 
-from .apply_rows import Applier, because_of
+from .apply_rows import RowApplier, because_of
 from .rules import KINDS
-from .undo import PAUSE, take_back_rows
+from .undo import PAUSE, revert_rows
 
 #: Rows that are done in one transaction: some 4 s, during which nobody else can save on SQLite.
 #: More are done one by one, and taken back one by one if one of them is refused.
@@ -26,14 +26,14 @@ def apply_sheet(sheet: SheetImport) -> str:
     worker goes on taking back.
     """
     rows = list(sheet.rows.exclude(action=RowAction.WRONG).filter(outcome=RowOutcome.NONE))
-    applier = Applier(sheet, KINDS[sheet.kind], rows)
+    applier = RowApplier(sheet, KINDS[sheet.kind], rows)
     if sheet.mode == SheetMode.EACH:
         for row in rows:
             applier.one(row)
             time.sleep(PAUSE)
         return SheetStatus.DONE
     if sheet.rows.filter(action=RowAction.WRONG).exists():
-        raise Undoable(
+        raise JobError(
             _("Some rows are wrong: correct the sheet, or choose every row that can be.")
         )
     is_begun = sheet.rows.exclude(outcome=RowOutcome.NONE).exists()
@@ -44,7 +44,7 @@ def apply_sheet(sheet: SheetImport) -> str:
     return SheetStatus.DONE
 
 
-def _all_one_by_one(sheet: SheetImport, applier: Applier, rows: list[SheetRow]) -> None:
+def _all_one_by_one(sheet: SheetImport, applier: RowApplier, rows: list[SheetRow]) -> None:
     """Each row in a transaction of its own; at the first that is refused all are taken back."""
     refused = sheet.rows.filter(outcome=RowOutcome.REFUSED).first()
     for row in rows if refused is None else ():
@@ -54,7 +54,7 @@ def _all_one_by_one(sheet: SheetImport, applier: Applier, rows: list[SheetRow]) 
         time.sleep(PAUSE)
     if refused is None:
         return
-    left = take_back_rows(sheet)
+    left = revert_rows(sheet)
     reason = because_of(refused, refused.reason)
     if left:
         words = ngettext(
@@ -63,4 +63,4 @@ def _all_one_by_one(sheet: SheetImport, applier: Applier, rows: list[SheetRow]) 
             left,
         )
         reason += " " + words % left
-    raise Undoable(reason)
+    raise JobError(reason)

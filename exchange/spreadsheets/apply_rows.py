@@ -12,15 +12,15 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
-from jobs.queue import Undoable
-from records.changes import Act, act
+from jobs.queue import JobError
+from records.changes import ChangeSet, changeset
 from records.locking import locked_by_key
 from records.models.part import record_of
 from records.publishable import NotPublishable
 from records.table import Table
 
 from .lookup import Found
-from .plan import alike, merged, put, validate
+from .plan import assign, overlay, same_value, validate
 from .rules import empty_cells, may_write
 
 
@@ -28,7 +28,7 @@ class RowRefused(Exception):
     """A row that cannot be applied any more, with the sentence that says why."""
 
 
-class Applier:
+class RowApplier:
     """Does the rows of one sheet, together or one by one."""
 
     def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
@@ -49,11 +49,11 @@ class Applier:
             SheetRow.objects.filter(pk=refusal.row.pk).update(
                 outcome=RowOutcome.REFUSED, reason=refusal.reason
             )
-            raise Undoable(because_of(refusal.row, refusal.reason)) from refusal
+            raise JobError(because_of(refusal.row, refusal.reason)) from refusal
 
     def _all(self, rows: list[SheetRow]) -> None:
         try:
-            with act(user=self.sheet.asked_by, why=self._why()) as this:
+            with changeset(user=self.sheet.asked_by, why=self._why()) as this:
                 for row in rows:
                     try:
                         self._write(row, this)
@@ -70,7 +70,7 @@ class Applier:
     def one(self, row: SheetRow) -> bool:
         """Whether it could be done; if not, the row says why."""
         try:
-            with act(user=self.sheet.asked_by, why=self._why()) as this:
+            with changeset(user=self.sheet.asked_by, why=self._why()) as this:
                 self._write(row, this)
                 row.save()
         except (RowRefused, ValidationError, IntegrityError) as error:
@@ -79,7 +79,7 @@ class Applier:
             return False
         return True
 
-    def _write(self, row: SheetRow, this: Act) -> None:
+    def _write(self, row: SheetRow, this: ChangeSet) -> None:
         """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
         instance = self._instance(row)
         headers = {name for name, _old, _new in row.changes}
@@ -88,8 +88,8 @@ class Applier:
         if not is_new:
             self._refuse_what_moved(row, instance, before)
         row.before = None if is_new else columns_of(instance)
-        cells = merged(self.table, before, row.cells)
-        put(self.table, instance, cells, headers, self.found)
+        cells = overlay(self.table, before, row.cells)
+        assign(self.table, instance, cells, headers, self.found)
         # Asked of where it stands, and of where it would: a new part has its owner from its row.
         self._refuse_who_may_not(instance)
         validate(instance, None if is_new else headers)
@@ -98,7 +98,7 @@ class Applier:
             if headers.intersection(column.headers):
                 column.put_links(instance, cells, self.found.find)
         fresh = self.fresh(instance.pk)
-        this.touch(fresh)
+        this.add(fresh)
         self.records[record_of(fresh)] = row
         written = self.table.cells(fresh)
         row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
@@ -107,7 +107,7 @@ class Applier:
     def _refuse_what_moved(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
         self._refuse_who_may_not(instance)
         for name, old, _new in row.changes:
-            if not alike(before[name], old):
+            if not same_value(before[name], old):
                 raise RowRefused(
                     _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
                     % {"column": name, "now": before[name][:80]}

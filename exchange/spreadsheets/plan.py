@@ -88,7 +88,7 @@ class _Planner:
         row.action = RowAction.CREATE if instance is None else RowAction.CHANGE
         instance = table.model() if instance is None else instance
         try:
-            wanted = table.normal(merged(table, before, given))
+            wanted = table.normal(overlay(table, before, given))
         except ValidationError as error:
             row.problems += list(problems_of(error))
             row.action = RowAction.WRONG
@@ -97,7 +97,7 @@ class _Planner:
         row.changes = [
             (name, before[name], wanted[name])
             for name in table.headers
-            if name in touched and not alike(before[name], wanted[name])
+            if name in touched and not same_value(before[name], wanted[name])
         ]
         if not row.changes and row.action == RowAction.CHANGE:
             return None
@@ -107,7 +107,7 @@ class _Planner:
             if name in self.fixed and new
         ]
         row.changes = [change for change in row.changes if change[0] not in self.fixed]
-        row.problems += self._validated(instance, merged(table, before, given), row)
+        row.problems += self._validated(instance, overlay(table, before, given), row)
         if row.problems:
             row.action = RowAction.WRONG
         return row
@@ -150,7 +150,9 @@ class _Planner:
     ) -> Iterator[tuple[str, str]]:
         """What the validators of the model say of the record as it would be."""
         try:
-            put(self.table, instance, cells, {name for name, _old, _new in row.changes}, self.found)
+            assign(
+                self.table, instance, cells, {name for name, _old, _new in row.changes}, self.found
+            )
             if not may_write(self.user, instance):
                 yield "", _("You may not change it.")
                 return
@@ -164,7 +166,7 @@ class _Planner:
             yield problem.field, str(problem)
 
 
-def merged(table: Table, before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+def overlay(table: Table, before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     """The whole row: what the sheet gives, and what there was in the columns that it has not.
 
     A date's EDTF is read from its text anew where the sheet gives another text and no EDTF.
@@ -173,12 +175,12 @@ def merged(table: Table, before: dict[str, str], given: dict[str, str]) -> dict[
     for column in table.columns:
         if isinstance(column, Historic):
             text, edtf = column.headers
-            if edtf not in given and not alike(row[text], before[text]):
+            if edtf not in given and not same_value(row[text], before[text]):
                 row[edtf] = ""
     return row
 
 
-def put(
+def assign(
     table: Table, instance: Any, cells: dict[str, str], headers: set[str], found: Found
 ) -> None:
     """Set what the columns of `headers` say; a new instance keeps its other defaults."""
@@ -252,7 +254,7 @@ def problems_of(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield ("" if name == NON_FIELD_ERRORS else name, message)
 
 
-def alike(one: str, other: str) -> bool:
+def same_value(one: str, other: str) -> bool:
     """Whether two cells say the same: how a line ends is the program's, not the curator's."""
     return one == other or _lines(one) == _lines(other)
 

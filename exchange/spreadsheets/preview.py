@@ -17,7 +17,7 @@ from .rules import kind_of
 _AT_ONCE = 500
 
 
-def show(
+def create_preview(
     table: Table, sheet: Sheet, mapping: dict[str, str], user: Any, file_name: str, mode: str
 ) -> SheetImport:
     """Keep what `sheet` would change; computed first, written in one short transaction."""

@@ -14,7 +14,7 @@ def path_of(sheet: SheetImport) -> Path:
     return Path(settings.DATA_DIR) / "sheets" / str(sheet.pk)
 
 
-def keep(sheet: SheetImport, data: bytes) -> None:
+def store_file(sheet: SheetImport, data: bytes) -> None:
     """Write the file aside, then give it its name."""
     path = path_of(sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,5 +26,5 @@ def keep(sheet: SheetImport, data: bytes) -> None:
     aside.replace(path)
 
 
-def let_go(sheet: SheetImport) -> None:
+def remove_file(sheet: SheetImport) -> None:
     path_of(sheet).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
-from records.changes import Act, act
+from records.changes import ChangeSet, changeset
 from records.columns import Labels, Links
 from records.locking import locked_by_key
 from records.part_columns import Sibling
@@ -32,18 +32,20 @@ class RowLeft(Exception):
 
 def undo_sheet(sheet: SheetImport) -> str:
     """Take back what `sheet` did; what was edited later is named and left."""
-    take_back_rows(sheet)
+    revert_rows(sheet)
     return SheetStatus.UNDONE
 
 
-def take_back_rows(sheet: SheetImport) -> int:
+def revert_rows(sheet: SheetImport) -> int:
     """Take back every row that was done, the last first; return how many had to be left."""
     table = KINDS[sheet.kind]
     rows = list(sheet.rows.filter(outcome=RowOutcome.APPLIED).order_by("-number"))
     found = Found(table, ({**row.cells, **_old(row)} for row in rows))
     for row in rows:
         try:
-            with act(user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name) as this:
+            with changeset(
+                user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name
+            ) as this:
                 _take_back(sheet, table, row, found, this)
                 row.outcome, row.reason = RowOutcome.UNDONE, ""
                 row.save(update_fields=["outcome", "reason"])
@@ -59,7 +61,9 @@ def _old(row: SheetRow) -> dict[str, str]:
     return {name: old for name, old, _new in row.changes}
 
 
-def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, this: Act) -> None:
+def _take_back(
+    sheet: SheetImport, table: Table, row: SheetRow, found: Found, this: ChangeSet
+) -> None:
     instance: Any = locked_by_key(table.model, row.record)
     if instance is None:
         raise RowLeft(_("It was deleted since."))
@@ -86,7 +90,7 @@ def _take_back(sheet: SheetImport, table: Table, row: SheetRow, found: Found, th
         if isinstance(column, Links | Labels | Sibling) and headers.intersection(column.headers):
             column.put_links(instance, cells, found.find)
     fresh: Any = table.model._default_manager.get(pk=instance.pk)
-    this.touch(fresh)
+    this.add(fresh)
 
 
 def _is_machines(field: Any) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from exchange.tables.prefetch import fetch_links
 from records.table import Table
-from tabular.cells import guarded
+from tabular.cells import escape_cell
 from tabular.write import csv_lines, workbook
 
 from .rules import kind_of
@@ -29,7 +29,7 @@ def rows_of(table: Table, queryset: QuerySet[Any] | None = None) -> Iterator[dic
 
 def as_csv(table: Table, rows: Iterable[dict[str, str]]) -> Iterator[str]:
     """Lines of CSV that a spreadsheet opens as text (`tabular.cells`)."""
-    return csv_lines(table.headers, ([guarded(c) for c in _cells(table, row)] for row in rows))
+    return csv_lines(table.headers, ([escape_cell(c) for c in _cells(table, row)] for row in rows))
 
 
 def as_xlsx(tables: Iterable[tuple[Table, Iterable[dict[str, str]]]]) -> bytes:

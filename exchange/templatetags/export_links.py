@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/_export_links.html")
-def ways_out(name: str, query: str = "") -> dict[str, Any]:
+def export_links(name: str, query: str = "") -> dict[str, Any]:
     """Links to the export named `name` in every format, for the state of `query`."""
     return {
         "formats": [

@@ -21,9 +21,9 @@ from photos.models import Collection, Photo
 from records.models import State
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
-PAGE = 1_000
+PAGE_SIZE = 1_000
 #: A record is saved a little after the moment that it says it is published at.
-_BIRTH = datetime.timedelta(seconds=1)
+_CREATION_TOLERANCE = datetime.timedelta(seconds=1)
 #: Their documents, and what these are called in an activity.
 KINDS: tuple[tuple[type[Any], str], ...] = ((Photo, "Manifest"), (Collection, "Collection"))
 
@@ -56,7 +56,7 @@ def pages() -> tuple[list[Page], int]:
     found = [
         Page(day, number)
         for day in sorted(count)
-        for number in range(1, (count[day] - 1) // PAGE + 2)
+        for number in range(1, (count[day] - 1) // PAGE_SIZE + 2)
     ]
     return found, count.total()
 
@@ -79,8 +79,8 @@ def activities(page: Page) -> list[Activity]:
         for rows, field, kind, document in _sources()
     ]
     every = parts[0].union(*parts[1:], all=True).order_by("at", "identifier", "rank")
-    start = (page.number - 1) * PAGE
-    return [Activity(*row[:4]) for row in every[start : start + PAGE]]
+    start = (page.number - 1) * PAGE_SIZE
+    return [Activity(*row[:4]) for row in every[start : start + PAGE_SIZE]]
 
 
 def _sources() -> Iterator[tuple[QuerySet[Any], str, str, str]]:
@@ -91,7 +91,7 @@ def _sources() -> Iterator[tuple[QuerySet[Any], str, str, str]]:
         published = rows.filter(state=State.PUBLISHED)
         withdrawn = rows.filter(state=State.WITHDRAWN)
         once = rows.filter(state__in=(State.PUBLISHED, State.WITHDRAWN), published_at__isnull=False)
-        later = published.filter(changed_at__gt=F("published_at") + _BIRTH)
+        later = published.filter(changed_at__gt=F("published_at") + _CREATION_TOLERANCE)
         yield once, "published_at", CREATE, document
         yield later, "changed_at", UPDATE, document
         yield withdrawn, "withdrawn_at", DELETE, document

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from iiif.cache import documents
-from iiif.documents import Document, Refused
+from iiif.documents import HttpError, JsonDocumentView
 from iiif.presentation.addresses import Addresses
 
 from .stream import Activity, Page, activities, pages
@@ -20,7 +20,7 @@ CONTEXT = "http://iiif.io/api/discovery/1/context.json"
 _COLLECTION, _PAGE = "OrderedCollection", "OrderedCollectionPage"
 
 
-class _Changes(Document):
+class _Changes(JsonDocumentView):
     context = CONTEXT
 
     def content(self, request: HttpRequest, **kwargs: Any) -> bytes:
@@ -90,7 +90,7 @@ def _activity(addresses: Addresses, one: Activity) -> dict[str, Any]:
     }
 
 
-def _no_page(day: str, number: str) -> Refused:
-    return Refused(
+def _no_page(day: str, number: str) -> HttpError:
+    return HttpError(
         404, lambda: _("There is no page %(number)s of %(day)s.") % {"number": number, "day": day}
     )

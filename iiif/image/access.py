@@ -12,7 +12,7 @@ from editorial.previews import PREVIEWED, admits
 from photos.models import Photo
 from photos.rights import ImageRights
 from records.models import State
-from records.tombstones import farewell, was_removed
+from records.tombstones import gone_message, is_gone
 
 
 class NotServed(Exception):
@@ -24,7 +24,7 @@ class NotServed(Exception):
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedImage:
     """The master of a photograph whose pixels the reader may have; `width`, `height` upright."""
 
     identifier: str
@@ -35,7 +35,7 @@ class Served:
     is_public: bool
 
 
-def served(request: HttpRequest, identifier: str) -> Served:
+def served_image(request: HttpRequest, identifier: str) -> ServedImage:
     """The photograph `identifier`, for this reader: one query, and the session's where need be.
 
     Raises NotServed.
@@ -65,7 +65,7 @@ def served(request: HttpRequest, identifier: str) -> Served:
             )
             % {"id": identifier},
         )
-    return Served(
+    return ServedImage(
         identifier, sha256, width, height, ImageRights(rights).uri, state == State.PUBLISHED
     )
 
@@ -77,8 +77,8 @@ def _may_see_all(request: HttpRequest) -> bool:
 
 def _withdrawn_or_unknown(identifier: str) -> NotServed:
     withdrawn = Photo.objects.filter(identifier=identifier, state=State.WITHDRAWN).first()
-    if withdrawn is None and was_removed(identifier):
-        return NotServed(410, farewell(identifier))
+    if withdrawn is None and is_gone(identifier):
+        return NotServed(410, gone_message(identifier))
     if withdrawn is None:
         return NotServed(404, _("There is no public record %(id)s.") % {"id": identifier})
     return NotServed(

@@ -26,7 +26,7 @@ class Malformed(ImageRequestError):
     """The address cannot be read, or asks for what this image does not have: 400."""
 
 
-class NotOffered(ImageRequestError):
+class UnsupportedFeature(ImageRequestError):
     """What the standard knows and this museum does not do: 501."""
 
     status = 501

@@ -25,12 +25,12 @@ class Limits:
     height: int
     area: int
 
-    def hold(self, width: int, height: int) -> bool:
+    def allow(self, width: int, height: int) -> bool:
         return width <= self.width and height <= self.height and width * height <= self.area
 
 
 @dataclass(frozen=True)
-class Box:
+class PixelRegion:
     """A region in pixels of the whole image, inside it and not empty."""
 
     x: int
@@ -48,7 +48,7 @@ class Picture:
 
     full: tuple[int, int]
     limits: Limits
-    region: Box
+    region: PixelRegion
     width: int
     height: int
     rotation: Rotation
@@ -60,7 +60,7 @@ class Picture:
         return (self.region.width, self.region.height) == self.full
 
     @property
-    def turned(self) -> Decimal:
+    def angle(self) -> Decimal:
         """Degrees clockwise, at least 0 and less than 360."""
         return self.rotation.degrees % 360
 
@@ -99,7 +99,7 @@ class Picture:
         return f"{self.width},{self.height}"
 
     def _rotation(self) -> str:
-        return f"{'!' if self.rotation.mirrored else ''}{plain(self.turned)}"
+        return f"{'!' if self.rotation.mirrored else ''}{plain(self.angle)}"
 
     def _quality(self) -> str:
         # The default here is what colour there is, so `color` is another word for it.
@@ -115,14 +115,14 @@ def picture(
     result = Picture(
         (width, height), limits, region, *size, request.rotation, request.quality, request.format
     )
-    across, down = turned_size(result)
+    across, down = rotated_size(result)
     if across * down > limits.area:
         raise Malformed(
             _(
                 "Turned by %(value)s degrees the picture would have %(width)d × %(height)d pixels; "
                 "at most %(most)d are returned: ask for a smaller size."
             ),
-            value=plain(result.turned),
+            value=plain(result.angle),
             width=across,
             height=down,
             most=limits.area,
@@ -130,23 +130,23 @@ def picture(
     return result
 
 
-def turned_size(picture: Picture) -> tuple[int, int]:
+def rotated_size(picture: Picture) -> tuple[int, int]:
     """Width and height of the box around the turned picture, in whole pixels."""
     width, height = picture.width, picture.height
-    if picture.turned % 90 == 0:
-        return (width, height) if picture.turned % 180 == 0 else (height, width)
-    angle = math.radians(float(picture.turned))
+    if picture.angle % 90 == 0:
+        return (width, height) if picture.angle % 180 == 0 else (height, width)
+    angle = math.radians(float(picture.angle))
     sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
     return math.ceil(width * cosine + height * sine), math.ceil(width * sine + height * cosine)
 
 
-def _region(region: Region, width: int, height: int) -> Box:
+def _region(region: Region, width: int, height: int) -> PixelRegion:
     match region.kind:
         case "full":
-            return Box(0, 0, width, height)
+            return PixelRegion(0, 0, width, height)
         case "square":
             side = min(width, height)
-            return Box((width - side) // 2, (height - side) // 2, side, side)
+            return PixelRegion((width - side) // 2, (height - side) // 2, side, side)
         case "percent":
             # By its edges: regions that touch in percent touch in pixels.
             x, y, w, h = (Fraction(number) / 100 for number in region.box)
@@ -166,10 +166,10 @@ def _region(region: Region, width: int, height: int) -> Box:
             width=width,
             height=height,
         )
-    return Box(left, top, min(right, width) - left, min(bottom, height) - top)
+    return PixelRegion(left, top, min(right, width) - left, min(bottom, height) - top)
 
 
-def _size(size: Size, region: Box, limits: Limits, version: Version) -> tuple[int, int]:
+def _size(size: Size, region: PixelRegion, limits: Limits, version: Version) -> tuple[int, int]:
     own = region.width, region.height
     may_grow = size.upscaled or version is Version.V2
     match size.kind:
@@ -189,7 +189,7 @@ def _size(size: Size, region: Box, limits: Limits, version: Version) -> tuple[in
             return _within(size, own, limits, version)
     if not may_grow and (result[0] > own[0] or result[1] > own[1]):
         raise _too_large_without_upscaling(size, own)
-    if not limits.hold(*result):
+    if not limits.allow(*result):
         raise Malformed(
             _(
                 "The size “%(value)s” would be %(width)d × %(height)d pixels: at most "
@@ -244,7 +244,7 @@ def _too_large_without_upscaling(size: Size, own: tuple[int, int]) -> Malformed:
 
 def _largest(width: int, height: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
     """The largest size in proportion inside `limits`, and inside the region unless `upscaled`."""
-    if not upscaled and limits.hold(width, height):
+    if not upscaled and limits.allow(width, height):
         return width, height
     by_width = Fraction(limits.width, width)
     by_height = Fraction(limits.height, height)

@@ -37,7 +37,7 @@ EXTRA_FEATURES = {
 }
 
 
-def information(
+def image_information(
     version: Version,
     address: str,
     levels: TileLevels,
@@ -53,7 +53,7 @@ def information(
     sizes = [
         {"width": size.width, "height": size.height}
         for size in levels.sizes
-        if limits.hold(size.width, size.height)
+        if limits.allow(size.width, size.height)
     ]
     tiles = [{"width": levels.tile, "scaleFactors": list(levels.scale_factors)}]
     at_most = {"maxWidth": limits.width, "maxHeight": limits.height, "maxArea": limits.area}

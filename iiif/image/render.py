@@ -22,21 +22,21 @@ from PIL import Image
 
 from images.tiles import BrokenPack, Pack, TileLevels
 
-from .geometry import Picture, turned_size
-from .tile_cache import DecodedTiles
+from .geometry import Picture, rotated_size
+from .tile_cache import DecodedTileCache
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 #: Part of every ETag of a computed picture: raise it when one comes out as another picture.
-RECIPE = 1
+RENDER_VERSION = 1
 #: Pixels decoded, or returned: above these a picture is large. 15 to 40 ms on one core.
 _LARGE_SOURCE, _LARGE_RESULT = 4_000_000, 2_000_000
 #: A distorted size may need many pixels for few: never more of them than any other would.
-_MOST_SOURCE_FOR_RESULT = 4
+_MAX_SOURCE_RATIO = 4
 # Z_RLE: a photograph's PNG is as small as with all of deflate's searching, in half the time.
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
 _WHITE, _MIDDLE = 255, 128
 
-_decoded = DecodedTiles(most=settings.IIIF_DECODED_BYTES)
+_decoded = DecodedTileCache(max_bytes=settings.IIIF_DECODED_BYTES)
 
 
 class PlacedTile(NamedTuple):
@@ -50,7 +50,7 @@ class PlacedTile(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
+class RenderPlan:
     """From where a picture is taken: `left` to `right` and `top` to `bottom` of the level that is
     `factor` times smaller than the image.
     """
@@ -74,7 +74,7 @@ class Plan:
     @property
     def is_large(self) -> bool:
         """Whether it takes much longer than a page does."""
-        across, down = turned_size(self.picture)
+        across, down = rotated_size(self.picture)
         return self.width * self.height > _LARGE_SOURCE or across * down > _LARGE_RESULT
 
     @property
@@ -85,7 +85,7 @@ class Plan:
         """Every tile that is needed, row by row."""
         tile, factor = self.levels.tile, self.factor
         if factor == self.levels.scale_factors[-1]:
-            whole = self.levels.stored_whole
+            whole = self.levels.largest_stored_size
             name = f"full/{whole.width},{whole.height}/0/default.jpg"
             yield PlacedTile(0, 0, whole.width, whole.height, name)
             return
@@ -99,9 +99,9 @@ class Plan:
                 yield PlacedTile(left, top, width, height, name)
 
 
-def plan(picture: Picture, levels: TileLevels) -> Plan:
+def plan_render(picture: Picture, levels: TileLevels) -> RenderPlan:
     """The way to `picture` from the smallest level of the image's tiles that suffices."""
-    most = _MOST_SOURCE_FOR_RESULT * picture.limits.area
+    most = _MAX_SOURCE_RATIO * picture.limits.area
     chosen = _at(picture, levels, 1)
     for factor in levels.scale_factors[1:]:
         candidate = _at(picture, levels, factor)
@@ -112,7 +112,7 @@ def plan(picture: Picture, levels: TileLevels) -> Plan:
     return chosen
 
 
-def _at(picture: Picture, levels: TileLevels, factor: int) -> Plan:
+def _at(picture: Picture, levels: TileLevels, factor: int) -> RenderPlan:
     region = picture.region
     width, height = -(-levels.width // factor), -(-levels.height // factor)
     # To the nearest pixel of the level, which is never larger than a pixel of the result.
@@ -124,19 +124,21 @@ def _at(picture: Picture, levels: TileLevels, factor: int) -> Plan:
         right = width
     if region.y + region.height == levels.height:
         bottom = height
-    return Plan(picture, levels, factor, left, top, max(right, left + 1), max(bottom, top + 1))
+    return RenderPlan(
+        picture, levels, factor, left, top, max(right, left + 1), max(bottom, top + 1)
+    )
 
 
-def compute(plan: Plan, pack: Pack) -> bytes:
+def render_file(plan: RenderPlan, pack: Pack) -> bytes:
     """The file of the picture. Raises BrokenPack."""
     picture = plan.picture
     try:
-        image = _streamed(plan, pack) if plan.is_large else _joined(plan, pack)
+        image = _render_streamed(plan, pack) if plan.is_large else _render_in_memory(plan, pack)
     except (pyvips.Error, OSError, ValueError) as error:
         raise BrokenPack(f"A tile cannot be decoded: {error}") from error
     if picture.rotation.mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    image = _turned(image, picture)
+    image = _rotated(image, picture)
     if picture.quality in ("gray", "bitonal"):
         image = _gray(image)
     if picture.quality == "bitonal":
@@ -144,7 +146,7 @@ def compute(plan: Plan, pack: Pack) -> bytes:
     return encode(image, picture)
 
 
-def _joined(plan: Plan, pack: Pack) -> Image.Image:
+def _render_in_memory(plan: RenderPlan, pack: Pack) -> Image.Image:
     """The region in its size, decoded and joined in memory."""
     mode = "L" if plan.picture.quality in ("gray", "bitonal") else "RGB"
     canvas = Image.new(mode, (plan.width, plan.height))
@@ -174,7 +176,7 @@ def _decoded_tile(pack: Pack, placed: PlacedTile, mode: str) -> Image.Image:
     return tile
 
 
-def _streamed(plan: Plan, pack: Pack) -> Image.Image:
+def _render_streamed(plan: RenderPlan, pack: Pack) -> Image.Image:
     """The same without the region's pixels in memory: tiles are decoded line by line."""
     rows: dict[int, list[pyvips.Image]] = {}
     for placed in plan.tiles():
@@ -193,7 +195,7 @@ def _streamed(plan: Plan, pack: Pack) -> Image.Image:
     return _scaled(region, plan)
 
 
-def _scaled(pixels: pyvips.Image, plan: Plan) -> Image.Image:
+def _scaled(pixels: pyvips.Image, plan: RenderPlan) -> Image.Image:
     wanted = plan.picture.width, plan.picture.height
     if plan.is_scaled:
         pixels = pixels.resize(wanted[0] / plan.width, vscale=wanted[1] / plan.height)
@@ -212,8 +214,8 @@ def _tile(pack: Pack, name: str) -> bytes:
     return data
 
 
-def _turned(image: Image.Image, picture: Picture) -> Image.Image:
-    degrees = picture.turned
+def _rotated(image: Image.Image, picture: Picture) -> Image.Image:
+    degrees = picture.angle
     if degrees % 90 == 0:
         quarter = {
             90: Image.Transpose.ROTATE_270,  # Pillow turns the other way round

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Literal
 
-from .errors import Malformed, NotOffered
+from .errors import Malformed, UnsupportedFeature
 from .errors import marked as _
 
 
@@ -33,7 +33,7 @@ FORMATS = ("jpg", "png", "webp")
 #: Formats of section 4.5 that this museum does not make.
 OTHER_FORMATS = ("tif", "gif", "jp2", "pdf")
 #: Longer than any address that means something (section 9 of 3.0, "Security").
-MOST_CHARACTERS = 300
+MAX_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
@@ -199,16 +199,16 @@ class ImageRequest:
     def parse(cls, text: str, version: Version) -> ImageRequest:
         """Read `{region}/{size}/{rotation}/{quality}.{format}`, already percent-decoded.
 
-        Raises Malformed or NotOffered.
+        Raises Malformed or UnsupportedFeature.
         """
         parts = text.split("/")
-        if len(text) > MOST_CHARACTERS or len(parts) != 4 or "." not in parts[3]:
+        if len(text) > MAX_CHARACTERS or len(parts) != 4 or "." not in parts[3]:
             raise Malformed(
                 _(
                     "“%(value)s” is no image request: write "
                     "{region}/{size}/{rotation}/{quality}.{format}, as in full/max/0/default.jpg."
                 ),
-                value=shortened(text),
+                value=truncate(text),
             )
         quality, _dot, format = parts[3].rpartition(".")
         return cls(
@@ -234,7 +234,7 @@ def _quality(text: str) -> str:
 
 def _format(text: str) -> str:
     if text in OTHER_FORMATS:
-        raise NotOffered(
+        raise UnsupportedFeature(
             _("The format “%(value)s” is not offered here: choose jpg, png or webp."), value=text
         )
     if text not in FORMATS:
@@ -252,6 +252,6 @@ def plain(number: Decimal) -> str:
     return text or "0"
 
 
-def shortened(text: str) -> str:
+def truncate(text: str) -> str:
     """A hostile address is not sent back whole."""
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"

@@ -13,14 +13,14 @@ from images.tiles import Pack
 from .errors import ImageRequestError
 from .geometry import Limits, Picture, picture
 from .info_json import PROFILES
-from .render import CONTENT_TYPES, RECIPE, Plan, compute, plan
+from .render import CONTENT_TYPES, RENDER_VERSION, RenderPlan, plan_render, render_file
 from .request import ImageRequest, Version
 
 #: What an image request is made of, and may stand in an address as it is; ^ may not (RFC 3986).
-SAFE = "/,:!"
+PATH_SAFE = "/,:!"
 #: Whoever has seen a picture may keep it for a day. A cache that stands between the museum and many
 #: readers asks again after a minute, so that what is withdrawn does not live on in it.
-KEPT = "public, max-age=86400, s-maxage=60"
+CACHE_PUBLIC = "public, max-age=86400, s-maxage=60"
 
 
 def limits() -> Limits:
@@ -30,7 +30,7 @@ def limits() -> Limits:
 
 def etag(sha256: str, made: Picture) -> str:
     """Weak: the same picture, though another release of a library may write other bytes."""
-    asked = f"{sha256}/{made.canonical(Version.V3)}/{RECIPE}"
+    asked = f"{sha256}/{made.canonical(Version.V3)}/{RENDER_VERSION}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
@@ -38,7 +38,7 @@ def link(address: str, canonical: str, version: Version) -> str:
     """The header of sections 4.7 and 6 of 3.0: the canonical address, below that of the image, and
     the level of the service.
     """
-    return f'<{address}/{quote(canonical, safe=SAFE)}>;rel="canonical", {_profile(version)}'
+    return f'<{address}/{quote(canonical, safe=PATH_SAFE)}>;rel="canonical", {_profile(version)}'
 
 
 def _profile(version: Version) -> str:
@@ -50,7 +50,7 @@ class SmallPicture:
     """A picture that takes no longer than a page does, so that nobody need wait for a place."""
 
     picture: Picture
-    way: Plan
+    plan: RenderPlan
     etag: str
 
     @property
@@ -63,7 +63,7 @@ class SmallPicture:
 
     def content(self, pack: Pack) -> bytes:
         """The file. Raises BrokenPack."""
-        return compute(self.way, pack)
+        return render_file(self.plan, pack)
 
 
 def small_picture(asked: str, sha256: str, pack: Pack) -> SmallPicture | None:
@@ -80,5 +80,5 @@ def small_picture(asked: str, sha256: str, pack: Pack) -> SmallPicture | None:
         return None
     if made.stored is not None and pack.find(made.stored) is not None:
         return None
-    way = plan(made, levels)
+    way = plan_render(made, levels)
     return None if way.is_large else SmallPicture(made, way, etag(sha256, made))

@@ -16,18 +16,18 @@ class Busy(Exception):
     """As many large pictures are being computed as may be."""
 
 
-class Workload:
+class ConcurrencyLimit:
     """At most `most` at once, in all threads of this process together."""
 
     def __init__(self, most: int) -> None:
-        self._places = threading.BoundedSemaphore(most)
+        self._slots = threading.BoundedSemaphore(most)
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Hold a place while a large picture is computed. Raises Busy, at once."""
-        if not self._places.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             raise Busy
         try:
             yield
         finally:
-            self._places.release()
+            self._slots.release()

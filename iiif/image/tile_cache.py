@@ -12,22 +12,22 @@ from PIL import Image
 _BYTES = {"L": 1, "RGB": 4}
 
 
-class DecodedTiles:
-    """At most `most` bytes of decoded tiles, those used last. Safe in several threads.
+class DecodedTileCache:
+    """At most `max_bytes` bytes of decoded tiles, those used last. Safe in several threads.
 
     A tile in here is shared: nobody writes to it.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
         self._tiles: OrderedDict[Hashable, Image.Image] = OrderedDict()
-        self._held = 0
+        self._size_bytes = 0
         self._lock = threading.Lock()
 
     @property
-    def held(self) -> int:
+    def size_bytes(self) -> int:
         """In bytes."""
-        return self._held
+        return self._size_bytes
 
     def get(self, key: Hashable) -> Image.Image | None:
         with self._lock:
@@ -39,15 +39,15 @@ class DecodedTiles:
     def put(self, key: Hashable, tile: Image.Image) -> None:
         """Keep `tile`; what was used longest ago goes, and one that is too large is not kept."""
         size = _size(tile)
-        if size > self.most:
+        if size > self.max_bytes:
             return
         with self._lock:
             before = self._tiles.pop(key, None)
-            self._held += size - (_size(before) if before is not None else 0)
+            self._size_bytes += size - (_size(before) if before is not None else 0)
             self._tiles[key] = tile
-            while self._held > self.most:
+            while self._size_bytes > self.max_bytes:
                 _key, oldest = self._tiles.popitem(last=False)
-                self._held -= _size(oldest)
+                self._size_bytes -= _size(oldest)
 
 
 def _size(tile: Image.Image) -> int:

@@ -21,16 +21,16 @@ from django.utils.translation import gettext as _
 
 from identifiers.models import normalise_identifier
 from iiif.documents import CrossOriginView
-from images.tiles import BrokenPack, Pack, pack_of, tile_levels
+from images.tiles import BrokenPack, Pack, open_pack, tile_levels
 
-from .access import NotServed, Served, served
+from .access import NotServed, ServedImage, served_image
 from .errors import ImageRequestError
 from .geometry import Picture, picture
-from .info_json import CONTEXTS, PROFILES, information
-from .render import CONTENT_TYPES, compute, plan
-from .request import ImageRequest, Version, shortened
-from .responses import KEPT, SAFE, etag, limits, link
-from .throttle import Busy, Workload
+from .info_json import CONTEXTS, PROFILES, image_information
+from .render import CONTENT_TYPES, plan_render, render_file
+from .request import ImageRequest, Version, truncate
+from .responses import CACHE_PUBLIC, PATH_SAFE, etag, limits, link
+from .throttle import Busy, ConcurrencyLimit
 
 _log = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ _PREFIX = "PH"
 _INFORMATION = "info.json"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
-_NOT_KEPT = "private, no-store"
+CACHE_NONE = "private, no-store"
 
-_large = Workload(settings.IIIF_LARGE_AT_ONCE)
+_large = ConcurrencyLimit(settings.IIIF_LARGE_AT_ONCE)
 
 
 class ImageService(CrossOriginView):
@@ -51,9 +51,9 @@ class ImageService(CrossOriginView):
         try:
             response = super().dispatch(request, *args, **kwargs)
         except (ImageRequestError, NotServed) as refused:
-            response = _refusal(refused.status, _sentence(refused))
+            response = _error_response(refused.status, _sentence(refused))
         except Busy:
-            response = _refusal(
+            response = _error_response(
                 503, _("Too many large pictures are being made just now: ask again in a moment.")
             )
             response["Retry-After"] = str(_RETRY_S)
@@ -70,16 +70,16 @@ class ImageService(CrossOriginView):
         known = normalise_identifier(identifier)
         if known is None or not known.startswith(_PREFIX):
             raise NotServed(
-                404, _("“%(value)s” is no photograph here.") % {"value": shortened(identifier)}
+                404, _("“%(value)s” is no photograph here.") % {"value": truncate(identifier)}
             )
         # Before the photograph is looked up: nobody learns from a refusal what there is.
         asked = ImageRequest.parse(rest, api) if rest not in ("", _INFORMATION) else None
-        photo = served(request, known)
+        photo = served_image(request, known)
         address = request.build_absolute_uri(reverse("iiif:image", args=[int(api), known]))
         if not rest:
             return HttpResponse(status=303, headers={"Location": f"{address}/{_INFORMATION}"})
         if identifier != known:
-            other = f"{address}/{quote(rest, safe=SAFE)}"
+            other = f"{address}/{quote(rest, safe=PATH_SAFE)}"
             return HttpResponse(status=301, headers={"Location": other})
         if asked is None:
             return _information(request, api, address, photo)
@@ -88,9 +88,9 @@ class ImageService(CrossOriginView):
 
 
 def _information(
-    request: HttpRequest, version: Version, address: str, photo: Served
+    request: HttpRequest, version: Version, address: str, photo: ServedImage
 ) -> HttpResponse:
-    document = information(
+    document = image_information(
         version,
         address,
         tile_levels(photo.width, photo.height, settings.TILE_SIZE),
@@ -107,7 +107,7 @@ def _information(
     response["ETag"] = tag
     response["Link"] = f'<{PROFILES[version]}>;rel="profile"'
     patch_vary_headers(response, ["Accept"])
-    return _kept(response, photo)
+    return _with_cache_headers(response, photo)
 
 
 def _json_type(request: HttpRequest, version: Version) -> str:
@@ -122,7 +122,7 @@ def _json_type(request: HttpRequest, version: Version) -> str:
     return with_profile if version is Version.V3 else _JSON_LD
 
 
-def _see_also(request: HttpRequest, photo: Served) -> list[dict[str, Any]]:
+def _see_also(request: HttpRequest, photo: ServedImage) -> list[dict[str, Any]]:
     """The description of the photograph as JSON-LD, in every language of the museum."""
     if not photo.is_public:
         return []
@@ -144,9 +144,9 @@ def _see_also(request: HttpRequest, photo: Served) -> list[dict[str, Any]]:
 
 
 def _image(
-    request: HttpRequest, version: Version, address: str, photo: Served, made: Picture
+    request: HttpRequest, version: Version, address: str, photo: ServedImage, made: Picture
 ) -> HttpResponse:
-    pack = pack_of(photo.sha256)
+    pack = open_pack(photo.sha256)
     if pack is None:
         return _not_ready(photo)
     tile = pack.find(made.stored) if made.stored is not None else None
@@ -154,31 +154,31 @@ def _image(
     response = get_conditional_response(request, etag=tag)
     if response is None:
         try:
-            content = pack.read_at(tile.place) if tile is not None else _computed(made, pack)
+            content = pack.read_at(tile.place) if tile is not None else _rendered(made, pack)
         except BrokenPack:
             _log.exception("%s: its tile pack is damaged.", photo.identifier)
             return _not_ready(photo)
         response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
     response["ETag"] = tag
     response["Link"] = link(address, made.canonical(version), version)
-    return _kept(response, photo)
+    return _with_cache_headers(response, photo)
 
 
-def _computed(made: Picture, pack: Pack) -> bytes:
-    way = plan(made, pack.levels)
-    if not way.is_large:
-        return compute(way, pack)
-    with _large.place():
-        return compute(way, pack)
+def _rendered(made: Picture, pack: Pack) -> bytes:
+    plan = plan_render(made, pack.levels)
+    if not plan.is_large:
+        return render_file(plan, pack)
+    with _large.slot():
+        return render_file(plan, pack)
 
 
-def _kept(response: HttpResponse, photo: Served) -> HttpResponse:
-    response["Cache-Control"] = KEPT if photo.is_public else _NOT_KEPT
+def _with_cache_headers(response: HttpResponse, photo: ServedImage) -> HttpResponse:
+    response["Cache-Control"] = CACHE_PUBLIC if photo.is_public else CACHE_NONE
     return response
 
 
-def _not_ready(photo: Served) -> HttpResponse:
-    response = _refusal(
+def _not_ready(photo: ServedImage) -> HttpResponse:
+    response = _error_response(
         503,
         _("The tiles of %(id)s are not made yet: ask again in a minute.")
         % {"id": photo.identifier},
@@ -193,7 +193,7 @@ def _sentence(refused: ImageRequestError | NotServed) -> str:
     return _(refused.sentence) % refused.values
 
 
-def _refusal(status: int, sentence: str) -> HttpResponse:
+def _error_response(status: int, sentence: str) -> HttpResponse:
     response = HttpResponse(
         f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8"
     )

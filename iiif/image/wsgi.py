@@ -19,8 +19,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from iiif.image.request import Version
-from iiif.image.responses import KEPT, link, small_picture
-from images.tiles import Pack, pack_of
+from iiif.image.responses import CACHE_PUBLIC, link, small_picture
+from images.tiles import Pack, open_pack
 from photos.published_masters import PublicMasters
 
 _log = logging.getLogger(__name__)
@@ -30,13 +30,13 @@ PREFIX = "/iiif/3/"
 _IDENTIFIER = re.compile(r"PH-[0-9]{4,9}", re.ASCII)
 _INFORMATION = "info.json"
 #: Hosts that were found good are remembered; so many that nobody fills the memory with them.
-_MOST_HOSTS = 100
+_MAX_HOSTS = 100
 
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class TileDoor:
+class TileMiddleware:
     """A WSGI application that answers for stored tiles, in front of `application`."""
 
     def __init__(self, application: Application) -> None:
@@ -73,19 +73,19 @@ class TileDoor:
         if origin is None:
             return None
         sha256 = self._masters.sha256_of(identifier)
-        pack = pack_of(sha256) if sha256 is not None else None
-        found = _found(asked, sha256, pack) if sha256 is not None and pack is not None else None
+        pack = open_pack(sha256) if sha256 is not None else None
+        found = _find_tile(asked, sha256, pack) if sha256 is not None and pack is not None else None
         if found is None:
             return None
         headers = [
             ("ETag", found.etag),
-            ("Cache-Control", KEPT),
+            ("Cache-Control", CACHE_PUBLIC),
             ("Link", link(f"{origin}{PREFIX}{identifier}", found.canonical, Version.V3)),
             ("Access-Control-Allow-Origin", "*"),
             ("Access-Control-Expose-Headers", "ETag, Link"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        if _has(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
+        if _matches_etag(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
             return "304 Not Modified", headers, []
         content = found.content()
         headers += [("Content-Type", found.content_type), ("Content-Length", str(len(content)))]
@@ -100,14 +100,14 @@ class TileDoor:
             domain, _port = split_domain_port(host)
             if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
                 return None
-            if len(self._hosts) >= _MOST_HOSTS:
+            if len(self._hosts) >= _MAX_HOSTS:
                 self._hosts.clear()
             self._hosts.add(host)
         return f"{scheme}://{host}"
 
 
 @dataclass(frozen=True)
-class _Found:
+class _TileResponse:
     """A picture that can be answered at once."""
 
     etag: str
@@ -116,11 +116,11 @@ class _Found:
     content: Callable[[], bytes]
 
 
-def _found(asked: str, sha256: str, pack: Pack) -> _Found | None:
+def _find_tile(asked: str, sha256: str, pack: Pack) -> _TileResponse | None:
     """What is stored under the address, or else what is quickly computed."""
     tile = pack.find(asked)
     if tile is not None:
-        return _Found(
+        return _TileResponse(
             tile.etag,
             pack.canonical(asked) or asked,
             "image/jpeg",
@@ -129,10 +129,12 @@ def _found(asked: str, sha256: str, pack: Pack) -> _Found | None:
     small = small_picture(asked, sha256, pack)
     if small is None:
         return None
-    return _Found(small.etag, small.canonical, small.content_type, lambda: small.content(pack))
+    return _TileResponse(
+        small.etag, small.canonical, small.content_type, lambda: small.content(pack)
+    )
 
 
-def _has(asked: str | None, etag: str) -> bool:
+def _matches_etag(asked: str | None, etag: str) -> bool:
     """Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2: compared weakly)."""
     if asked is None:
         return False

@@ -29,12 +29,12 @@ class Addresses:
     def manifest(self, identifier: str) -> str:
         return self.of("iiif:manifest", identifier)
 
-    def below(self, identifier: str, part: str) -> str:
+    def manifest_part(self, identifier: str, part: str) -> str:
         """Of a part of a manifest: `canvas`, `annotations/captions`, `caption/2`."""
         return self.manifest(identifier).removesuffix("manifest.json") + part
 
     def canvas(self, identifier: str) -> str:
-        return self.below(identifier, "canvas")
+        return self.manifest_part(identifier, "canvas")
 
     def annotations(self, identifier: str, kind: str) -> str:
         return self.of("iiif:annotations", identifier, kind)

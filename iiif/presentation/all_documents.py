@@ -13,22 +13,22 @@ from . import collections
 from .addresses import Addresses
 from .annotations import pages_of
 from .manifest import manifest, manifests
-from .views import written
+from .views import serialize
 
 #: Photographs fetched at once.
-_AT_ONCE = 200
+_CHUNK_SIZE = 200
 
 
 def documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
     """Address and bytes of each manifest, page of annotations, collection and page of one."""
     with translation.override(languages.default()):
         last = 0
-        while photographs := list(manifests().filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+        while photographs := list(manifests().filter(pk__gt=last).order_by("pk")[:_CHUNK_SIZE]):
             last = photographs[-1].pk
             for photo in photographs:
-                yield _written(manifest(photo, addresses))
+                yield _serialize(manifest(photo, addresses))
                 for page in pages_of(photo, addresses):
-                    yield _written(page)
+                    yield _serialize(page)
         yield from _of_collection(None, collections.museum_collection(addresses), addresses)
         for record in collections.collections():
             yield from _of_collection(record, collections.collection(record, addresses), addresses)
@@ -38,14 +38,14 @@ def _of_collection(
     record: Any | None, resource: Any, addresses: Addresses
 ) -> Iterator[tuple[str, bytes]]:
     """A collection and the pages that it names."""
-    yield _written(resource)
+    yield _serialize(resource)
     below = addresses.collection_page(record.identifier if record else "", 1).removesuffix("1.json")
     for item in resource.items:
         address = str(item.id)
         if address.startswith(below):
             number = int(address.removeprefix(below).removesuffix(".json"))
-            yield _written(collections.page(record, number, addresses))
+            yield _serialize(collections.page(record, number, addresses))
 
 
-def _written(resource: Any) -> tuple[str, bytes]:
-    return str(resource.id), written(resource)
+def _serialize(resource: Any) -> tuple[str, bytes]:
+    return str(resource.id), serialize(resource)

@@ -19,7 +19,7 @@ from photos.models.captions import CaptionKind
 from records.templatetags.museum import tr_text
 
 from .addresses import Addresses
-from .languages import LanguageMap, name_of, said, translated
+from .languages import LanguageMap, localized, name_of, translated
 
 CAPTIONS, REGIONS = "captions", "regions"
 
@@ -41,9 +41,9 @@ def page_of(photo: Photo, addresses: Addresses, kind: str) -> AnnotationPage | N
     if not items:
         return None
     label = (
-        said(lambda: _("What was written about it"))
+        localized(lambda: _("What was written about it"))
         if kind == CAPTIONS
-        else said(lambda: _("Looked at part by part"))
+        else localized(lambda: _("Looked at part by part"))
     )
     return AnnotationPage(
         id=addresses.annotations(photo.identifier, kind), label=label, items=items
@@ -66,10 +66,10 @@ def _kind(annotation: Annotation) -> str:
 def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotation:
     known = caption.language.split("-")[0] in codes()
     by = caption.language.split("-")[0] if known else codes()[0]
-    label = said(lambda: attribution(caption))
+    label = localized(lambda: attribution(caption))
     author = caption.author or ""
     return Annotation(
-        id=addresses.below(photo.identifier, f"caption/{caption.order}"),
+        id=addresses.manifest_part(photo.identifier, f"caption/{caption.order}"),
         label=label,
         motivation=MOTIVATIONS.get(CaptionKind(caption.kind), COMMENTING),
         creator={"type": "Agent", "name": author} if author else None,
@@ -101,7 +101,7 @@ def _of_region(photo: Photo, region: Region, addresses: Addresses) -> Annotation
         for code, texts in names.items()
     ]
     return Annotation(
-        id=addresses.below(photo.identifier, f"region/{region.order}"),
+        id=addresses.manifest_part(photo.identifier, f"region/{region.order}"),
         motivation=COMMENTING,
         body=bodies,
         target=f"{addresses.canvas(photo.identifier)}#xywh={region.rectangle}",

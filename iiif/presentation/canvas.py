@@ -23,7 +23,7 @@ from photos.placeholders import WIDTH as MOUNT_WIDTH
 from .addresses import IMAGE_API_2, IMAGE_API_3, Addresses
 from .annotations import pages_of
 from .descriptive import is_shown
-from .languages import name_of, plain, said
+from .languages import localized, name_of, without_language
 
 #: Pixels of a thumbnail's longer side.
 THUMBNAIL = 400
@@ -37,10 +37,10 @@ def canvas(photo: Photo, addresses: Addresses) -> Canvas:
     body = _body(photo, addresses)
     painted = [
         AnnotationPage(
-            id=addresses.below(photo.identifier, "painting"),
+            id=addresses.manifest_part(photo.identifier, "painting"),
             items=[
                 Annotation(
-                    id=addresses.below(photo.identifier, "painting/1"),
+                    id=addresses.manifest_part(photo.identifier, "painting/1"),
                     motivation="painting",
                     body=body,
                     target=address,
@@ -92,7 +92,7 @@ def _body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
             "format": "image/png",
             "width": MOUNT_WIDTH,
             "height": MOUNT_HEIGHT,
-            "label": said(lambda: _("An empty mount, not a photograph")),
+            "label": localized(lambda: _("An empty mount, not a photograph")),
         }
     if not is_shown(photo):
         return None
@@ -103,7 +103,7 @@ def _body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
         "format": "image/jpeg",
         "width": width,
         "height": height,
-        "label": plain(photo.identifier),
+        "label": without_language(photo.identifier),
         "service": _services(photo, addresses),
     }
 

@@ -24,11 +24,11 @@ from photos.models import Collection, Photo
 from .addresses import Addresses
 from .canvas import thumbnail
 from .descriptive import descriptions, home_article, homepages, museum_name, provider
-from .languages import LanguageMap, name_of, plain, said, together, translated
+from .languages import LanguageMap, localized, merge_maps, name_of, translated, without_language
 from .manifest import label_of, search_service
 
 #: Numbers of identifiers that stand on one page.
-PAGE = 500
+PAGE_SIZE = 500
 _PREFIX = "PH"
 
 
@@ -74,7 +74,7 @@ def collection(record: Collection, addresses: Addresses) -> Resource:
 
 def page(record: Collection | None, number: int, addresses: Addresses) -> Resource | None:
     """Page `number`, from 1, of a collection or (None) of what is in none; None if it is empty."""
-    numbers = range((number - 1) * PAGE + 1, number * PAGE + 1)
+    numbers = range((number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE + 1)
     identifiers = [f"{_PREFIX}-{one:04d}" for one in numbers]
     items = _manifests(_within(record).filter(identifier__in=identifiers), addresses)
     if not items:
@@ -108,21 +108,21 @@ def collections() -> QuerySet[Any]:
 def _facts(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     date: HistoricDate | None = getattr(record, "dates_value", None)
     pairs = [
-        (said(lambda: _("Number")), plain(record.identifier)),
-        (said(lambda: _("Reference code")), plain(record.reference_code)),
-        (said(lambda: _("Level of description")), said(record.get_level_display)),
+        (localized(lambda: _("Number")), without_language(record.identifier)),
+        (localized(lambda: _("Reference code")), without_language(record.reference_code)),
+        (localized(lambda: _("Level of description")), localized(record.get_level_display)),
         (
-            said(lambda: _("Dates")),
-            said(lambda: display(date, current())) if date is not None else {},
+            localized(lambda: _("Dates")),
+            localized(lambda: display(date, current())) if date is not None else {},
         ),
-        (said(lambda: _("Extent and medium")), translated(record, "extent")),
+        (localized(lambda: _("Extent and medium")), translated(record, "extent")),
         (
-            said(lambda: _("Creator")),
+            localized(lambda: _("Creator")),
             name_of(record.creator)
             if record.creator is not None and record.creator.is_published()
             else {},
         ),
-        (said(lambda: _("Conditions of use")), translated(record, "use_conditions")),
+        (localized(lambda: _("Conditions of use")), translated(record, "use_conditions")),
     ]
     yield from ((label, value) for label, value in pairs if value)
 
@@ -158,12 +158,12 @@ def _photographs(record: Collection | None, addresses: Addresses) -> list[Any]:
         (row["page"] + 1, row["count"])
         for row in found.order_by()
         # Whole numbers by whole numbers: both engines leave the rest away.
-        .annotate(page=Func(numbers - 1, PAGE, arg_joiner=" / ", template="(%(expressions)s)"))
+        .annotate(page=Func(numbers - 1, PAGE_SIZE, arg_joiner=" / ", template="(%(expressions)s)"))
         .values("page")
         .annotate(count=Count("pk"))
         .order_by("page")
     ]
-    if sum(count for _number, count in pages) <= PAGE:
+    if sum(count for _number, count in pages) <= PAGE_SIZE:
         return _manifests(found, addresses)
     identifier = record.identifier if record is not None else ""
     return [
@@ -200,5 +200,5 @@ def _without_published(link: str) -> Q:
 
 
 def _page_label(number: int) -> LanguageMap:
-    first, last = (number - 1) * PAGE + 1, number * PAGE
-    return together([plain(f"{_PREFIX}-{first:04d} … {_PREFIX}-{last:04d}")])
+    first, last = (number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE
+    return merge_maps([without_language(f"{_PREFIX}-{first:04d} … {_PREFIX}-{last:04d}")])

@@ -28,17 +28,25 @@ from records.models import Record
 from records.templatetags.museum import tr_text
 
 from .addresses import Addresses
-from .languages import LanguageMap, everywhere, name_of, plain, said, together, translated
+from .languages import (
+    LanguageMap,
+    localized,
+    merge_maps,
+    name_of,
+    translated,
+    untagged,
+    without_language,
+)
 
 #: Levels of sensitivity at which a viewer may show the picture without asking first.
-OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
+SHOWN_DIRECTLY = (Sensitivity.NONE, Sensitivity.NOTICE)
 #: The museum's sign.
-SIGN = "img/favicon.svg"
+LOGO = "img/favicon.svg"
 
 
 def is_shown(photo: Photo) -> bool:
     """Whether the manifest has the photograph itself: held, and not behind a click."""
-    return photo.master is not None and photo.sensitivity in OPEN
+    return photo.master is not None and photo.sensitivity in SHOWN_DIRECTLY
 
 
 def metadata(photo: Photo) -> list[KeyValueString]:
@@ -48,37 +56,37 @@ def metadata(photo: Photo) -> list[KeyValueString]:
 
 def _facts(photo: Photo) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     date = photo.date_value
-    yield said(lambda: _("Number")), plain(photo.identifier)
+    yield localized(lambda: _("Number")), without_language(photo.identifier)
     if date is not None:
-        yield said(lambda: _("Date")), said(lambda: display(date, current()))
-        yield said(lambda: _("Date in EDTF")), plain(photo.date_edtf)
-        yield said(lambda: _("Dated by")), translated(photo, "dated_by")
-        yield said(lambda: _("On what ground it is dated")), translated(photo, "date_ground")
+        yield localized(lambda: _("Date")), localized(lambda: display(date, current()))
+        yield localized(lambda: _("Date in EDTF")), without_language(photo.date_edtf)
+        yield localized(lambda: _("Dated by")), translated(photo, "dated_by")
+        yield localized(lambda: _("On what ground it is dated")), translated(photo, "date_ground")
     place = [name_of(photo.place)] if photo.place is not None else []
-    yield said(lambda: _("Place")), together([*place, translated(photo, "place_note")])
-    yield said(lambda: _("Subjects")), together(map(name_of, photo.subjects.all()))
+    yield localized(lambda: _("Place")), merge_maps([*place, translated(photo, "place_note")])
+    yield localized(lambda: _("Subjects")), merge_maps(map(name_of, photo.subjects.all()))
     for link in photo.people_links.all():
         if link.person.is_published():
-            yield said(partial(_role, link)), _named(link)
+            yield localized(partial(_role, link)), _named(link)
     if photo.collection is not None and photo.collection.is_published():
-        yield said(lambda: _("Collection")), name_of(photo.collection)
+        yield localized(lambda: _("Collection")), name_of(photo.collection)
     holder = photo.holder if photo.holder is not None and photo.holder.is_published() else None
     yield (
-        said(lambda: _("Holder")),
-        together([name_of(holder) if holder else {}, translated(photo, "holder_note")]),
+        localized(lambda: _("Holder")),
+        merge_maps([name_of(holder) if holder else {}, translated(photo, "holder_note")]),
     )
-    yield said(lambda: _("Holder’s number")), plain(photo.holder_number)
-    yield said(lambda: _("Physical form")), translated(photo, "physical_form")
-    yield said(lambda: _("Extent")), translated(photo, "extent")
+    yield localized(lambda: _("Holder’s number")), without_language(photo.holder_number)
+    yield localized(lambda: _("Physical form")), translated(photo, "physical_form")
+    yield localized(lambda: _("Extent")), translated(photo, "extent")
     if photo.source is not None and photo.source.is_published():
-        yield said(lambda: _("Source")), plain(_cited(photo.source))
+        yield localized(lambda: _("Source")), without_language(_cited(photo.source))
     yield (
-        said(lambda: _("Rights in the image")),
-        said(lambda: ImageRights(photo.image_rights).label),
+        localized(lambda: _("Rights in the image")),
+        localized(lambda: ImageRights(photo.image_rights).label),
     )
     yield (
-        said(lambda: _("Rights in our text")),
-        plain(TextRights(photo.text_rights).label),
+        localized(lambda: _("Rights in our text")),
+        without_language(TextRights(photo.text_rights).label),
     )
 
 
@@ -99,7 +107,7 @@ def _named(link: Any) -> LanguageMap:
     names = name_of(link.person)
     if link.certainty == Certainty.CERTAIN:
         return names
-    doubts = said(link.get_certainty_display)
+    doubts = localized(link.get_certainty_display)
     return {
         code: [f"{text} ({(doubts.get(code) or doubts[default()])[0]})" for text in texts]
         for code, texts in names.items()
@@ -108,24 +116,24 @@ def _named(link: Any) -> LanguageMap:
 
 def required_statement(photo: Photo) -> KeyValueString:
     """What must be read beside it (section 3.1): whose it is, and that a mount is a mount."""
-    label = said(lambda: _("Credit"))
-    credit = everywhere(translated(photo, "credit"))
-    note = everywhere(translated(photo, "sensitivity_note"))
+    label = localized(lambda: _("Credit"))
+    credit = untagged(translated(photo, "credit"))
+    note = untagged(translated(photo, "sensitivity_note"))
     if photo.master is None:
-        label = said(lambda: _("An empty mount, not a photograph"))
-        notice = said(_mount)
+        label = localized(lambda: _("An empty mount, not a photograph"))
+        notice = localized(_mount)
     elif not is_shown(photo):
-        notice = together([said(_covered), note])
+        notice = merge_maps([localized(_covered), note])
     elif photo.sensitivity == Sensitivity.NOTICE:
-        notice = note or said(lambda: _("Shown with a notice."))
+        notice = note or localized(lambda: _("Shown with a notice."))
     else:
         notice = {}
     return KeyValueString(
-        label=label, value=_in_one(together([credit or said(_museum_itself), notice]))
+        label=label, value=_single_value(merge_maps([credit or localized(_museum_itself), notice]))
     )
 
 
-def _in_one(several: LanguageMap) -> LanguageMap:
+def _single_value(several: LanguageMap) -> LanguageMap:
     """One text in each language: viewers set a comma between two."""
     return {code: [" ".join(texts)] for code, texts in several.items()}
 
@@ -174,7 +182,7 @@ def home_article() -> Any | None:
 
 
 def museum_name(site: Any | None) -> LanguageMap:
-    return (translated(site, "title") if site is not None else {}) or said(lambda: _("Museum"))
+    return (translated(site, "title") if site is not None else {}) or localized(lambda: _("Museum"))
 
 
 def provider(addresses: Addresses) -> Provider:
@@ -187,7 +195,7 @@ def provider(addresses: Addresses) -> Provider:
         homepage=homepages(pages, name),
         logo=[
             {
-                "id": addresses.absolute(static(SIGN)),
+                "id": addresses.absolute(static(LOGO)),
                 "type": "Image",
                 "format": "image/svg+xml",
             }
@@ -216,7 +224,7 @@ def descriptions(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
         {
             "id": address,
             "type": "Dataset",
-            "label": {code: said(lambda: _description(record.identifier))[code]},
+            "label": {code: localized(lambda: _description(record.identifier))[code]},
             "format": "application/ld+json",
             "profile": "https://schema.org/",
         }
@@ -237,7 +245,7 @@ def testimonies(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
         {
             "id": addresses.of("identify", testimony.identifier),
             "type": "Dataset",
-            "label": together([name_of(link.person), name_of(testimony)]),
+            "label": merge_maps([name_of(link.person), name_of(testimony)]),
             "format": "application/ld+json",
         }
         for link in photo.people_links.all()

@@ -17,7 +17,7 @@ from records.markdown.plain import plain_words
 LanguageMap = dict[str, list[str]]
 
 #: Of what is in no language: numbers and names of files (section 4.4).
-NONE = "none"
+NO_LANGUAGE = "none"
 
 
 def translated(record: Any, field: str) -> LanguageMap:
@@ -32,7 +32,7 @@ def translated(record: Any, field: str) -> LanguageMap:
     return found
 
 
-def said(sentence: Callable[[], object]) -> LanguageMap:
+def localized(sentence: Callable[[], object]) -> LanguageMap:
     """What `sentence` gives while each language is active; nothing where it gives nothing."""
     found = {}
     for code in codes():
@@ -43,26 +43,26 @@ def said(sentence: Callable[[], object]) -> LanguageMap:
     return found
 
 
-def plain(text: str) -> LanguageMap:
+def without_language(text: str) -> LanguageMap:
     """A text that is in no language."""
-    return {NONE: [text]} if text else {}
+    return {NO_LANGUAGE: [text]} if text else {}
 
 
-def together(maps: Iterable[LanguageMap]) -> LanguageMap:
+def merge_maps(maps: Iterable[LanguageMap]) -> LanguageMap:
     """Several values one after the other in each language; what is in none, in all of them."""
     parts = [one for one in maps if one]
     written = {code for one in parts for code in one}
-    if written <= {NONE}:
-        return {NONE: [text for one in parts for text in one[NONE]]} if parts else {}
+    if written <= {NO_LANGUAGE}:
+        return {NO_LANGUAGE: [text for one in parts for text in one[NO_LANGUAGE]]} if parts else {}
     found: LanguageMap = {}
-    for code in [*codes(), *sorted(written - {NONE, *codes()})]:
-        texts = [text for one in parts for text in (one.get(code) or one.get(NONE) or ())]
+    for code in [*codes(), *sorted(written - {NO_LANGUAGE, *codes()})]:
+        texts = [text for one in parts for text in (one.get(code) or one.get(NO_LANGUAGE) or ())]
         if texts:
             found[code] = texts
     return found
 
 
-def everywhere(one: LanguageMap) -> LanguageMap:
+def untagged(one: LanguageMap) -> LanguageMap:
     """The same in every language, in another's words where it has none: for what must be read."""
     spare = next(iter(one.values()), None)
     return {code: one.get(code, spare) for code in codes()} if spare else {}
@@ -71,4 +71,6 @@ def everywhere(one: LanguageMap) -> LanguageMap:
 def name_of(record: Any) -> LanguageMap:
     """What the record is called: its title or name, and its identifier where it has none."""
     field = "title" if hasattr(record, "title") else "name"
-    return translated(record, field) or plain(getattr(record, "headline", "") or record.identifier)
+    return translated(record, field) or without_language(
+        getattr(record, "headline", "") or record.identifier
+    )

@@ -23,7 +23,7 @@ from .descriptive import (
     rights,
     testimonies,
 )
-from .languages import LanguageMap, name_of, plain, translated
+from .languages import LanguageMap, name_of, translated, without_language
 
 
 def manifests() -> QuerySet[Any]:
@@ -57,7 +57,7 @@ def manifest(photo: Photo, addresses: Addresses) -> Manifest:
 
 
 def label_of(photo: Photo) -> LanguageMap:
-    return name_of(photo) or plain(photo.identifier)
+    return name_of(photo) or without_language(photo.identifier)
 
 
 def search_service(identifier: str, addresses: Addresses) -> list[dict[str, Any]]:

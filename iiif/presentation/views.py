@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 import languages
 from iiif.cache import documents
-from iiif.documents import Document, Refused, absent, canonical
+from iiif.documents import HttpError, JsonDocumentView, canonical_identifier, missing_document
 from photos.models import Collection, Photo
 
 from . import collections
@@ -22,30 +22,30 @@ from .manifest import manifest, manifests
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
 
-class PresentationDocument(Document):
+class PresentationDocument(JsonDocumentView):
     """A document of the Presentation API, remembered for the present state of the catalogue."""
 
     context = CONTEXT
 
     def content(self, request: HttpRequest, **kwargs: Any) -> bytes:
         if "identifier" in kwargs:
-            kwargs["identifier"] = canonical(request, kwargs["identifier"])
+            kwargs["identifier"] = canonical_identifier(request, kwargs["identifier"])
         addresses = Addresses(request.build_absolute_uri("/").rstrip("/"))
 
         def make() -> bytes:
             # What is in every language is written in one, the same whoever asks first.
             with translation.override(languages.default()):
                 resource = self.resource(addresses, **kwargs)
-            return written(resource)
+            return serialize(resource)
 
         return documents.get("presentation", f"{addresses.origin}{request.path}", make)
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
-        """The resource, a model of iiif_prezi3. Raises Refused."""
+        """The resource, a model of iiif_prezi3. Raises HttpError."""
         raise NotImplementedError
 
 
-def written(resource: Any) -> bytes:
+def serialize(resource: Any) -> bytes:
     """The document of a resource; `{}` and `[]` where nothing is said are left out."""
     return json.dumps(
         json.loads(resource.json()), ensure_ascii=False, separators=(",", ":")
@@ -66,7 +66,7 @@ class Annotations(PresentationDocument):
         identifier, kind = kwargs["identifier"], kwargs["kind"]
         page = page_of(_photograph(identifier), addresses, kind)
         if page is None:
-            raise Refused(
+            raise HttpError(
                 404, lambda: _("%(id)s has no annotations of this kind.") % {"id": identifier}
             )
         return page
@@ -94,19 +94,19 @@ class CollectionPage(PresentationDocument):
         record = _collection(identifier) if identifier else None
         page = collections.page(record, int(number), addresses) if int(number) else None
         if page is None:
-            raise Refused(404, lambda: _("There is no page %(number)s.") % {"number": number})
+            raise HttpError(404, lambda: _("There is no page %(number)s.") % {"number": number})
         return page
 
 
 def _photograph(identifier: str) -> Photo:
     photo: Photo | None = manifests().filter(identifier=identifier).first()
     if photo is None:
-        raise absent(Photo, identifier)
+        raise missing_document(Photo, identifier)
     return photo
 
 
 def _collection(identifier: str) -> Collection:
     record: Collection | None = collections.collections().filter(identifier=identifier).first()
     if record is None:
-        raise absent(Collection, identifier)
+        raise missing_document(Collection, identifier)
     return record

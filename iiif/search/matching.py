@@ -14,11 +14,11 @@ from search.index.analyser import index_terms, spans
 from search.index.query import Clause, parse
 
 #: Characters before and after a match that tell it from others (Web Annotation, section 4.2.4).
-AROUND = 40
+CONTEXT_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnnotationQuery:
     """A query as it is understood: `q`, and the motivations that are wanted; none means any."""
 
     q: str
@@ -29,12 +29,12 @@ class Asked:
         return parse(self.q)
 
     @property
-    def words(self) -> list[Clause]:
+    def required_clauses(self) -> list[Clause]:
         """Those that must be found and say anything."""
         return [clause for clause in self.clauses if not clause.negative and clause.terms]
 
     @property
-    def is_void(self) -> bool:
+    def has_no_terms(self) -> bool:
         """Whether something was typed, and nothing of it can be found: marks and stop words."""
         return bool(self.q.strip()) and not any(clause.terms for clause in self.clauses)
 
@@ -47,11 +47,11 @@ class Match:
     quotations: tuple[tuple[str, str, str], ...]
 
 
-def matches(asked: Asked, annotations: Iterator[dict[str, Any]]) -> Iterator[Match]:
+def matches(asked: AnnotationQuery, annotations: Iterator[dict[str, Any]]) -> Iterator[Match]:
     """Those of `annotations`, as JSON, that `asked` finds, in their order."""
-    if asked.is_void:
+    if asked.has_no_terms:
         return
-    words = asked.words
+    words = asked.required_clauses
     unwanted = [clause for clause in asked.clauses if clause.negative and clause.terms]
     terms = {token for clause in words for token in clause.terms}
     for annotation in annotations:
@@ -73,5 +73,8 @@ def _has(found: set[str], clause: Clause) -> bool:
 def _quotations(texts: list[str], terms: set[str]) -> Iterator[tuple[str, str, str]]:
     for text in texts:
         for start, end in spans(text, terms):
-            before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+            before, after = (
+                text[max(0, start - CONTEXT_CHARACTERS) : start],
+                text[end : end + CONTEXT_CHARACTERS],
+            )
             yield before, text[start:end], after

@@ -12,63 +12,67 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 import languages
-from iiif.documents import Document, Refused, absent, canonical
+from iiif.documents import HttpError, JsonDocumentView, canonical_identifier, missing_document
 from iiif.presentation.addresses import Addresses
 from iiif.presentation.annotations import annotations_of
 from iiif.presentation.manifest import label_of, manifests
 from photos.models import Collection, Photo
 
-from .candidates import find
-from .matching import Asked, Match, matches
+from .candidates import find_candidates
+from .matching import AnnotationQuery, Match, matches
 
 CONTEXT = "http://iiif.io/api/search/2/context.json"
 #: Parameters of section 4.1.1 that are understood, and the page of the answer.
-_UNDERSTOOD = ("q", "motivation", "page")
+_KNOWN_PARAMETERS = ("q", "motivation", "page")
 _PAGE, _ALL = "AnnotationPage", "AnnotationCollection"
 #: Parameters that are named as ignored.
-_MOST_NAMED = 20
+_MAX_LISTED = 20
 
 
-class Search(Document):
+class Search(JsonDocumentView):
     """`/iiif/search/2/PH-0001?q=`, also of a collection (CO-0001) and of the whole museum."""
 
     context = CONTEXT
 
     def content(self, request: HttpRequest, **kwargs: Any) -> bytes:
-        identifier = canonical(request, kwargs["identifier"]) if "identifier" in kwargs else ""
+        identifier = (
+            canonical_identifier(request, kwargs["identifier"]) if "identifier" in kwargs else ""
+        )
         addresses = Addresses(request.build_absolute_uri("/").rstrip("/"))
-        asked = Asked(
+        asked = AnnotationQuery(
             request.GET.get("q", ""), frozenset(request.GET.get("motivation", "").split())
         )
         if identifier.startswith("PH"):
             document = self._of_photograph(identifier, asked, addresses)
         else:
             document = self._of_many(identifier, asked, _number(request), addresses)
-        ignored = [name for name in request.GET if name not in _UNDERSTOOD][:_MOST_NAMED]
+        ignored = [name for name in request.GET if name not in _KNOWN_PARAMETERS][:_MAX_LISTED]
         if ignored:
             document["ignored"] = ignored
         return json.dumps(
             {"@context": CONTEXT, **document}, ensure_ascii=False, separators=(",", ":")
         ).encode()
 
-    def _of_photograph(self, identifier: str, asked: Asked, addresses: Addresses) -> dict[str, Any]:
+    def _of_photograph(
+        self, identifier: str, asked: AnnotationQuery, addresses: Addresses
+    ) -> dict[str, Any]:
         photo = manifests().filter(identifier=identifier).first()
         if photo is None:
-            raise absent(Photo, identifier)
+            raise missing_document(Photo, identifier)
         found = list(matches(asked, _annotations(photo, addresses)))
         return _page(_address(addresses, identifier, asked), found)
 
     def _of_many(
-        self, identifier: str, asked: Asked, number: int, addresses: Addresses
+        self, identifier: str, asked: AnnotationQuery, number: int, addresses: Addresses
     ) -> dict[str, Any]:
         within = None
         if identifier:
             within = Collection.objects.published().filter(identifier=identifier).first()
             if within is None:
-                raise absent(Collection, identifier)
-        found = find(asked, within, number)
+                raise missing_document(Collection, identifier)
+        found = find_candidates(asked, within, number)
         if number > found.pages:
-            raise Refused(404, lambda: _("There is no page %(number)s.") % {"number": number})
+            raise HttpError(404, lambda: _("There is no page %(number)s.") % {"number": number})
 
         def page(one: int) -> dict[str, str]:
             return {"id": _address(addresses, identifier, asked, one), "type": _PAGE}
@@ -149,7 +153,7 @@ def _page(address: str, found: list[Match]) -> dict[str, Any]:
     return document
 
 
-def _address(addresses: Addresses, identifier: str, asked: Asked, page: int = 0) -> str:
+def _address(addresses: Addresses, identifier: str, asked: AnnotationQuery, page: int = 0) -> str:
     """The address of an answer, with what was understood of the question."""
     query = {
         "q": asked.q,
@@ -164,7 +168,7 @@ def _address(addresses: Addresses, identifier: str, asked: Asked, page: int = 0)
 def _number(request: HttpRequest) -> int:
     typed = request.GET.get("page", "1")
     if not (typed.isascii() and typed.isdecimal() and 0 < int(typed[:7]) < 1_000_000):
-        raise Refused(
+        raise HttpError(
             400,
             lambda: (
                 _("“%(value)s” is no page: write a whole number from 1.") % {"value": typed[:40]}

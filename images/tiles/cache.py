@@ -21,32 +21,32 @@ from .sources import LocalSource, StoredSource, identity_of
 from .zip_directory import BrokenPack
 
 #: Seconds after which a pack is looked for under its name again.
-LOOKED_EVERY = 1.0
+RECHECK_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
 
-class _Kept:
+class _CachedPack:
     """An open pack, its path on this machine, and when it was last seen there."""
 
     def __init__(self, pack: Pack, path: str | None) -> None:
         self.pack, self._path = pack, path
-        self._seen = time.monotonic()
+        self._checked_at = time.monotonic()
 
     def is_current(self) -> bool:
         """Whether the file of that name is still this one. Looked at once a second: what replaces
         it shows the same, and a look lets another thread run, which costs more than the tile."""
         now = time.monotonic()
-        if self._path is None or now - self._seen < LOOKED_EVERY:
+        if self._path is None or now - self._checked_at < RECHECK_SECONDS:
             return True
-        self._seen = now
+        self._checked_at = now
         try:
             return identity_of(os.stat(self._path)) == self.pack.identity
         except OSError:
             return False
 
 
-class OpenPacks:
+class PackCache:
     """Those used last, at most `handles` of them with at most `entries` tiles together.
 
     One with more tiles than that is kept alone. Safe in several threads.
@@ -54,17 +54,17 @@ class OpenPacks:
 
     def __init__(self, handles: int, entries: int) -> None:
         self.handles, self.entries = handles, entries
-        self._packs: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
-        self._held = 0
+        self._packs: OrderedDict[tuple[str, int], _CachedPack] = OrderedDict()
+        self._tile_count = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._packs)
 
     @property
-    def held(self) -> int:
+    def tile_count(self) -> int:
         """The tiles of all open packs together."""
-        return self._held
+        return self._tile_count
 
     def get(self, sha256: str, tile: int) -> Pack | None:
         """The pack as it is in the storage now; None where there is none. Raises BrokenPack."""
@@ -80,7 +80,7 @@ class OpenPacks:
     def clear(self) -> None:
         with self._lock:
             self._packs.clear()
-            self._held = 0
+            self._tile_count = 0
 
     def _open(self, key: tuple[str, int]) -> Pack | None:
         storage, name = derivatives(), pack_name(*key)
@@ -92,32 +92,32 @@ class OpenPacks:
         except FileNotFoundError:
             return None
         finally:
-            self._keep(key, pack, path)
+            self._cache(key, pack, path)
         return pack
 
-    def _keep(self, key: tuple[str, int], pack: Pack | None, path: str | None) -> None:
+    def _cache(self, key: tuple[str, int], pack: Pack | None, path: str | None) -> None:
         """Put a pack in the place of the one before, and close what is then too much."""
         with self._lock:
             before = self._packs.pop(key, None)
             if before is not None:
-                self._held -= before.pack.entries
+                self._tile_count -= before.pack.entries
             if pack is None:
                 return
-            self._packs[key] = _Kept(pack, path)
-            self._held += pack.entries
+            self._packs[key] = _CachedPack(pack, path)
+            self._tile_count += pack.entries
             while len(self._packs) > max(1, self.handles) or (
-                self._held > self.entries and len(self._packs) > 1
+                self._tile_count > self.entries and len(self._packs) > 1
             ):
                 _key, oldest = self._packs.popitem(last=False)
-                self._held -= oldest.pack.entries
+                self._tile_count -= oldest.pack.entries
 
 
 #: Of each process. 200,000 entries take about 40 MB: a hundred photographs of 300 megapixels;
 #: handles stay far below the usual limit of 1,024.
-_open_packs = OpenPacks(handles=256, entries=200_000)
+_open_packs = PackCache(handles=256, entries=200_000)
 
 
-def pack_of(sha256: str) -> Pack | None:
+def open_pack(sha256: str) -> Pack | None:
     """The tile pack of the master with this SHA-256, in tiles of TILE_SIZE pixels.
 
     None where it is not made yet. Opened once and kept while it is used; one that has been
@@ -134,6 +134,6 @@ def pack_of(sha256: str) -> Pack | None:
 
 
 @receiver(setting_changed)
-def _forget(*, setting: str, **kwargs: object) -> None:
+def _clear_on_setting_change(*, setting: str, **kwargs: object) -> None:
     if setting in ("STORAGES", "TILE_SIZE"):
         _open_packs.clear()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .pyramid import TileLevels, canonical_name, stored_name, tile_count, tile_levels
-from .sources import Source
+from .sources import ByteSource
 from .zip_directory import BrokenPack, checksum_of, length_of, read_directory, read_member
 
 _TILE = "/default.jpg"
@@ -31,7 +31,7 @@ class Pack:
     Raises BrokenPack when it is not whole, and OSError.
     """
 
-    def __init__(self, source: Source, tile: int) -> None:
+    def __init__(self, source: ByteSource, tile: int) -> None:
         self._source = source
         members = [member for member in read_directory(source) if member[0].endswith(_TILE)]
         self._places = dict(members)

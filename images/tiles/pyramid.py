@@ -38,7 +38,7 @@ class TileLevels:
     sizes: tuple[Size, ...]
 
     @property
-    def stored_whole(self) -> Size:
+    def largest_stored_size(self) -> Size:
         """The largest size of the whole image that is in the pack."""
         return self.sizes[0]
 
@@ -73,7 +73,7 @@ def tile_names(levels: TileLevels) -> Iterator[str]:
             for x in range(0, width, step):
                 w, h = min(step, width - x), min(step, height - y)
                 yield f"{x},{y},{w},{h}/{_up(w, factor)},{_up(h, factor)}{_END}"
-    whole = levels.stored_whole
+    whole = levels.largest_stored_size
     yield f"full/{whole.width},{whole.height}{_END}"
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.core.files.storage import Storage
 
 
-class Source(Protocol):
+class ByteSource(Protocol):
     """Bytes that several threads may read at once. `identity` tells one file under a name from the
     next one under the same name; `size` is in bytes."""
 

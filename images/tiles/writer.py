@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pyvips
 
-from images.pixels import LARGE, give_back_memory, require_room, whole
-from images.storage import derivatives, supersede, workroom
+from images.pixels import LARGE_PIXELS, decode_full, require_disk_space, trim_memory
+from images.storage import derivatives, save_replacing, scratch_folder
 
 _QUALITY = 82
 #: Bytes that a pixel may take in the tiles of all levels together, at the most. Film grain at
 #: _QUALITY takes 0.5.
-BYTES_A_PIXEL = 1
+BYTES_PER_PIXEL = 1
 # Each large one takes 150 to 300 MB of memory while it is cut.
 _one_large = threading.Lock()
 
@@ -27,19 +27,19 @@ def make_pack(path: Path, name: str, tile: int) -> None:
     """Cut the image at `path` into tiles of `tile` pixels; put the pack into the storage of
     derivatives under `name`, in place of the one that may be there.
 
-    Raises pyvips.Error when the image cannot be decoded, images.pixels.NoRoom, and OSError.
+    Raises pyvips.Error when the image cannot be decoded, images.pixels.DiskFull, and OSError.
     """
     header = pyvips.Image.new_from_file(str(path))
-    is_large = header.width * header.height >= LARGE
-    with _one_large if is_large else nullcontext(), workroom() as folder:
-        cut(whole(path, folder), folder, name, tile)
+    is_large = header.width * header.height >= LARGE_PIXELS
+    with _one_large if is_large else nullcontext(), scratch_folder() as folder:
+        cut_tiles(decode_full(path, folder), folder, name, tile)
     if is_large:
-        give_back_memory()
+        trim_memory()
 
 
-def cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
-    """The same for an image that `images.pixels.whole` gave, in a `workroom`."""
-    require_room(folder, BYTES_A_PIXEL * image.width * image.height)
+def cut_tiles(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
+    """The same for an image that `images.pixels.decode_full` gave, in a `scratch_folder`."""
+    require_disk_space(folder, BYTES_PER_PIXEL * image.width * image.height)
     pack = folder / "tiles.zip"
     image.dzsave(
         str(pack),
@@ -50,4 +50,4 @@ def cut(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
         suffix=f".jpg[Q={_QUALITY}]",
         keep="none",
     )
-    supersede(derivatives(), pack, name)
+    save_replacing(derivatives(), pack, name)

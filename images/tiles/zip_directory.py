@@ -9,14 +9,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from .sources import Source
+from .sources import ByteSource
 
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _MEMBER = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_LONGEST_COMMENT = 0xFFFF
+_MAX_COMMENT_LENGTH = 0xFFFF
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 _ZIP64 = 0x0001
 _STORED, _ENCRYPTED = 0, 0x1
@@ -29,7 +29,7 @@ class BrokenPack(ValueError):
     """A file that is no whole tile pack. `manage.py derive_photos --again` makes it anew."""
 
 
-def read_directory(source: Source) -> Iterator[tuple[str, int]]:
+def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
     """Where each member is: its name without the folder it stands in, and its place.
 
     A place is one number, to be taken apart by `length_of`, `checksum_of` and `read_member`. Raises
@@ -71,7 +71,7 @@ def checksum_of(place: int) -> int:
     return place & _FULL32
 
 
-def read_member(source: Source, place: int) -> bytes:
+def read_member(source: ByteSource, place: int) -> bytes:
     """The bytes of the member at `place`, in one read. Raises BrokenPack, and OSError."""
     at, length = place >> 64, place >> 32 & _FULL32
     data = source.read_at(at, length + _SLACK)
@@ -87,9 +87,9 @@ def read_member(source: Source, place: int) -> bytes:
     return member
 
 
-def _end(source: Source) -> tuple[int, int, int]:
+def _end(source: ByteSource) -> tuple[int, int, int]:
     """How many members the directory has, its length, and where it begins."""
-    begin = max(0, source.size - _END.size - _LONGEST_COMMENT - _LOCATOR64.size)
+    begin = max(0, source.size - _END.size - _MAX_COMMENT_LENGTH - _LOCATOR64.size)
     tail = source.read_at(begin, source.size - begin)
     found = tail.rfind(b"PK\5\6")
     if found < 0 or len(tail) - found < _END.size:

@@ -14,18 +14,18 @@ import languages
 from languages import names
 from search.index.analyser import spans
 from search.index.query import TIERS, Clause
-from search.index.snapshot import Snapshot, read
-from search.index.terms import Entry, Text
-from search.indexing import indexer_of
-from search.indexing.hierarchy import below, tree
-from search.indexing.related import named
+from search.index.snapshot import Snapshot, read_consistently
+from search.index.terms import IndexEntry, Text
+from search.indexing import indexer_for_kind
+from search.indexing.hierarchy import descendants, tree
+from search.indexing.related import matching_names
 
 #: Characters around the first word found that a snippet shows.
 BEFORE, AFTER = 60, 160
 #: Characters by which it may be shorter, so as not to cut a word.
-NEAR = 20
+MAX_SHIFT = 20
 #: Reasons that a result shows.
-MOST = 2
+MAX_REASONS = 2
 
 #: Which form of a text it is, for the reader.
 LABELS = {
@@ -105,25 +105,25 @@ def reasons(records: Iterable[Any], clauses: Sequence[Clause]) -> dict[str, list
     found: dict[str, list[Reason]] = {}
     for identifier, entry in entries.items():
         found[identifier] = _in_texts(entry, terms)
-    unexplained = [e for identifier, e in entries.items() if len(found[identifier]) < MOST]
+    unexplained = [e for identifier, e in entries.items() if len(found[identifier]) < MAX_REASONS]
     links = _in_links(unexplained, words)
     for identifier, entry in entries.items():
-        found[identifier] += links.get((entry.kind, entry.record), [])[:MOST]
+        found[identifier] += links.get((entry.kind, entry.record), [])[:MAX_REASONS]
     return found
 
 
-def _entries(records: list[Any]) -> dict[str, Entry]:
+def _entries(records: list[Any]) -> dict[str, IndexEntry]:
     keys: dict[str, list[int]] = {}
     for record in records:
         keys.setdefault(record.identifier[:2], []).append(record.pk)
     return {
-        record.identifier: indexer_of(kind).entry(record)
+        record.identifier: indexer_for_kind(kind).entry(record)
         for kind, numbers in keys.items()
-        for record in indexer_of(kind).queryset().filter(pk__in=numbers)
+        for record in indexer_for_kind(kind).queryset().filter(pk__in=numbers)
     }
 
 
-def _in_texts(entry: Entry, terms: set[str]) -> list[Reason]:
+def _in_texts(entry: IndexEntry, terms: set[str]) -> list[Reason]:
     here = languages.current()
     ranked = sorted(
         entry.texts, key=lambda text: (RANK_OF[text.field], text.language not in ("", here))
@@ -133,7 +133,7 @@ def _in_texts(entry: Entry, terms: set[str]) -> list[Reason]:
         places = spans(text.text, terms) if text.text else []
         if places:
             found.append(_reason(text, places, here))
-            if len(found) == MOST:
+            if len(found) == MAX_REASONS:
                 break
     return found
 
@@ -149,18 +149,18 @@ def _reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
     )
 
 
-def _at_a_word(text: str, start: int, before: int) -> int:
+def _word_start(text: str, start: int, before: int) -> int:
     """Where the first word after `start` begins, if near; Japanese has no spaces to look for."""
-    space = text.find(" ", start, min(start + NEAR, before)) if start else -1
+    space = text.find(" ", start, min(start + MAX_SHIFT, before)) if start else -1
     return space + 1 if space >= 0 else start
 
 
 def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
     """The stretch of `text` around the first of `places`, each of them in `<mark>`; escaped."""
-    start = _at_a_word(text, max(0, places[0][0] - BEFORE), places[0][0])
+    start = _word_start(text, max(0, places[0][0] - BEFORE), places[0][0])
     end = min(len(text), places[0][0] + AFTER)
     if end < len(text):
-        space = text.rfind(" ", max(places[0][1], end - NEAR), end)
+        space = text.rfind(" ", max(places[0][1], end - MAX_SHIFT), end)
         end = space if space >= 0 else end
     parts, at = ["…" if start else ""], start
     for begin, stop in places:
@@ -172,9 +172,11 @@ def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def _in_links(entries: list[Entry], clauses: list[Clause]) -> dict[tuple[str, int], list[Reason]]:
+def _in_links(
+    entries: list[IndexEntry], clauses: list[Clause]
+) -> dict[tuple[str, int], list[Reason]]:
     """By kind and key, the linked records whose names were asked for."""
-    kinds = {kind for entry in entries for kind in indexer_of(entry.kind).links.values()}
+    kinds = {kind for entry in entries for kind in indexer_for_kind(entry.kind).links.values()}
 
     def keys(snapshot: Snapshot) -> dict[str, set[str]]:
         return {
@@ -182,22 +184,24 @@ def _in_links(entries: list[Entry], clauses: list[Clause]) -> dict[tuple[str, in
                 key
                 for clause in clauses
                 if not clause.field and clause.terms
-                for key in below(tree(snapshot, kind), named(snapshot, kind, clause.terms))
+                for key in descendants(
+                    tree(snapshot, kind), matching_names(snapshot, kind, clause.terms)
+                )
             }
             for kind in kinds
         }
 
-    wanted = read(keys) if kinds else {}
+    wanted = read_consistently(keys) if kinds else {}
     links = [
-        (entry, facet, indexer_of(entry.kind).links[facet], value)
+        (entry, facet, indexer_for_kind(entry.kind).links[facet], value)
         for entry in entries
         for facet, value in sorted(entry.facets)
-        if value in wanted.get(indexer_of(entry.kind).links.get(facet, ""), ())
+        if value in wanted.get(indexer_for_kind(entry.kind).links.get(facet, ""), ())
     ]
     names = {
         (kind, str(record.pk)): record.headline
         for kind in {kind for _e, _f, kind, _v in links}
-        for record in indexer_of(kind)
+        for record in indexer_for_kind(kind)
         .public()
         .filter(pk__in={int(value) for _e, _f, k, value in links if k == kind})
     }

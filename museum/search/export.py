@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from exchange.export.selection import records_in_order
-from search.facets import Found
-from search.index.snapshot import Snapshot, read
-from search.indexing.querying import ask
+from search.facets import ResultSet
+from search.index.snapshot import Snapshot, read_consistently
+from search.indexing.querying import execute_query
 
 
 class SearchResult:
@@ -24,11 +24,13 @@ class SearchResult:
         self.address = request.build_absolute_uri(address)
         self.title = _("Search: %(asked)s") % {"asked": typed}
 
-        def answer(snapshot: Snapshot) -> Found:
-            ranked = ask(snapshot, typed).ranked
-            return Found(ranked.within(snapshot.term("kind", kind)) if kind else ranked)
+        def answer(snapshot: Snapshot) -> ResultSet:
+            ranked = execute_query(snapshot, typed).ranked
+            return ResultSet(
+                ranked.restricted_to(snapshot.postings("kind", kind)) if kind else ranked
+            )
 
-        self._found = read(answer)
+        self._found = read_consistently(answer)
         self.count = len(self._found)
 
     def records(self, kind: str = "") -> Iterator[Any]:

@@ -11,19 +11,19 @@ from pyroaring import BitMap
 from identifiers.resolve import find_record
 from people.models import Person, PersonName
 from people.models.person import NameScript, PersonKind
-from search.facets.results import document_of, records_of
-from search.index.ordering import by_number
-from search.index.query import Clause, Ranked
-from search.index.snapshot import Snapshot, read
-from search.indexing import indexer_of, indexers
-from search.indexing.querying import ask
+from search.facets.results import document_number, records_of
+from search.index.ordering import newest_first
+from search.index.query import Clause, RankedDocuments
+from search.index.snapshot import Snapshot, read_consistently
+from search.indexing import indexer_for_kind, indexers
+from search.indexing.querying import execute_query
 
 from .explanations import Reason, reasons
 from .suggestions import Suggestion, suggestions
 
 KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: Results on a page.
-SHOWN = 24
+PAGE_SIZE = 24
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Results:
     kinds: list[Kind] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
     #: What was searched instead, where nothing was found for what was typed.
-    instead: str = ""
+    corrected_query: str = ""
     #: People whose names we do not have in kanji, where kanji found nothing.
     kanji_unknown: list[Person] = field(default_factory=list)
 
@@ -73,14 +73,14 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
     The record whose identifier was typed comes first. Raises KeyError for an unknown kind.
     """
     if kind:
-        indexer_of(kind)
+        indexer_for_kind(kind)
     direct = _direct(typed)
-    number = document_of(direct) if direct is not None else None
+    number = document_number(direct) if direct is not None else None
 
     def answer(snapshot: Snapshot) -> _Page:
         return _page(snapshot, typed, kind, page, number)
 
-    found = read(answer)
+    found = read_consistently(answer)
     instead = ""
     if not found.count and found.suggestions:
         instead = found.suggestions[0].query
@@ -89,37 +89,39 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
             return _page(snapshot, instead, kind, page, None)
 
         kept = found.suggestions
-        found = read(answer_instead)
+        found = read_consistently(answer_instead)
         found = _Page(found.clauses, found.count, found.documents, found.kinds, kept)
     records = records_of(found.documents)
     why = reasons(records, found.clauses)
     return Results(
         count=found.count,
-        hits=[Hit(record, called(record), why.get(record.identifier, [])) for record in records],
+        hits=[
+            Hit(record, display_name(record), why.get(record.identifier, [])) for record in records
+        ],
         kinds=[_kind(prefix, count) for prefix, count in found.kinds.items()],
         suggestions=found.suggestions,
-        instead=instead,
+        corrected_query=instead,
         kanji_unknown=without_kanji(typed) if not found.count else [],
     )
 
 
 def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None) -> _Page:
-    answer = ask(snapshot, typed)
+    answer = execute_query(snapshot, typed)
     ranked = answer.ranked
     if direct is not None:
         first = BitMap([direct])
-        ranked = Ranked(first, *(tier - first for tier in ranked.tiers))
+        ranked = RankedDocuments(first, *(tier - first for tier in ranked.tiers))
     everything = ranked.all
     kinds = {
-        indexer.kind: everything.intersection_cardinality(snapshot.term("kind", indexer.kind))
+        indexer.kind: everything.intersection_cardinality(snapshot.postings("kind", indexer.kind))
         for indexer in indexers()
     }
     if kind:
-        ranked = ranked.within(snapshot.term("kind", kind))
+        ranked = ranked.restricted_to(snapshot.postings("kind", kind))
     return _Page(
         clauses=answer.clauses,
         count=len(ranked.all),
-        documents=ranked.page((page - 1) * SHOWN, SHOWN, by_number),
+        documents=ranked.page((page - 1) * PAGE_SIZE, PAGE_SIZE, newest_first),
         kinds=dict(sorted(((k, n) for k, n in kinds.items() if n), key=lambda item: -item[1])),
         suggestions=suggestions(snapshot, answer.clauses) if not everything else [],
     )
@@ -131,12 +133,12 @@ def _direct(typed: str) -> Any | None:
 
 
 def _kind(prefix: str, count: int) -> Kind:
-    meta = indexer_of(prefix).model._meta
+    meta = indexer_for_kind(prefix).model._meta
     name = str(meta.verbose_name_plural)
     return Kind(str(meta.model_name), name[:1].upper() + name[1:], count)
 
 
-def called(record: Any) -> str:
+def display_name(record: Any) -> str:
     """What a record of this kind is called, in the active language."""
     return str(record._meta.verbose_name)
 
@@ -150,5 +152,7 @@ def without_kanji(typed: str) -> list[Person]:
     return list(
         Person.objects.published()
         .filter(kind=PersonKind.PERSON, pk__in=romanised)
-        .exclude(pk__in=forms.filter(language__in=(NameScript.KANJI, NameScript.JAPANESE)))[:SHOWN]
+        .exclude(pk__in=forms.filter(language__in=(NameScript.KANJI, NameScript.JAPANESE)))[
+            :PAGE_SIZE
+        ]
     )

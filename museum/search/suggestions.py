@@ -8,18 +8,18 @@ from itertools import islice
 
 import languages
 from dates.formatting.display import display
-from dates.messages import RefusedDate
-from dates.parsing import read
+from dates.messages import ImpossibleDate
+from dates.parsing import parse_date
 from dates.value import HistoricDate
-from search.index.fuzzy import nearest
+from search.index.fuzzy import fuzzy_matches
 from search.index.query import Clause
-from search.index.related_words import parts, relatives, shortened
+from search.index.related_words import compounds, related_words, truncate
 from search.index.snapshot import Snapshot
 from search.index.terms import SURFACE
-from search.indexing.querying import ask
+from search.indexing.querying import execute_query
 
 #: Suggestions for one word, and words of a query that any are sought for.
-MOST, MOST_WORDS = 3, 4
+MAX_SUGGESTIONS, MAX_WORDS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,28 @@ def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
         for number, clause in enumerate(clauses)
         if clause.terms and not clause.field and not clause.negative
     ]
-    nowhere = [n for n in words if not ask(snapshot, str(clauses[n])).ranked.all]
+    nowhere = [n for n in words if not execute_query(snapshot, str(clauses[n])).ranked.all]
     found = []
-    for number in (nowhere or words)[:MOST_WORDS]:
-        for others in _ways(clauses[number].text, snapshot.vocabulary(SURFACE)):
-            instead = list(islice(_instead(snapshot, clauses, number, others), MOST))
+    for number in (nowhere or words)[:MAX_WORDS]:
+        for others in _replacements(clauses[number].text, snapshot.vocabulary(SURFACE)):
+            instead = list(
+                islice(_corrected_queries(snapshot, clauses, number, others), MAX_SUGGESTIONS)
+            )
             if instead:
                 found += instead
                 break
     return found
 
 
-def _ways(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
+def _replacements(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
     """Words that may stand in place of `word`, the likeliest way to have meant one first."""
-    yield nearest(word, vocabulary, MOST)
-    yield parts(word, vocabulary)
-    yield relatives(word, vocabulary)
-    yield shortened(word)
+    yield fuzzy_matches(word, vocabulary, MAX_SUGGESTIONS)
+    yield compounds(word, vocabulary)
+    yield related_words(word, vocabulary)
+    yield truncate(word)
 
 
-def _instead(
+def _corrected_queries(
     snapshot: Snapshot, clauses: list[Clause], number: int, others: list[str]
 ) -> Iterator[Suggestion]:
     """The query with each of `others` in one place, where it finds anything, by its stem once."""
@@ -76,7 +78,7 @@ def _instead(
             continue
         seen.append(changed[number].terms)
         query = " ".join(map(str, changed))
-        if count := len(ask(snapshot, query).ranked.all):
+        if count := len(execute_query(snapshot, query).ranked.all):
             yield Suggestion(word, query, count)
 
 
@@ -86,11 +88,11 @@ def _as_date(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
         return []
     typed = " ".join(clause.text for clause in clauses)
     try:
-        edtf = read(typed).edtf
-    except RefusedDate:
+        edtf = parse_date(typed).edtf
+    except ImpossibleDate:
         return []
     if edtf is None:
         return []
     written = display(HistoricDate(edtf), languages.current())
-    count = len(ask(snapshot, written).ranked.all) if written != typed else 0
+    count = len(execute_query(snapshot, written).ranked.all) if written != typed else 0
     return [Suggestion(written, written, count)] if count else []

@@ -24,7 +24,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.lockout_response"
 AXES_VERBOSE = False
 # A second factor: an app's code, a security key or a passkey, and codes on paper for a lost device.
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", False)

@@ -6,10 +6,10 @@ DEBUG stays off unless the environment turns it on, as `make run` does.
 from . import environment
 from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, DATA_DIR, SECRET_KEY
-from .secret_key import kept_secret_key
+from .secret_key import load_or_create_secret_key
 
 DEBUG = environment.flag("DEBUG", False)
-SECRET_KEY = SECRET_KEY or kept_secret_key(DATA_DIR / "secret_key")
+SECRET_KEY = SECRET_KEY or load_or_create_secret_key(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = [".localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]
 
 # Static files come straight from the source folders: nothing to collect after an edit.

@@ -9,7 +9,7 @@ from django.core.management.utils import get_random_secret_key
 from .environment import SettingError
 
 
-def kept_secret_key(path: Path) -> str:
+def load_or_create_secret_key(path: Path) -> str:
     """The key in `path`; made, readable by its owner alone, when the file is not there.
 
     Two processes that start together end with the same key: the file appears whole or not at all,
@@ -17,7 +17,7 @@ def kept_secret_key(path: Path) -> str:
     """
     try:
         if not path.exists():
-            _keep(path, get_random_secret_key())
+            _store(path, get_random_secret_key())
         return path.read_text().strip()
     except OSError as error:
         raise SettingError(
@@ -26,7 +26,7 @@ def kept_secret_key(path: Path) -> str:
         ) from error
 
 
-def _keep(path: Path, key: str) -> None:
+def _store(path: Path, key: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)

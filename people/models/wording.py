@@ -35,7 +35,7 @@ NEVER_QUOTED = (WordingKind.PARAPHRASE, WordingKind.STATEMENT, WordingKind.MUSEU
 
 
 @dataclass(frozen=True)
-class Hand:
+class TransmissionStep:
     """One pair of hands that the words passed through, the one nearest to us first."""
 
     source: Source
@@ -174,14 +174,14 @@ class Wording(Part):
                 }
             )
 
-    def hands(self) -> list[Hand]:
+    def transmission(self) -> list[TransmissionStep]:
         """The hands the words passed through, ours first, the one next to the speaker last."""
         sources = self.source.chain()
         if self.chain_ends_at is not None and self.chain_ends_at in sources:
             sources = sources[: sources.index(self.chain_ends_at) + 1]
         last = len(sources) - 1
         return [
-            Hand(
+            TransmissionStep(
                 source=source,
                 relation="" if number == last else source.relation,
                 inferred=number != last and source.relation_inferred,
@@ -194,7 +194,7 @@ class Wording(Part):
         problems = []
         if not self.passages.all():
             problems.append(Problem("wordings", _("Wording %d has no words.") % self.order))
-        for hand in self.hands():
+        for hand in self.transmission():
             if not hand.source.work.strip():
                 problems.append(
                     Problem("wordings", _("Source %s names no work.") % hand.source.identifier)

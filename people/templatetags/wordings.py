@@ -22,7 +22,7 @@ _CYRILLIC_NAME = re.compile(r"[«„]?[А-ЯЁа-яё]")
 
 
 @dataclass(frozen=True)
-class Piece:
+class DisplayPassage:
     """A passage as a page sets it.
 
     `by_speaker` tells the speaker's own words from the reporter's; `after_gap` says that words
@@ -35,18 +35,18 @@ class Piece:
 
 
 @register.simple_tag
-def pieces(wording: Wording) -> list[Piece]:
+def display_passages(wording: Wording) -> list[DisplayPassage]:
     """The passages of `wording` in order. Nothing is missing beside a reporter's own words."""
-    found: list[Piece] = []
+    found: list[DisplayPassage] = []
     for passage in wording.passages.all():
         by_speaker = passage.voice == Voice.SPEAKER and not wording.is_paraphrase
         after_gap = bool(found) and found[-1].by_speaker == by_speaker
-        found.append(Piece(passage.text, by_speaker, after_gap))
+        found.append(DisplayPassage(passage.text, by_speaker, after_gap))
     return found
 
 
 @register.simple_tag
-def voice_size(wording: Wording) -> str:
+def text_size(wording: Wording) -> str:
     """`voice` for words of a breath's length, `long` for more: how large they can be set alone."""
     length = sum(len(passage.text) for passage in wording.passages.all())
     return "voice" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
@@ -83,14 +83,14 @@ def other_wordings(testimony: Testimony, shown: Wording | None = None) -> list[W
 
 
 @register.simple_tag
-def opening_piece(wording: Wording) -> Piece | None:
+def opening_passage(wording: Wording) -> DisplayPassage | None:
     """The speaker's first words; a reporter's only where the speaker has none of their own."""
-    all_pieces = pieces(wording)
+    all_pieces = display_passages(wording)
     return next((piece for piece in all_pieces if piece.by_speaker), next(iter(all_pieces), None))
 
 
 @register.simple_tag
-def hand_name(source: Source) -> SafeString:
+def transmission_name(source: Source) -> SafeString:
     """The name of a source as one of the hands words passed through, with its `lang`, unlinked.
 
     In a Russian sentence a Cyrillic name stands in guillemets, with „“ inside them; a name in

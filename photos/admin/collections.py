@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 import languages
 from editorial.admin.records import RecordAdmin
 from photos.models import Collection, ImportBatch
-from records.admin.base import PlainDoorAdmin
+from records.admin.base import ChangeSetAdmin
 
 
 @admin.register(Collection)
@@ -43,7 +43,7 @@ class CollectionAdmin(RecordAdmin):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(PlainDoorAdmin):
+class ImportBatchAdmin(ChangeSetAdmin):
     list_display = (
         "identifier",
         "label",

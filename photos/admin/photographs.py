@@ -13,16 +13,16 @@ from photos.admin.scans import EarlierScansAdmin
 from photos.admin.suggestions import SuggestionsAdmin
 from photos.admin.uploads import PhotoForm, UploadAdmin
 from photos.models import Caption, Photo, PhotoPerson, Region
-from records.admin.inlines import PartStack, PartTable
+from records.admin.inlines import StackedPartInline, TabularPartInline
 
 
-class PhotoPeople(PartTable):
+class PhotoPeople(TabularPartInline):
     model = PhotoPerson
     fields = ("person", "role", "certainty", "source", "note")
     autocomplete_fields = ("person", "source")
 
 
-class Captions(PartStack):
+class Captions(StackedPartInline):
     model = Caption
     autocomplete_fields = ("source",)
     fields = (
@@ -49,7 +49,7 @@ class Captions(PartStack):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class Regions(PartStack):
+class Regions(StackedPartInline):
     """Drawn on the scan (static/js/draw_regions.js), or typed as numbers."""
 
     model = Region

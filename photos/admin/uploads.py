@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.intake import StagedImage
 from photos.admin.suggestions import offer
 from photos.ingest import Ingest
@@ -36,7 +36,7 @@ class PhotoSave(AdminSave):
     ingest: Ingest | None = None
     #: The file that was looked through, or what is wrong with it.
     examined: StagedImage | None = None
-    refusal: ImageRefused | None = None
+    refusal: InvalidImage | None = None
 
 
 class PhotoForm(RecordForm):
@@ -93,7 +93,7 @@ class UploadAdmin(SavingAdmin):
         save.ingest = save.resources.enter_context(Ingest())
         try:
             save.examined = save.ingest.stage(upload)
-        except ImageRefused as refusal:
+        except InvalidImage as refusal:
             save.refusal = refusal
 
     def after_save(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:

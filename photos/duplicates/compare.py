@@ -13,10 +13,10 @@ from identifiers.sample_numbers import sample_filter
 from images.derivatives import UnderivableMaster
 from images.sizes import sizes
 from images.storage import derivative_name, derivatives
-from jobs.models import WorkStatus
-from jobs.queue import Undoable
+from jobs.models import JobStatus
+from jobs.queue import JobError
 from photos.derivatives import derive_master
-from photos.models import Comparison, Master, NearTwins, Photo, TwinDecision
+from photos.models import Comparison, DuplicateCandidate, DuplicateDecision, Master, Photo
 
 from .perceptual_hash import NEAR, TURNS, Turn, fingerprints
 
@@ -28,7 +28,7 @@ _PIECE = 20_000
 def run_comparison(comparison: Comparison) -> str:
     """Compare the scan that a row of work names; return the row's status."""
     compare(comparison.master)
-    return WorkStatus.DONE
+    return JobStatus.DONE
 
 
 def compare(master: Master) -> int:
@@ -53,7 +53,7 @@ def _picture(master: Master) -> Image.Image:
         try:
             derive_master(master)
         except UnderivableMaster as error:
-            raise Undoable(_("There is no copy of it to compare: %s") % error) from error
+            raise JobError(_("There is no copy of it to compare: %s") % error) from error
     with derivatives().open(name) as file:
         return Image.open(io.BytesIO(file.read()))
 
@@ -86,13 +86,13 @@ def _begin(master: Master, fingerprint: int | None, photo: Photo | None) -> None
     with transaction.atomic():
         Master.objects.filter(pk=master.pk).update(fingerprint=fingerprint)
         if photo is not None:
-            NearTwins.of(photo).filter(decision=TwinDecision.OPEN).delete()
+            DuplicateCandidate.of(photo).filter(decision=DuplicateDecision.OPEN).delete()
 
 
 def _keep(photo: Photo, near: list[tuple[int, int, Turn]]) -> int:
-    NearTwins.objects.bulk_create(
+    DuplicateCandidate.objects.bulk_create(
         (
-            NearTwins(
+            DuplicateCandidate(
                 first_id=min(photo.pk, other),
                 second_id=max(photo.pk, other),
                 distance=distance,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from jobs.models import WorkStatus
+from jobs.models import JobStatus
 from photos.models import Comparison, Master
 
 
-def ask(master: Master) -> None:
+def enqueue_comparison(master: Master) -> None:
     """Let the worker compare `master`, for the first time or anew."""
     Comparison.objects.update_or_create(
         master=master,
         defaults={
-            "status": WorkStatus.WAITING,
+            "status": JobStatus.WAITING,
             "due_at": timezone.now(),
             "reason": "",
             "attempts": 0,

@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.staging import StagedFile
 
 from .rows import LITTER
@@ -25,19 +25,19 @@ def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | ImageRefused]]:
+def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | InvalidImage]]:
     """Each file of the ZIP by its path in it: staged, or why not. No path leads out of it:
     it is a label alone, and the file lies under its hash.
 
     A staged file is closed when the next one is asked for: a row should need it by then.
 
-    Raises ImageRefused for what is no ZIP or holds too many or too much; then nothing of it is
+    Raises InvalidImage for what is no ZIP or holds too many or too much; then nothing of it is
     kept. What a file really unpacks to counts too, not only what the ZIP says of it.
     """
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise ImageRefused(
+        raise InvalidImage(
             name,
             _("this is no ZIP, or a damaged one."),
             _("Pack it anew, or drop the files."),
@@ -46,7 +46,7 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Ima
     with archive:
         members = [member for member in archive.infolist() if _is_scan(member)]
         if len(members) > MOST_FILES:
-            raise ImageRefused(
+            raise InvalidImage(
                 name,
                 _("it holds %(count)d files, and at most %(most)d come at once.")
                 % {"count": len(members), "most": MOST_FILES},
@@ -58,7 +58,7 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Ima
             raise _too_much(name)
         for member in members:
             found = _staged(archive, member, left)
-            if isinstance(found, ImageRefused):
+            if isinstance(found, InvalidImage):
                 yield member.filename, found
                 continue
             left -= found.size
@@ -68,18 +68,18 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Ima
 
 def _staged(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
-) -> StagedFile | ImageRefused:
+) -> StagedFile | InvalidImage:
     name = member.filename
     try:
         with archive.open(member) as content:
             return stage_upload(_chunks(content, name, left), name, member.file_size)
-    except ImageRefused as refusal:
+    except InvalidImage as refusal:
         return refusal
     except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows
         problem = _("it is locked by a password, or packed in a way that is not known here.")
     except (zipfile.BadZipFile, OSError, EOFError, ValueError):
         problem = _("it is damaged inside the ZIP.")
-    return ImageRefused(name, problem, _("Drop the file itself."), "zip")
+    return InvalidImage(name, problem, _("Drop the file itself."), "zip")
 
 
 def _chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
@@ -90,8 +90,8 @@ def _chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _too_much(name: str) -> ImageRefused:
-    return ImageRefused(
+def _too_much(name: str) -> InvalidImage:
+    return InvalidImage(
         name,
         _("what the ZIP holds is more than %(most)d MB, the most that comes at once.")
         % {"most": settings.MAX_BROWSER_ZIP_BYTES // 1000**2},

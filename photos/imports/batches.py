@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from identifiers.models import normalise_identifier
 from photos.models import ImportBatch
-from records.changes import act
+from records.changes import changeset
 
 _DESCRIPTION = ("label", "received_from", "permitted_use")
 
@@ -44,7 +44,7 @@ def batch_for(
     for name, text in said.items():
         setattr(batch, name, text)
     batch.full_clean(exclude=["identifier"])
-    with act(user=user, why=_("Import of %(path)s") % {"path": path.name}):
+    with changeset(user=user, why=_("Import of %(path)s") % {"path": path.name}):
         batch.save()
     return batch
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from photos.ingest import DuplicateFile
 
 FILE = "file"
@@ -29,7 +29,7 @@ class Problem:
         return f"{place}{self.reason} {self.remedy}".strip()
 
 
-def of_file(error: ImageRefused | DuplicateFile) -> Problem:
+def of_file(error: InvalidImage | DuplicateFile) -> Problem:
     return Problem(FILE, error.name, error.problem, error.remedy)
 
 

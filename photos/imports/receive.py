@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.staging import StagedFile
 from photos.ingest import release
 from photos.models import ImportBatch, ImportRow
 from photos.models.import_batch import RowStatus
-from records.changes import act
+from records.changes import changeset
 from records.locking import locked
 
 from .archive import is_zip, unpacked
@@ -47,7 +47,7 @@ def accept_upload(batch: ImportBatch, file: UploadedFile, name: str, user: Any) 
             return [_member(batch, found, inner, user) for inner, found in unpacked(file, name)]
         with stage_upload(file.chunks(), name, file.size or 0) as staged:
             return [_accept(batch, staged, name, user)]
-    except ImageRefused as refusal:
+    except InvalidImage as refusal:
         return [Arrival(name, refusal.messages[0])]
 
 
@@ -57,9 +57,9 @@ def known_hashes(batch: ImportBatch, hashes: list[str]) -> list[str]:
     return sorted(set(found.values_list("sha256", flat=True)))
 
 
-def _member(batch: ImportBatch, found: StagedFile | ImageRefused, name: str, user: Any) -> Arrival:
+def _member(batch: ImportBatch, found: StagedFile | InvalidImage, name: str, user: Any) -> Arrival:
     """What became of one file of a ZIP."""
-    if isinstance(found, ImageRefused):
+    if isinstance(found, InvalidImage):
         return Arrival(_label(name), str(found.messages[0]))
     return _accept(batch, found, _label(name), user)
 
@@ -83,7 +83,7 @@ def _add_row(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> tu
     returned too.
     """
     why = _("Upload %(batch)s: %(file)s") % {"batch": batch.identifier, "file": name}
-    with act(user=user, why=why):
+    with changeset(user=user, why=why):
         # The delivery's row is the lock: two windows may send the same file at once.
         locked(batch)
         same = batch.rows.filter(sha256=staged.sha256)

@@ -19,13 +19,13 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from images.derivatives import UnderivableMaster, missing
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.intake import ExaminedImage, StagedImage, examine, sha256_of
 from photos.derivatives import derive_master
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Collection, ImportBatch, ImportRow, Master, Photo
 from photos.models.import_batch import RowStatus
-from records.changes import act
+from records.changes import changeset
 
 from .columns import Draft
 from .drafts import clean, draft_of, notes_on, remedies
@@ -64,7 +64,7 @@ class _Job:
     row: Row
     draft: Draft
     problems: list[Problem]
-    look: Future[ExaminedImage | _Unchanged | ImageRefused | None]
+    look: Future[ExaminedImage | _Unchanged | InvalidImage | None]
 
 
 def import_rows(
@@ -118,7 +118,7 @@ class _Run:
         problems = [*row.problems, *problems]
         return _Job(row, draft, problems, self.pool.submit(self._look, row, not problems))
 
-    def _look(self, row: Row, is_good: bool) -> ExaminedImage | _Unchanged | ImageRefused | None:
+    def _look(self, row: Row, is_good: bool) -> ExaminedImage | _Unchanged | InvalidImage | None:
         """In a thread: everything about the file that can be told without the database."""
         if row.path is None:
             return None
@@ -129,15 +129,15 @@ class _Run:
             if self.ingest is None or not is_good:
                 return examine(row.path, row.name)
             return self.ingest.stage(row.path, row.name, derive=True)
-        except ImageRefused as error:
+        except InvalidImage as error:
             return error
 
     def _finish(self, job: _Job) -> None:
         found = job.look.result()
         if isinstance(found, _Unchanged):
             self._already(job.row, found.earlier)
-        elif isinstance(found, ImageRefused) or found is None or job.problems:
-            problems = [of_file(found)] if isinstance(found, ImageRefused) else []
+        elif isinstance(found, InvalidImage) or found is None or job.problems:
+            problems = [of_file(found)] if isinstance(found, InvalidImage) else []
             self._fail(job.row, [*problems, *job.problems])
         elif self.ingest is not None and isinstance(found, StagedImage):
             self._land(job, found, self.ingest)
@@ -148,7 +148,7 @@ class _Run:
     def _land(self, job: _Job, found: StagedImage, ingest: Ingest) -> None:
         row, photo = job.row, job.draft.photo
         try:
-            with act(user=self.plan.user, why=self._why(row)):
+            with changeset(user=self.plan.user, why=self._why(row)):
                 photo.master = ingest.commit(found, derive=False)
                 clean(photo)
                 photo.save()
@@ -204,7 +204,7 @@ class _Run:
         self.summary.twins += 1
         self.report.add(TWIN, row, problem, photo.identifier if photo else "")
         if not self.plan.is_dry:
-            with act(user=self.plan.user, why=self._why(row)):
+            with changeset(user=self.plan.user, why=self._why(row)):
                 self._remember(row, RowStatus.TWIN, sha256, str(problem), photo)
         self.advance()
 
@@ -216,7 +216,7 @@ class _Run:
             self.summary.failures.append((row, problem))
         if not self.plan.is_dry:
             reason = "\n".join(str(problem) for problem in problems)
-            with act(user=self.plan.user, why=self._why(row)):
+            with changeset(user=self.plan.user, why=self._why(row)):
                 self._remember(row, RowStatus.FAILED, "", reason)
         self.advance()
 

@@ -11,25 +11,25 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from images.errors import ImageRefused
-from images.pixels import NoRoom
+from images.errors import InvalidImage
+from images.pixels import DiskFull
 from images.staging import StagedFile, stage
 
 
 def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> StagedFile:
     """Stage what `chunks` bring, by its SHA-256.
 
-    To be closed when a row needs it, or nobody does. Raises ImageRefused when it is empty, larger
+    To be closed when a row needs it, or nobody does. Raises InvalidImage when it is empty, larger
     than may come this way, or the disk is full; then nothing is kept. `expected` is the size in
     bytes, where it is known.
     """
     try:
         staged = stage(_limited(chunks, name), expected)
-    except NoRoom as error:
-        raise ImageRefused(name, error.problem, error.remedy, "no_room") from error
+    except DiskFull as error:
+        raise InvalidImage(name, error.problem, error.remedy, "no_room") from error
     if not staged.size:
         staged.close()
-        raise ImageRefused(name, _("the file is empty."), _("Choose it again."), "empty")
+        raise InvalidImage(name, _("the file is empty."), _("Choose it again."), "empty")
     staged.keep()
     return staged
 
@@ -44,8 +44,8 @@ def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         yield chunk
 
 
-def _too_large(name: str, most: int) -> ImageRefused:
-    return ImageRefused(
+def _too_large(name: str, most: int) -> InvalidImage:
+    return InvalidImage(
         name,
         _("the file is larger than %(most)d MB, the most that comes through the browser.")
         % {"most": most // 1000**2},

@@ -6,15 +6,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from images.derivatives import UnderivableMaster
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.intake import StagedImage
 from images.staging import open_staged
-from jobs.queue import Undoable, prolong, settle
+from jobs.queue import JobError, extend_lease, finish
 from photos.derivatives import derive_master
 from photos.ingest import DuplicateFile, Ingest
 from photos.models import ImportRow, Photo
 from photos.models.import_batch import RowStatus
-from records.changes import act
+from records.changes import changeset
 
 from .drafts import clean, draft_of
 from .lookup import Finders
@@ -40,9 +40,9 @@ def import_upload(row: ImportRow) -> str:
     with Ingest() as ingest:
         try:
             image = ingest.examine(staged, row.name, derive=True)
-        except ImageRefused as refusal:
-            raise Undoable(" ".join(refusal.messages)) from refusal
-        if not prolong(row):
+        except InvalidImage as refusal:
+            raise JobError(" ".join(refusal.messages)) from refusal
+        if not extend_lease(row):
             raise ClaimLost
         try:
             photo = _landed(row, image, ingest)
@@ -54,10 +54,10 @@ def import_upload(row: ImportRow) -> str:
 
 
 def _of_what_is_gone(row: ImportRow) -> str:
-    """A file that does not wait any more: another row may have brought it in. Raises Undoable."""
+    """A file that does not wait any more: another row may have brought it in. Raises JobError."""
     photo = row.sha256 and Photo.objects.filter(master__sha256=row.sha256).first()
     if not photo:
-        raise Undoable(_("The file is not here any more: upload it again."))
+        raise JobError(_("The file is not here any more: upload it again."))
     _tell_duplicate(row, DuplicateFile(row.name, photo))
     return RowStatus.TWIN
 
@@ -67,15 +67,15 @@ def _landed(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
         Row(row.name, image.path), Finders(), row.batch, row.batch.collection
     )
     if problems:
-        raise Undoable("\n".join(str(problem) for problem in problems))
+        raise JobError("\n".join(str(problem) for problem in problems))
     photo = draft.photo
     why = _("Upload %(batch)s: %(file)s") % {"batch": row.batch.identifier, "file": row.name}
-    with act(user=row.asked_by, why=why):
+    with changeset(user=row.asked_by, why=why):
         photo.master = ingest.commit(image, derive=False)
         try:
             clean(photo)
         except ValidationError as error:
-            raise Undoable("\n".join(error.messages)) from error
+            raise JobError("\n".join(error.messages)) from error
         photo.save()
         draft.save_parts()
         _keep(row, RowStatus.DONE, photo)
@@ -83,13 +83,13 @@ def _landed(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
 
 
 def _tell_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
-    with act(user=row.asked_by, why=" ".join(duplicate.messages)):
+    with changeset(user=row.asked_by, why=" ".join(duplicate.messages)):
         _keep(row, RowStatus.TWIN, duplicate.photo, " ".join(duplicate.messages))
 
 
 def _keep(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
     """The outcome, in the transaction of what it tells. Raises ClaimLost."""
-    if not settle(row, status, reason):
+    if not finish(row, status, reason):
         raise ClaimLost
     ImportRow.objects.filter(pk=row.pk).update(photo=photo)
 

@@ -4,7 +4,7 @@ from photos.models.captions import Caption
 from photos.models.people import PhotoPerson
 
 from .collection import Collection
-from .duplicates import Comparison, NearTwins, TwinDecision
+from .duplicates import Comparison, DuplicateCandidate, DuplicateDecision
 from .import_batch import ImportBatch, ImportRow
 from .master import Master, MasterFault
 from .photo import Photo, PhotoSubject
@@ -18,10 +18,10 @@ __all__ = [
     "ImportRow",
     "Master",
     "MasterFault",
-    "NearTwins",
+    "DuplicateCandidate",
     "Photo",
     "PhotoPerson",
     "PhotoSubject",
     "Region",
-    "TwinDecision",
+    "DuplicateDecision",
 ]

@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from jobs.models import Work, WorkStatus, work_constraints, work_index
+from jobs.models import Job, JobStatus, job_constraints, job_index
 from records.models.record import known_value
 
 from .master import Master
 from .photo import Photo
 
 
-class Comparison(Work):
+class Comparison(Job):
     """One scan that the worker compares with all others, once."""
 
     #: Of a museum that was there before, asked for in one round.
@@ -26,22 +26,22 @@ class Comparison(Work):
         verbose_name = _("comparison of a scan")
         verbose_name_plural = _("comparisons of scans")
         constraints = [
-            known_value("comparison", "status", WorkStatus),
-            *work_constraints("comparison"),
+            known_value("comparison", "status", JobStatus),
+            *job_constraints("comparison"),
         ]
-        indexes = [work_index("comparison")]
+        indexes = [job_index("comparison")]
 
     def __str__(self) -> str:
         return f"{self.master}: {self.get_status_display()}"
 
 
-class TwinDecision(models.TextChoices):
+class DuplicateDecision(models.TextChoices):
     OPEN = "open", _("not decided yet")
     SAME = "same", _("the same picture")
     DIFFERENT = "different", _("different pictures")
 
 
-class NearTwins(models.Model):
+class DuplicateCandidate(models.Model):
     """Two photographs whose scans are alike, and what somebody said of that."""
 
     first = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+")
@@ -50,7 +50,10 @@ class NearTwins(models.Model):
     degrees = models.PositiveSmallIntegerField(_("turned by, in degrees"), default=0)
     mirrored = models.BooleanField(_("mirrored"), default=False)
     decision = models.CharField(
-        _("decision"), max_length=9, choices=TwinDecision.choices, default=TwinDecision.OPEN
+        _("decision"),
+        max_length=9,
+        choices=DuplicateDecision.choices,
+        default=DuplicateDecision.OPEN,
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -68,11 +71,13 @@ class NearTwins(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="near_twins_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="near_twins_in_order"),
-            known_value("near_twins", "decision", TwinDecision),
+            known_value("near_twins", "decision", DuplicateDecision),
         ]
         indexes = [
             models.Index(
-                fields=["distance"], condition=Q(decision=TwinDecision.OPEN), name="near_twins_open"
+                fields=["distance"],
+                condition=Q(decision=DuplicateDecision.OPEN),
+                name="near_twins_open",
             )
         ]
 
@@ -80,16 +85,18 @@ class NearTwins(models.Model):
         return f"{self.first.identifier} ~ {self.second.identifier}"
 
     @classmethod
-    def waiting(cls) -> models.QuerySet[NearTwins]:
+    def waiting(cls) -> models.QuerySet[DuplicateCandidate]:
         """The pairs to decide upon: open, and both with a scan to look at.
 
         What was withdrawn is among them: that the same picture has come again matters most there.
         """
         return cls.objects.filter(
-            decision=TwinDecision.OPEN, first__master__isnull=False, second__master__isnull=False
+            decision=DuplicateDecision.OPEN,
+            first__master__isnull=False,
+            second__master__isnull=False,
         )
 
     @classmethod
-    def of(cls, photo: Photo) -> models.QuerySet[NearTwins]:
+    def of(cls, photo: Photo) -> models.QuerySet[DuplicateCandidate]:
         """Every pair that `photo` is one of."""
         return cls.objects.filter(Q(first=photo) | Q(second=photo))

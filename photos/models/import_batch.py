@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import Identified, IdentifierField, identifier_constraint
-from jobs.models import Work, work_constraints, work_index
+from jobs.models import Job, job_constraints, job_index
 from records.models.record import known_value
 
 
@@ -55,7 +55,7 @@ class RowStatus(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class ImportRow(Work):
+class ImportRow(Job):
     """One file of an import: what the worker takes in, and what became of it.
 
     An upload waits here until the worker comes to it (`photos.imports.worker`); what
@@ -84,9 +84,9 @@ class ImportRow(Work):
         constraints = [
             models.UniqueConstraint(fields=["batch", "name"], name="import_row_once"),
             known_value("import_row", "status", RowStatus),
-            *work_constraints("import_row"),
+            *job_constraints("import_row"),
         ]
-        indexes = [work_index("import_row")]
+        indexes = [job_index("import_row")]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_status_display()}"

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TabbedTranslationAdmin
 from unfold.admin import ModelAdmin
 
-from dates.fields import HistoricDateField, reading_notes
+from dates.fields import HistoricDateField, parsing_notes
 from records.admin.fields import Fields
 from records.admin.saving import SavingAdmin
-from records.changes import act
+from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
 
-class PlainDoorAdmin(Fields, SavingAdmin, ModelAdmin):
+class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
     """A model whose changes are acts: versions, catalogue version and reason come with each."""
 
     list_per_page = 50
@@ -44,7 +44,7 @@ class PlainDoorAdmin(Fields, SavingAdmin, ModelAdmin):
         with save.resources:
             self.before_save(request, save)
             try:
-                with act(user=request.user, why=save.why):
+                with changeset(user=request.user, why=save.why):
                     answer = super().changeform_view(request, object_id, form_url, context)
             except NotPublishable as refusal:
                 # Rolled back. Once more, with the problems beside their fields: the form refuses
@@ -92,20 +92,20 @@ class PlainDoorAdmin(Fields, SavingAdmin, ModelAdmin):
         """What a curator should know of each date: not understood, ambiguous, widened."""
         for field in record._meta.get_fields():
             if isinstance(field, HistoricDateField):
-                for note in reading_notes(record, field.name):
+                for note in parsing_notes(record, field.name):
                     messages.warning(request, f"{field.verbose_name}: {note}")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with act(
+        with changeset(
             user=request.user, why=request.POST.get("why") or _("Deleted in the admin.")
         ) as this:
             this.delete(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with act(user=request.user, why=_("Deleted in the admin.")) as this:
+        with changeset(user=request.user, why=_("Deleted in the admin.")) as this:
             for record in queryset:
                 this.delete(record)
 
 
-class DoorAdmin(PlainDoorAdmin, TabbedTranslationAdmin):
+class TranslatedChangeSetAdmin(ChangeSetAdmin, TabbedTranslationAdmin):
     """The same for a model with fields in three languages, a tab for each."""

@@ -32,7 +32,7 @@ class Fields:
             )
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if isinstance(db_field, TranslationField) and field is not None and field.required:
-            # modeltranslation asks for the default language; SomeLanguageForm asks for any.
+            # modeltranslation asks for the default language; AnyLanguageForm asks for any.
             field.required = field.widget.is_required = False
             field.needs_some_language = db_field.translated_field.name
         return field

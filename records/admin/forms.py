@@ -14,7 +14,7 @@ from records.admin.saving import AdminSave
 from records.models import Problem, Record
 
 
-class SomeLanguageForm(forms.ModelForm):
+class AnyLanguageForm(forms.ModelForm):
     """Asks for a text in at least one language, whichever, where the model needs one."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ class SomeLanguageForm(forms.ModelForm):
         return cleaned
 
 
-class RecordForm(SomeLanguageForm):
+class RecordForm(AnyLanguageForm):
     """A record's form: takes a reason for the history, and shows what blocks publication."""
 
     why = forms.CharField(

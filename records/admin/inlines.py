@@ -14,7 +14,7 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 from unfold.admin import StackedInline, TabularInline
 
 from records.admin.fields import Fields
-from records.admin.forms import SomeLanguageForm
+from records.admin.forms import AnyLanguageForm
 
 #: More parts than any record has; what the column holds on both engines is several times more.
 MOST_PARTS = 9999
@@ -134,23 +134,23 @@ class PartPermissions:
         return super().has_delete_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
 
 
-class PartStack(Fields, PartPermissions, StackedInline, TranslationStackedInline):
+class StackedPartInline(Fields, PartPermissions, StackedInline, TranslationStackedInline):
     """Parts of a record, one below the other."""
 
     extra = 0
-    form: type[forms.ModelForm] = SomeLanguageForm
+    form: type[forms.ModelForm] = AnyLanguageForm
     formset = StackFormSet
 
 
-class PartTable(Fields, PartPermissions, TabularInline, TranslationTabularInline):
+class TabularPartInline(Fields, PartPermissions, TabularInline, TranslationTabularInline):
     """Parts of a record, a row each."""
 
     extra = 0
-    form: type[forms.ModelForm] = SomeLanguageForm
+    form: type[forms.ModelForm] = AnyLanguageForm
     formset = PartFormSet
 
 
-class PlainPartTable(Fields, PartPermissions, TabularInline):
+class PlainTabularPartInline(Fields, PartPermissions, TabularInline):
     """Parts that have no translated field, a row each."""
 
     extra = 0

@@ -21,7 +21,7 @@ from records.admin.saving import AdminSave, SavingAdmin
 NEXT = "_next"
 
 
-class NextAdmin(SavingAdmin):
+class SaveAndNextMixin(SavingAdmin):
     """Mixin: a button that saves and opens the next record of the list that one came from."""
 
     #: For the template: there is such a button.

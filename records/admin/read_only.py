@@ -20,7 +20,7 @@ from identifiers.resolve import find_records
 from records.publication import may_publish
 
 
-class KeptAdmin(ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     """A list to read, whose actions ask of each row whether the user may publish its record."""
 
     list_per_page = 50

@@ -66,7 +66,7 @@ class AdminSave:
 class SavingAdmin(admin.ModelAdmin):
     """Base of mixins: what they may add to the page of a record, and to its save.
 
-    Each calls `super()`. `records.admin.base.PlainDoorAdmin` calls these, and it alone overrides
+    Each calls `super()`. `records.admin.base.ChangeSetAdmin` calls these, and it alone overrides
     `changeform_view`.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 from records.models.term import Term
 
 
-def give_names(kept: Any, names: dict[str, str]) -> list[list[Any]]:
+def copy_labels(kept: Any, names: dict[str, str]) -> list[list[Any]]:
     """Give `kept` each of `names`, by language, that it has not; return model and key of each."""
     manager = kept.labels if isinstance(kept, Term) else kept.names
     given = []

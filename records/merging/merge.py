@@ -11,13 +11,13 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.changes import Act, act
+from records.changes import ChangeSet, changeset
 from records.models.merged import Merged
 from records.models.part import record_of
 from records.models.record import Record, languages_filled
 
-from .labels import give_names
-from .references import hindrances, links_to
+from .labels import copy_labels
+from .references import merge_blockers, references
 
 
 def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
@@ -26,21 +26,21 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
     What `kept` has already stays once. The names of `gone` find `kept` from now on, and its address
     leads there. Raises ValidationError, and changes nothing, with every reason that hinders it.
     """
-    reasons = hindrances(gone, kept)
+    reasons = merge_blockers(gone, kept)
     if reasons:
         raise ValidationError(reasons)
     words = {"gone": gone, "kept": kept}
-    with act(user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words) as this:
+    with changeset(user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words) as this:
         moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
-        for _model, name, rows in links_to(gone):
+        for _model, name, rows in references(gone):
             for row in rows:
                 _follow(this, row, name, kept, moved)
         title = str(gone)
         published = isinstance(gone, Record) and gone.is_published()
         names = {language: getattr(gone, f"name_{language}") for language in _languages(gone)}
         this.delete(type(gone)._default_manager.get(pk=gone.pk))
-        moved["names"] = give_names(kept, names)
-        this.touch(type(kept)._default_manager.get(pk=kept.pk))
+        moved["names"] = copy_labels(kept, names)
+        this.add(type(kept)._default_manager.get(pk=kept.pk))
         # Whoever was merged into `gone` is now in `kept`.
         Merged.objects.filter(kept=gone.identifier).update(kept=kept.identifier)
         return Merged.objects.create(
@@ -59,7 +59,9 @@ def _languages(record: Any) -> list[str]:
     return languages_filled(record, "name")
 
 
-def _follow(this: Act, row: models.Model, name: str, kept: Any, moved: dict[str, Any]) -> None:
+def _follow(
+    this: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
+) -> None:
     """Let one row point at `kept`, or remove it where that would say the same twice."""
     label = row._meta.label
     if row.pk == kept.pk and type(row) is type(kept):
@@ -73,18 +75,18 @@ def _follow(this: Act, row: models.Model, name: str, kept: Any, moved: dict[str,
     except IntegrityError:
         fresh = type(row)._base_manager.get(pk=row.pk)
         moved["doubles"].append(json.loads(serializers.serialize("json", [fresh]))[0])
-        touch_owner(this, fresh)
+        add_owner(this, fresh)
         fresh.delete()
         return
     moved["links"].append([label, row.pk, name])
-    touch_owner(this, row)
+    add_owner(this, row)
 
 
-def touch_owner(this: Act, row: models.Model) -> None:
+def add_owner(this: ChangeSet, row: models.Model) -> None:
     """Put the record that `row` belongs to into the act: `row` itself, or what it is a part of."""
     record = record_of(row)
     if record is row:
-        this.touch(row)
+        this.add(row)
     elif record is not None:
         # As it is now: the row may have been read with another, or from a file.
-        this.touch(type(record)._default_manager.get(pk=record.pk))
+        this.add(type(record)._default_manager.get(pk=record.pk))

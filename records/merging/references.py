@@ -17,7 +17,7 @@ from records.models import Merged
 MOST = 500
 
 
-def links_to(record: models.Model) -> Iterator[tuple[type[models.Model], str, Any]]:
+def references(record: models.Model) -> Iterator[tuple[type[models.Model], str, Any]]:
     """Model, name of the foreign key and rows of everything that points at `record`; its labels
     too, which point at it like any other row.
     """
@@ -36,14 +36,14 @@ def was_merged(identifier: str) -> bool:
 def counted(record: models.Model) -> list[tuple[str, int]]:
     """How many rows of each kind point at `record`, by what they are called."""
     found: dict[str, int] = {}
-    for model, _name, rows in links_to(record):
+    for model, _name, rows in references(record):
         if n := rows.count():
             title = str(model._meta.verbose_name_plural)
             found[title] = found.get(title, 0) + n
     return sorted(found.items())
 
 
-def hindrances(gone: Any, kept: Any) -> list[str]:
+def merge_blockers(gone: Any, kept: Any) -> list[str]:
     """A sentence for each reason why `gone` cannot be merged into `kept`; none when it can."""
     if type(gone) is not type(kept):
         return [_("Only terms of one kind are merged.")]

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from identifiers.resolve import find_record
-from records.changes import act
+from records.changes import changeset
 from records.history import restore
 from records.models.hierarchy import refuse_circle
 from records.models.merged import Merged
 from records.publication import publish
 
-from .merge import touch_owner
+from .merge import add_owner
 
 
 def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
@@ -33,7 +33,7 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
     if not versions or kept is None:
         raise ValidationError(_("%s cannot come back: it was purged.") % merged.identifier)
     left: list[str] = []
-    with act(user=user, why=_("The merging of %s was taken back.") % merged) as this:
+    with changeset(user=user, why=_("The merging of %s was taken back.") % merged) as this:
         for label, key in merged.moved["names"]:
             name = apps.get_model(label)._base_manager.filter(pk=key).first()
             if name is not None:
@@ -50,13 +50,13 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
                 left.append(_("%s was changed since.") % row)
                 continue
             row.save()
-            touch_owner(this, row)
+            add_owner(this, row)
         for double in merged.moved["doubles"]:
             left += _again(double, this)
         if merged.was_published and not gone.is_published():
             publish(record=type(gone)._default_manager.get(pk=gone.pk), user=user)
-        this.touch(type(gone)._default_manager.get(pk=gone.pk))
-        this.touch(type(kept)._default_manager.get(pk=kept.pk))
+        this.add(type(gone)._default_manager.get(pk=gone.pk))
+        this.add(type(kept)._default_manager.get(pk=kept.pk))
         merged.delete()
     return left
 
@@ -84,5 +84,5 @@ def _again(double: dict[str, Any], this: Any) -> list[str]:
             found.save()
     except IntegrityError:
         return [_("%s was changed since.") % found.object]
-    touch_owner(this, found.object)
+    add_owner(this, found.object)
     return []

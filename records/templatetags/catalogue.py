@@ -17,7 +17,7 @@ register = template.Library()
 def of(
     tally: dict[int, list[tuple[str | Promise, int]]], record: Any
 ) -> list[tuple[str | Promise, int]]:
-    """The counts of `record` in a `records.backlinks.tally`; none where nothing points to it."""
+    """The backlinks of `record` by kind, out of `count_backlinks`; empty where there are none."""
     return tally.get(record.pk, [])
 
 

@@ -11,29 +11,29 @@ Knows no kind of record.
     found       documents in their order: a page, the neighbours of one, all of them
 """
 
-from .dimensions import Choices, Dimension, Linked, Years
+from .dimensions import ChoiceFacet, Facet, RelationFacet, YearFacet
 from .listing import Listing
-from .query_state import State, UnknownValue
-from .results import Found, records_by_document, records_of
+from .query_state import QueryState, UnknownValue
+from .results import ResultSet, records_by_document, records_of
 from .selection import Selection
-from .values import Branch, Drop, Facet, Sort, Value, YearValue
+from .values import Branch, FacetResult, RemovableFilter, Sort, Value, YearValue
 
 __all__ = [
     "Branch",
-    "Choices",
-    "Dimension",
-    "Drop",
+    "ChoiceFacet",
     "Facet",
-    "Found",
-    "Linked",
+    "RemovableFilter",
+    "FacetResult",
+    "ResultSet",
+    "RelationFacet",
     "Listing",
     "Selection",
     "Sort",
-    "State",
+    "QueryState",
     "UnknownValue",
     "Value",
     "YearValue",
-    "Years",
+    "YearFacet",
     "records_by_document",
     "records_of",
 ]

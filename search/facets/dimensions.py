@@ -1,6 +1,6 @@
 """What records are filtered by, each with its parameter in the address and its facet in the index.
 
-A dimension turns values of an address into documents, and counts documents by its values. Counts
+A facet turns values of an address into documents, and counts documents by its values. Counts
 are cardinalities of intersections, never of rows.
 """
 
@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from search.index.snapshot import Snapshot
-from search.indexing.hierarchy import above, parents, tree, united
+from search.indexing.hierarchy import ancestors, parents, tree, with_descendants
 
 from .query_state import UnknownValue
 
@@ -35,7 +35,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Dimension:
+class Facet:
     """One facet of records of `kind`: the parameter `name`, the facet `facet` in the index."""
 
     name: str
@@ -43,7 +43,7 @@ class Dimension:
     kind: str
     facet: str
     #: How its chosen values stand in the heading of the list.
-    words: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
+    heading_phrase: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
 
     @property
     def field(self) -> str:
@@ -59,7 +59,7 @@ class Dimension:
 
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """The documents of each value, those of values under it included."""
-        return snapshot.family(self.field)
+        return snapshot.field_postings(self.field)
 
     def documents(self, snapshot: Snapshot, tokens: Iterable[str]) -> BitMap:
         """The documents that have any of these values."""
@@ -74,10 +74,10 @@ class Dimension:
         `among` is None for all documents of the kind. The values are walked by how many documents
         have them at all, so the walk ends where no later one can be among the most frequent.
         """
-        if among is not None and snapshot.are_few(among):
+        if among is not None and snapshot.is_small(among):
             return self._counts_of_few(snapshot, among, most)
         by_token = self.by_token(snapshot)
-        sizes: list[tuple[int, str, BitMap]] = snapshot.derive(
+        sizes: list[tuple[int, str, BitMap]] = snapshot.cached(
             ("sizes", self.field),
             self.kinds(),
             lambda: sorted(
@@ -115,7 +115,7 @@ class Dimension:
             document.values.get(field, ()) for document in snapshot.documents(among).values()
         ]
         if parents := self.parents(snapshot):
-            upwards = {token: above(parents, token) for tokens in own for token in tokens}
+            upwards = {token: ancestors(parents, token) for tokens in own for token in tokens}
             own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
         counts = Counter(chain.from_iterable(own))
         first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:most]
@@ -132,7 +132,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Choices(Dimension):
+class ChoiceFacet(Facet):
     """Values from a fixed list: (token, label)."""
 
     choices: tuple[tuple[str, str | Promise], ...] = ()
@@ -150,12 +150,12 @@ class Choices(Dimension):
 
 
 @dataclass(frozen=True)
-class Linked(Dimension):
-    """Values that are records: named in the address by `key`, their slug or identifier."""
+class RelationFacet(Facet):
+    """Values that are records: named in the address by `lookup_field`, their slug or identifier."""
 
     model: type[Model] = Model
-    of: str = ""
-    key: str = "identifier"
+    target_kind: str = ""
+    lookup_field: str = "identifier"
 
     def _public(self) -> Any:
         manager: Any = self.model._default_manager
@@ -164,8 +164,8 @@ class Linked(Dimension):
     def tokens(self, values: Sequence[str]) -> list[str]:
         # PostgreSQL refuses NUL in a text, and no slug or identifier has one.
         asked = [value for value in values if "\x00" not in value]
-        found = self._public().filter(**{f"{self.key}__in": asked})
-        known = {getattr(record, self.key): str(record.pk) for record in found}
+        found = self._public().filter(**{f"{self.lookup_field}__in": asked})
+        known = {getattr(record, self.lookup_field): str(record.pk) for record in found}
         for value in values:
             if value not in known:
                 raise UnknownValue(self.name, value)
@@ -173,38 +173,40 @@ class Linked(Dimension):
 
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         # Kept until a record of the kind changes: most pages show the same few values.
-        known: dict[str, Label | None] = snapshot.derive(
-            ("labels", self.of, get_language()), {self.of}, dict
+        known: dict[str, Label | None] = snapshot.cached(
+            ("labels", self.target_kind, get_language()), {self.target_kind}, dict
         )
         missing = [token for token in tokens if token not in known]
         if missing:
             found: dict[str, Label | None] = dict.fromkeys(missing)
             for record in self._public().filter(pk__in=[int(token) for token in missing]):
-                found[str(record.pk)] = Label(record.headline, getattr(record, self.key))
-            snapshot.refuse_outdated({self.of})
+                found[str(record.pk)] = Label(record.headline, getattr(record, self.lookup_field))
+            snapshot.require_current({self.target_kind})
             known |= found
         return {token: label for token in tokens if (label := known[token]) is not None}
 
     def kinds(self) -> set[str]:
-        return {self.kind, self.of}
+        return {self.kind, self.target_kind}
 
     def parents(self, snapshot: Snapshot) -> dict[str, str]:
-        return snapshot.derive(
-            ("parents", self.of), {self.of}, lambda: parents(tree(snapshot, self.of))
+        return snapshot.cached(
+            ("parents", self.target_kind),
+            {self.target_kind},
+            lambda: parents(tree(snapshot, self.target_kind)),
         )
 
     def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        return united(snapshot, self.kind, self.facet, self.of)
+        return with_descendants(snapshot, self.kind, self.facet, self.target_kind)
 
 
 @dataclass(frozen=True)
-class Years(Dimension):
+class YearFacet(Facet):
     """Years, certain and possible apart: two facets of the index, `year.certain` and the other."""
 
     first: int = 0
     last: int = 0
     #: How they stand in the heading where only certain years count.
-    words_certain: str | Promise = "%(value)s"
+    heading_phrase_certain: str | Promise = "%(value)s"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
         for value in values:
@@ -216,12 +218,14 @@ class Years(Dimension):
         return {token: Label(token, token) for token in tokens}
 
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        return snapshot.family(f"{self.field}.certain")
+        return snapshot.field_postings(f"{self.field}.certain")
 
     def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        return snapshot.family(f"{self.field}.possible")
+        return snapshot.field_postings(f"{self.field}.possible")
 
-    def chosen(self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool) -> BitMap | None:
+    def matching(
+        self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool
+    ) -> BitMap | None:
         """The documents of these years, or with a certain year at all; None for no condition."""
         if not tokens and not certain:
             return None

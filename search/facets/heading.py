@@ -5,22 +5,22 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .dimensions import Years
+from .dimensions import YearFacet
 from .selection import Selection
 
 
 def heading(selection: Selection) -> str:
     """*Photographs, possibly 1946 or 1947, music*: the values of one facet widen, facets narrow."""
     parts = []
-    for dimension in selection.dimensions:
-        tokens = selection.tokens.get(dimension.name, [])
-        named = dimension.labels(selection.snapshot, tokens) if tokens else {}
+    for facet in selection.facets:
+        tokens = selection.tokens.get(facet.name, [])
+        named = facet.labels(selection.snapshot, tokens) if tokens else {}
         labels = [label.text for label in named.values()]
-        phrase = dimension.words
-        if isinstance(dimension, Years):
+        phrase = facet.heading_phrase
+        if isinstance(facet, YearFacet):
             labels = [pgettext("a year in a heading", "%(year)s") % {"year": y} for y in labels]
             if selection.certain_only:
-                phrase = dimension.words_certain
+                phrase = facet.heading_phrase_certain
                 if not labels:
                     parts.append(_("certain of their year"))
         if labels:

@@ -26,11 +26,11 @@ class UnknownValue(Exception):
 
 
 @dataclass(frozen=True)
-class State:
+class QueryState:
     """What is chosen, by parameter, in canonical order of the parameters and their values."""
 
     parameters: tuple[str, ...]
-    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    selected: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, query: QueryDict, parameters: tuple[str, ...]) -> Self:
@@ -45,12 +45,12 @@ class State:
 
     def _changed(self, name: str, values: Iterable[str]) -> Self:
         """The state with `values` in place of those of one parameter."""
-        chosen = {**self.chosen, name: tuple(sorted(set(values)))}
+        chosen = {**self.selected, name: tuple(sorted(set(values)))}
         kept = {n: chosen[n] for n in self.parameters if chosen.get(n)}
         return type(self)(self.parameters, kept)
 
     def values(self, name: str) -> tuple[str, ...]:
-        return self.chosen.get(name, ())
+        return self.selected.get(name, ())
 
     def value(self, name: str) -> str:
         """The one value of a parameter that takes one; empty when it is not given."""
@@ -77,14 +77,14 @@ class State:
     @property
     def query(self) -> str:
         """The query string, without "?"; empty when nothing is chosen."""
-        return "&".join(_encoded(name, values) for name, values in self.chosen.items())
+        return "&".join(_encoded(name, values) for name, values in self.selected.items())
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Every parameter with its value, for the hidden fields of a form."""
-        return [(name, value) for name, values in self.chosen.items() for value in values]
+        return [(name, value) for name, values in self.selected.items() for value in values]
 
     @property
     def size(self) -> int:
         """How many values are chosen, of all facets together."""
-        return sum(len(values) for values in self.chosen.values())
+        return sum(len(values) for values in self.selected.values())

@@ -9,9 +9,9 @@ from typing import Any
 from pyroaring import BitMap
 
 from identifiers.models import Identified
-from search.index.ordering import ByDay, by_number
-from search.index.query import Ranked
-from search.indexing import indexer_of
+from search.index.ordering import DateOrder, newest_first
+from search.index.query import RankedDocuments
+from search.indexing import indexer_for_kind
 from search.models import Document
 
 #: Documents whose records are fetched at a time.
@@ -19,17 +19,17 @@ CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Found:
+class ResultSet:
     """A result: its documents by rank, each rank in the order of days or the newest first."""
 
-    ranked: Ranked
-    days: ByDay | None = None
+    ranked: RankedDocuments
+    date_order: DateOrder | None = None
 
     def __len__(self) -> int:
         return sum(len(tier) for tier in self.ranked.tiers)
 
     def _order(self, tier: BitMap, offset: int, limit: int) -> list[int]:
-        return (self.days.page if self.days else by_number)(tier, offset, limit)
+        return (self.date_order.page if self.date_order else newest_first)(tier, offset, limit)
 
     def page(self, offset: int, limit: int) -> list[int]:
         """Document numbers from place `offset` on, counted from 0."""
@@ -41,29 +41,29 @@ class Found:
         for number, tier in enumerate(self.ranked.tiers):
             is_last = number == len(self.ranked.tiers) - 1
             if document in tier or (is_last and document not in self.ranked.all):
-                before += self._place(tier, document)
+                before += self._position(tier, document)
                 break
             before += len(tier)
         previous = self.page(before - 1, 1) if before else []
         following = self.page(before + (document in self.ranked.all), 1)
         return next(iter(previous), None), next(iter(following), None)
 
-    def _place(self, tier: BitMap, document: int) -> int:
-        if self.days:
-            return self.days.place(tier, document)
+    def _position(self, tier: BitMap, document: int) -> int:
+        if self.date_order:
+            return self.date_order.position(tier, document)
         return len(tier) - tier.rank(document)
 
     def iterate(self) -> Iterator[int]:
         """All document numbers in order, in constant memory."""
         for tier in self.ranked.tiers:
-            if self.days:
-                yield from self.days.iterate(tier)
+            if self.date_order:
+                yield from self.date_order.iterate(tier)
             else:
                 for offset in range(0, len(tier), CHUNK):
-                    yield from by_number(tier, offset, CHUNK)
+                    yield from newest_first(tier, offset, CHUNK)
 
 
-def document_of(record: Identified) -> int | None:
+def document_number(record: Identified) -> int | None:
     """The number of `record` in the index; None where it is not there."""
     found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
     return found.values_list("number", flat=True).first()
@@ -77,17 +77,17 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
     """
     wanted = list(documents)
     rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
-    return records_in({n: (kind, key) for n, kind, key in rows} if wanted else {}, fetch)
+    return records_by_key({n: (kind, key) for n, kind, key in rows} if wanted else {}, fetch)
 
 
-def records_in(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card") -> dict[int, Any]:
+def records_by_key(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card") -> dict[int, Any]:
     """The same for documents whose kind and primary key are known."""
     keys: dict[str, dict[int, int]] = {}
     for number, (kind, record) in rows.items():
         keys.setdefault(kind, {})[record] = number
     found: dict[int, Any] = {}
     for kind, numbers in keys.items():
-        public = indexer_of(kind).public()
+        public = indexer_for_kind(kind).public()
         if not hasattr(public, fetch):
             continue
         for record in getattr(public, fetch)().filter(pk__in=numbers):

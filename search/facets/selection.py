@@ -10,64 +10,64 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
-from search.index.ordering import ByDay
-from search.index.query import Ranked
+from search.index.ordering import DateOrder
+from search.index.query import RankedDocuments
 from search.index.snapshot import Snapshot
-from search.indexing.querying import ask
+from search.indexing.querying import execute_query
 
-from .dimensions import Dimension, Years
-from .query_state import State, UnknownValue
-from .results import Found
+from .dimensions import Facet, YearFacet
+from .query_state import QueryState, UnknownValue
+from .results import ResultSet
 
 
 class Selection:
     """A state asked of a snapshot. Raises UnknownValue for a value that does not exist.
 
-    Subclasses name their `kind`, its `title` in the heading, and its `dimensions`; parameters
+    Subclasses name their `kind`, its `title` in the heading, and its `facets`; parameters
     beside those: `q` (a query), `certain` (years that are certain only), `sort` (`date`, `newest`),
     `open` (facets that show all their values).
     """
 
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
-    dimensions: ClassVar[tuple[Dimension, ...]]
+    facets: ClassVar[tuple[Facet, ...]]
     #: The orders that can be asked for, beside the one that the list has by itself.
     SORTS: ClassVar[dict[str, str | Promise]] = {
         "date": gettext_lazy("by date"),
         "newest": gettext_lazy("newest records first"),
     }
     #: The order without words and without `sort`: one of SORTS, or what the list calls its own.
-    OWN_SORT: ClassVar[str | Promise] = "date"
+    DEFAULT_SORT: ClassVar[str | Promise] = "date"
 
     @classmethod
     def parameters(cls) -> tuple[str, ...]:
         """The parameters of the address, in canonical order."""
-        return (*(d.name for d in cls.dimensions), "certain", "q", "sort", "open")
+        return (*(d.name for d in cls.facets), "certain", "q", "sort", "open")
 
-    def __init__(self, state: State, snapshot: Snapshot) -> None:
+    def __init__(self, state: QueryState, snapshot: Snapshot) -> None:
         self.state, self.snapshot = state, snapshot
         self._refuse_unknown("certain", ("1",))
         self._refuse_unknown("sort", tuple(self.SORTS))
-        self._refuse_unknown("open", tuple(d.name for d in self.dimensions))
+        self._refuse_unknown("open", tuple(d.name for d in self.facets))
         self.tokens = {
-            d.name: d.tokens(state.values(d.name)) for d in self.dimensions if state.values(d.name)
+            d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
-        self.by_dimension: dict[str, BitMap] = {}
-        for dimension in self.dimensions:
-            documents = self._documents(dimension)
+        self.documents_by_facet: dict[str, BitMap] = {}
+        for facet in self.facets:
+            documents = self._documents(facet)
             if documents is not None:
-                self.by_dimension[dimension.name] = documents
+                self.documents_by_facet[facet.name] = documents
 
     def _refuse_unknown(self, name: str, known: Sequence[str]) -> None:
         for value in self.state.values(name):
             if value not in known or self.state.values(name) != (value,) and name != "open":
                 raise UnknownValue(name, value)
 
-    def _documents(self, dimension: Dimension) -> BitMap | None:
-        tokens = self.tokens.get(dimension.name, [])
-        if isinstance(dimension, Years):
-            return dimension.chosen(self.snapshot, tokens, certain=self.certain_only)
-        return dimension.documents(self.snapshot, tokens) if tokens else None
+    def _documents(self, facet: Facet) -> BitMap | None:
+        tokens = self.tokens.get(facet.name, [])
+        if isinstance(facet, YearFacet):
+            return facet.matching(self.snapshot, tokens, certain=self.certain_only)
+        return facet.documents(self.snapshot, tokens) if tokens else None
 
     @property
     def certain_only(self) -> bool:
@@ -75,30 +75,32 @@ class Selection:
         return bool(self.state.values("certain"))
 
     @cached_property
-    def everything(self) -> BitMap:
+    def all_documents(self) -> BitMap:
         """All public documents of the kind."""
-        return self.snapshot.term("kind", self.kind)
+        return self.snapshot.postings("kind", self.kind)
 
     @cached_property
-    def ranked(self) -> Ranked | None:
+    def ranked(self) -> RankedDocuments | None:
         """What the query finds, or None where nothing was asked."""
         typed = self.state.value("q")
         if not typed:
             return None
-        return ask(self.snapshot, typed, certain=self.certain_only).ranked.within(self.everything)
+        return execute_query(self.snapshot, typed, certain=self.certain_only).ranked.restricted_to(
+            self.all_documents
+        )
 
     def documents(self, *, without: str = "") -> BitMap | None:
         """The documents of every choice but that of `without`; None for all of the kind."""
-        if without not in self.by_dimension:
-            return self._of_every_choice
-        return self._together(without)
+        if without not in self.documents_by_facet:
+            return self._filtered_documents
+        return self._intersection(without)
 
     @cached_property
-    def _of_every_choice(self) -> BitMap | None:
-        return self._together("")
+    def _filtered_documents(self) -> BitMap | None:
+        return self._intersection("")
 
-    def _together(self, without: str) -> BitMap | None:
-        parts = [bits for name, bits in self.by_dimension.items() if name != without]
+    def _intersection(self, without: str) -> BitMap | None:
+        parts = [bits for name, bits in self.documents_by_facet.items() if name != without]
         if self.ranked is not None:
             parts.append(self.ranked.all)
         if not parts:
@@ -108,12 +110,12 @@ class Selection:
     @cached_property
     def result(self) -> BitMap:
         found = self.documents()
-        return self.everything if found is None else found
+        return self.all_documents if found is None else found
 
-    def found(self) -> Found:
+    def result_set(self) -> ResultSet:
         """The result in the order that was asked for: by rank where there is a query."""
         sort = self.state.value("sort")
-        days = None if sort == "newest" else ByDay(self.snapshot, self.kind)
+        days = None if sort == "newest" else DateOrder(self.snapshot, self.kind)
         if self.ranked is not None and not sort:
-            return Found(self.ranked.within(self.result), days)
-        return Found(Ranked(self.result), days)
+            return ResultSet(self.ranked.restricted_to(self.result), days)
+        return ResultSet(RankedDocuments(self.result), days)

@@ -15,7 +15,7 @@ class Value:
     label: str
     url: str
     count: int
-    chosen: bool
+    selected: bool
     lang: str = ""
     #: How it is written in the address.
     value: str = ""
@@ -39,17 +39,17 @@ class YearValue:
     url: str
     certain: int
     possible: int
-    chosen: bool
+    selected: bool
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetResult:
     """A facet as the page shows it."""
 
     name: str
     title: str | Promise
     values: list[Any]
-    most: int = 1
+    max_count: int = 1
     certain_url: str = ""
     certain_only: bool = False
     #: The address with all values shown, or with the most frequent alone once they are.
@@ -70,7 +70,7 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Drop:
+class RemovableFilter:
     """A choice that can be taken off: what it is, and how many records come without it."""
 
     label: str
@@ -84,7 +84,7 @@ class Sort:
 
     label: str
     url: str
-    chosen: bool
+    selected: bool
 
 
 def as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:

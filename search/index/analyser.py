@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from . import japanese
-from .folding import Aligned, fold, fold_aligned
-from .stemming import bare, stop_words, term
+from .folding import AlignedText, fold, fold_aligned
+from .stemming import stop_words, strip_marks, term
 
 # Raise when the same text gives other terms than before: the index must then be rebuilt.
 VERSION = 2
 
-Text = TypeVar("Text", str, Aligned)
+Text = TypeVar("Text", str, AlignedText)
 
 _LETTER = rf"[^\W\d_{japanese.LETTERS}]"
 # A text in ASCII has neither Japanese nor letters that need Unicode's tables.
@@ -45,7 +45,7 @@ _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)")
 _GROUPS_APART = re.compile(r"\d \d{3}")
 _THOUSANDS: japanese.Step = (_SPACED_THOUSANDS, lambda match: match[0].replace(" ", ""))
 # What may stand between two words of one: mess-hall, Д'Артаньян, B29.
-_GLUE = re.compile(r"[-\u2010-\u2015\u2212./]?")
+_JOINING_MARK = re.compile(r"[-\u2010-\u2015\u2212./]?")
 
 
 def index_terms(text: str) -> set[str]:
@@ -64,7 +64,12 @@ def query_terms(text: str) -> list[str]:
     """
     folded = fold(text)
     if _has_japanese(folded):
-        steps = [*japanese.WRITING, *japanese.LAST_MARK, *japanese.CUTS, *japanese.WORDS]
+        steps = [
+            *japanese.NORMALISATION_STEPS,
+            *japanese.FINAL_LONG_VOWEL_STEPS,
+            *japanese.QUERY_BREAK_STEPS,
+            *japanese.KATAKANA_STEPS,
+        ]
         folded = _rewritten(folded, steps)
     folded = _thousands_joined(folded)
     asked: list[str] = []
@@ -72,11 +77,11 @@ def query_terms(text: str) -> list[str]:
     for match in _tokens(folded).finditer(folded):
         token = match[0]
         if token >= _FIRST_IN_PAIRS:
-            asked += _asked_of_run(folded, match)
+            asked += _query_terms_of_run(folded, match)
             last = ""
             continue
         word = term(token)
-        glued = bool(last) and _GLUE.fullmatch(folded, end, match.start()) is not None
+        glued = bool(last) and _JOINING_MARK.fullmatch(folded, end, match.start()) is not None
         end = match.end()
         if not word:
             last = last if glued else ""
@@ -127,9 +132,9 @@ def surface_words(text: str) -> list[str]:
     """
     folded = fold(text)
     if _has_japanese(folded):
-        folded = _rewritten(folded, japanese.CUTS)
+        folded = _rewritten(folded, japanese.QUERY_BREAK_STEPS)
     words = [
-        token if token >= _FIRST_IN_PAIRS else bare(token)
+        token if token >= _FIRST_IN_PAIRS else strip_marks(token)
         for token in _tokens(folded).findall(folded)
         if not token[0].isdecimal()
     ]
@@ -137,7 +142,7 @@ def surface_words(text: str) -> list[str]:
 
 
 def _has_japanese(folded: str) -> bool:
-    return not folded.isascii() and japanese.ANY.search(folded) is not None
+    return not folded.isascii() and japanese.ANY_JAPANESE.search(folded) is not None
 
 
 def _rewritten(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> Text:
@@ -155,11 +160,11 @@ def _readings(folded: Text) -> list[Text]:
     """The text as it is written, and joined where it may be read as one, if that differs."""
     plain = joined = folded
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
-        written = _rewritten(folded, japanese.WRITING)
-        plain = _rewritten(written, japanese.WORDS)
-        unmarked = _rewritten(written, japanese.LAST_MARK)
-        joined = plain if unmarked == written else _rewritten(unmarked, japanese.WORDS)
-        joined = _rewritten(joined, japanese.JOINED)
+        written = _rewritten(folded, japanese.NORMALISATION_STEPS)
+        plain = _rewritten(written, japanese.KATAKANA_STEPS)
+        unmarked = _rewritten(written, japanese.FINAL_LONG_VOWEL_STEPS)
+        joined = plain if unmarked == written else _rewritten(unmarked, japanese.KATAKANA_STEPS)
+        joined = _rewritten(joined, japanese.JOIN_STEPS)
     joined = _thousands_joined(joined)
     return [plain] if joined == plain else [plain, joined]
 
@@ -221,12 +226,12 @@ def _walk(text: str) -> Iterator[tuple[str, int, int, bool]]:
                 yield text[place : place + 2], place, place + 2, True
 
 
-def _asked_of_run(text: str, match: re.Match[str]) -> list[str]:
+def _query_terms_of_run(text: str, match: re.Match[str]) -> list[str]:
     """The terms of a run of Japanese in a query; none for a kana that says nothing by itself."""
     run, start, end = match[0], match.start(), match.end()
     if len(run) > 1:
         return [run[place : place + 2] for place in range(len(run) - 1)]
-    cut = japanese.CUT in (text[start - 1 : start], text[end : end + 1])
+    cut = japanese.QUERY_BREAK in (text[start - 1 : start], text[end : end + 1])
     if run >= _FIRST_KANJI or not (cut or run in japanese.LONE_PARTICLES):
         return [run]
     return []

@@ -13,14 +13,14 @@ from .terms import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class DocumentValues:
     """A document's facet values by field (`PH.subject`), and its earliest day (ISO 8601) or ""."""
 
     values: dict[str, list[str]]
     earliest: str
 
 
-def facets_of(kind: str, terms: Iterable[Term]) -> str:
+def serialise_facets(kind: str, terms: Iterable[Term]) -> str:
     """The facet terms among `terms`, a line each, as the row of a document keeps them."""
     own, days = f"{kind}.", f"{kind}.day"
     return "\n".join(
@@ -32,15 +32,15 @@ def facets_of(kind: str, terms: Iterable[Term]) -> str:
     )
 
 
-def earliest_of(kind: str, terms: Iterable[Term]) -> str:
+def earliest_day(kind: str, terms: Iterable[Term]) -> str:
     """The day among `terms` by which a record of `kind` is put in order; "" without one."""
     return next((token for field, token in terms if field == f"{kind}.day"), "")
 
 
-def stored(facets: str, earliest: str) -> Stored:
-    """What `facets_of` and `earliest_of` made, taken apart again."""
+def parse_values(facets: str, earliest: str) -> DocumentValues:
+    """What `serialise_facets` and `earliest_day` made, taken apart again."""
     values: dict[str, list[str]] = {}
     for line in facets.split("\n") if facets else ():
         field, _tab, token = line.partition("\t")
         values.setdefault(field, []).append(token)
-    return Stored(values, earliest)
+    return DocumentValues(values, earliest)

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from .folding import fold
 from .spelling_variants import spelled
-from .stemming import bare
+from .stemming import strip_marks
 
 # So many letters may differ in a word of so many: none below the first.
 _LETTERS_FOR_EDITS = [(4, 1), (7, 2), (12, 3)]
@@ -18,14 +18,14 @@ _AS_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _AS_HIRAGANA = {katakana: hiragana for hiragana, katakana in _AS_KATAKANA.items()}
 
 
-def nearest(word: str, vocabulary: Sequence[str], limit: int = 3) -> list[str]:
+def fuzzy_matches(word: str, vocabulary: Sequence[str], limit: int = 3) -> list[str]:
     """Up to `limit` words of `vocabulary` that differ from `word` by a slip, the nearest first.
 
     A slip is a letter too many, too few or another, or two letters exchanged: one in a word of 4
     letters, two from 7, three from 12. Two or more leave the first letter alone. `vocabulary` holds
     folded words (``analyser.surface_words``); `word` is folded and spelled as the index spells it.
     """
-    typed = bare(fold(word).strip())
+    typed = strip_marks(fold(word).strip())
     found: dict[str, tuple[int, int, int, str]] = {}
     for meant in _forms(typed):
         most = edits_allowed(meant)

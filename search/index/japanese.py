@@ -7,7 +7,7 @@ at its particles in between, while hiragana can still be told from katakana.
 
 import re
 
-from .folding import Written
+from .folding import Replacement
 from .japanese_variants import KATAKANA_WORDS, OKURIGANA
 from .kanji import VARIANTS
 
@@ -18,9 +18,9 @@ HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 LETTERS = f"{KANJI}{KANA}々{HANGUL}"
 
 # Written at a cut of a query; a lone kana beside it was not typed alone.
-CUT = "\x1f"
+QUERY_BREAK = "\x1f"
 
-Step = tuple[re.Pattern[str], Written]
+Step = tuple[re.Pattern[str], Replacement]
 
 # Hiragana between two words that only says how they hang together.
 PARTICLES = (
@@ -41,7 +41,7 @@ def _okurigana_steps() -> list[Step]:
     for word in OKURIGANA.split():
         optional = re.sub(
             r"\((\w+)\)",
-            lambda kana: "(?:" + "".join(f"[{_both(letter)}]" for letter in kana[1]) + ")?",
+            lambda kana: "(?:" + "".join(f"[{_either_kana(letter)}]" for letter in kana[1]) + ")?",
             word,
         )
         words.append(optional)
@@ -49,7 +49,7 @@ def _okurigana_steps() -> list[Step]:
     return [(re.compile("|".join(words)), lambda match: kana.sub("", match[0]))]
 
 
-def _both(letter: str) -> str:
+def _either_kana(letter: str) -> str:
     """The hiragana `letter` with its katakana: texts of the war years write 引キ揚ゲ."""
     return letter + chr(ord(letter) + 0x60)
 
@@ -61,7 +61,7 @@ _VOICED = str.maketrans(
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
-def _repeated(match: re.Match[str]) -> str:
+def _expand_iteration_marks(match: re.Match[str]) -> str:
     letter, marks = match[1], match[2]
     return letter + "".join(
         letter.translate(_VOICED) if mark in "ゞヾ" else letter for mark in marks
@@ -69,10 +69,10 @@ def _repeated(match: re.Match[str]) -> str:
 
 
 # Hiragana and katakana can still be told apart after these.
-WRITING: list[Step | dict[int, str]] = [
+NORMALISATION_STEPS: list[Step | dict[int, str]] = [
     VARIANTS,
     (re.compile(rf"([{KANJI}])(々+)"), lambda match: match[1] * (1 + len(match[2]))),
-    (re.compile(r"([\u3041-\u3096\u30a1-\u30fa])([ゝゞヽヾ]+)"), _repeated),
+    (re.compile(r"([\u3041-\u3096\u30a1-\u30fa])([ゝゞヽヾ]+)"), _expand_iteration_marks),
     # A dash, or the kanji for one, between katakana is the mark of a long vowel.
     (re.compile(r"(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212\u2500一](?=[\u30a1-\u30fa])"), "ー"),
     *_okurigana_steps(),
@@ -85,7 +85,7 @@ WRITING: list[Step | dict[int, str]] = [
 ]
 
 # コンピューター and コンピュータ: a mark at the end of a longer word may be missing.
-LAST_MARK: list[Step] = [
+FINAL_LONG_VOWEL_STEPS: list[Step] = [
     (re.compile(r"(?<=[\u30a1-\u30fa\u30fc]{2}[\u30a1-\u30fa])ー(?![\u30a1-\u30fa\u30fc])"), ""),
     (re.compile(r"(?<=[\u3041-\u3096\u30fc]{2}[\u3041-\u3096])ー(?![\u3041-\u3096\u30fc])"), ""),
 ]
@@ -95,19 +95,22 @@ _AFTER_A_WORD = rf"(?<=[{KANJI}\u30a1-\u30fa\u30fc々])"
 _AFTER_OKURIGANA = "|".join(rf"(?<=[{KANJI}]{f'[{_HIRAGANA}]' * kana})" for kana in (1, 2, 3))
 _BEFORE_A_WORD = rf"(?=[{KANJI}\u30a1-\u30fa]|[^{LETTERS}]|$)"
 # Bounded, so that no text of many endings can be parsed in exponentially many ways.
-CUTS: list[Step] = [
+QUERY_BREAK_STEPS: list[Step] = [
     # 1947年頃: the digits are what is asked for.
-    (re.compile(r"(?<=[0-9])(?:年代?|年度|月|日)(?:頃|ごろ|末|初め)?"), CUT),
-    (re.compile(rf"{_AFTER_A_WORD}(?:{PARTICLES}|{INFLECTIONS}){{1,4}}{_BEFORE_A_WORD}"), CUT),
+    (re.compile(r"(?<=[0-9])(?:年代?|年度|月|日)(?:頃|ごろ|末|初め)?"), QUERY_BREAK),
+    (
+        re.compile(rf"{_AFTER_A_WORD}(?:{PARTICLES}|{INFLECTIONS}){{1,4}}{_BEFORE_A_WORD}"),
+        QUERY_BREAK,
+    ),
     # 飢えと寒さ, 食べた: okurigana stays.
     (
         re.compile(
             rf"(?:{_AFTER_OKURIGANA})"
             rf"(?:(?:{INFLECTIONS})(?:{PARTICLES}){{0,3}}|(?:{PARTICLES}){{1,3}}){_BEFORE_A_WORD}"
         ),
-        CUT,
+        QUERY_BREAK,
     ),
-    (re.compile(rf"(?<=[{_HIRAGANA}]{{3}})[のをにとが](?=[{KANJI}\u30a1-\u30fa])"), CUT),
+    (re.compile(rf"(?<=[{_HIRAGANA}]{{3}})[のをにとが](?=[{KANJI}\u30a1-\u30fa])"), QUERY_BREAK),
 ]
 
 # Small letters as large ones, ヂ ヅ ヰ ヱ as they are pronounced.
@@ -121,7 +124,7 @@ KATAKANA: dict[int, str] = {
 }
 
 _VU = {"ヴア": "バ", "ヴイ": "ビ", "ヴエ": "ベ", "ヴオ": "ボ", "ヴユ": "ビユ", "ヴ": "ブ"}
-WORDS: list[Step | dict[int, str]] = [
+KATAKANA_STEPS: list[Step | dict[int, str]] = [
     KATAKANA,
     (re.compile("|".join(_VU)), lambda match: _VU[match[0]]),
     (
@@ -131,10 +134,10 @@ WORDS: list[Step | dict[int, str]] = [
 ]
 
 # アンドレイ・サモーヒン and ミヤモト ツトム are also looked for without what parts them.
-JOINED: list[Step] = [
+JOIN_STEPS: list[Step] = [
     (re.compile(rf"(?<=[{LETTERS}])[\s・=゠·•‧∙]+(?=[{LETTERS}])"), ""),
 ]
 
-ANY = re.compile(f"[{LETTERS}]")
+ANY_JAPANESE = re.compile(f"[{LETTERS}]")
 # One of these by itself asks for nothing.
 LONE_PARTICLES = frozenset("ノヲニデトガハモヘヤカ")

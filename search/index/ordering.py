@@ -17,17 +17,17 @@ from .snapshot import Snapshot
 CHUNK = 5000
 
 
-class ByDay:
+class DateOrder:
     """Documents of one kind by day, the earliest first."""
 
     def __init__(self, snapshot: Snapshot, kind: str) -> None:
         self._snapshot = snapshot
         self._levels = [
-            snapshot.family(f"{kind}.day.year"),
-            snapshot.family(f"{kind}.day.month"),
-            snapshot.family(f"{kind}.day"),
+            snapshot.field_postings(f"{kind}.day.year"),
+            snapshot.field_postings(f"{kind}.day.month"),
+            snapshot.field_postings(f"{kind}.day"),
         ]
-        self._sorted = snapshot.derive((kind, "days"), {kind}, self._children)
+        self._sorted = snapshot.cached((kind, "days"), {kind}, self._children)
 
     def _children(self) -> dict[str, list[str]]:
         """The years under "", the months under each year, the days under each month."""
@@ -39,7 +39,7 @@ class ByDay:
 
     def page(self, found: BitMap, offset: int, limit: int) -> list[int]:
         """The documents of `found` from place `offset` on, counted from 0."""
-        if self._snapshot.are_few(found):
+        if self._snapshot.is_small(found):
             return self._few(found)[offset : offset + limit]
         page: list[int] = []
         for bits in self._buckets(found, offset):
@@ -53,9 +53,9 @@ class ByDay:
         for bits in self._buckets(found, 0):
             yield from bits
 
-    def place(self, found: BitMap, document: int) -> int:
+    def position(self, found: BitMap, document: int) -> int:
         """How many documents of `found` come before `document`, which need not be among them."""
-        if self._snapshot.are_few(found):
+        if self._snapshot.is_small(found):
             return self._few(found | BitMap([document])).index(document)
         before = 0
         rest = found
@@ -112,7 +112,7 @@ def _union(level: dict[str, BitMap], tokens: list[str] | tuple[str, ...]) -> Bit
     return BitMap.union(*(level[token] for token in tokens)) if tokens else BitMap()
 
 
-def by_number(found: BitMap, offset: int, limit: int) -> list[int]:
+def newest_first(found: BitMap, offset: int, limit: int) -> list[int]:
     """The documents of `found` from place `offset` on, the newest first."""
     last = len(found) - offset
     return list(found[max(0, last - limit) : max(0, last)])[::-1]

@@ -1,6 +1,6 @@
 """Writing the rows of the index, inside the act that changed the records.
 
-The caller holds the catalogue's row (`records.changes.raise_version`): that lock makes read, change
+The caller holds the catalogue's row (`records.changes.bump_version`): that lock makes read, change
 and write of a posting safe on both engines.
 """
 
@@ -20,13 +20,13 @@ from .terms import Term
 #: Documents that share a row of a term: one container of a roaring bitmap.
 BLOCK_BITS = 16
 #: Terms asked for, and rows written, in one statement.
-AT_ONCE = 1000
+STATEMENT_ROWS = 1000
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DocumentChange:
     """A document whose terms were `old` and are `new`; either may be empty."""
 
     number: int
@@ -34,7 +34,7 @@ class Change:
     new: frozenset[Term]
 
 
-def write(changes: Iterable[Change], *, version: int) -> int:
+def write_postings(changes: Iterable[DocumentChange], *, version: int) -> int:
     """Bring the postings up to date; return how many rows were written."""
     blocks: dict[int, dict[Term, tuple[list[int], list[int]]]] = defaultdict(dict)
     for change in changes:
@@ -52,7 +52,7 @@ def write(changes: Iterable[Change], *, version: int) -> int:
             bits.update(coming)
             bits.difference_update(BitMap(going))
             rows.append((*term, number, len(bits), version, serialise(bits)))
-        insert(rows)
+        insert_postings(rows)
         written += len(rows)
     return written
 
@@ -64,7 +64,7 @@ def serialise(bits: BitMap) -> bytes:
 
 
 def _read(block: int, terms: Sequence[Term]) -> Iterator[tuple[Term, bytes]]:
-    for some in batches(terms, AT_ONCE):
+    for some in batches(terms, STATEMENT_ROWS):
         with connection.cursor() as cursor:
             # A join in this order: SQLite, once it has statistics, reads all rows for a list of
             # rows after IN.
@@ -80,9 +80,9 @@ def _read(block: int, terms: Sequence[Term]) -> Iterator[tuple[Term, bytes]]:
                 yield (field, token), bytes(bits)
 
 
-def insert(rows: Sequence[tuple[str, str, int, int, int, bytes]]) -> None:
+def insert_postings(rows: Sequence[tuple[str, str, int, int, int, bytes]]) -> None:
     """Write (field, token, block, n, version, bits) over whatever stands there."""
-    for some in batches(rows, AT_ONCE):
+    for some in batches(rows, STATEMENT_ROWS):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO search_posting (field, token, block, n, version, bits) VALUES "
@@ -104,5 +104,5 @@ def all_rows() -> Iterator[tuple[Any, ...]]:
     """Every row (field, token, block, n, version, bits), for the check and for the rebuild."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT field, token, block, n, version, bits FROM search_posting")
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := cursor.fetchmany(STATEMENT_ROWS):
             yield from rows

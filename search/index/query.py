@@ -17,22 +17,22 @@ from pyroaring import BitMap
 
 from .analyser import phrase_terms, query_terms
 from .snapshot import Snapshot
-from .terms import LONGEST_TOKEN, TEXT_FIELDS, Term
+from .terms import MAX_TOKEN_LENGTH, TEXT_FIELDS, Term
 
 #: Clauses of a query that are answered; what a reader types has fewer.
-MOST_CLAUSES = 24
+MAX_CLAUSES = 24
 #: Characters of a query that are read.
-MOST_CHARACTERS = 500
+MAX_CHARACTERS = 500
 
 #: Fields by rank: what is called so, what is headed so, what was said, and below it translations
 #: and descriptions. After a published wording stands what a record is found through: the names of
 #: its subject, its place, its people.
-THROUGH: tuple[str, ...] = ()
+RELATED: tuple[str, ...] = ()
 TIERS: tuple[tuple[str, ...], ...] = (
     ("name",),
     ("title",),
     ("wording",),
-    THROUGH,
+    RELATED,
     ("translation",),
     ("text",),
 )
@@ -62,7 +62,7 @@ class Clause:
     def terms(self) -> list[str]:
         """The tokens that must all stand in one field."""
         analyse = phrase_terms if self.phrase else query_terms
-        return [token[:LONGEST_TOKEN] for token in analyse(self.text)]
+        return [token[:MAX_TOKEN_LENGTH] for token in analyse(self.text)]
 
     def __str__(self) -> str:
         value = f'"{self.text}"' if self.phrase or " " in self.text else self.text
@@ -74,7 +74,7 @@ def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
 
     Never raises: what is no field, phrase or exclusion is a word.
     """
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", typed[:MOST_CHARACTERS]))
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", typed[:MAX_CHARACTERS]))
     text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     clauses = []
     for match in _CLAUSE.finditer(text):
@@ -85,16 +85,16 @@ def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
             field, words = "", f"{match['field']}:{words}"
         if words.strip():
             clauses.append(Clause(words.strip(), field, quoted and not field, bool(match["minus"])))
-    return clauses[:MOST_CLAUSES]
+    return clauses[:MAX_CLAUSES]
 
 
 #: Documents found through what they are linked to, for a clause without a field.
-Through = Callable[[Clause], BitMap]
+RelatedLookup = Callable[[Clause], BitMap]
 #: Documents of a clause with a field.
-ByField = Callable[[Clause], BitMap]
+FieldLookup = Callable[[Clause], BitMap]
 
 
-class Ranked:
+class RankedDocuments:
     """What was found, by rank: each document in the first tier it belongs to."""
 
     __slots__ = ("all", "tiers")
@@ -103,14 +103,14 @@ class Ranked:
         self.tiers = tiers
         self.all = tiers[0] if len(tiers) == 1 else BitMap.union(BitMap(), *tiers)
 
-    def within(self, documents: BitMap) -> Ranked:
+    def restricted_to(self, documents: BitMap) -> RankedDocuments:
         """Those that are among `documents` too."""
-        return Ranked(*(tier & documents for tier in self.tiers))
+        return RankedDocuments(*(tier & documents for tier in self.tiers))
 
-    def led_by(self, documents: BitMap) -> Ranked:
+    def promote(self, documents: BitMap) -> RankedDocuments:
         """The same with those of `documents` that are among them in a rank of their own, first."""
         first = documents & self.all
-        return Ranked(first, *(tier - first for tier in self.tiers)) if first else self
+        return RankedDocuments(first, *(tier - first for tier in self.tiers)) if first else self
 
     def page(
         self, offset: int, limit: int, order: Callable[[BitMap, int, int], list[int]]
@@ -132,15 +132,15 @@ def documents_with(snapshot: Snapshot, tokens: list[str], fields: Collection[str
     """Documents that have all of `tokens` in one of `fields`."""
     found = BitMap()
     for field in fields:
-        bits = [snapshot.term(field, token) for token in tokens]
+        bits = [snapshot.postings(field, token) for token in tokens]
         if bits:
             found |= BitMap.intersection(*bits) if len(bits) > 1 else bits[0]
     return found
 
 
 def rank(
-    snapshot: Snapshot, clauses: list[Clause], *, through: Through, by_field: ByField
-) -> Ranked:
+    snapshot: Snapshot, clauses: list[Clause], *, related: RelatedLookup, by_field: FieldLookup
+) -> RankedDocuments:
     """The documents that every clause finds and no negative one does, by rank.
 
     A document stands in tier k when every word is found in the tiers up to k, and not in fewer.
@@ -162,7 +162,7 @@ def rank(
             continue  # stop words, or nothing but marks
         else:
             tiers = [
-                through(clause) if fields is THROUGH else documents_with(snapshot, tokens, fields)
+                related(clause) if fields is RELATED else documents_with(snapshot, tokens, fields)
                 for fields in TIERS
             ]
             if not clause.negative:
@@ -178,13 +178,13 @@ def rank(
 
 def _combine(
     snapshot: Snapshot, words: list[list[BitMap]], limits: list[BitMap], excluded: BitMap
-) -> Ranked:
-    kinds = snapshot.family("kind")
+) -> RankedDocuments:
+    kinds = snapshot.field_postings("kind")
     everything = BitMap.union(*kinds.values()) if kinds else BitMap()
     base = BitMap.intersection(*limits) if limits else everything
     base = base - excluded
     if not words:
-        return Ranked(base) if limits or excluded else Ranked()
+        return RankedDocuments(base) if limits or excluded else RankedDocuments()
     tiers, above = [], BitMap()
     cumulative = [BitMap() for _ in words]
     for level in range(len(TIERS)):
@@ -194,4 +194,4 @@ def _combine(
             found = found & cumulative[number]
         tiers.append(found - above)
         above = above | found
-    return Ranked(*tiers)
+    return RankedDocuments(*tiers)

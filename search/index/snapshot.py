@@ -1,8 +1,8 @@
 """The index as it stands at one version of the catalogue.
 
-A snapshot never changes what it says: terms are read when they are first asked for, and a row that
-is newer than the snapshot raises `Stale`, upon which the reader begins again with a newer one. So
-a page, its counts and its facets belong to one version without a transaction around them.
+A snapshot never changes: terms are read when they are first asked for, and a row that is newer than
+the snapshot raises `StaleSnapshot`, upon which the reader begins again with a newer one. So a page,
+its counts and its facets belong to one version without a transaction around them.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from . import sql
-from .document_values import Stored, stored
-from .postings import AT_ONCE, BLOCK_BITS, batches
+from .document_values import DocumentValues, parse_values
+from .postings import BLOCK_BITS, STATEMENT_ROWS, batches
 from .terms import Term
 
 T = TypeVar("T")
 
 #: Bytes of text terms that a process keeps; facet values are few and always kept.
-MOST_BYTES = 64_000_000
+MAX_TERM_BYTES = 64_000_000
 #: Documents of which a process keeps what they say by themselves.
-MOST_DOCUMENTS = 10_000
+MAX_CACHED_DOCUMENTS = 10_000
 #: Documents of which each is asked by itself rather than every value and every day of them all.
-FEW = 300
+SMALL_RESULT = 300
 #: How often a reader begins again before it says that the catalogue changes too fast.
-TRIES = 100
+MAX_ATTEMPTS = 100
 
 
-class Stale(Exception):
+class StaleSnapshot(Exception):
     """The catalogue has moved on while the snapshot was being read."""
 
 
@@ -44,13 +44,13 @@ class Snapshot:
         self.version, self.epoch = version, epoch
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
-        self._documents: dict[int, Stored] = {}
+        self._documents: dict[int, DocumentValues] = {}
         self._families: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
         self._outdated: dict[Any, Any] = {}
 
-    def term(self, field: str, token: str) -> BitMap:
+    def postings(self, field: str, token: str) -> BitMap:
         """The documents that have `token` in `field`."""
         if field in self._families:
             return self._families[field].get(token, _EMPTY)
@@ -62,20 +62,20 @@ class Snapshot:
         """Read those of `terms` that are not in memory, in one statement for each thousand."""
         missing = [t for t in terms if t not in self._terms and t[0] not in self._families]
         loaded: dict[Term, BitMap] = {}
-        for some in batches(missing, AT_ONCE):
+        for some in batches(missing, STATEMENT_ROWS):
             found: dict[Term, BitMap] = {term: BitMap() for term in some}
-            for field, token, version, bits in sql.of_terms(some):
+            for field, token, version, bits in sql.postings_of_terms(some):
                 self._refuse_newer(version)
                 found[field, token] |= BitMap.deserialize(bytes(bits))
-            self._keep(found)
+            self._cache(found)
             loaded |= found
         return loaded
 
-    def family(self, field: str) -> dict[str, BitMap]:
+    def field_postings(self, field: str) -> dict[str, BitMap]:
         """All tokens of a field that any document has, with their documents."""
         if field not in self._families:
             tokens: dict[str, BitMap] = {}
-            for token, version, bits in sql.of_family(field):
+            for token, version, bits in sql.postings_of_field(field):
                 self._refuse_newer(version)
                 if bits:
                     tokens.setdefault(token, BitMap()).update(BitMap.deserialize(bytes(bits)))
@@ -85,14 +85,14 @@ class Snapshot:
     def vocabulary(self, field: str) -> list[str]:
         """The tokens of a field, for suggestions: some may have lost their last document since."""
         if field not in self._vocabularies:
-            self._vocabularies[field] = dict.fromkeys(sql.tokens_of(field))
+            self._vocabularies[field] = dict.fromkeys(sql.tokens_of_field(field))
         return list(self._vocabularies[field])
 
-    def are_few(self, numbers: BitMap) -> bool:
+    def is_small(self, numbers: BitMap) -> bool:
         """Whether it is quicker to ask each of them (`documents`) than the postings."""
-        return len(numbers) <= FEW
+        return len(numbers) <= SMALL_RESULT
 
-    def documents(self, numbers: Iterable[int]) -> dict[int, Stored]:
+    def documents(self, numbers: Iterable[int]) -> dict[int, DocumentValues]:
         """What a few documents say by themselves; they are asked for in one statement."""
         numbers = list(numbers)
         known = self._documents
@@ -100,18 +100,18 @@ class Snapshot:
         missing = [number for number in numbers if number not in found]
         if not missing:
             return found
-        asked: dict[int, Stored] = {}
-        for number, version, facets, earliest in sql.of_documents(missing):
+        asked: dict[int, DocumentValues] = {}
+        for number, version, facets, earliest in sql.document_rows(missing):
             self._refuse_newer(version)
-            asked[number] = stored(facets, earliest)
-        if len(asked) < len(missing) and sql.current()[0] != self.version:
-            raise Stale
-        if len(known) > MOST_DOCUMENTS:
+            asked[number] = parse_values(facets, earliest)
+        if len(asked) < len(missing) and sql.current_version()[0] != self.version:
+            raise StaleSnapshot
+        if len(known) > MAX_CACHED_DOCUMENTS:
             self._documents = known = {}
         known.update(asked)
         return found | asked
 
-    def derive(
+    def cached(
         self,
         key: Any,
         kinds: Iterable[str],
@@ -125,22 +125,24 @@ class Snapshot:
         if key not in self._derived:
             older = self._outdated.get(key)
             value = make() if renew is None or older is None else renew(older)
-            self.refuse_outdated(kinds)
+            self.require_current(kinds)
             self._derived[key] = (frozenset(kinds), value)
             self._outdated.pop(key, None)
         kept: T = self._derived[key][1]
         return kept
 
-    def refuse_outdated(self, kinds: Iterable[str]) -> None:
-        """Raise Stale when a record of `kinds` has changed since: what was just read beside the
-        index would belong to another version."""
-        version, epoch = sql.current()
-        if epoch != self.epoch:
-            raise Stale
-        if version != self.version and sql.kinds_since(self.version) & set(kinds):
-            raise Stale
+    def require_current(self, kinds: Iterable[str]) -> None:
+        """Raise StaleSnapshot when a record of `kinds` has changed since.
 
-    def advanced(self, version: int) -> Snapshot:
+        What was just read beside the index would belong to another version.
+        """
+        version, epoch = sql.current_version()
+        if epoch != self.epoch:
+            raise StaleSnapshot
+        if version != self.version and sql.kinds_since(self.version) & set(kinds):
+            raise StaleSnapshot
+
+    def updated_to(self, version: int) -> Snapshot:
         """The next snapshot: this one with the rows that are newer put into it."""
         newer = Snapshot(version, self.epoch)
         newer._terms, newer._bytes = dict(self._terms), self._bytes
@@ -148,7 +150,7 @@ class Snapshot:
         newer._vocabularies = self._vocabularies
         touched: set[str] = set()
         fresh: set[str] = set()
-        for field, token, block, row_version, bits in sql.since(self.version):
+        for field, token, block, row_version, bits in sql.postings_since(self.version):
             newer.version = max(newer.version, row_version)
             if field == "kind":
                 touched.add(token)
@@ -180,11 +182,11 @@ class Snapshot:
 
     def _refuse_newer(self, version: int) -> None:
         if version > self.version:
-            raise Stale
+            raise StaleSnapshot
 
-    def _keep(self, found: dict[Term, BitMap]) -> None:
+    def _cache(self, found: dict[Term, BitMap]) -> None:
         self._bytes += sum(_size(bits) for bits in found.values())
-        while self._bytes > MOST_BYTES and self._terms:
+        while self._bytes > MAX_TERM_BYTES and self._terms:
             try:
                 oldest = next(iter(self._terms))
                 self._bytes -= _size(self._terms.pop(oldest))
@@ -194,38 +196,40 @@ class Snapshot:
 
 
 _EMPTY = BitMap()
-_held: Snapshot | None = None
+_shared: Snapshot | None = None
 _lock = threading.Lock()
 _uncommitted: ContextVar[bool] = ContextVar("uncommitted", default=False)
 
 
-def snapshot() -> Snapshot:
+def current_snapshot() -> Snapshot:
     """The index at the catalogue's present version, shared by the threads of this process."""
-    global _held
-    version, epoch = sql.current()
+    global _shared
+    version, epoch = sql.current_version()
     if _uncommitted.get():
         return Snapshot(version, epoch)
-    held = _held
+    held = _shared
     if held is not None and (held.version, held.epoch) == (version, epoch):
         return held
     with _lock:
-        held = _held
+        held = _shared
         if held is None or held.epoch != epoch or held.version > version:
             held = Snapshot(version, epoch)
         elif held.version < version:
-            held = held.advanced(version)
-        _held = held
+            held = held.updated_to(version)
+        _shared = held
     return held
 
 
-def read(ask: Callable[[Snapshot], T]) -> T:
+def read_consistently(ask: Callable[[Snapshot], T]) -> T:
     """`ask` of one snapshot, again with a newer one when the catalogue moves on meanwhile."""
-    for _attempt in range(TRIES):
+    for _attempt in range(MAX_ATTEMPTS):
         try:
-            return ask(snapshot())
-        except Stale:
+            return ask(current_snapshot())
+        except StaleSnapshot:
             continue
-    raise Stale(f"The catalogue changed {TRIES} times while one question was asked of it.")
+    raise StaleSnapshot(
+        f"The catalogue changed {MAX_ATTEMPTS} times while one question was asked of it."
+    )
 
 
 @contextmanager

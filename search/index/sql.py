@@ -11,20 +11,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from .postings import AT_ONCE, batches
+from .postings import STATEMENT_ROWS, batches
 from .terms import Term
 
 
-def current() -> tuple[int, UUID | None]:
+def current_version() -> tuple[int, UUID | None]:
     """The catalogue's version and epoch, as the database says now."""
     # Asked by every page: in SQL, because the ORM's way there costs more than the answer.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT version, epoch FROM search_catalogue WHERE id = 1")
+        cursor.execute("SELECT version, epoch FROM search_catalogueversion WHERE id = 1")
         row = cursor.fetchone()
     return (row[0], UUID(str(row[1]))) if row else (0, None)
 
 
-def of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
+def postings_of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
     """(field, token, version, bits) of each row of `terms`."""
     with connection.cursor() as cursor:
         # Joined in this order, as where postings are written (`search.index.postings`).
@@ -38,14 +38,14 @@ def of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def of_family(field: str) -> list[tuple[Any, ...]]:
+def postings_of_field(field: str) -> list[tuple[Any, ...]]:
     """(token, version, bits) of each row of a field."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token, version, bits FROM search_posting WHERE field = %s", [field])
         return cursor.fetchall()
 
 
-def tokens_of(field: str) -> list[str]:
+def tokens_of_field(field: str) -> list[str]:
     """The tokens of a field that any document has."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,7 +54,7 @@ def tokens_of(field: str) -> list[str]:
         return [token for (token,) in cursor.fetchall()]
 
 
-def since(version: int) -> list[tuple[Any, ...]]:
+def postings_since(version: int) -> list[tuple[Any, ...]]:
     """(field, token, block, version, bits) of the rows written after `version`."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,9 +75,9 @@ def kinds_since(version: int) -> set[str]:
         return {kind for (kind,) in cursor.fetchall()}
 
 
-def of_documents(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str]]:
+def document_rows(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str]]:
     """(number, version, facets, earliest) of these documents."""
-    for some in batches(numbers, AT_ONCE):
+    for some in batches(numbers, STATEMENT_ROWS):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT number, version, facets, earliest FROM search_document"

@@ -18,9 +18,9 @@ from .spelling_variants import in_one_script, spelled
 from .stop_words import ENGLISH, RUSSIAN
 
 # A longer word is cut: no language has one, but a text may have an address or a key.
-LONGEST_WORD = 40
+MAX_WORD_LENGTH = 40
 # Distinct words whose terms are kept; a word and its term take about 250 bytes.
-REMEMBERED_WORDS = 100_000
+STEM_CACHE_SIZE = 100_000
 
 _LATIN = re.compile(r"[a-z']+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
@@ -63,28 +63,28 @@ class _Stemmers(threading.local):
 _stemmers = _Stemmers()
 
 
-@lru_cache(maxsize=REMEMBERED_WORDS)
+@lru_cache(maxsize=STEM_CACHE_SIZE)
 def term(word: str) -> str:
     """The term under which the folded `word` is indexed; empty for a stop word.
 
     `word` is what the analyser cuts out: letters with apostrophes or dots inside, or digits with
-    their separators. At most ``LONGEST_WORD`` characters long.
+    their separators. At most ``MAX_WORD_LENGTH`` characters long.
     """
     if word[0].isdecimal():
-        return digits(word)[:LONGEST_WORD]
+        return digits(word)[:MAX_WORD_LENGTH]
     if _NEGATED.search(word):
         return "not"
-    whole = bare(word)
+    whole = strip_marks(word)
     if whole in stop_words():
         return ""
     whole = spelled(whole)
     for stemmer in _chosen():
         if stemmer.letters.fullmatch(whole):
-            return stemmer.stem(whole)[:LONGEST_WORD]
-    return whole[:LONGEST_WORD]
+            return stemmer.stem(whole)[:MAX_WORD_LENGTH]
+    return whole[:MAX_WORD_LENGTH]
 
 
-def bare(word: str) -> str:
+def strip_marks(word: str) -> str:
     """The folded `word` without possessive, apostrophes and dots, in one script."""
     return in_one_script(_POSSESSIVE.sub("", word).replace("'", "").replace(".", ""))
 

@@ -23,7 +23,7 @@ EXACT = "exact"
 
 _DIGIT = re.compile(r"\d")
 #: Characters of a token that the table holds; a longer one is cut on both sides alike.
-LONGEST_TOKEN = 200
+MAX_TOKEN_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What one public record says: facet values by name, texts, and its earliest day."""
 
     kind: str
@@ -49,7 +49,9 @@ class Entry:
     def terms(self) -> frozenset[Term]:
         """Every term that the record stands under."""
         found: set[Term] = {("kind", self.kind)}
-        found.update((f"{self.kind}.{name}", value[:LONGEST_TOKEN]) for name, value in self.facets)
+        found.update(
+            (f"{self.kind}.{name}", value[:MAX_TOKEN_LENGTH]) for name, value in self.facets
+        )
         found.update(day_terms(self.kind, self.earliest))
         for text in self.texts:
             if not text.text:
@@ -58,7 +60,7 @@ class Entry:
             found.update([(field, token) for token in index_terms(text.text)])
             if text.field in SURFACE_FROM:
                 words = surface_words(text.text)
-                found.update((SURFACE, w[:LONGEST_TOKEN]) for w in words if not _DIGIT.search(w))
+                found.update((SURFACE, w[:MAX_TOKEN_LENGTH]) for w in words if not _DIGIT.search(w))
                 if text.field == "name":
                     found.add((EXACT, exact(words)))
         return frozenset(found)
@@ -66,7 +68,7 @@ class Entry:
 
 def exact(words: list[str]) -> str:
     """The token of a whole name."""
-    return " ".join(words)[:LONGEST_TOKEN]
+    return " ".join(words)[:MAX_TOKEN_LENGTH]
 
 
 def day_terms(kind: str, day: date | None) -> list[Term]:

@@ -15,14 +15,14 @@ lock, so that no reader sees a record and an index that disagree.
     through    records found by the names of what they are linked to
 """
 
-from search.indexing.indexers import Indexer, indexer_for, indexer_of, indexers, register
+from search.indexing.indexers import Indexer, indexer_for, indexer_for_kind, indexers, register
 
 from .update import reindex
 
 __all__ = [
     "Indexer",
     "indexer_for",
-    "indexer_of",
+    "indexer_for_kind",
     "indexers",
     "register",
     "reindex",

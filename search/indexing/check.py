@@ -16,7 +16,7 @@ from search.index.postings import all_rows
 from search.index.terms import Term, unpack
 from search.models import Document
 
-from .parallel import Progress, parts, silent
+from .parallel import Progress, analyse_all, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Difference:
         return f"{self.record} {'; '.join(parts) or 'differs'}"
 
 
-def differences(progress: Progress = silent) -> Iterator[Difference]:
+def differences(progress: Progress = no_progress) -> Iterator[Difference]:
     """Whatever the rows say otherwise than the records. Yields nothing when the index is true."""
     names: dict[int, tuple[str, int]] = {}
     says: dict[int, int] = {}
@@ -48,16 +48,16 @@ def differences(progress: Progress = silent) -> Iterator[Difference]:
         says[number] = hash((bytes(terms), facets, earliest))
     numbers = {name: number for number, name in names.items()}
     expected: dict[Term, array[int]] = defaultdict(lambda: array("I"))
-    for part in parts(progress):
+    for part in analyse_all(progress):
         found = [numbers.pop((part.kind, record), None) for record in part.records]
         for place, number in enumerate(found):
             if number is None:
                 name = f"{part.kind} {part.records[place]}, which is not in the index,"
                 yield Difference(name, unpack(part.packed[place]), frozenset())
-            elif says[number] != hash((part.packed[place], *part.said[place])):
+            elif says[number] != hash((part.packed[place], *part.document_values[place])):
                 name = f"{part.kind} {part.records[place]}, whose document says other terms,"
                 yield Difference(name, frozenset(), frozenset())
-        for term, places in part.having.items():
+        for term, places in part.postings.items():
             expected[term].extend(n for n in (found[place] for place in places) if n is not None)
     for kind, record in numbers:
         yield Difference(f"{kind} {record}, which is not public,", frozenset(), frozenset())

@@ -9,23 +9,23 @@ from django.db import models
 from django.db.models import QuerySet
 
 from identifiers.models import Identified
-from search.index.terms import Entry, Text
+from search.index.terms import IndexEntry, Text
 
 
 class Indexer:
     """What one kind of record says to the index.
 
     `links` names the facets whose values are primary keys of records, each with the kind of those
-    records: a photograph is found by the names of its subjects, places and people. `within` is the
-    foreign key by which records of this kind stand under others of it: who asks for the upper one
-    finds what is linked to the lower ones. `asked_as` are the names that may stand before a colon
+    records: a photograph is found by the names of its subjects, places and people. `parent_field`
+    is the foreign key to the broader record of the same kind: a query for the broader one finds
+    what is linked to the narrower ones. `query_fields` are the names that may stand before a colon
     in a query for what is linked to a record of this kind.
     """
 
     model: ClassVar[type[Identified]]
     links: ClassVar[Mapping[str, str]] = {}
-    within: ClassVar[str] = ""
-    asked_as: ClassVar[tuple[str, ...]] = ()
+    parent_field: ClassVar[str] = ""
+    query_fields: ClassVar[tuple[str, ...]] = ()
 
     @property
     def kind(self) -> str:
@@ -53,9 +53,9 @@ class Indexer:
         """The day by which the record is put in order, or None."""
         return None
 
-    def entry(self, record: Any) -> Entry:
+    def entry(self, record: Any) -> IndexEntry:
         """All that the record says."""
-        return Entry(
+        return IndexEntry(
             kind=self.kind,
             record=record.pk,
             facets=frozenset(self.facets(record)),
@@ -83,7 +83,7 @@ def indexers() -> Iterable[Indexer]:
     return _indexers.values()
 
 
-def indexer_of(kind: str) -> Indexer:
+def indexer_for_kind(kind: str) -> Indexer:
     """The indexer of records whose identifiers begin with `kind`. Raises KeyError."""
     for indexer in _indexers.values():
         if indexer.kind == kind:

@@ -12,12 +12,12 @@ from pyroaring import BitMap
 import languages
 from identifiers.models import normalise_identifier
 from search.index.analyser import query_terms, surface_words
-from search.index.query import Clause, Ranked, parse, rank
+from search.index.query import Clause, RankedDocuments, parse, rank
 from search.index.snapshot import Snapshot
 from search.index.terms import EXACT, exact
 
-from .indexers import indexer_of, indexers
-from .related import found_through, linked_with, named, record_keys
+from .indexers import indexer_for_kind, indexers
+from .related import documents_linked_to, matching_names, record_keys, related_documents
 
 #: Fields of every query, by the names that may stand before a colon; beside them those of records
 #: that others link to (`Indexer.asked_as`).
@@ -28,47 +28,47 @@ YEAR = re.compile(r"(\d{4})(?:年|г\.?|год[ауе]?)?")
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """What a query found, and the clauses it was taken for."""
 
     clauses: list[Clause]
-    ranked: Ranked
+    ranked: RankedDocuments
 
 
-def ask(snapshot: Snapshot, typed: str, *, certain: bool = False) -> Answer:
+def execute_query(snapshot: Snapshot, typed: str, *, certain: bool = False) -> QueryResult:
     """The documents that `typed` finds, by rank; with `certain` those certain of a year asked."""
-    kinds = {name: indexer.kind for indexer in indexers() for name in indexer.asked_as}
+    kinds = {name: indexer.kind for indexer in indexers() for name in indexer.query_fields}
     clauses = parse(typed, {*YEAR_NAMES, *TYPE_NAMES, *kinds})
 
     def by_field(clause: Clause) -> BitMap:
         if clause.field in YEAR_NAMES:
-            return of_year(snapshot, clause.text, certain=certain)
+            return documents_of_year(snapshot, clause.text, certain=certain)
         if clause.field in TYPE_NAMES:
-            return of_type(snapshot, clause.text)
-        return of_link(snapshot, kinds[clause.field], clause.text)
+            return documents_of_type(snapshot, clause.text)
+        return documents_named(snapshot, kinds[clause.field], clause.text)
 
     def through(clause: Clause) -> BitMap:
-        found = found_through(snapshot, clause)
+        found = related_documents(snapshot, clause)
         if not clause.phrase and (year := YEAR.fullmatch(clause.text.rstrip(".,;"))):
-            found = found | of_year(snapshot, year[1], certain=certain)
+            found = found | documents_of_year(snapshot, year[1], certain=certain)
         return found
 
-    ranked = rank(snapshot, clauses, through=through, by_field=by_field)
-    called = snapshot.term(EXACT, exact(surface_words(" ".join(c.text for c in clauses))))
-    return Answer(clauses, ranked.led_by(called))
+    ranked = rank(snapshot, clauses, related=through, by_field=by_field)
+    called = snapshot.postings(EXACT, exact(surface_words(" ".join(c.text for c in clauses))))
+    return QueryResult(clauses, ranked.promote(called))
 
 
-def of_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:
+def documents_of_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:
     """Documents that are, or may be, of a year."""
     facet = "year.certain" if certain else "year.possible"
-    fields = (snapshot.family(f"{indexer.kind}.{facet}") for indexer in indexers())
+    fields = (snapshot.field_postings(f"{indexer.kind}.{facet}") for indexer in indexers())
     return BitMap.union(BitMap(), *(family[year] for family in fields if year in family))
 
 
-def of_type(snapshot: Snapshot, name: str) -> BitMap:
+def documents_of_type(snapshot: Snapshot, name: str) -> BitMap:
     """Documents of the kind of record that is called `name` in any language."""
     kinds = kind_names().get(name.casefold(), set())
-    return BitMap.union(BitMap(), *(snapshot.term("kind", kind) for kind in kinds))
+    return BitMap.union(BitMap(), *(snapshot.postings("kind", kind) for kind in kinds))
 
 
 @cache
@@ -86,17 +86,17 @@ def kind_names() -> dict[str, set[str]]:
     return names
 
 
-def of_link(snapshot: Snapshot, kind: str, text: str) -> BitMap:
+def documents_named(snapshot: Snapshot, kind: str, text: str) -> BitMap:
     """Records named `text`, by name, slug or identifier, and all that is linked to them."""
-    keys = named(snapshot, kind, query_terms(text)) if query_terms(text) else set()
-    keys |= by_key(snapshot, kind, text)
+    keys = matching_names(snapshot, kind, query_terms(text)) if query_terms(text) else set()
+    keys |= keys_by_identifier(snapshot, kind, text)
     own = {number for number, key in record_keys(snapshot, kind).items() if key in keys}
-    return linked_with(snapshot, kind, keys) | BitMap(own)
+    return documents_linked_to(snapshot, kind, keys) | BitMap(own)
 
 
-def by_key(snapshot: Snapshot, kind: str, text: str) -> set[str]:
+def keys_by_identifier(snapshot: Snapshot, kind: str, text: str) -> set[str]:
     """Primary keys of the record of `kind` whose identifier or slug is `text`."""
-    indexer = indexer_of(kind)
+    indexer = indexer_for_kind(kind)
     names = {"identifier": normalise_identifier(text) or ""}
     if any(field.name == "slug" for field in indexer.model._meta.local_fields):
         names["slug"] = text.casefold()

@@ -17,13 +17,13 @@ from django.db import transaction
 from pyroaring import BitMap
 
 from search.index.analyser import VERSION
-from search.index.postings import BLOCK_BITS, batches, insert, serialise
+from search.index.postings import BLOCK_BITS, batches, insert_postings, serialise
 from search.index.terms import Term
-from search.models import Catalogue, Document, Posting
-from search.version import announce
+from search.models import CatalogueVersion, Document, Posting
+from search.version import publish_on_commit
 
 from .indexers import indexers
-from .parallel import STEP, Progress, parts, silent
+from .parallel import BATCH_SIZE, Progress, analyse_all, no_progress
 from .update import reindex
 
 
@@ -37,55 +37,57 @@ class _Row(NamedTuple):
     earliest: str
 
 
-def rebuild(progress: Progress = silent) -> int:
+def rebuild(progress: Progress = no_progress) -> int:
     """Make every row of the index anew; return the number of documents.
 
     The rows are computed first and written in one transaction, which holds the other writers for
     as long as the database needs to write them; readers go on with the old ones.
     """
-    before = Catalogue.current_version()
+    before = CatalogueVersion.current_version()
     postings: dict[Term, array[int]] = defaultdict(lambda: array("I"))
     documents: list[_Row] = []
-    for part in parts(progress):
+    for part in analyse_all(progress):
         first = len(documents) + 1
-        for term, places in part.having.items():
+        for term, places in part.postings.items():
             postings[term].extend(first + place for place in places)
         documents += [
             _Row(part.kind, record, terms, *said)
-            for record, terms, said in zip(part.records, part.packed, part.said, strict=True)
+            for record, terms, said in zip(
+                part.records, part.packed, part.document_values, strict=True
+            )
         ]
     with transaction.atomic():
-        catalogue = Catalogue.locked()
+        catalogue = CatalogueVersion.locked()
         catalogue.version += 1
         catalogue.analyser = VERSION
         catalogue.epoch = uuid.uuid4()
         catalogue.documents = len(documents)
         catalogue.save()
-        announce(catalogue.version, catalogue.epoch)
+        publish_on_commit(catalogue.version, catalogue.epoch)
         # What acts have written since is found by its version, and done once more below.
         late = Document.objects.filter(version__gt=before).values_list("kind", "record")
         touched: dict[type, set[str]] = defaultdict(set)
         models = {indexer.kind: indexer.model for indexer in indexers()}
         for kind, record in late:
             touched[models[kind]].add(str(record))
-        gone = _gone_meanwhile(documents) if catalogue.version > before + 1 else {}
+        gone = _unpublished_meanwhile(documents) if catalogue.version > before + 1 else {}
         for kind, keys in gone.items():
             touched[models[kind]] |= keys
         Posting.objects.all()._raw_delete(Posting.objects.db)
         Document.objects.all()._raw_delete(Document.objects.db)
-        for some in batches(enumerate(documents, start=1), STEP):
+        for some in batches(enumerate(documents, start=1), BATCH_SIZE):
             Document.objects.bulk_create(
                 Document(number=number, version=catalogue.version, **row._asdict())
                 for number, row in some
             )
-        for rows in batches(_rows(postings, catalogue.version), STEP):
-            insert(rows)
+        for rows in batches(_rows(postings, catalogue.version), BATCH_SIZE):
+            insert_postings(rows)
         if touched:
             reindex(touched, version=catalogue.version)
     return len(documents)
 
 
-def _gone_meanwhile(documents: list[_Row]) -> dict[str, set[str]]:
+def _unpublished_meanwhile(documents: list[_Row]) -> dict[str, set[str]]:
     """Records that were public when they were read and are not now."""
     keys: dict[str, set[int]] = defaultdict(set)
     for row in documents:

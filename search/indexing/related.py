@@ -14,22 +14,24 @@ from search.index.query import Clause, documents_with
 from search.index.snapshot import Snapshot
 from search.models import Document
 
-from .hierarchy import united
+from .hierarchy import with_descendants
 from .indexers import Indexer, indexers
 
 #: Words and phrases of which the snapshot keeps what they find through links.
-MOST_WORDS = 64
+MAX_CACHED_WORDS = 64
 
 
-def linked_to(snapshot: Snapshot, indexer: Indexer, facet: str, tokens: Iterable[str]) -> BitMap:
+def documents_with_values(
+    snapshot: Snapshot, indexer: Indexer, facet: str, tokens: Iterable[str]
+) -> BitMap:
     """Documents of the indexer's kind with one of the values `tokens`, or one under them."""
-    documents = united(snapshot, indexer.kind, facet, indexer.links[facet])
+    documents = with_descendants(snapshot, indexer.kind, facet, indexer.links[facet])
     return BitMap.union(BitMap(), *(documents[value] for value in tokens if value in documents))
 
 
 def record_keys(snapshot: Snapshot, kind: str) -> dict[int, str]:
     """Document number to primary key, for a kind that others link to."""
-    return snapshot.derive(
+    return snapshot.cached(
         ("keys", kind),
         {kind},
         lambda: {
@@ -44,41 +46,41 @@ def link_kinds() -> set[str]:
     return {kind for indexer in indexers() for kind in indexer.links.values()}
 
 
-def named(snapshot: Snapshot, kind: str, tokens: list[str]) -> set[str]:
+def matching_names(snapshot: Snapshot, kind: str, tokens: list[str]) -> set[str]:
     """Primary keys of the records of `kind` in one of whose names all of `tokens` stand."""
-    found = documents_with(snapshot, tokens, ("name",)) & snapshot.term("kind", kind)
+    found = documents_with(snapshot, tokens, ("name",)) & snapshot.postings("kind", kind)
     if not found:
         return set()
     keys = record_keys(snapshot, kind)
     return {keys[number] for number in found if number in keys}
 
 
-def found_through(snapshot: Snapshot, clause: Clause) -> BitMap:
+def related_documents(snapshot: Snapshot, clause: Clause) -> BitMap:
     """Documents linked to what `clause` names: by subject, place or person."""
     tokens = tuple(clause.terms)
     if not tokens:
         return BitMap()
     # A word that stands in every name unites every value; and words come again, page by page.
     kinds = {indexer.kind for indexer in indexers()}
-    known: dict[tuple[str, ...], BitMap] = snapshot.derive("through", kinds, dict)
+    known: dict[tuple[str, ...], BitMap] = snapshot.cached("through", kinds, dict)
     documents = known.get(tokens)
     if documents is None:
         documents = BitMap()
         for kind in link_kinds():
-            keys = named(snapshot, kind, list(tokens))
+            keys = matching_names(snapshot, kind, list(tokens))
             if keys:
-                documents |= linked_with(snapshot, kind, keys)
-        if len(known) >= MOST_WORDS:
+                documents |= documents_linked_to(snapshot, kind, keys)
+        if len(known) >= MAX_CACHED_WORDS:
             known.clear()
         known[tokens] = documents
     return documents
 
 
-def linked_with(snapshot: Snapshot, kind: str, keys: Iterable[str]) -> BitMap:
+def documents_linked_to(snapshot: Snapshot, kind: str, keys: Iterable[str]) -> BitMap:
     """Documents linked in any way to the records of `kind` with these primary keys."""
     documents = BitMap()
     for indexer in indexers():
         for facet, linked in indexer.links.items():
             if linked == kind:
-                documents |= linked_to(snapshot, indexer, facet, keys)
+                documents |= documents_with_values(snapshot, indexer, facet, keys)
     return documents

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import models
 
-from search.index.document_values import earliest_of, facets_of
-from search.index.postings import Change, write
+from search.index.document_values import earliest_day, serialise_facets
+from search.index.postings import DocumentChange, write_postings
 from search.index.terms import pack, unpack
-from search.models import Catalogue, Document
+from search.models import CatalogueVersion, Document
 
 from .indexers import Indexer, indexer_for
 
@@ -40,7 +40,9 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
         terms = indexer.entry(record).terms()
         document = known.get(record.pk)
         number = document.number if document else next(numbers)
-        changes.append(Change(number, unpack(document.terms) if document else frozenset(), terms))
+        changes.append(
+            DocumentChange(number, unpack(document.terms) if document else frozenset(), terms)
+        )
         rows.append(
             Document(
                 number=number,
@@ -48,13 +50,15 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
                 record=record.pk,
                 version=version,
                 terms=pack(terms),
-                facets=facets_of(kind, terms),
-                earliest=earliest_of(kind, terms),
+                facets=serialise_facets(kind, terms),
+                earliest=earliest_day(kind, terms),
             )
         )
     gone = [document for key, document in known.items() if key not in public]
-    changes += [Change(document.number, unpack(document.terms), frozenset()) for document in gone]
-    write(changes, version=version)
+    changes += [
+        DocumentChange(document.number, unpack(document.terms), frozenset()) for document in gone
+    ]
+    write_postings(changes, version=version)
     Document.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -70,7 +74,7 @@ def _new_numbers(count: int) -> Iterator[int]:
     """The next document numbers; they are never given out again."""
     if not count:
         return iter(())
-    catalogue = Catalogue.objects.get(pk=1)
+    catalogue = CatalogueVersion.objects.get(pk=1)
     first = catalogue.documents + 1
-    Catalogue.objects.filter(pk=1).update(documents=catalogue.documents + count)
+    CatalogueVersion.objects.filter(pk=1).update(documents=catalogue.documents + count)
     return iter(range(first, first + count))

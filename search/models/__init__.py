@@ -1,10 +1,10 @@
 """Records of search."""
 
 from .posting import Document, Posting
-from .version import Catalogue
+from .version import CatalogueVersion
 
 __all__ = [
-    "Catalogue",
+    "CatalogueVersion",
     "Document",
     "Posting",
 ]

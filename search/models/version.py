@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from search.index import analyser
 
 
-class Catalogue(models.Model):
+class CatalogueVersion(models.Model):
     """Singleton. Its row is the lock that makes the order of commits the order of versions.
 
     A version means something only within its `epoch`, which begins with the row and anew whenever

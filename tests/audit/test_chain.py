@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.chain import BEGINNING, breaks, hash_of
+from audit.chain import GENESIS_HASH, find_breaks, hash_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Entry:
 
 
 def chain_of(reasons):
-    entries, previous = [], BEGINNING
+    entries, previous = [], GENESIS_HASH
     for number, why in enumerate(reasons, start=1):
         at = datetime(1946, 5, 1, tzinfo=UTC) + timedelta(seconds=number)
         entry = Entry(number, at, 7, "Tamura", "change", why, "PH-0001", number, previous)
@@ -39,7 +39,7 @@ chains = st.lists(st.text(max_size=20), min_size=3, max_size=12).map(chain_of)
 
 @given(chains)
 def test_a_chain_that_nobody_touched_holds(chain):
-    assert not list(breaks(chain))
+    assert not list(find_breaks(chain))
 
 
 @given(chains, st.data())
@@ -59,7 +59,7 @@ def test_any_altered_column_is_found_and_named(chain, data):
         )
     )
     altered = [*chain[:at], replace(chain[at], **{name: value}), *chain[at + 1 :]]
-    found = list(breaks(altered))
+    found = list(find_breaks(altered))
     assert [each.sequence for each in found] == [chain[at].sequence]
     assert "was altered" in str(found[0])
 
@@ -69,14 +69,14 @@ def test_an_entry_altered_with_its_hash_breaks_the_next(chain, data):
     at = data.draw(st.integers(0, len(chain) - 2))
     forged = replace(chain[at], why="Something else entirely, and longer.")
     forged = replace(forged, hash=hash_of(forged))
-    found = list(breaks([*chain[:at], forged, *chain[at + 1 :]]))
+    found = list(find_breaks([*chain[:at], forged, *chain[at + 1 :]]))
     assert found[0].sequence == chain[at + 1].sequence
 
 
 @given(chains, st.data())
 def test_an_entry_that_is_gone_is_missed(chain, data):
     at = data.draw(st.integers(0, len(chain) - 2))
-    found = list(breaks([*chain[:at], *chain[at + 1 :]]))
+    found = list(find_breaks([*chain[:at], *chain[at + 1 :]]))
     assert found[0].sequence == at + 1
     assert "missing" in str(found[0])
 
@@ -84,4 +84,4 @@ def test_an_entry_that_is_gone_is_missed(chain, data):
 @given(chains, st.data())
 def test_two_that_changed_places_are_found(chain, data):
     at = data.draw(st.integers(0, len(chain) - 2))
-    assert list(breaks([*chain[:at], chain[at + 1], chain[at], *chain[at + 2 :]]))
+    assert list(find_breaks([*chain[:at], chain[at + 1], chain[at], *chain[at + 2 :]]))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit.models import AuditEntry, AuditKind, Unalterable
 from audit.triggers import TABLE, missing_triggers
 from catalog.models import Source
-from records.changes import act
+from records.changes import changeset
 from records.history import restore
 from records.publication import publish, withdraw
 from tests.audit_log import put_back, taken_away
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def told():
     """A log of three entries."""
     for number in range(3):
-        with act(why=f"Reason {number}."):
+        with changeset(why=f"Reason {number}."):
             Source.objects.create(work=f"A book {number}")
     return AuditEntry.objects.order_by("sequence")
 
@@ -39,7 +39,7 @@ def verified(*arguments):
 
 def test_an_act_is_told_with_who_why_and_what():
     user = User.objects.create_user("tamura")
-    with act(user=user, why="From the title page."):
+    with changeset(user=user, why="From the title page."):
         source = Source.objects.create(work="A book")
     entry = AuditEntry.objects.get()
     assert (entry.sequence, entry.user_name, entry.user_key) == (1, "tamura", user.pk)
@@ -52,7 +52,7 @@ def test_an_act_is_told_with_who_why_and_what():
 
 def test_an_entry_outlives_the_account():
     user = User.objects.create_user("tamura")
-    with act(user=user, why="From the title page."):
+    with changeset(user=user, why="From the title page."):
         Source.objects.create(work="A book")
     user.delete()
     assert AuditEntry.objects.get().user_name == "tamura"
@@ -60,12 +60,12 @@ def test_an_entry_outlives_the_account():
 
 
 def test_an_act_inside_an_act_is_one_entry_and_one_that_does_nothing_none():
-    with act(why="Nothing."):
+    with changeset(why="Nothing."):
         pass
     assert not AuditEntry.objects.exists()
-    with act(why="Two books."):
+    with changeset(why="Two books."):
         Source.objects.create(work="A book")
-        with act(why="Inner."):
+        with changeset(why="Inner."):
             Source.objects.create(work="Another")
     entry = AuditEntry.objects.get()
     assert entry.why == "Two books."
@@ -74,7 +74,7 @@ def test_an_act_inside_an_act_is_one_entry_and_one_that_does_nothing_none():
 
 def test_an_act_that_fails_is_not_told():
     Source.objects.create(work="A book", identifier="SO-0001")
-    with pytest.raises(DatabaseError), transaction.atomic(), act(why="The same again."):
+    with pytest.raises(DatabaseError), transaction.atomic(), changeset(why="The same again."):
         Source.objects.create(work="A book", identifier="SO-0001")
     assert not AuditEntry.objects.exists()
 
@@ -83,7 +83,7 @@ def test_publication_withdrawal_deletion_and_restoration_are_told_as_such():
     source = make_source(state="draft")
     publish(record=source)
     withdraw(record=source, category="error", reason={"en": "A mistake."})
-    with act(why="Not ours.") as this:
+    with changeset(why="Not ours.") as this:
         this.delete(source)
     from reversion.models import Version
 
@@ -178,7 +178,7 @@ def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(tol
         call_command("audit_role", "museum_app", apply=True, stdout=StringIO())
         cursor.execute("SET ROLE museum_app")
         try:
-            with act(why="As the application."):
+            with changeset(why="As the application."):
                 Source.objects.create(work="A book of the application's")
             lifting = [
                 f"ALTER TABLE {TABLE} DISABLE TRIGGER ALL",
@@ -244,7 +244,7 @@ def test_it_is_searched_and_taken_away(told, admin_client):
 
 
 def test_what_a_spreadsheet_would_compute_is_guarded(admin_client):
-    with act(why="=HYPERLINK(1)"):
+    with changeset(why="=HYPERLINK(1)"):
         Source.objects.create(work="A book")
     answer = admin_client.get(reverse("admin:audit_auditentry_export", args=["csv"]))
     assert ",'=HYPERLINK(1)," in b"".join(answer.streaming_content).decode()

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from audit.models import AuditEntry
 from backoffice.worklist.checks import alike
-from photos.models import NearTwins, Photo
+from photos.models import DuplicateCandidate, Photo
 from photos.scans import earlier_scans
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 from tests.counting import queries
 
@@ -15,12 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 def pair_of(first="draft", second="draft", **values):
-    with act(why="Two scans."):
+    with changeset(why="Two scans."):
         photos = [
             builders.make_photo(state=state, master=builders.make_master(width=900, height=600))
             for state in (first, second)
         ]
-    return NearTwins.objects.create(first=photos[0], second=photos[1], distance=3, **values)
+    return DuplicateCandidate.objects.create(
+        first=photos[0], second=photos[1], distance=3, **values
+    )
 
 
 def page():
@@ -29,7 +31,7 @@ def page():
 
 def test_the_nearest_stand_first_and_how_they_lie_is_said(curator):
     far, near = pair_of(degrees=90, mirrored=True), pair_of()
-    NearTwins.objects.filter(pk=near.pk).update(distance=1)
+    DuplicateCandidate.objects.filter(pk=near.pk).update(distance=1)
     answer = curator.get(page())
     assert [each["pair"].pk for each in answer.context["pairs"]] == [near.pk, far.pk]
     text = answer.content.decode()
@@ -79,7 +81,7 @@ def test_what_is_published_gives_its_scan_to_nobody(curator):
 
 def test_regions_outside_the_new_scan_keep_it_away(curator):
     pair = pair_of()
-    with act(why="Smaller."):
+    with changeset(why="Smaller."):
         small = builders.make_master(width=90, height=60)
         Photo.objects.filter(pk=pair.second.pk).update(master=small)
         builders.make_region(pair.first, "500,300,300,200")
@@ -119,9 +121,9 @@ def test_the_page_costs_the_same_for_many(curator):
 
 def test_a_pair_of_which_one_gave_its_scan_away_waits_for_nobody(curator):
     pair = pair_of()
-    with act(why="A third."):
+    with changeset(why="A third."):
         third = builders.make_photo(state="draft", master=builders.make_master())
-    NearTwins.objects.create(first=pair.second, second=third, distance=4)
+    DuplicateCandidate.objects.create(first=pair.second, second=third, distance=4)
     curator.post(page(), {"pair": pair.pk, "giver": pair.second.pk})
     assert curator.get(page()).context["pairs"] == []
     assert not Photo.objects.filter(alike()).exists()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AuditEntry
 from exchange.models import HeaderMapping, SheetImport, SheetRow
 from exchange.spreadsheets.storage import path_of
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.models import Photo
 from tabular.read import read_sheet
 from tests import builders
@@ -38,13 +38,13 @@ def test_in_shown_done_and_taken_back(curator):
     page = curator.post(apply, {"mode": "each"}, follow=True)
     assert "Look again" in page.content.decode()
     assert not path_of(sheet).exists()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.title_en == "Brass band"
     entry = AuditEntry.objects.order_by("-sequence").first()
     assert (entry.user_name, entry.records) == ("curator", photo.identifier)
     page = curator.post(reverse("backoffice:sheet_undo", args=[sheet.pk]), follow=True)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.title_en == "Band"
     assert (
@@ -91,7 +91,7 @@ def test_done_once_it_is_not_done_again(curator):
     sheet = SheetImport.objects.get()
     apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
     curator.post(apply, {"mode": "all"})
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     page = curator.post(apply, {"mode": "all"}, follow=True)
     assert "It was done already" in page.content.decode()
     page = curator.post(reverse("backoffice:sheet", args=[sheet.pk]), {"column_0": "identifier"})

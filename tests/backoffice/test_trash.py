@@ -12,11 +12,11 @@ from reversion.models import Revision, Version
 from audit.models import AuditEntry
 from catalog.models import Source
 from images.storage import masters
-from jobs.worker import work_through
+from jobs.worker import run_all
 from people.models import Testimony
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from records.models import State, Tombstone
 from tests import builders
 from tests.images.pictures import data, scene, write
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def deleted(record, why="It was not ours."):
-    with act(why=why) as this:
+    with changeset(why=why) as this:
         this.delete(record)
     return record
 
@@ -125,7 +125,7 @@ def test_of_a_deleted_draft_nobody_learns(client):
 def scanned(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             return Photo.objects.create(title_en="A scan", master=ingest.commit(prepared))
 
 
@@ -139,7 +139,7 @@ def test_the_worker_purges_what_is_old_and_nothing_else():
     old = deleted(builders.make_source())
     long_ago()
     young = deleted(builders.make_source())
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     purged_at = dict(Tombstone.objects.values_list("identifier", "purged_at"))
     assert purged_at[old.identifier] is not None
     assert purged_at[young.identifier] is None
@@ -156,7 +156,7 @@ def test_a_dry_run_names_and_keeps():
 
 
 def test_the_purge_takes_every_version_with_its_parts_and_leaves_the_others(curator):
-    with act(why="Entered together."):
+    with changeset(why="Entered together."):
         testimony, other = builders.make_testimony(wordings=2), builders.make_source()
     deleted(testimony)
     long_ago()

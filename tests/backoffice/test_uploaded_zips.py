@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from images.staging import staging_folder
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.models import ImportRow, Photo
 from tests.backoffice.uploading import jpeg, send, waiting_files
 
@@ -41,7 +41,7 @@ def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
         "empty.jpg",
     }
     assert [a["name"] for a in arrivals if a["problem"]] == ["empty.jpg"]
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert Photo.objects.count() == 2
     assert ImportRow.objects.get(name="notes.txt").status == "failed"
     assert {path.name for path in staging_folder().iterdir()} == {".lock", *waiting_files()}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audit.models import AuditEntry
 from images.staging import staging_folder
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.imports.staging import stage_upload
 from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Photo
@@ -28,7 +28,7 @@ def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
     row = ImportRow.objects.get()
     assert (row.status, row.name) == ("waiting", "album/01.jpg")
     assert path_of(hashlib.sha256(content).hexdigest()).read_bytes() == content
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     photo = Photo.objects.get()
     assert (row.status, row.photo) == ("done", photo)
@@ -55,16 +55,16 @@ def test_what_is_here_is_not_asked_for_again(curator, batch):
 def test_two_files_of_one_name_are_both_kept(curator, batch):
     send(curator, batch, ("01.jpg", jpeg(1)))
     send(curator, batch, ("01.jpg", jpeg(2)))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert Photo.objects.count() == 2
 
 
 def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
     send(curator, later, ("again.jpg", jpeg()))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row = later.rows.get()
     assert (row.status, row.photo) == ("twin", Photo.objects.get())
     assert row.photo.identifier in row.reason
@@ -73,7 +73,7 @@ def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
 
 def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_again(curator, batch):
     send(curator, batch, ("letter.pdf", b"%PDF-1.4 a letter"), ("01.jpg", jpeg()))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row = ImportRow.objects.get(name="letter.pdf")
     assert row.status == "failed"
     assert "JPEG, PNG, TIFF or WebP" in row.reason
@@ -83,7 +83,7 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     curator.post(reverse("backoffice:retry", args=[batch.pk]), {"row": row.pk})
     row.refresh_from_db()
     assert row.status == "waiting"
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     assert (row.status, waiting_files()) == ("failed", {row.sha256})
 
@@ -91,23 +91,23 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
 def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
     with override_settings(MAX_PIXELS=100):
-        work_through(until_empty=True)
+        run_all(until_empty=True)
     row = ImportRow.objects.get()
     assert (row.status, waiting_files()) == ("failed", {row.sha256})
     curator.post(reverse("backoffice:retry", args=[batch.pk]))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     assert (row.status, waiting_files()) == ("done", set())
 
 
 def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
     send(curator, batch, ("01.jpg", b"half a scan"))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     failed = ImportRow.objects.get()
     assert failed.status == "failed"
     send(curator, batch, ("01.jpg", jpeg()))
     assert waiting_files() == {hashlib.sha256(jpeg()).hexdigest()}
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row = ImportRow.objects.get()
     assert (row.pk, row.status, row.reason) == (failed.pk, "done", "")
     assert not waiting_files()
@@ -115,24 +115,24 @@ def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch
 
 def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     Photo.objects.all().delete()
     ask = reverse("backoffice:arrived", args=[batch.pk])
     digest = hashlib.sha256(jpeg()).hexdigest()
     assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
     (again,) = send(curator, batch, ("01.jpg", jpeg()))
     assert not again["was_here"]
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert ImportRow.objects.get().photo == Photo.objects.get()
 
 
 def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
     digest = hashlib.sha256(jpeg()).hexdigest()
     row = ImportRow.objects.create(batch=later, name="again.jpg", sha256=digest)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     assert (row.status, row.photo) == ("twin", Photo.objects.get())
 
@@ -141,7 +141,7 @@ def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
     row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
     send(curator, batch, ("b.jpg", jpeg()))
     curator.post(reverse("backoffice:retry", args=[batch.pk]))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     assert row.status == "failed"
     assert "upload it again" in row.reason
@@ -150,7 +150,7 @@ def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
 def test_a_file_that_is_gone_says_so(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
     path_of(ImportRow.objects.get().sha256).unlink()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert "upload it again" in ImportRow.objects.get().reason
 
 
@@ -195,7 +195,7 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
 
 def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
     send(curator, batch, ("letter.pdf", b"%PDF-1.4"))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     looker = User.objects.create_user("looker", is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_importbatch"))
     client.force_login(looker)
@@ -233,7 +233,7 @@ def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(
 
 def test_what_a_killed_worker_or_a_lost_connection_left_is_collected(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()), ("letter.pdf", b"%PDF-1.4"))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     failed = ImportRow.objects.get(name="letter.pdf")
     for content in (jpeg(), b"of no row"):
         stage_upload([content], "x.jpg").close()
@@ -246,9 +246,9 @@ def test_what_a_killed_worker_or_a_lost_connection_left_is_collected(curator, ba
 def test_the_page_asks_as_many_queries_for_many_files_as_for_few(curator, batch):
     address = reverse("backoffice:upload", args=[batch.pk])
     send(curator, batch, ("0.jpg", jpeg(0)))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     few = queries(curator, address)
     for number in range(1, 6):
         send(curator, batch, (f"{number}.jpg", jpeg(number)))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert queries(curator, address) == few

@@ -10,7 +10,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
 from django.utils import translation
 
-from dates.fields import HistoricDateField, interval_constraint, reading_notes
+from dates.fields import HistoricDateField, interval_constraint, parsing_notes
 from dates.value import MOMENT, SPAN
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,11 +119,11 @@ def test_refusals_are_errors_of_their_field(print_model):
 
 
 def test_the_curator_is_told(print_model):
-    assert "not understood" in reading_notes(print_model(date="postwar"), "date")[0]
-    assert reading_notes(print_model(date="postwar", date_edtf="194X"), "date") == []
-    assert reading_notes(print_model(date="1947"), "date") == []
-    assert "winter" in reading_notes(print_model(date="winter 1946"), "date")[0].lower()
-    assert "June" in reading_notes(print_model(date="31 June 1946"), "date")[0]
+    assert "not understood" in parsing_notes(print_model(date="postwar"), "date")[0]
+    assert parsing_notes(print_model(date="postwar", date_edtf="194X"), "date") == []
+    assert parsing_notes(print_model(date="1947"), "date") == []
+    assert "winter" in parsing_notes(print_model(date="winter 1946"), "date")[0].lower()
+    assert "June" in parsing_notes(print_model(date="31 June 1946"), "date")[0]
 
 
 def test_the_kind_is_the_fields_or_the_records(print_model):
@@ -190,4 +190,4 @@ def test_migrations_see_plain_columns(print_model):
 
 def test_messages_follow_the_language(print_model):
     with translation.override("ru"):
-        assert reading_notes(print_model(date="postwar"), "date")
+        assert parsing_notes(print_model(date="postwar"), "date")

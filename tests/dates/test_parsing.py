@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dates.messages import TEMPLATES, RefusedDate
-from dates.parsing import read
+from dates.messages import TEMPLATES, ImpossibleDate
+from dates.parsing import parse_date
 from dates.parsing.tokens import expand
 from dates.value import HistoricDate
 
@@ -17,12 +17,12 @@ with (Path(__file__).parent / "more_phrases.csv").open(encoding="utf-8") as tabl
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_phrase(row):
     if row["edtf"] == "REFUSE":
-        with pytest.raises(RefusedDate) as refused:
-            read(row["text"])
+        with pytest.raises(ImpossibleDate) as refused:
+            parse_date(row["text"])
         assert refused.value.code == row["first_note"]
         assert row["text"] in str(refused.value)
         return
-    reading = read(row["text"])
+    reading = parse_date(row["text"])
     codes = [note.code for note in reading.notes]
     assert ((reading.edtf or ""), "".join(codes[:1])) == (row["edtf"], row["first_note"])
     if reading.edtf:
@@ -46,60 +46,60 @@ def test_phrase(row):
     ],
 )
 def test_the_language_decides_only_what_the_letters_do_not(text, lang, edtf):
-    assert read(text, lang).edtf == edtf
+    assert parse_date(text, lang).edtf == edtf
 
 
 @pytest.mark.parametrize("text", ["20.9.2", "22年4月", "47年"])
 def test_a_japanese_year_without_era_is_asked_about(text):
-    reading = read(text, "ja")
+    reading = parse_date(text, "ja")
     assert reading.edtf is None
     assert [note.code for note in reading.notes] == ["which_era"]
 
 
 @pytest.mark.parametrize("text", ["circa 1947", "-1949", "1947-13", "1947/46"])
 def test_edtf_alone_is_admitted_as_edtf(text):
-    with pytest.raises(RefusedDate) as refused:
-        read(text, "edtf")
+    with pytest.raises(ImpossibleDate) as refused:
+        parse_date(text, "edtf")
     assert text in str(refused.value)
 
 
 def test_the_widest_winter_is_told_with_the_way_to_say_one():
-    (note,) = read("winter 1946").notes
+    (note,) = parse_date("winter 1946").notes
     assert "1946" in str(note)
     assert "1946/47" in str(note)
 
 
 def test_a_weekday_that_does_not_fit_is_told():
-    assert read("Sunday, 2 September 1945").notes == ()
-    (note,) = read("понедельник, 2 сентября 1945 г.").notes
+    assert parse_date("Sunday, 2 September 1945").notes == ()
+    (note,) = parse_date("понедельник, 2 сентября 1945 г.").notes
     assert "Sunday" in str(note)
 
 
 @pytest.mark.parametrize("text", ["10000年", "0 г. н. э.", "皇紀600年"])
 def test_years_outside_the_calendar_are_refused(text):
-    with pytest.raises(RefusedDate) as refused:
-        read(text)
+    with pytest.raises(ImpossibleDate) as refused:
+        parse_date(text)
     assert refused.value.code == "year_out_of_range"
 
 
 @pytest.mark.parametrize("text", ["5th quarter of 1946", "IV декада мая 1946", "100世紀"])
 def test_parts_that_do_not_exist_are_refused(text):
-    with pytest.raises(RefusedDate) as refused:
-        read(text)
+    with pytest.raises(ImpossibleDate) as refused:
+        parse_date(text)
     assert refused.value.code == "no_such_part"
 
 
 def test_a_description_is_not_read_as_a_date():
-    reading = read("1947 " * 60)
+    reading = parse_date("1947 " * 60)
     assert reading.edtf is None
     assert reading.notes[0].code == "too_long"
 
 
 def test_the_language_of_a_text_is_by_its_letters():
-    assert read("1947 г.", "en").lang == "ru"
-    assert read("1947年", "en").lang == "ja"
-    assert read("1947", "ru").lang == "ru"
-    assert read("1947", "fr").lang == "en"
+    assert parse_date("1947 г.", "en").lang == "ru"
+    assert parse_date("1947年", "en").lang == "ja"
+    assert parse_date("1947", "ru").lang == "ru"
+    assert parse_date("1947", "fr").lang == "en"
 
 
 def test_every_message_has_its_parameters():
@@ -107,8 +107,8 @@ def test_every_message_has_its_parameters():
     shown = set()
     for row in ROWS:
         try:
-            notes = read(row["text"]).notes
-        except RefusedDate as refusal:
+            notes = parse_date(row["text"]).notes
+        except ImpossibleDate as refusal:
             notes = (refusal.message,)
         shown |= {note.code for note in notes if str(note)}
     assert set(TEMPLATES) - shown <= {

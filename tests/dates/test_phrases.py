@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dates.messages import RefusedDate
-from dates.parsing import read
+from dates.messages import ImpossibleDate
+from dates.parsing import parse_date
 from dates.value import MOMENT, SPAN, HistoricDate
 
 with (Path(__file__).parent / "date_phrases.csv").open(encoding="utf-8") as table:
@@ -29,11 +29,11 @@ def years(cell):
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_row(row):
     if row["note"].startswith("REFUSE"):
-        with pytest.raises(RefusedDate) as refused:
-            read(row["text"], row["lang"])
+        with pytest.raises(ImpossibleDate) as refused:
+            parse_date(row["text"], row["lang"])
         assert row["text"] in str(refused.value)
         return
-    reading = read(row["text"], row["lang"])
+    reading = parse_date(row["text"], row["lang"])
     assert (reading.edtf or "") == row["edtf"]
     if row["note"].startswith("ASK"):
         assert any("?" in str(note) for note in reading.notes)
@@ -47,7 +47,7 @@ def test_row(row):
 
 def test_the_other_kind_of_the_same_range():
     """FRUS's figure: a span is certain of every year it covers."""
-    reading = read("1 December 1946 - 3 January 1947", "en")
+    reading = parse_date("1 December 1946 - 3 January 1947", "en")
     assert HistoricDate.parse(reading.edtf, SPAN).certain_years() == (1946, 1947)
     assert HistoricDate.parse(reading.edtf, MOMENT).certain_years() == ()
 
@@ -57,8 +57,8 @@ def test_the_other_kind_of_the_same_range():
 )
 def test_what_is_no_date_is_told_unless_it_says_so_itself(text):
     try:
-        reading = read(text)
-    except RefusedDate:
+        reading = parse_date(text)
+    except ImpossibleDate:
         return
     silent = {"s.d.", "undated", "б.д."}
     assert bool(reading.notes) == (text not in silent)

@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dates.formatting.display import display
-from dates.messages import InvalidEdtf, RefusedDate
-from dates.parsing import english, japanese, read, russian
+from dates.messages import ImpossibleDate, InvalidEdtf
+from dates.parsing import english, japanese, parse_date, russian
 from dates.parsing.tokens import expand
 from dates.value import MOMENT, SPAN, HistoricDate
 
@@ -65,7 +65,7 @@ def facts(value):
 def test_display_reads_back(text, kind, lang):
     value = HistoricDate.parse(text, kind)
     shown = display(value, lang)
-    reading = read(shown, lang)
+    reading = parse_date(shown, lang)
     assert reading.edtf is not None, (text, shown, [str(note) for note in reading.notes])
     assert facts(HistoricDate.parse(reading.edtf, kind)) == facts(value), (text, shown, reading)
 
@@ -99,8 +99,8 @@ SOUP = st.lists(PIECES, max_size=12).flatmap(
 @example("①⑨④⑦", None)
 def test_no_text_raises(text, lang):
     try:
-        reading = read(text, lang)
-    except RefusedDate:
+        reading = parse_date(text, lang)
+    except ImpossibleDate:
         return
     if reading.edtf is not None:
         value = HistoricDate.parse(reading.edtf)

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from editorial.link_check import fetch
 from editorial.link_check.discovery import addresses_in, named_addresses
-from editorial.link_check.fetch import Answer, PrivateAddress, as_uri, look, refuse_private
+from editorial.link_check.fetch import Answer, PrivateAddress, as_uri, fetch_status, refuse_private
 from editorial.link_check.results import PATIENCE, due, keep
-from editorial.models import OutsideLink
+from editorial.models import ExternalLink
 from tests.builders import make_article, make_person, make_source
 
 AGENT = "museum-check-links/1.0"
@@ -87,14 +87,14 @@ def site(monkeypatch):
     ],
 )
 def test_how_an_address_answers(site, path, state, moved_to):
-    found = look(site + path, AGENT)
+    found = fetch_status(site + path, AGENT)
     assert found.state == state, found
     assert found.moved_to == (site + moved_to if moved_to else "")
     assert {agent for _method, _path, agent in Site.asked} == {AGENT}
 
 
 def test_a_redirect_into_a_private_net_is_not_followed(site):
-    assert "not on the public net" in look(f"{site}/inside", AGENT).words
+    assert "not on the public net" in fetch_status(f"{site}/inside", AGENT).words
     assert [path for _method, path, _agent in Site.asked] == ["/inside"]
 
 
@@ -119,7 +119,7 @@ def test_a_redirect_into_a_private_net_is_not_followed(site):
 def test_no_private_address_is_asked(address):
     with pytest.raises((PrivateAddress, URLError)):
         refuse_private(address)
-    assert look(address, AGENT).state == "silent"
+    assert fetch_status(address, AGENT).state == "silent"
 
 
 @pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_each_named_address_is_due_once_and_what_nobody_names_is_forgotten():
     keep("https://example.org/b", Answer("good", "200"))
     keep("https://example.org/old", Answer("good", "200"))
     assert due(30) == ["https://example.org/a", "https://example.org/c"]
-    assert not OutsideLink.objects.filter(address="https://example.org/old").exists()
+    assert not ExternalLink.objects.filter(address="https://example.org/old").exists()
     assert source.archive_url in due(0)
 
 

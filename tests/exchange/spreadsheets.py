@@ -4,10 +4,10 @@ import io
 
 from exchange.models import SheetImport
 from exchange.spreadsheets.mapping import guessed
-from exchange.spreadsheets.preview import show
+from exchange.spreadsheets.preview import create_preview
 from exchange.spreadsheets.rules import KINDS
 from exchange.spreadsheets.write import as_csv, rows_of
-from jobs.worker import work_through
+from jobs.worker import run_all
 from tabular.read import read_sheet
 
 
@@ -20,18 +20,20 @@ def sheet_of(kind, text, user, mode="all"):
     """A sheet that was uploaded and shown."""
     data = text if isinstance(text, bytes) else text.encode()
     sheet = read_sheet(io.BytesIO(data), "sheet.csv")
-    return show(KINDS[kind], sheet, guessed(KINDS[kind], sheet.headers, {}), user, "a.csv", mode)
+    return create_preview(
+        KINDS[kind], sheet, guessed(KINDS[kind], sheet.headers, {}), user, "a.csv", mode
+    )
 
 
 def applied(sheet):
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting")
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     sheet.refresh_from_db()
     return sheet
 
 
 def undone(sheet):
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=True)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     sheet.refresh_from_db()
     return sheet

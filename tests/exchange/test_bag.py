@@ -11,7 +11,7 @@ from exchange.tables.registry import TABLES
 from images.derivatives import missing
 from people.models import Testimony
 from photos.models import Photo
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.exchange.bags import ROOT, edit, row_of
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_every_mistake_is_named_with_file_row_and_column_and_nothing_is_loaded(b
     assert "photos.csv, row 2, date:" in lines
     assert "June" in lines
     assert not Subject.objects.exists()
-    assert Catalogue.current_version() == 0
+    assert CatalogueVersion.current_version() == 0
 
 
 def test_a_problem_found_only_on_publishing_rolls_everything_back(bag):

@@ -9,7 +9,7 @@ from exchange.bag.load import load
 from exchange.bag.read import BagProblems, read_bag
 from photos.ingest import Ingest
 from photos.models import Photo, Region
-from records.changes import act
+from records.changes import changeset
 from tests.builders import make_person, make_photo, make_place, make_region, make_subject
 from tests.exchange.bags import edit
 from tests.images.pictures import corners, data, write
@@ -22,7 +22,7 @@ def dumped(tmp_path):
     """A bag with one photograph of 60 by 40 pixels and two regions of it."""
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners())))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             photo = make_photo(master=ingest.commit(prepared, derive=False))
             make_region(
                 photo, "0,0,20,20", person=make_person(), place=make_place(), subject=make_subject()

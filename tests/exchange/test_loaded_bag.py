@@ -10,17 +10,17 @@ from exchange.bag.read import BagProblems, read_bag
 from exchange.tables.registry import TABLES
 from people.models import Wording
 from photos.models import Photo
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.exchange.bags import edit
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_exhibit_loads_and_a_second_time_writes_nothing(loaded):
-    version, revisions = Catalogue.current_version(), Revision.objects.count()
+    version, revisions = CatalogueVersion.current_version(), Revision.objects.count()
     assert version == 1
     assert load(read_bag(loaded), why="Again.").wrote_nothing
-    assert (Catalogue.current_version(), Revision.objects.count()) == (version, revisions)
+    assert (CatalogueVersion.current_version(), Revision.objects.count()) == (version, revisions)
 
 
 def test_what_comes_out_is_what_went_in(loaded, tmp_path):

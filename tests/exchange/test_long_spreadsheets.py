@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.spreadsheets.apply_rows import Applier
+from exchange.spreadsheets.apply_rows import RowApplier
 from exchange.spreadsheets.rules import KINDS
 from photos.models import Photo
 from tests import builders
@@ -65,7 +65,7 @@ class TestAllOrNoneOfALongSheet:
         photos, made = self.sheet(curator_user)
         Photo.objects.filter(pk=photos[1].pk).update(title_en="Meanwhile")
         rows = list(made.rows.all())
-        applier = Applier(made, KINDS["photos"], rows)
+        applier = RowApplier(made, KINDS["photos"], rows)
         assert [applier.one(row) for row in rows[:2]] == [True, False]
         assert self.titles() == {"New", "Meanwhile", "Old 2", "Old 3"}
         applied(made)
@@ -75,6 +75,6 @@ class TestAllOrNoneOfALongSheet:
     def test_a_worker_that_comes_after_one_that_died_goes_on_doing(self, curator_user):
         _photos, made = self.sheet(curator_user)
         rows = list(made.rows.all())
-        assert Applier(made, KINDS["photos"], rows).one(rows[0])
+        assert RowApplier(made, KINDS["photos"], rows).one(rows[0])
         assert applied(made).status == "done"
         assert self.titles() == {"New"}

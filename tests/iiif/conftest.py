@@ -3,7 +3,7 @@
 import pytest
 
 from photos.ingest import Ingest
-from records.changes import act
+from records.changes import changeset
 from tests.builders import make_photo
 from tests.images.pictures import data, write
 
@@ -16,7 +16,7 @@ def photo_of(tmp_path):
         name = f"{len(list(tmp_path.iterdir()))}.{format.lower()}"
         with Ingest() as ingest:
             prepared = ingest.stage(write(tmp_path, name, data(image, format)))
-            with act(why="A scan came in."):
+            with changeset(why="A scan came in."):
                 return make_photo(master=ingest.commit(prepared), **values)
 
     return make

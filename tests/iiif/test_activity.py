@@ -63,7 +63,7 @@ def test_collections_change_too(client):
 
 
 def test_pages_are_days_in_parts_and_the_past_gains_nothing(client, monkeypatch):
-    monkeypatch.setattr(stream, "PAGE", 2)
+    monkeypatch.setattr(stream, "PAGE_SIZE", 2)
     photos = [lived(NOON + timedelta(minutes=minute)) for minute in range(5)]
     lived(NOON + timedelta(days=1))
     found = walked_back(client)

@@ -37,7 +37,7 @@ def test_the_hierarchy_is_that_of_the_museum(client):
 
 
 def test_everything_public_is_reached_once(client, monkeypatch):
-    monkeypatch.setattr(collections, "PAGE", 3)
+    monkeypatch.setattr(collections, "PAGE_SIZE", 3)
     hidden, top = make_collection(state="draft"), make_collection()
     under_hidden = make_collection(within=hidden)
     public = [
@@ -51,7 +51,7 @@ def test_everything_public_is_reached_once(client, monkeypatch):
 
 
 def test_a_page_is_a_range_of_numbers_whatever_else_is_public(client, monkeypatch):
-    monkeypatch.setattr(collections, "PAGE", 2)
+    monkeypatch.setattr(collections, "PAGE_SIZE", 2)
     collection = make_collection()
     photos = [
         make_photo(identifier=f"PH-{number:04d}", collection=collection) for number in (1, 2, 3, 5)
@@ -69,7 +69,7 @@ def test_a_page_is_a_range_of_numbers_whatever_else_is_public(client, monkeypatc
 
 
 def test_long_numbers_have_pages_too(client, monkeypatch):
-    monkeypatch.setattr(collections, "PAGE", 500)
+    monkeypatch.setattr(collections, "PAGE_SIZE", 500)
     photo = make_photo(identifier="PH-900000001")
     assert items(asked(client, "/iiif/presentation/3/page/1800001.json"), "Manifest") == [
         manifest_path(photo)

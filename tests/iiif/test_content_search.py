@@ -126,7 +126,7 @@ def test_the_whole_museum_and_a_collection_are_searched(client, photo):
 
 
 def test_many_are_paged(client, monkeypatch):
-    monkeypatch.setattr(candidates, "PAGE", 2)
+    monkeypatch.setattr(candidates, "PAGE_SIZE", 2)
     for _ in range(5):
         make_caption(make_photo(), "a guitar")
     page, seen = search(client, "", q="guitar"), []

@@ -28,7 +28,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 def forgetful(monkeypatch):
     """Nothing is remembered: each time the document is made."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
-        monkeypatch.setattr(f"{module}.documents", cache.Kept(0))
+        monkeypatch.setattr(f"{module}.documents", cache.DocumentCache(0))
 
 
 def photographs(**values):
@@ -56,7 +56,7 @@ def test_a_manifest(client, same_number):
 
 @pytest.mark.parametrize("page", [1, 500])
 def test_a_collection(client, monkeypatch, page, same_number):
-    monkeypatch.setattr(collections, "PAGE", page)
+    monkeypatch.setattr(collections, "PAGE_SIZE", page)
     collection = make_collection()
     make_photo(collection=collection)
     same_number(client, collection_path(collection), photographs(collection=collection))
@@ -74,6 +74,6 @@ def test_a_search(client, same_number):
 
 
 def test_what_is_remembered_costs_the_version_alone(client, monkeypatch):
-    remembered = cache.Kept(settings.IIIF_MEMORY_BYTES)
+    remembered = cache.DocumentCache(settings.IIIF_MEMORY_BYTES)
     monkeypatch.setattr("iiif.cache.documents", remembered)
     assert queries(client, manifest_path(make_photo())) == 1

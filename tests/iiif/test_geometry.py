@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iiif.image.errors import Malformed
-from iiif.image.geometry import Box, Limits, picture, turned_size
+from iiif.image.geometry import Limits, PixelRegion, picture, rotated_size
 from iiif.image.request import ImageRequest, Version
 from tests.iiif.requests import requests
 
@@ -57,11 +57,11 @@ def test_the_canonical_form_means_the_same_and_is_its_own(drawn):
     version, width, height, made, _up = drawn
     canonical = made.canonical(version)
     again = picture(ImageRequest.parse(canonical, version), width, height, LIMITS, version)
-    assert (again.region, again.width, again.height, again.turned, again.rotation.mirrored) == (
+    assert (again.region, again.width, again.height, again.angle, again.rotation.mirrored) == (
         made.region,
         made.width,
         made.height,
-        made.turned,
+        made.angle,
         made.rotation.mirrored,
     )
     assert again.canonical(version) == canonical
@@ -75,8 +75,8 @@ def test_every_picture_is_inside_the_image_and_the_limits(drawn):
     assert 0 <= region.y < region.y + region.height <= height
     assert made.width >= 1
     assert made.height >= 1
-    assert LIMITS.hold(made.width, made.height)
-    across, down = turned_size(made)
+    assert LIMITS.allow(made.width, made.height)
+    across, down = rotated_size(made)
     assert across * down <= LIMITS.area
     if version is Version.V3 and not up:
         assert made.width <= region.width
@@ -101,14 +101,14 @@ def made(text, width=6000, height=4000, version=Version.V3, limits=LIMITS):
 @pytest.mark.parametrize(
     ("region", "box"),
     [
-        ("full", Box(0, 0, 300, 200)),
-        ("square", Box(50, 0, 200, 200)),
-        ("125,15,120,140", Box(125, 15, 120, 140)),
-        ("pct:41.6,7.5,40,70", Box(125, 15, 120, 140)),
-        ("125,15,200,200", Box(125, 15, 175, 185)),
-        ("pct:41.6,7.5,66.6,100", Box(125, 15, 175, 185)),
-        ("pct:99,99,0.001,0.001", Box(297, 198, 1, 1)),
-        ("0,0,300,200", Box(0, 0, 300, 200)),
+        ("full", PixelRegion(0, 0, 300, 200)),
+        ("square", PixelRegion(50, 0, 200, 200)),
+        ("125,15,120,140", PixelRegion(125, 15, 120, 140)),
+        ("pct:41.6,7.5,40,70", PixelRegion(125, 15, 120, 140)),
+        ("125,15,200,200", PixelRegion(125, 15, 175, 185)),
+        ("pct:41.6,7.5,66.6,100", PixelRegion(125, 15, 175, 185)),
+        ("pct:99,99,0.001,0.001", PixelRegion(297, 198, 1, 1)),
+        ("0,0,300,200", PixelRegion(0, 0, 300, 200)),
     ],
 )
 def test_the_regions_of_the_standard(region, box):
@@ -174,7 +174,7 @@ def test_max_is_the_largest_in_the_limits():
 def test_a_strip_is_kept_in_the_limits_too(width, height):
     limits = Limits(5_000, 5_000, 10)
     result = made("full/max/0/default.jpg", width, height, limits=limits)
-    assert limits.hold(result.width, result.height)
+    assert limits.allow(result.width, result.height)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_tile_has_the_name_it_is_stored_under(asked, stored):
     [("90", (200, 300)), ("180", (300, 200)), ("!270", (200, 300)), ("45", (354, 354))],
 )
 def test_the_box_around_a_turned_picture(rotation, size):
-    assert turned_size(made(f"full/max/{rotation}/default.jpg", 300, 200)) == size
+    assert rotated_size(made(f"full/max/{rotation}/default.jpg", 300, 200)) == size
 
 
 def test_what_grows_too_large_by_turning_is_refused():

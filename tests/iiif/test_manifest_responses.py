@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from records.changes import act
+from records.changes import changeset
 from tests.builders import make_master, make_photo, make_subject
 from tests.iiif.documents import ORIGIN, manifest_path
 
@@ -62,13 +62,13 @@ def test_what_changes_in_the_catalogue_changes_the_document(client):
     subject = make_subject(name_en="music")
     photo = held(subjects=(subject,))
     before = client.get(manifest_path(photo))
-    with act(why="Named better."):
+    with changeset(why="Named better."):
         subject.name_en = "song"
         subject.save()
     after = client.get(manifest_path(photo))
     assert ["song"] in [pair["value"].get("en") for pair in after.json()["metadata"]]
     assert before["ETag"] != after["ETag"]
-    with act(why="Withdrawn."):
+    with changeset(why="Withdrawn."):
         photo.state, photo.withdrawal_category = "withdrawn", "error"
         photo.withdrawal_reason_en, photo.withdrawn_at = "A mistake.", timezone.now()
         photo.save()

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from iiif.image import views
-from iiif.image.throttle import Busy, Workload
+from iiif.image.throttle import Busy, ConcurrencyLimit
 from images.storage import derivatives, pack_name
 from photos.models import Photo
 from records.publication import withdraw
@@ -130,10 +130,10 @@ def test_a_damaged_pack_is_no_failure_of_the_server(client, photo, settings, cap
 
 
 def test_a_large_picture_waits_for_no_place(client, photo, monkeypatch):
-    workload = Workload(1)
+    workload = ConcurrencyLimit(1)
     monkeypatch.setattr(views, "_large", workload)
     large = "full/^2000,/0/default.jpg"
-    with workload.place():
+    with workload.slot():
         response = get(client, photo, large)
         assert "ask again in a moment" in sentence(response, 503)
         assert response["Retry-After"] == "2"
@@ -143,22 +143,22 @@ def test_a_large_picture_waits_for_no_place(client, photo, monkeypatch):
 
 
 def test_a_place_is_given_back_after_a_failure():
-    workload = Workload(1)
-    with pytest.raises(ZeroDivisionError), workload.place():
+    workload = ConcurrencyLimit(1)
+    with pytest.raises(ZeroDivisionError), workload.slot():
         raise ZeroDivisionError
-    with workload.place(), pytest.raises(Busy), workload.place():
+    with workload.slot(), pytest.raises(Busy), workload.slot():
         pass
 
 
 def test_places_are_counted_across_threads():
-    workload = Workload(2)
+    workload = ConcurrencyLimit(2)
     outcomes = []
     together = threading.Barrier(5)
 
     def work():
         together.wait()
         try:
-            with workload.place():
+            with workload.slot():
                 outcomes.append("made")
                 held.wait(10)
         except Busy:
@@ -195,7 +195,7 @@ def test_hostile_requests_are_refused_before_a_pixel_is_made(client, photo, rest
     def no_pixels(*args):
         raise AssertionError("A pixel was made.")
 
-    monkeypatch.setattr(views, "compute", no_pixels)
+    monkeypatch.setattr(views, "render_file", no_pixels)
     response = get(client, photo, rest)
     assert response.status_code == 400
     assert len(response.content) < 1_000

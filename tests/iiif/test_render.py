@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from iiif.image.errors import Malformed
-from iiif.image.geometry import Limits, picture, turned_size
-from iiif.image.render import compute, encode, plan
+from iiif.image.geometry import Limits, picture, rotated_size
+from iiif.image.render import encode, plan_render, render_file
 from iiif.image.request import ImageRequest, Version
-from images.tiles import BrokenPack, pack_of
+from images.tiles import BrokenPack, open_pack
 
 WIDTH, HEIGHT = 1100, 700
 LIMITS = Limits(2_000, 2_000, 3_000_000)
@@ -31,14 +31,14 @@ def landscape():
 
 @pytest.fixture
 def pack(photo_of):
-    found = pack_of(photo_of(landscape()).master.sha256)
+    found = open_pack(photo_of(landscape()).master.sha256)
     assert found is not None
     return found
 
 
 def made(pack, text, limits=LIMITS):
     asked = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3)
-    return asked, Image.open(io.BytesIO(compute(plan(asked, pack.levels), pack)))
+    return asked, Image.open(io.BytesIO(render_file(plan_render(asked, pack.levels), pack)))
 
 
 def expected(asked):
@@ -48,7 +48,7 @@ def expected(asked):
     image = landscape().crop(box).resize((asked.width, asked.height), Image.Resampling.LANCZOS)
     if asked.rotation.mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return image.rotate(-float(asked.turned), Image.Resampling.BICUBIC, expand=True)
+    return image.rotate(-float(asked.angle), Image.Resampling.BICUBIC, expand=True)
 
 
 def difference(one, other):
@@ -98,9 +98,9 @@ def test_every_picture_is_that_of_the_master(pack, region, size, turn):
 def test_a_large_picture_is_streamed_to_the_same_pixels(pack, monkeypatch):
     text = "13,200,1000,490/^1200,800/!90/default.png"
     asked, joined = made(pack, text)
-    assert not plan(asked, pack.levels).is_large
+    assert not plan_render(asked, pack.levels).is_large
     monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 1_000)
-    assert plan(asked, pack.levels).is_large
+    assert plan_render(asked, pack.levels).is_large
     assert difference(made(pack, text)[1], joined) < 1
 
 
@@ -128,7 +128,7 @@ def test_a_turned_picture_is_transparent_around(pack, quality, format):
     rgba = image.convert("RGBA")
     assert rgba.getpixel((0, 0))[3] == 0
     assert rgba.getpixel((rgba.width // 2, rgba.height // 2))[3] == 255
-    across, down = turned_size(asked)
+    across, down = rotated_size(asked)
     assert abs(image.width - across) <= 1
     assert abs(image.height - down) <= 1
 
@@ -158,7 +158,7 @@ def test_a_turned_jpeg_is_white_around_and_turned_clockwise(pack):
 )
 def test_the_smallest_level_that_suffices_is_decoded(pack, text, factor):
     asked = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, LIMITS, Version.V3)
-    assert plan(asked, pack.levels).factor == factor
+    assert plan_render(asked, pack.levels).factor == factor
 
 
 def test_a_distorted_size_decodes_no_more_than_any_other(pack):
@@ -167,7 +167,7 @@ def test_a_distorted_size_decodes_no_more_than_any_other(pack):
         ImageRequest.parse("full/1100,1/0/default.png", Version.V3), WIDTH, HEIGHT, limits,
         Version.V3,
     )  # fmt: skip
-    way = plan(asked, pack.levels)
+    way = plan_render(asked, pack.levels)
     assert way.width * way.height <= 4 * limits.area
 
 
@@ -196,23 +196,23 @@ def test_a_damaged_pack_is_said_to_be_one(pack, data, large, monkeypatch):
         monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 0)
     asked, _image = made(pack, "full/max/0/default.png")
     with pytest.raises(BrokenPack):
-        compute(plan(asked, pack.levels), Holed(pack, data))
+        render_file(plan_render(asked, pack.levels), Holed(pack, data))
 
 
 def test_a_tile_that_ends_too_soon_is_a_damaged_pack(pack):
     asked, _image = made(pack, "0,0,512,512/400,400/0/default.png")
     whole = pack.read("0,0,512,512/512,512/0/default.jpg")
     with pytest.raises(BrokenPack):
-        compute(plan(asked, pack.levels), Holed(pack, whole[: len(whole) // 2]))
+        render_file(plan_render(asked, pack.levels), Holed(pack, whole[: len(whole) // 2]))
 
 
 def test_a_tile_of_another_size_is_a_damaged_pack(pack):
     asked, _image = made(pack, "0,0,512,512/400,400/0/default.png")
     smaller = pack.read(
-        f"full/{pack.levels.stored_whole.width},{pack.levels.stored_whole.height}/0/default.jpg"
+        f"full/{pack.levels.largest_stored_size.width},{pack.levels.largest_stored_size.height}/0/default.jpg"
     )
     with pytest.raises(BrokenPack):
-        compute(plan(asked, pack.levels), Holed(pack, smaller))
+        render_file(plan_render(asked, pack.levels), Holed(pack, smaller))
 
 
 def test_a_tile_is_decoded_as_any_reader_of_jpeg_decodes_it(pack):

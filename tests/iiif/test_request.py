@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iiif.image.errors import ImageRequestError, Malformed, NotOffered
-from iiif.image.request import MOST_CHARACTERS, ImageRequest, Size, Version
+from iiif.image.errors import ImageRequestError, Malformed, UnsupportedFeature
+from iiif.image.request import MAX_CHARACTERS, ImageRequest, Size, Version
 from tests.iiif.requests import requests
 
 versions_and_requests = st.sampled_from(Version).flatmap(
@@ -104,7 +104,9 @@ def test_what_is_malformed_is_named(text, named):
 
 @pytest.mark.parametrize("format", ["tif", "gif", "jp2", "pdf"])
 def test_what_the_standard_knows_and_we_do_not_is_not_offered(format):
-    with pytest.raises(NotOffered, match=f"“{format}” is not offered here: choose jpg") as refused:
+    with pytest.raises(
+        UnsupportedFeature, match=f"“{format}” is not offered here: choose jpg"
+    ) as refused:
         ImageRequest.parse(f"full/max/0/default.{format}", Version.V3)
     assert refused.value.status == 501
 
@@ -122,4 +124,4 @@ def test_full_is_a_size_in_2_alone():
 def test_a_hostile_address_is_not_sent_back_whole():
     with pytest.raises(Malformed) as refused:
         ImageRequest.parse("9" * 100_000, Version.V3)
-    assert len(str(refused.value)) < 2 * MOST_CHARACTERS
+    assert len(str(refused.value)) < 2 * MAX_CHARACTERS

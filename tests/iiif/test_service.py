@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from images.tiles import pack_of
+from images.tiles import open_pack
 from tests import index
 from tests.images.pictures import scene
 
@@ -183,7 +183,7 @@ def test_the_canonical_address_is_linked_and_answers_the_same(
 @pytest.mark.parametrize("version", [2, 3])
 def test_a_stored_tile_is_given_as_it_is_stored(client, photo, name, version):
     name = f"{name}/0/default.jpg"
-    pack = pack_of(photo.master.sha256)
+    pack = open_pack(photo.master.sha256)
     response = client.get(address(photo, name, version))
     assert response.content == pack.read(name)
     assert response["ETag"] == pack.find(name).etag
@@ -192,7 +192,7 @@ def test_a_stored_tile_is_given_as_it_is_stored(client, photo, name, version):
 def test_a_tile_asked_for_by_its_width_is_the_stored_one(client, photo_of):
     photo = photo_of(scene(2, 1101, 701))
     tile = "1024,0,77,701/39,351/0/default.jpg"
-    pack = pack_of(photo.master.sha256)
+    pack = open_pack(photo.master.sha256)
     assert pack.read(tile)
     response = client.get(address(photo, tile.replace("39,351", "39,"), 2))
     assert response.content == pack.read(tile)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from iiif.image.tile_cache import DecodedTiles
+from iiif.image.tile_cache import DecodedTileCache
 
 sides = st.integers(1, 60)
 puts = st.lists(st.tuples(st.integers(0, 5), sides, sides, st.sampled_from(["L", "RGB"])))
@@ -18,15 +18,15 @@ def weight(image):
 
 @given(st.integers(0, 20_000), puts)
 def test_no_more_is_kept_than_may_be(most, put):
-    tiles = DecodedTiles(most)
+    tiles = DecodedTileCache(most)
     for key, width, height, mode in put:
         tiles.put(key, Image.new(mode, (width, height)))
         kept = [tile for key in range(6) if (tile := tiles.get(key)) is not None]
-        assert sum(map(weight, kept)) == tiles.held <= most
+        assert sum(map(weight, kept)) == tiles.size_bytes <= most
 
 
 def test_what_was_used_longest_ago_goes_first():
-    tiles = DecodedTiles(2 * 100)
+    tiles = DecodedTileCache(2 * 100)
     first, second, third = (Image.new("L", (10, 10)) for _number in range(3))
     tiles.put("first", first)
     tiles.put("second", second)
@@ -38,7 +38,7 @@ def test_what_was_used_longest_ago_goes_first():
 
 
 def test_what_is_too_large_drives_nothing_out():
-    tiles = DecodedTiles(100)
+    tiles = DecodedTileCache(100)
     small = Image.new("L", (10, 10))
     tiles.put("small", small)
     tiles.put("large", Image.new("L", (11, 10)))
@@ -47,7 +47,7 @@ def test_what_is_too_large_drives_nothing_out():
 
 
 def test_several_threads_keep_the_count():
-    tiles = DecodedTiles(5_000)
+    tiles = DecodedTileCache(5_000)
 
     def work(number):
         for n in range(500):
@@ -60,4 +60,4 @@ def test_several_threads_keep_the_count():
     for thread in threads:
         thread.join()
     kept = [tile for key in range(13) if (tile := tiles.get(key)) is not None]
-    assert sum(map(weight, kept)) == tiles.held <= 5_000
+    assert sum(map(weight, kept)) == tiles.size_bytes <= 5_000

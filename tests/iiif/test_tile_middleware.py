@@ -7,14 +7,14 @@ from wsgiref.validate import validator
 import pytest
 from django.db import connection
 
-from iiif.image.responses import KEPT
-from iiif.image.wsgi import PREFIX, TileDoor
+from iiif.image.responses import CACHE_PUBLIC
+from iiif.image.wsgi import PREFIX, TileMiddleware
 from images.storage import derivatives, pack_name
-from images.tiles import pack_of
+from images.tiles import open_pack
 from museum import wsgi
 from photos.ingest import Ingest
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.publication import publish, withdraw
 from tests.builders import make_photo
 from tests.images.pictures import data, scene, write
@@ -28,20 +28,20 @@ TILE = "64,0,64,64/64,64/0/default.jpg"
 @pytest.fixture(autouse=True)
 def tile_size(settings, monkeypatch):
     settings.TILE_SIZE = 64
-    monkeypatch.setattr("images.tiles.cache.LOOKED_EVERY", 0.0)
+    monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.png", data(scene(3, 300, 200), "PNG")))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             return make_photo(master=ingest.commit(prepared))
 
 
 @pytest.fixture
 def door():
-    return TileDoor(behind)
+    return TileMiddleware(behind)
 
 
 def address(photo, tile=TILE):
@@ -49,7 +49,7 @@ def address(photo, tile=TILE):
 
 
 def test_every_stored_tile_is_answered(door, photo):
-    pack = pack_of(photo.master.sha256)
+    pack = open_pack(photo.master.sha256)
     for name in pack.names():
         answer = Answer(door, address(photo, name))
         assert answer.status == 200
@@ -61,8 +61,8 @@ def test_its_headers_say_all_that_the_image_api_asks_for(door, photo):
     assert answer.headers == {
         "Content-Type": "image/jpeg",
         "Content-Length": str(len(answer.body)),
-        "ETag": pack_of(photo.master.sha256).find(TILE).etag,
-        "Cache-Control": KEPT,
+        "ETag": open_pack(photo.master.sha256).find(TILE).etag,
+        "Cache-Control": CACHE_PUBLIC,
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Link",
         "X-Content-Type-Options": "nosniff",
@@ -82,7 +82,7 @@ def test_no_cache_keeps_for_long_what_may_be_withdrawn(door, photo):
 
 
 def test_it_keeps_to_wsgi(photo):
-    door = validator(TileDoor(validator(behind)))
+    door = validator(TileMiddleware(validator(behind)))
     for method in ("GET", "HEAD"):
         assert Answer(door, address(photo), method).status == 200
 
@@ -134,18 +134,18 @@ def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
     before = Answer(door, address(photo))
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "b.png", data(scene(4, 300, 200), "PNG")))
-        with act(why="A better scan."):
+        with changeset(why="A better scan."):
             photo.master = ingest.commit(prepared)
             photo.save()
     after = Answer(door, address(photo))
     assert (before.status, after.status) == (200, 200)
-    assert after.body == pack_of(photo.master.sha256).read(TILE) != before.body
+    assert after.body == open_pack(photo.master.sha256).read(TILE) != before.body
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
 def test_no_reader_gets_a_tile_after_the_act_that_withdraws_it(photo):
     """Several threads and several doors, as of several processes."""
-    doors = [TileDoor(behind), TileDoor(behind)]
+    doors = [TileMiddleware(behind), TileMiddleware(behind)]
     withdrawn, stop = threading.Event(), threading.Event()
     late, before, failures = [], [], []
 
@@ -182,7 +182,7 @@ def test_a_tile_is_answered_without_a_query_of_its_photograph(
 ):
     Answer(door, address(photo))
     with django_assert_num_queries(0):
-        for name in pack_of(photo.master.sha256).names():
+        for name in open_pack(photo.master.sha256).names():
             assert Answer(door, address(photo, name)).status == 200
 
 
@@ -266,7 +266,7 @@ def test_whatever_fails_django_answers(door, photo, monkeypatch, caplog):
     def fail(sha256):
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr("images.tiles.cache.pack_of", fail)
+    monkeypatch.setattr("images.tiles.cache.open_pack", fail)
     assert Answer(door, address(photo)).is_djangos
     assert "the disk is on fire" in caplog.text
 
@@ -291,6 +291,6 @@ def test_the_museums_own_application_has_this_door(photo):
     # Made anew: another test may have left one that was made under its own settings.
     application = importlib.reload(wsgi).application
     answer = Answer(application, address(photo))
-    assert answer.body == pack_of(photo.master.sha256).read(TILE)
+    assert answer.body == open_pack(photo.master.sha256).read(TILE)
     other = Answer(application, "/healthz")
     assert (other.status, other.headers.get("Location")) == (200, None)

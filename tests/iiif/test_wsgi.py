@@ -3,7 +3,7 @@
 import pytest
 
 from iiif.image import wsgi as doors
-from images.tiles import BrokenPack, pack_of
+from images.tiles import BrokenPack, open_pack
 from tests.images.pictures import scene
 from tests.museum.asking import Answer, behind
 
@@ -17,8 +17,8 @@ def photo(photo_of, settings):
 
 
 def test_every_tile_is_the_same_from_both(client, photo):
-    door = doors.TileDoor(behind)
-    pack = pack_of(photo.master.sha256)
+    door = doors.TileMiddleware(behind)
+    pack = open_pack(photo.master.sha256)
     names = [*pack.names(), *(pack.canonical(name) for name in pack.names())]
     for name in names:
         address = f"{doors.PREFIX}{photo.identifier}/{name}"
@@ -30,10 +30,10 @@ def test_every_tile_is_the_same_from_both(client, photo):
 
 
 def test_whoever_has_a_tile_is_told_the_same_by_both(client, photo):
-    name = next(iter(pack_of(photo.master.sha256).names()))
+    name = next(iter(open_pack(photo.master.sha256).names()))
     address = f"{doors.PREFIX}{photo.identifier}/{name}"
     tag = client.get(address)["ETag"]
-    at_the_door = Answer(doors.TileDoor(behind), address, HTTP_IF_NONE_MATCH=tag)
+    at_the_door = Answer(doors.TileMiddleware(behind), address, HTTP_IF_NONE_MATCH=tag)
     behind_it = client.get(address, headers={"if-none-match": tag})
     assert at_the_door.status == behind_it.status_code == 304
     for header, value in at_the_door.headers.items():
@@ -55,7 +55,7 @@ COMPUTED = [
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_computed_picture_is_the_same_from_both(client, photo, asked, method):
     address = f"{doors.PREFIX}{photo.identifier}/{asked}"
-    at_the_door = Answer(doors.TileDoor(behind), address, method.upper())
+    at_the_door = Answer(doors.TileMiddleware(behind), address, method.upper())
     behind_it = getattr(client, method)(address)
     assert at_the_door.status == behind_it.status_code == 200
     assert at_the_door.body == behind_it.content
@@ -66,7 +66,7 @@ def test_a_computed_picture_is_the_same_from_both(client, photo, asked, method):
 def test_a_large_picture_is_left_to_django_which_counts_them(photo_of, settings):
     settings.TILE_SIZE = 128
     photo = photo_of(scene(4, 1_000, 800))
-    door = doors.TileDoor(behind)
+    door = doors.TileMiddleware(behind)
     for asked, is_djangos in (("^2000,1600", True), ("^400,320", False)):
         answer = Answer(door, f"{doors.PREFIX}{photo.identifier}/full/{asked}/0/default.jpg")
         assert answer.is_djangos == is_djangos
@@ -76,7 +76,7 @@ def test_a_picture_of_a_damaged_pack_is_left_to_django(photo, monkeypatch, caplo
     def damaged(way, pack):
         raise BrokenPack("A tile cannot be decoded.")
 
-    monkeypatch.setattr("iiif.image.render.compute", damaged)
+    monkeypatch.setattr("iiif.image.render.render_file", damaged)
     address = f"{doors.PREFIX}{photo.identifier}/{COMPUTED[0]}"
-    assert Answer(doors.TileDoor(behind), address).is_djangos
+    assert Answer(doors.TileMiddleware(behind), address).is_djangos
     assert "cannot be decoded" in caplog.text

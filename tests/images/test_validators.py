@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.validators import inspect_image, validate_image
 from tests.images.pictures import (
     STORED_AS,
@@ -32,7 +32,7 @@ FILES = {"JPEG": JPEG, "PNG": PNG, "TIFF": TIFF, "WEBP": WEBP}
 
 
 def refusal(folder, content, name="scan.jpg"):
-    with pytest.raises(ImageRefused) as caught:
+    with pytest.raises(InvalidImage) as caught:
         inspect_image(write(folder, name, content))
     error = caught.value
     assert name in error.messages[0]
@@ -175,7 +175,7 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(ImageRefused, match=r"gone\.jpg"):
+    with pytest.raises(InvalidImage, match=r"gone\.jpg"):
         inspect_image(tmp_path / "gone.jpg")
 
 
@@ -269,7 +269,7 @@ def test_what_is_decoded_line_by_line_has_not(tmp_path, settings, name):
 def test_a_tiff_in_one_compressed_strip_is_refused_with_a_remedy(tmp_path, monkeypatch):
     tiff = data(scene(1, 300, 200), "TIFF", compression="tiff_lzw", strip_size=10**7)
     assert inspect_image(write(tmp_path, "a.tif", tiff)).width == 300
-    monkeypatch.setattr("images.decoder_limits._MOST_STRIP_BYTES", 100)
+    monkeypatch.setattr("images.decoder_limits._MAX_STRIP_BYTES", 100)
     error = refusal(tmp_path, tiff, "a.tif")
     assert error.code == "large_parts"
     assert "tiles of 256 pixels" in error.remedy
@@ -279,5 +279,5 @@ def test_a_tiff_in_one_compressed_strip_is_refused_with_a_remedy(tmp_path, monke
 def test_a_tiff_in_one_tile_is_refused(tmp_path, monkeypatch):
     tiff = as_vips(scene(1, 300, 200)).tiffsave_buffer(tile=True, tile_width=128, tile_height=128)
     assert inspect_image(write(tmp_path, "a.tif", tiff)).width == 300
-    monkeypatch.setattr("images.decoder_limits._MOST_TILE_PIXELS", 128 * 128 - 1)
+    monkeypatch.setattr("images.decoder_limits._MAX_TILE_PIXELS", 128 * 128 - 1)
     assert refusal(tmp_path, tiff, "a.tif").code == "large_parts"

@@ -8,7 +8,7 @@ from PIL import Image
 
 from images.metadata import suggestions
 from images.xmp_read import properties
-from images.xmp_write import Statement, packet
+from images.xmp_write import XmpStatement, build_packet
 from tests.images.pictures import likeness, write
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -51,10 +51,10 @@ def test_a_packet_is_read(given):
 
 
 def test_what_the_museum_writes_into_downloads_is_read():
-    said = Statement(
+    said = XmpStatement(
         "PH-0001", "https://m.example/id/PH-0001", "https://r.example/", {"en": "Supper"}
     )
-    assert properties(packet(said))["dc:title"] == ["Supper"]
+    assert properties(build_packet(said))["dc:title"] == ["Supper"]
 
 
 def test_entities_of_its_own_are_not_unfolded():

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jobs.queue import MOST_DEATHS, Undoable, _runners, claim, prolong, register, retry, settle
-from jobs.worker import carry_out, work_through
+from jobs.queue import MOST_DEATHS, JobError, _runners, claim, extend_lease, finish, register, retry
+from jobs.worker import carry_out, run_all
 from photos.models import ImportBatch, ImportRow
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,8 @@ def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(r
     expire(row)
     second = claim(ImportRow)
     assert second == row
-    assert not settle(first, "failed", "Late.")
-    assert settle(second, "done")
+    assert not finish(first, "failed", "Late.")
+    assert finish(second, "done")
     row.refresh_from_db()
     assert (row.status, row.reason, row.attempts, row.claimed_until) == ("done", "", 2, None)
     assert row.finished_at is not None
@@ -68,18 +68,18 @@ def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(r
 def test_a_sign_of_life_keeps_a_claim_and_a_lost_one_is_told(row):
     first = claim(ImportRow)
     expire(row)
-    assert prolong(first)
+    assert extend_lease(first)
     assert claim(ImportRow) is None, "A worker that gave a sign of life lost its row."
     expire(row)
     second = claim(ImportRow)
-    assert not prolong(first)
-    assert prolong(second)
+    assert not extend_lease(first)
+    assert extend_lease(second)
 
 
 def test_what_is_over_has_no_claim_to_prolong(row):
     held = claim(ImportRow)
-    settle(held, "done")
-    assert not prolong(held)
+    finish(held, "done")
+    assert not extend_lease(held)
     row.refresh_from_db()
     assert (row.status, row.claimed_until) == ("done", None)
 
@@ -104,7 +104,7 @@ def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
 
     monkeypatch.setattr("jobs.queue._chores", [fails])
     run_by(lambda taken: "done")
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row.refresh_from_db()
     assert row.status == "done"
     assert "An hourly chore failed" in caplog.text
@@ -113,11 +113,11 @@ def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
 def test_a_worker_tidies_as_it_begins_and_again_later(row, run_by, monkeypatch):
     times = []
     run_by(lambda taken: "done", cleanup=lambda: times.append(1))
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert len(times) == 1
     monkeypatch.setattr("jobs.worker.TIDY_EVERY", -1)
     ImportRow.objects.update(status="waiting")
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert len(times) > 2
 
 
@@ -136,7 +136,7 @@ def test_a_row_that_kills_its_workers_is_given_up(row):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (Undoable("The file is no photograph."), "The file is no photograph."),
+        (JobError("The file is no photograph."), "The file is no photograph."),
         (KeyError("x"), "KeyError"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_failure_says_why_and_the_worker_goes_on(batch, run_by, error, reason)
     run_by(fails_once)
     for name in ("a.jpg", "b.jpg"):
         ImportRow.objects.create(batch=batch, name=name)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert done == ["b.jpg"]
     failed = ImportRow.objects.get(name="a.jpg")
     assert failed.status == "failed"
@@ -179,12 +179,12 @@ def test_many_workers_carry_each_row_out_once(batch, run_by):
 
     def work(_number):
         try:
-            work_through(until_empty=True)
+            run_all(until_empty=True)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
     # Whoever looked while the last rows were claimed went home before they were done.
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert sorted(done) == sorted(row.pk for row in rows)

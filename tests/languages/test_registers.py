@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils.translation import override
 
-from dates.parsing import read
+from dates.parsing import parse_date
 from dates.value import HistoricDate
 from languages import codes, columns, current, default, names, typography
 from search.index import stemming
@@ -37,9 +37,9 @@ def test_a_date_without_a_writer_is_edtf(edtf):
 
 
 def test_a_date_without_a_parser_is_understood_in_figures_alone():
-    assert read("2.9.1945", "de").edtf == "1945-09-02"
-    assert read("1946/1948", "de").edtf == "1946/1948"
-    not_understood = read("im Spätherbst 1946", "de")
+    assert parse_date("2.9.1945", "de").edtf == "1945-09-02"
+    assert parse_date("1946/1948", "de").edtf == "1946/1948"
+    not_understood = parse_date("im Spätherbst 1946", "de")
     assert not_understood.edtf is None
     assert not_understood.notes
 

@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from catalog.models import Source, Subject
 from exchange.models import SheetImport
 from photos.models import ImportBatch, ImportRow, Photo
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 from tests.images.pictures import data, scene
 from tests.museum.backoffice import address, listing
@@ -175,7 +175,7 @@ def changes_many(state_before):
 
 
 def restores_version(client, form):
-    with act(why="As it was."):
+    with changeset(why="As it was."):
         record = builders.make_source(work="As it was", state="draft")
     version = Version.objects.get_for_object(record).get()
     Source.objects.filter(pk=record.pk).update(work="As it is")
@@ -186,7 +186,7 @@ def restores_version(client, form):
 
 def restores_deleted(client, form):
     record = builders.make_source(state="draft")
-    with act(why="Gone.") as this:
+    with changeset(why="Gone.") as this:
         this.delete(record)
     version = Version.objects.get_deleted(Source).get()
     client.post(reverse("admin:catalog_source_restore", args=[version.pk]))
@@ -266,7 +266,7 @@ def exports_audit_log(client, form):
 
 
 def alters_audit_log(client, form):
-    with act(why="Told."):
+    with changeset(why="Told."):
         Source.objects.create(work="A book")
     entry = AuditEntry.objects.order_by("-sequence").first()
     for view in ("change", "delete"):

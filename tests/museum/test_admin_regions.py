@@ -8,7 +8,7 @@ from PIL import Image
 
 from photos.models import Photo
 from records.models import State
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests import builders
 from tests.museum.backoffice import address, posted
 
@@ -45,14 +45,14 @@ def scan(size):
 
 def test_a_curator_describes_regions_in_any_language(curator, photo):
     data = described(posted(curator, address(photo)), "0,0,100,100", "50,60,70,80")
-    version = Catalogue.current_version()
+    version = CatalogueVersion.current_version()
     answer = curator.post(address(photo), data)
     assert answer.status_code == 302, errors(answer)
     assert [(one.order, one.rectangle, one.description_ja) for one in photo.regions.all()] == [
         (1, "0,0,100,100", "徽章"),
         (2, "50,60,70,80", "徽章"),
     ]
-    assert Catalogue.current_version() == version + 1
+    assert CatalogueVersion.current_version() == version + 1
 
 
 def test_what_reaches_beyond_the_scan_is_refused_beside_its_number(curator, photo):

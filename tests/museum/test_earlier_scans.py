@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from photos.models import Master, Photo
 from photos.scans import bring_back, earlier_scans
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 from tests.counting import queries
 from tests.museum.backoffice import address, user_of
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def given(photo, master, why="A better scan."):
-    with act(why=why):
+    with changeset(why=why):
         photo = Photo.objects.get(pk=photo.pk)
         photo.master = master
         photo.save()
@@ -34,7 +34,7 @@ def masters():
 
 @pytest.fixture
 def photo(masters):
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         made = builders.make_photo(state="draft", master=masters[0])
     return made
 

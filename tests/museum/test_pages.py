@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from records.models import State
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_the_map_names_every_public_page_in_three_languages(client):
 def test_robots_and_health(client):
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
     assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").json()["catalogue"] == Catalogue.current_version()
+    assert client.get("/readyz").json()["catalogue"] == CatalogueVersion.current_version()
     assert client.get("/readyz").json()["index"] == "current"
-    Catalogue.objects.update(analyser=0)
+    CatalogueVersion.objects.update(analyser=0)
     assert client.get("/readyz").json()["index"] == "to be rebuilt"

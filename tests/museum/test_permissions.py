@@ -181,7 +181,7 @@ offered.
 
 
 def head():
-    return HEAD + "\n".join(f"- **{role.name}** {role.says}." for role in ROLES)
+    return HEAD + "\n".join(f"- **{role.name}** {role.description}." for role in ROLES)
 
 
 def test_every_role_stands_in_the_table():

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import override
 
 from museum.search import search
-from search.index.query import MOST_CLAUSES
-from search.index.snapshot import read
-from search.indexing.querying import ask
+from search.index.query import MAX_CLAUSES
+from search.index.snapshot import read_consistently
+from search.indexing.querying import execute_query
 from tests import builders, index
 from tests.exchange.bags import EXHIBIT
 
@@ -81,7 +81,7 @@ def test_a_figure_of_the_dead_is_not_the_first_answer_to_a_figure_of_the_taken()
 def test_a_letter_off_is_suggested_and_shown_instead():
     results = search("Tsutomo")
     assert results.suggestions[0].word == "tsutomu"
-    assert results.instead == "tsutomu"
+    assert results.corrected_query == "tsutomu"
     assert "PE-0001" in [hit.record.identifier for hit in results.hits]
 
 
@@ -91,10 +91,11 @@ def test_a_letter_off_is_suggested_and_shown_instead():
 def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "search.indexing.querying.ask", lambda *args: asked.append(args) or ask(*args)
+        "search.indexing.querying.execute_query",
+        lambda *args: asked.append(args) or execute_query(*args),
     )
     search(typed)
-    assert len(asked) < 2 * MOST_CLAUSES
+    assert len(asked) < 2 * MAX_CLAUSES
 
 
 def test_kanji_that_nobody_has_entered_are_not_guessed_and_the_page_says_so():
@@ -142,7 +143,9 @@ def test_exclusions_and_fields_narrow():
     ["", " ", "-", '"', "«", "year:", "subject:nothing", "year:abcd", ":", "---a", "the of"],
 )
 def test_anything_may_be_typed(typed):
-    assert search(typed).count == read(lambda snapshot: len(ask(snapshot, typed).ranked.all))
+    assert search(typed).count == read_consistently(
+        lambda snapshot: len(execute_query(snapshot, typed).ranked.all)
+    )
 
 
 def test_only_one_kind_is_shown_when_one_is_asked_for():

@@ -5,9 +5,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from photos.models import NearTwins, Photo
+from photos.models import DuplicateCandidate, Photo
 from photos.suggestions import suggested
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 from tests.accounts.second_factors import password_given
 
@@ -16,7 +16,7 @@ def _pair(state):
     photos = [
         builders.make_photo(state=one, master=builders.make_master()) for one in ("draft", state)
     ]
-    return NearTwins.objects.create(first=photos[0], second=photos[1], distance=1)
+    return DuplicateCandidate.objects.create(first=photos[0], second=photos[1], distance=1)
 
 
 def sees_twins(client, form):
@@ -50,9 +50,9 @@ def dismisses(client, form):
 
 def brings_scan_back(client, form):
     old, new = builders.make_master(), builders.make_master()
-    with act(why="A scan."):
+    with changeset(why="A scan."):
         photo = builders.make_photo(state="draft", master=old)
-    with act(why="A better one."):
+    with changeset(why="A better one."):
         photo.master = new
         photo.save()
     client.post(reverse("admin:photos_photo_scan", args=[photo.pk, old.pk]))

@@ -8,10 +8,10 @@ from django.utils.translation import override
 
 from people.models import Passage
 from people.templatetags.wordings import (
-    hand_name,
-    pieces,
+    display_passages,
     reader_wording,
     translation_for_reader,
+    transmission_name,
 )
 from tests.builders import make_person, make_question, make_source, make_testimony, make_wording
 
@@ -67,7 +67,7 @@ def test_what_is_no_quotation_has_no_marks(kind):
 
 def test_nobodys_words_in_a_paraphrase_are_the_speakers():
     wording = wording_of(("speaker", "they ate well"), kind="paraphrase")
-    assert [piece.by_speaker for piece in pieces(wording)] == [False]
+    assert [piece.by_speaker for piece in display_passages(wording)] == [False]
 
 
 def test_the_reader_gets_their_own_language_and_the_nearest_words():
@@ -156,4 +156,4 @@ def test_an_empty_position_keeps_its_column_and_says_so():
 def test_a_russian_sentence_sets_a_cyrillic_name_in_guillemets(work, language, expected):
     source = make_source(work=work, work_language="ru", title_ru=work, title_en=work)
     with override(language):
-        assert words(hand_name(source)) == expected
+        assert words(transmission_name(source)) == expected

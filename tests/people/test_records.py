@@ -45,7 +45,7 @@ def test_the_hands_follow_the_sources_to_the_end_of_the_chain():
     quoted = builders.make_source(taken_from=translation, relation="quotes", relation_inferred=True)
     report = builders.make_source(taken_from=quoted, relation="reports")
     wording = builders.make_wording(builders.make_testimony(wordings=0), source=report)
-    hands = wording.hands()
+    hands = wording.transmission()
     assert [hand.source for hand in hands] == [report, quoted, translation, original]
     assert [hand.relation for hand in hands] == ["reports", "quotes", "translates", ""]
     assert [hand.inferred for hand in hands] == [False, True, False, False]
@@ -60,7 +60,7 @@ def test_a_chain_may_end_where_the_words_began():
         builders.make_testimony(wordings=0), source=report, chain_ends_at=broadcaster
     )
     wording.full_clean()
-    assert [hand.source for hand in wording.hands()] == [report, broadcaster]
+    assert [hand.source for hand in wording.transmission()] == [report, broadcaster]
     wording.chain_ends_at = builders.make_source()
     with pytest.raises(ValidationError, match="is not behind"):
         wording.full_clean()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from people.models import Answer, Passage
-from people.templatetags.wordings import opening_piece, other_wordings, pieces
+from people.templatetags.wordings import display_passages, opening_passage, other_wordings
 from records.models import State
 from tests.builders import (
     make_memory,
@@ -164,12 +164,12 @@ def test_the_reporters_words_are_told_from_the_speakers():
     wording.passages.update(voice="reporter")
     Passage.objects.create(wording=wording, order=2, text="the thought occurred")
     Passage.objects.create(wording=wording, order=3, text="and again")
-    assert [(piece.by_speaker, piece.after_gap) for piece in pieces(wording)] == [
+    assert [(piece.by_speaker, piece.after_gap) for piece in display_passages(wording)] == [
         (False, False),
         (True, False),
         (True, True),
     ]
-    assert opening_piece(wording).text == "the thought occurred"
+    assert opening_passage(wording).text == "the thought occurred"
 
 
 def test_other_wordings_begin_with_the_readers_language():

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from photos.views import PhotoList
 from records import cards
 from records.cards import Cards
-from records.changes import act
+from records.changes import changeset
 from records.models import State
 from search.models import Document
 from tests.builders import make_photo
@@ -60,7 +60,7 @@ def test_cards_stand_in_the_order_that_is_asked_for():
 def test_a_changed_record_has_another_card(rendered):
     photo, other = make_photo(title_en="Before"), make_photo()
     PhotoList.cards.of(documents())
-    with act(why="A better title."):
+    with changeset(why="A better title."):
         photo.title_en = "After"
         photo.save()
     shown = PhotoList.cards.of(
@@ -75,7 +75,7 @@ def test_a_withdrawn_record_has_none():
     photo = make_photo()
     numbers = documents()
     assert PhotoList.cards.of(numbers)
-    with act(why="The family wishes it."):
+    with changeset(why="The family wishes it."):
         photo.state = State.WITHDRAWN
         photo.withdrawal_category, photo.withdrawal_reason_en = "privacy", "The family wishes it."
         photo.withdrawn_at = timezone.now()

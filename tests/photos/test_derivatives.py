@@ -8,7 +8,7 @@ import pyvips
 from PIL import Image
 
 from images.derivatives import EXTENSIONS, UnderivableMaster, derive, encode, missing
-from images.pixels import shrunk
+from images.pixels import decode_reduced
 from images.sizes import Size, sizes
 from images.storage import derivative_name, derivatives
 from tests.images.pictures import (
@@ -70,7 +70,7 @@ def test_every_orientation_comes_out_upright(tmp_path, way, orientation, format,
 @pytest.mark.parametrize("orientation", [3, 6, 8])
 def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, orientation):
     path = write(tmp_path, "a", turned(corners(2400, 1600), orientation, format))
-    image = shrunk(path, Size(640, 427))
+    image = decode_reduced(path, Size(640, 427))
     out = Image.open(io.BytesIO(encode(image, "jpg")))
     assert out.size == (640, 427)
     assert near(corner_colours(out), CORNERS)
@@ -80,8 +80,8 @@ def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, or
 def way(request, monkeypatch):
     """Both ways of decoding: of small images, and of large ones."""
     if request.param == "line by line":
-        monkeypatch.setattr("images.pixels._KEPT", 0)
-        monkeypatch.setattr("images.pixels.LARGE", 0)
+        monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", 0)
+        monkeypatch.setattr("images.pixels.LARGE_PIXELS", 0)
 
 
 @pytest.mark.parametrize("name", modes(corners()))

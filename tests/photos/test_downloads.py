@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from images.storage import derivative_name, derivatives
-from images.xmp_write import NotAJpeg, Statement, packet, with_packet
+from images.xmp_write import NotAJpeg, XmpStatement, build_packet, insert_packet
 from photos.ingest import Ingest
-from records.changes import act
+from records.changes import changeset
 from tests.builders import make_person, make_photo, make_photo_person
 from tests.images.pictures import corners, data, write
 from tests.reading import page
@@ -31,7 +31,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def photo(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             photo = make_photo(
                 master=ingest.commit(prepared),
                 image_rights="InC",
@@ -124,13 +124,13 @@ def test_a_mount_is_not_taken_away(client):
         assert client.get(f"/en/photos/{identifier}/download/640/").status_code == 404
 
 
-STATEMENT = Statement("PH-0001", "https://museum.example/id/PH-0001", "http://rights.example/")
+STATEMENT = XmpStatement("PH-0001", "https://museum.example/id/PH-0001", "http://rights.example/")
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
-    said = packet(
-        Statement(
+    said = build_packet(
+        XmpStatement(
             STATEMENT.identifier,
             STATEMENT.source,
             STATEMENT.rights_address,
@@ -139,7 +139,7 @@ def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
         )
     )
     plain = data(corners())
-    jpeg = with_packet(plain, said)
+    jpeg = insert_packet(plain, said)
     assert jpeg.startswith(plain[:20])
     assert jpeg.replace(jpeg[20 : 20 + len(jpeg) - len(plain)], b"", 1) == plain
     assert xmp_of(jpeg) is not None
@@ -147,9 +147,9 @@ def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
 
 def test_a_packet_longer_than_a_segment_is_refused():
     with pytest.raises(ValueError, match="a segment of a JPEG holds"):
-        packet(Statement("PH-0001", "", "", credit="я" * 40_000))
+        build_packet(XmpStatement("PH-0001", "", "", credit="я" * 40_000))
 
 
 def test_what_is_no_jpeg_is_refused():
     with pytest.raises(NotAJpeg):
-        with_packet(data(corners(), "PNG"), packet(STATEMENT))
+        insert_packet(data(corners(), "PNG"), build_packet(STATEMENT))

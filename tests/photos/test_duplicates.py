@@ -5,15 +5,15 @@ import io
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.duplicates import compare
 from photos.duplicates.compare import MOST
 from photos.duplicates.perceptual_hash import NEAR, TURNS, fingerprints
 from photos.duplicates.queue import ask_for_all
 from photos.ingest import Ingest
-from photos.models import Comparison, Master, NearTwins, Photo
+from photos.models import Comparison, DuplicateCandidate, Master, Photo
 from photos.scans import bring_back
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 from tests.images.pictures import data, likeness, write
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def taken_in(folder, image, name="a.jpg", **values):
     """A photograph with `image` as its scan, which the worker has not compared yet."""
-    with Ingest() as ingest, act(why="A scan came in."):
+    with Ingest() as ingest, changeset(why="A scan came in."):
         prepared = ingest.stage(write(folder, name, data(image)), derive=True)
         return builders.make_photo(
             state="draft", master=ingest.commit(prepared, derive=False), **values
@@ -30,13 +30,13 @@ def taken_in(folder, image, name="a.jpg", **values):
 
 
 def worked():
-    work_through(until_empty=True)
+    run_all(until_empty=True)
 
 
 def pairs():
     return {
         (pair.first_id, pair.second_id): (pair.degrees, pair.mirrored)
-        for pair in NearTwins.objects.all()
+        for pair in DuplicateCandidate.objects.all()
     }
 
 
@@ -77,7 +77,7 @@ def test_plain_sheets_are_no_twins_of_each_other(tmp_path):
     for number, grey in enumerate((250, 244)):
         taken_in(tmp_path, Image.new("RGB", (400, 300), (grey,) * 3), f"{number}.jpg")
     worked()
-    assert not NearTwins.objects.exists()
+    assert not DuplicateCandidate.objects.exists()
     assert Comparison.objects.filter(status="done").count() == 2
     assert fingerprints(Image.new("L", (9, 9), 128)) is None
 
@@ -108,7 +108,7 @@ def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
         taken_in(tmp_path, picture, f"{number}.jpg")
     worked()
     newest = Photo.objects.latest("pk")
-    assert NearTwins.of(newest).count() == MOST
+    assert DuplicateCandidate.of(newest).count() == MOST
 
 
 def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question_goes(tmp_path):
@@ -117,12 +117,12 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
     worked()
     assert set(pairs()) == {(first.pk, again.pk)}
     old = again.master_id
-    with Ingest() as ingest, act(why="Another one."):
+    with Ingest() as ingest, changeset(why="Another one."):
         prepared = ingest.stage(write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True)
         again.master = ingest.commit(prepared, derive=False)
         again.save()
     worked()
-    assert not NearTwins.objects.exists()
+    assert not DuplicateCandidate.objects.exists()
     bring_back(Photo.objects.get(pk=again.pk), old, user=None)
     worked()
     assert set(pairs()) == {(first.pk, again.pk)}

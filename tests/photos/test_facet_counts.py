@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from catalog.models import Subject
 from photos.facets import PhotoSelection
 from photos.models import Photo
-from records.changes import act
-from search.facets import Listing, State
-from search.facets.results import document_of, records_of
-from search.index.snapshot import snapshot
+from records.changes import changeset
+from search.facets import Listing, QueryState
+from search.facets.results import document_number, records_of
+from search.index.snapshot import current_snapshot
 from search.indexing.check import differences
 from tests.builders import make_photo, make_subject
 
@@ -99,7 +99,7 @@ edits = st.one_of(
     st.tuples(st.just("roll back"), described),
 )
 states = st.builds(
-    lambda years, subjects, certain, words: State(PARAMETERS)._with(
+    lambda years, subjects, certain, words: QueryState(PARAMETERS)._with(
         {
             "year": years,
             "subject": subjects,
@@ -133,9 +133,9 @@ class GivenUp(Exception):
 
 def give_up(world, one):
     """Read what was written, as a preview does, and then take it back."""
-    with act(why="Given up."):
+    with changeset(why="Given up."):
         add(world, one)
-        Listing.of(PhotoSelection(State(PARAMETERS), snapshot()), 0, 5)
+        Listing.of(PhotoSelection(QueryState(PARAMETERS), current_snapshot()), 0, 5)
         raise GivenUp
 
 
@@ -143,7 +143,7 @@ def edit(world, what, *details):
     """One edit through the door, in the database and in `world`."""
     keys = sorted(world.photos)
     if what == "add":
-        with act(why="Added."):
+        with changeset(why="Added."):
             world.photos[add(world, details[0]).pk] = details[0]
     elif what == "roll back":
         with pytest.raises(GivenUp):
@@ -152,7 +152,7 @@ def edit(world, what, *details):
         slug, name = details
         if name in world.names.values():
             return  # no two subjects have one name
-        with act(why="Renamed."):
+        with changeset(why="Renamed."):
             subject = Subject.objects.get(slug=slug)
             subject.name_en = world.names[slug] = name
             subject.save()
@@ -163,19 +163,19 @@ def edit(world, what, *details):
             step = world.above[step]
         if step:
             return  # a circle, which the validator refuses
-        with act(why="Moved."):
+        with changeset(why="Moved."):
             subject = Subject.objects.get(slug=slug)
             subject.broader = Subject.objects.filter(slug=above).first()
             subject.save()
             world.above[slug] = above
     elif keys and what == "delete":
         key = keys[details[0] % len(keys)]
-        with act(why="Deleted.") as this:
+        with changeset(why="Deleted.") as this:
             this.delete(Photo.objects.get(pk=key))
         del world.photos[key]
     elif keys:
         key, one = keys[details[0] % len(keys)], details[1]
-        with act(why="Changed.") as this:
+        with changeset(why="Changed.") as this:
             photo = Photo.objects.get(pk=key)
             was_public = photo.is_published()
             for name, value in values_of(one).items():
@@ -198,9 +198,9 @@ def edit(world, what, *details):
 @settings(max_examples=24, deadline=None)
 def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr("search.index.snapshot.FEW", few)
+        patch.setattr("search.index.snapshot.SMALL_RESULT", few)
         world = World()
-        with act(why="The vocabulary."):
+        with changeset(why="The vocabulary."):
             made = {}
             for slug, above in SUBJECTS.items():
                 made[slug] = make_subject(slug=slug, name_en=slug, broader=made.get(above))
@@ -218,7 +218,7 @@ def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked
 
 
 def check(world, state):
-    chosen = PhotoSelection(state, snapshot())
+    chosen = PhotoSelection(state, current_snapshot())
     listing = Listing.of(chosen, 0, 100)
     found = [photo.pk for photo in records_of(listing.documents)]
     public = world.public()
@@ -252,11 +252,11 @@ def slug_of(value, state):
 
 
 def state_of(value):
-    return State.read(QueryDict(value.url.removeprefix("?")), PARAMETERS)
+    return QueryState.read(QueryDict(value.url.removeprefix("?")), PARAMETERS)
 
 
 def count_of(state):
-    return len(PhotoSelection(state, snapshot()).result)
+    return len(PhotoSelection(state, current_snapshot()).result)
 
 
 def check_links(listing, state):
@@ -275,8 +275,8 @@ def check_links(listing, state):
 def check_places(chosen, found):
     """Neighbours are the ones before and after on the page."""
     for place, pk in enumerate(found):
-        number = document_of(Photo.objects.get(pk=pk))
-        before, after = chosen.found().neighbours(number)
+        number = document_number(Photo.objects.get(pk=pk))
+        before, after = chosen.result_set().neighbours(number)
         around = [records_of([n])[0].pk if n else None for n in (before, after)]
         assert around == [
             found[place - 1] if place else None,

@@ -165,7 +165,7 @@ def test_an_empty_result_says_what_each_choice_costs():
     music = make_subject(slug="music", name_en="music")
     make_photo(date="1946", subjects=(music,))
     make_photo(date="1947")
-    drops = Listing.of(select(PhotoSelection, "year=1947&subject=music"), 0, 10).drops
+    drops = Listing.of(select(PhotoSelection, "year=1947&subject=music"), 0, 10).removal_suggestions
     assert {drop.url: drop.count for drop in drops} == {"?subject=music": 1, "?year=1947": 1}
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from photos.facets import PhotoSelection
-from search.facets import Facet, Listing, Value
+from search.facets import FacetResult, Listing, Value
 from search.facets.heading import heading
 from search.facets.listing import sorts
 from tests.builders import make_photo, make_place, make_subject
@@ -134,7 +134,7 @@ def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):
 def test_branches_of_any_depth():
     depths = (0, 1, 2, 1, 0, 1)
     values = [Value(str(n), "", 1, False, depth=depth) for n, depth in enumerate(depths)]
-    first, second = Facet("x", "X", values).branches
+    first, second = FacetResult("x", "X", values).branches
     assert [branch.value.label for branch in first.narrower] == ["1", "3"]
     assert [branch.value.label for branch in first.narrower[0].narrower] == ["2"]
     assert [branch.value.label for branch in second.narrower] == ["5"]
@@ -142,7 +142,7 @@ def test_branches_of_any_depth():
 
 def test_the_order_can_be_changed_and_the_present_one_is_marked(museum):
     def orders(query):
-        return [(s.label, s.url, s.chosen) for s in sorts(select(PhotoSelection, query))]
+        return [(s.label, s.url, s.selected) for s in sorts(select(PhotoSelection, query))]
 
     with override("en"):
         assert orders("") == [

@@ -11,7 +11,7 @@ from images.storage import derivative_name, derivatives, masters
 from photos.fixity import Fault, Finding, orphans, verify
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from tests.images.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def photo(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             photo = Photo(title_en="A scan", master=ingest.commit(prepared))
             photo.save()
     return photo
@@ -98,7 +98,7 @@ def test_masters_beyond_the_first_batch_are_read(tmp_path):
     with Ingest() as ingest:
         for number in range(23):
             prepared = ingest.stage(write(tmp_path, f"{number}.png", data(scene(number), "PNG")))
-            with act(why="A scan came in."):
+            with changeset(why="A scan came in."):
                 ingest.commit(prepared, derive=False)
     assert list(verify(2)) == [None] * 23
 

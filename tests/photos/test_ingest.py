@@ -12,13 +12,13 @@ from django.db import transaction
 from PIL import Image
 
 from images.derivatives import missing
-from images.errors import ImageRefused
+from images.errors import InvalidImage
 from images.intake import examine
 from images.staging import LockedDirectory, remove_abandoned, staging_folder
-from images.storage import ContentStorage, fetch, masters, place
+from images.storage import ContentStorage, local_copy, masters, save_if_absent
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from tests.images.pictures import archive, data, scene, turned, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def take_in(source, name="", **store):
     with Ingest() as ingest:
         prepared = ingest.stage(source, name)
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             photo = Photo(title_en="A scan", master=ingest.commit(prepared, **store))
             photo.save()
     return photo
@@ -100,7 +100,7 @@ def test_a_master_that_no_record_uses_is_used_again(tmp_path):
 
 
 def test_a_refused_file_leaves_nothing(tmp_path):
-    with pytest.raises(ImageRefused), Ingest() as ingest:
+    with pytest.raises(InvalidImage), Ingest() as ingest:
         ingest.stage(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
     assert stored() == files_under(staging_folder()) == []
 
@@ -110,7 +110,7 @@ class Mishap(Exception):
 
 
 def store_in_vain(ingest, prepared):
-    with act(why="It will fail."):
+    with changeset(why="It will fail."):
         ingest.commit(prepared)
         raise Mishap
 
@@ -209,10 +209,10 @@ def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
 
 def test_a_storage_that_is_no_disk(tmp_path):
     storage = InMemoryStorage()
-    place(storage, write(tmp_path, "a", b"bytes"), "ab/c")
-    assert fetch(storage, "ab/c", tmp_path).read_bytes() == b"bytes"
+    save_if_absent(storage, write(tmp_path, "a", b"bytes"), "ab/c")
+    assert local_copy(storage, "ab/c", tmp_path).read_bytes() == b"bytes"
     with pytest.raises(FileNotFoundError):
-        fetch(storage, "ab/d", tmp_path)
+        local_copy(storage, "ab/d", tmp_path)
 
 
 def test_unfinished_files_of_a_storage_are_swept(tmp_path):
@@ -254,7 +254,7 @@ def test_iptc_is_read(tmp_path):
 def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
     path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
     monkeypatch.setattr("images.pixels._MARGIN", 10**18)
-    with Ingest() as ingest, pytest.raises(ImageRefused, match="MB free") as caught:
+    with Ingest() as ingest, pytest.raises(InvalidImage, match="MB free") as caught:
         ingest.stage(path)
     assert caught.value.code == "no_room"
     assert "DATA_DIR" in caught.value.remedy
@@ -265,7 +265,7 @@ def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeyp
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
     """A file of few bytes may have many pixels, and these go through the disk to be turned."""
     path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
-    monkeypatch.setattr("images.pixels._TURNED_IN_MEMORY", 0)
+    monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
     asked = []
     for module in ("aside", "intake"):
         monkeypatch.setattr(

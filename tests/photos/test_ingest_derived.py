@@ -5,7 +5,7 @@ import pytest
 from images.derivatives import UnderivableMaster, derivative_files, missing
 from photos.ingest import Ingest
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from tests.images.pictures import data, scene, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +16,7 @@ def test_derived_while_it_is_prepared_nothing_is_left_to_make(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(path, derive=True)
         assert missing(prepared.sha256, 500, 300) == []
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             photo = Photo(title_en="A scan", master=ingest.commit(prepared, derive=False))
             photo.save()
     assert missing(photo.master.sha256, 500, 300) == []

@@ -11,7 +11,7 @@ from django.utils import translation
 from images.derivatives import EXTENSIONS
 from photos.ingest import Ingest
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.publication import withdraw
 from tests import index
 from tests.builders import make_photo
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def photo(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             return make_photo(master=ingest.commit(prepared))
 
 

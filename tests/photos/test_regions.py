@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from reversion.models import Version
 
 from photos.models import Region
-from records.changes import act
+from records.changes import changeset
 from records.history import restore, steps
 from tests.builders import (
     make_master,
@@ -119,7 +119,7 @@ def test_a_photograph_without_a_scan_offers_no_looking_closely(client):
 
 def test_a_photograph_is_found_by_what_its_regions_show(client, photo):
     person = make_person(name_en="Katsuragawa Hisoka")
-    with act(why="Described."):
+    with changeset(why="Described."):
         make_region(photo, description_en="An accordion.", person=person)
         photo.save()
     for asked in ("accordion", "Katsuragawa"):
@@ -131,10 +131,10 @@ def test_a_photograph_is_found_by_what_its_regions_show(client, photo):
 
 
 def test_regions_are_in_the_history_of_their_photograph(photo):
-    with act(why="Described."):
+    with changeset(why="Described."):
         region = make_region(photo, description_en="A cap.")
         photo.save()
-    with act(why="Seen better."):
+    with changeset(why="Seen better."):
         region.description_en = "A cap with a badge."
         region.save()
     last = steps(photo)[0]
@@ -146,10 +146,10 @@ def test_regions_are_in_the_history_of_their_photograph(photo):
 
 
 def test_an_older_version_brings_its_regions_back(photo):
-    with act(why="Described."):
+    with changeset(why="Described."):
         make_region(photo, "1,2,30,40", description_en="A cap.")
         photo.save()
-    with act(why="A mistake.") as this:
+    with changeset(why="A mistake.") as this:
         this.delete(photo.regions.get())
     assert not photo.regions.exists()
     restore(version=Version.objects.get_for_object(photo).last(), user=None)

@@ -15,13 +15,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from images.staging import open_staged, staged_names, staging_folder
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.imports import runner
 from photos.imports.receive import accept_upload
 from photos.imports.staging import stage_upload
 from photos.ingest import DuplicateFile, Ingest, collect_garbage, release
 from photos.models import ImportBatch, ImportRow, Master, Photo
-from records.changes import act
+from records.changes import changeset
 from tests.backoffice.uploading import jpeg
 from tests.builders import make_photo
 from tests.images.pictures import write
@@ -94,7 +94,7 @@ def test_an_upload_through_the_browser(batch, count):
     accept_upload(batch, SimpleUploadedFile("01.jpg", content), "", user)
     [name] = staged_names()
     inode = (staging_folder() / name).stat().st_ino
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert count(content) == (1, 1)
     assert is_one_file(Master.objects.get(), inode)
     assert staged_names() == []
@@ -107,7 +107,7 @@ def test_a_file_in_a_zip(batch, count):
     accept_upload(batch, SimpleUploadedFile("a.zip", target.getvalue()), "", None)
     [name] = staged_names()
     inode = (staging_folder() / name).stat().st_ino
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert count(content) == (1, 1)
     assert is_one_file(Master.objects.get(), inode)
 
@@ -128,7 +128,7 @@ def test_a_scan_of_one_photograph(count):
     with Ingest() as ingest:
         image = ingest.stage(SimpleUploadedFile("01.jpg", content))
         inode = image.path.stat().st_ino
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             master = ingest.commit(image)
             Photo.objects.create(title_en="A scan", master=master)
     assert count(content) == (1, 1)
@@ -161,7 +161,7 @@ def test_a_file_of_two_rows_stays_for_the_second(batch):
     ImportRow.objects.filter(pk=first.pk).update(status="done")
     assert not release(first.sha256)
     assert staged_names() == [first.sha256]
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert staged_names() == []
 
 
@@ -186,7 +186,7 @@ def test_the_collector_takes_no_file_in_use(batch):
         nothing_to_collect()
         image = ingest.examine(staged, "01.jpg", derive=True)
         nothing_to_collect()
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             make_photo(master=ingest.commit(image, derive=False))
         nothing_to_collect()
         assert image.path.read_bytes() == jpeg()
@@ -199,12 +199,12 @@ def test_two_at_work_on_one_file_end_one_after_the_other(batch, monkeypatch):
     row = row_of(batch, jpeg(), name="01.jpg")
     with Ingest() as slow:
         image = slow.examine(open_staged(row.sha256), row.name)
-        work_through(until_empty=True)
+        run_all(until_empty=True)
         row.refresh_from_db()
         assert row.status == "done"
         assert staged_names() == [row.sha256]
         assert image.path.read_bytes() == jpeg()
-        with pytest.raises(DuplicateFile), act(why="Too late."):
+        with pytest.raises(DuplicateFile), changeset(why="Too late."):
             slow.commit(image)
     assert staged_names() == []
     assert Path(row.photo.master.file.path).read_bytes() == jpeg()
@@ -214,7 +214,7 @@ def test_a_rolled_back_act_is_undone_by_whoever_uses_the_file_last(batch):
     row = row_of(batch, jpeg(), name="01.jpg")
     first, second = Ingest(), Ingest()
     images = [each.examine(open_staged(row.sha256), row.name) for each in (first, second)]
-    with act(why="In vain."):
+    with changeset(why="In vain."):
         stored = Path(first.commit(images[0]).file.path)
         transaction.set_rollback(True)
     assert not Master.objects.exists()
@@ -224,7 +224,7 @@ def test_a_rolled_back_act_is_undone_by_whoever_uses_the_file_last(batch):
     assert not stored.exists()
     # A row needs the staged file still.
     assert staged_names() == [row.sha256]
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     assert stored.read_bytes() == jpeg()
 
 

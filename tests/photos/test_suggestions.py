@@ -9,7 +9,7 @@ from photos.models import Photo
 from photos.suggestions import dismiss, suggested
 from photos.suggestions.dates import date_in
 from photos.suggestions.language import language_of
-from records.changes import act
+from records.changes import changeset
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_language_of_a_text_is_told_by_its_letters(text, language):
 
 def scanned(name="a.jpg", says=None, **values):
     master = builders.make_master(original_name=name, suggestions=says or {})
-    with act(why="A scan came in."):
+    with changeset(why="A scan came in."):
         return builders.make_photo(state="draft", master=master, **{"date": "", **values})
 
 

@@ -5,9 +5,9 @@ from django.db import transaction
 from reversion.models import Revision, Version
 
 from catalog.models import Source
-from records.changes import act
+from records.changes import changeset
 from records.models import State
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.builders import make_photo, make_source, make_subject, make_testimony
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def _make_and_fail():
 
 
 def test_act_writes_a_revision_with_who_and_why(admin_user):
-    with act(user=admin_user, why="A source found in the attic."):
+    with changeset(user=admin_user, why="A source found in the attic."):
         source = make_source(state=State.DRAFT)
     revision = Revision.objects.get()
     assert (revision.user, revision.comment) == (admin_user, "A source found in the attic.")
@@ -27,86 +27,86 @@ def test_act_writes_a_revision_with_who_and_why(admin_user):
 
 
 def test_act_without_reason_is_refused():
-    with pytest.raises(ValueError, match="reason"), act(why="  "):
+    with pytest.raises(ValueError, match="reason"), changeset(why="  "):
         pass
 
 
 def test_a_draft_does_not_raise_the_catalogue_version():
-    with act(why="Only a draft.") as this:
+    with changeset(why="Only a draft.") as this:
         make_source(state=State.DRAFT)
     assert this.version is None
-    assert Catalogue.current_version() == 0
+    assert CatalogueVersion.current_version() == 0
 
 
 def test_changing_a_published_record_raises_the_catalogue_version_once():
     source = make_source()
-    with act(why="Two records in one act.") as this:
+    with changeset(why="Two records in one act.") as this:
         source.note_en = "Seen again."
         source.save()
         make_source()
-    assert this.version == Catalogue.current_version() == 1
+    assert this.version == CatalogueVersion.current_version() == 1
 
 
 def test_changing_a_part_of_a_published_record_raises_the_version():
     testimony = make_testimony()
-    with act(why="A slip of the pen in a passage."):
+    with changeset(why="A slip of the pen in a passage."):
         passage = testimony.wordings.get().passages.get()
         passage.text = "Other words."
         passage.save()
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1
     assert Version.objects.get_for_object(testimony).exists()
 
 
 def test_renaming_a_subject_raises_the_version():
     subject = make_subject()
-    with act(why="Renamed."):
+    with changeset(why="Renamed."):
         subject.name_en = "Another name"
         subject.save()
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1
 
 
 def test_an_error_rolls_back_everything():
-    with pytest.raises(RuntimeError), act(why="It fails half-way."):
+    with pytest.raises(RuntimeError), changeset(why="It fails half-way."):
         _make_and_fail()
     assert not Source.objects.exists()
     assert not Revision.objects.exists()
-    assert Catalogue.current_version() == 0
+    assert CatalogueVersion.current_version() == 0
 
 
 def test_an_act_within_an_act_is_one_act():
-    with act(why="Outer.") as outer:
+    with changeset(why="Outer.") as outer:
         make_source()
-        with act(why="Inner.") as inner:
+        with changeset(why="Inner.") as inner:
             make_source()
     assert inner is outer
     assert Revision.objects.get().comment == "Outer."
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1
 
 
 def test_deleting_keeps_the_versions_and_raises_the_version():
     source = make_source()
-    with act(why="It was entered twice.") as this:
+    with changeset(why="It was entered twice.") as this:
         this.delete(source)
     assert not Source.objects.exists()
     assert Version.objects.get_deleted(Source).count() == 1
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1
 
 
 def test_restoring_a_record_brings_back_its_parts_and_subjects():
     photo = make_photo(subjects=(make_subject(), make_subject()))
-    with act(why="As it was."):
+    with changeset(why="As it was."):
         photo.save()
     version = Version.objects.get_for_object(photo).first()
-    with act(why="Subjects lost.") as this:
+    with changeset(why="Subjects lost.") as this:
         photo.subjects.clear()
-        this.touch(photo)
-    with act(why="Restored."):
+        this.add(photo)
+    with changeset(why="Restored."):
         version.revision.revert(delete=True)
     assert photo.subjects.count() == 2
 
 
 def test_a_savepoint_rolled_back_inside_leaves_the_rest():
-    with act(why="One of two."):
+    with changeset(why="One of two."):
         make_source()
         with pytest.raises(RuntimeError), transaction.atomic():
             _make_and_fail()
@@ -115,11 +115,11 @@ def test_a_savepoint_rolled_back_inside_leaves_the_rest():
 
 def test_a_deletion_says_who_and_why_and_can_be_undone(admin_user):
     testimony = make_testimony(wordings=2)
-    with act(user=admin_user, why="Entered twice.") as this:
+    with changeset(user=admin_user, why="Entered twice.") as this:
         this.delete(testimony)
     version = Version.objects.get_deleted(type(testimony)).get()
     assert (version.revision.user, version.revision.comment) == (admin_user, "Entered twice.")
-    with act(why="It was not."):
+    with changeset(why="It was not."):
         version.revision.revert()
     restored = type(testimony).objects.get()
     assert restored.identifier == testimony.identifier

@@ -8,11 +8,11 @@ from reversion.models import Version
 from editorial.models import TranslationState, TranslationStatus
 from photos.models import Photo
 from records import changes
-from records.changes import act
+from records.changes import changeset
 from records.history import restore
 from records.models import State
 from records.versions import states_before
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.builders import make_photo, make_question
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +28,14 @@ def steps(monkeypatch):
 
 @pytest.fixture
 def photo():
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         return make_photo(
             state=State.DRAFT, title_en="Supper", title_ru="Ужин", title_ja="", date="1946"
         )
 
 
 def change(record, **values):
-    with act(why="Changed."):
+    with changeset(why="Changed."):
         for name, value in values.items():
             setattr(record, name, value)
         record.save()
@@ -46,10 +46,10 @@ def test_a_step_is_called_once_for_an_act_with_what_it_touched(steps, photo):
     changes.register_step(
         lambda this: seen.append((dict(this.touched), this.revision, this.version))
     )
-    with act(why="Outer."):
+    with changeset(why="Outer."):
         photo.title_en = "Dinner"
         photo.save()
-        with act(why="Inner."):
+        with changeset(why="Inner."):
             photo.title_en = "A dinner"
             photo.save()
     ((touched, revision, version),) = seen
@@ -93,9 +93,9 @@ def test_the_state_before_an_act_is_the_last_that_history_has(photo):
 
 def test_many_rows_are_asked_of_in_batches(monkeypatch):
     monkeypatch.setattr(changes, "BATCH", 2)
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         photos = [make_photo(title_en="Supper", title_ja="夕食", title_ru="") for _ in range(5)]
-    with act(why="Changed."):
+    with changeset(why="Changed."):
         for photo in photos:
             photo.title_en = "Dinner"
             photo.save()
@@ -104,7 +104,7 @@ def test_many_rows_are_asked_of_in_batches(monkeypatch):
 
 
 def test_an_original_that_is_at_the_end_what_it_was_makes_nothing_stale(photo):
-    with act(why="There and back."):
+    with changeset(why="There and back."):
         for title in ("Dinner", "Supper"):
             photo.title_en = title
             photo.save()
@@ -124,7 +124,7 @@ def test_an_original_brought_back_by_history_makes_its_translation_stale(photo):
 def test_a_draft_whose_translation_goes_stale_is_no_public_change(photo):
     change(photo, title_en="Dinner")
     assert TranslationStatus.objects.get().state == TranslationState.STALE
-    assert Catalogue.current_version() == 0
+    assert CatalogueVersion.current_version() == 0
 
 
 def test_the_queries_of_the_steps_do_not_grow_with_the_parts(steps):
@@ -136,7 +136,7 @@ def test_the_queries_of_the_steps_do_not_grow_with_the_parts(steps):
         return len(asked)
 
     def cost(positions):
-        with act(why="Entered."):
+        with changeset(why="Entered."):
             question = make_question(state=State.DRAFT, positions=positions)
         steps[:] = registered
         with_steps = queries(question, "Another?")

@@ -8,7 +8,7 @@ from photos.models import Photo
 from records.models import State
 from records.publication import publish, return_to_draft, submit_for_review, withdraw
 from records.publishable import NotPublishable
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_complete_draft_has_no_problems_and_is_published(make):
     record = make(state=State.DRAFT)
     publish(record=record)
     assert type(record).objects.published().get().published_at is not None
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1
 
 
 def test_a_photo_without_alternative_text_is_refused_with_the_field():

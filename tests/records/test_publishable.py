@@ -9,12 +9,12 @@ from reversion.models import Version
 from people.models import Question, Testimony
 from photos.models import Photo
 from records import changes
-from records.changes import act
+from records.changes import changeset
 from records.merging.merge import merge
 from records.models import State
 from records.publication import publish, withdraw
 from records.publishable import NotPublishable, published_among, refuse_unpublishable
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.builders import (
     make_collection,
     make_photo,
@@ -53,20 +53,20 @@ def _spoil(photo, *testimonies):
 def test_the_whole_act_is_rolled_back_and_every_record_is_named(monkeypatch):
     monkeypatch.setattr(changes, "BATCH", 1)
     one, two, other = make_testimony(), make_testimony(), make_photo(title_en="Before")
-    with pytest.raises(NotPublishable) as refusal, act(why="Too much at once."):
+    with pytest.raises(NotPublishable) as refusal, changeset(why="Too much at once."):
         _spoil(other, one, two)
     assert [each.record for each in refusal.value.refusals] == [one, two]
     assert refusal.value.identifier == one.identifier
     assert refusal.value.problems[0].field == "wordings"
     other.refresh_from_db()
     assert other.title_en == "Before"
-    assert Catalogue.current_version() == 0
+    assert CatalogueVersion.current_version() == 0
     assert not Version.objects.exists()
 
 
 def test_what_is_mended_before_the_act_ends_is_no_problem():
     testimony = make_testimony(wordings=2)
-    with act(why="The mark moves."):
+    with changeset(why="The mark moves."):
         first, second = testimony.wordings.all()
         first.is_nearest = False
         first.save()
@@ -77,7 +77,7 @@ def test_what_is_mended_before_the_act_ends_is_no_problem():
 
 def test_a_part_deleted_is_a_change_of_its_record():
     question = make_question(positions=2)
-    with pytest.raises(NotPublishable, match="two positions"), act(why="One less.") as this:
+    with pytest.raises(NotPublishable, match="two positions"), changeset(why="One less.") as this:
         this.delete(question.positions.first())
     assert question.positions.count() == 2
 
@@ -85,7 +85,7 @@ def test_a_part_deleted_is_a_change_of_its_record():
 def test_drafts_and_the_withdrawn_may_lack_what_they_like():
     draft = make_testimony(state=State.DRAFT)
     gone = make_testimony(state=State.WITHDRAWN)
-    with act(why="Unfinished."):
+    with changeset(why="Unfinished."):
         for testimony in (draft, gone):
             testimony.wordings.update(is_nearest=False)
             testimony.save()
@@ -139,8 +139,8 @@ def test_a_merge_of_terms_is_refused_while_a_record_it_touches_has_a_problem(hid
 
 def test_a_term_has_no_state_and_is_asked_nothing():
     place = make_place()
-    with act(why="Renamed."):
+    with changeset(why="Renamed."):
         place.name_en = "Elabuga"
         place.save()
     assert not Question.objects.exists()
-    assert Catalogue.current_version() == 1
+    assert CatalogueVersion.current_version() == 1

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from catalog.models import Place, Source, Subject, SubjectLabel
-from records.backlinks import SHOWN, holdings, tally
+from records.backlinks import SHOWN, backlinks, count_backlinks
 from records.models import State
 from records.templatetags.catalogue import latitude, longitude
-from records.trees import forest, keys_below
+from records.trees import build_trees, descendant_ids
 from tests.builders import (
     make_article,
     make_caption,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def held(model, *records, **options):
     """`{"photo": {"PH-0001"}, …}`: what the museum holds under `records`."""
-    found = holdings(model, [record.pk for record in records], **options)
+    found = backlinks(model, [record.pk for record in records], **options)
     return {one.name: {record.identifier for record in one.records} for one in found}
 
 
@@ -145,23 +145,26 @@ def test_what_is_not_public_is_not_held():
         make_photo(subjects=(subject,), place=place, state=state)
         make_testimony(place=place, state=state).subjects.add(subject)
     assert held(Subject, subject) == held(Place, place) == {}
-    assert tally(Subject) == tally(Place) == {}
+    assert count_backlinks(Subject) == count_backlinks(Place) == {}
 
 
 def test_a_record_is_held_once_though_it_points_here_twice():
     broad = make_subject()
     narrow = make_subject(broader=broad)
     photo = make_photo(subjects=(broad, narrow))
-    found = holdings(Subject, [broad.pk, narrow.pk])
+    found = backlinks(Subject, [broad.pk, narrow.pk])
     assert [(one.count, one.records) for one in found] == [(1, [photo])]
-    assert tally(Subject) == {broad.pk: [("Photographs", 1)], narrow.pk: [("Photographs", 1)]}
+    assert count_backlinks(Subject) == {
+        broad.pk: [("Photographs", 1)],
+        narrow.pk: [("Photographs", 1)],
+    }
 
 
 def test_more_than_a_page_shows_are_counted(client):
     place = make_place()
     for _number in range(SHOWN + 2):
         make_testimony(place=place)
-    [found] = holdings(Place, [place.pk])
+    [found] = backlinks(Place, [place.pk])
     assert (found.count, len(found.records), found.more) == (SHOWN + 2, SHOWN, 2)
     assert "2 more are not listed here." in text(client, place.get_absolute_url())
 
@@ -248,7 +251,7 @@ def test_a_forest_keeps_the_given_order_at_every_level():
     root = make_subject(name_en="b")
     first, second = make_subject(name_en="d", broader=root), make_subject(name_en="c", broader=root)
     lone = make_subject(name_en="a", broader=make_subject())
-    [one, other] = forest([root, first, second, lone], "broader")
+    [one, other] = build_trees([root, first, second, lone], "broader")
     assert (one.record, [branch.record for branch in one.branches]) == (root, [first, second])
     assert other.record == lone
 
@@ -257,10 +260,16 @@ def test_keys_below_reach_every_depth_and_end_in_a_circle():
     root = make_subject()
     child = make_subject(broader=root)
     grandchild = make_subject(broader=child)
-    assert set(keys_below(Subject.objects.all(), "broader", root.pk)) == {child.pk, grandchild.pk}
+    assert set(descendant_ids(Subject.objects.all(), "broader", root.pk)) == {
+        child.pk,
+        grandchild.pk,
+    }
     # No door lets a circle in; a page still must not hang on one.
     Subject.objects.filter(pk=root.pk).update(broader=grandchild)
-    assert set(keys_below(Subject.objects.all(), "broader", root.pk)) == {child.pk, grandchild.pk}
+    assert set(descendant_ids(Subject.objects.all(), "broader", root.pk)) == {
+        child.pk,
+        grandchild.pk,
+    }
 
 
 def test_the_map_names_works_places_and_subjects(client):

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from audit.models import AuditEntry
-from records.changes import act
+from records.changes import changeset
 from sample import authorities, create, remove
-from search.models import Catalogue, Document, Posting
+from search.models import CatalogueVersion, Document, Posting
 from tests.builders import (
     make_collection,
     make_master,
@@ -43,7 +43,7 @@ def everything():
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
-        if model not in (AuditEntry, Catalogue, Document, Posting)
+        if model not in (AuditEntry, CatalogueVersion, Document, Posting)
     }
 
 
@@ -59,7 +59,7 @@ def files():
 
 def make_museum():
     """Records of the museum itself, with a history."""
-    with act(why="They came."):
+    with changeset(why="They came."):
         subject, place = make_subject(), make_place()
         photo = make_photo(
             subjects=(subject,), place=place, collection=make_collection(), master=make_master()

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from identifiers.models import Counter
 from people.models import PersonName
 from photos.models import Master, Photo
-from records.changes import act
+from records.changes import changeset
 from sample import authorities
 from sample.bulk_insert import reserve_keys, write_rows
 from sample.names import invented_names
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests.builders import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_keys_of_a_table_that_was_never_written_to():
 
 @pytest.mark.parametrize("text", ["tab\tand\nline\r\\N", "\\", "日本語 'quoted' \"x\" %s"])
 def test_any_text_arrives_as_it_is(text):
-    with act(why="Rows."):
+    with changeset(why="Rows."):
         write_rows(Counter, ("prefix", "last"), [("XX", 7)])
         write_rows(Master, *_master(text))
     assert Counter.objects.get(prefix="XX").last == 7
@@ -41,8 +41,8 @@ def test_any_text_arrives_as_it_is(text):
 
 
 def test_the_database_holds_its_constraints():
-    with pytest.raises(IntegrityError), act(why="Rows."):
-        write_rows(Catalogue, ("id", "version"), [(2, 1)])
+    with pytest.raises(IntegrityError), changeset(why="Rows."):
+        write_rows(CatalogueVersion, ("id", "version"), [(2, 1)])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,8 +16,8 @@ from photos.rights import ImageRights
 from records.models import State
 from sample.identifiers import PREFIX, SUFFIX, sample_of
 from sample.names import invented_names
-from sample.texts import VOCABULARY, Texts
-from search.models import Catalogue
+from sample.texts import VOCABULARY, TextSampler
+from search.models import CatalogueVersion
 from tests.builders import make_photo, make_place
 from tests.sample.samples import COUNT, everything, files, hurry, make, make_museum
 
@@ -135,10 +135,10 @@ class TestMaking:
         assert version.object.identifier == f"CO-{SAMPLE_NUMBERS[0]}"
 
     def test_the_catalogue_version_rises(self):
-        before = Catalogue.current_version()
+        before = CatalogueVersion.current_version()
         call_command("remove_sample", verbosity=0)
         make(5)
-        assert Catalogue.current_version() > before
+        assert CatalogueVersion.current_version() > before
 
     def test_a_second_one_is_refused(self):
         before = everything()
@@ -187,7 +187,7 @@ def test_an_impossible_number_is_refused(count):
 
 def test_the_vocabulary_is_large_and_common_to_three_languages():
     random = Random(1)
-    texts = Texts(random, invented_names(random))
+    texts = TextSampler(random, invented_names(random))
     words = texts._words.things
     assert len(words) == VOCABULARY
     for language in range(3):

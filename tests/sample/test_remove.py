@@ -7,7 +7,7 @@ from reversion.models import Revision, Version
 from catalog.models import Place, Subject
 from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
-from records.changes import act
+from records.changes import changeset
 from sample import create
 from sample.identifiers import sample_of
 from search.indexing.check import differences
@@ -39,10 +39,10 @@ class TestRemoving:
         rows = everything()
         make(20)
         photo, other = sample_of(Photo)[:2]
-        with act(why="A caption."):
+        with changeset(why="A caption."):
             photo.captions.create(order=1, kind="curator", language="en", text="A caption")
             photo.save()
-        with act(why="Gone.") as this:
+        with changeset(why="Gone.") as this:
             this.delete(other)
         call_command("remove_sample", verbosity=0)
         assert everything() == rows
@@ -51,7 +51,7 @@ class TestRemoving:
     def test_a_shared_revision_keeps_what_is_the_museums(self):
         real = make_museum()
         make(5, images=0)
-        with act(why="Both of them."):
+        with changeset(why="Both of them."):
             sample_of(Photo)[0].save()
             real.save()
         call_command("remove_sample", verbosity=0)

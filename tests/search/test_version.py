@@ -8,9 +8,16 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.changes import act
-from search.models import Catalogue
-from search.version import NOTHING, Counter, Reader, asked_by_sql, counter_path, reader
+from records.changes import changeset
+from search.models import CatalogueVersion
+from search.version import (
+    NO_STAMP,
+    VersionFile,
+    VersionReader,
+    read_from_database,
+    reader,
+    version_file_path,
+)
 from tests.builders import make_subject
 
 EPOCH, OTHER = uuid4().bytes, uuid4().bytes
@@ -26,30 +33,30 @@ def test_it_changes_with_every_act_that_changes_anything_public():
     read = reader()
     seen = [read()]
     for number in range(5):
-        with act(why="A subject."):
+        with changeset(why="A subject."):
             make_subject(name_en=f"subject {number}")
         seen.append(read())
     assert len(set(seen)) == 6
-    assert read() == seen[-1] != NOTHING
-    assert seen[-1][0] == Catalogue.current_version()
+    assert read() == seen[-1] != NO_STAMP
+    assert seen[-1][0] == CatalogueVersion.current_version()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_rolled_back_tells_nothing():
-    with act(why="A subject."):
+    with changeset(why="A subject."):
         make_subject()
     read = reader()
     before = read()
 
     def fail():
-        with act(why="Another."):
+        with changeset(why="Another."):
             make_subject()
             raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011  (the test's own)
         fail()
     with pytest.raises(ValueError), transaction.atomic():  # noqa: PT011, PT012
-        with act(why="Another."):
+        with changeset(why="Another."):
             make_subject()
         assert read() == before
         raise ValueError
@@ -58,7 +65,7 @@ def test_an_act_that_is_rolled_back_tells_nothing():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_index_is_a_new_state():
-    with act(why="A subject."):
+    with changeset(why="A subject."):
         make_subject()
     read = reader()
     before = read()
@@ -74,44 +81,44 @@ def test_it_is_read_without_a_query(django_assert_num_queries):
     read()
     with django_assert_num_queries(0):
         assert read() == read()
-    assert Counter(counter_path()).read() == asked_by_sql()
+    assert VersionFile(version_file_path()).read() == read_from_database()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_folder_that_cannot_be_written_to_costs_a_query_and_nothing_else(tmp_path, settings):
     (tmp_path / "file").write_text("in the way")
     settings.DATA_DIR = tmp_path / "file"
-    with act(why="A subject."):
+    with changeset(why="A subject."):
         make_subject()
     read = reader()
     before = read()
-    with act(why="A subject."):
+    with changeset(why="A subject."):
         make_subject()
     assert read() != before
 
 
 def test_the_counter_is_one_for_all_who_open_it(path):
-    one, other = Counter(path), Counter(path)
-    assert one.read() == other.read() == NOTHING
-    one.raise_to((7, EPOCH))
+    one, other = VersionFile(path), VersionFile(path)
+    assert one.read() == other.read() == NO_STAMP
+    one.advance_to((7, EPOCH))
     assert other.read() == (7, EPOCH)
 
 
 @given(st.permutations(range(1, 8)))
 def test_acts_may_tell_in_any_order_and_no_version_comes_back(tmp_path_factory, order):
-    counter = Counter(tmp_path_factory.mktemp("counter") / "version")
+    counter = VersionFile(tmp_path_factory.mktemp("counter") / "version")
     seen = []
     for version in order:
-        counter.raise_to((version, EPOCH))
+        counter.advance_to((version, EPOCH))
         seen.append(counter.read()[0])
     assert seen == sorted(seen)
     assert seen[-1] == 7
 
 
 def test_another_epoch_is_told_although_its_version_is_lower(path):
-    counter = Counter(path)
-    counter.raise_to((7, EPOCH))
-    counter.raise_to((3, OTHER))
+    counter = VersionFile(path)
+    counter.advance_to((7, EPOCH))
+    counter.advance_to((3, OTHER))
     assert counter.read() == (3, OTHER)
 
 
@@ -122,62 +129,62 @@ def test_between_two_questions_the_database_is_left_alone(path):
         asked.append(1)
         return 4, EPOCH
 
-    read = Reader(path, ask)
+    read = VersionReader(path, ask)
     assert read() == (4, EPOCH)
     count = len(asked)
-    Counter(path).raise_to((5, EPOCH))
+    VersionFile(path).advance_to((5, EPOCH))
     assert read() == (5, EPOCH)
     assert len(asked) == count
 
 
 def test_another_machines_acts_and_a_restored_database_are_found_out(path, monkeypatch):
     state = [(4, EPOCH)]
-    read = Reader(path, lambda: state[0])
+    read = VersionReader(path, lambda: state[0])
     assert read() == (4, EPOCH)
-    monkeypatch.setattr("search.version._ASKED_EVERY", 0.0)
+    monkeypatch.setattr("search.version._POLL_SECONDS", 0.0)
     state[0] = (9, EPOCH)  # another machine's act
     assert read() == (9, EPOCH)
     state[0] = (2, EPOCH)  # yesterday's backup
     assert read() == (2, EPOCH)
-    assert Counter(path).read() == (2, EPOCH)
+    assert VersionFile(path).read() == (2, EPOCH)
 
 
 def test_a_counter_that_was_removed_is_made_again(path, monkeypatch):
     state = [(4, EPOCH)]
-    read = Reader(path, lambda: state[0])
+    read = VersionReader(path, lambda: state[0])
     read()
     path.unlink()
-    monkeypatch.setattr("search.version._ASKED_EVERY", 0.0)
+    monkeypatch.setattr("search.version._POLL_SECONDS", 0.0)
     state[0] = (5, EPOCH)
     assert read() == (5, EPOCH)
-    assert Counter(path).read() == (5, EPOCH)
+    assert VersionFile(path).read() == (5, EPOCH)
 
 
 def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypatch):
     """Between the question and its answer another act is committed and told."""
-    monkeypatch.setattr("search.version._ASKED_EVERY", 0.0)
-    counter, answers = Counter(path), []
+    monkeypatch.setattr("search.version._POLL_SECONDS", 0.0)
+    counter, answers = VersionFile(path), []
 
     def ask():
         if not answers:
             answers.append(1)
-            counter.raise_to((6, EPOCH))
+            counter.advance_to((6, EPOCH))
             return 5, EPOCH  # what it said before the act
         return 6, EPOCH
 
-    assert Reader(path, ask)() == (6, EPOCH)
+    assert VersionReader(path, ask)() == (6, EPOCH)
     assert counter.read() == (6, EPOCH)
 
 
 def test_many_writers_leave_the_last_version(path):
     def write(first):
-        counter = Counter(path)
+        counter = VersionFile(path)
         for version in range(first, 400, 4):
-            counter.raise_to((version, EPOCH))
+            counter.advance_to((version, EPOCH))
 
     threads = [threading.Thread(target=write, args=(first,)) for first in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert Counter(path).read() == (399, EPOCH)
+    assert VersionFile(path).read() == (399, EPOCH)

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 from openpyxl import Workbook
 
-from tabular.cells import guarded
+from tabular.cells import escape_cell
 from tabular.errors import InvalidTable
 from tabular.read import Limits, read_sheet
 from tabular.workbooks import _has_errors
@@ -228,7 +228,7 @@ def test_a_text_that_looks_like_a_code_comes_back_as_it_was(text):
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "'t Hooft", "''", "@a"])
 def test_what_was_guarded_or_typed_by_hand_comes_back(text):
-    written = "".join(csv_lines(["a"], [[guarded(text)]])).encode()
+    written = "".join(csv_lines(["a"], [[escape_cell(text)]])).encode()
     assert rows(written) == (["a"], [(2, [text])])
     assert rows(workbook([("tab", ["a"], [[text]])])) == (["a"], [(2, [text])])
 

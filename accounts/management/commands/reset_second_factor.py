@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.second_factor import take_second_factor
+from accounts.second_factor import reset_second_factor
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         person = User.objects.filter(username=username).first()
         if person is None:
             raise CommandError(f"There is no account “{username}”.")
-        if take_second_factor(person):
+        if reset_second_factor(person):
             self.stdout.write(f"{username} signs in by the password alone until a new one is set.")
         else:
             self.stdout.write(f"{username} had no second factor.")

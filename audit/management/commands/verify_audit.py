@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from audit.chain import BEGINNING, breaks
+from audit.chain import GENESIS_HASH, find_breaks
 from audit.models import AuditEntry
 from audit.triggers import missing_triggers
 
@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         entries = AuditEntry.objects.order_by("sequence").iterator(2000)
-        found = next(breaks(entries), None)
+        found = next(find_breaks(entries), None)
         if found is not None:
             raise CommandError(f"The audit log was tampered with. {found}")
         head = options["head"]
-        if head and head != BEGINNING and not AuditEntry.objects.filter(hash=head).exists():
+        if head and head != GENESIS_HASH and not AuditEntry.objects.filter(hash=head).exists():
             raise CommandError(
                 f"No entry has the hash {head}: what came after the last entry was cut off, or "
                 "the log was written anew."
@@ -40,6 +40,6 @@ class Command(BaseCommand):
                 "removed them."
             )
         last = AuditEntry.objects.order_by("-sequence").first()
-        count, newest = (last.sequence, last.hash) if last else (0, BEGINNING)
+        count, newest = (last.sequence, last.hash) if last else (0, GENESIS_HASH)
         self.stdout.write(self.style.SUCCESS(f"{count} entries, every link holds."))
         self.stdout.write(f"Newest hash: {newest}")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from rich.progress import track
 
-from editorial.link_check.fetch import look
+from editorial.link_check.fetch import fetch_status
 from editorial.link_check.results import due, keep
 from editorial.models.external_link import LinkState
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for address in track(todo, description="Looking", transient=True):
             host = urlsplit(address).hostname or ""
             time.sleep(max(0.0, asked.get(host, 0.0) + _PAUSE - time.monotonic()))
-            answer = look(address, agent)
+            answer = fetch_status(address, agent)
             asked[host] = time.monotonic()
             link = keep(address, answer)
             counts[answer.state] += 1

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from audit.log import audit
+from audit.log import log_event
 from audit.models import AuditKind
 from exchange.bag.read import BagProblems
 from exchange.bag.write import write_bag
@@ -36,6 +36,6 @@ class Command(BaseCommand):
             )
         except BagProblems as error:
             raise CommandError(str(error)) from error
-        audit(AuditKind.EXPORT, why=f"The public records as a bag, by dump_bag: {counts}.")
+        log_event(AuditKind.EXPORT, why=f"The public records as a bag, by dump_bag: {counts}.")
         for file, number in counts.items():
             self.stdout.write(f"{number:>6} {file}")

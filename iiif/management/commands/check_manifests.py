@@ -15,7 +15,7 @@ from iiif.presentation.manifest import manifests
 from iiif.presentation.validation import problems
 
 #: Documents of which the problems are printed.
-_MOST = 50
+_MAX_LISTED = 50
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                     progress.advance(task)
                 found = problems(document)
                 wrong += bool(found)
-                if found and wrong <= _MOST:
+                if found and wrong <= _MAX_LISTED:
                     self.stdout.write(self.style.ERROR(address))
                     self.stdout.write("".join(f"  {problem}\n" for problem in found))
         if wrong:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jobs.worker import work_through
+from jobs.worker import run_all
 
 
 class Command(BaseCommand):
@@ -35,4 +35,4 @@ class Command(BaseCommand):
         def keep_on() -> bool:
             return not stopped and parent in (None, os.getppid())
 
-        work_through(keep_on, until_empty=options["until_empty"])
+        run_all(keep_on, until_empty=options["until_empty"])

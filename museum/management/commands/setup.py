@@ -15,7 +15,7 @@ from images.derivatives import RECIPE
 from images.storage import pack_name
 from languages import codes, schema
 from photos.models import Master, Photo
-from search.models import Catalogue
+from search.models import CatalogueVersion
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         is_in_other_languages = bool(schema.add_languages())
         self._load_exhibit(settings.BASE_DIR / "exhibit")
-        if is_in_other_languages or not Catalogue.index_is_current():
+        if is_in_other_languages or not CatalogueVersion.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
         self._derive_what_is_missing()

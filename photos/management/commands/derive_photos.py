@@ -16,7 +16,7 @@ from photos.derivatives import derive_master
 from photos.fixity import note_derivatives
 from photos.ingest import collect_garbage
 from photos.models import Master
-from records.changes import act
+from records.changes import changeset
 
 #: Masters noted in one act.
 PIECE = 100
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         # In pieces: nobody waits for a long transaction, and no statement has too many values.
         for start in range(0, len(masters), PIECE):
             piece = [master.pk for master in masters[start : start + PIECE]]
-            with act(why=_("The public copies were made.")):
+            with changeset(why=_("The public copies were made.")):
                 note_derivatives(piece, [key for key in failed if key in set(piece)])
         made = sum(end for end in ends if isinstance(end, int))
         self.stdout.write(f"{len(masters)} photographs, {made} files made.")

@@ -11,7 +11,7 @@ from search.indexing.check import differences
 from search.indexing.rebuild import rebuild
 
 #: Differences that are named one by one.
-NAMED = 100
+MAX_LISTED = 100
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if not options["check"]:
             self.stdout.write(f"The index holds {number} records.")
             return
-        for difference in found[:NAMED]:
+        for difference in found[:MAX_LISTED]:
             self.stdout.write(str(difference))
         if found:
             raise CommandError(

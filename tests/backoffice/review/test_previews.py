@@ -10,7 +10,7 @@ from django.utils import timezone
 from editorial.models import PreviewLink
 from editorial.previews import make, revoke
 from photos.ingest import Ingest
-from records.changes import act
+from records.changes import changeset
 from records.models import State
 from records.publication import publish, withdraw
 from tests import builders, index
@@ -48,7 +48,7 @@ def boss():
 def photo(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
-        with act(why="A scan came in."):
+        with changeset(why="A scan came in."):
             return builders.make_photo(state=State.DRAFT, master=ingest.commit(prepared))
 
 

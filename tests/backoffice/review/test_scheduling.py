@@ -12,7 +12,7 @@ from reversion.models import Version
 from audit.models import AuditEntry
 from editorial.models import ScheduledAct, ScheduledStatus
 from editorial.scheduling import Withdrawal, cancel, carry_out, set_for, try_again
-from jobs.worker import work_through
+from jobs.worker import run_all
 from photos.models import Photo
 from records.models import State
 from records.publication import publish
@@ -55,11 +55,11 @@ def draft():
 
 def test_nothing_is_public_before_its_time_and_then_it_is_as_the_one_who_asked(user, draft):
     set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.is_published()
     assert ScheduledAct.objects.get().status == ScheduledStatus.DONE
@@ -71,7 +71,7 @@ def test_a_withdrawal_at_its_time_says_what_was_written(user):
     photo = make_photo()
     set_for(record=photo, kind="withdraw", due_at=in_an_hour(), user=user, withdrawal=WORDS)
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     photo.refresh_from_db()
     assert (photo.state, photo.withdrawal_category) == (State.WITHDRAWN, "privacy")
     assert (photo.withdrawal_reason_ru, photo.withdrawal_hides_title) == (WORDS.reason["ru"], True)
@@ -91,13 +91,13 @@ def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
     photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
     set_for(record=photo, kind="publish", due_at=in_an_hour(), user=user)
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     row = ScheduledAct.objects.get()
     assert row.status == ScheduledStatus.FAILED
     assert "alternative text" in row.reason
     Photo.objects.filter(pk=photo.pk).update(alt_text_en="Men at a table")
     try_again(row=row, user=user)
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.is_published()
 
@@ -112,7 +112,7 @@ def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, los
     else:
         user.delete()
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
     row = ScheduledAct.objects.get()
@@ -124,7 +124,7 @@ def test_what_was_cancelled_never_happens(user, draft):
     row = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     cancel(row=row, user=user)
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
     with pytest.raises(ValidationError, match="cannot be cancelled"):
@@ -237,7 +237,7 @@ def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft
     set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     user.groups.set([Group.objects.get(name="Contributor")])
     make_due()
-    work_through(until_empty=True)
+    run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.models import Original, TranslationState, TranslationStatus
+from editorial.models import OriginalLanguage, TranslationState, TranslationStatus
 from editorial.translations.original import original_language
 from editorial.translations.segments import joined, pairs, split
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.models import State
 from tests.builders import make_article, make_photo, make_place, make_question
 from tests.museum.backoffice import listing
@@ -35,7 +35,7 @@ def asked(client, record, language="ru"):
 
 
 def change(record, **values):
-    with act(why="Changed."):
+    with changeset(why="Changed."):
         for name, value in values.items():
             setattr(record, name, value)
         record.save()
@@ -43,7 +43,7 @@ def change(record, **values):
 
 @pytest.fixture
 def photo():
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         return make_photo(
             state=State.DRAFT,
             title_en="Supper",
@@ -150,7 +150,7 @@ def test_what_changed_meanwhile_is_told_and_nothing_typed_is_lost(curator, photo
 
 
 def test_the_original_is_what_was_written_first_or_what_was_chosen(curator):
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         article = make_article(
             title_en="", title_ru="Ужин", title_ja="", body_en="", body_ru="Ели.", body_ja=""
         )
@@ -159,7 +159,7 @@ def test_the_original_is_what_was_written_first_or_what_was_chosen(curator):
     change(article, title_en="Supper", body_en="They ate.")
     assert original_language(article) == "ru"
     curator.post(page(article), {"original": "en"})
-    assert Original.objects.get().language == original_language(article) == "en"
+    assert OriginalLanguage.objects.get().language == original_language(article) == "en"
 
 
 def test_the_records_own_rules_hold_here_too(curator):
@@ -201,7 +201,7 @@ def test_a_part_that_is_gone_waits_for_no_translator_any_more(curator):
         change(position, title_en="They were very few.")
     stale = TranslationStatus.objects.filter(language="ru", state=TranslationState.STALE)
     assert stale.count() == 2
-    with act(why="Gone.") as this:
+    with changeset(why="Gone.") as this:
         this.delete(second)
     assert stale.get().field == f"positions.{first.pk}.title"
 

@@ -11,8 +11,8 @@ from reversion.models import Version
 
 from editorial.models import TranslationState, TranslationStatus
 from people.models import Passage, Testimony, Wording
-from people.translations import rendering
-from records.changes import act
+from people.translations import wording_translation
+from records.changes import changeset
 from records.history import restore
 from tests.builders import make_photo, make_testimony, make_wording
 from tests.museum.backoffice import listing
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def testimony():
     """Two passages in English, the reporter's words between them; published in Russian too."""
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         made = make_testimony(wordings=0)
         wording = make_wording(made, "We ate bread. It was black.", is_nearest=True, locator="p. 3")
         Passage.objects.create(wording=wording, order=2, voice="reporter", text="he said")
@@ -68,7 +68,7 @@ def translated(client, testimony, **more):
 def translated_elsewhere(original, text="パン", language="ja", **values):
     """The museum's translation of `original`, entered by another door than the translators'."""
     values |= {"language": language, "kind": "museum", "translated_from": original}
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         return make_wording(original.testimony, text, **values)
 
 
@@ -77,7 +77,7 @@ def made_of(testimony):
 
 
 def state(testimony):
-    return rendering(testimony, "ja").state
+    return wording_translation(testimony, "ja").state
 
 
 def test_a_translation_keeps_its_chain_its_day_its_hands_and_its_voices(
@@ -148,7 +148,7 @@ def test_who_may_not_translate_posts_in_vain(client, translator, testimony):
 
 
 def change(passage, text):
-    with act(why="Read again."):
+    with changeset(why="Read again."):
         passage.text = text
         passage.save()
 
@@ -172,12 +172,12 @@ def test_a_changed_original_makes_it_stale_and_the_old_words_make_it_good_again(
 def test_a_passage_added_or_removed_is_a_changed_original(client, translator, testimony):
     translated(client, testimony)
     original = testimony.nearest_wording()
-    with act(why="More."):
+    with changeset(why="More."):
         more = Passage.objects.create(wording=original, order=3, text="And soup.")
     assert state(testimony) == TranslationState.STALE
     translated(client, testimony, **{"words-3": ["スープも。"]})
     assert state(testimony) == TranslationState.DRAFT
-    with act(why="Less.") as this:
+    with changeset(why="Less.") as this:
         this.delete(more)
     assert state(testimony) == TranslationState.STALE
     data = asked(client, testimony)
@@ -203,7 +203,7 @@ def test_whose_words_they_are_follows_the_original(client, translator, testimony
     translated(client, testimony)
     made.refresh_from_db()
     assert made.translated_from == original
-    with act(why="The reporter’s words come first."):
+    with changeset(why="The reporter’s words come first."):
         for passage, voice in zip(original.passages.all(), ("reporter", "speaker"), strict=True):
             passage.voice = voice
             passage.save()
@@ -264,13 +264,13 @@ def stale(testimony):
 
 
 def test_a_translation_that_is_gone_is_not_stale(stale):
-    with act(why="Gone.") as this:
+    with changeset(why="Gone.") as this:
         this.delete(stale)
     assert not TranslationStatus.objects.exists()
 
 
 def back_from_the_bin(administrator, testimony):
-    with act(user=User.objects.get(username="administrator"), why="Gone.") as this:
+    with changeset(user=User.objects.get(username="administrator"), why="Gone.") as this:
         this.delete(testimony)
     (lying,) = administrator.get(reverse("backoffice:bin")).context["lying"]
     administrator.post(lying.restore)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from images.storage import derivatives, pack_name
-from images.tiles import Pack, pack_of
+from images.tiles import Pack, open_pack
 from images.tiles import cache as opened_packs
-from images.tiles.cache import OpenPacks
+from images.tiles.cache import PackCache
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
 from tests.images.pictures import data, scene, write
@@ -21,7 +21,7 @@ TILE = 64
 
 @pytest.fixture(autouse=True)
 def look_each_time(monkeypatch):
-    monkeypatch.setattr("images.tiles.cache.LOOKED_EVERY", 0.0)
+    monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -37,16 +37,16 @@ def path(master):
 
 def test_a_replaced_pack_is_noticed_and_the_old_one_still_read_whole(tmp_path, path, settings):
     settings.TILE_SIZE = TILE
-    old = pack_of(SHA)
-    assert pack_of(SHA) is old
+    old = open_pack(SHA)
+    assert open_pack(SHA) is old
     before = {name: old.read(name) for name in old.names()}
     other = write(tmp_path, "b.png", data(scene(8, 301, 200), "PNG"))
     make_pack(other, pack_name(SHA, TILE), TILE)
-    new = pack_of(SHA)
+    new = open_pack(SHA)
     assert (old.levels.width, new.levels.width) == (300, 301)
     assert before == {name: old.read(name) for name in old.names()}
     derivatives().delete(pack_name(SHA, TILE))
-    assert pack_of(SHA) is None
+    assert open_pack(SHA) is None
     assert new.read("full/38,25/0/default.jpg") is not None
 
 
@@ -56,13 +56,13 @@ def test_readers_never_see_half_a_pack_while_it_is_rewritten(tmp_path, settings)
     cuts = []
     for picture in pictures:
         make_pack(picture, pack_name(SHA, TILE), TILE)
-        cuts.append({name: pack_of(SHA).read(name) for name in pack_of(SHA).names()})
+        cuts.append({name: open_pack(SHA).read(name) for name in open_pack(SHA).names()})
     stop, failures, seen = threading.Event(), [], set()
 
     def read():
         while not stop.is_set():
             try:
-                pack = pack_of(SHA)
+                pack = open_pack(SHA)
                 tiles = {name: pack.read(name) for name in pack.names()}
                 seen.add(cuts.index(tiles))
             except Exception as error:  # told below, in the thread of the test
@@ -89,7 +89,7 @@ def test_open_packs_are_bounded_by_handles(master):
     for number in range(6):
         make_pack(master, pack_name(f"{number}" * 64, TILE), TILE)
     gc.collect()
-    packs, before = OpenPacks(handles=2, entries=10**6), handles()
+    packs, before = PackCache(handles=2, entries=10**6), handles()
     for number in [0, 1, 2, 3, 4, 5, 4]:
         assert packs.get(f"{number}" * 64, TILE) is not None
         assert handles() - before <= 2
@@ -105,12 +105,12 @@ def test_open_packs_are_bounded_by_entries(master, path):
     entries = Pack(LocalSource(path), TILE).entries
     for number in range(4):
         make_pack(master, pack_name(f"{number}" * 64, TILE), TILE)
-    packs = OpenPacks(handles=100, entries=2 * entries + 1)
+    packs = PackCache(handles=100, entries=2 * entries + 1)
     for number in range(4):
         packs.get(f"{number}" * 64, TILE)
-        assert packs.held <= 2 * entries + 1
-    assert packs.held == 2 * entries
-    small = OpenPacks(handles=100, entries=1)
+        assert packs.tile_count <= 2 * entries + 1
+    assert packs.tile_count == 2 * entries
+    small = PackCache(handles=100, entries=1)
     assert small.get("0" * 64, TILE) is not None
     assert small.get("1" * 64, TILE) is not None
     assert len(small) == 1
@@ -119,7 +119,7 @@ def test_open_packs_are_bounded_by_entries(master, path):
 def test_a_pack_that_is_evicted_while_it_is_read_stays_readable(master):
     for number in range(8):
         make_pack(master, pack_name(f"{number}" * 64, TILE), TILE)
-    packs, failures = OpenPacks(handles=1, entries=10**6), []
+    packs, failures = PackCache(handles=1, entries=10**6), []
     expected = packs.get("0" * 64, TILE).read("full/38,25/0/default.jpg")
 
     def read(start):

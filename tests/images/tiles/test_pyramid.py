@@ -33,7 +33,7 @@ def test_libvips_cuts_exactly_these_tiles(tmp_path_factory, width, height, tile)
 def test_levels_halve_down_to_one_tile(width, height, tile):
     levels = tile_levels(width, height, tile)
     assert levels.scale_factors == tuple(2**n for n in range(len(levels.scale_factors)))
-    assert max(levels.stored_whole.width, levels.stored_whole.height) <= tile
+    assert max(levels.largest_stored_size.width, levels.largest_stored_size.height) <= tile
     assert (levels.sizes[-1].width, levels.sizes[-1].height) == (width, height)
     if len(levels.sizes) > 1:
         assert max(levels.sizes[1].width, levels.sizes[1].height) > tile

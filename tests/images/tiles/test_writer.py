@@ -9,9 +9,9 @@ import pyvips
 from PIL import Image
 
 from images.derivatives import derive, missing
-from images.pixels import NoRoom
+from images.pixels import DiskFull
 from images.storage import derivatives, pack_name
-from images.tiles import Pack, pack_of, tile_names
+from images.tiles import Pack, open_pack, tile_names
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
 from tests.images.pictures import (
@@ -31,7 +31,7 @@ TILE = 64
 
 @pytest.fixture(autouse=True)
 def look_each_time(monkeypatch):
-    monkeypatch.setattr("images.tiles.cache.LOOKED_EVERY", 0.0)
+    monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -140,8 +140,8 @@ def test_what_is_not_stored_is_not_there(path, name):
 def test_every_orientation_comes_out_upright(
     tmp_path, monkeypatch, orientation, format, most_in_memory
 ):
-    monkeypatch.setattr("images.pixels._KEPT", most_in_memory)
-    monkeypatch.setattr("images.pixels._TURNED_IN_MEMORY", most_in_memory)
+    monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", most_in_memory)
+    monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", most_in_memory)
     master = write(tmp_path, "a", turned(corners(180, 120), orientation, format))
     make_pack(master, "a.zip", TILE)
     pack = Pack(LocalSource(derivatives().path("a.zip")), TILE)
@@ -177,23 +177,23 @@ def test_derivation_makes_the_pack_and_finds_it_missing(master, settings):
     derivatives().delete(pack_name(SHA, settings.TILE_SIZE))
     assert missing(SHA, 300, 200) == [pack_name(SHA, settings.TILE_SIZE)]
     assert derive(master, SHA, 300, 200) == 1
-    assert pack_of(SHA).levels.width == 300
+    assert open_pack(SHA).levels.width == 300
 
 
 def test_another_tile_size_takes_the_place_of_the_one_before(master, settings):
     derive(master, SHA, 300, 200)
     old = pack_name(SHA, settings.TILE_SIZE)
     settings.TILE_SIZE = 128
-    assert pack_of(SHA) is None
+    assert open_pack(SHA) is None
     assert missing(SHA, 300, 200) == [pack_name(SHA, 128)]
     derive(master, SHA, 300, 200)
-    assert pack_of(SHA).levels.tile == 128
+    assert open_pack(SHA).levels.tile == 128
     assert not derivatives().exists(old)
 
 
 def test_a_full_disk_is_told_before_anything_is_written(master, monkeypatch):
     monkeypatch.setattr("images.pixels._MARGIN", 10**18)
-    with pytest.raises(NoRoom, match="MB free.* DATA_DIR"):
+    with pytest.raises(DiskFull, match="MB free.* DATA_DIR"):
         make_pack(master, pack_name(SHA, TILE), TILE)
     assert not derivatives().exists(pack_name(SHA, TILE))
     assert not list(Path(derivatives().location).rglob("*.zip"))

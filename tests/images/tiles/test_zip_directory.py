@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from images.storage import derivatives, pack_name
-from images.tiles import BrokenPack, Pack, pack_of
+from images.tiles import BrokenPack, Pack, open_pack
 from images.tiles.sources import LocalSource, StoredSource
 from images.tiles.writer import make_pack
 from tests.images.pictures import data, scene, write
@@ -23,7 +23,7 @@ TILE = 64
 
 @pytest.fixture(autouse=True)
 def look_each_time(monkeypatch):
-    monkeypatch.setattr("images.tiles.cache.LOOKED_EVERY", 0.0)
+    monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def test_a_pack_that_was_cut_short_is_not_there_but_is_told(path, settings, capl
     whole = path.read_bytes()
     for share in (0, 0.3, 0.9, 0.999):
         path.write_bytes(whole[: int(len(whole) * share)])
-        assert pack_of(SHA) is None
+        assert open_pack(SHA) is None
         assert SHA in caplog.text
         caplog.clear()
     path.write_bytes(whole)
-    assert pack_of(SHA) is not None
+    assert open_pack(SHA) is not None
 
 
 @given(st.data())

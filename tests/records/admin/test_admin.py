@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from reversion.models import Version
 
-from search.models import Catalogue
+from search.models import CatalogueVersion
 from tests import builders
 from tests.museum.backoffice import address, listing, posted
 
@@ -55,11 +55,11 @@ def test_every_list_and_every_empty_form_opens(curator, model):
 def test_every_record_opens_saves_unchanged_and_keeps_a_version(curator, make):
     record = make()
     data = posted(curator, address(record))
-    before = Catalogue.current_version()
+    before = CatalogueVersion.current_version()
     answer = curator.post(address(record), data | {"why": "Looked through."})
     assert answer.status_code == 302, answer.context["errors"]
     assert Version.objects.get_for_object(record).first().revision.comment == "Looked through."
-    assert Catalogue.current_version() == before + 1
+    assert CatalogueVersion.current_version() == before + 1
     history = curator.get(address(record, "history"))
     assert b"Looked through." in history.content
 

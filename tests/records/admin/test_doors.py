@@ -7,7 +7,7 @@ from reversion.models import Version
 from catalog.models import Source
 from people.models import Passage, Testimony, Wording
 from photos.models import Caption, Photo
-from records.changes import act
+from records.changes import changeset
 from records.models import State
 from tests import builders
 from tests.museum.backoffice import address, listing, posted
@@ -19,7 +19,7 @@ STATES = [State.REVIEW, State.PUBLISHED, State.WITHDRAWN]
 
 @pytest.mark.parametrize("state", STATES)
 def test_records_that_are_no_drafts_are_shut_by_every_view(contributor, state):
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         photo = builders.make_photo(state=state)
     version = Version.objects.get_for_object(photo).get()
     before = Photo.objects.values().get()

@@ -7,7 +7,7 @@ from reversion.models import Revision, Version
 from catalog.models import Source
 from people.models import Testimony
 from photos.models import Photo
-from records.changes import act
+from records.changes import changeset
 from records.models import State
 from tests import builders, index
 from tests.museum.backoffice import address, listing, posted
@@ -92,7 +92,7 @@ def test_withdrawing_asks_for_public_words_and_the_page_answers_with_them(curato
 
 def test_a_version_is_restored_with_its_subjects_and_never_with_its_state(curator):
     first, second = builders.make_subject(), builders.make_subject()
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         photo = builders.make_photo(
             state=State.DRAFT, subjects=(first,), title_en="The first title"
         )
@@ -125,7 +125,7 @@ def test_a_deleted_record_is_brought_back_as_a_draft(curator):
 
 
 def test_restoring_needs_a_post(curator):
-    with act(why="Entered."):
+    with changeset(why="Entered."):
         source = builders.make_source()
     version = Version.objects.get_for_object(source).get()
     assert (

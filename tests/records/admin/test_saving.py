@@ -10,7 +10,7 @@ from django.contrib.messages.storage import default_storage
 
 from photos.admin.uploads import PhotoSave
 from photos.models import Photo
-from records.admin.base import PlainDoorAdmin
+from records.admin.base import ChangeSetAdmin
 from records.admin.saving import AdminSave
 from records.models import Problem
 from records.publishable import NotPublishable, Refusal
@@ -75,7 +75,7 @@ def test_one_class_of_ours_saves_the_form():
         if each.__module__.split(".")[0] in {"catalog", "people", "photos", "articles"}
         and "changeform_view" in vars(each)
     }
-    assert ours == {PlainDoorAdmin}
+    assert ours == {ChangeSetAdmin}
 
 
 def test_nothing_else_is_hung_on_a_request():

@@ -15,7 +15,7 @@ from search.index.analyser import (
     surface_words,
 )
 from search.index.folding import fold, fold_aligned
-from search.index.stemming import LONGEST_WORD
+from search.index.stemming import MAX_WORD_LENGTH
 from tests.search.index.asking import found, found_as_phrase
 
 # Letters, digits and marks on which the analyser decides, and whatever else Unicode has.
@@ -66,7 +66,7 @@ def test_no_text_is_refused(text):
     terms = index_terms(text)
     assert all(terms)
     assert all(term.count(" ") <= 1 for term in terms)
-    assert all(len(term) <= 2 * LONGEST_WORD + 1 for term in terms)
+    assert all(len(term) <= 2 * MAX_WORD_LENGTH + 1 for term in terms)
     assert "" not in query_terms(text)
     assert all(word == fold(word) for word in surface_words(text))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.index.fuzzy import edits_allowed, nearest
+from search.index.fuzzy import edits_allowed, fuzzy_matches
 
 VOCABULARY = [
     *(
@@ -49,7 +49,7 @@ VOCABULARY = [
     ],
 )
 def test_a_slip_is_recognised(typed, first):
-    assert nearest(typed, VOCABULARY)[:1] == ([first] if first else [])
+    assert fuzzy_matches(typed, VOCABULARY)[:1] == ([first] if first else [])
 
 
 @pytest.mark.parametrize(
@@ -57,22 +57,22 @@ def test_a_slip_is_recognised(typed, first):
     ["", " ", "the", "wax", "xyzzy", "мuzyka", "hunger", "bands-", "引上", "あ", "плот", "12"],
 )
 def test_noise_is_nothing(noise):
-    assert [word for word in nearest(noise, VOCABULARY) if word != "hands"] == []
+    assert [word for word in fuzzy_matches(noise, VOCABULARY) if word != "hands"] == []
 
 
 def test_the_word_itself_is_no_near_miss():
-    assert "prison" not in nearest("prison", VOCABULARY)
+    assert "prison" not in fuzzy_matches("prison", VOCABULARY)
 
 
 def test_the_nearest_comes_first_and_no_more_than_asked_for():
     vocabulary = ["lagers", "lager", "lagre", "lagar", "lagee"]
-    assert nearest("lageer", vocabulary, limit=2) == ["lagee", "lager"]
-    assert nearest("lageer", vocabulary, limit=1) == ["lagee"]
+    assert fuzzy_matches("lageer", vocabulary, limit=2) == ["lagee", "lager"]
+    assert fuzzy_matches("lageer", vocabulary, limit=1) == ["lagee"]
 
 
 @given(st.text(max_size=30), st.lists(st.text(max_size=12), max_size=20))
 def test_any_text_has_near_misses_of_the_vocabulary_or_none(word, vocabulary):
-    found = nearest(word, vocabulary)
+    found = fuzzy_matches(word, vocabulary)
     assert len(found) <= 3
     assert set(found) <= set(vocabulary)
 
@@ -84,7 +84,7 @@ def test_a_longer_word_may_have_more_slips():
 def test_it_is_many_times_faster_than_a_loop_over_the_vocabulary():
     chance = random.Random(1947)
     vocabulary = ["".join(chance.choices("aeiounrstlkm", k=8)) for _ in range(20_000)]
-    taken = min(_seconds(lambda: nearest("Tsutomo", vocabulary)) for _time in range(5))
+    taken = min(_seconds(lambda: fuzzy_matches("Tsutomo", vocabulary)) for _time in range(5))
     some = vocabulary[:200]
     by_hand = min(
         _seconds(lambda: [_distance("tsutomo", word) for word in some]) for _time in range(5)

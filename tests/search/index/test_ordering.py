@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from search.index.document_values import Stored
-from search.index.ordering import ByDay, by_number
+from search.index.document_values import DocumentValues
+from search.index.ordering import DateOrder, newest_first
 from search.index.terms import day_terms
 
 #: All go by the postings, some do, none do.
@@ -25,16 +25,16 @@ class Postings:
             for field, token in day_terms("PH", day):
                 self._fields.setdefault(field, {}).setdefault(token, BitMap()).add(number)
 
-    def family(self, field):
+    def field_postings(self, field):
         return self._fields.get(field, {})
 
-    def are_few(self, numbers):
+    def is_small(self, numbers):
         return len(numbers) <= self.few
 
     def documents(self, numbers):
-        return {n: Stored({}, str(self.days[n] or "")) for n in numbers}
+        return {n: DocumentValues({}, str(self.days[n] or "")) for n in numbers}
 
-    def derive(self, key, kinds, make):
+    def cached(self, key, kinds, make):
         return make()
 
 
@@ -45,7 +45,7 @@ class Postings:
     data=st.data(),
 )
 def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
-    order = ByDay(Postings(days, few=few), "PH")
+    order = DateOrder(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap(hidden)
     plain = sorted(found, key=lambda number: (days[number] or datetime.date.max, number))
     assert list(order.iterate(found)) == plain
@@ -53,7 +53,7 @@ def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
     limit = data.draw(st.integers(1, 10))
     assert order.page(found, offset, limit) == plain[offset : offset + limit]
     for place, number in enumerate(plain):
-        assert order.place(found, number) == place
+        assert order.position(found, number) == place
 
 
 @given(
@@ -63,13 +63,13 @@ def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
 )
 def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, few, data):
     absent = data.draw(st.sampled_from(sorted(days)))
-    order = ByDay(Postings(days, few=few), "PH")
+    order = DateOrder(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap([absent])
     plain = sorted(days, key=lambda number: (days[number] or datetime.date.max, number))
-    assert order.place(found, absent) == plain.index(absent)
+    assert order.position(found, absent) == plain.index(absent)
 
 
 @given(numbers=st.sets(st.integers(0, 10**6), max_size=30), offset=st.integers(0, 40))
 def test_the_newest_come_first(numbers, offset):
     newest = sorted(numbers, reverse=True)
-    assert by_number(BitMap(numbers), offset, 7) == newest[offset : offset + 7]
+    assert newest_first(BitMap(numbers), offset, 7) == newest[offset : offset + 7]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from search.index import postings
-from search.index.postings import BLOCK_BITS, Change, write
+from search.index.postings import BLOCK_BITS, DocumentChange, write_postings
 from search.models import Posting
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,8 @@ def test_edit_after_edit_it_is_what_a_set_would_hold(acts):
     Posting.objects.all().delete()
     documents = {}
     for version, act in enumerate(acts, 1):
-        write(
-            [Change(n, documents.get(n, frozenset()), new) for n, new in act.items()],
+        write_postings(
+            [DocumentChange(n, documents.get(n, frozenset()), new) for n, new in act.items()],
             version=version,
         )
         documents |= act

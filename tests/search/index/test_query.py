@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from search.index.query import Clause, Ranked, parse
+from search.index.query import Clause, RankedDocuments, parse
 
 FIELDS = {"year", "subject", "год"}
 
@@ -65,7 +65,7 @@ def test_a_page_of_ranks_is_a_slice_of_them_all(tiers, offset, limit):
     for tier in tiers:
         own.append(tier - seen)
         seen |= tier
-    ranked = Ranked(*(BitMap(tier) for tier in own))
+    ranked = RankedDocuments(*(BitMap(tier) for tier in own))
     plain = [number for tier in own for number in sorted(tier)]
     page = ranked.page(offset, limit, lambda tier, start, size: list(tier)[start : start + size])
     assert page == plain[offset : offset + limit]

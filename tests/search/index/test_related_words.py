@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.index.related_words import parts, relatives, shortened
+from search.index.related_words import compounds, related_words, truncate
 
 VOCABULARY = [
     *("mess", "hall", "board", "games", "rose", "hip", "war", "returned", "return", "memoir"),
@@ -24,7 +24,7 @@ VOCABULARY = [
     ],
 )
 def test_a_word_is_taken_apart_into_words_that_are_known(typed, found):
-    assert parts(typed, VOCABULARY) == found
+    assert compounds(typed, VOCABULARY) == found
 
 
 @pytest.mark.parametrize(
@@ -41,17 +41,17 @@ def test_a_word_is_taken_apart_into_words_that_are_known(typed, found):
     ],
 )
 def test_words_that_begin_alike(typed, found):
-    assert sorted(relatives(typed, VOCABULARY)) == sorted(found)
+    assert sorted(related_words(typed, VOCABULARY)) == sorted(found)
 
 
 def test_a_japanese_word_loses_its_end_first():
-    assert shortened("引揚者") == ["引揚", "揚者"]
-    assert shortened("引揚") == shortened("しべりあ") == shortened("internee") == []
+    assert truncate("引揚者") == ["引揚", "揚者"]
+    assert truncate("引揚") == truncate("しべりあ") == truncate("internee") == []
 
 
 @given(st.text(max_size=30))
 def test_anything_may_be_typed(typed):
-    for divided in parts(typed, VOCABULARY):
+    for divided in compounds(typed, VOCABULARY):
         assert set(divided.split()) <= set(VOCABULARY)
-    assert set(relatives(typed, VOCABULARY)) <= set(VOCABULARY)
-    assert all(len(part) >= 2 for part in shortened(typed))
+    assert set(related_words(typed, VOCABULARY)) <= set(VOCABULARY)
+    assert all(len(part) >= 2 for part in truncate(typed))

@@ -8,8 +8,8 @@ from django.db import connection, connections
 
 from catalog.models import Subject
 from photos.models import Photo
-from records.changes import act
-from search.index.snapshot import read
+from records.changes import changeset
+from search.index.snapshot import read_consistently
 from search.indexing.check import differences
 from search.models import Document
 from tests import builders
@@ -48,7 +48,7 @@ def save_one(chance, number):
     """Add, change, withdraw or give up a photograph through the door."""
     what = chance.random()
     try:
-        with act(why="A change.") as this:
+        with changeset(why="A change.") as this:
             if what < 0.5:
                 subjects = chance.sample(list(Subject.objects.all()), 2)
                 builders.make_photo(title_en=f"Barrack {number}", subjects=tuple(subjects))
@@ -68,7 +68,7 @@ def save_one(chance, number):
 def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
     for number in range(4):
         builders.make_subject(slug=f"s{number}")
-    with act(why="The first."):
+    with changeset(why="The first."):
         for subject in Subject.objects.all():
             subject.save()
     done = threading.Event()
@@ -80,14 +80,14 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
             save_one(chance, number)
 
     def look(snapshot):
-        photos = snapshot.term("kind", "PH")
-        families = (snapshot.family("PH.rights"), snapshot.family("PH.day.year"))
+        photos = snapshot.postings("kind", "PH")
+        families = (snapshot.field_postings("PH.rights"), snapshot.field_postings("PH.day.year"))
         return [sum(len(bits) for bits in family.values()) for family in families] + [len(photos)]
 
     def read_on():
         while not done.is_set():
             # Each photograph has one right and one year: three ways to count the same.
-            counts = read(look)
+            counts = read_consistently(look)
             if len(set(counts)) != 1:
                 torn.append(counts)
 
@@ -102,5 +102,5 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
     assert not [str(difference) for difference in differences()]
     published = Photo.objects.published().count()
     assert Document.objects.filter(kind="PH").count() == published > 0
-    assert read(look) == [published] * 3
+    assert read_consistently(look) == [published] * 3
     assert connection.vendor in ("sqlite", "postgresql")

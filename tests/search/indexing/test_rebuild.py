@@ -5,13 +5,13 @@ from django.core.management import CommandError, call_command
 from pyroaring import BitMap
 
 from museum.search import search
-from records.changes import act
-from search.index.snapshot import snapshot
+from records.changes import changeset
+from search.index.snapshot import current_snapshot
 from search.indexing import parallel as reading
 from search.indexing import rebuild as rebuilding
 from search.indexing.check import differences
 from search.indexing.rebuild import rebuild
-from search.models import Catalogue, Document, Posting
+from search.models import CatalogueVersion, Document, Posting
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def make_some():
 
 
 def test_what_the_door_wrote_is_what_is_made_from_nothing():
-    with act(why="All of it."):
+    with changeset(why="All of it."):
         make_some()
     by_the_door = everything()
     assert by_the_door
@@ -76,20 +76,20 @@ def test_a_new_epoch_begins_and_no_reader_keeps_the_old_one():
     make_some()
     rebuild()
     assert search("barrack").count == 5
-    before = snapshot()
+    before = current_snapshot()
     Posting.objects.filter(field="title").delete()
     rebuild()
-    assert snapshot().epoch != before.epoch
+    assert current_snapshot().epoch != before.epoch
     assert search("barrack").count == 5
 
 
 @pytest.mark.django_db(transaction=True)
 def test_every_core_makes_the_same_index(monkeypatch):
-    with act(why="All of it."):
+    with changeset(why="All of it."):
         make_some()
     alone = everything()
-    monkeypatch.setattr(reading, "STEP", 2)
-    monkeypatch.setattr(reading, "STEPS_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(reading, "BATCH_SIZE", 2)
+    monkeypatch.setattr(reading, "MIN_BATCHES_FOR_PROCESSES", 1)
     told = []
     rebuild(lambda done, total: told.append((done, total)))
     assert everything() == alone
@@ -100,21 +100,21 @@ def test_every_core_makes_the_same_index(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
     """The window between reading the records and taking the lock."""
-    with act(why="All of it."):
+    with changeset(why="All of it."):
         make_some()
     photo = builders.Photo.objects.published().first()
     other = builders.Photo.objects.published().last()
-    read = rebuilding.parts
+    read = rebuilding.analyse_all
 
     def read_and_edit(progress):
         yield from read(progress)
-        with act(why="Meanwhile."):
+        with changeset(why="Meanwhile."):
             photo.title_en = "A river"
             photo.save()
-        with act(why="Meanwhile too.") as this:
+        with changeset(why="Meanwhile too.") as this:
             this.delete(other)
 
-    monkeypatch.setattr(rebuilding, "parts", read_and_edit)
+    monkeypatch.setattr(rebuilding, "analyse_all", read_and_edit)
     rebuild()
     monkeypatch.undo()
     assert not list(differences())
@@ -124,8 +124,8 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
 def test_setup_knows_an_index_of_another_analyser():
     make_some()
     rebuild()
-    assert Catalogue.index_is_current()
-    Catalogue.objects.update(analyser=0)
-    assert not Catalogue.index_is_current()
+    assert CatalogueVersion.index_is_current()
+    CatalogueVersion.objects.update(analyser=0)
+    assert not CatalogueVersion.index_is_current()
     rebuild()
-    assert Catalogue.index_is_current()
+    assert CatalogueVersion.index_is_current()
