@@ -88,9 +88,9 @@ def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -
     """The image at `path` in its own size, upright, three bands of 8 bits, sRGB, opaque.
 
     In memory where `is_decoded_to_memory` says so; `decoded` may be its pixels as they are stored
-    in the file. All others are decoded as they are read, once: upright ones line by line, rotated ones are first
-    written into `folder`, which must outlive the image, as an uncompressed tiled TIFF. Raises
-    pyvips.Error, and DiskFull.
+    in the file. All others are decoded as they are read, once: upright ones line by line, rotated
+    ones are first written into `folder`, which must outlive the image, as an uncompressed tiled
+    TIFF. Raises pyvips.Error, and DiskFull.
     """
     image = decoded
     if image is None:

@@ -28,6 +28,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
@@ -288,9 +289,7 @@ def dump(options: argparse.Namespace) -> int:
         from django.db import connections
         from django.test import Client
 
-        def client() -> Client:
-            return Client(SERVER_NAME=HOST, raise_request_exception=False)
-
+        client = partial(Client, SERVER_NAME=HOST, raise_request_exception=False)
         public = Dump(target / "public", client())
         dump_public(public)
         if options.admin:

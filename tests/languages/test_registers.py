@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils.translation import override
 
+from dates.formatting.display import display
 from dates.parsing import parse_date
 from dates.value import HistoricDate
 from languages import codes, columns, current, default, names, typography
@@ -32,8 +33,8 @@ def test_the_settings_are_asked(german):
 
 @pytest.mark.parametrize("edtf", ["1947-05", "1945/1950", "1947~", "[1946,1948]", "../1949"])
 def test_a_date_without_a_writer_is_edtf(edtf):
-    assert HistoricDate(edtf).display("de") == edtf
-    assert HistoricDate(edtf).display("de-AT") == edtf
+    assert display(HistoricDate(edtf), "de") == edtf
+    assert display(HistoricDate(edtf), "de-AT") == edtf
 
 
 def test_a_date_without_a_parser_is_understood_in_figures_alone():
