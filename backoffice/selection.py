@@ -40,7 +40,7 @@ def address(
 
     `request` is that of the list they were chosen in: the way back keeps its filters and order.
     """
-    path = reverse(f"desk:{page}", args=[model._meta.label])
+    path = reverse(f"backoffice:{page}", args=[model._meta.label])
     asked = [("pk", key) for key in keys]
     if request is not None and request.GET:
         asked.append((FILTERS, request.GET.urlencode()))

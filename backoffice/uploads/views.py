@@ -88,7 +88,7 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
     }
     only_files = request.GET.get("part") == "files"
     page = "_files.html" if only_files else "upload.html"
-    answer = TemplateResponse(request, f"admin/desk/uploads/{page}", context)
+    answer = TemplateResponse(request, f"admin/backoffice/uploads/{page}", context)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -129,7 +129,7 @@ def test_another_ones_sheet_of_a_kind_that_is_not_yours_is_not_shown(client, cur
     client.force_login(user_of("Contributor"))
     for name in ("sheet", "sheet_apply", "sheet_undo"):
         assert (
-            client.post(reverse(f"desk:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
+            client.post(reverse(f"backoffice:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
             == 403
         )
 

@@ -36,7 +36,7 @@ def long_ago():
 
 def purged():
     out = StringIO()
-    call_command("purge_bin", stdout=out)
+    call_command("purge_trash", stdout=out)
     return out.getvalue()
 
 
@@ -150,7 +150,7 @@ def test_a_dry_run_names_and_keeps():
     source = deleted(builders.make_source())
     long_ago()
     out = StringIO()
-    call_command("purge_bin", "--dry-run", stdout=out)
+    call_command("purge_trash", "--dry-run", stdout=out)
     assert f"{source.identifier}" in out.getvalue()
     assert Version.objects.get_deleted(Source).exists()
 

@@ -190,7 +190,7 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
         ("retry", client.post),
     ):
         keys = [] if name == "uploads" else [batch.pk]
-        assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+        assert method(reverse(f"backoffice:{name}", args=keys)).status_code == 403
 
 
 def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
@@ -211,7 +211,7 @@ def test_nothing_is_taken_from_a_page_of_another_site(batch):
     foreign = Client(enforce_csrf_checks=True)
     foreign.force_login(User.objects.create_superuser("root"))
     for name in ("upload", "arrived", "retry"):
-        assert foreign.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 403
+        assert foreign.post(reverse(f"backoffice:{name}", args=[batch.pk])).status_code == 403
     assert not ImportRow.objects.exists()
 
 

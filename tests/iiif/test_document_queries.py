@@ -75,5 +75,5 @@ def test_a_search(client, same_number):
 
 def test_what_is_remembered_costs_the_version_alone(client, monkeypatch):
     remembered = cache.DocumentCache(settings.IIIF_MEMORY_BYTES)
-    monkeypatch.setattr("iiif.cache.documents", remembered)
+    monkeypatch.setattr("iiif.presentation.views.documents", remembered)
     assert queries(client, manifest_path(make_photo())) == 1
