@@ -12,6 +12,7 @@ from people.models import Passage, Testimony
 from photos.models import Collection, ImportBatch, Photo
 from records.models import Part, Record, Term
 from records.models.part import record_of
+from tests.architecture.source_tree import ROOT, SourceTree
 from tests.builders import (
     make_collection,
     make_photo,
@@ -24,7 +25,7 @@ from tests.builders import (
 OURS = [
     model
     for model in apps.get_models(include_auto_created=True)
-    if model.__module__.split(".")[0] in {"catalog", "people", "photos", "articles", "exchange"}
+    if model.__module__.split(".")[0] in SourceTree(ROOT).apps
 ]
 PARTS = [model for model in OURS if issubclass(model, Part)]
 

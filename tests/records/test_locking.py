@@ -1,7 +1,5 @@
 """A record that is to be changed is read again under its lock."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -9,11 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.bulk_update import changes
 from photos.models import Photo
 from records.locking import locked, locked_by_key
+from tests.architecture.source_tree import ROOT, SourceTree
 from tests.builders import make_photo, make_place
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).resolve().parents[2]
+
 #: What locks no record: counters, the catalogue's row, what is due in the bin, facts of a scan.
 OTHER_LOCKS = {
     "records/purge.py",
@@ -57,10 +56,9 @@ def test_a_change_to_many_leaves_one_that_was_deleted_meanwhile(rf, admin_user):
 
 
 def test_nobody_else_locks_a_record_by_hand():
-    apps = ("catalog", "people", "photos", "articles", "exchange", "iiif", "backoffice", "museum")
     found = {
         str(path.relative_to(ROOT))
-        for app in apps
+        for app in SourceTree(ROOT).apps
         for path in (ROOT / app).rglob("*.py")
         if "select_for_update" in path.read_text(encoding="utf-8")
     }
