@@ -26,9 +26,9 @@ from audit.log import append
 from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
-from records.publishable import published_among, refuse_unpublishable
+from records.publishable import check_publishable, published_among
 from records.tombstones import create_tombstone
-from records.versions import keep_deleted
+from records.versions import save_deleted_versions
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
 from search.models import CatalogueVersion, Document
@@ -56,7 +56,7 @@ class ChangeSet:
     revision: int | None = None
     #: What was said on purpose, so that no step at the end says it again: identifier, field and
     #: language of each translation whose state was set.
-    settled: set[tuple[str, str, str]] = field(default_factory=set)
+    translations_marked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def mark_public(self) -> None:
         """Say that something public changed although no record touched is public now."""
@@ -70,11 +70,11 @@ class ChangeSet:
         if is_public(record):
             self.mark_public()
         if isinstance(record, Part):
-            self.add(record.whole)
+            self.add(record.parent)
         self.touched[type(record)].add(str(record.pk))
         self.kind = AuditKind.DELETE
-        self.identifiers.add(name_of(record))
-        keep_deleted(record, user=self.user, why=self.why)
+        self.identifiers.add(audit_name(record))
+        save_deleted_versions(record, user=self.user, why=self.why)
         create_tombstone(record, user=self.user, why=self.why)
         record.delete()
 
@@ -124,52 +124,52 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
         return
     if not why.strip():
         raise ValueError("An act needs a reason: why='…' is what the history will show.")
-    this = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
-    token = _current.set(this)
+    changes = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
+    token = _current.set(changes)
     try:
         with snapshot.uncommitted(), transaction.atomic():
             with reversion.create_revision(atomic=False):
-                reversion.set_user(this.user)
+                reversion.set_user(changes.user)
                 reversion.set_comment(why)
-                yield this
-            published = list(published_among(this.batches()))
-            refuse_unpublishable(published)
+                yield changes
+            published = list(published_among(changes.batches()))
+            check_publishable(published)
             for step in _steps:
-                step(this)
-            if this.public_changed or published or _touches_public(this):
-                this.version = bump_version()
-                reindex(this.touched, version=this.version)
-            _write_down(this)
+                step(changes)
+            if changes.public_changed or published or _touches_public(changes):
+                changes.version = bump_version()
+                reindex(changes.touched, version=changes.version)
+            _append_audit_entry(changes)
     finally:
         _current.reset(token)
 
 
-def _write_down(this: ChangeSet) -> None:
+def _append_audit_entry(changes: ChangeSet) -> None:
     """The entry of the audit log, if there is anything to tell."""
-    if not (this.touched or this.public_changed or this.identifiers):
+    if not (changes.touched or changes.public_changed or changes.identifiers):
         return
-    if this.version is None:
+    if changes.version is None:
         CatalogueVersion.locked()
     append(
-        kind=this.kind,
-        user=this.user,
-        why=this.why,
-        records=" ".join(sorted(_touched_names(this) | this.identifiers)),
-        version=this.version,
+        kind=changes.kind,
+        user=changes.user,
+        why=changes.why,
+        records=" ".join(sorted(_touched_identifiers(changes) | changes.identifiers)),
+        version=changes.version,
     )
 
 
-def _touched_names(this: ChangeSet) -> set[str]:
+def _touched_identifiers(changes: ChangeSet) -> set[str]:
     """The identifiers of the records touched; a part is told by its record, which it follows."""
     names: set[str] = set()
-    for model, keys in this.touched.items():
+    for model, keys in changes.touched.items():
         if issubclass(model, Identified):
             found: Any = model._base_manager.filter(pk__in=keys)
             names |= set(found.values_list("identifier", flat=True))
     return names
 
 
-def name_of(record: models.Model) -> str:
+def audit_name(record: models.Model) -> str:
     """What the audit log calls `record`: its identifier, or its kind and key."""
     identifier = record.identifier if isinstance(record, Identified) else ""
     return str(identifier or f"{record._meta.label}:{record.pk}")
@@ -190,9 +190,9 @@ def is_public(record: models.Model) -> bool:
     return isinstance(record, Identified) and record.is_published()
 
 
-def _touches_public(this: ChangeSet) -> bool:
+def _touches_public(changes: ChangeSet) -> bool:
     """Whether a term was touched, or a record that was public before."""
-    for model, keys in this.touched.items():
+    for model, keys in changes.touched.items():
         if issubclass(model, Term):
             return True
         # One that is public no more was, when it stands in the index.
@@ -203,11 +203,11 @@ def _touches_public(this: ChangeSet) -> bool:
 
 
 @receiver(post_revision_commit)
-def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
+def _collect_versions(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
     """django-reversion's own hook: the versions it has just written name what was touched."""
-    this = _current.get()
-    if this is None:
+    changes = _current.get()
+    if changes is None:
         return
-    this.revision = revision.pk
+    changes.revision = revision.pk
     for version in versions:
-        this.touched[version._model].add(version.object_id)
+        changes.touched[version._model].add(version.object_id)

@@ -12,14 +12,14 @@ import languages
 from audit.models import AuditKind
 from records.changes import changeset
 from records.models import Record, State, WithdrawalCategory
-from records.publishable import refuse_unpublishable
+from records.publishable import check_publishable
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
     """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
-    with changeset(user=user, why=why or _("Published.")) as this:
+    with changeset(user=user, why=why or _("Published.")) as changes:
         # Before anything is written: the record in memory stays what it is, too.
-        refuse_unpublishable([record])
+        check_publishable([record])
         now = timezone.now()
         record.state = State.PUBLISHED
         record.published_at = record.published_at or now
@@ -30,8 +30,8 @@ def publish(*, record: Record, user: Any = None, why: str = "") -> None:
             setattr(record, f"withdrawal_reason_{language}", "")
         record.full_clean()
         record.save()
-        this.kind = AuditKind.PUBLISH
-        this.mark_public()
+        changes.kind = AuditKind.PUBLISH
+        changes.mark_public()
 
 
 def withdraw(
@@ -60,7 +60,7 @@ def withdraw(
         )
     if not any((reason.get(language) or "").strip() for language in languages.codes()):
         raise ValidationError(_("Write the public wording in at least one language."))
-    with changeset(user=user, why=why or _("Withdrawn.")) as this:
+    with changeset(user=user, why=why or _("Withdrawn.")) as changes:
         record.state = State.WITHDRAWN
         record.withdrawal_category = category
         record.withdrawn_at = timezone.now()
@@ -68,8 +68,8 @@ def withdraw(
         for language in languages.codes():
             setattr(record, f"withdrawal_reason_{language}", reason.get(language, ""))
         record.save()
-        this.kind = AuditKind.WITHDRAW
-        this.mark_public()
+        changes.kind = AuditKind.WITHDRAW
+        changes.mark_public()
 
 
 def submit_for_review(*, record: Record, user: Any = None, why: str = "") -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from records.changes import ChangeSet, changeset
 from records.models.merged import Merged
 from records.models.part import record_of
-from records.models.record import Record, languages_filled
+from records.models.record import Record, filled_languages
 
 from .labels import copy_labels
 from .references import merge_blockers, references
@@ -30,17 +30,19 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
     if reasons:
         raise ValidationError(reasons)
     words = {"gone": gone, "kept": kept}
-    with changeset(user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words) as this:
+    with changeset(
+        user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words
+    ) as changes:
         moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
         for _model, name, rows in references(gone):
             for row in rows:
-                _follow(this, row, name, kept, moved)
+                _relink(changes, row, name, kept, moved)
         title = str(gone)
         published = isinstance(gone, Record) and gone.is_published()
         names = {language: getattr(gone, f"name_{language}") for language in _languages(gone)}
-        this.delete(type(gone)._default_manager.get(pk=gone.pk))
+        changes.delete(type(gone)._default_manager.get(pk=gone.pk))
         moved["names"] = copy_labels(kept, names)
-        this.add(type(kept)._default_manager.get(pk=kept.pk))
+        changes.add(type(kept)._default_manager.get(pk=kept.pk))
         # Whoever was merged into `gone` is now in `kept`.
         Merged.objects.filter(kept=gone.identifier).update(kept=kept.identifier)
         return Merged.objects.create(
@@ -56,11 +58,11 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
 
 
 def _languages(record: Any) -> list[str]:
-    return languages_filled(record, "name")
+    return filled_languages(record, "name")
 
 
-def _follow(
-    this: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
+def _relink(
+    changes: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
 ) -> None:
     """Let one row point at `kept`, or remove it where that would say the same twice."""
     label = row._meta.label
@@ -75,18 +77,18 @@ def _follow(
     except IntegrityError:
         fresh = type(row)._base_manager.get(pk=row.pk)
         moved["doubles"].append(json.loads(serializers.serialize("json", [fresh]))[0])
-        add_owner(this, fresh)
+        add_owner(changes, fresh)
         fresh.delete()
         return
     moved["links"].append([label, row.pk, name])
-    add_owner(this, row)
+    add_owner(changes, row)
 
 
-def add_owner(this: ChangeSet, row: models.Model) -> None:
+def add_owner(changes: ChangeSet, row: models.Model) -> None:
     """Put the record that `row` belongs to into the act: `row` itself, or what it is a part of."""
     record = record_of(row)
     if record is row:
-        this.add(row)
+        changes.add(row)
     elif record is not None:
         # As it is now: the row may have been read with another, or from a file.
-        this.add(type(record)._default_manager.get(pk=record.pk))
+        changes.add(type(record)._default_manager.get(pk=record.pk))
