@@ -1,4 +1,4 @@
-"""Carrying out what waits, row by row."""
+"""The worker: runs due jobs one after the other, and the periodic tasks once an hour."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .queue import JobError, claim, finish, periodic, registered_models, runner_
 
 _log = logging.getLogger(__name__)
 
-#: Seconds between two looks at an empty queue.
+#: Seconds to wait before an empty queue is read again.
 POLL_INTERVAL = 1.0
-#: Seconds between two rounds of tidying.
+#: Seconds between two runs of the periodic tasks.
 PERIODIC_INTERVAL = 3600.0
 
 
 def run_one() -> bool:
-    """Carry out one due row of each kind; False when there was none."""
+    """Run one due job of each job model. Return False when none was due."""
     any_done = False
     for kind in registered_models():
         row = claim(kind)
@@ -35,7 +35,7 @@ def run_one() -> bool:
 
 
 def run(row: Any) -> None:
-    """Carry out a claimed row and write what became of it."""
+    """Run a claimed job and write its outcome. An exception fails the job and is not raised."""
     try:
         status = runner_for(type(row)).run(row)
     except JobError as error:
@@ -50,13 +50,13 @@ def run(row: Any) -> None:
 
 
 def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
-    """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
-    tidied: float | None = None
+    """Run jobs while `keep_on()` is true; with `until_empty`, only until no job is due."""
+    last_periodic: float | None = None
     while keep_on():
-        if tidied is None or time.monotonic() - tidied > PERIODIC_INTERVAL:
-            for chore in periodic():
-                _run_periodic(chore)
-            tidied = time.monotonic()
+        if last_periodic is None or time.monotonic() - last_periodic > PERIODIC_INTERVAL:
+            for task in periodic():
+                _run_periodic(task)
+            last_periodic = time.monotonic()
         if run_one():
             continue
         if until_empty:
@@ -65,9 +65,9 @@ def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = F
         time.sleep(POLL_INTERVAL)
 
 
-def _run_periodic(chore: Callable[[], object]) -> None:
-    """A chore that fails is told, and keeps nobody from the work."""
+def _run_periodic(task: Callable[[], object]) -> None:
+    """Run a periodic task. A failure is logged and does not stop the worker."""
     try:
-        chore()
+        task()
     except Exception:
-        _log.exception("An hourly chore failed: %s", chore)
+        _log.exception("An hourly chore failed: %s", task)
