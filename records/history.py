@@ -1,4 +1,4 @@
-"""What changed between two versions of a record, in words, and bringing one back."""
+"""The history of a record: the differences between its versions, and restoring a version."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from records.changes import changeset
 from records.models import Record
 from records.tombstones import delete_tombstone
 
-#: Columns that say nothing to a reader: the clock's, and those computed from another column.
+#: Columns left out of the history: keys, timestamps, and columns computed from another column.
 HIDDEN_COLUMNS = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
 STATE_FIELDS = (
     "state",
@@ -39,7 +39,7 @@ WORD = re.compile(r"\w+|\W", re.UNICODE)
 
 @dataclass(frozen=True)
 class DiffSegment:
-    """A stretch of text that stayed (`same`), went (`gone`) or came (`new`)."""
+    """A piece of text whose `kind` is `same` (unchanged), `gone` (removed) or `new` (added)."""
 
     kind: str
     text: str
@@ -47,7 +47,7 @@ class DiffSegment:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs, as stretches of its text."""
+    """One field that differs: its label, and its old and new text as segments of a diff."""
 
     label: str
     segments: list[DiffSegment]
@@ -55,7 +55,7 @@ class Change:
 
 @dataclass
 class PartChange:
-    """A part of the record that came, went or changed."""
+    """A part of the record whose `kind` of change is `new`, `gone` or `changed`."""
 
     kind: str
     label: str
@@ -64,7 +64,7 @@ class PartChange:
 
 @dataclass
 class Step:
-    """One version of a record with what it changed against the one before."""
+    """One version of a record, with its differences from the version before."""
 
     version: Version
     changes: list[Change]
@@ -77,7 +77,7 @@ class Step:
 
 
 def word_diff(old: str, new: str) -> list[DiffSegment]:
-    """The words that stayed, went and came, in reading order."""
+    """Return the unchanged, removed and added words of two texts, in reading order."""
     before, after = WORD.findall(old), WORD.findall(new)
     stretches = []
     for kind, a, b, c, d in difflib.SequenceMatcher(
@@ -94,7 +94,10 @@ def word_diff(old: str, new: str) -> list[DiffSegment]:
 
 
 def part_models(model: type[models.Model]) -> dict[type[models.Model], str]:
-    """The parts that are versioned with `model`, with the foreign key that leads up to it."""
+    """Return the part models versioned with `model`, each with its foreign key to its parent.
+
+    Parts of parts are included.
+    """
     found: dict[type[models.Model], str] = {}
     for name in _get_options(model).follow:
         relation: Any = model._meta.get_field(name)
@@ -106,7 +109,7 @@ def part_models(model: type[models.Model]) -> dict[type[models.Model], str]:
 
 
 def part_versions(version: Version) -> list[Version]:
-    """The versions of the record's own parts in the same revision."""
+    """Return the versions of the record's parts, at any depth, in the revision of `version`."""
     parts = part_models(version._model)
     candidates = [v for v in version.revision.version_set.all() if v._model in parts]
     belonging = {(version._model, version.object_id)}
@@ -128,7 +131,10 @@ def part_versions(version: Version) -> list[Version]:
 def field_changes(
     model: type[models.Model], old: dict[str, Any], new: dict[str, Any]
 ) -> list[Change]:
-    """The fields that differ between two states of one object."""
+    """Return the fields that differ between two states of one object.
+
+    `old` and `new` are values by field name, as django-reversion's `field_dict` has them.
+    """
     endings = tuple(f"_{code}" for code in languages.codes())
     translated = {name.rpartition("_")[0] for name in new if name.endswith(endings)}
     changes = []
@@ -141,7 +147,7 @@ def field_changes(
             continue
         before, after = (_display_value(form, state.get(name)) for state in (old, new))
         if before == after and form.is_relation:
-            # Two of one name: their identifiers tell them apart.
+            # The two targets have the same name: show their identifiers as well.
             before, after = (
                 _display_with_identifiers(form, state.get(name)) for state in (old, new)
             )
@@ -171,7 +177,7 @@ def _display_value(form: Any, value: Any) -> str:
 
 
 def _display_with_identifiers(form: Any, value: Any) -> str:
-    """What `value` links to, each with its identifier, or its key where it has none."""
+    """Return the targets of a link, each with its identifier, or its key where it has none."""
     keys = value if isinstance(value, list) else [value]
     targets = form.related_model._base_manager.filter(pk__in=keys)
     return ", ".join(
@@ -184,14 +190,14 @@ def _format_moment(value: datetime.datetime) -> str:
 
 
 def history_steps(record: models.Model) -> list[Step]:
-    """The history of a record, newest first, each step with what it changed."""
+    """Return the history of a record, newest first, each step with what it changed."""
     versions = list(
         Version.objects.get_for_object(record)
         .select_related("revision__user")
         .prefetch_related("revision__version_set")
     )
     found = []
-    # A record that no act has touched yet has no version at all.
+    # A record that no changeset has touched yet has no version at all.
     for version, before in zip_longest(versions, versions[1:]):
         if before is None:
             found.append(Step(version, [], [], is_first=True))
@@ -221,11 +227,13 @@ def _part_changes(before: Version, after: Version) -> list[PartChange]:
 
 
 def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
-    """Bring a record back to `version`, with the parts it had; its state stays what it is.
+    """Restore `version` of a record, with the parts it had then; return the record.
 
-    A deleted record comes back as a draft. Raises django.core.exceptions.ValidationError when the
-    old state breaks today's rules, and django.db.IntegrityError when it clashes with another
-    record; the act, as it ends, raises NotPublishable. Nothing has changed then.
+    The publication state stays as it is now; a deleted record comes back as a draft. Raises
+    django.core.exceptions.ValidationError when the old values break today's rules,
+    django.db.IntegrityError when they clash with another record, and NotPublishable, at the end of
+    the changeset, when the record is published and could not be with these values. Nothing is
+    changed in any of these cases.
     """
     model = version._model
     with changeset(
@@ -234,14 +242,14 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     ) as changes:
         current = model._base_manager.filter(pk=version.object_id).first()
         has_state = isinstance(current, Record)
-        kept = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
+        present_state = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
         parts = part_versions(version)
         if current is not None:
             _remove_later_parts(changes, current, parts)
         for old in [version, *parts]:
             old.revert()
         record = model._base_manager.get(pk=version.object_id)
-        for name, value in (kept or _draft_state(record)).items():
+        for name, value in (present_state or _draft_state(record)).items():
             setattr(record, name, value)
         _check_link_targets(record)
         record.full_clean()
@@ -252,7 +260,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
 
 
 def _check_link_targets(record: models.Model) -> None:
-    """Raise ValidationError while `record` would point at what is not there any more."""
+    """Raise ValidationError when a foreign key of `record` refers to a deleted row."""
     for link in record._meta.concrete_fields:
         key, target = getattr(record, link.attname), link.related_model
         if not link.is_relation or key is None or not isinstance(target, type):
@@ -277,7 +285,7 @@ def _draft_state(record: models.Model) -> dict[str, Any]:
 
 
 def _remove_later_parts(changes: Any, record: models.Model, kept: list[Version]) -> None:
-    """Remove the parts that the restored version did not have."""
+    """Delete the parts of `record`, at any depth, that are not among the versions `kept`."""
     keys = {(version._model, version.object_id) for version in kept}
     for name in _get_options(type(record)).follow:
         relation = type(record)._meta.get_field(name)

@@ -1,4 +1,4 @@
-"""Publishing and withdrawing: the only place where a record's state changes."""
+"""Publishing and withdrawing records. A record's state is changed here and nowhere else."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from records.publishable import check_publishable
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
+    """Make `record` public.
+
+    Raises NotPublishable, and changes nothing, when the record has publication problems.
+    """
     with changeset(user=user, why=why or _("Published.")) as changes:
-        # Before anything is written: the record in memory stays what it is, too.
+        # Checked before anything is assigned, so that the record in memory stays unchanged too.
         check_publishable([record])
         now = timezone.now()
         record.state = State.PUBLISHED
@@ -43,10 +46,11 @@ def withdraw(
     user: Any = None,
     why: str = "",
 ) -> None:
-    """Take a public record back. Its address answers 410 with `reason`, text by language.
+    """Withdraw a published record. Its address then answers 410 with `reason`, a text by language.
 
-    Raises ValidationError when the record was never public, the category is unknown, or no
-    language has a public wording.
+    `category` is one of WithdrawalCategory. With `hide_title`, the title is not shown either.
+    Raises ValidationError when the record is not published, the category is unknown, or `reason`
+    is empty in every language.
     """
     if record.state != State.PUBLISHED:
         raise ValidationError(
@@ -73,12 +77,12 @@ def withdraw(
 
 
 def submit_for_review(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Hand a draft to a colleague. Raises ValidationError when the record is not a draft."""
+    """Submit a draft for review. Raises ValidationError when the record is not a draft."""
     _move(record, {State.DRAFT}, State.REVIEW, user, why or _("Submitted for review."))
 
 
 def return_to_draft(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Take a record out of review. Raises ValidationError unless it is in review."""
+    """Return a record in review to draft. Raises ValidationError when it is not in review."""
     _move(record, {State.REVIEW}, State.DRAFT, user, why or _("Returned to draft."))
 
 
@@ -98,6 +102,6 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
 
 
 def may_publish(user: Any, record: Record) -> bool:
-    """Whether `user` may publish and withdraw records of this kind: an active one alone may."""
+    """Return whether `user` may publish and withdraw records of this model. Inactive users may not."""
     meta = record._meta
     return bool(user is not None and user.has_perm(f"{meta.app_label}.publish_{meta.model_name}"))

@@ -1,6 +1,6 @@
-"""The end of a deleted record: its versions and files go, its identifier stays.
+"""Purging deleted records: their versions and files are removed, their identifiers stay.
 
-An app that keeps files for its records says how they go with `register_purger`.
+An app that stores files for its records registers with `register_purger` how they are removed.
 """
 
 from __future__ import annotations
@@ -22,29 +22,32 @@ from records.changes import changeset
 from records.history import part_versions
 from records.models.tombstone import Tombstone
 
-#: Given the versions of a record before they go, within the act.
+#: Called within the changeset, with the versions of a record that is being purged.
 Purger = Callable[[list[Version]], None]
 
 _purgers: dict[type[models.Model], Purger] = {}
 
 
 def register_purger(model: type[models.Model], purger: Purger) -> None:
-    """Let `purger` remove what a record of `model` has beside its rows."""
+    """Let `purger` remove what a record of `model` has outside the database, such as files."""
     _purgers[model] = purger
 
 
 def due_for_purge(before: datetime) -> QuerySet[Tombstone]:
-    """What was deleted before this moment and is not purged yet, the longest first."""
+    """Return what was deleted before `before` and is not purged yet, the earliest first."""
     return Tombstone.objects.filter(purged_at=None, deleted_at__lt=before).order_by(
         "deleted_at", "pk"
     )
 
 
 def purge(before: datetime) -> Iterator[str]:
-    """Purge what is due, each record in an act of its own, and tell its identifier."""
+    """Purge the records deleted before `before`; yield the identifier of each.
+
+    Each record is purged in a changeset of its own.
+    """
     for key in list(due_for_purge(before).values_list("pk", flat=True)):
         with changeset(why=_("The recycle bin is emptied.")) as changes:
-            # Looked at again under its lock: meanwhile it may have been brought back.
+            # Read again under its lock: the record may have been restored meanwhile.
             stone = due_for_purge(before).select_for_update().filter(pk=key).first()
             if stone is None:
                 continue
@@ -62,13 +65,13 @@ def purge(before: datetime) -> Iterator[str]:
 
 
 def purge_expired() -> int:
-    """Purge what has lain in the bin for BIN_DAYS; return how many. The worker's hourly chore."""
-    return sum(1 for _one in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
+    """Purge what was deleted more than BIN_DAYS ago; return how many. The worker's hourly task."""
+    return sum(1 for _identifier in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
 
 
 def _purge_versions(model: type[models.Model], key: str) -> None:
-    """Remove every version of a record and of its parts, the revisions that are empty then, and
-    what its app keeps for it."""
+    """Remove every version of a record and of its parts, the revisions left empty by that, and
+    what the registered purger of its model removes."""
     kind = ContentType.objects.get_for_model(model)
     own = list(
         Version.objects.filter(content_type=kind, object_id=key)
