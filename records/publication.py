@@ -102,6 +102,9 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
 
 
 def may_publish(user: Any, record: Record) -> bool:
-    """Return whether `user` may publish and withdraw records of this model. Inactive users may not."""
+    """Return whether `user` may publish and withdraw records of this model.
+
+    None and inactive users may not.
+    """
     meta = record._meta
     return bool(user is not None and user.has_perm(f"{meta.app_label}.publish_{meta.model_name}"))

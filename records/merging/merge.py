@@ -1,4 +1,4 @@
-"""Merging a term into another, in one act."""
+"""Merging one record into another, in one changeset."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from .references import merge_blockers, references
 
 
 def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
-    """Let everything that points at `gone` point at `kept`, and delete `gone`.
+    """Let every reference to `gone` refer to `kept` instead, and delete `gone`.
 
-    What `kept` has already stays once. The names of `gone` find `kept` from now on, and its address
-    leads there. Raises ValidationError, and changes nothing, with every reason that hinders it.
+    References that `kept` has already are not duplicated. The names of `gone` become alternative
+    names of `kept`, and its address redirects to `kept`. Raises ValidationError with all
+    `merge_blockers`, and changes nothing, when there are any.
     """
     reasons = merge_blockers(gone, kept)
     if reasons:
@@ -43,7 +44,7 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
         changes.delete(type(gone)._default_manager.get(pk=gone.pk))
         moved["names"] = copy_labels(kept, names)
         changes.add(type(kept)._default_manager.get(pk=kept.pk))
-        # Whoever was merged into `gone` is now in `kept`.
+        # Records merged into `gone` earlier now redirect to `kept`.
         Merged.objects.filter(kept=gone.identifier).update(kept=kept.identifier)
         return Merged.objects.create(
             identifier=gone.identifier,
@@ -64,10 +65,13 @@ def _languages(record: Any) -> list[str]:
 def _relink(
     changes: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
 ) -> None:
-    """Let one row point at `kept`, or remove it where that would say the same twice."""
+    """Let one row refer to `kept`, or delete it where that would be a duplicate.
+
+    `moved` is filled for `Merged.moved`, so that the merge can be undone.
+    """
     label = row._meta.label
     if row.pk == kept.pk and type(row) is type(kept):
-        # What stays stood below what goes: it stands where that stood.
+        # `kept` was directly below `gone` in the tree: it moves up to the parent of `gone`.
         setattr(row, name, getattr(getattr(row, name), name))
     else:
         setattr(row, name, kept)
@@ -85,10 +89,10 @@ def _relink(
 
 
 def add_owner(changes: ChangeSet, row: models.Model) -> None:
-    """Put the record that `row` belongs to into the act: `row` itself, or what it is a part of."""
+    """Add the record that `row` belongs to, or `row` itself if it is one, to the changeset."""
     record = record_of(row)
     if record is row:
         changes.add(row)
     elif record is not None:
-        # As it is now: the row may have been read with another, or from a file.
+        # Read again: the record attached to the row may be outdated, or come from a file.
         changes.add(type(record)._default_manager.get(pk=record.pk))

@@ -1,4 +1,4 @@
-"""Taking a merge back: the term returns, with the links that nobody has changed since."""
+"""Undoing a merge: the record comes back, with the references that were not changed since."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .merge import add_owner
 
 
 def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
-    """Bring the merged term back; return a sentence for each thing that was left as it is.
+    """Restore the merged record; return a sentence for each reference that was left as it is.
 
-    Raises ValidationError when the term cannot come back.
+    Raises ValidationError when the record cannot be restored.
     """
     model: Any = apps.get_model(merged.label)
     versions = [
@@ -68,7 +68,7 @@ def _has_identifier(version: Version, identifier: str) -> bool:
 
 
 def _makes_cycle(row: Any, column: str) -> bool:
-    """Whether `row` would stand under itself, because the tree was changed since the merge."""
+    """Return whether `row` would be below itself, because the tree was changed since the merge."""
     if column not in ("broader", "within"):
         return False
     try:
@@ -79,7 +79,7 @@ def _makes_cycle(row: Any, column: str) -> bool:
 
 
 def _restore_duplicate(double: dict[str, Any], changes: Any) -> list[str]:
-    """Put a link back that was removed because it said the same twice."""
+    """Restore a row that the merge removed as a duplicate; return a sentence if that failed."""
     try:
         with transaction.atomic():
             (found,) = serializers.deserialize("json", json.dumps([double]))
