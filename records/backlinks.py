@@ -1,7 +1,8 @@
-"""What the museum holds under a record: found through the models' relations, naming none of them.
+"""The public records that refer to a record, by foreign key or in their Markdown.
 
-A photograph, a person or an article stands on a floor above; its foreign keys fall downward to a
-subject, a place or a source. Read backward they say what points here.
+They are found through the relations of the models, without importing the models: photographs,
+people and articles belong to apps above this one, and their foreign keys point downward, to
+subjects, places or sources.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import languages
 from identifiers.resolve import record_types
 from records.models import Part, Record
 
-#: Records of one kind that a page lists; the rest is counted.
+#: Records of one model that a page lists; the others are only counted.
 MAX_LISTED = 60
 
 
 @dataclass(frozen=True)
 class BacklinkGroup:
-    """The public records of one kind that point to another record."""
+    """The public records of one model that refer to a record.
+
+    `records` has the first MAX_LISTED of them, `count` is the number of all.
+    """
 
     model: type[Model]
     records: list[Any]
@@ -34,7 +38,7 @@ class BacklinkGroup:
 
     @property
     def name(self) -> str:
-        """`photo`, `testimony`…"""
+        """The model's name: `photo`, `testimony`…"""
         return self.model._meta.model_name or ""
 
     @property
@@ -43,18 +47,18 @@ class BacklinkGroup:
 
     @property
     def remaining(self) -> int:
-        """How many are not listed."""
+        """The number of records that are not listed."""
         return self.count - len(self.records)
 
 
 def backlinks(
     model: type[Model], keys: list[int], *, mentioned_in_text: Any | None = None
 ) -> list[BacklinkGroup]:
-    """The public records that point to any of `keys`, rows of `model`, by kind.
+    """Return the public records that refer to any row of `model` with one of `keys`, by model.
 
-    A part of a record (a wording, a caption) stands for the record that it belongs to. With
-    `mentioned_in_text`, a record, those whose Markdown refers to it are among them. The number of
-    queries is two for each kind of record.
+    A reference from a part of a record (a wording, a caption) counts as one from its record. With
+    `mentioned_in_text`, a record, those whose Markdown refers to it are included. Makes two queries
+    for each model.
     """
     conditions = _merge_conditions(
         [
@@ -66,14 +70,14 @@ def backlinks(
 
 
 def mentions(record: Any) -> list[BacklinkGroup]:
-    """The public records whose Markdown cites, links or embeds `record`, by kind."""
+    """Return the public records whose Markdown cites, links or embeds `record`, by model."""
     return _fetch(_merge_conditions(_mention_conditions(record)))
 
 
 def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
-    """For each row of `model`, the public records of each kind that point to it directly.
+    """Count, for each row of `model`, the public records of each model that refer to it directly.
 
-    `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row that nothing points to is absent.
+    Return `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row without references is absent.
     """
     counts: dict[int, list[tuple[str | Promise, int]]] = {}
     for holder, field in _direct_links(model):
@@ -96,7 +100,7 @@ def _direct_links(model: type[Model]) -> Iterator[tuple[type[Record], str]]:
 
 def _relation_conditions(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Record], Q]]:
     for holder, field in _direct_links(model):
-        # A subquery, because a join over several values would list a record several times.
+        # A subquery, because a join over several keys would list a record several times.
         rows = holder._default_manager.filter(**{f"{field}__in": keys})
         yield holder, Q(pk__in=rows.order_by().values("pk"))
     for relation in model._meta.related_objects:
@@ -113,17 +117,17 @@ def _relation_conditions(model: type[Model], keys: list[int]) -> Iterator[tuple[
 
 
 def _mention_conditions(record: Any) -> Iterator[tuple[type[Record], Q]]:
-    # Not a part of a longer number: SO-0001 is not named by SO-00012.
+    # Not as a part of a longer number: SO-00012 does not mention SO-0001.
     exactly = rf"{re.escape(record.identifier)}($|[^0-9])"
     for model in record_types().values():
-        # A place has a text too, but no state: what names a source publicly is a record.
+        # A place has Markdown too, but it is a term: only records are listed as mentions.
         for name in model.markdown_fields if issubclass(model, Record) else ():
             for language in languages.codes():
                 column = f"{name}_{language}"
-                names_it = Q(
+                mentions_it = Q(
                     **{f"{column}__contains": record.identifier, f"{column}__regex": exactly}
                 )
-                yield model, names_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
+                yield model, mentions_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
 
 
 def _merge_conditions(
@@ -136,14 +140,14 @@ def _merge_conditions(
 
 
 def _record_link(part: type[Part]) -> models.ForeignKey | None:
-    """The foreign key to the record that `part` belongs to; None where that is not direct."""
+    """Return the foreign key from `part` to its record; None where it is a part of a part."""
     link = part._meta.get_field(part.part_of)
     assert isinstance(link, models.ForeignKey)
     return link if issubclass(part.parent_model(), Record) else None
 
 
 def _is_through(part: type[Model], model: type[Model]) -> bool:
-    """Whether `part` only carries a relation that is already read directly."""
+    """Return whether `part` is the through model of a relation that is already read directly."""
     return any(
         getattr(relation.field.remote_field, "through", None) is part
         for relation in model._meta.related_objects
@@ -151,12 +155,12 @@ def _is_through(part: type[Model], model: type[Model]) -> bool:
 
 
 def _fetch(conditions: dict[type[Record], Q]) -> list[BacklinkGroup]:
-    found = []
+    groups = []
     for model, condition in conditions.items():
         manager: Any = model._default_manager
         matching = manager.published().filter(condition)
         count = matching.count()
         if count:
             ordered = matching.with_card().order_by("identifier")
-            found.append(BacklinkGroup(model, list(ordered[:MAX_LISTED]), count))
-    return found
+            groups.append(BacklinkGroup(model, list(ordered[:MAX_LISTED]), count))
+    return groups

@@ -27,8 +27,8 @@ class Command(BaseCommand):
             raise CommandError(f"--days {options['days']}: give a number of days, 0 or more.")
         before = timezone.now() - timedelta(days=options["days"])
         if options["dry_run"]:
-            for stone in due_for_purge(before):
-                self.stdout.write(f"{stone} would be purged.")
+            for tombstone in due_for_purge(before):
+                self.stdout.write(f"{tombstone} would be purged.")
             return
         count = 0
         for identifier in purge(before):
