@@ -14,7 +14,7 @@ from search.index.terms import Text
 def translated_texts(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
     """Yield the texts of the translated field `name`, one for each language that has text.
 
-    `field` is the field of the index; `label` names the text in results, by default `name`.
+    `field` is the field of the index; `label` tells readers which text it is, by default `name`.
     """
     for language in languages.codes():
         text = getattr(record, f"{name}_{language}", "")

@@ -1,4 +1,4 @@
-"""The parts of a record in its form: in order, movable in one save, their errors always shown."""
+"""Inlines for the parts of a record: ordered, movable in one save, with all errors shown."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from unfold.admin import StackedInline, TabularInline
 from records.admin.fields import FormFieldsMixin
 from records.admin.forms import AnyLanguageForm
 
-#: More parts than any record has; what the column holds on both engines is several times more.
+#: The highest order number: more parts than any record has, and less than the column can hold.
 MAX_PARTS = 9999
 
 
 class PartFormSet(BaseInlineFormSet):
-    """Numbers new parts by itself, and lets parts change places or hand on a mark in one save."""
+    """Numbers new parts, and lets parts exchange places or pass on a unique flag in one save."""
 
-    #: A yes-or-no field that at most one part of a record may bear, e.g. "is_nearest".
+    #: A boolean field that at most one part of a record may have set, e.g. "is_nearest".
     unique_flag = ""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -45,7 +45,7 @@ class PartFormSet(BaseInlineFormSet):
             order.widget.attrs["placeholder"] = _("next")
 
     def clean(self) -> None:
-        # Before the look for duplicates, which then sees the numbers too.
+        # First, so that the check for duplicates in super().clean() covers the new numbers too.
         self._number_new_parts()
         super().clean()
 
@@ -62,22 +62,22 @@ class PartFormSet(BaseInlineFormSet):
         ]
 
     def _number_new_parts(self) -> None:
-        given = [
+        numbers = [
             form.cleaned_data.get("order") or 0
             for form in self.forms
             if form.is_valid() and form not in self.deleted_forms
         ]
-        last = max(given, default=0)
+        last = max(numbers, default=0)
         for form in self._changed_forms():
             if "order" in form.fields and form.cleaned_data.get("order") is None:
                 last += 1
                 form.cleaned_data["order"] = form.instance.order = last
 
     def _free_numbers(self) -> None:
-        """Free the numbers and the mark that stored parts give up, before any other takes them.
+        """Free the numbers and the unique flag that stored parts give up, before others take them.
 
-        The parts are saved one after the other; without this the first of two that change places
-        would meet the second, still at its old place, and the database would refuse.
+        The parts are saved one after the other. Without this, the first of two parts that exchange
+        places would get the number that the second still has, and the database would refuse it.
         """
         stored = [form for form in self.initial_forms if form.instance.pk is not None]
         leaving = [
@@ -88,9 +88,9 @@ class PartFormSet(BaseInlineFormSet):
         assert self.model is not None, "An inline formset has a model."
         manager = self.model._base_manager
         if "order" in self.form.base_fields:
-            taken = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
-            taken |= set(self.get_queryset().values_list("order", flat=True))
-            for free, key in enumerate(leaving, start=max(taken, default=0) + 1):
+            used = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
+            used |= set(self.get_queryset().values_list("order", flat=True))
+            for free, key in enumerate(leaving, start=max(used, default=0) + 1):
                 manager.filter(pk=key).update(order=free)
         if self.unique_flag:
             giving_up = [
@@ -102,9 +102,9 @@ class PartFormSet(BaseInlineFormSet):
 
 
 class StackedPartFormSet(PartFormSet):
-    """The same, naming above the parts what is wrong with one of them as a whole.
+    """The same for stacked parts, with the non-field errors of each part listed above them.
 
-    unfold shows such errors of rows, and not of parts that stand one below the other.
+    unfold shows the non-field errors of tabular inlines, but not those of stacked ones.
     """
 
     def non_form_errors(self) -> ErrorList:
@@ -115,7 +115,7 @@ class StackedPartFormSet(PartFormSet):
 
 
 class PartPermissions:
-    """A part may be changed by whoever may change the record that it belongs to."""
+    """Mixin: a user who may change a record may change its parts."""
 
     def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
         state = getattr(obj, "state", None)
@@ -135,7 +135,7 @@ class PartPermissions:
 
 
 class StackedPartInline(FormFieldsMixin, PartPermissions, StackedInline, TranslationStackedInline):
-    """Parts of a record, one below the other."""
+    """Parts of a record, as stacked forms."""
 
     extra = 0
     form: type[forms.ModelForm] = AnyLanguageForm
@@ -143,7 +143,7 @@ class StackedPartInline(FormFieldsMixin, PartPermissions, StackedInline, Transla
 
 
 class TabularPartInline(FormFieldsMixin, PartPermissions, TabularInline, TranslationTabularInline):
-    """Parts of a record, a row each."""
+    """Parts of a record, as rows of a table."""
 
     extra = 0
     form: type[forms.ModelForm] = AnyLanguageForm
@@ -151,7 +151,7 @@ class TabularPartInline(FormFieldsMixin, PartPermissions, TabularInline, Transla
 
 
 class PlainTabularPartInline(FormFieldsMixin, PartPermissions, TabularInline):
-    """Parts that have no translated field, a row each."""
+    """Parts without translated fields, as rows of a table."""
 
     extra = 0
     formset = PartFormSet
