@@ -1,4 +1,4 @@
-"""Remarks on a record: said, and settled, by whoever works with it."""
+"""Editorial comments on a record: adding, resolving and reopening them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MAX_CHARACTERS = 5000
 
 
 def comments_on(identifier: str) -> QuerySet[Comment]:
-    """All that was said of the record, the oldest first."""
-    found = Comment.objects.filter(identifier=identifier)
-    return found.select_related("author", "resolved_by").order_by("made_at", "pk")
+    """Return all comments on a record, the oldest first."""
+    comments = Comment.objects.filter(identifier=identifier)
+    return comments.select_related("author", "resolved_by").order_by("made_at", "pk")
 
 
 def add_comment(*, identifier: str, text: str, user: Any) -> Comment:
-    """Say something of a record. Raises ValidationError when it is nothing, or too much."""
+    """Add a comment to a record. Raises ValidationError when the text is empty or too long."""
     text = text.strip()
     if not text:
         raise ValidationError(_("Write something: an empty comment says nothing."))
@@ -32,22 +32,22 @@ def add_comment(*, identifier: str, text: str, user: Any) -> Comment:
             % {"n": len(text), "most": MAX_CHARACTERS}
         )
     with changeset(user=user, why=_("Commented.")) as changes:
-        made = Comment.objects.create(identifier=identifier, text=text, author=user)
+        comment = Comment.objects.create(identifier=identifier, text=text, author=user)
         changes.identifiers.add(identifier)
-    return made
+    return comment
 
 
 def resolve_or_reopen(*, pk: int, identifier: str, is_open: bool, user: Any) -> None:
-    """Say that a comment is settled, or open it again; saying so twice changes nothing."""
+    """Resolve a comment, or with `is_open` reopen it. Repeating it changes nothing."""
     why = _("Comment opened again.") if is_open else _("Comment resolved.")
     with changeset(user=user, why=why) as changes:
-        found = Comment.objects.filter(pk=pk, identifier=identifier)
+        comment = Comment.objects.filter(pk=pk, identifier=identifier)
         if is_open:
-            changed = found.filter(resolved_at__isnull=False).update(
+            changed = comment.filter(resolved_at__isnull=False).update(
                 resolved_at=None, resolved_by=None
             )
         else:
-            changed = found.filter(resolved_at__isnull=True).update(
+            changed = comment.filter(resolved_at__isnull=True).update(
                 resolved_at=timezone.now(), resolved_by=user
             )
         if changed:

@@ -1,4 +1,4 @@
-"""The work of scheduled publication, for the worker's queue."""
+"""Registers scheduled publication and withdrawal with the job queue."""
 
 from editorial.models.scheduled import ScheduledAct
 from editorial.scheduling import run_scheduled
@@ -6,5 +6,5 @@ from jobs.queue import register
 
 
 def register_jobs() -> None:
-    """Let the worker publish and withdraw at the set time."""
+    """Let the worker publish and withdraw records at their scheduled times."""
     register(ScheduledAct, run=run_scheduled)

@@ -48,20 +48,20 @@ def purge(before: datetime) -> Iterator[str]:
     for key in list(due_for_purge(before).values_list("pk", flat=True)):
         with changeset(why=_("The recycle bin is emptied.")) as changes:
             # Read again under its lock: the record may have been restored meanwhile.
-            stone = due_for_purge(before).select_for_update().filter(pk=key).first()
-            if stone is None:
+            tombstone = due_for_purge(before).select_for_update().filter(pk=key).first()
+            if tombstone is None:
                 continue
-            model = apps.get_model(stone.label)
-            if model._base_manager.filter(identifier=stone.identifier).exists():
-                stone.delete()
+            model = apps.get_model(tombstone.label)
+            if model._base_manager.filter(identifier=tombstone.identifier).exists():
+                tombstone.delete()
                 continue
             changes.kind = AuditKind.DELETE
-            changes.identifiers.add(stone.identifier)
-            _purge_versions(model, stone.key)
-            stone.title = stone.deleted_by = stone.why = ""
-            stone.purged_at = timezone.now()
-            stone.save()
-        yield stone.identifier
+            changes.identifiers.add(tombstone.identifier)
+            _purge_versions(model, tombstone.key)
+            tombstone.title = tombstone.deleted_by = tombstone.why = ""
+            tombstone.purged_at = timezone.now()
+            tombstone.save()
+        yield tombstone.identifier
 
 
 def purge_expired() -> int:

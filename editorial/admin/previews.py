@@ -1,4 +1,4 @@
-"""Preview links: who was given one, whether it was opened, and taking it back."""
+"""The list of preview links: for whom each was made, whether it was opened, and revoking it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is set for a time: seen, cancelled, tried again."""
+"""The list of scheduled publications and withdrawals, with actions to cancel and to retry."""
 
 from __future__ import annotations
 

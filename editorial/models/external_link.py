@@ -1,4 +1,4 @@
-"""Addresses outside the museum that its records name, and how they answered."""
+"""External links in records, and how they responded when they were checked last."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ class LinkState(models.TextChoices):
 
 
 class ExternalLink(models.Model):
-    """One address, as `manage.py check_links` found it last.
+    """One address, with the result of its last check by `manage.py check_links`.
 
-    `failures` counts looks in a row that found it silent: one bad evening is no broken link.
+    `failures` counts successive checks without a good response: an address does not count as broken
+    because its server is down once.
     """
 
     address = models.URLField(_("address"), max_length=2000, unique=True)

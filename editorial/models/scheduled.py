@@ -1,4 +1,4 @@
-"""What is set for a time: a record that shall be published or withdrawn then."""
+"""Scheduled publication and withdrawal of records."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ class ScheduledStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-#: What may still happen.
+#: The states in which it may still be carried out.
 OPEN: tuple[str, ...] = (JobStatus.WAITING.value, JobStatus.CLAIMED.value)
 
 
 class ScheduledAct(Job):
-    """A row of work: at `due_at` the worker publishes or withdraws the record, as who asked.
+    """A job: at `due_at` the worker publishes or withdraws a record on behalf of `asked_by`.
 
-    The record goes by its identifier, which never changes: this stands below every kind of record.
+    It refers to the record by its identifier, which never changes, because the models of records
+    belong to apps above this one.
     """
 
     status = models.CharField(
@@ -76,5 +77,5 @@ class ScheduledAct(Job):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits or is being done."""
+        """Whether it is waiting or being carried out."""
         return self.status in OPEN

@@ -1,4 +1,4 @@
-"""A record before it is public, by the very view and template that will show it to the public."""
+"""Previews of records that are not public yet, rendered by the view of the public page."""
 
 from .links import (
     COOKIE,

@@ -1,4 +1,4 @@
-"""Saving one record's translation into one language: those columns, by the one door."""
+"""Saving the translation of one record into one language, in one changeset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ UNTRANSLATED = "untranslated"
 
 @dataclass
 class TranslatableText:
-    """One field of a record, or of a part of it, as the translator sees it."""
+    """One field of a record or of its parts, with its original, its translation and its state.
+
+    `state` is a TranslationState or UNTRANSLATED; `status` is None where no row is stored.
+    """
 
     location: FieldLocation
     original: str
@@ -34,7 +37,7 @@ class TranslatableText:
 
     @property
     def name(self) -> str:
-        """By which forms and states know it."""
+        """The key of the field in forms and in TranslationStatus."""
         return self.location.key
 
     @property
@@ -43,27 +46,30 @@ class TranslatableText:
 
     @property
     def seen(self) -> str:
-        """By which it is known that neither text was changed meanwhile."""
+        """A digest of both texts, by which a change made meanwhile is recognised."""
         return digest(f"{digest(self.original)} {digest(self.translation)}")
 
 
 def translatable_texts(record: Any, original: str, language: str) -> list[TranslatableText]:
-    """Every field that has a text in the original, with its translation into `language`."""
+    """Return every field with text in the language `original`, with its translation."""
     rows = TranslationStatus.objects.filter(identifier=record.identifier, language=language)
-    known = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
-    found = []
-    for place in field_locations(record):
-        source, target = place.text(original), place.text(language)
+    status = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
+    texts = []
+    for location in field_locations(record):
+        source, target = location.text(original), location.text(language)
         if not source.strip():
             continue
-        row = known.get(place.key) if target.strip() else None
+        row = status.get(location.key) if target.strip() else None
         state = (row.state if row else "draft") if target.strip() else UNTRANSLATED
-        found.append(TranslatableText(place, source, target, state, row))
-    return found
+        texts.append(TranslatableText(location, source, target, state, row))
+    return texts
 
 
 def set_original_language(*, record: Any, language: str, user: Any) -> None:
-    """Say which language the record was written in."""
+    """Set the language that the record was written in.
+
+    Raises ValidationError when it is not a language of the museum.
+    """
     if language not in codes():
         raise ValidationError(
             _("“%(value)s” is no language of the museum: choose one of %(known)s.")
@@ -84,10 +90,12 @@ def save_translation(
     reviewed: set[str],
     user: Any,
 ) -> int:
-    """Write the texts `typed` by field, and mark those of `reviewed`; return how many changed.
+    """Save translations into `language`; return how many texts or states have changed.
 
-    `seen` is `Text.seen` of each as the translator had it before him. Raises ValidationError, and
-    changes nothing, when a text was changed meanwhile, or when the record's own rules refuse it.
+    `typed` has the texts by field, `reviewed` the fields to mark as reviewed, and `seen` the value
+    of `TranslatableText.seen` of each field when the translator opened the form. Raises
+    ValidationError, and changes nothing, when a text was changed meanwhile, when `language` is the
+    original language, or when the record does not validate.
     """
     why = _("Translated: %(language)s.") % {"language": name_of(language)}
     with changeset(user=user, why=why) as changes:
@@ -110,8 +118,8 @@ def save_translation(
             name for name, text in typed.items() if text.strip() != todo[name].translation.strip()
         ]
         for owner, names in _by_owner(todo[name].location for name in changed):
-            for place in names:
-                setattr(owner, f"{place.name}_{language}", typed[place.key])
+            for location in names:
+                setattr(owner, f"{location.name}_{language}", typed[location.key])
             owner.full_clean()
             owner.save()
         if changed:
@@ -127,10 +135,10 @@ def save_translation(
 
 
 def _by_owner(changed: Iterable[FieldLocation]) -> list[tuple[Any, list[FieldLocation]]]:
-    """The rows to be written, each with its fields: the record once, each part once."""
+    """Group fields by their owner, so that the record and each part are saved only once."""
     rows: dict[int, tuple[Any, list[FieldLocation]]] = {}
-    for place in changed:
-        rows.setdefault(id(place.owner), (place.owner, []))[1].append(place)
+    for location in changed:
+        rows.setdefault(id(location.owner), (location.owner, []))[1].append(location)
     return list(rows.values())
 
 
@@ -142,7 +150,7 @@ def _update_status(
     changed: bool,
     reviewed: bool,
 ) -> str:
-    """Write down of what, by whom and how far the text was translated; its name if that is new."""
+    """Store the new state of a translation; return the field's key, or "" if nothing changed."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
@@ -170,9 +178,10 @@ def save_status(
     reviewed: bool,
     user: Any,
 ) -> None:
-    """Write down that `user` translated a text where it `changed`, and how far it is now.
+    """Store the state of a translation; `user` is its translator if it `changed`.
 
-    What the act says here of the translation stands when it ends.
+    `made_from` is the digest of the original. The staleness step at the end of the changeset leaves
+    this state as it is.
     """
     changes.translations_marked.add((identifier, field, language))
     now = timezone.now()

@@ -64,7 +64,7 @@ class RecordForm(AnyLanguageForm):
                 )
 
     def field_for(self, problem: Problem) -> str | None:
-        """Return the name of the form field of a problem; None for a problem of a part or of no field."""
+        """Return the form field of a problem, by name; None when it is of a part or of no field."""
         names = (problem.field, f"{problem.field}_{languages.default()}")
         return next((name for name in names if name in self.fields), None)
 
