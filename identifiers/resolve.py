@@ -28,14 +28,14 @@ def find_records(identifiers: list[str]) -> dict[str, Any]:
     wanted: dict[str, list[str]] = {}
     for identifier in identifiers:
         wanted.setdefault(identifier[:2], []).append(identifier)
-    found: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     for prefix, names in wanted.items():
         model = record_types().get(prefix)
         if model is not None:
             manager: Any = model._default_manager
             for record in manager.filter(identifier__in=names):
-                found[record.identifier] = record
-    return found
+                records[record.identifier] = record
+    return records
 
 
 def find_record(typed: str) -> Any | None:

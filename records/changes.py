@@ -114,7 +114,7 @@ def register_step(step: Callable[[ChangeSet], None]) -> None:
         _steps.append(step)
 
 
-_current: ContextVar[ChangeSet | None] = ContextVar("current_act", default=None)
+_current: ContextVar[ChangeSet | None] = ContextVar("current_changeset", default=None)
 
 
 @contextmanager

@@ -98,14 +98,14 @@ def part_models(model: type[models.Model]) -> dict[type[models.Model], str]:
 
     Parts of parts are included.
     """
-    found: dict[type[models.Model], str] = {}
+    parts: dict[type[models.Model], str] = {}
     for name in _get_options(model).follow:
         relation: Any = model._meta.get_field(name)
-        part = relation.related_model
-        if relation.one_to_many and part not in found:
-            found[part] = relation.field.name
-            found.update(part_models(part))
-    return found
+        part_model = relation.related_model
+        if relation.one_to_many and part_model not in parts:
+            parts[part_model] = relation.field.name
+            parts.update(part_models(part_model))
+    return parts
 
 
 def part_versions(version: Version) -> list[Version]:
@@ -113,7 +113,7 @@ def part_versions(version: Version) -> list[Version]:
     parts = part_models(version._model)
     candidates = [v for v in version.revision.version_set.all() if v._model in parts]
     belonging = {(version._model, version.object_id)}
-    found: list[Version] = []
+    versions: list[Version] = []
     while True:
         more = []
         for candidate in candidates:
@@ -124,8 +124,8 @@ def part_versions(version: Version) -> list[Version]:
                 belonging.add(key)
                 more.append(candidate)
         if not more:
-            return found
-        found += more
+            return versions
+        versions += more
 
 
 def field_changes(
@@ -196,15 +196,15 @@ def history_steps(record: models.Model) -> list[Step]:
         .select_related("revision__user")
         .prefetch_related("revision__version_set")
     )
-    found = []
+    history = []
     # A record that no changeset has touched yet has no version at all.
     for version, before in zip_longest(versions, versions[1:]):
         if before is None:
-            found.append(Step(version, [], [], is_first=True))
+            history.append(Step(version, [], [], is_first=True))
             continue
         changes = field_changes(version._model, before.field_dict, version.field_dict)
-        found.append(Step(version, changes, _part_changes(before, version), is_first=False))
-    return found
+        history.append(Step(version, changes, _part_changes(before, version), is_first=False))
+    return history
 
 
 def _part_changes(before: Version, after: Version) -> list[PartChange]:

@@ -45,7 +45,7 @@ class _CountOnly:
         return self._count
 
     def __getitem__(self, item: Any) -> Any:
-        raise TypeError("Pages of a selection are asked of the index.")
+        raise TypeError("The records of a page are read from the index.")
 
 
 def query_state(request: HttpRequest, selection: type[Selection]) -> QueryState:

@@ -39,13 +39,13 @@ def descendant_ids(records: QuerySet[Any], link: str, pk: int) -> list[int]:
     children: dict[int, list[int]] = defaultdict(list)
     for child, parent in records.order_by("pk").values_list("pk", f"{link}_id"):
         children[parent].append(child)
-    found: list[int] = []
+    descendants: list[int] = []
     seen = {pk}
     waiting = [pk]
     while waiting:
         for child in children[waiting.pop()]:
             if child not in seen:
                 seen.add(child)
-                found.append(child)
+                descendants.append(child)
                 waiting.append(child)
-    return found
+    return descendants

@@ -32,8 +32,8 @@ class AdminSave:
     #: The publication problems for which the save was rolled back. The form is then shown again
     #: with these beside its fields.
     problems: list[Problem] = field(default_factory=list)
-    #: The function of `records.publication` that the pressed button stands for; it is called after
-    #: the parts are saved.
+    #: The function of `records.publication` to call for the pressed button after the parts are
+    #: saved.
     change_state: Callable[..., None] | None = None
     #: Key of the record to open next; None after the last one of a list.
     next_key: Any = None

@@ -91,14 +91,14 @@ def _embed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def split_embeds(text: str) -> tuple[str, list[str]]:
     """Return the text without the lines that embed a record, and the embedded identifiers."""
-    kept, embedded = [], []
+    text_lines, embedded = [], []
     for line in text.splitlines():
         match = EMBED.match(line.strip())
         if match is None:
-            kept.append(line)
+            text_lines.append(line)
         else:
             embedded.append(match[1])
-    return "\n".join(kept), embedded
+    return "\n".join(text_lines), embedded
 
 
 def parser() -> MarkdownIt:

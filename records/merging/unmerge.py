@@ -78,13 +78,13 @@ def _makes_cycle(row: Any, column: str) -> bool:
     return False
 
 
-def _restore_duplicate(double: dict[str, Any], changes: Any) -> list[str]:
+def _restore_duplicate(row: dict[str, Any], changes: Any) -> list[str]:
     """Restore a row that the merge removed as a duplicate; return a sentence if that failed."""
     try:
         with transaction.atomic():
-            (found,) = serializers.deserialize("json", json.dumps([double]))
-            found.save()
+            (duplicate,) = serializers.deserialize("json", json.dumps([row]))
+            duplicate.save()
     except IntegrityError:
-        return [_("%s was changed since.") % found.object]
-    add_owner(changes, found.object)
+        return [_("%s was changed since.") % duplicate.object]
+    add_owner(changes, duplicate.object)
     return []

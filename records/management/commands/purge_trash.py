@@ -1,4 +1,4 @@
-"""Purges what has lain in the recycle bin long enough."""
+"""Purges records that were deleted more than BIN_DAYS ago."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
