@@ -133,7 +133,7 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
         yield running
         return
     if not why.strip():
-        raise ValueError("An act needs a reason: why='…' is what the history will show.")
+        raise ValueError("A changeset needs a reason: why='…' is what the history will show.")
     changes = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
     token = _current.set(changes)
     try:
