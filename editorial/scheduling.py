@@ -1,7 +1,7 @@
-"""Publishing and withdrawing at a set time: asked for now, carried out by the worker then.
+"""Scheduled publication and withdrawal: set by a user, carried out by the worker when due.
 
-`published()` never reads a clock (DESIGN section 4): what is set for a time is a row of work, and
-becomes true by the same `publish` and `withdraw` as by hand, as the user who asked.
+`published()` never depends on the time (DESIGN section 4). A scheduled publication is a job: the
+worker calls the same `publish` and `withdraw` as the admin does, on behalf of the user who set it.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from records.publication import may_publish, publish, withdraw
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """What the public will read of a withdrawal: as `records.publication.withdraw` takes it."""
+    """The category and public wording of a withdrawal: see `records.publication.withdraw`."""
 
     category: str = ""
     reason: dict[str, str] = field(default_factory=dict)
     hide_title: bool = False
 
 
-def in_words(moment: datetime) -> str:
-    """“Monday 30 November 2026, 09:00 (Europe/Moscow)”: a time never goes without its zone."""
+def format_time(moment: datetime) -> str:
+    """Return “Monday 30 November 2026, 09:00 (Europe/Moscow)”; the time zone is always shown."""
     local = timezone.localtime(moment)
     zone = timezone.get_current_timezone_name()
     # Translators: date format of Django; \l weekday, j day, F month, Y year, H:i time.
     return f"{date_format(local, _('l j F Y, H:i'))} ({zone})"
 
 
-def set_for(
+def schedule(
     *,
     record: Record,
     kind: str,
@@ -52,17 +52,17 @@ def set_for(
     user: Any,
     withdrawal: Withdrawal | None = None,
 ) -> ScheduledAct:
-    """Let the worker publish or withdraw `record` at `due_at`, as `user`.
+    """Let the worker publish or withdraw `record` at `due_at`, on behalf of `user`.
 
-    Raises ValidationError when the time is past, when the record is in a state that it cannot
-    leave so, when something is set for it already, or when `user` may not publish it.
+    Raises ValidationError when the time is past, when the state of the record does not allow it,
+    when something is scheduled for the record already, or when `user` may not publish it.
     """
     if not may_publish(user, record):
         raise ValidationError(_("You may not publish %(id)s.") % {"id": record.identifier})
     if due_at <= timezone.now():
         raise ValidationError(
             _("%(time)s is past: choose a later time, or do it at once.")
-            % {"time": in_words(due_at)}
+            % {"time": format_time(due_at)}
         )
     if kind == ScheduledKind.PUBLISH and record.state == State.PUBLISHED:
         raise ValidationError(_("%(id)s is public already.") % {"id": record.identifier})
@@ -71,80 +71,84 @@ def set_for(
             _("%(id)s is not public: only a published record can be withdrawn.")
             % {"id": record.identifier}
         )
-    words = withdrawal or Withdrawal()
+    withdrawal = withdrawal or Withdrawal()
     row = ScheduledAct(
         kind=kind,
         identifier=record.identifier,
         due_at=due_at,
         asked_by=user,
-        category=words.category,
-        hide_title=words.hide_title,
-        **{f"wording_{one}": words.reason.get(one, "") for one in languages.codes()},
+        category=withdrawal.category,
+        hide_title=withdrawal.hide_title,
+        **{f"wording_{code}": withdrawal.reason.get(code, "") for code in languages.codes()},
     )
     with changeset(
-        user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}
-    ) as this:
+        user=user, why=_("Set for a time: %(what)s.") % {"what": _describe(row)}
+    ) as changes:
         locked(record)
-        if waiting_for(record.identifier) is not None:
+        if pending_for(record.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.")
                 % {"id": record.identifier}
             )
         row.full_clean()
         row.save()
-        this.identifiers.add(record.identifier)
+        changes.identifiers.add(record.identifier)
     return row
 
 
-def waiting_for(identifier: str) -> ScheduledAct | None:
-    """What is set for the record and has not happened yet."""
+def pending_for(identifier: str) -> ScheduledAct | None:
+    """Return what is scheduled for the record and not carried out yet, or None."""
     return ScheduledAct.objects.filter(identifier=identifier, status__in=OPEN).first()
 
 
 def cancel(*, row: ScheduledAct, user: Any) -> None:
-    """Let it not happen. Raises ValidationError when it has happened, or is happening now."""
-    with changeset(user=user, why=_("Cancelled: %(what)s.") % {"what": _sentence(row)}) as this:
+    """Cancel it. Raises ValidationError when it was carried out, or is being carried out now."""
+    with changeset(user=user, why=_("Cancelled: %(what)s.") % {"what": _describe(row)}) as changes:
         changed = ScheduledAct.objects.filter(
             pk=row.pk, status__in=[ScheduledStatus.WAITING, ScheduledStatus.FAILED]
         ).update(status=ScheduledStatus.CANCELLED, finished_at=timezone.now())
         if not changed:
             raise ValidationError(
                 _("%(what)s: this is being done or over, and cannot be cancelled.")
-                % {"what": _sentence(row)}
+                % {"what": _describe(row)}
             )
-        this.identifiers.add(row.identifier)
+        changes.identifiers.add(row.identifier)
 
 
-def try_again(*, row: ScheduledAct, user: Any) -> None:
-    """Let the worker try what failed once more, at once."""
-    with changeset(user=user, why=_("Tried again: %(what)s.") % {"what": _sentence(row)}) as this:
-        if waiting_for(row.identifier) is not None:
+def retry_failed(*, row: ScheduledAct, user: Any) -> None:
+    """Let the worker try a failed one again, at once. Raises ValidationError if it has not failed,
+    or if something else is scheduled for the record."""
+    with changeset(
+        user=user, why=_("Tried again: %(what)s.") % {"what": _describe(row)}
+    ) as changes:
+        if pending_for(row.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.") % {"id": row.identifier}
             )
         failed: QuerySet[ScheduledAct] = ScheduledAct.objects.filter(pk=row.pk)
         if not retry(failed):
             raise ValidationError(_("Only what failed can be tried again."))
-        this.identifiers.add(row.identifier)
+        changes.identifiers.add(row.identifier)
 
 
-def carry_out(row: ScheduledAct) -> str:
-    """Publish or withdraw the record, as who asked. Safe to repeat: what is so already is done.
+def run_scheduled(row: ScheduledAct) -> str:
+    """Publish or withdraw the record on behalf of the user who scheduled it.
 
-    Raises JobError when the record is gone or that user may not publish any more, and
-    ValidationError when the record is not in a state for it.
+    Safe to repeat: a record that is in the wanted state already is left as it is. Raises JobError
+    when the record is gone or the user may not publish it any more, and ValidationError when the
+    state of the record does not allow it.
     """
-    seen = find_record(row.identifier)
-    if seen is None:
+    unlocked = find_record(row.identifier)
+    if unlocked is None:
         raise JobError(_("There is no record %(id)s any more.") % {"id": row.identifier})
-    if not may_publish(row.asked_by, seen):
+    if not may_publish(row.asked_by, unlocked):
         raise JobError(
             _("%(who)s, who asked for it, may not publish any more: somebody else must set it.")
             % {"who": row.asked_by or _("The user")}
         )
-    why = _("As set for %(time)s.") % {"time": in_words(row.due_at)}
+    why = _("As set for %(time)s.") % {"time": format_time(row.due_at)}
     with changeset(user=row.asked_by, why=why):
-        record = locked(seen)
+        record = locked(unlocked)
         if row.kind == ScheduledKind.PUBLISH:
             if record.state != State.PUBLISHED:
                 publish(record=record, user=row.asked_by, why=why)
@@ -152,7 +156,7 @@ def carry_out(row: ScheduledAct) -> str:
             withdraw(
                 record=record,
                 category=row.category,
-                reason={one: getattr(row, f"wording_{one}") or "" for one in languages.codes()},
+                reason={code: getattr(row, f"wording_{code}") or "" for code in languages.codes()},
                 hide_title=row.hide_title,
                 user=row.asked_by,
                 why=why,
@@ -160,5 +164,5 @@ def carry_out(row: ScheduledAct) -> str:
     return ScheduledStatus.DONE
 
 
-def _sentence(row: ScheduledAct) -> str:
-    return f"{row}, {in_words(row.due_at)}"
+def _describe(row: ScheduledAct) -> str:
+    return f"{row}, {format_time(row.due_at)}"

@@ -1,1 +1,1 @@
-"""Stable identifiers of records (`PH-0001`): how they are given out and found again."""
+"""Stable identifiers of records (`PH-0001`): allocating and resolving them."""

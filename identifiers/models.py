@@ -1,4 +1,8 @@
-"""Stable identifiers: `PH-0001`. One counter per prefix, which deletion does not touch."""
+"""Permanent identifiers of records, such as `PH-0001`: their format, counters and model field.
+
+There is one counter for each prefix. Deleting a record does not change it, so a number is never
+used twice.
+"""
 
 import re
 from typing import Any, ClassVar
@@ -8,11 +12,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-#: One spelling for one number: more than four digits never begin with a zero.
+#: Each number has exactly one spelling: with more than four digits there is no leading zero.
 PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 LOOSE_PATTERN = re.compile(r"^\s*([A-Za-z]{2})[-\s]?(\d{1,9})\s*$")
-#: Kept free for samples (docs/sample.md): the counter neither gives these out nor remembers them,
-#: so that a museum which has tried one numbers on as if it had not.
+#: Reserved for the synthetic sample (docs/sample.md). The counter neither allocates nor remembers
+#: these numbers, so numbering goes on unaffected after a sample was created and removed.
 SAMPLE_NUMBERS = range(900_000_001, 1_000_000_000)
 
 
@@ -38,7 +42,10 @@ def normalise_identifier(typed: str) -> str | None:
 
 
 class Counter(models.Model):
-    """The last number given out under a prefix. Rows are never deleted, so numbers never return."""
+    """The last number allocated under a prefix.
+
+    Rows are never deleted, so a number is never allocated twice.
+    """
 
     prefix = models.CharField(max_length=2, primary_key=True)
     last = models.PositiveIntegerField(default=0)
@@ -51,7 +58,7 @@ class Counter(models.Model):
 
     @classmethod
     def allocate(cls, prefix: str) -> str:
-        """Return the next identifier under `prefix`, in the caller's transaction."""
+        """Allocate and return the next identifier under `prefix`, in the caller's transaction."""
         with transaction.atomic():
             counter, _created = cls.objects.select_for_update().get_or_create(prefix=prefix)
             counter.last += 1
@@ -60,9 +67,9 @@ class Counter(models.Model):
 
     @classmethod
     def reserve(cls, identifier: str) -> None:
-        """Remember an identifier that came from outside, so that it is never given out again.
+        """Record an identifier that was given from outside, so that it is never allocated again.
 
-        A sample's is not remembered: its numbers are given out by nobody.
+        A sample's identifier is not recorded, because its numbers are never allocated.
         """
         prefix, number = split_identifier(identifier)
         if number in SAMPLE_NUMBERS:
@@ -75,7 +82,10 @@ class Counter(models.Model):
 
 
 class IdentifierField(models.CharField):
-    """A record's permanent name: given on the first save, unique, and never changed."""
+    """A record's permanent identifier: allocated on the first save, unique, never changed.
+
+    `prefix` is its two letters, e.g. "PH".
+    """
 
     def __init__(self, prefix: str = "", **kwargs: Any) -> None:
         self.prefix = prefix
@@ -120,18 +130,18 @@ class IdentifierField(models.CharField):
 
 
 class Identified(models.Model):
-    """Abstract. What has a permanent identifier; a concrete kind is a record, a term, or neither.
+    """Abstract. A model with a permanent identifier, such as a record or a vocabulary term.
 
-    It declares `identifier = IdentifierField("PH")` itself.
+    The concrete model declares `identifier = IdentifierField("PH")` with its own prefix.
     """
 
     identifier: Any
 
-    #: What the database says, of a record that was read a moment ago: it spares `clean` a query.
-    known_identifier: str | None = None
-    #: Translated fields written in the museum's Markdown: their references must exist.
+    #: The identifier in the database, set by code that has just read it, to spare `clean` a query.
+    stored_identifier: str | None = None
+    #: Translated fields written in the museum's Markdown. Records they refer to must exist.
     markdown_fields: ClassVar[tuple[str, ...]] = ()
-    #: Whether a text may show it whole, as `![[PH-0001]]`.
+    #: Whether a Markdown text may embed the record, as `![[PH-0001]]`.
     is_embeddable: ClassVar[bool] = False
 
     class Meta:
@@ -139,18 +149,21 @@ class Identified(models.Model):
 
     @classmethod
     def identifier_prefix(cls) -> str:
-        """The two letters that identifiers of this kind begin with."""
+        """Return the two letters that identifiers of this model begin with."""
         field = cls._meta.get_field("identifier")
         assert isinstance(field, IdentifierField)
         return field.prefix
 
     def is_published(self) -> bool:
-        """Whether the public may see it: no, unless its kind says otherwise."""
+        """Return whether the public may see it. False unless a subclass overrides this."""
         return False
 
 
 def identifier_constraint(model: str, prefix: str) -> models.CheckConstraint:
-    """The database's own guard on the prefix, for the models that carry `identifier`."""
+    """Return the database constraint that identifiers begin with `prefix`.
+
+    `model` is the prefix of the constraint's name.
+    """
     return models.CheckConstraint(
         condition=Q(identifier__startswith=f"{prefix}-"), name=f"{model}_identifier_prefix"
     )

@@ -1,4 +1,4 @@
-"""Finding records by identifier, without naming any kind of record here."""
+"""Finding records by identifier, through the app registry and without importing their models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from identifiers.models import Identified, normalise_identifier
 
 @cache
 def record_types() -> dict[str, type[Identified]]:
-    """Every model with an identifier, by its prefix: `{"SU": Subject, …}`."""
+    """Return every model with an identifier, by its prefix: `{"SU": Subject, …}`."""
     return {
         model.identifier_prefix(): model
         for model in apps.get_models()
@@ -21,21 +21,24 @@ def record_types() -> dict[str, type[Identified]]:
 
 
 def find_records(identifiers: list[str]) -> dict[str, Any]:
-    """The records with these identifiers, public or not, in one query per kind."""
+    """Return the records with these identifiers, by identifier, public or not.
+
+    Makes one query for each model. Identifiers without a record are absent.
+    """
     wanted: dict[str, list[str]] = {}
     for identifier in identifiers:
         wanted.setdefault(identifier[:2], []).append(identifier)
-    found: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     for prefix, names in wanted.items():
         model = record_types().get(prefix)
         if model is not None:
             manager: Any = model._default_manager
             for record in manager.filter(identifier__in=names):
-                found[record.identifier] = record
-    return found
+                records[record.identifier] = record
+    return records
 
 
 def find_record(typed: str) -> Any | None:
-    """The record that `typed` names (`PH-0001`, `ph1`), or None."""
+    """Return the record with the identifier `typed` (`PH-0001`, or loosely `ph1`), or None."""
     identifier = normalise_identifier(typed)
     return find_records([identifier]).get(identifier) if identifier else None

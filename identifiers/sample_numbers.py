@@ -1,4 +1,4 @@
-"""The identifiers that only records of a synthetic sample have."""
+"""The identifiers reserved for records of the synthetic sample (docs/sample.md)."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from identifiers.models import SAMPLE_NUMBERS
 
 
 def identifier(prefix: str, ordinal: int) -> str:
-    """The identifier of the sample's record number `ordinal` (from 0) under `prefix`."""
+    """Return the identifier of the sample's record number `ordinal` (from 0) under `prefix`."""
     return f"{prefix}-{SAMPLE_NUMBERS[ordinal]}"
 
 
 def prefix_of(model: type[models.Model]) -> str:
-    """`PH` of Photo."""
+    """Return the identifier prefix of `model`: `PH` for Photo."""
     field: Any = model._meta.get_field("identifier")
     return str(field.prefix)
 
 
 def sample_filter(model: type[models.Model], path: str = "") -> models.Q:
-    """The condition that a record of `model`, reached by `path` (`photo__`), is a sample's.
+    """Return the condition that a record of `model`, reached by `path` (`photo__`), is a sample's.
 
-    The counter never gives these numbers out, and nobody can type one.
+    No other record has such a number: the counter never allocates one, and no form accepts one.
     """
-    begins = f"{prefix_of(model)}-9"
-    whole = len(identifier(prefix_of(model), 0))
-    return models.Q(**{f"{path}identifier__startswith": begins}) & models.Q(
-        Exact(Length(f"{path}identifier"), whole)
+    start = f"{prefix_of(model)}-9"
+    length = len(identifier(prefix_of(model), 0))
+    return models.Q(**{f"{path}identifier__startswith": start}) & models.Q(
+        Exact(Length(f"{path}identifier"), length)
     )

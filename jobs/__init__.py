@@ -1,1 +1,1 @@
-"""Background work as rows: a queue that survives a killed worker, and the worker itself."""
+"""A job queue in database tables, which survives a killed worker, and the worker that runs it."""

@@ -1,5 +1,8 @@
-"""Work that waits in rows: claimed for a time, done or failed with a reason, free again if its
-worker dies (DESIGN section 4)."""
+"""The abstract base of the job tables (DESIGN section 4).
+
+A job waits, is claimed by a worker for a limited time, and ends as done or as failed with a reason.
+When its worker dies, the claim expires and another worker may claim the job.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,10 @@ class JobStatus(models.TextChoices):
 
 
 class Job(models.Model):
-    """Abstract. A row that the worker carries out with what `jobs.register` was given.
+    """Abstract. A row that the worker runs with the function given to `jobs.queue.register`.
 
-    A kind may have more outcomes than `JobStatus` names: it then declares `status` anew, with
-    these four among its choices. `job_constraints` are its constraints.
+    A concrete model with more outcomes than `JobStatus` has declares `status` again, with these
+    four among its choices. It includes `job_constraints` and `job_index` in its `Meta`.
     """
 
     status = models.CharField(
@@ -36,7 +39,8 @@ class Job(models.Model):
     )
     due_at = models.DateTimeField(_("not before"), default=timezone.now)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
-    #: Who holds the claim, a token of one attempt: whoever lost it may no longer write an outcome.
+    #: Random token of the current attempt. A worker that has lost its claim cannot write an outcome
+    #: any more, because the token is another one by then.
     claim = models.CharField(max_length=32, blank=True, default="", editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0, editable=False)
     reason = models.TextField(_("reason"), blank=True, default="", editable=False)
@@ -57,7 +61,10 @@ class Job(models.Model):
 
 
 def job_constraints(model: str) -> list[models.BaseConstraint]:
-    """What the database itself knows of a kind of work; `model` names the constraints."""
+    """Return the constraints of a job table: a claimed job has a deadline, a failed one a reason.
+
+    `model` is the prefix of the constraints' names.
+    """
     return [
         models.CheckConstraint(
             condition=~Q(status=JobStatus.CLAIMED) | Q(claimed_until__isnull=False),
@@ -71,7 +78,10 @@ def job_constraints(model: str) -> list[models.BaseConstraint]:
 
 
 def job_index(model: str) -> models.Index:
-    """What the worker looks through: few rows, however many were done."""
+    """Return the partial index that the worker searches: open jobs alone, so that it stays small.
+
+    `model` is the prefix of its name.
+    """
     open_states: Any = [JobStatus.WAITING, JobStatus.CLAIMED]
     return models.Index(
         fields=["due_at"], condition=Q(status__in=open_states), name=f"{model}_to_do"

@@ -1,4 +1,7 @@
-"""Claiming a row of work and saying what became of it; safe with any number of workers."""
+"""The job queue: registering job models, claiming a job and writing its outcome.
+
+Any number of workers may use it at once.
+"""
 
 from __future__ import annotations
 
@@ -14,65 +17,71 @@ from django.utils.translation import gettext as _
 
 from jobs.models import Job, JobStatus
 
-#: Workers that may die over one row before it is taken for the cause.
-MOST_DEATHS = 5
+#: Number of workers that may die while they run a job before the job is considered the cause.
+MAX_CRASHES = 5
 
 W = TypeVar("W", bound=Job)
 
 
 @dataclass(frozen=True)
 class Runner:
-    """The code for one kind of work: `run` for a row, `cleanup` for what killed workers left."""
+    """The functions of one job model: `run` runs a job, `cleanup` removes killed workers' files."""
 
     run: Callable[[Any], str]
     cleanup: Callable[[], object] | None = None
 
 
 _runners: dict[type[Job], Runner] = {}
-_chores: list[Callable[[], object]] = []
+_periodic: list[Callable[[], object]] = []
 
 
 class JobError(Exception):
-    """A row of work cannot be carried out; the message is a sentence for the curator."""
+    """A job cannot be done. The message is a sentence for the curator."""
 
 
 def register(
     kind: type[W], *, run: Callable[[W], str], cleanup: Callable[[], object] | None = None
 ) -> None:
-    """Let the worker carry out rows of `kind`. The order of registration is that of the turns.
+    """Let the worker run jobs of the model `kind`. Models take turns in the order registered.
 
-    `run` takes a claimed row, does the work and returns the status that the row ends with, as a
-    rule `JobStatus.DONE`. It must be safe to repeat: a worker may die between doing the work and
-    writing the outcome. It raises JobError with a sentence for the curator when the work cannot be
-    done; any other exception is a failure whose reason names it. `cleanup` removes what killed
-    workers left behind; it is called as a worker begins, and hourly.
+    `run` takes a claimed job, does the work and returns the status that the job ends with, as a
+    rule `JobStatus.DONE`. It must be safe to repeat, because a worker may die between doing the
+    work and writing the outcome. It raises JobError with a sentence for the curator when the work
+    cannot be done; any other exception fails the job too and is named in its reason. `cleanup`
+    removes what killed workers left behind; it is called when a worker starts, and hourly.
     """
     _runners[kind] = Runner(run, cleanup)
 
 
-def runner_of(kind: type[Job]) -> Runner:
-    """What was registered for `kind`; raises KeyError for a kind that never was."""
+def runner_for(kind: type[Job]) -> Runner:
+    """Return the functions registered for `kind`. Raises KeyError when there are none."""
     return _runners[kind]
 
 
-def every_hour(chore: Callable[[], object]) -> None:
-    """Let the worker do `chore` as it begins and every hour: short, and harmless to repeat."""
-    if chore not in _chores:
-        _chores.append(chore)
+def register_periodic(task: Callable[[], object]) -> None:
+    """Let the worker call `task` when it starts and every hour.
+
+    The task must be short, and safe to repeat.
+    """
+    if task not in _periodic:
+        _periodic.append(task)
 
 
-def chores() -> list[Callable[[], object]]:
-    """What the worker does every hour: the cleanup of each kind, and what was asked beside."""
-    return [*(one.cleanup for one in _runners.values() if one.cleanup), *_chores]
+def periodic() -> list[Callable[[], object]]:
+    """Return the worker's hourly tasks: the cleanup of each job model, then the registered ones."""
+    return [*(runner.cleanup for runner in _runners.values() if runner.cleanup), *_periodic]
 
 
-def kinds() -> list[type[Job]]:
-    """Every kind of work there is."""
+def registered_models() -> list[type[Job]]:
+    """Return the registered job models, in the order of registration."""
     return list(_runners)
 
 
-def free(kind: type[Job]) -> QuerySet[Any]:
-    """The rows of `kind` that are due and that nobody holds, the longest due first."""
+def claimable(kind: type[Job]) -> QuerySet[Any]:
+    """Return the jobs of `kind` that are due and not claimed, the longest due first.
+
+    A job whose claim has expired counts as not claimed.
+    """
     now = timezone.now()
     return kind._base_manager.filter(
         Q(status=JobStatus.WAITING) | Q(status=JobStatus.CLAIMED, claimed_until__lt=now),
@@ -81,19 +90,21 @@ def free(kind: type[Job]) -> QuerySet[Any]:
 
 
 def claim(kind: type[Job]) -> Any:
-    """Claim the next row of `kind` and return it, or None when nothing is due.
+    """Claim the next job of `kind` and return it, or None when nothing is due.
 
-    The claim lasts WORK_LEASE: how long a worker may keep silent before another takes its row.
+    The claim lasts WORK_LEASE. A worker that needs longer calls `extend_lease`; otherwise another
+    worker may claim the job.
 
-    One statement decides who gets it: whoever changes the row that both saw free.
+    When two workers try to claim the same job, the UPDATE statement decides: only one of them
+    still finds the token that both have read.
     """
-    for pk, seen, attempts in free(kind).values_list("pk", "claim", "attempts")[:20]:
-        if seen and attempts >= MOST_DEATHS:
-            _give_up(kind, pk, seen)
+    for pk, seen, attempts in claimable(kind).values_list("pk", "claim", "attempts")[:20]:
+        if seen and attempts >= MAX_CRASHES:
+            _fail_after_crashes(kind, pk, seen)
             continue
         token = secrets.token_hex(16)
-        got = (
-            free(kind)
+        updated = (
+            claimable(kind)
             .order_by()
             .filter(pk=pk, claim=seen)
             .update(
@@ -103,19 +114,19 @@ def claim(kind: type[Job]) -> Any:
                 attempts=attempts + 1,
             )
         )
-        if got:
+        if updated:
             row: Any = kind._base_manager.get(pk=pk)
             if row.claim == token:
                 return row
     return None
 
 
-def _give_up(kind: type[Job], pk: int, seen: str) -> None:
-    """A row whose workers all died is failed, or it would kill every next one."""
-    free(kind).order_by().filter(pk=pk, claim=seen).update(
+def _fail_after_crashes(kind: type[Job], pk: int, seen: str) -> None:
+    """Mark a job as failed when every worker that ran it died, so that it kills no more of them."""
+    claimable(kind).order_by().filter(pk=pk, claim=seen).update(
         status=JobStatus.FAILED,
         reason=_("The worker stopped over it %d times: it may need more memory than there is.")
-        % MOST_DEATHS,
+        % MAX_CRASHES,
         claim="",
         claimed_until=None,
         finished_at=timezone.now(),
@@ -123,20 +134,24 @@ def _give_up(kind: type[Job], pk: int, seen: str) -> None:
 
 
 def extend_lease(row: Any) -> bool:
-    """A sign of life from whoever works long on `row`: the claim begins anew.
+    """Extend the claim on `row` to WORK_LEASE from now; for jobs that run long.
 
-    False when the claim was lost meanwhile: then another has the row, and this one should stop.
+    Return False when the claim was lost meanwhile: another worker may have the job, and the caller
+    should stop.
     """
     until = timezone.now() + settings.WORK_LEASE
-    held = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
-    if not held.update(claimed_until=until):
+    claimed = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
+    if not claimed.update(claimed_until=until):
         return False
     row.claimed_until = until
     return True
 
 
 def finish(row: Any, status: str, reason: str = "") -> bool:
-    """Write the outcome of `row`; False, and nothing written, when the claim was lost meanwhile."""
+    """Write the outcome of the claimed job `row`, with `reason` when it failed.
+
+    Return False, and write nothing, when the claim was lost meanwhile.
+    """
     written = (
         type(row)
         ._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
@@ -152,7 +167,7 @@ def finish(row: Any, status: str, reason: str = "") -> bool:
 
 
 def retry(rows: QuerySet[Any]) -> int:
-    """Let what failed be tried again; return how many rows that are."""
+    """Make the failed jobs among `rows` due again, at once; return how many there were."""
     return rows.filter(status=JobStatus.FAILED).update(
         status=JobStatus.WAITING,
         reason="",

@@ -1,4 +1,4 @@
-"""Carrying out what waits, row by row."""
+"""The worker: runs due jobs one after the other, and the periodic tasks once an hour."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from django.utils.translation import gettext as _
 
 from jobs.models import JobStatus
 
-from .queue import JobError, chores, claim, finish, kinds, runner_of
+from .queue import JobError, claim, finish, periodic, registered_models, runner_for
 
 _log = logging.getLogger(__name__)
 
-#: Seconds between two looks at an empty queue.
-PAUSE = 1.0
-#: Seconds between two rounds of tidying.
-TIDY_EVERY = 3600.0
+#: Seconds to wait before an empty queue is read again.
+POLL_INTERVAL = 1.0
+#: Seconds between two runs of the periodic tasks.
+PERIODIC_INTERVAL = 3600.0
 
 
 def run_one() -> bool:
-    """Carry out one due row of each kind; False when there was none."""
+    """Run one due job of each job model. Return False when none was due."""
     any_done = False
-    for kind in kinds():
+    for kind in registered_models():
         row = claim(kind)
         if row is not None:
-            carry_out(row)
+            run(row)
             any_done = True
     return any_done
 
 
-def carry_out(row: Any) -> None:
-    """Carry out a claimed row and write what became of it."""
+def run(row: Any) -> None:
+    """Run a claimed job and write its outcome. An exception fails the job and is not raised."""
     try:
-        status = runner_of(type(row)).run(row)
+        status = runner_for(type(row)).run(row)
     except JobError as error:
         finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
@@ -50,24 +50,24 @@ def carry_out(row: Any) -> None:
 
 
 def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
-    """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
-    tidied: float | None = None
+    """Run jobs while `keep_on()` is true; with `until_empty`, only until no job is due."""
+    last_periodic: float | None = None
     while keep_on():
-        if tidied is None or time.monotonic() - tidied > TIDY_EVERY:
-            for chore in chores():
-                _done(chore)
-            tidied = time.monotonic()
+        if last_periodic is None or time.monotonic() - last_periodic > PERIODIC_INTERVAL:
+            for task in periodic():
+                _run_periodic(task)
+            last_periodic = time.monotonic()
         if run_one():
             continue
         if until_empty:
             return
         close_old_connections()
-        time.sleep(PAUSE)
+        time.sleep(POLL_INTERVAL)
 
 
-def _done(chore: Callable[[], object]) -> None:
-    """A chore that fails is told, and keeps nobody from the work."""
+def _run_periodic(task: Callable[[], object]) -> None:
+    """Run a periodic task. A failure is logged and does not stop the worker."""
     try:
-        chore()
+        task()
     except Exception:
-        _log.exception("An hourly chore failed: %s", chore)
+        _log.exception("An hourly chore failed: %s", task)

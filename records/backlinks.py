@@ -1,7 +1,8 @@
-"""What the museum holds under a record: found through the models' relations, naming none of them.
+"""The public records that refer to a record, by foreign key or in their Markdown.
 
-A photograph, a person or an article stands on a floor above; its foreign keys fall downward to a
-subject, a place or a source. Read backward they say what points here.
+They are found through the relations of the models, without importing the models: photographs,
+people and articles belong to apps above this one, and their foreign keys point downward, to
+subjects, places or sources.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import languages
 from identifiers.resolve import record_types
 from records.models import Part, Record
 
-#: Records of one kind that a page lists; the rest is counted.
-SHOWN = 60
+#: Records of one model that a page lists; the others are only counted.
+MAX_LISTED = 60
 
 
 @dataclass(frozen=True)
-class Holding:
-    """The public records of one kind that point to another record."""
+class BacklinkGroup:
+    """The public records of one model that refer to a record.
+
+    `records` has the first MAX_LISTED of them, `count` is the number of all.
+    """
 
     model: type[Model]
     records: list[Any]
@@ -34,7 +38,7 @@ class Holding:
 
     @property
     def name(self) -> str:
-        """`photo`, `testimony`…"""
+        """The model's name: `photo`, `testimony`…"""
         return self.model._meta.model_name or ""
 
     @property
@@ -42,41 +46,41 @@ class Holding:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
-    def more(self) -> int:
-        """How many are not listed."""
+    def remaining(self) -> int:
+        """The number of records that are not listed."""
         return self.count - len(self.records)
 
 
 def backlinks(
-    model: type[Model], keys: list[int], *, named_in_text: Any | None = None
-) -> list[Holding]:
-    """The public records that point to any of `keys`, rows of `model`, by kind.
+    model: type[Model], keys: list[int], *, mentioned_in_text: Any | None = None
+) -> list[BacklinkGroup]:
+    """Return the public records that refer to any row of `model` with one of `keys`, by model.
 
-    A part of a record (a wording, a caption) stands for the record that it belongs to. With
-    `named_in_text`, a record, those whose Markdown refers to it are among them. The number of
-    queries is two for each kind of record.
+    A reference from a part of a record (a wording, a caption) counts as one from its record. With
+    `mentioned_in_text`, a record, those whose Markdown refers to it are included. Makes two queries
+    for each model.
     """
-    conditions = _together(
+    conditions = _merge_conditions(
         [
-            *_relations(model, keys),
-            *(_texts(named_in_text) if named_in_text is not None else ()),
+            *_relation_conditions(model, keys),
+            *(_mention_conditions(mentioned_in_text) if mentioned_in_text is not None else ()),
         ]
     )
     return _fetch(conditions)
 
 
-def named_in_texts(record: Any) -> list[Holding]:
-    """The public records whose Markdown cites, links or embeds `record`, by kind."""
-    return _fetch(_together(_texts(record)))
+def mentions(record: Any) -> list[BacklinkGroup]:
+    """Return the public records whose Markdown cites, links or embeds `record`, by model."""
+    return _fetch(_merge_conditions(_mention_conditions(record)))
 
 
 def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
-    """For each row of `model`, the public records of each kind that point to it directly.
+    """Count, for each row of `model`, the public records of each model that refer to it directly.
 
-    `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row that nothing points to is absent.
+    Return `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row without references is absent.
     """
     counts: dict[int, list[tuple[str | Promise, int]]] = {}
-    for holder, field in _direct(model):
+    for holder, field in _direct_links(model):
         label = capfirst(str(holder._meta.verbose_name_plural))
         manager: Any = holder._default_manager
         published = manager.published().filter(**{f"{field}__isnull": False})
@@ -87,23 +91,23 @@ def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, i
     return counts
 
 
-def _direct(model: type[Model]) -> Iterator[tuple[type[Record], str]]:
+def _direct_links(model: type[Model]) -> Iterator[tuple[type[Record], str]]:
     for relation in model._meta.related_objects:
         holder = relation.related_model
         if isinstance(holder, type) and issubclass(holder, Record) and holder is not model:
             yield holder, relation.field.name
 
 
-def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Record], Q]]:
-    for holder, field in _direct(model):
-        # A subquery, because a join over several values would list a record several times.
+def _relation_conditions(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Record], Q]]:
+    for holder, field in _direct_links(model):
+        # A subquery, because a join over several keys would list a record several times.
         rows = holder._default_manager.filter(**{f"{field}__in": keys})
         yield holder, Q(pk__in=rows.order_by().values("pk"))
     for relation in model._meta.related_objects:
         part = relation.related_model
         if not isinstance(part, type) or not issubclass(part, Part) or part is model:
             continue
-        owner = _owner(part)
+        owner = _record_link(part)
         if owner is not None and not _is_through(part, model):
             parts = part._default_manager.filter(**{f"{relation.field.name}__in": keys})
             yield (
@@ -112,21 +116,21 @@ def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Recor
             )
 
 
-def _texts(record: Any) -> Iterator[tuple[type[Record], Q]]:
-    # Not a part of a longer number: SO-0001 is not named by SO-00012.
+def _mention_conditions(record: Any) -> Iterator[tuple[type[Record], Q]]:
+    # Not as a part of a longer number: SO-00012 does not mention SO-0001.
     exactly = rf"{re.escape(record.identifier)}($|[^0-9])"
     for model in record_types().values():
-        # A place has a text too, but no state: what names a source publicly is a record.
+        # A place has Markdown too, but it is a term: only records are listed as mentions.
         for name in model.markdown_fields if issubclass(model, Record) else ():
             for language in languages.codes():
                 column = f"{name}_{language}"
-                names_it = Q(
+                mentions_it = Q(
                     **{f"{column}__contains": record.identifier, f"{column}__regex": exactly}
                 )
-                yield model, names_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
+                yield model, mentions_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
 
 
-def _together(
+def _merge_conditions(
     conditions: Iterable[tuple[type[Record], Q]],
 ) -> dict[type[Record], Q]:
     together: dict[type[Record], Q] = {}
@@ -135,28 +139,28 @@ def _together(
     return together
 
 
-def _owner(part: type[Part]) -> models.ForeignKey | None:
-    """The foreign key to the record that `part` belongs to; None where that is not direct."""
+def _record_link(part: type[Part]) -> models.ForeignKey | None:
+    """Return the foreign key from `part` to its record; None where it is a part of a part."""
     link = part._meta.get_field(part.part_of)
     assert isinstance(link, models.ForeignKey)
-    return link if issubclass(part.whole_model(), Record) else None
+    return link if issubclass(part.parent_model(), Record) else None
 
 
 def _is_through(part: type[Model], model: type[Model]) -> bool:
-    """Whether `part` only carries a relation that is already read directly."""
+    """Return whether `part` is the through model of a relation that is already read directly."""
     return any(
         getattr(relation.field.remote_field, "through", None) is part
         for relation in model._meta.related_objects
     )
 
 
-def _fetch(conditions: dict[type[Record], Q]) -> list[Holding]:
-    found = []
+def _fetch(conditions: dict[type[Record], Q]) -> list[BacklinkGroup]:
+    groups = []
     for model, condition in conditions.items():
         manager: Any = model._default_manager
         matching = manager.published().filter(condition)
         count = matching.count()
         if count:
             ordered = matching.with_card().order_by("identifier")
-            found.append(Holding(model, list(ordered[:SHOWN]), count))
-    return found
+            groups.append(BacklinkGroup(model, list(ordered[:MAX_LISTED]), count))
+    return groups

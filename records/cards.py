@@ -1,7 +1,8 @@
 """Cards of records in lists, rendered once for each version of a record and each language.
 
-A card says what its record says, so the version of the record's document in the index is the
-version of the card; nothing is ever taken out of date, old versions are pushed out by newer ones.
+A card shows only data of its record, so it is cached under the version of the record's document in
+the search index. Cached cards never need to be invalidated: a changed record has a new key, and the
+least recently used cards are evicted.
 """
 
 from __future__ import annotations
@@ -23,55 +24,56 @@ from search.facets.results import records_by_key
 from search.index.sql import current_version
 from search.models import Document
 
-#: Stands for the query string in a rendered card: no template and no record has this character.
+#: Placeholder for the query string in a cached card. No template and no record has this character.
 _QUERY = "\ue0ff"
 
-#: Epoch, document, its version, language, template and what the list says to it.
-Key = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
+#: Epoch of the index, document, its version, language, template, and the list's context.
+CardKey = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
 
-_rendered: LRUCache[Key, str] = LRUCache(settings.CARD_MEMORY_BYTES, getsizeof=sys.getsizeof)
+_rendered: LRUCache[CardKey, str] = LRUCache(settings.CARD_MEMORY_BYTES, getsizeof=sys.getsizeof)
 _lock = threading.Lock()
 
 
 class Cards:
-    """How a list shows its records: a `template` that is given each as `variable`, and `context`.
+    """Renders the records of a list with `template`, which gets each record as `variable`.
 
-    Nothing else may reach the template, no request and no reader: all of them see the same card.
-    The query string of the list, without "?", is given to it as `query`.
+    The template also gets `context`, and the query string of the list, without "?", as `query`. It
+    gets nothing else, in particular no request, because all visitors are shown the same card.
     """
 
     def __init__(self, template: str, variable: str, **context: Any) -> None:
         self.template, self.variable, self.context = template, variable, context
 
     def of(self, documents: Sequence[int], query: str = "") -> list[SafeString]:
-        """The cards of these documents in their order, without those that the public lost since.
+        """Return the cards of these documents in their order.
 
-        One query, and those of the records' `with_card` for cards that are not in memory.
+        Documents that are no longer public are left out. Makes one query, and those of the records'
+        `with_card` for cards that are not cached.
         """
         rows = Document.objects.filter(number__in=documents)
         epoch, language = current_version()[1], get_language() or ""
-        said = tuple(sorted(self.context.items()))
-        keys: dict[int, Key] = {}
+        context = tuple(sorted(self.context.items()))
+        keys: dict[int, CardKey] = {}
         records: dict[int, tuple[str, int]] = {}
         for number, kind, record, version in rows.values_list(
             "number", "kind", "record", "version"
         ):
-            keys[number] = (epoch, number, version, language, self.template, said)
+            keys[number] = (epoch, number, version, language, self.template, context)
             records[number] = (kind, record)
         with _lock:
-            found = {n: html for n, key in keys.items() if (html := _rendered.get(key))}
-        missing = {number: record for number, record in records.items() if number not in found}
-        made = dict(self._render(missing)) if missing else {}
+            cards = {n: html for n, key in keys.items() if (html := _rendered.get(key))}
+        missing = {number: record for number, record in records.items() if number not in cards}
+        new = dict(self._render(missing)) if missing else {}
         with _lock:
-            for number, html in made.items():
+            for number, html in new.items():
                 if sys.getsizeof(html) <= _rendered.maxsize:
                     _rendered[keys[number]] = html
-        found |= made
+        cards |= new
         address = f"?{escape(query)}" if query else ""
         return [
-            mark_safe(found[number].replace(f"?{_QUERY}", address))
+            mark_safe(cards[number].replace(f"?{_QUERY}", address))
             for number in documents
-            if number in found
+            if number in cards
         ]
 
     def _render(self, records: dict[int, tuple[str, int]]) -> Iterable[tuple[int, str]]:

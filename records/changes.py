@@ -1,10 +1,17 @@
-"""The one door for every change (DESIGN section 2).
+"""The changeset, inside which every change of a record is made (DESIGN section 2).
 
-`with act(user=…, why=…):` opens the transaction, lets django-reversion collect the records that
-are touched, and on leaving writes their versions; then it locks the catalogue's row and, if
-anything public changed, raises the catalogue version and brings the index up to date; last, under
-the same lock, it adds the act to the audit log. Admin, imports, commands, the API and the worker
-all go through it, so that versions, caches, index and audit never drift apart.
+`with changeset(user=…, why=…):` opens a transaction and lets django-reversion collect the records
+that are saved. On leaving, it does the following in this order:
+
+1. django-reversion writes the versions;
+2. every published record that was touched must still be publishable;
+3. the registered steps run, e.g. translations of changed originals become stale;
+4. if anything public changed, the row of the catalogue version is locked, the version is raised by
+   one and the search index is updated;
+5. under the same lock, the audit log gets its entry.
+
+The admin, imports, commands, the API and the worker all use it, so that versions, caches, the index
+and the audit log always agree.
 """
 
 from __future__ import annotations
@@ -26,157 +33,163 @@ from audit.log import append
 from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
-from records.publishable import published_among, refuse_unpublishable
+from records.publishable import check_publishable, published_among
 from records.tombstones import create_tombstone
-from records.versions import keep_deleted
+from records.versions import save_deleted_versions
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
 from search.models import CatalogueVersion, Document
 from search.version import publish_on_commit
 
-#: Keys that one query names: a database takes no more than some thousands.
+#: Primary keys in one query. A database accepts no more than some thousands of parameters.
 BATCH = 500
 
 
 @dataclass
 class ChangeSet:
-    """One change in progress: who, why, and what it has touched so far."""
+    """A change in progress: its user, its reason, and the records touched so far."""
 
     user: Any
     why: str
     public_changed: bool = False
+    #: By model, the primary keys of the rows that have a new version or were deleted.
     touched: dict[type[models.Model], set[str]] = field(default_factory=lambda: defaultdict(set))
-    #: What the audit log calls it.
+    #: How the audit log classifies the change.
     kind: AuditKind = AuditKind.CHANGE
-    #: Identifiers that the log names beside those of what was touched: of what is gone.
+    #: Further identifiers for the audit log, e.g. those of deleted records.
     identifiers: set[str] = field(default_factory=set)
-    #: The catalogue version after the act; None while it is running or when nothing public changed.
+    #: The catalogue version after the change; None while it is in progress, and when nothing public
+    #: changed.
     version: int | None = None
-    #: Key of the revision with the versions of what was touched; None until they are written.
+    #: Key of the revision with the versions of the touched rows; None until they are written.
     revision: int | None = None
-    #: What was said on purpose, so that no step at the end says it again: identifier, field and
-    #: language of each translation whose state was set.
-    settled: set[tuple[str, str, str]] = field(default_factory=set)
+    #: Identifier, field and language of each translation whose state was set explicitly in this
+    #: changeset. The steps at the end leave these as they are.
+    translations_marked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def mark_public(self) -> None:
-        """Say that something public changed although no record touched is public now."""
+        """Note that something public changed, although no touched record may be public now."""
         self.public_changed = True
 
     def delete(self, record: models.Model) -> None:
-        """Delete `record` and its parts, their last state kept so that they can be restored.
+        """Delete `record` and its parts, after saving their last state so that it can be restored.
 
-        Raises django.db.models.ProtectedError, or RestrictedError, while another refers to it.
+        Raises django.db.models.ProtectedError or RestrictedError while another record refers to it.
         """
         if is_public(record):
             self.mark_public()
         if isinstance(record, Part):
-            self.add(record.whole)
+            self.add(record.parent)
         self.touched[type(record)].add(str(record.pk))
         self.kind = AuditKind.DELETE
-        self.identifiers.add(name_of(record))
-        keep_deleted(record, user=self.user, why=self.why)
+        self.identifiers.add(audit_name(record))
+        save_deleted_versions(record, user=self.user, why=self.why)
         create_tombstone(record, user=self.user, why=self.why)
         record.delete()
 
     def batches(self) -> Iterator[tuple[type[models.Model], list[str]]]:
-        """What was touched: each model with at most BATCH of its keys at a time."""
-        for model, found in self.touched.items():
-            keys = sorted(found)
-            for start in range(0, len(keys), BATCH):
-                yield model, keys[start : start + BATCH]
+        """Yield the touched rows: each model with at most BATCH of its primary keys at a time."""
+        for model, keys in self.touched.items():
+            ordered = sorted(keys)
+            for start in range(0, len(ordered), BATCH):
+                yield model, ordered[start : start + BATCH]
 
     def add(self, record: models.Model) -> None:
-        """Put `record` into the revision as it is now, with the parts that follow it."""
+        """Add `record` to the revision in its present state, with the parts that it follows."""
         reversion.add_to_revision(record)
 
 
-#: What is done at the end of every act, with what it touched: see `register_step`.
+#: Functions called at the end of every changeset: see `register_step`.
 _steps: list[Callable[[ChangeSet], None]] = []
 
 
 def register_step(step: Callable[[ChangeSet], None]) -> None:
-    """Let `step` be called at the end of every act, within its transaction.
+    """Let `step` be called once at the end of every changeset, within its transaction.
 
-    It is called once, after the versions are written and the rule of publication is asked, and
-    before the index is brought up to date. What it raises rolls the act back. Apps above this one
-    register theirs when they are ready.
+    It is called after the versions are written and published records are checked, and before the
+    index is updated. An exception that it raises rolls the changeset back. Apps above this one
+    register their steps in `AppConfig.ready`.
     """
     if step not in _steps:
         _steps.append(step)
 
 
-_current: ContextVar[ChangeSet | None] = ContextVar("current_act", default=None)
+_current: ContextVar[ChangeSet | None] = ContextVar("current_changeset", default=None)
 
 
 @contextmanager
 def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
-    """Open the door: everything changed inside is one transaction, one revision, one version.
+    """Make all changes inside one transaction, one revision and one catalogue version.
 
-    `user` is the signed-in user or None for the museum's own commands; `why` is a sentence for
-    the history. An act inside an act is part of the outer one. Raises ValueError when `why` is
-    empty and, when it ends, records.publishable.NotPublishable when a published record that it
-    touched, or a part of which, could not be published as it is then. Any exception rolls
-    everything back.
+    `user` is the signed-in user, or None for the museum's own commands; `why` is a sentence for the
+    history. A changeset inside another one is part of the outer one and yields the outer one.
+
+    Raises ValueError when `why` is empty. At its end it raises records.publishable.NotPublishable
+    when a published record that was touched, itself or by a change of its parts, could not be
+    published in its new state. Any exception rolls everything back.
     """
     running = _current.get()
     if running is not None:
         yield running
         return
     if not why.strip():
-        raise ValueError("An act needs a reason: why='…' is what the history will show.")
-    this = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
-    token = _current.set(this)
+        raise ValueError("A changeset needs a reason: why='…' is what the history will show.")
+    changes = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
+    token = _current.set(changes)
     try:
         with snapshot.uncommitted(), transaction.atomic():
             with reversion.create_revision(atomic=False):
-                reversion.set_user(this.user)
+                reversion.set_user(changes.user)
                 reversion.set_comment(why)
-                yield this
-            published = list(published_among(this.batches()))
-            refuse_unpublishable(published)
+                yield changes
+            published = list(published_among(changes.batches()))
+            check_publishable(published)
             for step in _steps:
-                step(this)
-            if this.public_changed or published or _touches_public(this):
-                this.version = bump_version()
-                reindex(this.touched, version=this.version)
-            _write_down(this)
+                step(changes)
+            if changes.public_changed or published or _touches_public(changes):
+                changes.version = bump_version()
+                reindex(changes.touched, version=changes.version)
+            _append_audit_entry(changes)
     finally:
         _current.reset(token)
 
 
-def _write_down(this: ChangeSet) -> None:
-    """The entry of the audit log, if there is anything to tell."""
-    if not (this.touched or this.public_changed or this.identifiers):
+def _append_audit_entry(changes: ChangeSet) -> None:
+    """Append the entry of the audit log, unless nothing was changed.
+
+    The row of the catalogue version is locked first, so that entries are written one at a time.
+    """
+    if not (changes.touched or changes.public_changed or changes.identifiers):
         return
-    if this.version is None:
+    if changes.version is None:
         CatalogueVersion.locked()
     append(
-        kind=this.kind,
-        user=this.user,
-        why=this.why,
-        records=" ".join(sorted(_touched_names(this) | this.identifiers)),
-        version=this.version,
+        kind=changes.kind,
+        user=changes.user,
+        why=changes.why,
+        records=" ".join(sorted(_touched_identifiers(changes) | changes.identifiers)),
+        version=changes.version,
     )
 
 
-def _touched_names(this: ChangeSet) -> set[str]:
-    """The identifiers of the records touched; a part is told by its record, which it follows."""
-    names: set[str] = set()
-    for model, keys in this.touched.items():
+def _touched_identifiers(changes: ChangeSet) -> set[str]:
+    """Return the identifiers of the touched records. A part's record is always among them."""
+    identifiers: set[str] = set()
+    for model, keys in changes.touched.items():
         if issubclass(model, Identified):
-            found: Any = model._base_manager.filter(pk__in=keys)
-            names |= set(found.values_list("identifier", flat=True))
-    return names
+            rows: Any = model._base_manager.filter(pk__in=keys)
+            identifiers |= set(rows.values_list("identifier", flat=True))
+    return identifiers
 
 
-def name_of(record: models.Model) -> str:
-    """What the audit log calls `record`: its identifier, or its kind and key."""
+def audit_name(record: models.Model) -> str:
+    """Return the name of `record` in the audit log: its identifier, or its model and key."""
     identifier = record.identifier if isinstance(record, Identified) else ""
     return str(identifier or f"{record._meta.label}:{record.pk}")
 
 
 def bump_version() -> int:
-    """Lock the catalogue's row, raise its version by one and return it."""
+    """Lock the row of the catalogue version, raise the version by one and return it."""
     catalogue = CatalogueVersion.locked()
     catalogue.version += 1
     catalogue.changed_at = timezone.now()
@@ -186,16 +199,16 @@ def bump_version() -> int:
 
 
 def is_public(record: models.Model) -> bool:
-    """Whether the public can see `record`: a published record, or a term of a vocabulary."""
+    """Return whether the public can see `record`: a published record, or a vocabulary term."""
     return isinstance(record, Identified) and record.is_published()
 
 
-def _touches_public(this: ChangeSet) -> bool:
-    """Whether a term was touched, or a record that was public before."""
-    for model, keys in this.touched.items():
+def _touches_public(changes: ChangeSet) -> bool:
+    """Return whether a term was touched, or a record that was public before the change."""
+    for model, keys in changes.touched.items():
         if issubclass(model, Term):
             return True
-        # One that is public no more was, when it stands in the index.
+        # A record that is not public now was public before if the index still contains it.
         indexer = indexer_for(model)
         if indexer and Document.objects.filter(kind=indexer.kind, record__in=keys).exists():
             return True
@@ -203,11 +216,11 @@ def _touches_public(this: ChangeSet) -> bool:
 
 
 @receiver(post_revision_commit)
-def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
-    """django-reversion's own hook: the versions it has just written name what was touched."""
-    this = _current.get()
-    if this is None:
+def _collect_versions(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
+    """Receive the versions that django-reversion has just written: their rows were touched."""
+    changes = _current.get()
+    if changes is None:
         return
-    this.revision = revision.pk
+    changes.revision = revision.pk
     for version in versions:
-        this.touched[version._model].add(version.object_id)
+        changes.touched[version._model].add(version.object_id)

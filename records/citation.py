@@ -1,7 +1,8 @@
-"""How a record of the museum is cited: a sentence in the reader's language, and BibTeX.
+"""The citation of a record of the museum, as a sentence in the reader's language and as BibTeX.
 
-Our own records have one shape (title, museum, identifier, address, day of access), so a sentence
-serves; the style engine took 40 to 70 ms a page and capitalised titles (docs/decisions/0007).
+All records are cited with the same facts (title, museum, identifier, address, day of access), so a
+translated sentence is enough. A citation style engine took 40 to 70 ms a page and changed the
+capitals of titles (docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import languages
 from dates.formatting.display import display
 from dates.value import HistoricDate
 
-#: Characters that BibTeX reads as commands, and how they are written instead.
+#: Characters with a meaning in BibTeX or LaTeX, and how each is escaped.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    # Not `\{`: BibTeX counts braces without looking at what stands before them.
+    # Not `\{`: BibTeX counts braces even after a backslash.
     "{": r"\textbraceleft{}",
     "}": r"\textbraceright{}",
     "$": r"\$",
@@ -36,7 +37,7 @@ _ESCAPED = re.compile("|".join(re.escape(character) for character in _SPECIAL))
 
 @dataclass(frozen=True)
 class Citation:
-    """What identifies a record to somebody who wants to find it again."""
+    """The facts by which a reader of a citation finds the record again."""
 
     identifier: str
     title: str
@@ -46,7 +47,7 @@ class Citation:
     author: str = ""
 
     def text(self) -> str:
-        """The citation as a sentence in the active language."""
+        """Return the citation as a sentence in the active language."""
         values = {
             "author": self.author,
             "title": self.title,
@@ -64,7 +65,7 @@ class Citation:
         return pattern % values
 
     def bibtex(self) -> str:
-        """A BibTeX entry, `@misc`, in UTF-8; special characters escaped."""
+        """Return the citation as a BibTeX entry `@misc`, with special characters escaped."""
         fields = {
             "author": escape_bibtex(self.author),
             "title": escape_bibtex(self.title),
@@ -77,14 +78,14 @@ class Citation:
 
 
 def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    """An entry of BibTeX, without a line end behind it; empty fields are left out.
+    """Return a BibTeX entry without a final newline; empty fields are left out.
 
-    The values stand as they are given: a text goes through `escape_bibtex` first.
+    The values are not escaped here: pass texts through `escape_bibtex` first.
     """
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
 
 
 def escape_bibtex(text: str) -> str:
-    """`text` in one line, with all that BibTeX and LaTeX would obey written as characters."""
+    """Return `text` in one line, with the special characters of BibTeX and LaTeX escaped."""
     return _ESCAPED.sub(lambda match: _SPECIAL[match[0]], " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""Kinds of column that know what records are: historic dates, links, labels."""
+"""Columns of tables for fields of records: historic dates, links to records, labels of terms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tabular.columns import Column, Find, InEachLanguage, split_list
 
 @dataclass(frozen=True)
 class Historic(Column):
-    """A historic date: the text as typed, and its EDTF, which may be left to be read from it."""
+    """A historic date in two cells: the text as typed, and its EDTF.
+
+    An empty EDTF cell is filled by parsing the text.
+    """
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -35,11 +38,12 @@ class Historic(Column):
 
 @dataclass(frozen=True)
 class Link(Column):
-    """A link to one record by its identifier."""
+    """A link to one record, written as its identifier."""
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
         identifier = row[self.name].strip()
-        setattr(instance, self.name, _found(self.name, identifier, find) if identifier else None)
+        target = _find_or_raise(self.name, identifier, find) if identifier else None
+        setattr(instance, self.name, target)
 
     def cells(self, instance: Any) -> dict[str, str]:
         target = getattr(instance, self.name)
@@ -51,19 +55,22 @@ class Link(Column):
 
 @dataclass(frozen=True)
 class Links(Column):
-    """Links to several records by their identifiers, `SU-0001; SU-0002`."""
+    """Links to several records, written as their identifiers: `SU-0001; SU-0002`."""
 
     def records(self, row: dict[str, str], find: Find) -> list[Any]:
-        """The records that the cell names, each once. Raises ValidationError."""
-        found: list[Any] = []
+        """Return the records named in the cell, each once.
+
+        Raises ValidationError when one does not exist.
+        """
+        records: list[Any] = []
         for identifier in split_list(row[self.name]):
-            record = _found(self.name, identifier, find)
-            if record not in found:
-                found.append(record)
-        return found
+            record = _find_or_raise(self.name, identifier, find)
+            if record not in records:
+                records.append(record)
+        return records
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """The links need a saved instance; what they lead to is looked for at once."""
+        """Check that the records exist. The links themselves need a saved instance: `put_links`."""
         self.records(row, find)
 
     def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
@@ -77,7 +84,7 @@ class Links(Column):
         return {self.name: "; ".join(sorted(split_list(row[self.name])))}
 
 
-def _found(column: str, identifier: str, find: Find) -> Any:
+def _find_or_raise(column: str, identifier: str, find: Find) -> Any:
     record = find(identifier)
     if record is None:
         raise ValidationError(
@@ -91,10 +98,10 @@ def _found(column: str, identifier: str, find: Find) -> Any:
 
 @dataclass(frozen=True)
 class Labels(InEachLanguage):
-    """Alternative labels of a term: each cell is a list; the rows are a part of the term."""
+    """Alternative labels of a term, which are parts of it: one cell for each language, a list."""
 
     def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """The labels are rows of their own: see `put_links`."""
+        """Do nothing: the labels are rows that need a saved term, see `put_links`."""
 
     def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
         wanted = {
@@ -130,6 +137,6 @@ class Labels(InEachLanguage):
         }
 
     def _in(self, row: dict[str, str]) -> list[tuple[str, str]]:
-        """The languages of which `row` says something, with their headers."""
+        """Return the languages whose columns are in `row`, with their headers."""
         pairs = zip(languages.codes(), self.headers, strict=True)
         return [(language, header) for language, header in pairs if header in row]

@@ -1,4 +1,4 @@
-"""What changed between two versions of a record, in words, and bringing one back."""
+"""The history of a record: the differences between its versions, and restoring a version."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from records.changes import changeset
 from records.models import Record
 from records.tombstones import delete_tombstone
 
-#: Columns that say nothing to a reader: the clock's, and those computed from another column.
-SILENT = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
+#: Columns left out of the history: keys, timestamps, and columns computed from another column.
+HIDDEN_COLUMNS = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
 STATE_FIELDS = (
     "state",
     "published_at",
@@ -38,8 +38,8 @@ WORD = re.compile(r"\w+|\W", re.UNICODE)
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A stretch of text that stayed (`same`), went (`gone`) or came (`new`)."""
+class DiffSegment:
+    """A piece of text whose `kind` is `same` (unchanged), `gone` (removed) or `new` (added)."""
 
     kind: str
     text: str
@@ -47,15 +47,15 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs, as stretches of its text."""
+    """One field that differs: its label, and its old and new text as segments of a diff."""
 
     label: str
-    stretches: list[Stretch]
+    segments: list[DiffSegment]
 
 
 @dataclass
 class PartChange:
-    """A part of the record that came, went or changed."""
+    """A part of the record whose `kind` of change is `new`, `gone` or `changed`."""
 
     kind: str
     label: str
@@ -64,7 +64,7 @@ class PartChange:
 
 @dataclass
 class Step:
-    """One version of a record with what it changed against the one before."""
+    """One version of a record, with its differences from the version before."""
 
     version: Version
     changes: list[Change]
@@ -76,41 +76,44 @@ class Step:
         return not (self.changes or self.parts)
 
 
-def word_diff(old: str, new: str) -> list[Stretch]:
-    """The words that stayed, went and came, in reading order."""
+def word_diff(old: str, new: str) -> list[DiffSegment]:
+    """Return the unchanged, removed and added words of two texts, in reading order."""
     before, after = WORD.findall(old), WORD.findall(new)
     stretches = []
     for kind, a, b, c, d in difflib.SequenceMatcher(
         None, before, after, autojunk=False
     ).get_opcodes():
         if kind == "equal":
-            stretches.append(Stretch("same", "".join(before[a:b])))
+            stretches.append(DiffSegment("same", "".join(before[a:b])))
             continue
         if b > a:
-            stretches.append(Stretch("gone", "".join(before[a:b])))
+            stretches.append(DiffSegment("gone", "".join(before[a:b])))
         if d > c:
-            stretches.append(Stretch("new", "".join(after[c:d])))
+            stretches.append(DiffSegment("new", "".join(after[c:d])))
     return stretches
 
 
 def part_models(model: type[models.Model]) -> dict[type[models.Model], str]:
-    """The parts that are versioned with `model`, with the foreign key that leads up to it."""
-    found: dict[type[models.Model], str] = {}
+    """Return the part models versioned with `model`, each with its foreign key to its parent.
+
+    Parts of parts are included.
+    """
+    parts: dict[type[models.Model], str] = {}
     for name in _get_options(model).follow:
         relation: Any = model._meta.get_field(name)
-        part = relation.related_model
-        if relation.one_to_many and part not in found:
-            found[part] = relation.field.name
-            found.update(part_models(part))
-    return found
+        part_model = relation.related_model
+        if relation.one_to_many and part_model not in parts:
+            parts[part_model] = relation.field.name
+            parts.update(part_models(part_model))
+    return parts
 
 
 def part_versions(version: Version) -> list[Version]:
-    """The versions of the record's own parts in the same revision."""
+    """Return the versions of the record's parts, at any depth, in the revision of `version`."""
     parts = part_models(version._model)
     candidates = [v for v in version.revision.version_set.all() if v._model in parts]
     belonging = {(version._model, version.object_id)}
-    found: list[Version] = []
+    versions: list[Version] = []
     while True:
         more = []
         for candidate in candidates:
@@ -121,28 +124,33 @@ def part_versions(version: Version) -> list[Version]:
                 belonging.add(key)
                 more.append(candidate)
         if not more:
-            return found
-        found += more
+            return versions
+        versions += more
 
 
 def field_changes(
     model: type[models.Model], old: dict[str, Any], new: dict[str, Any]
 ) -> list[Change]:
-    """The fields that differ between two states of one object."""
+    """Return the fields that differ between two states of one object.
+
+    `old` and `new` are values by field name, as django-reversion's `field_dict` has them.
+    """
     endings = tuple(f"_{code}" for code in languages.codes())
     translated = {name.rpartition("_")[0] for name in new if name.endswith(endings)}
     changes = []
     for name in new:
-        if SILENT.search(name) or name in translated or old.get(name) == new.get(name):
+        if HIDDEN_COLUMNS.search(name) or name in translated or old.get(name) == new.get(name):
             continue
         try:
             form = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-        before, after = (_readable(form, state.get(name)) for state in (old, new))
+        before, after = (_display_value(form, state.get(name)) for state in (old, new))
         if before == after and form.is_relation:
-            # Two of one name: their identifiers tell them apart.
-            before, after = (_numbered(form, state.get(name)) for state in (old, new))
+            # The two targets have the same name: show their identifiers as well.
+            before, after = (
+                _display_with_identifiers(form, state.get(name)) for state in (old, new)
+            )
         if before != after:
             changes.append(
                 Change(str(getattr(form, "verbose_name", name)), word_diff(before, after))
@@ -150,7 +158,7 @@ def field_changes(
     return changes
 
 
-def _readable(form: Any, value: Any) -> str:
+def _display_value(form: Any, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -162,14 +170,14 @@ def _readable(form: Any, value: Any) -> str:
         target = form.related_model._base_manager.filter(pk=value).first()
         return str(target) if target is not None else _("deleted (%s)") % value
     if isinstance(value, datetime.datetime):
-        return _moment(value)
+        return _format_moment(value)
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
 
 
-def _numbered(form: Any, value: Any) -> str:
-    """What `value` links to, each with its identifier, or its key where it has none."""
+def _display_with_identifiers(form: Any, value: Any) -> str:
+    """Return the targets of a link, each with its identifier, or its key where it has none."""
     keys = value if isinstance(value, list) else [value]
     targets = form.related_model._base_manager.filter(pk__in=keys)
     return ", ".join(
@@ -177,26 +185,26 @@ def _numbered(form: Any, value: Any) -> str:
     )
 
 
-def _moment(value: datetime.datetime) -> str:
+def _format_moment(value: datetime.datetime) -> str:
     return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
-def steps(record: models.Model) -> list[Step]:
-    """The history of a record, newest first, each step with what it changed."""
+def history_steps(record: models.Model) -> list[Step]:
+    """Return the history of a record, newest first, each step with what it changed."""
     versions = list(
         Version.objects.get_for_object(record)
         .select_related("revision__user")
         .prefetch_related("revision__version_set")
     )
-    found = []
-    # A record that no act has touched yet has no version at all.
+    history = []
+    # A record that no changeset has touched yet has no version at all.
     for version, before in zip_longest(versions, versions[1:]):
         if before is None:
-            found.append(Step(version, [], [], is_first=True))
+            history.append(Step(version, [], [], is_first=True))
             continue
         changes = field_changes(version._model, before.field_dict, version.field_dict)
-        found.append(Step(version, changes, _part_changes(before, version), is_first=False))
-    return found
+        history.append(Step(version, changes, _part_changes(before, version), is_first=False))
+    return history
 
 
 def _part_changes(before: Version, after: Version) -> list[PartChange]:
@@ -219,38 +227,40 @@ def _part_changes(before: Version, after: Version) -> list[PartChange]:
 
 
 def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
-    """Bring a record back to `version`, with the parts it had; its state stays what it is.
+    """Restore `version` of a record, with the parts it had then; return the record.
 
-    A deleted record comes back as a draft. Raises django.core.exceptions.ValidationError when the
-    old state breaks today's rules, and django.db.IntegrityError when it clashes with another
-    record; the act, as it ends, raises NotPublishable. Nothing has changed then.
+    The publication state stays as it is now; a deleted record comes back as a draft. Raises
+    django.core.exceptions.ValidationError when the old values break today's rules,
+    django.db.IntegrityError when they clash with another record, and NotPublishable, at the end of
+    the changeset, when the record is published and could not be with these values. Nothing is
+    changed in any of these cases.
     """
     model = version._model
     with changeset(
         user=user,
-        why=why or _("Restored the version of %s.") % _moment(version.revision.date_created),
-    ) as this:
+        why=why or _("Restored the version of %s.") % _format_moment(version.revision.date_created),
+    ) as changes:
         current = model._base_manager.filter(pk=version.object_id).first()
         has_state = isinstance(current, Record)
-        kept = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
+        present_state = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
         parts = part_versions(version)
         if current is not None:
-            _remove_later_parts(this, current, parts)
+            _remove_later_parts(changes, current, parts)
         for old in [version, *parts]:
             old.revert()
         record = model._base_manager.get(pk=version.object_id)
-        for name, value in (kept or _draft_state(record)).items():
+        for name, value in (present_state or _draft_state(record)).items():
             setattr(record, name, value)
-        _refuse_missing(record)
+        _check_link_targets(record)
         record.full_clean()
         record.save()
-        this.kind = AuditKind.RESTORE
+        changes.kind = AuditKind.RESTORE
         delete_tombstone(record)
     return record
 
 
-def _refuse_missing(record: models.Model) -> None:
-    """Raise ValidationError while `record` would point at what is not there any more."""
+def _check_link_targets(record: models.Model) -> None:
+    """Raise ValidationError when a foreign key of `record` refers to a deleted row."""
     for link in record._meta.concrete_fields:
         key, target = getattr(record, link.attname), link.related_model
         if not link.is_relation or key is None or not isinstance(target, type):
@@ -274,8 +284,8 @@ def _draft_state(record: models.Model) -> dict[str, Any]:
     }
 
 
-def _remove_later_parts(this: Any, record: models.Model, kept: list[Version]) -> None:
-    """Remove the parts that the restored version did not have."""
+def _remove_later_parts(changes: Any, record: models.Model, kept: list[Version]) -> None:
+    """Delete the parts of `record`, at any depth, that are not among the versions `kept`."""
     keys = {(version._model, version.object_id) for version in kept}
     for name in _get_options(type(record)).follow:
         relation = type(record)._meta.get_field(name)
@@ -285,4 +295,4 @@ def _remove_later_parts(this: Any, record: models.Model, kept: list[Version]) ->
             if (type(part), str(part.pk)) not in keys:
                 part.delete()
             else:
-                _remove_later_parts(this, part, kept)
+                _remove_later_parts(changes, part, kept)

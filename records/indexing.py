@@ -1,4 +1,4 @@
-"""What most kinds of record give to the index alike: translated texts and years of dates."""
+"""Index entries that most models of records have: translated texts, and the years of dates."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from typing import Any
 
 import languages
 from dates.value import HistoricDate
-from records.markdown.plain import plain_words
+from records.markdown.plain import strip_markdown
 from search.index.terms import Text
 
 
-def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
-    """The texts of a field that is kept in every language of the museum."""
+def translated_texts(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
+    """Yield the texts of the translated field `name`, one for each language that has text.
+
+    `field` is the field of the index; `label` tells readers which text it is, by default `name`.
+    """
     for language in languages.codes():
         text = getattr(record, f"{name}_{language}", "")
         if text and name in getattr(record, "markdown_fields", ()):
-            text = plain_words(text)
+            text = strip_markdown(text)
         if text:
             yield Text(field, language, text, label or name)
 
 
 def year_facets(date: HistoricDate | None) -> Iterator[tuple[str, str]]:
-    """The years that a date is certain of, and those that it may touch.
+    """Yield the facet values of a date: the years it certainly covers and those it may cover.
 
-    An open end reaches the edge of the museum's span (MUSEUM_FIRST_DAY, MUSEUM_LAST_DAY).
+    An open end extends to the museum's first or last day (MUSEUM_FIRST_DAY, MUSEUM_LAST_DAY).
     """
     if date is None:
         return

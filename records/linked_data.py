@@ -1,6 +1,6 @@
-"""Records in the terms of schema.org: what every description begins with.
+"""The schema.org properties that the JSON-LD of every record begins with.
 
-An address ending in a record's identifier under `/id/` is the record's `@id` in every language.
+The record's address under `/id/`, which belongs to no language, is its `@id` in every language.
 """
 
 from __future__ import annotations
@@ -13,37 +13,41 @@ from django.urls import reverse
 
 CONTEXT = "https://schema.org"
 
+#: A date that schema.org can express: EDTF level 0, a single year, month or day.
+SCHEMA_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
-#: What schema.org reads as a date: EDTF level 0, a single year, month or day.
-PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
-
-
-#: EDTF level 0 intervals, which ISO 8601 writes the same way.
-PLAIN_INTERVAL = re.compile(rf"{PLAIN_DATE.pattern}(/{PLAIN_DATE.pattern})?")
+#: The same, or an EDTF level 0 interval, which ISO 8601 writes in the same way.
+SCHEMA_INTERVAL = re.compile(rf"{SCHEMA_DATE.pattern}(/{SCHEMA_DATE.pattern})?")
 
 
-def identity(record: Any, request: HttpRequest) -> str:
-    """The record's address in no language, absolute."""
+def record_uri(record: Any, request: HttpRequest) -> str:
+    """Return the absolute address of the record under `/id/`."""
     path = reverse("identify", kwargs={"identifier": record.identifier})
     return request.build_absolute_uri(path)
 
 
-def about(record: Any, kind: str, request: HttpRequest) -> dict[str, Any]:
-    """The beginning of every description: context, type, identity, identifier, page."""
+def base_description(record: Any, kind: str, request: HttpRequest) -> dict[str, Any]:
+    """Return the properties of every record: context, type, `@id`, identifier and page.
+
+    `kind` is a type of schema.org, e.g. "Photograph".
+    """
     return {
         "@context": CONTEXT,
         "@type": kind,
-        "@id": identity(record, request),
+        "@id": record_uri(record, request),
         "identifier": record.identifier,
         "url": request.build_absolute_uri(record.get_absolute_url()),
     }
 
 
 def without_empty(data: dict[str, Any]) -> dict[str, Any]:
-    """`data` without what is not known: unknown is left out, never an empty string."""
+    """Return `data` without empty values: what is unknown is left out."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}
 
 
-def plain_date(edtf: str, pattern: re.Pattern[str] = PLAIN_DATE) -> str:
-    """`edtf` where schema.org can read it, else nothing: a doubtful date is not made certain."""
+def schema_date(edtf: str, pattern: re.Pattern[str] = SCHEMA_DATE) -> str:
+    """Return `edtf` if it matches `pattern`, or else an empty string.
+
+    Dates that schema.org cannot express, such as uncertain ones, are left out and not simplified.
+    """
     return edtf if pattern.fullmatch(edtf) else ""

@@ -1,4 +1,4 @@
-"""A list of records filtered by facets, and the neighbours of a record within it."""
+"""Views of lists of records filtered by facets, and the neighbours of a record in such a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from identifiers.models import Identified
 from records.cards import Cards
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 from search.facets import (
     Listing,
     QueryState,
@@ -28,12 +28,12 @@ from search.index.snapshot import Snapshot, read_consistently
 
 T = TypeVar("T")
 
-#: Choices past which a page is not for search engines: their combinations have no end.
-MOST_CHOICES_INDEXED = 2
+#: Pages with more selected filters are not for search engines: there are too many combinations.
+MAX_CHOICES_INDEXED = 2
 
 
-class _Counted:
-    """As many things as were counted; the records themselves are fetched elsewhere."""
+class _CountOnly:
+    """A sequence for Paginator that has a length and no items, which are fetched elsewhere."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -45,28 +45,28 @@ class _Counted:
         return self._count
 
     def __getitem__(self, item: Any) -> Any:
-        raise TypeError("Pages of a selection are asked of the index.")
+        raise TypeError("The records of a page are read from the index.")
 
 
 def query_state(request: HttpRequest, selection: type[Selection]) -> QueryState:
-    """The state that an address asks for; parameters that it does not know are left out."""
+    """Return the filters, words and order in an address; unknown parameters are left out."""
     return QueryState.read(request.GET, selection.parameters())
 
 
 def select_from_request(
-    request: HttpRequest, selection: type[Selection], answer: Callable[[Selection], T]
+    request: HttpRequest, selection: type[Selection], evaluate: Callable[[Selection], T]
 ) -> T:
-    """`answer` of the selection of an address, all of it of one version of the catalogue.
+    """Return `evaluate` of the selection in an address, read from one version of the catalogue.
 
-    Raises Http404 for a value that does not exist.
+    Raises Http404 for a filter value that does not exist.
     """
     state = query_state(request, selection)
 
-    def ask(snapshot: Snapshot) -> T:
-        return answer(selection(state, snapshot))
+    def read(snapshot: Snapshot) -> T:
+        return evaluate(selection(state, snapshot))
 
     try:
-        return read_consistently(ask)
+        return read_consistently(read)
     except UnknownValue as unknown:
         raise Http404(
             _("There is no %(name)s “%(value)s” to filter by.")
@@ -77,7 +77,7 @@ def select_from_request(
 def neighbours(
     request: HttpRequest, selection: type[Selection], record: Identified
 ) -> tuple[Any | None, Any | None]:
-    """The records before and after `record` in the list that the address names."""
+    """Return the records before and after `record` in the list of the address; None at an end."""
     document = document_number(record)
     if document is None:
         return None, None
@@ -85,24 +85,24 @@ def neighbours(
     before, after = select_from_request(
         request, selection, lambda s: s.result_set().neighbours(number)
     )
-    found = records_by_document(d for d in (before, after) if d is not None)
-    return found.get(before or 0), found.get(after or 0)
+    records = records_by_document(d for d in (before, after) if d is not None)
+    return records.get(before or 0), records.get(after or 0)
 
 
 def page_number(request: HttpRequest) -> int:
-    """The page that an address asks for, from 1. Raises Http404 for what is none."""
+    """Return the page number in an address, from 1. Raises Http404 when it is not a number."""
     typed = request.GET.get("page", "1")
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 10**9):
         raise Http404(_("There is no page “%(page)s”.") % {"page": typed})
     return int(typed)
 
 
-def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]:
-    """Page `number` of a list of `count`, of which only its own records were fetched.
+def build_page(records: list[Any], number: int, count: int, size: int) -> Page[Any]:
+    """Return page `number` (from 1) of a list of `count` records with `size` records a page.
 
-    Raises Http404 when the list has no such page.
+    `records` are those of this page. Raises Http404 when the list has no such page.
     """
-    paginator: Paginator[Any] = Paginator(_Counted(count), size)  # type: ignore[arg-type]
+    paginator: Paginator[Any] = Paginator(_CountOnly(count), size)  # type: ignore[arg-type]
     try:
         paginator.validate_number(number)
     except InvalidPage as invalid:
@@ -110,21 +110,21 @@ def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]
     return Page(records, number, paginator)
 
 
-class FilteredList(CanonicalAddress, TemplateView):
-    """A filtered list by page. Subclasses give `model`, `selection` and `template_name`.
+class FilteredList(CanonicalURLView, TemplateView):
+    """A filtered list, page by page. Subclasses set `model`, `selection` and `template_name`.
 
     Context: `page_obj`, `listing` (search.facets.Listing), `state`, `query`, `noindex`, `nofollow`
-    (one more choice would be past what is indexed), `is_arranged` (the records of the page are
-    grouped, because neither words nor an order were asked for).
+    (a page with one more filter would not be indexed), `is_arranged` (the records of the page are
+    grouped, because neither words nor an order were chosen).
     """
 
     model: ClassVar[type[Model]]
     selection: ClassVar[type[Selection]]
     paginate_by: ClassVar[int] = 48
-    #: Of the address that gives the list as a file, a format in it; empty where there is none.
+    #: URL name of the list's export, which takes a format; empty where there is none.
     export_name: ClassVar[str] = ""
-    #: How records are shown, where each is shown by itself: the context has `cards` then, rendered,
-    #: and the records are fetched for those alone that are not in memory.
+    #: Renders each record by itself. The context then has the rendered `cards`, and records are
+    #: fetched only for cards that are not cached.
     cards: ClassVar[Cards | None] = None
 
     def canonical_query(self, request: HttpRequest) -> str:
@@ -133,8 +133,8 @@ class FilteredList(CanonicalAddress, TemplateView):
         paging = urlencode({"page": page}) if page not in ("", "1") else ""
         return "&".join(part for part in (query, paging) if part)
 
-    def arranged(self, records: list[Any], state: QueryState) -> list[Any]:
-        """The records of a page as it shows them; in the order of the result unless overridden."""
+    def arrange(self, records: list[Any], state: QueryState) -> list[Any]:
+        """Return the records of a page as the template needs them; here in the result's order."""
         return records
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -147,19 +147,19 @@ class FilteredList(CanonicalAddress, TemplateView):
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
         if self.cards is None:
-            records = self.arranged(records_of(listing.documents), state)
+            records = self.arrange(records_of(listing.documents), state)
         else:
             records = kwargs["cards"] = self.cards.of(listing.documents, state.query)
         return super().get_context_data(
-            page_obj=page_of(records, number, listing.count, size),
+            page_obj=build_page(records, number, listing.count, size),
             listing=listing,
             state=state,
             export_name=self.export_name,
             query=state.query,
-            nofollow=choices >= MOST_CHOICES_INDEXED,
+            nofollow=choices >= MAX_CHOICES_INDEXED,
             is_arranged=not (state.value("q") or state.value("sort")),
             noindex=(
-                choices > MOST_CHOICES_INDEXED
+                choices > MAX_CHOICES_INDEXED
                 or not listing.count
                 or any(state.values(name) for name in ("q", "sort", "open"))
             ),

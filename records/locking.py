@@ -1,4 +1,4 @@
-"""A row as it is now, locked: what was read a while ago may have been changed meanwhile."""
+"""Reading a row again and locking it, because it may have changed since it was first read."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ M = TypeVar("M", bound=Model)
 
 
 def locked(record: M) -> M:
-    """`record` read again, locked until the transaction ends.
+    """Read `record` again, lock it until the transaction ends, and return it.
 
-    Of several records, lock the one with the lower key first: two acts that lock the same ones in
-    another order would wait for each other. Raises the model's DoesNotExist when it was deleted
-    meanwhile, and django.db.transaction.TransactionManagementError outside a transaction (SQLite,
-    which has one writer and no locks of rows, does not notice).
+    Of several records, lock the one with the lower key first: two transactions that lock the same
+    rows in different orders would wait for each other. Raises the model's DoesNotExist when the
+    record was deleted meanwhile, and django.db.transaction.TransactionManagementError outside a
+    transaction (not on SQLite, which has one writer and no row locks).
     """
-    found: M = type(record)._default_manager.select_for_update().get(pk=record.pk)
-    return found
+    row: M = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    return row
 
 
 def locked_by_key(model: type[M], key: Any) -> M | None:
-    """The same of the row of `model` with this primary key; None when there is none (any more)."""
-    found: M | None = model._default_manager.select_for_update().filter(pk=key).first()
-    return found
+    """Lock and return the row of `model` with the primary key `key`; None when there is none."""
+    row: M | None = model._default_manager.select_for_update().filter(pk=key).first()
+    return row

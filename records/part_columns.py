@@ -1,4 +1,4 @@
-"""Columns that tie rows to each other: states, owners, siblings."""
+"""Columns for publication states and for links between rows: to the owner or to a sibling part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tabular.columns import Column, Find
 
 @dataclass(frozen=True)
 class StateColumn(Column):
-    """`published` or `draft`. The state itself is changed by `records.publication` alone."""
+    """The state, `published` or `draft`. It is checked and not written here: only
+    `records.publication` changes a state."""
 
     name: str = "state"
 
@@ -37,10 +38,11 @@ class StateColumn(Column):
 
 @dataclass(frozen=True)
 class Owner(Column):
-    """The part's owner when that is itself a part: its key headers, e.g. testimony and wording.
+    """The owner of a part, in the cells of the owner's key, e.g. testimony and wording.
 
-    `field` is the foreign key, `table` the file whose rows are the owners, `keys` the attribute
-    paths from the owner to its own key cells.
+    For an owner that is itself a part and so has no identifier. `field` is the foreign key, `table`
+    the file whose rows are the owners, and `keys` has, for each header, the attribute path from the
+    owner to the value of the cell.
     """
 
     field: str
@@ -76,7 +78,7 @@ class Owner(Column):
 
 @dataclass(frozen=True)
 class Sibling(Column):
-    """A link to another part of the same owner by its order, e.g. `translated_from`."""
+    """A link to another part of the same owner, written as its order, e.g. `translated_from`."""
 
     owner: str
 

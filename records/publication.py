@@ -1,4 +1,4 @@
-"""Publishing and withdrawing: the only place where a record's state changes."""
+"""Publishing and withdrawing records. A record's state is changed here and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import languages
 from audit.models import AuditKind
 from records.changes import changeset
 from records.models import Record, State, WithdrawalCategory
-from records.publishable import refuse_unpublishable
+from records.publishable import check_publishable
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
-    with changeset(user=user, why=why or _("Published.")) as this:
-        # Before anything is written: the record in memory stays what it is, too.
-        refuse_unpublishable([record])
+    """Make `record` public.
+
+    Raises NotPublishable, and changes nothing, when the record has publication problems.
+    """
+    with changeset(user=user, why=why or _("Published.")) as changes:
+        # Checked before anything is assigned, so that the record in memory stays unchanged too.
+        check_publishable([record])
         now = timezone.now()
         record.state = State.PUBLISHED
         record.published_at = record.published_at or now
@@ -30,8 +33,8 @@ def publish(*, record: Record, user: Any = None, why: str = "") -> None:
             setattr(record, f"withdrawal_reason_{language}", "")
         record.full_clean()
         record.save()
-        this.kind = AuditKind.PUBLISH
-        this.mark_public()
+        changes.kind = AuditKind.PUBLISH
+        changes.mark_public()
 
 
 def withdraw(
@@ -43,10 +46,11 @@ def withdraw(
     user: Any = None,
     why: str = "",
 ) -> None:
-    """Take a public record back. Its address answers 410 with `reason`, text by language.
+    """Withdraw a published record. Its address then answers 410 with `reason`, a text by language.
 
-    Raises ValidationError when the record was never public, the category is unknown, or no
-    language has a public wording.
+    `category` is one of WithdrawalCategory. With `hide_title`, the title is not shown either.
+    Raises ValidationError when the record is not published, the category is unknown, or `reason`
+    is empty in every language.
     """
     if record.state != State.PUBLISHED:
         raise ValidationError(
@@ -60,7 +64,7 @@ def withdraw(
         )
     if not any((reason.get(language) or "").strip() for language in languages.codes()):
         raise ValidationError(_("Write the public wording in at least one language."))
-    with changeset(user=user, why=why or _("Withdrawn.")) as this:
+    with changeset(user=user, why=why or _("Withdrawn.")) as changes:
         record.state = State.WITHDRAWN
         record.withdrawal_category = category
         record.withdrawn_at = timezone.now()
@@ -68,17 +72,17 @@ def withdraw(
         for language in languages.codes():
             setattr(record, f"withdrawal_reason_{language}", reason.get(language, ""))
         record.save()
-        this.kind = AuditKind.WITHDRAW
-        this.mark_public()
+        changes.kind = AuditKind.WITHDRAW
+        changes.mark_public()
 
 
 def submit_for_review(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Hand a draft to a colleague. Raises ValidationError when the record is not a draft."""
+    """Submit a draft for review. Raises ValidationError when the record is not a draft."""
     _move(record, {State.DRAFT}, State.REVIEW, user, why or _("Submitted for review."))
 
 
 def return_to_draft(*, record: Record, user: Any = None, why: str = "") -> None:
-    """Take a record out of review. Raises ValidationError unless it is in review."""
+    """Return a record in review to draft. Raises ValidationError when it is not in review."""
     _move(record, {State.REVIEW}, State.DRAFT, user, why or _("Returned to draft."))
 
 
@@ -98,6 +102,9 @@ def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -
 
 
 def may_publish(user: Any, record: Record) -> bool:
-    """Whether `user` may publish and withdraw records of this kind: an active one alone may."""
+    """Return whether `user` may publish and withdraw records of this model.
+
+    None and inactive users may not.
+    """
     meta = record._meta
     return bool(user is not None and user.has_perm(f"{meta.app_label}.publish_{meta.model_name}"))

@@ -1,7 +1,8 @@
-"""A published record stays publishable: the rule that every change is held to when it ends.
+"""The rule that a published record stays publishable.
 
-`records.changes` asks it once, of every published record that an act touched or touched a part of.
-What a record needs to be public it says itself: `Record.publication_problems()`.
+At the end of a changeset, `records.changes` checks every published record that was touched, itself
+or by a change of its parts. What a record needs to be public is defined by its model, in
+`Record.publication_problems()`.
 """
 
 from __future__ import annotations
@@ -18,17 +19,18 @@ from records.models.record import Problem, Record, State
 
 @dataclass(frozen=True)
 class Refusal:
-    """A record that cannot be public, with every problem that keeps it from that."""
+    """A record that cannot be public, with all its publication problems."""
 
     record: Any
     problems: list[Problem]
 
 
 class NotPublishable(ValidationError):
-    """Raised when records cannot be published, or stay so; the whole act is rolled back.
+    """Raised when records cannot be published or stay published; the changeset is rolled back.
 
-    `refusals` has every record concerned. `record`, `identifier` and `problems` are of the first.
-    As a ValidationError it has a message for each problem: “PH-0001: Write an alternative text …”.
+    `refusals` has one entry for each such record; `record`, `identifier` and `problems` are those
+    of the first. As a ValidationError it has a message for each problem: “PH-0001: Write an
+    alternative text …”.
     """
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
@@ -51,22 +53,26 @@ class NotPublishable(ValidationError):
         return self.refusals[0].problems
 
     def problems_beside(self, record: Model | None) -> list[Problem]:
-        """The problems for a form of `record`: its own as they are, and those of another record
-        without a field and with that record's identifier before them."""
+        """Return the problems as the form of `record` shows them.
+
+        Problems of `record` itself are unchanged. Problems of other records belong to no field, and
+        their messages begin with the identifier of their record.
+        """
         return [
             problem if refusal.record == record else Problem("", _with_identifier(refusal, problem))
             for refusal, problem in self._each()
         ]
 
     def problems_by_record(self, records: Iterable[Any]) -> dict[Any, list[Problem]]:
-        """Of several records changed together: those refused, each with its own problems.
+        """Return the problems of each of several records that were changed together.
 
-        Where it is none of them, but a record changed with them, all of them have all problems.
+        Records without problems are absent. If none of `records` is refused, but a record that was
+        changed along with them, every record of `records` has all problems.
         """
-        known = list(records)
+        changed = list(records)
         own = {refusal.record: refusal.problems for refusal in self.refusals}
-        found = {record: own[record] for record in known if record in own}
-        return found or {record: self.problems_beside(record) for record in known}
+        refused = {record: own[record] for record in changed if record in own}
+        return refused or {record: self.problems_beside(record) for record in changed}
 
     def _each(self) -> Iterator[tuple[Refusal, Problem]]:
         for refusal in self.refusals:
@@ -79,19 +85,20 @@ def _with_identifier(refusal: Refusal, problem: Problem) -> str:
 
 
 def published_among(touched: Iterable[tuple[type[Model], list[str]]]) -> Iterator[Any]:
-    """The published records among models with keys, with all that `publication_problems` reads.
+    """Yield the published records among `touched`, pairs of a model and primary keys.
 
-    One query for each model with a state, and one for each of its `publication_lookups`; parts
-    and terms have no state and are passed over.
+    All that `publication_problems` reads is fetched with them: one query for each model with a
+    state, and one for each of its `publication_lookups`. Parts and terms have no state and are
+    skipped.
     """
     for model, keys in touched:
         if issubclass(model, Record):
-            found: Any = model._default_manager.filter(pk__in=keys, state=State.PUBLISHED)
-            yield from found.order_by("pk").prefetch_related(*model.publication_lookups)
+            published: Any = model._default_manager.filter(pk__in=keys, state=State.PUBLISHED)
+            yield from published.order_by("pk").prefetch_related(*model.publication_lookups)
 
 
-def refuse_unpublishable(records: Iterable[Any]) -> None:
-    """Raise NotPublishable with every record of `records` that could not be published as it is."""
+def check_publishable(records: Iterable[Any]) -> None:
+    """Raise NotPublishable with every record of `records` that has publication problems."""
     refusals = [
         Refusal(record, problems)
         for record in records

@@ -1,6 +1,6 @@
-"""The end of a deleted record: its versions and files go, its identifier stays.
+"""Purging deleted records: their versions and files are removed, their identifiers stay.
 
-An app that keeps files for its records says how they go with `also_purge`.
+An app that stores files for its records registers with `register_purger` how they are removed.
 """
 
 from __future__ import annotations
@@ -22,53 +22,56 @@ from records.changes import changeset
 from records.history import part_versions
 from records.models.tombstone import Tombstone
 
-#: Given the versions of a record before they go, within the act.
+#: Called within the changeset, with the versions of a record that is being purged.
 Purger = Callable[[list[Version]], None]
 
 _purgers: dict[type[models.Model], Purger] = {}
 
 
-def also_purge(model: type[models.Model], purger: Purger) -> None:
-    """Let `purger` remove what a record of `model` has beside its rows."""
+def register_purger(model: type[models.Model], purger: Purger) -> None:
+    """Let `purger` remove what a record of `model` has outside the database, such as files."""
     _purgers[model] = purger
 
 
-def due(before: datetime) -> QuerySet[Tombstone]:
-    """What was deleted before this moment and is not purged yet, the longest first."""
+def due_for_purge(before: datetime) -> QuerySet[Tombstone]:
+    """Return what was deleted before `before` and is not purged yet, the earliest first."""
     return Tombstone.objects.filter(purged_at=None, deleted_at__lt=before).order_by(
         "deleted_at", "pk"
     )
 
 
 def purge(before: datetime) -> Iterator[str]:
-    """Purge what is due, each record in an act of its own, and tell its identifier."""
-    for key in list(due(before).values_list("pk", flat=True)):
-        with changeset(why=_("The recycle bin is emptied.")) as this:
-            # Looked at again under its lock: meanwhile it may have been brought back.
-            stone = due(before).select_for_update().filter(pk=key).first()
-            if stone is None:
+    """Purge the records deleted before `before`; yield the identifier of each.
+
+    Each record is purged in a changeset of its own.
+    """
+    for key in list(due_for_purge(before).values_list("pk", flat=True)):
+        with changeset(why=_("The recycle bin is emptied.")) as changes:
+            # Read again under its lock: the record may have been restored meanwhile.
+            tombstone = due_for_purge(before).select_for_update().filter(pk=key).first()
+            if tombstone is None:
                 continue
-            model = apps.get_model(stone.label)
-            if model._base_manager.filter(identifier=stone.identifier).exists():
-                stone.delete()
+            model = apps.get_model(tombstone.label)
+            if model._base_manager.filter(identifier=tombstone.identifier).exists():
+                tombstone.delete()
                 continue
-            this.kind = AuditKind.DELETE
-            this.identifiers.add(stone.identifier)
-            _forget(model, stone.key)
-            stone.title = stone.deleted_by = stone.why = ""
-            stone.purged_at = timezone.now()
-            stone.save()
-        yield stone.identifier
+            changes.kind = AuditKind.DELETE
+            changes.identifiers.add(tombstone.identifier)
+            _purge_versions(model, tombstone.key)
+            tombstone.title = tombstone.deleted_by = tombstone.why = ""
+            tombstone.purged_at = timezone.now()
+            tombstone.save()
+        yield tombstone.identifier
 
 
-def purge_old() -> int:
-    """Purge what has lain in the bin for BIN_DAYS; return how many. The worker's hourly chore."""
-    return sum(1 for _one in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
+def purge_expired() -> int:
+    """Purge what was deleted more than BIN_DAYS ago; return how many. The worker's hourly task."""
+    return sum(1 for _identifier in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
 
 
-def _forget(model: type[models.Model], key: str) -> None:
-    """Remove every version of a record and of its parts, the revisions that are empty then, and
-    what its app keeps for it."""
+def _purge_versions(model: type[models.Model], key: str) -> None:
+    """Remove every version of a record and of its parts, the revisions left empty by that, and
+    what the registered purger of its model removes."""
     kind = ContentType.objects.get_for_model(model)
     own = list(
         Version.objects.filter(content_type=kind, object_id=key)

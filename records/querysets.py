@@ -1,4 +1,4 @@
-"""The one rule of what the public sees, as a queryset of any kind of record."""
+"""The base querysets of records and terms, with the one rule of what is public: `published()`."""
 
 from typing import Self, TypeVar
 
@@ -8,40 +8,40 @@ M = TypeVar("M", bound=models.Model)
 
 
 class RecordQuerySet(models.QuerySet[M]):
-    """Adjectives for records. Every public page, feed, map and export starts at `published()`."""
+    """The queryset of records. Every public page, feed, map and export starts at `published()`."""
 
     def published(self) -> Self:
-        """Records the public may see. Reads the state alone, never a clock."""
+        """Return the records that the public may see. Depends on the state alone, never on time."""
         return self.filter(state="published")
 
     def withdrawn(self) -> Self:
-        """Records that once were public and now answer 410."""
+        """Return the records that were public and now answer 410."""
         return self.filter(state="withdrawn")
 
     def with_card(self) -> Self:
-        """With what the record's card in a list reads; kinds that need more say so."""
+        """Fetch what the record's card in a list reads. Overridden by models that need more."""
         return self
 
     def with_page(self) -> Self:
-        """With what the record's own page reads; kinds that need more say so."""
+        """Fetch what the record's own page reads. Overridden by models that need more."""
         return self.with_card()
 
     def with_export(self) -> Self:
-        """With what an export of the record reads; kinds that need more say so."""
+        """Fetch what an export of the record reads. Overridden by models that need more."""
         return self
 
 
 class TermQuerySet(models.QuerySet[M]):
-    """Adjectives for the entries of a vocabulary, which is public as it stands."""
+    """The queryset of vocabulary terms, which are always public."""
 
     def published(self) -> Self:
-        """All of them: a term has no state."""
+        """Return all terms: they have no state."""
         return self.all()
 
     def with_card(self) -> Self:
-        """A card needs nothing beyond the term itself."""
+        """Fetch nothing: a card reads only the term itself."""
         return self
 
     def with_page(self) -> Self:
-        """With what the term's own page reads; kinds that need more say so."""
+        """Fetch what the term's own page reads. Overridden by models that need more."""
         return self.with_card()

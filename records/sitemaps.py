@@ -1,4 +1,4 @@
-"""The base of every record's sitemap: each page in every language, naming the others."""
+"""Base classes of the sitemaps: every page in every language, with links to the other languages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.db.models import Model, QuerySet
 
 
 class MultilingualSitemap(Sitemap):
-    """Every page in every language, each naming the others."""
+    """A sitemap of pages in every language, each with `hreflang` links to the others."""
 
     i18n = True
     alternates = True
-    # Django's own takes the language off the address, which leads nowhere here.
+    # Django's x-default is the address without its language, which does not exist here. `_urls`
+    # gives the address in the default language.
     x_default = False
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ class MultilingualSitemap(Sitemap):
 
 
 class RecordSitemap(MultilingualSitemap):
-    """The published records of `model`."""
+    """A sitemap of the published records of `model`."""
 
     model: ClassVar[type[Model]]
 
@@ -43,7 +44,7 @@ class RecordSitemap(MultilingualSitemap):
 
 
 class VocabularySitemap(RecordSitemap):
-    """Terms have no state and no date of change."""
+    """A sitemap of the terms of `model`, which have no state and no date of change."""
 
     def items(self) -> QuerySet[Any]:
         return self.model._default_manager.order_by("identifier")

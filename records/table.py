@@ -1,7 +1,7 @@
-"""A kind of record as a table: its file, its model, and the columns between them.
+"""A model as a table: its file name, its key and its columns.
 
-Every app declares those of its models in `tables.py`; bag, spreadsheets, exports and import read
-them there.
+Each app declares the tables of its models in `tables.py`. The bag, spreadsheets, exports and
+imports use them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from tabular.columns import Column
 
 @dataclass(frozen=True)
 class Table:
-    """One file: its model, the headers that are its key, its columns, and what to fetch with it.
+    """One table: its file, its model, the headers of its key, its columns, and what to prefetch.
 
-    `owner` is the header prefix of the key that names the owning row; a part that the bag no
-    longer has, while it has the owner, is removed.
+    `owner` has the leading headers of the key that identify the owner of a part. When a bag is
+    loaded, a part that is missing while its owner is present is removed.
     """
 
     file: str
@@ -33,7 +33,7 @@ class Table:
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        """Every header of the file, in order."""
+        """All headers of the file, in order."""
         return tuple(header for column in self.columns for header in column.headers)
 
     @property
@@ -42,18 +42,18 @@ class Table:
 
     @cached_property
     def prefix(self) -> str:
-        """What the identifiers of its records begin with; empty for a part."""
+        """The prefix of its records' identifiers; empty for a part."""
         if not self.is_record:
             return ""
         field: Any = self.model._meta.get_field("identifier")
         return str(field.prefix)
 
     def column(self, name: str) -> Column:
-        """The column `name`. Raises KeyError where there is none."""
+        """Return the column `name`. Raises KeyError when there is none."""
         return {column.name: column for column in self.columns}[name]
 
     def cells(self, instance: Any) -> dict[str, str]:
-        """The row that the database would write for a saved `instance`."""
+        """Return the row of a saved `instance`: its cells by header."""
         return {
             header: cell
             for column in self.columns
@@ -61,7 +61,7 @@ class Table:
         }
 
     def normal(self, row: dict[str, str]) -> dict[str, str]:
-        """`row` as the database would write it."""
+        """Return `row` in the normal form in which `cells` would write it."""
         return {
             header: cell for column in self.columns for header, cell in column.normal(row).items()
         }

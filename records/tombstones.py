@@ -1,4 +1,4 @@
-"""Into the bin and out again, and what a reader is told of what lies there."""
+"""Tombstones of deleted records: creating and removing them, and what visitors are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from records.models.tombstone import Tombstone
 
 
 def create_tombstone(record: models.Model, *, user: Any, why: str) -> None:
-    """Remember a record that is being deleted; a part, which has no identifier, goes with it."""
+    """Create or renew the tombstone of a record that is being deleted.
+
+    A part has no identifier and gets no tombstone.
+    """
     if not isinstance(record, Identified):
         return
     Tombstone.objects.update_or_create(
@@ -33,18 +36,21 @@ def create_tombstone(record: models.Model, *, user: Any, why: str) -> None:
 
 
 def delete_tombstone(record: models.Model) -> None:
-    """Forget the deletion of a record that is there again."""
+    """Delete the tombstone of a record that was restored."""
     if isinstance(record, Identified):
         Tombstone.objects.filter(identifier=record.identifier).delete()
 
 
 def is_gone(identifier: str) -> bool:
-    """Whether a record of this identifier was public and is deleted: its address answers 410."""
+    """Return whether a record with this identifier was public and is deleted.
+
+    Its address then answers 410.
+    """
     return Tombstone.objects.filter(identifier=identifier, was_public=True).exists()
 
 
 def gone_message(identifier: str) -> str:
-    """What a reader is told of a removed record: nothing that was in it."""
+    """Return what a visitor is told about a deleted record: nothing of its content."""
     return _(
         "%(id)s has been removed. The number is kept and will not be given to anything else."
     ) % {"id": identifier}

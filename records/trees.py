@@ -1,4 +1,4 @@
-"""Trees of records, built from one query however deep they are."""
+"""Trees of records, each built from a single query whatever its depth."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 
 @dataclass
 class Branch:
-    """A record and the branches under it."""
+    """A record and the branches below it."""
 
     record: Any
     branches: list[Branch] = field(default_factory=list)
 
 
 def build_trees(records: Iterable[Any], link: str) -> list[Branch]:
-    """The trees that `records` form by their foreign key `link`, each level in the given order.
+    """Return the trees that `records` form by their foreign key `link` to the parent.
 
-    A record whose parent is not among them stands as a root.
+    Each level is in the order of `records`. A record whose parent is not among them is a root.
     """
     nodes = {record.pk: Branch(record) for record in records}
     roots: list[Branch] = []
@@ -32,17 +32,20 @@ def build_trees(records: Iterable[Any], link: str) -> list[Branch]:
 
 
 def descendant_ids(records: QuerySet[Any], link: str, pk: int) -> list[int]:
-    """Primary keys of those of `records` that stand under `pk` by `link`, at any depth."""
+    """Return the primary keys of the `records` below `pk` by their foreign key `link`.
+
+    Descendants of any depth are included, `pk` itself is not.
+    """
     children: dict[int, list[int]] = defaultdict(list)
     for child, parent in records.order_by("pk").values_list("pk", f"{link}_id"):
         children[parent].append(child)
-    found: list[int] = []
+    descendants: list[int] = []
     seen = {pk}
     waiting = [pk]
     while waiting:
         for child in children[waiting.pop()]:
             if child not in seen:
                 seen.add(child)
-                found.append(child)
+                descendants.append(child)
                 waiting.append(child)
-    return found
+    return descendants

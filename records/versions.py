@@ -1,4 +1,4 @@
-"""Versions of records, kept by django-reversion: what was before, and what is deleted."""
+"""Versions of records, stored by django-reversion: earlier states, and deleted records."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ from reversion.models import Revision, Version
 def revisions_before(
     model: type[models.Model], keys: Iterable[str], revision: int
 ) -> dict[str, int]:
-    """By key, the last revision before `revision` that has a version of that row of `model`.
+    """Return, by key, the latest other revision than `revision` with a version of the row.
 
-    What the history does not know, or not before, is left out.
+    Rows of `model` without a version in another revision are absent.
     """
-    known = Version.objects.get_for_model(model).filter(object_id__in=keys)
-    last = known.exclude(revision=revision).values("object_id").annotate(last=Max("revision"))
+    versions = Version.objects.get_for_model(model).filter(object_id__in=keys)
+    last = versions.exclude(revision=revision).values("object_id").annotate(last=Max("revision"))
     return dict(last.values_list("object_id", "last"))
 
 
 def states_before(
     model: type[models.Model], keys: Iterable[str], revision: int
 ) -> dict[str, dict[str, Any]]:
-    """By key, the columns that the row of `model` had before `revision`, by the history."""
+    """Return, by key, the columns that the row of `model` had before `revision`.
+
+    Rows whose history has no earlier version are absent.
+    """
     revisions = revisions_before(model, keys, revision)
     versions = Version.objects.get_for_model(model).filter(
         object_id__in=revisions, revision__in=set(revisions.values())
@@ -46,10 +49,10 @@ def states_before(
 def parts_before(
     part: type[models.Model], link: str, owners: dict[str, int]
 ) -> Iterator[dict[str, Any]]:
-    """The columns, and the key as `pk`, of the parts that `owners` had in those revisions.
+    """Yield the columns of the parts that their owners had in given revisions, with the key `pk`.
 
-    `owners` is by the key of the owner, as `revisions_before` answers; `link` is the foreign key
-    of the part.
+    `owners` maps the key of each owner to a revision, as `revisions_before` returns it; `link` is
+    the foreign key from `part` to its owner.
     """
     versions = Version.objects.get_for_model(part).filter(revision__in=set(owners.values()))
     for version in versions:
@@ -59,17 +62,17 @@ def parts_before(
 
 
 def _columns(version: Version) -> dict[str, Any]:
-    """As JSON has them: texts, numbers, keys."""
+    """Return the columns of a version as JSON values: foreign keys as keys, dates as text."""
     (row,) = json.loads(version.serialized_data)
     columns: dict[str, Any] = row["fields"]
     return columns
 
 
-def keep_deleted(record: models.Model, *, user: Any, why: str) -> Revision:
-    """Write the last state of `record`, and of every part that goes with it, as a revision.
+def save_deleted_versions(record: models.Model, *, user: Any, why: str) -> Revision:
+    """Store the last state of `record`, and of every part deleted with it, as a revision.
 
-    django-reversion keeps only what still exists when its revision ends, so a deletion needs this
-    to say who deleted, why, and what it was.
+    django-reversion stores only rows that still exist when its revision ends, so a deletion needs
+    this to record who deleted what, and why.
     """
     database = router.db_for_write(type(record), instance=record)
     collector = Collector(using=database, origin=record)

@@ -1,8 +1,9 @@
-"""The views that every public page is made of: one record, and a list of them.
+"""The base views of public pages: one record, and a list of records.
 
-Every page has one address: an unknown parameter redirects to the address without it, a differently
-typed identifier to the canonical one. It answers 200 for a published record, 410 with the curator's
-wording for a withdrawn one and with a neutral one for a deleted one, and 404 for anything else.
+Every page has one canonical address: unknown parameters redirect to the address without them, a
+loosely typed identifier (`ph1`) redirects to the canonical one. A page answers 200 for a published
+record, 410 with the curator's wording for a withdrawn record, 410 with a neutral wording for a
+deleted one that was public, and 404 for anything else.
 """
 
 from __future__ import annotations
@@ -22,19 +23,24 @@ from records.tombstones import is_gone
 
 
 def gone_or_404(request: HttpRequest, identifier: str) -> HttpResponse:
-    """301 to what it was merged into; 410 for what was public and is deleted. Raises Http404 for
-    what never was.
+    """Return the response for an identifier without a record.
+
+    It is 301 to the record that it was merged into, or 410 when the record was public and is
+    deleted. Raises Http404 otherwise.
     """
-    kept = Merged.objects.filter(identifier=identifier).values_list("kept", flat=True).first()
-    if kept is not None:
-        return redirect(request.get_full_path().replace(identifier, kept, 1), permanent=True)
+    target = Merged.objects.filter(identifier=identifier).values_list("kept", flat=True).first()
+    if target is not None:
+        return redirect(request.get_full_path().replace(identifier, target, 1), permanent=True)
     if not is_gone(identifier):
         raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     return render(request, "withdrawn.html", {"identifier": identifier}, status=410)
 
 
-class CanonicalAddress(View):
-    """A page whose address has one form: its own parameters alone, in their one order."""
+class CanonicalURLView(View):
+    """A page with one canonical query string: its own parameters only, in a fixed order.
+
+    Any other query string redirects to it.
+    """
 
     #: Parameters that the page understands, in canonical order.
     parameters: ClassVar[tuple[str, ...]] = ()
@@ -46,23 +52,23 @@ class CanonicalAddress(View):
         return super().dispatch(request, *args, **kwargs)
 
     def canonical_query(self, request: HttpRequest) -> str:
-        """The query string of this state in its one canonical form, without "?"."""
-        kept = QueryDict(mutable=True)
+        """Return the canonical query string of the request, without "?"."""
+        canonical = QueryDict(mutable=True)
         for name in self.parameters:
             for value in dict.fromkeys(request.GET.getlist(name)):
                 if value and name != "page":
-                    kept.appendlist(name, value)
+                    canonical.appendlist(name, value)
         page = request.GET.get("page", "") if "page" in self.parameters else ""
         if page not in ("", "1"):
-            kept["page"] = page
-        return kept.urlencode()
+            canonical["page"] = page
+        return canonical.urlencode()
 
 
-class RecordPage(CanonicalAddress, DetailView):
-    """A published record at its permanent address.
+class RecordPage(CanonicalURLView, DetailView):
+    """The page of a published record at its permanent address.
 
-    Subclasses give `model`, a queryset method `with_page` on the model's manager that fetches all
-    that the template reads, and a template `<app>/<model>.html`.
+    Subclasses set `model`. Its manager has a queryset method `with_page` that fetches all that the
+    template reads; the template is `<app>/<model>.html`.
     """
 
     slug_field = "identifier"
@@ -86,7 +92,7 @@ class RecordPage(CanonicalAddress, DetailView):
             address = reverse(match.view_name, kwargs={"identifier": identifier})
             return redirect(f"{address}?{query}" if query else address, permanent=True)
         try:
-            # Only the record itself: what else the page does not find has a reason of its own.
+            # Only the look-up of the record: an Http404 raised later by the page is passed on.
             self.object = self.get_object()
         except Http404:
             return self.withdrawn_response(request, identifier)
@@ -102,16 +108,16 @@ class RecordPage(CanonicalAddress, DetailView):
 
 
 class VocabularyPage(RecordPage):
-    """A term of a vocabulary: it has no state, so it is never withdrawn."""
+    """The page of a vocabulary term, which has no state and so is never withdrawn."""
 
     def withdrawn_response(self, request: HttpRequest, identifier: str) -> HttpResponse:
         return gone_or_404(request, identifier)
 
 
-class RecordList(CanonicalAddress, ListView):
-    """The published records of one kind, by page.
+class RecordList(CanonicalURLView, ListView):
+    """A paginated list of the published records of one model.
 
-    Subclasses give `model`, a queryset method `with_card` on the model's manager, and a template
+    Subclasses set `model`. Its manager has a queryset method `with_card`; the template is
     `<app>/<model>_list.html`. A page that does not exist answers 404; `?page=1` redirects to the
     address without it.
     """
@@ -121,7 +127,7 @@ class RecordList(CanonicalAddress, ListView):
 
     @property
     def record_model(self) -> Any:
-        """The kind of record that is listed."""
+        """The model of the records that are listed."""
         return self.model
 
     def get_queryset(self) -> QuerySet[Any]:

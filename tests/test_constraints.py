@@ -207,7 +207,7 @@ def test_every_field_with_choices_is_held_by_the_database(model, name):
         if isinstance(constraint, models.CheckConstraint)
         and f"('{name}__in'," in str(constraint.condition)
     ]
-    assert held, f"{model.__name__}.{name} takes any value in the database: add known_value()."
+    assert held, f"{model.__name__}.{name} takes any value: add choices_constraint()."
 
 
 def test_an_unknown_value_is_refused():

@@ -1,4 +1,4 @@
-"""The admin of a record: the door, publication and history together."""
+"""The admin of records and terms: changesets, publication, review and history in one class."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from records.admin.next import SaveAndNextMixin
 
 
 class VocabularyAdmin(SaveAndNextMixin, HistoryAdmin, TranslatedChangeSetAdmin):
-    """A term of a vocabulary: versions and restore, no states."""
+    """The admin of a vocabulary term: history and restoring, but no publication states."""
 
     form = RecordForm
     fieldsets_after: ClassVar[list[Any]] = [(_("For the history"), {"fields": ["why"]})]
@@ -28,12 +28,12 @@ class VocabularyAdmin(SaveAndNextMixin, HistoryAdmin, TranslatedChangeSetAdmin):
 
 
 class RecordAdmin(ReviewAdmin, VocabularyAdmin):
-    """A record with a state."""
+    """The admin of a record with a publication state."""
 
     list_filter: ClassVar[Any] = ("state",)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """To the public page, where there is one to see."""
+        """Return the address of the public page; None when the record is not published."""
         if obj is None or not obj.is_published():
             return None
         return str(obj.get_absolute_url())

@@ -1,4 +1,4 @@
-"""Review on the page of a record: what blocks it, its previews, what is set, what is said of it."""
+"""Review on a record's admin page: publication problems, previews, schedule, and comments."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from editorial.comments import MOST_CHARACTERS, comments_on
+from editorial.comments import MAX_CHARACTERS, comments_on
 from editorial.models import ScheduledKind
-from editorial.scheduling import in_words, waiting_for
-from records.admin.forms import blocking
+from editorial.scheduling import format_time, pending_for
+from records.admin.forms import publication_blockers
 from records.admin.publication import PublicationAdmin
 from records.models import Record
 
 
 def time_page(kind: str, identifiers: list[str]) -> str:
-    """Where a time is chosen for the records with these identifiers."""
+    """Return the address of the form that schedules the records with these identifiers."""
     query = urlencode([("id", identifier) for identifier in identifiers])
     return f"{reverse('backoffice:set_time', args=[kind])}?{query}"
 
 
 class ReviewAdmin(PublicationAdmin):
-    """Mixin: publication, and what colleagues need to agree on it."""
+    """Mixin: publication, scheduling, and the review panels on the page of a record."""
 
     change_form_outer_before_template = "admin/backoffice/review/before.html"
     change_form_outer_after_template = "admin/backoffice/review/comments.html"
@@ -38,27 +38,27 @@ class ReviewAdmin(PublicationAdmin):
     actions_detail = (*PublicationAdmin.actions_detail, "publish_one_at", "withdraw_one_at")
 
     def page_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        # Lazy: a form that is saved redirects, and nobody reads it.
+        # Lazy, because a form that is saved redirects and the context is not used.
         review = SimpleLazyObject(lambda: self.review_of(request, object_id))
         return {**super().page_context(request, object_id), "review": review}
 
     def review_of(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        """What the page of the record says beside its form; nothing of one not yet saved."""
+        """Return the context of the review panels; empty for a record not yet saved."""
         record = self.get_object(request, object_id) if object_id is not None else None
         if not isinstance(record, Record) or not self.has_view_permission(request, record):
             return {}
-        row = waiting_for(record.identifier)
+        row = pending_for(record.identifier)
         return {
             "record": record,
-            "problems": blocking(record),
+            "problems": publication_blockers(record),
             "previews": _in_each_language("preview", record),
             "translations": _in_each_language("backoffice:translate", record),
             "row": row,
-            "due": in_words(row.due_at) if row is not None else "",
+            "due": format_time(row.due_at) if row is not None else "",
             "may_publish": self.has_publish_permission(request, record),
             "comments": comments_on(record.identifier),
             "may_comment": request.user.has_perm("editorial.add_comment"),
-            "most": MOST_CHARACTERS,
+            "most": MAX_CHARACTERS,
         }
 
     @action(
@@ -93,12 +93,15 @@ class ReviewAdmin(PublicationAdmin):
 
 
 def _identifiers(records: QuerySet[Any]) -> list[str]:
-    """Of a selection; no more than an address holds, and one more than the page takes."""
+    """Return the identifiers of a selection, at most 201.
+
+    That fits into an address, and is one more than the page accepts, so that it can refuse.
+    """
     return list(records.order_by("pk").values_list("identifier", flat=True)[:201])
 
 
 def _in_each_language(page: str, record: Any) -> list[tuple[str, str, str]]:
-    """Name of the language, its code, and the address of the page of the record in it."""
+    """Return, for each language, its name, its code and the address of the record's `page`."""
     return [
         (name, code, reverse(page, args=[record.identifier, code]))
         for code, name in settings.LANGUAGES

@@ -1,1 +1,1 @@
-"""Addresses outside the museum: which records name them, and whether they still answer."""
+"""Checking external links: which records contain them, and whether they still respond."""

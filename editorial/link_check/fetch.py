@@ -1,7 +1,7 @@
-"""Looking at one address, politely: HEAD, then GET where HEAD is refused; never into a private net.
+"""Requesting one external address: HEAD, then GET where HEAD is refused.
 
-A record's address is typed by a curator, and a redirect by a stranger: neither may make the museum
-ask its own network.
+Hosts on private networks are never requested. The addresses in records are typed by curators, and
+redirects come from strangers; neither may make the museum send requests into its own network.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from django.utils.encoding import iri_to_uri, punycode
 
 from editorial.models.external_link import LinkState
 
+#: Seconds.
 TIMEOUT = 15
-#: What does not understand or allow HEAD.
+#: Status codes of servers that do not understand or allow HEAD.
 _NO_HEAD = {400, 401, 403, 405, 406, 429, 500, 501, 503}
 _GONE = {404, 410}
-_FOR_GOOD = {301, 308}
+_PERMANENT = {301, 308}
 #: IPv4 addresses written as IPv6 (RFC 6052 section 2.1).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -34,23 +35,26 @@ class PrivateAddress(URLError):
 
 @dataclass(frozen=True)
 class Answer:
-    """How an address answered. `moved_to` where it said that it has moved for good."""
+    """How an address responded: its state, the status line or error, and a permanent redirect."""
 
     state: LinkState
     words: str
     moved_to: str = ""
 
 
-def refuse_private(address: str) -> None:
-    """Raises PrivateAddress unless every machine of that name is on the public net."""
+def check_public_host(address: str) -> None:
+    """Raise PrivateAddress unless every IP address of the host is on the public internet.
+
+    Raises URLError when the host cannot be resolved.
+    """
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PrivateAddress(f"{address} is no address of the web")
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError) as error:
         raise URLError(f"there is no machine {parts.hostname} ({error})") from error
-    for *_rest, (host, *_port) in found:
+    for *_rest, (host, *_port) in resolved:
         if not _is_public(ipaddress.ip_address(str(host).partition("%")[0])):
             raise PrivateAddress(f"{parts.hostname} is not on the public net")
 
@@ -62,28 +66,34 @@ def _is_public(host: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows to public addresses alone, and notes where the first permanent one leads."""
+    """Follows redirects to public hosts only, and notes where the permanent ones lead.
+
+    `moved_to` is the target of the last redirect before the first temporary one.
+    """
 
     def __init__(self) -> None:
         self.moved_to = ""
-        self.only_for_good = True
+        self.all_permanent = True
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        refuse_private(newurl)
-        self.only_for_good &= code in _FOR_GOOD
-        if self.only_for_good:
+        check_public_host(newurl)
+        self.all_permanent &= code in _PERMANENT
+        if self.all_permanent:
             self.moved_to = newurl
-        made = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if made is not None:
-            made.method = req.get_method()
-        return made
+        redirected = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if redirected is not None:
+            redirected.method = req.get_method()
+        return redirected
 
 
 def fetch_status(address: str, agent: str) -> Answer:
-    """How `address` answers now; `agent` says who asks, and how to reach them."""
+    """Request `address` and return how it responds; network errors are returned, not raised.
+
+    `agent` is the User-Agent: it names the museum and how to reach it.
+    """
     try:
-        refuse_private(address)
-        return _asked(address, agent)
+        check_public_host(address)
+        return _request(address, agent)
     except HTTPError as error:
         state = LinkState.BROKEN if error.code in _GONE else LinkState.SILENT
         return Answer(state, f"{error.code} {error.reason}"[:300])
@@ -92,7 +102,7 @@ def fetch_status(address: str, agent: str) -> Answer:
 
 
 def as_uri(address: str) -> str:
-    """An address with letters of any script (IRI, RFC 3987, 3.1) as what a request may hold."""
+    """Return the URI of an address with letters of any script (IRI, RFC 3987 section 3.1)."""
     parts = urlsplit(address)
     host = punycode(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
@@ -100,7 +110,7 @@ def as_uri(address: str) -> str:
     return iri_to_uri(urlunsplit(parts._replace(netloc=host + port, fragment="")))
 
 
-def _asked(address: str, agent: str) -> Answer:
+def _request(address: str, agent: str) -> Answer:
     for method in ("HEAD", "GET"):
         redirects = _Redirects()
         opener: OpenerDirector = build_opener(redirects)
@@ -113,7 +123,7 @@ def _asked(address: str, agent: str) -> Answer:
                     return Answer(LinkState.MOVED, f"{response.status}", redirects.moved_to[:2000])
                 return Answer(LinkState.GOOD, f"{response.status}")
         except HTTPError as error:
-            # 403 and 429 tell of a machine that is there and wants no machines.
+            # These codes come from a server that exists and refuses automatic requests.
             if method == "GET" and error.code in (401, 403, 429):
                 return Answer(LinkState.GOOD, f"{error.code} {error.reason}"[:300])
             if method == "GET" or error.code not in _NO_HEAD | _GONE:

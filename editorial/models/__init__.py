@@ -1,4 +1,4 @@
-"""Records of editorial."""
+"""The tables of editorial work."""
 
 from .comment import Comment
 from .external_link import ExternalLink, LinkState

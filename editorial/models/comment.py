@@ -1,4 +1,4 @@
-"""What colleagues say to each other about a record; the public never sees it."""
+"""Comments of the staff on a record, which the public never sees."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Comment(models.Model):
-    """A remark on a record of any kind, open until somebody says that it is settled.
+    """A comment on a record of any model, open until it is resolved.
 
-    It is never changed and never deleted: what was asked and answered belongs to the review.
+    Comments are never changed and never deleted: they document the review.
     """
 
     identifier = models.CharField(_("record"), max_length=20, db_index=True)

@@ -1,11 +1,11 @@
-"""Addresses outside the museum that its records name, and how they answered."""
+"""External links in records, and how they responded when they were checked last."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 
 class LinkState(models.TextChoices):
@@ -16,9 +16,10 @@ class LinkState(models.TextChoices):
 
 
 class ExternalLink(models.Model):
-    """One address, as `manage.py check_links` found it last.
+    """One address, with the result of its last check by `manage.py check_links`.
 
-    `failures` counts looks in a row that found it silent: one bad evening is no broken link.
+    `failures` counts successive checks without a good response: an address does not count as broken
+    because its server is down once.
     """
 
     address = models.URLField(_("address"), max_length=2000, unique=True)
@@ -34,7 +35,7 @@ class ExternalLink(models.Model):
         verbose_name_plural = _("addresses outside")
         ordering = ["address"]
         default_permissions = ("view",)
-        constraints = [known_value("outside_link", "state", LinkState)]
+        constraints = [choices_constraint("outside_link", "state", LinkState)]
         indexes = [
             models.Index(
                 fields=["address"],

@@ -1,4 +1,4 @@
-"""Links by which a person without an account sees one record before it is public."""
+"""Preview links, with which people without an account see a record before it is public."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
     def valid(self) -> Self:
-        """Links that open: neither revoked nor expired."""
+        """Return the links that are neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class PreviewLink(models.Model):
-    """A secret address of one record's preview, for a limited time, until it is revoked.
+    """A secret address of the preview of one record, valid for a limited time or until revoked.
 
-    The secret itself is not kept, only its SHA-256: whoever reads the database opens nothing.
+    Only the SHA-256 of the secret is stored, so reading the database gives no access.
     """
 
     identifier = models.CharField(_("record"), max_length=20, db_index=True)
@@ -57,5 +57,5 @@ class PreviewLink(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        """The same rule as `valid()`, of one link."""
+        """Whether the link is valid: the rule of `valid()` for one link."""
         return self.revoked_at is None and self.expires_at > timezone.now()

@@ -1,4 +1,4 @@
-"""What is set for a time: a record that shall be published or withdrawn then."""
+"""Scheduled publication and withdrawal of records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job, JobStatus, job_constraints, job_index
-from records.models.record import WithdrawalCategory, known_value, some_language_filled
+from records.models.record import WithdrawalCategory, choices_constraint, some_language_filled
 
 
 class ScheduledKind(models.TextChoices):
@@ -23,14 +23,15 @@ class ScheduledStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-#: What may still happen.
+#: The states in which it may still be carried out.
 OPEN: tuple[str, ...] = (JobStatus.WAITING.value, JobStatus.CLAIMED.value)
 
 
 class ScheduledAct(Job):
-    """A row of work: at `due_at` the worker publishes or withdraws the record, as who asked.
+    """A job: at `due_at` the worker publishes or withdraws a record on behalf of `asked_by`.
 
-    The record goes by its identifier, which never changes: this stands below every kind of record.
+    It refers to the record by its identifier, which never changes, because the models of records
+    belong to apps above this one.
     """
 
     status = models.CharField(
@@ -57,8 +58,8 @@ class ScheduledAct(Job):
         indexes = [job_index("scheduledact")]
         constraints = [
             *job_constraints("scheduledact"),
-            known_value("scheduledact", "kind", ScheduledKind),
-            known_value("scheduledact", "status", ScheduledStatus),
+            choices_constraint("scheduledact", "kind", ScheduledKind),
+            choices_constraint("scheduledact", "status", ScheduledStatus),
             models.UniqueConstraint(
                 fields=["identifier"],
                 condition=Q(status__in=OPEN),
@@ -76,5 +77,5 @@ class ScheduledAct(Job):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits or is being done."""
+        """Whether it is waiting or being carried out."""
         return self.status in OPEN

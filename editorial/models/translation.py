@@ -1,4 +1,4 @@
-"""How far the texts of a record are translated, and out of which language."""
+"""The original language of a record, and the state of the translations of its texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from languages.names import choices
-from records.models.record import known_language, known_value
+from records.models.record import choices_constraint, language_constraint
 
 
 class TranslationState(models.TextChoices):
@@ -18,7 +18,10 @@ class TranslationState(models.TextChoices):
 
 
 class OriginalLanguage(models.Model):
-    """In which language a record was written; kept once it was chosen, or first translated."""
+    """The language a record was written in; stored when it is chosen, or at the first translation.
+
+    Without a row, it is derived from the history: editorial.translations.original.
+    """
 
     identifier = models.CharField(_("record"), max_length=20, unique=True)
     language = models.CharField(_("original language"), max_length=2, choices=choices)
@@ -27,27 +30,27 @@ class OriginalLanguage(models.Model):
         verbose_name = _("original language")
         verbose_name_plural = _("original languages")
         default_permissions = ("view",)
-        constraints = [known_language("original")]
+        constraints = [language_constraint("original")]
 
     def __str__(self) -> str:
         return f"{self.identifier} ({self.language})"
 
 
 class TranslationStatus(models.Model):
-    """Of one text of one record in one language: out of what it was made, by whom, how far it is.
+    """The state of one translated text of a record: its original, its translator, its review.
 
-    A text without such a row is a draft of which nobody knows more; a field without a text is
-    untranslated. Rows are made when a translation is saved, or when its original changes under it.
+    A text without a row is a draft of unknown origin; a field without text is untranslated. Rows
+    are created when a translation is saved, or when the original of an existing one changes.
     """
 
     identifier = models.CharField(_("record"), max_length=20)
-    #: `title`; of a part, `regions.12.description`.
+    #: The key of the field: `title`, or for a part `regions.12.description`.
     field = models.CharField(_("field"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=choices)
     state = models.CharField(
         _("state"), max_length=10, choices=TranslationState.choices, default=TranslationState.DRAFT
     )
-    #: SHA-256 of the original that the translation was made from.
+    #: SHA-256 of the original text that the translation was made from.
     made_from = models.CharField(max_length=64)
     translator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -83,8 +86,8 @@ class TranslationStatus(models.Model):
             models.UniqueConstraint(
                 fields=["identifier", "field", "language"], name="translation_once"
             ),
-            known_language("translation"),
-            known_value("translation", "state", TranslationState),
+            language_constraint("translation"),
+            choices_constraint("translation", "state", TranslationState),
             models.CheckConstraint(
                 condition=~Q(state=TranslationState.REVIEWED) | Q(reviewed_at__isnull=False),
                 name="translation_review_has_a_date",

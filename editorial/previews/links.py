@@ -1,7 +1,7 @@
-"""Preview links: made, opened, revoked, and the pictures that they open.
+"""Preview links: creating, finding and revoking them, and the images that they give access to.
 
-The address holds 256 random bits. A browser that opened it holds them in a cookie too, which the
-pictures of that one record ask for: they are served to it, and kept by nobody.
+The address of a link contains 256 random bits. A browser that has opened the link has them in a
+cookie as well. Images of that record are served to browsers with the cookie, and are not cached.
 """
 
 from __future__ import annotations
@@ -23,32 +23,33 @@ from records.changes import changeset
 from records.models import Record, State
 from records.publication import may_publish
 
-#: The cookie's name before the identifier of the record.
+#: The name of the cookie is this prefix and the identifier of the record.
 COOKIE = "preview_"
-MOST_DAYS = 90
-#: The states in which a link shows a record: not yet public. What was withdrawn, it shows no more.
-PREVIEWED = (State.DRAFT, State.REVIEW)
+MAX_DAYS = 90
+#: The states in which a link shows a record: not yet public. Withdrawn records are not shown.
+PREVIEWABLE_STATES = (State.DRAFT, State.REVIEW)
 
 
-def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[PreviewLink, str]:
-    """A link that opens the preview of `record` for `days` days, and its secret, told only now.
+def create_link(*, record: Record, days: int, user: Any, note: str = "") -> tuple[PreviewLink, str]:
+    """Create a link that opens the preview of `record` for `days` days; return it and its secret.
 
-    Raises ValidationError when `user` may not publish the record: who may not make it public may
-    not show it around either.
+    The secret cannot be read again later. Raises ValidationError when `days` is not from 1 to
+    MAX_DAYS, or when `user` may not publish the record: a user who may not make it public may not
+    show it to people without an account either.
     """
     if not may_publish(user, record):
         raise ValidationError(
             _("Only who may publish %(id)s may show it to people without an account.")
             % {"id": record.identifier}
         )
-    if not 1 <= days <= MOST_DAYS:
+    if not 1 <= days <= MAX_DAYS:
         raise ValidationError(
             _("A preview link lasts from 1 to %(most)d days, not %(days)d.")
-            % {"most": MOST_DAYS, "days": days}
+            % {"most": MAX_DAYS, "days": days}
         )
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
-    with changeset(user=user, why=_("Preview link made, for %d days.") % days) as this:
+    with changeset(user=user, why=_("Preview link made, for %d days.") % days) as changes:
         link = PreviewLink.objects.create(
             identifier=record.identifier,
             digest=_digest(secret),
@@ -57,42 +58,42 @@ def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[Previ
             made_at=now,
             expires_at=now + timedelta(days=days),
         )
-        this.identifiers.add(record.identifier)
+        changes.identifiers.add(record.identifier)
     return link, secret
 
 
-def revoke(*, link: PreviewLink, user: Any) -> None:
-    """Let the link open nothing any more, from now on."""
-    with changeset(user=user, why=_("Preview link revoked.")) as this:
+def revoke_link(*, link: PreviewLink, user: Any) -> None:
+    """Revoke the link: it opens nothing from now on."""
+    with changeset(user=user, why=_("Preview link revoked.")) as changes:
         PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
             revoked_at=timezone.now()
         )
-        this.identifiers.add(link.identifier)
+        changes.identifiers.add(link.identifier)
 
 
-def find(secret: str) -> PreviewLink | None:
-    """The link with this secret, valid or not."""
+def find_link(secret: str) -> PreviewLink | None:
+    """Return the link with this secret, valid or not; None when there is none."""
     return PreviewLink.objects.filter(digest=_digest(secret)).first()
 
 
-def note_use(link: PreviewLink) -> None:
-    """Count that the link was opened; no change of the catalogue, and so no act."""
+def count_use(link: PreviewLink) -> None:
+    """Count that the link was opened. No record changes, so this needs no changeset."""
     PreviewLink.objects.filter(pk=link.pk).update(used=F("used") + 1, last_used_at=timezone.now())
 
 
-def admits(request: HttpRequest, identifiers: Iterable[str]) -> bool:
-    """Whether this browser has opened a link, valid still, to one of the records.
+def grants_access(request: HttpRequest, identifiers: Iterable[str]) -> bool:
+    """Return whether this browser has opened a link to one of the records that is still valid.
 
-    Asks the database only of a browser that says so.
+    Reads the database only when the request has a matching cookie.
     """
-    held = {
+    secrets_by_identifier = {
         name: request.COOKIES[COOKIE + name]
         for name in identifiers
         if COOKIE + name in request.COOKIES
     }
     return any(
         PreviewLink.objects.valid().filter(digest=_digest(secret), identifier=name).exists()
-        for name, secret in held.items()
+        for name, secret in secrets_by_identifier.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""The page of a record as the public will see it, made by the public page's own view."""
+"""Rendering the preview of a record with the view of its public page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import translation
 
 from records.views import RecordPage
 
-#: Kept by no cache, found by no crawler, and its address is told to nobody.
+#: A preview is not cached and not indexed, and its address is not sent to linked sites.
 HEADERS = {
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -20,19 +20,19 @@ HEADERS = {
 }
 
 
-def preview_of(
+def render_preview(
     request: HttpRequest, record: Any, language: str, address: Callable[[str], str]
 ) -> HttpResponse:
-    """The public page of `record` in `language`, whatever its state, with a banner that says so.
+    """Return the public page of `record` in `language`, whatever its state, with a preview banner.
 
-    `address` gives where the same preview is found in another language.
+    `address` returns the address of the same preview in the language given by its code.
     """
     with translation.override(language):
         request.LANGUAGE_CODE = language
         view = _view(record)
         view.setup(request, identifier=record.identifier)
-        found: Any = view.model._default_manager.all().with_page()
-        view.object = found.get(pk=record.pk)
+        records: Any = view.model._default_manager.all().with_page()
+        view.object = records.get(pk=record.pk)
         context = view.get_context_data(object=view.object)
         here = request.build_absolute_uri(address(language))
         context |= {
@@ -45,7 +45,7 @@ def preview_of(
             "is_preview": True,
         }
         response: Any = view.render_to_response(context)
-        # Here, while the language is the page's.
+        # Rendered here, while the language of the page is active.
         response.render()
     for name, value in HEADERS.items():
         response[name] = value
@@ -55,11 +55,14 @@ def preview_of(
 
 
 def _view(record: Any) -> Any:
-    """The view of the record's public address; the record's own page where that is another one,
-    as of the home article."""
+    """Return an instance of the view of the record's public page.
+
+    That is the view of its public address, unless the address is not a record page, such as the
+    home page of the home article; then it is the view of the record's own page.
+    """
     for path in (
         record.get_absolute_url(),
-        reverse(record.page_name, kwargs={"identifier": record.identifier}),
+        reverse(record.url_name, kwargs={"identifier": record.identifier}),
     ):
         function: Any = resolve(path).func
         if issubclass(function.view_class, RecordPage):

@@ -1,4 +1,4 @@
-"""Where the translated texts of a record stand: in its own fields, and in those of its parts."""
+"""The translated fields of a record and of its parts."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from records.models.part import Part
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldLocation:
     """A translated field `name` of `owner`, which is the record itself or a part of it."""
 
     owner: Any
     name: str
-    #: By which the state of its translation is kept: `title`, or `regions.12.description`.
+    #: The key under which its translation state is stored: `title`, `regions.12.description`.
     key: str
 
     def text(self, language: str) -> str:
-        """What stands here in the language."""
+        """Return the text of the field in `language`; empty when there is none."""
         return getattr(self.owner, f"{self.name}_{language}") or ""
 
     @property
     def label(self) -> str:
-        """The field's name; of a part, with which part it is."""
+        """The label of the field; for a field of a part, with the name and number of the part."""
         label = str(capfirst(self.owner._meta.get_field(self.name).verbose_name))
         if self.key == self.name:
             return label
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PartLink:
-    """How a record, or a part of it, leads to its parts of one kind."""
+    """The relation from a record, or a part of it, to its parts of one model."""
 
     accessor: str
     model: type[models.Model]
@@ -49,27 +49,26 @@ class PartLink:
 
 
 def translated_fields(model: type[Any]) -> tuple[str, ...]:
-    """The fields that translators work on: all in three languages, but for a withdrawal's words.
+    """Return the names of the translated fields of `model`, in the order of the model.
 
-    In the order of the model.
+    The public wording of a withdrawal is not among them: translators do not work on it.
     """
     try:
         options = translator.get_options_for_model(model)
     except NotRegistered:
         return ()
-    names = set(options.get_field_names()) - {"withdrawal_reason"}  # which have no order
+    names = set(options.get_field_names()) - {"withdrawal_reason"}  # a set, without order
     return tuple(field.name for field in model._meta.concrete_fields if field.name in names)
 
 
 def is_record(model: type[models.Model]) -> bool:
-    """Whether rows of the model have an identifier of their own."""
+    """Return whether rows of `model` have an identifier of their own."""
     return issubclass(model, Identified)
 
 
 def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
-    """The parts that belong to a row of `model` and go with it, if they, or theirs, are
-    translated."""
-    found = []
+    """Return the relations from `model` to its parts that have translated fields, at any depth."""
+    links = []
     for relation in model._meta.related_objects:
         part: Any = relation.related_model
         if (
@@ -78,35 +77,38 @@ def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
             and part.part_of == relation.field.name
             and (translated_fields(part) or part_links(part))
         ):
-            found.append(PartLink(relation.get_accessor_name() or "", part, relation.field.name))
-    return tuple(found)
+            links.append(PartLink(relation.get_accessor_name() or "", part, relation.field.name))
+    return tuple(links)
 
 
-def places(record: Any) -> Iterator[Place]:
-    """Every translated field of the record and of its parts, in their order; one query for each
-    kind of part."""
+def field_locations(record: Any) -> Iterator[FieldLocation]:
+    """Yield every translated field of a record and of its parts, in their order.
+
+    Makes one query for each model of parts.
+    """
     models.prefetch_related_objects([record], *_lookups(type(record)))
-    return _places(record)
+    return _locations(record)
 
 
 def _lookups(model: type[models.Model]) -> list[str]:
-    found = []
+    """Return the lookups for `prefetch_related` of all parts of a row of `model`."""
+    lookups = []
     for link in part_links(model):
         below = _lookups(link.model)
-        found += [link.accessor, *(f"{link.accessor}__{lookup}" for lookup in below)]
-    return found
+        lookups += [link.accessor, *(f"{link.accessor}__{lookup}" for lookup in below)]
+    return lookups
 
 
-def _places(row: Any) -> Iterator[Place]:
+def _locations(row: Any) -> Iterator[FieldLocation]:
     for name in translated_fields(type(row)):
-        yield Place(row, name, f"{prefix_of(row)}{name}")
+        yield FieldLocation(row, name, f"{key_prefix(row)}{name}")
     for link in part_links(type(row)):
         for part in getattr(row, link.accessor).all():
-            yield from _places(part)
+            yield from _locations(part)
 
 
-def prefix_of(row: Any) -> str:
-    """What the keys of the row's fields begin with; nothing for a record's own."""
+def key_prefix(row: Any) -> str:
+    """Return the prefix of the keys of the fields of `row`: `regions.12.`; empty for a record."""
     if is_record(type(row)):
         return ""
     link: Any = row._meta.get_field(row.part_of)

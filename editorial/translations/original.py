@@ -1,4 +1,4 @@
-"""In which language a record was written."""
+"""The original language of a record: the language in which it was written first."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ from .fields import translated_fields
 
 
 def original_language(record: Any) -> str:
-    """The language chosen for the record, or else the first that it was written in.
-
-    That is the language with the most fields filled in its first version, or now where it has no
-    history; among equals the museum's order decides.
-    """
+    """Return the language chosen for the record, or else the language it was first written in."""
     chosen = OriginalLanguage.objects.filter(identifier=record.identifier).values_list(
         "language", flat=True
     )
@@ -26,28 +22,35 @@ def original_language(record: Any) -> str:
 
 
 def first_written(record: Any) -> str:
-    """Which language the record was first written in, by its history."""
+    """Return the language that the record was first written in, according to its history.
+
+    That is the language with the most fields filled in its first version, or, without a history, in
+    its present state. With equal numbers, the first in the museum's order of languages is returned.
+    """
     first = Version.objects.get_for_object(record).order_by("pk").first()
     values = first.field_dict if first is not None else {}
     names = translated_fields(type(record))
 
-    def filled(language: str, of: Any) -> int:
-        return sum(bool((of(f"{name}_{language}") or "").strip()) for name in names)
+    def filled(language: str, read: Any) -> int:
+        return sum(bool((read(f"{name}_{language}") or "").strip()) for name in names)
 
-    for of in (values.get, lambda column: getattr(record, column, "")):
-        best = max(languages.codes(), key=lambda language: filled(language, of))
-        if filled(best, of):
+    for read in (values.get, lambda column: getattr(record, column, "")):
+        best = max(languages.codes(), key=lambda language: filled(language, read))
+        if filled(best, read):
             return best
     return languages.codes()[0]
 
 
-def keep_original(identifier: str, language: str) -> None:
-    """Let this be the record's original language from now on."""
+def save_original_language(identifier: str, language: str) -> None:
+    """Store `language` as the original language of the record."""
     OriginalLanguage.objects.update_or_create(
         identifier=identifier, defaults={"language": language}
     )
 
 
 def digest(text: str | None) -> str:
-    """By which a changed original is known."""
+    """Return the SHA-256 of a text, by which a change of the original is recognised.
+
+    Whitespace at the beginning and the end is ignored.
+    """
     return hashlib.sha256((text or "").strip().encode()).hexdigest()

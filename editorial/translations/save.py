@@ -1,4 +1,4 @@
-"""Saving one record's translation into one language: those columns, by the one door."""
+"""Saving the translation of one record into one language, in one changeset."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ from languages.names import name as name_of
 from records.changes import ChangeSet, changeset
 from records.locking import locked
 
-from .fields import Place, places
-from .original import digest, keep_original, original_language
+from .fields import FieldLocation, field_locations
+from .original import digest, original_language, save_original_language
 
 UNTRANSLATED = "untranslated"
 
 
 @dataclass
-class Text:
-    """One field of a record, or of a part of it, as the translator sees it."""
+class TranslatableText:
+    """One field of a record or of its parts, with its original, its translation and its state.
 
-    place: Place
+    `state` is a TranslationState or UNTRANSLATED; `status` is None where no row is stored.
+    """
+
+    location: FieldLocation
     original: str
     translation: str
     state: str
@@ -34,45 +37,48 @@ class Text:
 
     @property
     def name(self) -> str:
-        """By which forms and states know it."""
-        return self.place.key
+        """The key of the field in forms and in TranslationStatus."""
+        return self.location.key
 
     @property
     def label(self) -> str:
-        return self.place.label
+        return self.location.label
 
     @property
     def seen(self) -> str:
-        """By which it is known that neither text was changed meanwhile."""
+        """A digest of both texts, by which a change made meanwhile is recognised."""
         return digest(f"{digest(self.original)} {digest(self.translation)}")
 
 
-def texts(record: Any, original: str, language: str) -> list[Text]:
-    """Every field that has a text in the original, with its translation into `language`."""
+def translatable_texts(record: Any, original: str, language: str) -> list[TranslatableText]:
+    """Return every field with text in the language `original`, with its translation."""
     rows = TranslationStatus.objects.filter(identifier=record.identifier, language=language)
-    known = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
-    found = []
-    for place in places(record):
-        source, target = place.text(original), place.text(language)
+    status = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
+    texts = []
+    for location in field_locations(record):
+        source, target = location.text(original), location.text(language)
         if not source.strip():
             continue
-        row = known.get(place.key) if target.strip() else None
+        row = status.get(location.key) if target.strip() else None
         state = (row.state if row else "draft") if target.strip() else UNTRANSLATED
-        found.append(Text(place, source, target, state, row))
-    return found
+        texts.append(TranslatableText(location, source, target, state, row))
+    return texts
 
 
-def choose_original(*, record: Any, language: str, user: Any) -> None:
-    """Say which language the record was written in."""
+def set_original_language(*, record: Any, language: str, user: Any) -> None:
+    """Set the language that the record was written in.
+
+    Raises ValidationError when it is not a language of the museum.
+    """
     if language not in codes():
         raise ValidationError(
             _("“%(value)s” is no language of the museum: choose one of %(known)s.")
             % {"value": language, "known": ", ".join(codes())}
         )
     why = _("Original language: %(language)s.") % {"language": name_of(language)}
-    with changeset(user=user, why=why) as this:
-        keep_original(record.identifier, language)
-        this.identifiers.add(record.identifier)
+    with changeset(user=user, why=why) as changes:
+        save_original_language(record.identifier, language)
+        changes.identifiers.add(record.identifier)
 
 
 def save_translation(
@@ -84,18 +90,20 @@ def save_translation(
     reviewed: set[str],
     user: Any,
 ) -> int:
-    """Write the texts `typed` by field, and mark those of `reviewed`; return how many changed.
+    """Save translations into `language`; return how many texts or states have changed.
 
-    `seen` is `Text.seen` of each as the translator had it before him. Raises ValidationError, and
-    changes nothing, when a text was changed meanwhile, or when the record's own rules refuse it.
+    `typed` has the texts by field, `reviewed` the fields to mark as reviewed, and `seen` the value
+    of `TranslatableText.seen` of each field when the translator opened the form. Raises
+    ValidationError, and changes nothing, when a text was changed meanwhile, when `language` is the
+    original language, or when the record does not validate.
     """
     why = _("Translated: %(language)s.") % {"language": name_of(language)}
-    with changeset(user=user, why=why) as this:
+    with changeset(user=user, why=why) as changes:
         record = locked(record)
         original = original_language(record)
         if language == original:
             raise ValidationError(_("This is the original: it is edited in the record’s own form."))
-        todo = {text.name: text for text in texts(record, original, language)}
+        todo = {text.name: text for text in translatable_texts(record, original, language)}
         meanwhile = [
             todo[name].label if name in todo else name
             for name in typed
@@ -109,53 +117,58 @@ def save_translation(
         changed = [
             name for name, text in typed.items() if text.strip() != todo[name].translation.strip()
         ]
-        for owner, names in _by_owner(todo[name].place for name in changed):
-            for place in names:
-                setattr(owner, f"{place.name}_{language}", typed[place.key])
+        for owner, names in _by_owner(todo[name].location for name in changed):
+            for location in names:
+                setattr(owner, f"{location.name}_{language}", typed[location.key])
             owner.full_clean()
             owner.save()
         if changed:
-            this.add(record)
-        keep_original(record.identifier, original)
+            changes.add(record)
+        save_original_language(record.identifier, original)
         marked = [
-            _mark(this, record, todo[name], language, name in changed, name in reviewed)
+            _update_status(changes, record, todo[name], language, name in changed, name in reviewed)
             for name in typed
             if typed[name].strip()
         ]
-        this.identifiers.add(record.identifier)
+        changes.identifiers.add(record.identifier)
     return len({*changed} | {name for name in marked if name})
 
 
-def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
-    """The rows to be written, each with its fields: the record once, each part once."""
-    rows: dict[int, tuple[Any, list[Place]]] = {}
-    for place in changed:
-        rows.setdefault(id(place.owner), (place.owner, []))[1].append(place)
+def _by_owner(changed: Iterable[FieldLocation]) -> list[tuple[Any, list[FieldLocation]]]:
+    """Group fields by their owner, so that the record and each part are saved only once."""
+    rows: dict[int, tuple[Any, list[FieldLocation]]] = {}
+    for location in changed:
+        rows.setdefault(id(location.owner), (location.owner, []))[1].append(location)
     return list(rows.values())
 
 
-def _mark(
-    this: ChangeSet, record: Any, text: Text, language: str, changed: bool, reviewed: bool
+def _update_status(
+    changes: ChangeSet,
+    record: Any,
+    text: TranslatableText,
+    language: str,
+    changed: bool,
+    reviewed: bool,
 ) -> str:
-    """Write down of what, by whom and how far the text was translated; its name if that is new."""
+    """Store the new state of a translation; return the field's key, or "" if nothing changed."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
-    keep_status(
-        this,
+    save_status(
+        changes,
         identifier=record.identifier,
         field=text.name,
         language=language,
         made_from=digest(text.original),
         changed=changed,
         reviewed=reviewed,
-        user=this.user,
+        user=changes.user,
     )
     return text.name
 
 
-def keep_status(
-    this: ChangeSet,
+def save_status(
+    changes: ChangeSet,
     *,
     identifier: str,
     field: str,
@@ -165,11 +178,12 @@ def keep_status(
     reviewed: bool,
     user: Any,
 ) -> None:
-    """Write down that `user` translated a text where it `changed`, and how far it is now.
+    """Store the state of a translation; `user` is its translator if it `changed`.
 
-    What the act says here of the translation stands when it ends.
+    `made_from` is the digest of the original. The staleness step at the end of the changeset leaves
+    this state as it is.
     """
-    this.settled.add((identifier, field, language))
+    changes.translations_marked.add((identifier, field, language))
     now = timezone.now()
     values: dict[str, Any] = {
         "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,

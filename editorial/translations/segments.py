@@ -1,4 +1,4 @@
-"""Taking a text apart into sentences, and together again without losing a character."""
+"""Splitting a text into sentences and joining them again without losing a character."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from languages.typography import sentence_space
 
-#: The end of a sentence with what closes after it, or the end of a line; then the space between.
+#: The end of a sentence with closing marks, or the end of a line; then the space that follows.
 _END = re.compile(
     r"""(?:
         [.!?…]+[)\]”»"'’]*(?=\s)      # as in English and Russian: a space must follow
@@ -17,7 +17,7 @@ _END = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-#: What ends with a stop and ends no sentence: initials, and abbreviations of the museum's texts.
+#: A full stop that does not end a sentence: after initials and common abbreviations.
 _NO_END = re.compile(
     r"(?:^|[\s(«“\"])(?:[^\W\d_]|Mr|Mrs|Dr|St|No|vol|pp|ca|cf|гг|тт|им|др|см|ст|ул|тыс)\.$"
 )
@@ -25,7 +25,7 @@ _NO_END = re.compile(
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, and the space that parts it from the next one."""
+    """A sentence, and the whitespace between it and the next one."""
 
     words: str
     space: str = ""
@@ -33,14 +33,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Pair:
-    """A sentence of the original beside that of the translation; empty where one has none."""
+    """A sentence of the original and one of the translation; empty where there is none."""
 
     original: str
     translation: str
 
 
-def split(text: str) -> list[Sentence]:
-    """The sentences of `text`; joined they are the text again, character for character."""
+def split_sentences(text: str) -> list[Sentence]:
+    """Split `text` into sentences. Concatenated with their spaces they are the text again."""
     sentences: list[Sentence] = []
     begin = 0
     for end in _END.finditer(text):
@@ -56,35 +56,40 @@ def split(text: str) -> list[Sentence]:
     return sentences
 
 
-def pairs(original: str, translation: str) -> list[Pair]:
-    """The first sentence beside the first, and so on; at least one pair."""
-    found = [
+def pair_sentences(original: str, translation: str) -> list[Pair]:
+    """Pair the sentences of two texts by their position; return at least one pair."""
+    pairs = [
         Pair(one.words if one else "", other.words if other else "")
-        for one, other in zip_longest(split(original), split(translation))
+        for one, other in zip_longest(split_sentences(original), split_sentences(translation))
     ]
-    return found or [Pair("", "")]
+    return pairs or [Pair("", "")]
 
 
-def joined(typed: list[str], original: str, before: str, language: str) -> str:
-    """The translation out of its sentences as `typed`, parted as it was `before`; where that had
-    none, as the original is, but that Japanese puts no space between sentences."""
-    spaces_before = [one.space for one in split(before)]
-    spaces_there = [one.space for one in split(original)]
+def join_sentences(typed: list[str], original: str, before: str, language: str) -> str:
+    """Join the `typed` sentences of a translation into a text.
+
+    Sentences are separated as in the translation `before`. New ones are separated by a line break
+    where the original has one, and otherwise as usual in `language`; Japanese has no space between
+    sentences.
+    """
+    spaces_before = [sentence.space for sentence in split_sentences(before)]
+    spaces_original = [sentence.space for sentence in split_sentences(original)]
     parts: list[str] = []
     for number, words in enumerate(typed):
         words = words.strip()
         if not words:
             continue
-        parts.append(words + _space(number, spaces_before, spaces_there, language))
+        parts.append(words + _space(number, spaces_before, spaces_original, language))
     text = "".join(parts)
     ending = spaces_before[-1] if before and spaces_before else ""
     return text.rstrip() + ending if text else ""
 
 
-def _space(number: int, before: list[str], there: list[str], language: str) -> str:
+def _space(number: int, before: list[str], original: list[str], language: str) -> str:
+    """Return the whitespace after the sentence `number` (from 0)."""
     usual = sentence_space(language)
     if number < len(before) - 1:
         return before[number]
-    if number < len(there) and "\n" in there[number]:
-        return there[number]
+    if number < len(original) and "\n" in original[number]:
+        return original[number]
     return usual

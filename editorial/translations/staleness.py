@@ -1,6 +1,6 @@
-"""A changed original marks its translations stale: a step at the end of every act.
+"""Marking translations as stale when their original has changed: a step of every changeset.
 
-What a text was before is what the history says of it: the last version before the act's own.
+The earlier text is read from the history: the last version before that of the changeset.
 """
 
 from __future__ import annotations
@@ -16,23 +16,26 @@ from records.history import part_models
 from records.models.part import record_of
 from records.versions import states_before
 
-from .fields import is_record, prefix_of, translated_fields
-from .original import digest, keep_original, original_language
+from .fields import is_record, key_prefix, translated_fields
+from .original import digest, original_language, save_original_language
 
 
-def note_changed_texts(this: ChangeSet) -> None:
-    """Compare what the act touched with what it was, and say of each translation what it is now."""
-    for model, keys in this.batches():
+def mark_stale_translations(changes: ChangeSet) -> None:
+    """Compare the touched rows with their earlier versions, and update translation states."""
+    for model, keys in changes.batches():
         names = translated_fields(model)
-        if names and this.revision is not None:
-            before = states_before(model, keys, this.revision)
-            _compare(this, model, names, before)
+        if names and changes.revision is not None:
+            before = states_before(model, keys, changes.revision)
+            _compare(changes, model, names, before)
         if is_record(model) and part_models(model):
-            _forget_parts(model, keys)
+            _delete_status_of_removed_parts(model, keys)
 
 
 def _compare(
-    this: ChangeSet, model: type[Model], names: tuple[str, ...], before: dict[str, dict[str, Any]]
+    changes: ChangeSet,
+    model: type[Model],
+    names: tuple[str, ...],
+    before: dict[str, dict[str, Any]],
 ) -> None:
     columns = [f"{name}_{language}" for name in names for language in languages.codes()]
     for row in model._base_manager.filter(pk__in=before):
@@ -45,31 +48,34 @@ def _compare(
         }
         record = record_of(row) if changed else None
         if record is not None:
-            _note(this, record, row, stored, changed)
+            _update_texts(changes, record, row, stored, changed)
 
 
-def _note(
-    this: ChangeSet, record: Any, row: Any, stored: dict[str, Any], changed: set[str]
+def _update_texts(
+    changes: ChangeSet, record: Any, row: Any, stored: dict[str, Any], changed: set[str]
 ) -> None:
-    """Of each text of `row`, the record or a part of it."""
-    original, prefix = original_language(record), prefix_of(row)
+    """Update the translation states of the texts of `row`, the record itself or a part of it.
+
+    `stored` has the columns before the change, `changed` the names of those that differ.
+    """
+    original, prefix = original_language(record), key_prefix(row)
     for name in translated_fields(type(row)):
         before, now = stored.get(f"{name}_{original}"), getattr(row, f"{name}_{original}")
         key = f"{prefix}{name}"
-        is_moved = f"{name}_{original}" in changed
+        original_changed = f"{name}_{original}" in changed
         for language in languages.codes():
             column = f"{name}_{language}"
-            if language == original or not (is_moved or column in changed):
+            if language == original or not (original_changed or column in changed):
                 continue
             rows = TranslationStatus.objects.filter(
                 identifier=record.identifier, field=key, language=language
             )
             if not (getattr(row, column) or "").strip():
                 rows.delete()
-            elif (record.identifier, key, language) in this.settled:
+            elif (record.identifier, key, language) in changes.translations_marked:
                 continue
             elif column in changed:
-                # Written anew, out of the original as it is now.
+                # The translation was rewritten, presumably from the present original.
                 rows.update(
                     state=TranslationState.DRAFT,
                     made_from=digest(now),
@@ -78,7 +84,7 @@ def _note(
                 )
             elif (before or "").strip():
                 _make_stale(rows, record.identifier, key, language, before)
-                keep_original(record.identifier, original)
+                save_original_language(record.identifier, original)
 
 
 def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any) -> None:
@@ -92,13 +98,15 @@ def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any
         )
 
 
-def _forget_parts(model: Any, keys: list[str]) -> None:
-    """A part that is gone has no stale translation. Those of a record in the bin come back with
-    it: nothing is said of a record that is gone itself."""
+def _delete_status_of_removed_parts(model: Any, keys: list[str]) -> None:
+    """Delete the translation states of parts that no longer exist.
+
+    The states of a deleted record and its parts are left, because the record may be restored.
+    """
     identifiers = model._base_manager.filter(pk__in=keys).values("identifier")
-    kept = TranslationStatus.objects.filter(identifier__in=identifiers, field__contains=".")
+    of_parts = TranslationStatus.objects.filter(identifier__in=identifiers, field__contains=".")
     by_accessor: dict[str, dict[str, list[int]]] = {}
-    for status, key in kept.values_list("pk", "field"):
+    for status, key in of_parts.values_list("pk", "field"):
         accessor, part = key.split(".")[:2]
         by_accessor.setdefault(accessor, {}).setdefault(part, []).append(status)
     for part_model, link in part_models(model).items():

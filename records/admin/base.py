@@ -1,4 +1,4 @@
-"""Everything that the admin changes goes through the one door, `records.changes`."""
+"""Base classes of the admin that make every change inside a changeset (`records.changes`)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from modeltranslation.admin import TabbedTranslationAdmin
 from unfold.admin import ModelAdmin
 
 from dates.fields import HistoricDateField, parsing_notes
-from records.admin.fields import Fields
+from records.admin.fields import FormFieldsMixin
 from records.admin.saving import SavingAdmin
 from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
-    """A model whose changes are acts: versions, catalogue version and reason come with each."""
+class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
+    """The admin of a model: each save and deletion is a changeset, with the curator's reason."""
 
     list_per_page = 50
     list_filter_submit = True
@@ -45,22 +45,22 @@ class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
             self.before_save(request, save)
             try:
                 with changeset(user=request.user, why=save.why):
-                    answer = super().changeform_view(request, object_id, form_url, context)
+                    response = super().changeform_view(request, object_id, form_url, context)
             except NotPublishable as refusal:
-                # Rolled back. Once more, with the problems beside their fields: the form refuses
-                # itself and nothing that was typed is lost.
+                # The changeset was rolled back. The form is processed again with the problems as
+                # errors of its fields: it is invalid now, and nothing that was typed is lost.
                 save.refuse(request, refusal, self.model)
-                answer = super().changeform_view(request, object_id, form_url, context)
-            self.after_save(request, save, answer)
-        return answer
+                response = super().changeform_view(request, object_id, form_url, context)
+            self.after_save(request, save, response)
+        return response
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """The record; for a change, locked before it is read.
+        """Return the record; when a form is being saved, lock it before it is read.
 
-        A form writes every column of a record. Between reading and writing nobody else may publish
-        it or change it, or that would be undone without a word.
+        A form writes every column of a record. If somebody else published or changed the record
+        between reading and writing, that change would be undone silently.
         """
         if request.method == "POST" and transaction.get_connection().in_atomic_block:
             record = super().get_object(request, object_id, from_field)
@@ -70,7 +70,7 @@ class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def reason(self, request: HttpRequest, object_id: str | None) -> str:
-        """What the history will say: the curator's own sentence, or what was done."""
+        """Return the reason for the history: the curator's sentence, or a default."""
         typed = request.POST.get("why", "").strip()
         return typed or (_("Edited in the admin.") if object_id else _("Entered in the admin."))
 
@@ -84,12 +84,12 @@ class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         record = type(form.instance)._default_manager.get(pk=form.instance.pk)
-        # The last state, with every part, is what the history keeps.
+        # Add the final state with all parts: that is what the history stores.
         reversion.add_to_revision(record)
-        self.tell_how_dates_were_read(request, record)
+        self.report_parsed_dates(request, record)
 
-    def tell_how_dates_were_read(self, request: HttpRequest, record: Model) -> None:
-        """What a curator should know of each date: not understood, ambiguous, widened."""
+    def report_parsed_dates(self, request: HttpRequest, record: Model) -> None:
+        """Show a warning for each date that was not understood, is ambiguous or was widened."""
         for field in record._meta.get_fields():
             if isinstance(field, HistoricDateField):
                 for note in parsing_notes(record, field.name):
@@ -98,14 +98,14 @@ class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with changeset(
             user=request.user, why=request.POST.get("why") or _("Deleted in the admin.")
-        ) as this:
-            this.delete(obj)
+        ) as changes:
+            changes.delete(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with changeset(user=request.user, why=_("Deleted in the admin.")) as this:
+        with changeset(user=request.user, why=_("Deleted in the admin.")) as changes:
             for record in queryset:
-                this.delete(record)
+                changes.delete(record)
 
 
 class TranslatedChangeSetAdmin(ChangeSetAdmin, TabbedTranslationAdmin):
-    """The same for a model with fields in three languages, a tab for each."""
+    """The same for a model with translated fields, with a tab for each language."""

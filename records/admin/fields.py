@@ -1,4 +1,4 @@
-"""How fields are edited, in records and in their parts alike."""
+"""The form fields of the admin, the same in records and in their parts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from modeltranslation.fields import TranslationField
 from taggit.managers import TaggableManager
 
 
-class Fields:
-    """Mixin of an admin: subjects by autocomplete, and no language above the others."""
+class FormFieldsMixin:
+    """Mixin: subjects are chosen by autocomplete, and no language of a text is required."""
 
     admin_site: Any
 
@@ -32,7 +32,7 @@ class Fields:
             )
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if isinstance(db_field, TranslationField) and field is not None and field.required:
-            # modeltranslation asks for the default language; AnyLanguageForm asks for any.
+            # modeltranslation requires the default language; AnyLanguageForm requires any one.
             field.required = field.widget.is_required = False
             field.needs_some_language = db_field.translated_field.name
         return field

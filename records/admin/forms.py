@@ -1,4 +1,4 @@
-"""What every record's form has: a reason for the history, and what blocks publication."""
+"""Base forms of records: a reason for the history, and the problems that block publication."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from records.models import Problem, Record
 
 
 class AnyLanguageForm(forms.ModelForm):
-    """Asks for a text in at least one language, whichever, where the model needs one."""
+    """A form that requires a text in at least one language where the model requires the field."""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -30,7 +30,7 @@ class AnyLanguageForm(forms.ModelForm):
 
 
 class RecordForm(AnyLanguageForm):
-    """A record's form: takes a reason for the history, and shows what blocks publication."""
+    """The form of a record: it takes a reason for the history and shows what blocks publication."""
 
     why = forms.CharField(
         label=_("Reason for the change"),
@@ -42,18 +42,18 @@ class RecordForm(AnyLanguageForm):
         ),
     )
 
-    #: Set by the admin; its problems when the record could not be public as it was typed.
+    #: Set by the admin. It has `problems` when the record could not be published as it was typed.
     saving = AdminSave()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound and self.instance.pk and isinstance(self.instance, Record):
-            self._say_what_blocks()
+            self._show_blockers()
 
-    def _say_what_blocks(self) -> None:
-        """Before anybody tries: beside each field, what of it keeps the record from the public."""
-        for problem in blocking(self.instance):
-            name = self.field_of(problem)
+    def _show_blockers(self) -> None:
+        """Show beside each field, in its help text, the problem that blocks publication."""
+        for problem in publication_blockers(self.instance):
+            name = self.field_for(problem)
             if name is not None:
                 field = self.fields[name]
                 field.help_text = format_html(
@@ -63,18 +63,18 @@ class RecordForm(AnyLanguageForm):
                     field.help_text,
                 )
 
-    def field_of(self, problem: Problem) -> str | None:
-        """The field that stands for a problem; None for one of a part, or of no field."""
+    def field_for(self, problem: Problem) -> str | None:
+        """Return the form field of a problem, by name; None when it is of a part or of no field."""
         names = (problem.field, f"{problem.field}_{languages.default()}")
         return next((name for name in names if name in self.fields), None)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for problem in self.saving.problems:
-            self.add_error(self.field_of(problem), str(problem))
+            self.add_error(self.field_for(problem), str(problem))
         return cleaned
 
 
-def blocking(record: Record) -> list[Problem]:
-    """What keeps a stored record from being published; of one that is public, nothing is asked."""
+def publication_blockers(record: Record) -> list[Problem]:
+    """Return the publication problems of a stored record; a public one is not checked."""
     return [] if record.is_published() else record.publication_problems()

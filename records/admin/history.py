@@ -1,4 +1,4 @@
-"""The history of a record: what each change did, restoring a version, bringing back a deletion."""
+"""The history of a record in the admin, restoring a version, and restoring a deleted record."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 from unfold.decorators import action
 
-from records.history import restore, steps
+from records.history import history_steps, restore
 
 
 class HistoryAdmin(admin.ModelAdmin):
-    """Mixin: a readable history with restore, and the list of what was deleted."""
+    """Mixin: a readable history with restoring, and the list of deleted records."""
 
     actions_list = ("deleted_records",)
 
@@ -28,7 +28,7 @@ class HistoryAdmin(admin.ModelAdmin):
         description=gettext_lazy("Deleted records"), permissions=["delete"], url_path="to-deleted"
     )
     def deleted_records(self, request: HttpRequest) -> HttpResponse:
-        """A button above the list."""
+        """Redirect to the deleted records. Shown as a button above the list."""
         return redirect(reverse(f"admin:{self._name('deleted')}"))
 
     def get_urls(self) -> list[Any]:
@@ -58,7 +58,7 @@ class HistoryAdmin(admin.ModelAdmin):
                 "title": _("History of %s") % record,
                 "opts": self.opts,
                 "object": record,
-                "steps": steps(record),
+                "steps": history_steps(record),
                 "may_restore": self.has_change_permission(request, record),
                 "restore_name": f"admin:{self._name('restore')}",
                 **(extra_context or {}),
@@ -66,7 +66,7 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
-        """The last version of every deleted record of this kind."""
+        """Show the last version of every deleted record of this model."""
         if not self.has_delete_permission(request):
             raise PermissionDenied
         return TemplateResponse(
@@ -84,7 +84,7 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     def restore_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        """POST alone: bring a record back to a version, through the one door."""
+        """Restore a version of a record. POST only; anything else raises PermissionDenied."""
         version = get_object_or_404(
             Version,
             pk=version_id,

@@ -1,4 +1,4 @@
-"""The parts of a record in its form: in order, movable in one save, their errors always shown."""
+"""Inlines for the parts of a record: ordered, movable in one save, with all errors shown."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 from unfold.admin import StackedInline, TabularInline
 
-from records.admin.fields import Fields
+from records.admin.fields import FormFieldsMixin
 from records.admin.forms import AnyLanguageForm
 
-#: More parts than any record has; what the column holds on both engines is several times more.
-MOST_PARTS = 9999
+#: The highest order number: more parts than any record has, and less than the column can hold.
+MAX_PARTS = 9999
 
 
 class PartFormSet(BaseInlineFormSet):
-    """Numbers new parts by itself, and lets parts change places or hand on a mark in one save."""
+    """Numbers new parts, and lets parts exchange places or pass on a unique flag in one save."""
 
-    #: A yes-or-no field that at most one part of a record may bear, e.g. "is_nearest".
-    unique_mark = ""
+    #: A boolean field that at most one part of a record may have set, e.g. "is_nearest".
+    unique_flag = ""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         order = form.fields.get("order")
         if order is None:
             return
-        order.validators.append(MaxValueValidator(MOST_PARTS))
+        order.validators.append(MaxValueValidator(MAX_PARTS))
         # For static/js/reorder.js.
         order.widget.attrs |= {
             "data-move-up": _("Move up"),
@@ -45,16 +45,16 @@ class PartFormSet(BaseInlineFormSet):
             order.widget.attrs["placeholder"] = _("next")
 
     def clean(self) -> None:
-        # Before the look for duplicates, which then sees the numbers too.
+        # First, so that the check for duplicates in super().clean() covers the new numbers too.
         self._number_new_parts()
         super().clean()
 
     def save(self, commit: bool = True) -> Any:
         if commit:
-            self._make_way()
+            self._free_numbers()
         return super().save(commit)
 
-    def _kept(self) -> list[Any]:
+    def _changed_forms(self) -> list[Any]:
         return [
             form
             for form in self.forms
@@ -62,22 +62,22 @@ class PartFormSet(BaseInlineFormSet):
         ]
 
     def _number_new_parts(self) -> None:
-        given = [
+        numbers = [
             form.cleaned_data.get("order") or 0
             for form in self.forms
             if form.is_valid() and form not in self.deleted_forms
         ]
-        last = max(given, default=0)
-        for form in self._kept():
+        last = max(numbers, default=0)
+        for form in self._changed_forms():
             if "order" in form.fields and form.cleaned_data.get("order") is None:
                 last += 1
                 form.cleaned_data["order"] = form.instance.order = last
 
-    def _make_way(self) -> None:
-        """Free the numbers and the mark that stored parts give up, before any other takes them.
+    def _free_numbers(self) -> None:
+        """Free the numbers and the unique flag that stored parts give up, before others take them.
 
-        The parts are saved one after the other; without this the first of two that change places
-        would meet the second, still at its old place, and the database would refuse.
+        The parts are saved one after the other. Without this, the first of two parts that exchange
+        places would get the number that the second still has, and the database would refuse it.
         """
         stored = [form for form in self.initial_forms if form.instance.pk is not None]
         leaving = [
@@ -88,23 +88,23 @@ class PartFormSet(BaseInlineFormSet):
         assert self.model is not None, "An inline formset has a model."
         manager = self.model._base_manager
         if "order" in self.form.base_fields:
-            taken = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
-            taken |= set(self.get_queryset().values_list("order", flat=True))
-            for free, key in enumerate(leaving, start=max(taken, default=0) + 1):
+            used = {form.cleaned_data.get("order") or 0 for form in self.forms if form.is_valid()}
+            used |= set(self.get_queryset().values_list("order", flat=True))
+            for free, key in enumerate(leaving, start=max(used, default=0) + 1):
                 manager.filter(pk=key).update(order=free)
-        if self.unique_mark:
+        if self.unique_flag:
             giving_up = [
                 form.instance.pk
                 for form in stored
-                if form in self.deleted_forms or not form.cleaned_data.get(self.unique_mark)
+                if form in self.deleted_forms or not form.cleaned_data.get(self.unique_flag)
             ]
-            manager.filter(pk__in=giving_up).update(**{self.unique_mark: False})
+            manager.filter(pk__in=giving_up).update(**{self.unique_flag: False})
 
 
-class StackFormSet(PartFormSet):
-    """The same, naming above the parts what is wrong with one of them as a whole.
+class StackedPartFormSet(PartFormSet):
+    """The same for stacked parts, with the non-field errors of each part listed above them.
 
-    unfold shows such errors of rows, and not of parts that stand one below the other.
+    unfold shows the non-field errors of tabular inlines, but not those of stacked ones.
     """
 
     def non_form_errors(self) -> ErrorList:
@@ -115,7 +115,7 @@ class StackFormSet(PartFormSet):
 
 
 class PartPermissions:
-    """A part may be changed by whoever may change the record that it belongs to."""
+    """Mixin: a user who may change a record may change its parts."""
 
     def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
         state = getattr(obj, "state", None)
@@ -134,24 +134,24 @@ class PartPermissions:
         return super().has_delete_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
 
 
-class StackedPartInline(Fields, PartPermissions, StackedInline, TranslationStackedInline):
-    """Parts of a record, one below the other."""
+class StackedPartInline(FormFieldsMixin, PartPermissions, StackedInline, TranslationStackedInline):
+    """Parts of a record, as stacked forms."""
 
     extra = 0
     form: type[forms.ModelForm] = AnyLanguageForm
-    formset = StackFormSet
+    formset = StackedPartFormSet
 
 
-class TabularPartInline(Fields, PartPermissions, TabularInline, TranslationTabularInline):
-    """Parts of a record, a row each."""
+class TabularPartInline(FormFieldsMixin, PartPermissions, TabularInline, TranslationTabularInline):
+    """Parts of a record, as rows of a table."""
 
     extra = 0
     form: type[forms.ModelForm] = AnyLanguageForm
     formset = PartFormSet
 
 
-class PlainTabularPartInline(Fields, PartPermissions, TabularInline):
-    """Parts that have no translated field, a row each."""
+class PlainTabularPartInline(FormFieldsMixin, PartPermissions, TabularInline):
+    """Parts without translated fields, as rows of a table."""
 
     extra = 0
     formset = PartFormSet

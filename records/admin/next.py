@@ -1,4 +1,4 @@
-"""Save and next: from a record of a list to the one below it, filters and order kept."""
+"""The button “Save and next”: opens the next record of the filtered and ordered list."""
 
 from __future__ import annotations
 
@@ -17,48 +17,48 @@ from django.utils.translation import gettext as _
 
 from records.admin.saving import AdminSave, SavingAdmin
 
-#: The button's name in the form that is posted.
-NEXT = "_next"
+#: The name of the button in the posted form.
+NEXT_BUTTON = "_next"
 
 
 class SaveAndNextMixin(SavingAdmin):
-    """Mixin: a button that saves and opens the next record of the list that one came from."""
+    """Mixin: a button that saves and opens the next record of the list that the user came from."""
 
-    #: For the template: there is such a button.
-    leads_on = True
+    #: Tells the template to show the button.
+    has_save_and_next = True
 
     def before_save(self, request: HttpRequest, save: AdminSave) -> None:
         super().before_save(request, save)
-        if NEXT in request.POST and save.object_id is not None:
-            # Before it is saved: after that it may not be in the list any more.
+        if NEXT_BUTTON in request.POST and save.object_id is not None:
+            # Looked up before saving: a saved record may no longer match the filters of the list.
             save.next_key = self.key_after(request, save.object_id)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        answer = super().response_change(request, obj)
-        if NEXT not in request.POST:
-            return answer
+        response = super().response_change(request, obj)
+        if NEXT_BUTTON not in request.POST:
+            return response
         key = AdminSave.of(request).next_key
         if key is None:
             messages.info(request, _("That was the last one of the list."))
-            return answer
+            return response
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        kept: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return redirect(add_preserved_filters(kept, reverse(name, args=[key])))
+        context: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return redirect(add_preserved_filters(context, reverse(name, args=[key])))
 
     def key_after(self, request: HttpRequest, object_id: str) -> Any | None:
-        """The key of the record below `object_id` in its list; None below the last.
+        """Return the key of the record after `object_id` in its list; None after the last.
 
-        Of a list that the record is not in any more, the first: the work goes on at the top.
+        If the record is not in the list, return the key of the first record of the list.
         """
-        kept = dict(parse_qsl(self.get_preserved_filters(request)))
-        asked = copy(request)
-        asked.method = "GET"
-        # No text in PostgreSQL has a NUL, and asking for one is an error of its own.
-        asked.GET = QueryDict(kept.get("_changelist_filters", "").replace("\0", ""))
+        filters = dict(parse_qsl(self.get_preserved_filters(request)))
+        list_request = copy(request)
+        list_request.method = "GET"
+        # PostgreSQL raises an error for a NUL in a text.
+        list_request.GET = QueryDict(filters.get("_changelist_filters", "").replace("\0", ""))
         try:
-            keys = self.get_changelist_instance(asked).queryset.values_list("pk", flat=True)
+            keys = self.get_changelist_instance(list_request).queryset.values_list("pk", flat=True)
         except (IncorrectLookupParameters, SuspiciousOperation):
-            return None  # of filters that a list refuses, nothing follows; what was typed is saved
+            return None  # Invalid filters have no next record; the form is saved all the same.
         first = None
         is_found = False
         for key in keys.iterator():

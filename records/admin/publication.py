@@ -1,4 +1,4 @@
-"""Publishing and withdrawing in the admin: buttons and actions that obey `records.publication`."""
+"""Publishing and withdrawing in the admin: buttons of the form, permissions, the state column."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ STATE_COLOURS = {
     State.WITHDRAWN.value: "danger",
 }
 
-#: The states in which a button of the form is offered.
-STATES_BEFORE = {
+#: The states of a record in which each button of its form is shown.
+BUTTON_STATES = {
     "save_and_publish": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
     "save_and_submit": (State.DRAFT,),
     "withdraw_one": (State.PUBLISHED,),
@@ -35,12 +35,12 @@ STATES_BEFORE = {
 
 
 class PublicationAdmin(PublicationActions, SavingAdmin):
-    """Mixin: state in the list, publish and withdraw as actions, and who may do what."""
+    """Mixin: the state in the list, buttons to publish and withdraw, and permissions by state."""
 
     actions_submit_line = ("save_and_publish", "save_and_submit")
     actions_detail: tuple[str, ...] = ("withdraw_one",)
 
-    # Who may do what. A contributor changes drafts; whoever may publish changes everything.
+    # Permissions: a contributor changes drafts; a user who may publish changes all records.
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_change_permission(request, obj):
@@ -55,12 +55,12 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
     # On the page of one record.
 
     def page_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        # unfold has these buttons for a record that exists; a new one may be published at once too.
+        # unfold shows these buttons only for existing records; a new one may be published too.
         buttons = {"actions_submit_line": self.get_actions_submit_line(request, None)}
         return {**super().page_context(request, object_id), **buttons}
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """The steps that the record can take from the state it is in."""
+        """Return the buttons beside “Save” that apply to the record's state."""
         state = State.DRAFT.value
         if object_id is not None:
             stored = self.model._base_manager.filter(pk=object_id)
@@ -68,22 +68,22 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
         return [
             button
             for button in super().get_actions_submit_line(request, object_id)  # type: ignore[misc]
-            if state in STATES_BEFORE[button.method.__name__]
+            if state in BUTTON_STATES[button.method.__name__]
         ]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
-        """The withdrawal is offered only of what is public."""
+        """Return the buttons above the form that apply to the record's state."""
         record = self.get_object(request, str(object_id))
         return [
             button
             for button in super().get_actions_detail(request, object_id)  # type: ignore[misc]
             if record is not None
-            and record.state in STATES_BEFORE.get(button.method.__name__, State.values)
+            and record.state in BUTTON_STATES.get(button.method.__name__, State.values)
         ]
 
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
     def save_and_publish(self, request: HttpRequest, obj: Any) -> None:
-        # The parts are saved after this: the record is published in `save_related`.
+        # Parts are saved after this, so the record is published later, in `save_related`.
         AdminSave.of(request).change_state = publish
 
     @action(description=gettext_lazy("Save and submit for review"), permissions=["submit"])
@@ -92,13 +92,13 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        asked = AdminSave.of(request).change_state
-        if asked is None:
+        change_state = AdminSave.of(request).change_state
+        if change_state is None:
             return
         record = self.model._default_manager.get(pk=form.instance.pk)
-        if asked is publish and not record.is_published():
+        if change_state is publish and not record.is_published():
             publish(record=record, user=request.user)
-        elif asked is submit_for_review and record.state == State.DRAFT:
+        elif change_state is submit_for_review and record.state == State.DRAFT:
             submit_for_review(record=record, user=request.user)
         form.instance.state = record.state
 
@@ -117,7 +117,7 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
             )
         return self._withdrawal(request, [record], address=request.path, hidden={})
 
-    # The list's column.
+    # The column of the list.
 
     @display(description=gettext_lazy("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, record: Any) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from records.publication import publish, return_to_draft, submit_for_review, wit
 
 
 def _reason_in(language: str | Promise) -> forms.CharField:
-    """The field of the public wording in a language, by its name."""
+    """Return the form field of the public wording in a language, given the language's name."""
     return forms.CharField(
         label=format_lazy(gettext_lazy("Public wording, {language}"), language=language),
         required=False,
@@ -39,7 +39,7 @@ def _reason_in(language: str | Promise) -> forms.CharField:
 
 
 class WithdrawalForm(forms.Form):
-    """Why a record is taken back, in words that the public will read."""
+    """The category of a withdrawal, and its reason as the public will read it."""
 
     category = forms.ChoiceField(
         label=gettext_lazy("Category"),
@@ -65,7 +65,7 @@ class WithdrawalForm(forms.Form):
 
 
 class PublicationActions(admin.ModelAdmin):
-    """Mixin: the steps of publication as actions on a selection, and who may take them."""
+    """Mixin: list actions to publish, withdraw, submit and return records, with permissions."""
 
     actions: tuple[str, ...] = (
         "publish_selected",
@@ -82,7 +82,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: publish(record=record, user=request.user),
@@ -91,7 +91,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["submit"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: submit_for_review(record=record, user=request.user),
@@ -100,7 +100,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Return to draft"), permissions=["publish"])
     def return_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: return_to_draft(record=record, user=request.user),
@@ -117,10 +117,13 @@ class PublicationActions(admin.ModelAdmin):
             request, list(queryset), address=request.get_full_path(), hidden=hidden
         )
 
-    def _each(
+    def _apply_to_each(
         self, request: HttpRequest, queryset: QuerySet[Any], do: Callable[[Any], None], done: str
     ) -> None:
-        """Do it to each record, and say for how many it worked and why it failed for the others."""
+        """Call `do` with each record; show how many succeeded, and the errors of the others.
+
+        `done` completes the message, e.g. “published”.
+        """
         count = 0
         for record in queryset:
             try:
@@ -147,14 +150,14 @@ class PublicationActions(admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        asked = request.method == "POST" and "withdraw" in request.POST
-        form = WithdrawalForm(request.POST if asked else None)
-        if asked and form.is_valid():
+        is_submitted = request.method == "POST" and "withdraw" in request.POST
+        form = WithdrawalForm(request.POST if is_submitted else None)
+        if is_submitted and form.is_valid():
             reason = {
                 language: form.cleaned_data[f"reason_{language}"] for language in languages.codes()
             }
 
-            def take_back(record: Any) -> None:
+            def withdraw_record(record: Any) -> None:
                 withdraw(
                     record=record,
                     category=form.cleaned_data["category"],
@@ -163,7 +166,7 @@ class PublicationActions(admin.ModelAdmin):
                     user=request.user,
                 )
 
-            self._each(request, records, take_back, _("withdrawn"))  # type: ignore[arg-type]
+            self._apply_to_each(request, records, withdraw_record, _("withdrawn"))  # type: ignore[arg-type]
             return redirect(
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             )

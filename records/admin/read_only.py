@@ -1,4 +1,4 @@
-"""Lists of rows that are made and changed by the museum's own pages, never by a form."""
+"""Read-only lists in the admin, of rows that are created and changed by other pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from records.publication import may_publish
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """A list to read, whose actions ask of each row whether the user may publish its record."""
+    """A read-only list. Its actions apply to rows whose record the user may publish."""
 
     list_per_page = 50
     list_display_links = None
@@ -40,10 +40,14 @@ class ReadOnlyAdmin(ModelAdmin):
         address = reverse("backoffice:record", args=[row.identifier])
         return format_html('<a class="underline" href="{}">{}</a>', address, row.identifier)
 
-    def each(
+    def apply_to_each(
         self, request: HttpRequest, rows: QuerySet[Any], do: Callable[[Any], None], done: Any
     ) -> None:
-        """Do it to each row; say of how many it was done, and of each other why not."""
+        """Call `do` with each row whose record the user may publish.
+
+        Show how many succeeded, and the errors of the others. `done` completes the message, e.g.
+        “revoked”.
+        """
         records = find_records([row.identifier for row in rows])
         count = 0
         for row in rows:

@@ -1,4 +1,4 @@
-"""One save of a form in the admin: what is known of it, and the steps that mixins add to it."""
+"""The state of one save of an admin form, and the methods with which mixins extend the save."""
 
 from __future__ import annotations
 
@@ -14,45 +14,47 @@ from django.http import HttpRequest, HttpResponse
 from records.models import Problem
 from records.publishable import NotPublishable
 
-#: Django hands the request alone from step to step: the save is found there, under one name.
+#: The attribute of the request that holds the AdminSave: only the request is passed on by Django.
 _ATTRIBUTE = "admin_save"
 
 
 @dataclass
 class AdminSave:
-    """A form that is being saved, from before its transaction to the answer.
+    """A form that is being saved, from before its transaction until the response.
 
-    Mixins that must remember more of it extend this class, and name theirs in `SavingAdmin.saves`.
+    Mixins that need more state extend this class and set their class as `SavingAdmin.saves`.
     """
 
-    #: Key of the record as the address has it; None while a new one is entered.
+    #: Key of the record in the address; None while a new record is entered.
     object_id: str | None = None
-    #: For the history.
+    #: The reason, for the history.
     why: str = ""
-    #: Why the record could not be public; then the form is shown again, with these beside its
-    #: fields.
+    #: The publication problems for which the save was rolled back. The form is then shown again
+    #: with these beside its fields.
     problems: list[Problem] = field(default_factory=list)
-    #: What the pressed button does once the parts are saved: a function of `records.publication`.
+    #: The function of `records.publication` to call for the pressed button after the parts are
+    #: saved.
     change_state: Callable[..., None] | None = None
     #: Key of the record to open next; None after the last one of a list.
     next_key: Any = None
-    #: What is closed when the answer is ready.
+    #: Resources that are closed when the response is ready.
     resources: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The save that `request` asks for; an empty one where it only shows a form."""
-        found = getattr(request, _ATTRIBUTE, None)
-        return found if isinstance(found, cls) else cls()
+        """Return the save of `request`; an empty one when the request only shows a form."""
+        save = getattr(request, _ATTRIBUTE, None)
+        return save if isinstance(save, cls) else cls()
 
     def begin(self, request: HttpRequest) -> None:
-        """From now on `of(request)` is this save."""
+        """Let `of(request)` return this save from now on."""
         setattr(request, _ATTRIBUTE, self)
 
     def refuse(self, request: HttpRequest, refusal: NotPublishable, model: type[Any]) -> None:
-        """After it was rolled back: note the problems, and forget the messages of a success.
+        """Take over the problems after the save was rolled back, and drop its success messages.
 
-        Those of the record in the form stand beside its fields; another record is named.
+        Problems of the record in the form will be shown beside their fields, those of another
+        record with its identifier.
         """
         records = (each.record for each in refusal.refusals)
         own = next((record for record in records if self._is_of(record, model)), None)
@@ -64,20 +66,20 @@ class AdminSave:
 
 
 class SavingAdmin(admin.ModelAdmin):
-    """Base of mixins: what they may add to the page of a record, and to its save.
+    """Base of admin mixins, with the methods by which they extend a record's form and its save.
 
-    Each calls `super()`. `records.admin.base.ChangeSetAdmin` calls these, and it alone overrides
-    `changeform_view`.
+    Overriding methods call `super()`. The methods are called by
+    `records.admin.base.ChangeSetAdmin`, the only class that overrides `changeform_view`.
     """
 
     saves: ClassVar[type[AdminSave]] = AdminSave
 
     def page_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        """What the template of the form reads besides Django's own context."""
+        """Return what the form's template needs besides Django's own context."""
         return {}
 
     def before_save(self, request: HttpRequest, save: AdminSave) -> None:
-        """Before the transaction: what takes long, or must be known of the state before."""
+        """Called before the transaction: for slow work, and for reading the state before it."""
 
     def after_save(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:
-        """After the transaction, with the answer: a redirect, or the form with its errors."""
+        """Called after the transaction. The answer is a redirect, or the form with its errors."""

@@ -1,4 +1,4 @@
-"""Markdown as plain words: for cards, descriptions and the index."""
+"""Markdown as plain text, for cards, descriptions and the search index."""
 
 import re
 
@@ -11,8 +11,8 @@ _SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 _MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
 
 
-def plain_words(text: str) -> str:
-    """The words of a Markdown text in one line, without citations, embeds and marks."""
+def strip_markdown(text: str) -> str:
+    """Return the words of a Markdown text in one line, without citations, embeds and markup."""
     plain = _EMBED.sub("", text)
     plain = _CITATION.sub("", plain)
     plain = _NAMED_LINK.sub(r"\1", plain)

@@ -1,4 +1,4 @@
-"""Which records a text refers to, and which of them do not exist."""
+"""The records that a Markdown text refers to, and the references that are invalid."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ _expected: ContextVar[Set[str]] = ContextVar("expected_identifiers", default=fro
 
 
 @contextmanager
-def expecting(identifiers: Set[str]) -> Iterator[None]:
-    """Accept references to records that the same act is about to create, such as a bag's."""
+def allow_pending(identifiers: Set[str]) -> Iterator[None]:
+    """Accept references to `identifiers` although these records do not exist yet.
+
+    For records that the same changeset is about to create, e.g. those of a bag.
+    """
     token = _expected.set(_expected.get() | identifiers)
     try:
         yield
@@ -29,7 +32,7 @@ def expecting(identifiers: Set[str]) -> Iterator[None]:
 
 @dataclass
 class References:
-    """Identifiers in the order of their first mention, by the way they are referred to."""
+    """Identifiers in the order of their first mention, by the kind of reference."""
 
     cited: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
@@ -40,39 +43,39 @@ class References:
         return list(dict.fromkeys([*self.cited, *self.linked, *self.embedded]))
 
 
-def collect(tokens: list[Token]) -> References:
-    """The references in a parsed text."""
-    found = References()
+def collect_references(tokens: list[Token]) -> References:
+    """Return the references in a parsed text."""
+    references = References()
 
     def walk(level: list[Token]) -> None:
         for token in level:
             if token.type == "citation":
-                found.cited += [cited.identifier for cited in token.meta["cited"]]
+                references.cited += [cited.identifier for cited in token.meta["cited"]]
             elif token.type == "record_link":
-                found.linked.append(token.meta["identifier"])
+                references.linked.append(token.meta["identifier"])
             elif token.type == "embed":
-                found.embedded.append(token.meta["identifier"])
+                references.embedded.append(token.meta["identifier"])
             walk(token.children or [])
 
     walk(tokens)
     for name in ("cited", "linked", "embedded"):
-        setattr(found, name, list(dict.fromkeys(getattr(found, name))))
-    return found
+        setattr(references, name, list(dict.fromkeys(getattr(references, name))))
+    return references
 
 
 def find_references(text: str) -> References:
-    """The references in a Markdown text."""
-    return collect(parser().parse(text))
+    """Return the references in a Markdown text."""
+    return collect_references(parser().parse(text))
 
 
 def reference_problems(text: str) -> list[str]:
-    """A sentence for every reference that names no record, or the wrong kind of record."""
+    """Return a sentence for each reference to a missing record or to the wrong kind of record."""
     if "[" not in text:
-        return []  # every reference stands in brackets, and most texts have none
+        return []  # Every reference is written in brackets, and most texts have none.
     references = find_references(text)
-    known = _expected.get()
-    asked = [identifier for identifier in references.all if identifier not in known]
-    exists = known | set(find_records(asked))
+    pending = _expected.get()
+    to_find = [identifier for identifier in references.all if identifier not in pending]
+    exists = pending | set(find_records(to_find))
     problems = [
         _("There is no record %(id)s: check the identifier.") % {"id": identifier}
         for identifier in references.all

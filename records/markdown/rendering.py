@@ -1,4 +1,4 @@
-"""From Markdown to HTML: numbered citations, links and embeds, sanitised."""
+"""Rendering the museum's Markdown to sanitised HTML, with citations, links and embeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from identifiers.resolve import find_records
 
-from .references import collect
+from .references import collect_references
 from .syntax import Cited, parser
 
 TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption"}
@@ -32,18 +32,18 @@ ATTRIBUTES = {
 
 @dataclass
 class CitedSource:
-    """A source as a text cites it: its number, where in it, and the places that cite it."""
+    """A source cited by a text: its number, the cited locators (pages), and where it is cited."""
 
     number: int
     source: Any
     locators: list[str] = field(default_factory=list)
-    #: Ids of the citing places, for the links back.
-    places: list[str] = field(default_factory=list)
+    #: HTML ids of the citations in the text, for links back to them.
+    anchors: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Rendered:
-    """HTML, safe to show, and the sources it cites in the order of their numbers."""
+    """Sanitised HTML, and the sources it cites in the order of their numbers."""
 
     html: SafeString
     sources: list[CitedSource]
@@ -53,7 +53,7 @@ class Rendered:
 
 
 class _Renderer:
-    """Renders one text; `numbered` citations point to a list below, others to the source's page."""
+    """Renders one text. For `numbered` and `anchor` see `render`."""
 
     def __init__(self, text: str, *, numbered: bool, anchor: str) -> None:
         self.markdown = parser()
@@ -61,7 +61,7 @@ class _Renderer:
         self.tokens = self.markdown.parse(text, self.env)
         self.numbered = numbered
         self.anchor = anchor
-        references = collect(self.tokens)
+        references = collect_references(self.tokens)
         self.records: Mapping[str, Any] = find_records(references.all)
         self.embeds = self._fetch_embeds(references.embedded)
         self.sources: dict[str, CitedSource] = {}
@@ -80,7 +80,7 @@ class _Renderer:
     def run(self) -> Rendered:
         html = self.markdown.renderer.render(self.tokens, self.markdown.options, self.env)
         if self.numbered:
-            # A number stands close to the sentence it belongs to, however the text was typed.
+            # No space between a sentence and the number of its citation, even if one was typed.
             html = re.sub(r"\s+(<span class=\"citations\">)", r"\1", html)
         html = nh3.clean(
             html,
@@ -91,7 +91,8 @@ class _Renderer:
         )
         for placeholder, embedded in self.placeholders.items():
             html = html.replace(f"<p>{placeholder}</p>", embedded)
-        # Every part of it is either escaped by markdown-it and cleaned by nh3, or a template's.
+        # Safe: all of it was either escaped by markdown-it and cleaned by nh3, or rendered by a
+        # template.
         return Rendered(mark_safe(html), list(self.sources.values()))
 
     def _citation(self, meta: dict[str, list[Cited]]) -> str:
@@ -106,8 +107,8 @@ class _Renderer:
             entry = self.sources[cited.identifier] = CitedSource(len(self.sources) + 1, source)
         if cited.locator and cited.locator not in entry.locators:
             entry.locators.append(cited.locator)
-        place = f"{self.anchor}cite-{entry.number}-{len(entry.places) + 1}"
-        entry.places.append(place)
+        place = f"{self.anchor}cite-{entry.number}-{len(entry.anchors) + 1}"
+        entry.anchors.append(place)
         public = source.is_published()
         name = source.short_label if public else _("a source that is not public")
         if self.numbered:
@@ -129,7 +130,7 @@ class _Renderer:
     def _record_link(self, meta: dict[str, str]) -> str:
         record = self.records.get(meta["identifier"])
         if record is None or not record.is_published():
-            # The name of a record may be the very thing for which it was withdrawn.
+            # The title is not shown: it may be the reason why the record was withdrawn.
             return str(escape(meta["words"] or meta["identifier"]))
         words = meta["words"] or record.headline
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), words)
@@ -165,11 +166,12 @@ class _Renderer:
 def render(text: str, *, numbered: bool = False, anchor: str = "") -> Rendered:
     """Render a Markdown text in the active language.
 
-    With `numbered`, citations are numbers that link to `#source-N` (the caller lists
-    `Rendered.sources` there, with links back to their `places`); without, they name the source
-    and link to its page. `anchor` prefixes ids where a page renders several texts.
-    Unknown or unpublished records never break a page, nor are they named: the text's own words
-    for them stand there, or the identifier.
+    With `numbered`, citations are numbers that link to `#source-N`; the caller lists
+    `Rendered.sources` there, with links back to their `anchors`. Without it, citations name the
+    source and link to its page. `anchor` is a prefix of the ids, for pages with several texts.
+
+    Unknown and unpublished records raise no error and are not named: the text's own words for them
+    are shown, or the identifier.
     """
     if not text.strip():
         return Rendered(SafeString(""), [])

@@ -1,4 +1,4 @@
-"""The grammar added to CommonMark, as markdown-it rules. Knows no records.
+"""The museum's additions to CommonMark, as markdown-it rules. Reads no records.
 
 [@SO-0001]  [@SO-0001, p. 12; @SO-0002]     a citation, with a locator where there is one
 [[PE-0001]]  [[PE-0001|his memoir]]         a link to a record
@@ -28,14 +28,14 @@ CITED = re.compile(rf"^\s*@?({IDENTIFIER})\s*(?:,\s*(.*\S))?\s*$")
 
 @dataclass(frozen=True)
 class Cited:
-    """One source within a citation, and where in it."""
+    """One source within a citation, and the locator in it, such as `p. 12`; may be empty."""
 
     identifier: str
     locator: str
 
 
 def parse_citation(inside: str) -> list[Cited] | None:
-    """Read what stands in `[@…]`; None when a part of it is not a source."""
+    """Parse the text within `[@…]`; return None when a part of it is not a source."""
     cited = []
     for part in inside.split(";"):
         match = CITED.match(part)
@@ -46,7 +46,7 @@ def parse_citation(inside: str) -> list[Cited] | None:
 
 
 def _slug(title: str) -> str:
-    """The anchor of a heading; never one that the page itself uses."""
+    """Return the HTML id of a heading. The prefix keeps it apart from the ids of the page."""
     return f"section-{slugify(title, allow_unicode=True)}"
 
 
@@ -90,22 +90,22 @@ def _embed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def split_embeds(text: str) -> tuple[str, list[str]]:
-    """The text without the lines that embed a record, and the identifiers those lines name."""
-    kept, embedded = [], []
+    """Return the text without the lines that embed a record, and the embedded identifiers."""
+    text_lines, embedded = [], []
     for line in text.splitlines():
         match = EMBED.match(line.strip())
         if match is None:
-            kept.append(line)
+            text_lines.append(line)
         else:
             embedded.append(match[1])
-    return "\n".join(kept), embedded
+    return "\n".join(text_lines), embedded
 
 
 def parser() -> MarkdownIt:
-    """A new parser of the museum's Markdown, raw HTML off."""
+    """Return a new parser of the museum's Markdown. Raw HTML is disabled."""
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     markdown.use(footnote_plugin)
-    # A heading is found by its words, or by an anchor of its own: `## [Claims]{#claim}`.
+    # The id of a heading is made from its words, or written by the author: `## [Claims]{#claim}`.
     markdown.use(attrs_plugin, spans=True, allowed=["lang", "id"])
     markdown.use(anchors_plugin, min_level=2, max_level=3, slug_func=_slug)
     markdown.inline.ruler.before("link", "citation", _citation_rule)

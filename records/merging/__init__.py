@@ -1,1 +1,1 @@
-"""Two terms that are one: all that points at one points at the other, and so does its address."""
+"""Merging two records of the same thing: references and the address of one lead to the other."""

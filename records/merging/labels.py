@@ -1,4 +1,4 @@
-"""The names of a term that is merged away, as other names of the one that stays."""
+"""Keeping the names of a merged record as alternative names of the record that remains."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from records.models.term import Term
 
 
 def copy_labels(kept: Any, names: dict[str, str]) -> list[list[Any]]:
-    """Give `kept` each of `names`, by language, that it has not; return model and key of each."""
+    """Add those of `names`, by language, to `kept` that it does not have yet.
+
+    Return the model label and key of each row that was added.
+    """
     manager = kept.labels if isinstance(kept, Term) else kept.names
     given = []
     for language, text in names.items():
@@ -16,7 +19,7 @@ def copy_labels(kept: Any, names: dict[str, str]) -> list[list[Any]]:
         known |= set(manager.filter(language=language).values_list("text", flat=True))
         if text in known:
             continue
-        # A form of a person's name needs a source, or is the museum's own: this one is.
+        # A form of a person's name needs a source unless it is the museum's own transcription.
         extra = {} if isinstance(kept, Term) else {"kind": "transcription"}
         label = manager.model(language=language, text=text, **extra)
         setattr(label, manager.field.name, kept)

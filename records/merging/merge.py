@@ -1,4 +1,4 @@
-"""Merging a term into another, in one act."""
+"""Merging one record into another, in one changeset."""
 
 from __future__ import annotations
 
@@ -14,34 +14,37 @@ from django.utils.translation import gettext as _
 from records.changes import ChangeSet, changeset
 from records.models.merged import Merged
 from records.models.part import record_of
-from records.models.record import Record, languages_filled
+from records.models.record import Record, filled_languages
 
 from .labels import copy_labels
 from .references import merge_blockers, references
 
 
 def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
-    """Let everything that points at `gone` point at `kept`, and delete `gone`.
+    """Let every reference to `gone` refer to `kept` instead, and delete `gone`.
 
-    What `kept` has already stays once. The names of `gone` find `kept` from now on, and its address
-    leads there. Raises ValidationError, and changes nothing, with every reason that hinders it.
+    References that `kept` has already are not duplicated. The names of `gone` become alternative
+    names of `kept`, and its address redirects to `kept`. Raises ValidationError with all
+    `merge_blockers`, and changes nothing, when there are any.
     """
     reasons = merge_blockers(gone, kept)
     if reasons:
         raise ValidationError(reasons)
     words = {"gone": gone, "kept": kept}
-    with changeset(user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words) as this:
+    with changeset(
+        user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words
+    ) as changes:
         moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
         for _model, name, rows in references(gone):
             for row in rows:
-                _follow(this, row, name, kept, moved)
+                _relink(changes, row, name, kept, moved)
         title = str(gone)
         published = isinstance(gone, Record) and gone.is_published()
         names = {language: getattr(gone, f"name_{language}") for language in _languages(gone)}
-        this.delete(type(gone)._default_manager.get(pk=gone.pk))
+        changes.delete(type(gone)._default_manager.get(pk=gone.pk))
         moved["names"] = copy_labels(kept, names)
-        this.add(type(kept)._default_manager.get(pk=kept.pk))
-        # Whoever was merged into `gone` is now in `kept`.
+        changes.add(type(kept)._default_manager.get(pk=kept.pk))
+        # Records merged into `gone` earlier now redirect to `kept`.
         Merged.objects.filter(kept=gone.identifier).update(kept=kept.identifier)
         return Merged.objects.create(
             identifier=gone.identifier,
@@ -56,16 +59,19 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
 
 
 def _languages(record: Any) -> list[str]:
-    return languages_filled(record, "name")
+    return filled_languages(record, "name")
 
 
-def _follow(
-    this: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
+def _relink(
+    changes: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
 ) -> None:
-    """Let one row point at `kept`, or remove it where that would say the same twice."""
+    """Let one row refer to `kept`, or delete it where that would be a duplicate.
+
+    `moved` is filled for `Merged.moved`, so that the merge can be undone.
+    """
     label = row._meta.label
     if row.pk == kept.pk and type(row) is type(kept):
-        # What stays stood below what goes: it stands where that stood.
+        # `kept` was directly below `gone` in the tree: it moves up to the parent of `gone`.
         setattr(row, name, getattr(getattr(row, name), name))
     else:
         setattr(row, name, kept)
@@ -75,18 +81,18 @@ def _follow(
     except IntegrityError:
         fresh = type(row)._base_manager.get(pk=row.pk)
         moved["doubles"].append(json.loads(serializers.serialize("json", [fresh]))[0])
-        add_owner(this, fresh)
+        add_owner(changes, fresh)
         fresh.delete()
         return
     moved["links"].append([label, row.pk, name])
-    add_owner(this, row)
+    add_owner(changes, row)
 
 
-def add_owner(this: ChangeSet, row: models.Model) -> None:
-    """Put the record that `row` belongs to into the act: `row` itself, or what it is a part of."""
+def add_owner(changes: ChangeSet, row: models.Model) -> None:
+    """Add the record that `row` belongs to, or `row` itself if it is one, to the changeset."""
     record = record_of(row)
     if record is row:
-        this.add(row)
+        changes.add(row)
     elif record is not None:
-        # As it is now: the row may have been read with another, or from a file.
-        this.add(type(record)._default_manager.get(pk=record.pk))
+        # Read again: the record attached to the row may be outdated, or come from a file.
+        changes.add(type(record)._default_manager.get(pk=record.pk))

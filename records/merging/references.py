@@ -1,4 +1,4 @@
-"""What points at a term, and what hinders that it is merged away."""
+"""The references to a record, and the reasons that prevent merging it into another."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ import languages
 from identifiers.resolve import record_types
 from records.models import Merged
 
-#: Links that follow at once: a merge is one transaction, and the database has one writer.
-MOST = 500
+#: References changed by one merge. A merge is one transaction, and SQLite has a single writer.
+MAX_LINKS = 500
 
 
 def references(record: models.Model) -> Iterator[tuple[type[models.Model], str, Any]]:
-    """Model, name of the foreign key and rows of everything that points at `record`; its labels
-    too, which point at it like any other row.
+    """Yield model, foreign key name and rows of all references to `record`.
+
+    Its own parts, such as labels, are among them, because they refer to it by a foreign key too.
     """
     for relation in type(record)._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel):
@@ -29,65 +30,65 @@ def references(record: models.Model) -> Iterator[tuple[type[models.Model], str, 
 
 
 def was_merged(identifier: str) -> bool:
-    """Whether the record of this identifier was merged into another."""
+    """Return whether the record with this identifier was merged into another."""
     return Merged.objects.filter(identifier=identifier).exists()
 
 
-def counted(record: models.Model) -> list[tuple[str, int]]:
-    """How many rows of each kind point at `record`, by what they are called."""
-    found: dict[str, int] = {}
+def count_references(record: models.Model) -> list[tuple[str, int]]:
+    """Return the plural name of each model with references to `record`, and their number."""
+    counts: dict[str, int] = {}
     for model, _name, rows in references(record):
         if n := rows.count():
             title = str(model._meta.verbose_name_plural)
-            found[title] = found.get(title, 0) + n
-    return sorted(found.items())
+            counts[title] = counts.get(title, 0) + n
+    return sorted(counts.items())
 
 
 def merge_blockers(gone: Any, kept: Any) -> list[str]:
-    """A sentence for each reason why `gone` cannot be merged into `kept`; none when it can."""
+    """Return a sentence for each reason why `gone` cannot be merged into `kept`."""
     if type(gone) is not type(kept):
         return [_("Only terms of one kind are merged.")]
     if gone.pk == kept.pk:
         return [_("A term is not merged with itself.")]
-    found = []
+    blockers = []
     if gone.is_published() and not kept.is_published():
-        # What is public would name a record that nobody can see.
-        found.append(
+        # Public pages would refer to a record that the public cannot see.
+        blockers.append(
             _(
                 "%(gone)s is published, and %(kept)s is not: publish %(kept)s first, "
                 "or merge the other way round."
             )
             % {"gone": gone, "kept": kept}
         )
-    above = kept
-    while (above := _above(above)) is not None:
-        if above.pk == gone.pk:
-            found.append(
+    ancestor = kept
+    while (ancestor := _parent(ancestor)) is not None:
+        if ancestor.pk == gone.pk:
+            blockers.append(
                 _("%(kept)s stands below %(gone)s: merge the other way round.")
                 % {"kept": kept, "gone": gone}
             )
             break
-    found += [
+    blockers += [
         _("%(record)s names %(gone)s in its text: change it there first.")
         % {"record": record, "gone": gone.identifier}
-        for record in _naming(gone.identifier)
+        for record in _mentioning(gone.identifier)
     ]
-    links = sum(n for _title, n in counted(gone))
-    if links > MOST:
-        found.append(
+    links = sum(n for _title, n in count_references(gone))
+    if links > MAX_LINKS:
+        blockers.append(
             _("%(links)d links would follow, and at most %(most)d do at once: merge the other way.")
-            % {"links": links, "most": MOST}
+            % {"links": links, "most": MAX_LINKS}
         )
-    return found
+    return blockers
 
 
-def _above(term: Any) -> Any:
-    """The broader subject, or the place around."""
+def _parent(term: Any) -> Any:
+    """Return the broader subject, or the place that contains this one; None where there is none."""
     return getattr(term, "broader", None) or getattr(term, "within", None)
 
 
-def _naming(identifier: str) -> Iterator[Any]:
-    """The records whose Markdown names `identifier`."""
+def _mentioning(identifier: str) -> Iterator[Any]:
+    """Yield records whose Markdown mentions `identifier`, at most ten of each model."""
     for model in record_types().values():
         names = model.markdown_fields
         condition = Q()

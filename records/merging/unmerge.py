@@ -1,4 +1,4 @@
-"""Taking a merge back: the term returns, with the links that nobody has changed since."""
+"""Undoing a merge: the record comes back, with the references that were not changed since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reversion.models import Version
 from identifiers.resolve import find_record
 from records.changes import changeset
 from records.history import restore
-from records.models.hierarchy import refuse_circle
+from records.models.hierarchy import validate_no_cycle
 from records.models.merged import Merged
 from records.publication import publish
 
@@ -23,17 +23,19 @@ from .merge import add_owner
 
 
 def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
-    """Bring the merged term back; return a sentence for each thing that was left as it is.
+    """Restore the merged record; return a sentence for each reference that was left as it is.
 
-    Raises ValidationError when the term cannot come back.
+    Raises ValidationError when the record cannot be restored.
     """
     model: Any = apps.get_model(merged.label)
-    versions = [v for v in Version.objects.get_deleted(model) if _is_of(v, merged.identifier)]
+    versions = [
+        v for v in Version.objects.get_deleted(model) if _has_identifier(v, merged.identifier)
+    ]
     kept = find_record(merged.kept)
     if not versions or kept is None:
         raise ValidationError(_("%s cannot come back: it was purged.") % merged.identifier)
     left: list[str] = []
-    with changeset(user=user, why=_("The merging of %s was taken back.") % merged) as this:
+    with changeset(user=user, why=_("The merging of %s was taken back.") % merged) as changes:
         for label, key in merged.moved["names"]:
             name = apps.get_model(label)._base_manager.filter(pk=key).first()
             if name is not None:
@@ -46,43 +48,43 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
                 left.append(_("%s was changed since.") % (row or f"{label} {key}"))
                 continue
             setattr(row, column, gone)
-            if _makes_circle(row, column):
+            if _makes_cycle(row, column):
                 left.append(_("%s was changed since.") % row)
                 continue
             row.save()
-            add_owner(this, row)
+            add_owner(changes, row)
         for double in merged.moved["doubles"]:
-            left += _again(double, this)
+            left += _restore_duplicate(double, changes)
         if merged.was_published and not gone.is_published():
             publish(record=type(gone)._default_manager.get(pk=gone.pk), user=user)
-        this.add(type(gone)._default_manager.get(pk=gone.pk))
-        this.add(type(kept)._default_manager.get(pk=kept.pk))
+        changes.add(type(gone)._default_manager.get(pk=gone.pk))
+        changes.add(type(kept)._default_manager.get(pk=kept.pk))
         merged.delete()
     return left
 
 
-def _is_of(version: Version, identifier: str) -> bool:
+def _has_identifier(version: Version, identifier: str) -> bool:
     return bool(version.field_dict.get("identifier") == identifier)
 
 
-def _makes_circle(row: Any, column: str) -> bool:
-    """Whether `row` would stand under itself, because the tree was changed since the merge."""
+def _makes_cycle(row: Any, column: str) -> bool:
+    """Return whether `row` would be below itself, because the tree was changed since the merge."""
     if column not in ("broader", "within"):
         return False
     try:
-        refuse_circle(row, column)
+        validate_no_cycle(row, column)
     except ValidationError:
         return True
     return False
 
 
-def _again(double: dict[str, Any], this: Any) -> list[str]:
-    """Put a link back that was removed because it said the same twice."""
+def _restore_duplicate(row: dict[str, Any], changes: Any) -> list[str]:
+    """Restore a row that the merge removed as a duplicate; return a sentence if that failed."""
     try:
         with transaction.atomic():
-            (found,) = serializers.deserialize("json", json.dumps([double]))
-            found.save()
+            (duplicate,) = serializers.deserialize("json", json.dumps([row]))
+            duplicate.save()
     except IntegrityError:
-        return [_("%s was changed since.") % found.object]
-    add_owner(this, found.object)
+        return [_("%s was changed since.") % duplicate.object]
+    add_owner(changes, duplicate.object)
     return []

@@ -1,4 +1,4 @@
-"""Records of records."""
+"""The abstract models of records, terms and parts, and the tables of merged and deleted records."""
 
 from .merged import Merged
 from .part import Part

@@ -1,4 +1,4 @@
-"""Trees by `within` or `broader`: nothing may stand under itself."""
+"""Hierarchies by a foreign key such as `within` or `broader`: no record may be below itself."""
 
 from typing import Any
 
@@ -7,11 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def refuse_circle(record: models.Model, link: str) -> None:
-    """Raise ValidationError when following `link` from `record` comes back to it.
+def validate_no_cycle(record: models.Model, link: str) -> None:
+    """Raise ValidationError when following `link` from `record` leads back to `record`.
 
-    `link` is the name of a foreign key to the record's own model. Every door calls this through
-    the model's `clean()`.
+    `link` is the name of a foreign key to the record's own model. Models call this in `clean()`.
     """
     seen: list[Any] = []
     current = getattr(record, link)
@@ -33,17 +32,20 @@ def refuse_circle(record: models.Model, link: str) -> None:
 
 
 def ancestors(record: models.Model, link: str) -> list[Any]:
-    """The records above `record` along `link`, nearest first."""
-    found: list[Any] = []
+    """Return the records above `record` along the foreign key `link`, nearest first."""
+    above: list[Any] = []
     current = getattr(record, link)
-    while current is not None and current not in found:
-        found.append(current)
+    while current is not None and current not in above:
+        above.append(current)
         current = getattr(current, link)
-    return found
+    return above
 
 
 def no_self_link(model: str, link: str) -> models.CheckConstraint:
-    """The database's guard against the shortest circle."""
+    """Return the database constraint that a record's `link` is not the record itself.
+
+    `model` is the prefix of the constraint's name.
+    """
     return models.CheckConstraint(
         condition=models.Q(**{f"{link}__isnull": True}) | ~models.Q(**{link: models.F("id")}),
         name=f"{model}_{link}_not_itself",

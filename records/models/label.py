@@ -1,4 +1,4 @@
-"""Other names under which a vocabulary term is searched for."""
+"""Alternative names under which a vocabulary term is found."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from .part import Part
 
 
 class AlternativeLabel(Part):
-    """Abstract. SKOS `altLabel`: a name that finds the term but is not shown as its heading."""
+    """Abstract. SKOS `altLabel`: a name that finds the term and is not its preferred name."""
 
     language = models.CharField(_("language"), max_length=2, choices=choices)
     text = models.CharField(_("other name"), max_length=200)

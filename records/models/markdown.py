@@ -1,4 +1,4 @@
-"""Fields that are written in the museum's Markdown: what they refer to must exist."""
+"""Validation of Markdown fields: the records that they refer to must exist."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db import models
 import languages
 
 
-def refuse_unknown_references(row: models.Model, fields: Iterable[str]) -> None:
-    """Raise ValidationError for each text of `fields`, by language, that names no record."""
-    # The renderer stands above the models; it finds records through the app registry.
+def validate_references(row: models.Model, fields: Iterable[str]) -> None:
+    """Raise ValidationError, by column, when a text of `fields` has an invalid reference."""
+    # Imported here, because the renderer finds records through the app registry.
     from records.markdown import reference_problems
 
     errors = {}

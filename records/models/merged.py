@@ -1,4 +1,4 @@
-"""Terms that were merged into another: where their addresses lead, and how it is undone."""
+"""Records that were merged into another: where their addresses redirect, and how to undo it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Merged(models.Model):
-    """`identifier` was merged into `kept`, and its address redirects there.
+    """A merge: the record `identifier` was merged into `kept`, and its address redirects there.
 
-    `moved` is what followed: `links` as lists of model label, key and column; `doubles`, the links
-    that the record which stays had already, as serialised rows; `names`, the labels that it was
-    given, as lists of model label and key.
+    `label` is the label of their model. `moved` has what the merge changed, so that it can be
+    undone: `links`, the redirected references, as lists of model label, key and column; `doubles`,
+    the removed duplicates of references that the remaining record had already, as serialised rows;
+    `names`, the labels added to the remaining record, as lists of model label and key.
     """
 
     identifier = models.CharField(_("merged"), max_length=12, unique=True)

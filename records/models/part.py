@@ -1,4 +1,4 @@
-"""What belongs to a record and goes with it: labels, captions, wordings, links to subjects."""
+"""The base of parts of a record, such as labels, captions, wordings and links to subjects."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from identifiers.models import Identified
 class Part(models.Model):
     """Abstract. A row that belongs to a record, or to another part, and is deleted with it."""
 
-    #: The name of the foreign key to what it is a part of.
+    #: The name of the foreign key to the parent.
     part_of: ClassVar[str]
 
     class Meta:
         abstract = True
 
     @property
-    def whole(self) -> Any:
-        """What this is directly a part of: a record, or another part."""
+    def parent(self) -> Any:
+        """The row that this is directly a part of: a record, or another part."""
         return getattr(self, self.part_of)
 
     @property
     def record(self) -> Any:
-        """The record that this belongs to, be it through other parts."""
-        whole = self.whole
-        return whole.record if isinstance(whole, Part) else whole
+        """The record that this belongs to, directly or through other parts."""
+        parent = self.parent
+        return parent.record if isinstance(parent, Part) else parent
 
     @classmethod
-    def whole_model(cls) -> type[models.Model]:
-        """The model of what it is directly a part of."""
+    def parent_model(cls) -> type[models.Model]:
+        """Return the model of the parent: a record, or another part."""
         model = cls._meta.get_field(cls.part_of).related_model
         assert isinstance(model, type)
         return model
 
     @classmethod
     def record_model(cls) -> type[models.Model]:
-        """The model of the record that it belongs to."""
-        model = cls.whole_model()
+        """Return the model of the record that it belongs to."""
+        model = cls.parent_model()
         return model.record_model() if issubclass(model, Part) else model
 
     @classmethod
     def path_to_record(cls) -> str:
-        """The lookup from the part to its record: `wording__testimony` of a passage."""
-        model = cls.whole_model()
+        """Return the lookup from the part to its record, e.g. `wording__testimony`."""
+        model = cls.parent_model()
         return (
             f"{cls.part_of}__{model.path_to_record()}" if issubclass(model, Part) else cls.part_of
         )
 
 
 def record_of(row: Any) -> Any:
-    """The record that `row` is, or is a part of; None where it is neither.
+    """Return the record that `row` is, or belongs to; None when it is neither.
 
-    A row of a plain many-to-many link belongs to the record that has the field.
+    A row of an automatically created many-to-many table belongs to the record that has the field.
     """
     if isinstance(row, Identified):
         return row

@@ -1,4 +1,4 @@
-"""What every public record shares: a permanent identifier, a state, a withdrawal, its problems."""
+"""The base of all public records: identifier, publication state, withdrawal, and constraints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import languages
 from identifiers.models import Identified, identifier_constraint
 from records.querysets import RecordQuerySet
 
-from .markdown import refuse_unknown_references
+from .markdown import validate_references
 
 
 class State(models.TextChoices):
@@ -37,7 +37,7 @@ class WithdrawalCategory(models.TextChoices):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that keeps a record from being published: the field to mend and what to do."""
+    """A reason why a record cannot be published: the field to correct, and what to do."""
 
     field: str
     message: str | Promise
@@ -47,7 +47,7 @@ class Problem:
 
 
 class Record(Identified):
-    """Abstract. A record has a state, and is public while that is *published*."""
+    """Abstract. A record has a state, and is public while the state is *published*."""
 
     state = models.CharField(
         _("state"),
@@ -81,10 +81,10 @@ class Record(Identified):
 
     objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
-    #: Name of the public page's address, e.g. "photos:photo".
-    page_name: ClassVar[str] = ""
-    #: What `publication_problems` reads beside the record's own columns, as lookups of
-    #: `prefetch_related`: of many records it is read at once.
+    #: URL name of the public page, e.g. "photos:photo".
+    url_name: ClassVar[str] = ""
+    #: Lookups for `prefetch_related` of all that `publication_problems` reads besides the record's
+    #: own columns, so that many records can be checked with few queries.
     publication_lookups: ClassVar[tuple[str, ...]] = ()
     is_embeddable: ClassVar[bool] = True
 
@@ -96,7 +96,7 @@ class Record(Identified):
         return f"{self.identifier} {self.headline}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse(self.page_name, kwargs={"identifier": self.identifier})
+        return reverse(self.url_name, kwargs={"identifier": self.identifier})
 
     @property
     def headline(self) -> str:
@@ -104,24 +104,24 @@ class Record(Identified):
         return str(getattr(self, "title", "") or "")
 
     def is_published(self) -> bool:
-        """The same rule as `published()`, of one record."""
+        """Return whether the record is public: the rule of `published()` for one record."""
         return self.state == State.PUBLISHED
 
     def publication_problems(self) -> list[Problem]:
-        """What must be mended before this record can be published; empty when nothing is."""
+        """Return what must be corrected before the record can be published; empty when nothing."""
         return []
 
     def clean(self) -> None:
         super().clean()
-        refuse_unknown_references(self, self.markdown_fields)
-        self._refuse_changed_identifier()
+        validate_references(self, self.markdown_fields)
+        self._validate_identifier_unchanged()
 
-    def _refuse_changed_identifier(self) -> None:
+    def _validate_identifier_unchanged(self) -> None:
         if self.pk is None or not self.identifier:
             return
-        known = self.known_identifier
+        known = self.stored_identifier
         if known is None:
-            # The abstract record declares no identifier: the concrete ones do, with a prefix.
+            # Typed as Any: `identifier` is declared by the concrete models, with their prefix.
             stored: Any = type(self)._base_manager.filter(pk=self.pk)
             known = stored.values_list("identifier", flat=True).first()
         if known is not None and known != self.identifier:
@@ -133,7 +133,10 @@ class Record(Identified):
 
 
 def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
-    """The constraints of every record's table; `model` names them, `prefix` is the identifier's."""
+    """Return the constraints of every table of records.
+
+    `model` is the prefix of their names, `prefix` that of the identifiers.
+    """
     return [
         identifier_constraint(model, prefix),
         models.CheckConstraint(condition=Q(state__in=State.values), name=f"{model}_state_known"),
@@ -156,28 +159,29 @@ def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-def known_value(
+def choices_constraint(
     model: str, field: str, choices: type[models.TextChoices]
 ) -> models.CheckConstraint:
-    """The database's guard on a field with choices: a value that nobody knows has no rule."""
+    """Return the database constraint that `field` has one of its choices."""
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": choices.values}), name=f"{model}_{field}_known"
     )
 
 
-def known_language(model: str) -> models.CheckConstraint:
-    """The database's guard on a field `language`: one of the museum's."""
+def language_constraint(model: str) -> models.CheckConstraint:
+    """Return the database constraint that the field `language` is one of the museum's languages."""
     return models.CheckConstraint(
         condition=Q(language__in=list(languages.codes())), name=f"{model}_language_known"
     )
 
 
 def some_language_filled(field: str) -> Q:
-    """A condition: the translated `field` has text in at least one language of the museum.
+    """Return the condition that the translated `field` has text in at least one language.
 
-    `isnull=False` stands beside `!= ""` because a CHECK that evaluates to NULL passes. To have the
-    same form in a museum of one language, which its migration expects, it is not made with `|`;
-    nor is `&` to be used on it, but `Q(some_language_filled(…), other=…)`.
+    It tests `isnull=False` as well as `!= ""`, because a CHECK that evaluates to NULL passes. It is
+    not made with `|`, so that it has the same form in a museum of one language, as its migration
+    expects. For the same reason combine it as `Q(some_language_filled(…), other=…)` and not with
+    `&`.
     """
     return Q(
         *(
@@ -188,8 +192,8 @@ def some_language_filled(field: str) -> Q:
     )
 
 
-def languages_filled(record: models.Model, field: str) -> list[str]:
-    """The museum's languages in which the translated `field` of `record` has text."""
+def filled_languages(record: models.Model, field: str) -> list[str]:
+    """Return the museum's languages in which the translated `field` of `record` has text."""
     return [
         lang for lang in languages.codes() if (getattr(record, f"{field}_{lang}", "") or "").strip()
     ]

@@ -1,4 +1,4 @@
-"""What every vocabulary entry shares: a name, and no state (docs/decisions/0002)."""
+"""The base of vocabulary terms, which have a name and no publication state (decision 0002)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .record import Problem
 
 
 class Term(Identified):
-    """Abstract. An entry of a vocabulary: public as soon as it stands, merged instead of withdrawn.
+    """Abstract. A term of a vocabulary. It is always public; it is merged instead of withdrawn.
 
-    A concrete kind declares `name`, translated, and has its other names as `labels`.
+    The concrete model declares `name`, a translated field; `labels` are its alternative names.
     """
 
     name: Any
@@ -23,8 +23,8 @@ class Term(Identified):
 
     objects: ClassVar[Any] = TermQuerySet.as_manager()
 
-    #: Name of the public page's address, e.g. "catalog:subject".
-    page_name: ClassVar[str] = ""
+    #: URL name of the public page, e.g. "catalog:subject".
+    url_name: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -38,12 +38,12 @@ class Term(Identified):
         return str(self.name)
 
     def is_published(self) -> bool:
-        """The same rule as `published()`, of one term."""
+        """Return True: the rule of `published()` for one term."""
         return True
 
     def publication_problems(self) -> list[Problem]:
-        """None: a term waits for nothing."""
+        """Return no problems: a term is always public."""
         return []
 
     def get_absolute_url(self) -> str:
-        return reverse(self.page_name, kwargs={"identifier": self.identifier})
+        return reverse(self.url_name, kwargs={"identifier": self.identifier})

@@ -1,4 +1,4 @@
-"""What stays of a deleted record: its identifier, and until the purge what the bin shows."""
+"""Tombstones: what is stored of a deleted record."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tombstone(models.Model):
-    """One deleted record. `purged_at` says since when nothing but the identifier is left of it.
+    """One deleted record, as the trash shows it until it is purged.
 
-    `label` and `key` name the row that it was, by which its versions are found. Only what the
-    public once saw answers 410: of a draft nobody outside is to learn that there was one.
+    `label` and `key` are the model label and primary key of the deleted row, by which its versions
+    are found. From `purged_at` on, nothing but the identifier is left. Only the address of a record
+    that was public answers 410: visitors must not learn that there was a draft.
     """
 
     identifier = models.CharField(_("identifier"), max_length=12, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""What the catalogue's own pages need: counts of terms, coordinates."""
+"""Template filters of the vocabularies' pages: backlink counts of terms, coordinates of places."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ register = template.Library()
 
 
 @register.filter
-def of(
+def counts_for(
     tally: dict[int, list[tuple[str | Promise, int]]], record: Any
 ) -> list[tuple[str | Promise, int]]:
-    """The backlinks of `record` by kind, out of `count_backlinks`; empty where there are none."""
+    """Return the counts of `record` in the result of `count_backlinks`; empty when it has none."""
     return tally.get(record.pk, [])
 
 
 @register.filter
 def latitude(value: Decimal) -> str:
-    """`48.48° N`, in the words and number format of the active language."""
+    """Return a latitude as `48.48° N`, in the active language and its number format."""
     degrees = number_format(abs(value).normalize())
     pattern = _("%(degrees)s° N") if value >= 0 else _("%(degrees)s° S")
     return pattern % {"degrees": degrees}
@@ -31,7 +31,7 @@ def latitude(value: Decimal) -> str:
 
 @register.filter
 def longitude(value: Decimal) -> str:
-    """`135.07° E`, in the words and number format of the active language."""
+    """Return a longitude as `135.07° E`, in the active language and its number format."""
     degrees = number_format(abs(value).normalize())
     pattern = _("%(degrees)s° E") if value >= 0 else _("%(degrees)s° W")
     return pattern % {"degrees": degrees}

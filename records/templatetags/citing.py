@@ -1,4 +1,4 @@
-"""`{% citation record as cited %}`: how the record of a page is cited."""
+"""The tag `{% citation record as cited %}`: how to cite the record of a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def citation(context: dict[str, Any], record: Any) -> Citation:
-    """The citation of `record`, accessed today, at its permanent address."""
+    """Return the citation of `record` at its permanent address, accessed today."""
     request, site = context["request"], context.get("site")
     return Citation(
         identifier=record.identifier,

@@ -1,4 +1,4 @@
-"""What every template of the museum needs: text in the reader's language, dates, numbers, marks."""
+"""Tags and filters of all public templates: translated text, dates, numbers, quotation marks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dates.formatting.display import display
 from dates.value import HistoricDate
 from languages import codes, current, names, typography
 from records.markdown import render
-from records.markdown.plain import plain_words
+from records.markdown.plain import strip_markdown
 
 register = template.Library()
 
@@ -28,10 +28,11 @@ _YEARS = re.compile(r"\d{4}[–-]\d{4}")
 
 
 def shown_text(record: Any, field: str) -> tuple[str, str]:
-    """The text of a translated field and the language it is in.
+    """Return the text of a translated field to show, and the language code of that text.
 
-    The reader's language first, then the museum's in their order. `("", "")` when there is none.
-    A field that is not translated is given as it is, with the language `""`.
+    The reader's language is preferred, then the museum's languages in their order. Returns
+    `("", "")` when the field is empty in all of them. The text of an untranslated field is returned
+    with the language `""`.
     """
     wanted = current()
     others = [code for code in codes() if code != wanted]
@@ -44,78 +45,84 @@ def shown_text(record: Any, field: str) -> tuple[str, str]:
     return str(getattr(record, field, "") or ""), ""
 
 
-def _foreign(language: str) -> bool:
+def _is_foreign(language: str) -> bool:
     return bool(language) and language != current()
 
 
 @register.filter
 def tr(record: Any, field: str) -> SafeString | str:
-    """The text of `field` for running text; in another language it carries its own `lang`."""
+    """Return the text of `field`, in a `span` with `lang` where it is in another language."""
     text, language = shown_text(record, field)
-    if _foreign(language):
+    if _is_foreign(language):
         return format_html('<span lang="{}">{}</span>', language, text)
     return text
 
 
 @register.filter
 def tr_text(record: Any, field: str) -> str:
-    """The text of `field` without markup, for attributes."""
+    """Return the text of `field` without markup, for HTML attributes."""
     return shown_text(record, field)[0]
 
 
 @register.filter
 def tr_lang(record: Any, field: str) -> str:
-    """The language of the text shown for `field` where it is not the reader's; else empty."""
+    """Return the language of the text shown for `field`; empty where it is the reader's."""
     language = shown_text(record, field)[1]
-    return language if _foreign(language) else ""
+    return language if _is_foreign(language) else ""
 
 
 @register.simple_tag
 def tr_markdown(record: Any, field: str) -> SafeString | str:
-    """The Markdown of `field` as HTML, in a `div` with its own `lang` where that is foreign."""
+    """Return the Markdown of `field` as HTML, in a `div` with `lang` if in another language."""
     text, language = shown_text(record, field)
     html = render(text).html
-    if _foreign(language) and html:
+    if _is_foreign(language) and html:
         return format_html('<div lang="{}">{}</div>', language, html)
     return html
 
 
 @register.simple_tag
-def comma() -> str:
-    """What stands between two parts of a line in the reader's script: `, ` or `、`."""
+def list_separator() -> str:
+    """Return the separator between two parts of a line in the reader's script: `, ` or `、`."""
     return pgettext("between the parts of a heading", ", ")
 
 
 @register.simple_tag
 def other_languages(record: Any, field: str) -> list[tuple[str, str]]:
-    """The texts of `field` in the museum's other languages, as (language, text), without twins."""
+    """Return the texts of `field` in languages other than the one shown, as (language, text).
+
+    Empty texts, and texts equal to one before, are left out.
+    """
     seen = {shown_text(record, field)[0], ""}
-    found: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for language in codes():
         text = str(getattr(record, f"{field}_{language}", None) or "")
         if text not in seen:
             seen.add(text)
-            found.append((language, text))
-    return found
+            others.append((language, text))
+    return others
 
 
 @register.filter
 def without_markup(text: str | None) -> str:
-    """A Markdown text as plain words, without citations, for descriptions and cards."""
-    return plain_words(text or "")
+    """Return a Markdown text as plain text without citations, for descriptions and cards."""
+    return strip_markdown(text or "")
 
 
 @register.inclusion_tag("components/_notice_fallback.html")
 def fallback_notice(record: Any, *fields: str) -> dict[str, Any]:
-    """Says in which language the record is shown, when any of `fields` is not in the reader's."""
+    """Show a notice that names the language shown, if any of `fields` is not in the reader's."""
     each = (shown_text(record, field)[1] for field in fields)
-    shown = next((language for language in each if _foreign(language)), "")
+    shown = next((language for language in each if _is_foreign(language)), "")
     return {"sentence": names.fallback_sentence(shown) if shown else ""}
 
 
 @register.simple_tag
 def historic_date(record: Any, field: str) -> str:
-    """The date `field` as readers of the active language write it; what was typed, if not read."""
+    """Return the date `field` formatted for the active language.
+
+    A date that was not understood is returned as it was typed.
+    """
     value = getattr(record, f"{field}_value", None)
     if value is None:
         return str(getattr(record, field, "") or "")
@@ -124,7 +131,7 @@ def historic_date(record: Any, field: str) -> str:
 
 @register.simple_tag
 def historic_edtf(record: Any, field: str) -> str:
-    """The EDTF of the date `field`; empty where the typed text was not understood."""
+    """Return the EDTF string of the date `field`; empty where the date was not understood."""
     return str(getattr(record, f"{field}_edtf", "") or "")
 
 
@@ -135,15 +142,18 @@ def _day(day: date, language: str) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    """A day of the museum's own acts: `2 September 1945`, `2 сентября 1945 г.`, `1945年9月2日`."""
+    """Return a calendar day, such as that of a publication, in the active language.
+
+    For example `2 September 1945`, `2 сентября 1945 г.`, `1945年9月2日`; empty for None.
+    """
     if value is None:
         return ""
     return _day(date(value.year, value.month, value.day), current())
 
 
 @register.filter
-def figure(number: int | None) -> str:
-    """A whole number as readers of the active language write it: `55,000`, `55 000`."""
+def grouped_number(number: int | None) -> str:
+    """Return a whole number with the digit grouping of the active language: `55,000`, `55 000`."""
     if number is None:
         return ""
     return typography.grouped(number, current())
@@ -151,57 +161,63 @@ def figure(number: int | None) -> str:
 
 @register.filter
 def open_quote(language: str) -> str:
-    """The outer opening quotation mark of `language` (BCP 47)."""
+    """Return the outer opening quotation mark of `language` (BCP 47)."""
     return typography.quotation_marks(language)[0]
 
 
 @register.filter
 def close_quote(language: str) -> str:
-    """The outer closing quotation mark of `language` (BCP 47)."""
+    """Return the outer closing quotation mark of `language` (BCP 47)."""
     return typography.quotation_marks(language)[1]
 
 
 @register.filter
-def gap(language: str) -> str:
-    """What stands for words left out of a quotation in `language` (BCP 47)."""
+def omission_mark(language: str) -> str:
+    """Return the mark for words omitted from a quotation in `language` (BCP 47)."""
     return typography.gap(language)
 
 
 @register.filter
 def in_language(language: str) -> str | Promise:
-    """`in Russian`, for a BCP 47 code; the code itself where the museum has no word for it."""
+    """Return `in Russian` for a BCP 47 code; the code itself where the language has no name."""
     return names.in_language(language)
 
 
 @register.filter
 def title_parts(title: str) -> tuple[str, str]:
-    """The title proper and what follows its first colon, full stop or wide space."""
+    """Split a title into the title proper and the text after its first separator.
+
+    A separator is a colon, a full stop or an ideographic space.
+    """
     main, sub = (*re.split(r":\s+|\.\s+|\u3000", title, maxsplit=1), "")[:2]
     return main, sub
 
 
 @register.filter
 def unbroken_years(text: str) -> SafeString:
-    """`text` in which a range of years (`1945–1950`) stays on one line."""
+    """Return `text` as HTML in which a range of years (`1945–1950`) is not broken across lines."""
     span = r'<span class="unbroken">\g<0></span>'
     return mark_safe(_YEARS.sub(span, conditional_escape(text)))
 
 
 @register.filter
 def open_graph_locale(language: str) -> str:
-    """`ru_RU` for `ru`, as `og:locale` writes it; the code itself where no territory is set."""
+    """Return the `og:locale` of a language: `ru_RU` for `ru`; the code itself without territory."""
     return typography.open_graph_locale(language)
 
 
 @register.filter
 def excerpt(text: str, length: int = 140) -> str:
-    """The first words of `text`, ended by an ellipsis where it was longer."""
+    """Return at most the first `length` characters of `text`, with an ellipsis if it is longer."""
     return Truncator(text).chars(length, truncate="…")
 
 
 @register.simple_tag
 def json_ld(data: dict[str, Any] | Iterable[Any]) -> SafeString:
-    """Linked data for a `<script type="application/ld+json">`, which it cannot close early."""
+    """Return JSON for a `<script type="application/ld+json">`.
+
+    Characters that could end the script element are escaped.
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

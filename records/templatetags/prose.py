@@ -1,4 +1,4 @@
-"""`{{ text|markdown }}`: a short text of the museum's in Markdown, citations named in place."""
+"""The filter `{{ text|markdown }}`, for short Markdown texts; citations are written out."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def markdown(text: str | None) -> SafeString:
-    """HTML of `text`; empty for nothing."""
+    """Return the Markdown `text` as HTML; an empty string for None."""
     return render(text or "").html

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from catalog.models import Place, Source, Subject, SubjectLabel
-from records.backlinks import SHOWN, backlinks, count_backlinks
+from records.backlinks import MAX_LISTED, backlinks, count_backlinks
 from records.models import State
 from records.templatetags.catalogue import latitude, longitude
 from records.trees import build_trees, descendant_ids
@@ -122,7 +122,7 @@ def test_a_source_gathers_everything_that_relies_on_it():
     collection.sources.add(source)
     article = make_article(body_en=f"So it says. [@{other.identifier}; @{source.identifier}, p. 4]")
     question = make_question(common_ground_ja=f"同じ。[@{source.identifier}]", answers=0)
-    assert held(Source, source, named_in_text=source) == {
+    assert held(Source, source, mentioned_in_text=source) == {
         "photo": {photo.identifier for photo in photos[:3]},
         "person": {person.identifier for person in people[:2]},
         "testimony": {testimony.identifier},
@@ -136,7 +136,7 @@ def test_a_longer_number_is_another_record():
     source = make_source(identifier="SO-1000")
     make_source(identifier="SO-10001")
     make_article(body_en="Another. [@SO-10001]")
-    assert held(Source, source, named_in_text=source) == {}
+    assert held(Source, source, mentioned_in_text=source) == {}
 
 
 def test_what_is_not_public_is_not_held():
@@ -162,10 +162,10 @@ def test_a_record_is_held_once_though_it_points_here_twice():
 
 def test_more_than_a_page_shows_are_counted(client):
     place = make_place()
-    for _number in range(SHOWN + 2):
+    for _number in range(MAX_LISTED + 2):
         make_testimony(place=place)
     [found] = backlinks(Place, [place.pk])
-    assert (found.count, len(found.records), found.more) == (SHOWN + 2, SHOWN, 2)
+    assert (found.count, len(found.records), found.remaining) == (MAX_LISTED + 2, MAX_LISTED, 2)
     assert "2 more are not listed here." in text(client, place.get_absolute_url())
 
 
@@ -291,4 +291,4 @@ def test_a_note_on_a_place_cites_its_source_and_may_cite_no_other(client):
     with pytest.raises(ValidationError, match="SO-9999"):
         place.full_clean()
     # A place has no state: it is not among the records that a source page lists.
-    assert held(Source, source, named_in_text=source) == {}
+    assert held(Source, source, mentioned_in_text=source) == {}

@@ -1,4 +1,4 @@
-"""Looks at every address outside that a record names."""
+"""Checks every external link in the records."""
 
 import time
 from argparse import ArgumentParser
@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand
 from rich.progress import track
 
 from editorial.link_check.fetch import fetch_status
-from editorial.link_check.results import due, keep
+from editorial.link_check.results import due_for_check, save_answer
 from editorial.models.external_link import LinkState
 
-#: Seconds between two questions to one machine.
+#: Seconds between two requests to one host.
 _PAUSE = 1.0
 
 
@@ -32,18 +32,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         contact = settings.MUSEUM_CONTACT
         agent = f"museum-check-links/1.0{f' (+{contact})' if contact else ''}"
-        asked: dict[str, float] = {}
+        last_request: dict[str, float] = {}
         counts = dict.fromkeys(LinkState.values, 0)
-        todo = due(options["days"])[: options["limit"]]
+        todo = due_for_check(options["days"])[: options["limit"]]
         for address in track(todo, description="Looking", transient=True):
             host = urlsplit(address).hostname or ""
-            time.sleep(max(0.0, asked.get(host, 0.0) + _PAUSE - time.monotonic()))
+            time.sleep(max(0.0, last_request.get(host, 0.0) + _PAUSE - time.monotonic()))
             answer = fetch_status(address, agent)
-            asked[host] = time.monotonic()
-            link = keep(address, answer)
+            last_request[host] = time.monotonic()
+            link = save_answer(address, answer)
             counts[answer.state] += 1
             if link.broken_since or answer.state == LinkState.MOVED:
                 where = f" → {answer.moved_to}" if answer.moved_to else ""
                 self.stdout.write(f"{link.get_state_display()}: {address}{where} ({answer.words})")
-        told = ", ".join(f"{LinkState(state).label}: {n}" for state, n in counts.items())
-        self.stdout.write(f"{len(todo)} addresses. {told}.")
+        summary = ", ".join(f"{LinkState(state).label}: {n}" for state, n in counts.items())
+        self.stdout.write(f"{len(todo)} addresses. {summary}.")

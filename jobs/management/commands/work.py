@@ -1,4 +1,4 @@
-"""Carries out what waits: uploads, and what was set for a time."""
+"""The worker process: runs jobs such as uploads and scheduled publication."""
 
 import os
 import signal

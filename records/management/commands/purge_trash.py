@@ -1,4 +1,4 @@
-"""Purges what has lain in the recycle bin long enough."""
+"""Purges records that were deleted more than BIN_DAYS ago."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from records.purge import due, purge
+from records.purge import due_for_purge, purge
 
 
 class Command(BaseCommand):
@@ -27,8 +27,8 @@ class Command(BaseCommand):
             raise CommandError(f"--days {options['days']}: give a number of days, 0 or more.")
         before = timezone.now() - timedelta(days=options["days"])
         if options["dry_run"]:
-            for stone in due(before):
-                self.stdout.write(f"{stone} would be purged.")
+            for tombstone in due_for_purge(before):
+                self.stdout.write(f"{tombstone} would be purged.")
             return
         count = 0
         for identifier in purge(before):
