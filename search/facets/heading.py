@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .dimensions import YearFacet
+from .definitions import YearFacet
 from .selection import Selection
 
 

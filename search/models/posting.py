@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 class Document(models.Model):
     """A public record in the index, by its number there (an unsigned 32-bit integer).
 
-    `terms` are the terms it stands under, packed (`search.index.terms.pack`): what an edit takes
-    away is what it had and no longer has. `version` is the catalogue version that last wrote it.
-    `facets` and `earliest` are those of the terms that few documents are asked for by themselves
-    (`search.index.document_values`).
+    `terms` are the terms of the document, packed by `search.index.terms.pack_terms`: an update
+    compares them with the new terms to know which postings to change. `version` is the catalogue
+    version that last wrote the row. `facets` and `earliest` repeat some of the terms in a form
+    that is quick to read for a small result (`search.index.document_values`).
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)

@@ -51,7 +51,7 @@ class DateComponents:
     month: int | None = None
     day: int | None = None
     season: int | None = None
-    pair: tuple[int, int] | None = None
+    year_pair: tuple[int, int] | None = None
     decade: tuple[int, bool, Era | None] | None = None
     century: int | None = None
     mask: str | None = None
@@ -67,12 +67,12 @@ class DateComponents:
     doubt_mark: bool = False
     plural: bool = False
     year_inherited: bool = False
-    either: bool = False
+    ambiguous_order: bool = False
 
     @property
     def has_year(self) -> bool:
         """Whether any year, decade or century is named."""
-        return any((self.year, self.pair, self.decade, self.century, self.mask))
+        return any((self.year, self.year_pair, self.decade, self.century, self.mask))
 
     @property
     def empty(self) -> bool:
@@ -89,9 +89,9 @@ class DateComponents:
         return self.year is not None and not any(others) and not self.fiscal
 
     @property
-    def either_winter(self) -> bool:
+    def ambiguous_winter(self) -> bool:
         """Whether it is a winter by one year, which began or ended in that year."""
-        return self.season == 24 and not (self.part or self.division or self.pair)
+        return self.season == 24 and not (self.part or self.division or self.year_pair)
 
     @property
     def only_bare(self) -> bool:
@@ -100,5 +100,5 @@ class DateComponents:
         return bool(self.bare) and not any(others) and not self.has_year
 
     def copy(self) -> "DateComponents":
-        """The same parts, to change."""
+        """A copy whose lists are its own, to be changed."""
         return replace(self, bare=list(self.bare), order=list(self.order))
