@@ -1,8 +1,9 @@
-"""From an EDTF string to the days it may mean (ISO 8601-2:2019, EDTF levels 0, 1 and 2).
+"""Parse EDTF into the days it may mean (ISO 8601-2:2019, EDTF levels 0, 1 and 2).
 
-The ``edtf`` library parses each single date. Intervals and sets are taken apart here, because
-the library has its own mind about four things: winter (December alone), a season with a
-qualifier (not parsed), an open end (an infinite float) and masked months (an exception).
+The ``edtf`` library parses most single dates. Intervals, sets, seasons and dates with unspecified
+digits are parsed here, because the library treats four things differently: it takes winter for
+December alone, does not parse a season with a qualifier, gives an open end as an infinite float,
+and raises an exception for an unspecified month (``1947-XX``).
 """
 
 import re
@@ -21,8 +22,7 @@ from .messages import InvalidEdtf
 Shape = Literal["year", "month", "day", "season", "masked", "rounded"]
 Form = Literal["single", "interval", "one of", "all of"]
 
-# The months of seasons and other divisions of a year (ISO 8601-2, 4.8.1). Winter and the
-# southern summer belong to two calendar years; without knowing which, both are taken.
+# First and last month of each season or other division of a year (ISO 8601-2, 4.8.1).
 DIVISION_MONTHS = {
     **dict.fromkeys((21, 25, 31), (3, 5)),
     **dict.fromkeys((22, 26, 32), (6, 8)),
@@ -30,6 +30,8 @@ DIVISION_MONTHS = {
     **dict(zip(range(33, 37), ((1, 3), (4, 6), (7, 9), (10, 12)), strict=True)),
     **dict(zip(range(37, 42), ((1, 4), (5, 8), (9, 12), (1, 6), (7, 12)), strict=True)),
 }
+# Winter and the southern summer belong to two calendar years. EDTF does not say which of the two
+# its year is, so the days of both possible winters are included.
 DIVISIONS_ACROSS_NEW_YEAR = (24, 28, 30)
 
 _DIVISION = re.compile(r"(\d{4})-(2[1-9]|3\d|4[01])([?~%]?)")
@@ -40,7 +42,11 @@ _EDTF_CHARACTERS = re.compile(r"[0-9XYES:TZ+?~%-]+")
 
 @dataclass(frozen=True)
 class SingleDate:
-    """A single date of EDTF: its days, its qualifiers and the unit by which ``~`` widens it."""
+    """A single EDTF date: its days and its qualifiers.
+
+    ``edtf`` is the date without its qualifier. An approximate date (``~``) may lie one ``unit``
+    before ``first`` or after ``last``.
+    """
 
     edtf: str
     first: date
@@ -63,7 +69,10 @@ class SingleDate:
 
 @dataclass(frozen=True)
 class Interval:
-    """From one point to another; None is an open or unknown end. A single date is both."""
+    """An interval between two dates; None is an open or unknown end.
+
+    A single date is an interval whose ``start`` and ``end`` are the same object.
+    """
 
     start: SingleDate | None
     end: SingleDate | None
@@ -71,24 +80,27 @@ class Interval:
 
 @dataclass(frozen=True)
 class ParsedEdtf:
-    """What an EDTF string says: its form and its stretches, in the order written."""
+    """A parsed EDTF string: its form and its intervals, in the order written.
+
+    A single date and an interval have one item in ``intervals``; a set has one per member.
+    """
 
     form: Form
     intervals: tuple[Interval, ...]
 
     @property
     def single_dates(self) -> tuple[SingleDate, ...]:
-        """Every single date named."""
+        """Every single date in the string; a date that is both start and end appears twice."""
         ends = (end for s in self.intervals for end in (s.start, s.end))
         return tuple(p for p in ends if p is not None)
 
 
 @lru_cache(maxsize=8192)
 def parse(edtf: str) -> ParsedEdtf:
-    """Take ``edtf`` apart.
+    """Parse ``edtf``; spaces in it are ignored.
 
-    Raises ``InvalidEdtf`` for what is not EDTF, for days that do not exist, for an interval that
-    ends before it begins and for years outside 1 to 9999.
+    Raises ``InvalidEdtf`` for a string that is not EDTF, a day that does not exist, an interval
+    that ends before it begins, and a year outside 1 to 9999.
     """
     text = edtf.replace(" ", "").strip()
     for brackets, form in (("[]", "one of"), ("{}", "all of")):
@@ -101,16 +113,16 @@ def parse(edtf: str) -> ParsedEdtf:
     if "/" in text:
         start, slash, end = text.partition("/")
         return ParsedEdtf("interval", (_interval(start, end, ("", ".."), edtf),))
-    point = _single_date(text, edtf)
-    return ParsedEdtf("single", (Interval(point, point),))
+    single = _single_date(text, edtf)
+    return ParsedEdtf("single", (Interval(single, single),))
 
 
 def _member(text: str, whole: str) -> Interval:
     if ".." in text:
         start, _, end = text.partition("..")
         return _interval(start, end, ("",), whole)
-    point = _single_date(text, whole)
-    return Interval(point, point)
+    single = _single_date(text, whole)
+    return Interval(single, single)
 
 
 def _interval(start: str, end: str, open_marks: tuple[str, ...], whole: str) -> Interval:
@@ -138,7 +150,10 @@ def _single_date(text: str, whole: str) -> SingleDate:
 
 
 def _parse_with_library(text: str) -> Any:
-    """The library's object. Its whole grammar takes 5 ms, the part for common dates 0.3 ms."""
+    """Return the library's object for a single date.
+
+    The library's whole grammar takes 5 ms, its part for common dates 0.3 ms.
+    """
     if common := _COMMON.fullmatch(text):
         grammar: Any = UncertainOrApproximate if common[1] else Date
         return grammar.parser.parse_string(text, parse_all=True)[0]
@@ -146,7 +161,10 @@ def _parse_with_library(text: str) -> Any:
 
 
 def _explain_failure(text: str, whole: str) -> InvalidEdtf:
-    """Why the library refused: most often a month or day that does not exist."""
+    """Return the error to show when the library cannot parse ``text``.
+
+    Most often the month or the day does not exist.
+    """
     parts = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?[?~%]?", text)
     if parts and not 1 <= int(parts[2]) <= 12:
         return InvalidEdtf("no_such_month", text=whole, month=parts[2])
@@ -185,7 +203,7 @@ def _division(match: re.Match[str], whole: str) -> SingleDate:
 
 
 def _with_unspecified_digits(match: re.Match[str], whole: str) -> SingleDate:
-    """A date with unspecified digits: the first and last day that fit."""
+    """Return a date with unspecified digits (X), from the first to the last day that match it."""
     years = _matching_numbers(match[1], 1, 9999)
     months = _matching_numbers(match[2] or "XX", 1, 12)
     days = _matching_numbers(match[3] or "XX", 1, 31)
@@ -198,7 +216,7 @@ def _with_unspecified_digits(match: re.Match[str], whole: str) -> SingleDate:
     if first is None or last is None:
         raise InvalidEdtf("invalid_edtf", text=whole)
     shape: Shape = "masked"
-    # "1947-XX" is a year whose month is not known, and widens like one.
+    # "1947-XX" is a year with an unknown month, so an approximate one may be a year off.
     unit: Unit = "day" if (match[3] or "XX") != "XX" else "month"
     if (match[2] or "XX") == "XX" and unit == "month":
         unit = "year"
@@ -224,7 +242,7 @@ def _first_existing_day(years: list[int], months: list[int], days: list[int]) ->
 
 
 def _from_library(parsed: Any, text: str, whole: str) -> SingleDate:
-    """Read year, month, day and qualifiers off the library's object."""
+    """Convert the library's object into a ``SingleDate``."""
     inner = getattr(parsed, "date", parsed)
     year_text = str(getattr(inner, "year", "") or "")
     year = _year(year_text, whole)
@@ -250,7 +268,10 @@ def _from_library(parsed: Any, text: str, whole: str) -> SingleDate:
 
 
 def _approximation_unit(parsed: Any, finest: Unit) -> Unit:
-    """The unit that an approximate component counts in (level 2 qualifies components)."""
+    """Return the unit of the approximate component; ``finest`` when the whole date is qualified.
+
+    EDTF level 2 can qualify single components, for example only the year.
+    """
     units: tuple[tuple[str, Unit], ...] = (
         ("year_ua", "year"),
         ("year_ua_b", "year"),
@@ -267,7 +288,7 @@ def _approximation_unit(parsed: Any, finest: Unit) -> Unit:
 def _with_significant_digits(
     inner: Any, year: int, text: str, flags: dict[str, bool]
 ) -> SingleDate:
-    """A year of which only some digits are significant, such as ``1950S2`` (1900 to 1999)."""
+    """Return a year with only some significant digits, such as ``1950S2`` (1900 to 1999)."""
     size = 10 ** max(0, 4 - int(inner.significant_digits))
     low = year // size * size
     first, last = date(max(low, 1), 1, 1), date(min(low + size - 1, 9999), 12, 31)

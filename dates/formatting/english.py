@@ -1,4 +1,4 @@
-"""Dates in English."""
+"""The English date formats."""
 
 import re
 
@@ -51,7 +51,7 @@ def _phrase(period: Period) -> str:
 
 
 class EnglishFormatter:
-    """circa 1947; 1947?; between 1945 and 1950; not after 1949; 1946 or 1947."""
+    """Formats such as: circa 1947; 1947?; between 1945 and 1950; not after 1949; 1946 or 1947."""
 
     dash = " – "
     fiscal_years = False
@@ -70,14 +70,14 @@ class EnglishFormatter:
             self.format_member(first, qualifiers[0]),
             self.format_member(last, qualifiers[1]),
         )
-        lead = ""
+        prefix = ""
         if qualifiers[0] == qualifiers[1]:
-            lead = "probably " if qualifiers[0].uncertain else ""
+            prefix = "probably " if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
             begin, end = self.format_member(first, plain), self.format_member(last, plain)
-            if said := shared_components(first, last):
-                begin = begin.rsplit(" ", 2 if said == "month" else 1)[0]
-        return f"{lead}from {begin} to {end}" if span else f"{lead}between {begin} and {end}"
+            if shared := shared_components(first, last):
+                begin = begin.rsplit(" ", 2 if shared == "month" else 1)[0]
+        return f"{prefix}from {begin} to {end}" if span else f"{prefix}between {begin} and {end}"
 
     def format_open_interval(
         self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
@@ -87,6 +87,6 @@ class EnglishFormatter:
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:
         word = " or " if one_of else " and "
-        # "January 1946 or 1947" would be taken for the January of either year.
+        # Years alone come first: "January 1946 or 1947" would mean the January of either year.
         words = sorted(words, key=lambda w: bool(re.search("[A-Za-z]{3}", w.replace("circa", ""))))
         return ", ".join(words[:-1]) + word + words[-1]

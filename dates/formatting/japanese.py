@@ -1,4 +1,4 @@
-"""Dates in Japanese."""
+"""The Japanese date formats."""
 
 from dates.periods import Period
 
@@ -38,7 +38,7 @@ def _phrase(period: Period) -> str:
 
 
 class JapaneseFormatter:
-    """1947年頃; 1947年？; 1945年から1950年の間; 1949年以前; 1946年または1947年."""
+    """Formats such as: 1947年頃; 1947年？; 1945年から1950年の間; 1949年以前; 1946年または1947年."""
 
     dash = "～"
     fiscal_years = True
@@ -62,16 +62,16 @@ class JapaneseFormatter:
             lead = "推定" if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
             begin, end = self.format_member(first, plain), self.format_member(last, plain)
-            if said := shared_components(first, last):
-                end = end.split("月" if said == "month" else "年", 1)[1]
+            if shared := shared_components(first, last):
+                end = end.split("月" if shared == "month" else "年", 1)[1]
         return f"{lead}{begin}から{end}" + ("まで" if span else "の間")
 
     def format_open_interval(
         self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
     ) -> str:
         word = ("から" if span else "以降", "まで" if span else "以前")[upper]
-        lead = "推定" if qualifiers.uncertain else ""
-        return lead + self.format_member(period, Qualifiers(qualifiers.approximate, False)) + word
+        prefix = "推定" if qualifiers.uncertain else ""
+        return prefix + self.format_member(period, Qualifiers(qualifiers.approximate, False)) + word
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:
         return "、".join(words[:-1]) + ("または" if one_of else "と") + words[-1]

@@ -1,4 +1,4 @@
-"""Dates in Russian, where the words before a date govern its case."""
+"""The Russian date formats. The preposition before a date determines its grammatical case."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ CASES: tuple[Case, ...] = ("nominative", "genitive", "accusative", "instrumental
 
 
 def _cases(forms: str) -> dict[Case, str]:
-    """The four forms of a word, in the order of ``CASES``."""
+    """Return the four forms of a word by case, given in the order of ``CASES``."""
     return dict(zip(CASES, forms.split(), strict=True))
 
 
@@ -85,7 +85,7 @@ def _phrase(period: Period, case: Case) -> str:
 
 
 class RussianFormatter:
-    """около 1947 г.; предположительно 1947 г.; между 1945 и 1950 гг.; не позднее 1949 г."""
+    """Formats such as: около 1947 г.; предположительно 1947 г.; между 1945 и 1950 гг."""
 
     dash = " — "
     fiscal_years = False
@@ -111,9 +111,9 @@ class RussianFormatter:
     def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        lead, marks = "", qualifiers
+        prefix, marks = "", qualifiers
         if qualifiers[0] == qualifiers[1]:
-            lead = _shared_qualifier_words(qualifiers[0])
+            prefix = _shared_qualifier_words(qualifiers[0])
             marks = (Qualifiers(False, False),) * 2
         cases: tuple[Case, Case] = (
             ("genitive", "accusative") if span else ("instrumental", "instrumental")
@@ -123,20 +123,20 @@ class RussianFormatter:
         if qualifiers[0] == qualifiers[1]:
             begin, end = _omit_repeated_words(first, last, begin, end, span=span)
         if span:
-            return f"{lead}{_preposition_from(begin)} {begin} по {end}"
-        return f"{lead}между {begin} и {end}"
+            return f"{prefix}{_preposition_from(begin)} {begin} по {end}"
+        return f"{prefix}между {begin} и {end}"
 
     def format_open_interval(
         self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
     ) -> str:
-        lead = "предположительно " if qualifiers.uncertain else ""
+        prefix = "предположительно " if qualifiers.uncertain else ""
         marks = Qualifiers(qualifiers.approximate, False)
         if upper and span:
-            return f"{lead}по {self._format_end(period, 'accusative', marks)}"
+            return f"{prefix}по {self._format_end(period, 'accusative', marks)}"
         words = self._format_end(period, "genitive", marks)
         if span:
-            return f"{lead}{_preposition_from(words)} {words}"
-        return f"{lead}{'не позднее' if upper else 'не ранее'} {words}"
+            return f"{prefix}{_preposition_from(words)} {words}"
+        return f"{prefix}{'не позднее' if upper else 'не ранее'} {words}"
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:
         if all(word.endswith(" г.") and word[:-3].isdecimal() for word in words):
@@ -152,14 +152,14 @@ def _shared_qualifier_words(qualifiers: Qualifiers) -> str:
 
 
 def _preposition_from(words: str) -> str:
-    """с, or со before a word that begins with two consonants that would run into it."""
+    """Return the preposition "from": с, or со before a word like второй that begins with вт."""
     return "со" if words.startswith("второ") else "с"
 
 
 def _omit_repeated_words(
     first: Period, last: Period, begin: str, end: str, *, span: bool
 ) -> tuple[str, str]:
-    """Say what both ends share once: 25 и 30 декабря, 1945 и 1950 гг."""
+    """Return both ends with what they share said once: 25 и 30 декабря, 1945 и 1950 гг."""
     match shared_components(first, last):
         case "month":
             return str(first.day), end

@@ -1,4 +1,4 @@
-"""The tokens of one clause into the parts of a date."""
+"""Assemble the tokens of one clause into the components of a date."""
 
 from dates.messages import ImpossibleDate
 
@@ -16,10 +16,10 @@ _IGNORED = (
 
 
 def assemble(tokens: list[Token]) -> DateComponents:
-    """The parts that ``tokens`` name.
+    """Return the components that ``tokens`` name.
 
-    Raises ``NotUnderstood`` for what does not fit together, ``ImpossibleDate`` for two years that
-    contradict each other.
+    Raises ``NotUnderstood`` for components that do not fit together, ``ImpossibleDate`` for two
+    years that contradict each other.
     """
     words = [token.text for token in tokens]
     components = DateComponents(
@@ -36,7 +36,7 @@ def assemble(tokens: list[Token]) -> DateComponents:
 
 
 def _read_token(components: DateComponents, tokens: list[Token], at: int) -> int:
-    """Read the token at ``at`` into ``parts``; returns how many tokens were used."""
+    """Add the token at index ``at`` to ``components``; return how many tokens were consumed."""
     token = tokens[at]
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     match token.kind:
@@ -101,11 +101,11 @@ def _followed_by(tokens: list[Token], at: int, kind: TokenKind) -> bool:
 
 
 def _decade_of_century(components: DateComponents) -> None:
-    """40-е годы XX века: the century tells which forties."""
+    """Apply the century to the decade: 40-е годы XX века are the 1940s."""
     assert components.decade
-    first, said, era = components.decade
+    first, century_given, era = components.decade
     century = ((components.century or 1) - 1) * 100
-    if said and first // 100 * 100 != century:
+    if century_given and first // 100 * 100 != century:
         one, other = f"{first // 10}X", f"{century // 100}XX"
         raise ImpossibleDate("years_differ", text=components.text, one=one, other=other)
     components.decade, components.century = (century + first % 100, True, era), None
@@ -118,7 +118,7 @@ def _set_component(components: DateComponents, name: str, value: object) -> None
 
 
 def _set_year(components: DateComponents, year: Year, text: str) -> None:
-    """Set the year; one given twice, in an era and in the common era, must agree."""
+    """Set the year. Given twice, in an era and in the common era, both must be the same year."""
     known = components.year
     if known and known.gregorian != year.gregorian:
         if bool(known.era) == bool(year.era):
@@ -132,7 +132,7 @@ def _set_year(components: DateComponents, year: Year, text: str) -> None:
 
 
 def _year_mark_length(components: DateComponents, tokens: list[Token], at: int) -> int:
-    """1 if the year just read is followed by its mark, which is then used up."""
+    """Return how many tokens at ``at`` are the mark of the year just read: 0 or 1."""
     if at < len(tokens) and tokens[at].kind is TokenKind.FISCAL:
         components.fiscal = True
         return 1
@@ -151,7 +151,7 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
                 following is TokenKind.ANNO_DOMINI or digits > 2 or _is_common_era(tokens, at + 2)
             )
             components.fiscal |= following is TokenKind.FISCAL
-            # A four-figure year and the era's year in brackets share one mark.
+            # A four-digit year and the year of the era in brackets share one mark.
             _set_year(components, Year(value, 4 if full else digits, None, True), token.text)
             return 2
         case TokenKind.YEARS_MARK:
@@ -189,7 +189,10 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
 
 
 def _can_be_year(tokens: list[Token], at: int) -> bool:
-    """Not "12 years" nor "194 г."; "194 г. н. э." says what it is."""
+    """Whether the number at ``at`` with its mark is a year.
+
+    "12 years" and "194 г." are not; "194 г. н. э." is, because it names the common era.
+    """
     digits, mark = tokens[at].value[1], tokens[at + 1]
     if mark.kind is TokenKind.ANNO_DOMINI or _is_common_era(tokens, at + 2):
         return True
@@ -246,7 +249,10 @@ def _add_numeric_date(components: DateComponents, date: NumericDate, era: Era | 
 
 
 def _read_ordinal(components: DateComponents, token: Token, tokens: list[Token], at: int) -> int:
-    """An ordinal counts a division (first half), a day (September 2nd) or a century."""
+    """Read an ordinal or Roman numeral; return how many tokens were consumed.
+
+    It counts a division (first half), a day (September 2nd), a century, a year or a month.
+    """
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     if following is TokenKind.DIVISION:
         _set_component(components, "division", (tokens[at + 1].value, token.value))
@@ -257,7 +263,7 @@ def _read_ordinal(components: DateComponents, token: Token, tokens: list[Token],
     if following is TokenKind.MONTH_MARK:
         raise NotUnderstood
     if following is TokenKind.YEAR_MARK and token.kind is TokenKind.ORDINAL:
-        # 45-й год is 1945; the first, last or tenth year is of something that is not said.
+        # 45-й год is 1945; "the first year" and "the tenth year" count from an unknown start.
         if token.value < 10 or tokens[at + 1].text in ("year", "yr"):
             raise NotUnderstood
         _set_year(components, Year(token.value, 2, None, True), token.text)

@@ -1,4 +1,4 @@
-"""Tokens into clauses: a date with its limit word, and the sign that joins it to the last one."""
+"""Split tokens into clauses: each is one date, with its bound and the connector before it."""
 
 from dataclasses import dataclass, field
 
@@ -38,7 +38,11 @@ _NIGHT_FROM = "ночь с"
 
 @dataclass
 class Clause:
-    """One date of a phrase. ``connector``: the connector before it, None if there is none."""
+    """One date of a phrase.
+
+    ``bound`` makes the date a limit ("before 1947"); ``inclusive``: a word such as включительно
+    includes the date itself. ``connector`` is the one before the clause, None if there is none.
+    """
 
     tokens: list[Token] = field(default_factory=list)
     bound: Bound | None = None
@@ -49,11 +53,15 @@ class Clause:
 
     @property
     def names_date(self) -> bool:
-        """Whether it names any part of a date."""
+        """Whether the clause names any component of a date."""
         return any(token.kind not in _IGNORED for token in self.tokens)
 
     def outer_qualifiers(self, *, first: bool) -> tuple[bool, bool]:
-        """(approximate, doubtful) said at its outer edge, so of everything it is joined to."""
+        """(approximate, uncertain) at the outer edge of the clause.
+
+        Qualifiers before the first date of a phrase (``first``), or after the last one, apply to
+        the whole phrase.
+        """
         approx = doubt = False
         for token in self.tokens if first else reversed(self.tokens):
             if token.kind is TokenKind.APPROX:
@@ -67,7 +75,7 @@ class Clause:
 
 @dataclass
 class Phrase:
-    """The clauses of a text, and what is said of all of them together."""
+    """The clauses of a text, and the qualifiers that apply to all of them."""
 
     clauses: list[Clause]
     between: bool = False
@@ -76,7 +84,10 @@ class Phrase:
 
 
 def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
-    """Decide what signs with two meanings mean here: ~, a dash at an edge, か, на, "or later"."""
+    """Replace tokens that have two meanings: ~, a dash at an edge, か, на, "or later".
+
+    Raises ``NotUnderstood`` where no meaning fits.
+    """
     prepared: list[Token] = []
     night = any(token.text.endswith(_NIGHT_FROM) for token in tokens)
     for at, token in enumerate(tokens):
@@ -95,7 +106,7 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
         if token.kind is TokenKind.OR and token.text == "か" and ends:
             token = Token(TokenKind.DOUBT, "word", token.text)
         if token.kind is TokenKind.BOUND and token.text in "-–〜~":
-            # "1946–?": the mark stands for the end that is not known.
+            # "1946–?": the question mark stands for the unknown end.
             edge = prepared if starts else tokens[at + 1 :]
             if edge and all(t.kind is TokenKind.DOUBT and t.value == "mark" for t in edge):
                 return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
@@ -116,7 +127,7 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
 
 
 def _follows_duration(before: list[Token]) -> bool:
-    """Whether a limit word follows a length of time: "2 years before 1947", за год до 1947."""
+    """Whether a duration comes before a bound: "2 years before 1947", за год до 1947."""
     if not before or before[-1].text not in _DURATION_UNITS:
         return False
     counted = before[-2] if len(before) > 1 else None
@@ -135,7 +146,10 @@ def _resolve_tilde(before: Token | None, starts: bool, ends: bool, token: Token)
 
 
 def _begins_second_bound(token: Token, after: Token | None) -> bool:
-    """ "after 1945 and before 1950": a date follows, so "and before" is not "or earlier"."""
+    """Whether "and before" begins a second bound rather than meaning "and earlier".
+
+    It does where a date follows: "after 1945 and before 1950".
+    """
     return (
         token.kind is TokenKind.BOUND
         and token.value.follows_date
@@ -147,40 +161,40 @@ def _begins_second_bound(token: Token, after: Token | None) -> bool:
 
 
 def parse_clauses(tokens: list[Token]) -> Phrase:
-    """The clauses of ``tokens``, each with its parts.
+    """Return the clauses of ``tokens``, each with its components.
 
     Raises ``NotUnderstood`` if they do not make a phrase.
     """
     result = Phrase(_split_into_clauses(tokens))
     result.between = any(token.kind is TokenKind.BETWEEN for token in tokens)
     _collect_shared_qualifiers(result, tokens)
-    kept: list[Clause] = []
+    merged: list[Clause] = []
     for clause in result.clauses:
         clause.components = assemble(clause.tokens)
         if not clause.names_date and clause.bound is None:
-            if not kept:
+            if not merged:
                 raise NotUnderstood
-            _add_qualifiers(kept[-1], clause)
+            _add_qualifiers(merged[-1], clause)
             continue
-        if clause.connector is TokenKind.COMMA and kept and _continues_date(kept[-1], clause):
-            kept[-1].tokens += clause.tokens
-            kept[-1].components = assemble(kept[-1].tokens)
-            kept[-1].inclusive |= clause.inclusive
+        if clause.connector is TokenKind.COMMA and merged and _continues_date(merged[-1], clause):
+            merged[-1].tokens += clause.tokens
+            merged[-1].components = assemble(merged[-1].tokens)
+            merged[-1].inclusive |= clause.inclusive
             continue
-        kept.append(clause)
-    _resolve_commas(kept)
-    result.clauses = kept
+        merged.append(clause)
+    _resolve_commas(merged)
+    result.clauses = merged
     return result
 
 
 def _split_into_clauses(tokens: list[Token]) -> list[Clause]:
-    found: list[Clause] = []
+    clauses: list[Clause] = []
     current = Clause()
 
     def close(joined: TokenKind | None) -> None:
         nonlocal current
         if current.tokens or current.bound:
-            found.append(current)
+            clauses.append(current)
             current = Clause(connector=joined)
         elif joined and (current.connector is None or current.connector is TokenKind.COMMA):
             current.connector = joined
@@ -206,12 +220,12 @@ def _split_into_clauses(tokens: list[Token]) -> list[Clause]:
                 close(None)
             _set_bound(current, token)
         elif token.kind is TokenKind.INCLUSIVE:
-            target = current if current.names_date or not found else found[-1]
+            target = current if current.names_date or not clauses else clauses[-1]
             target.inclusive = True
         else:
             current.tokens.append(token)
     close(None)
-    return found
+    return clauses
 
 
 def _set_bound(clause: Clause, token: Token) -> None:
@@ -222,7 +236,7 @@ def _set_bound(clause: Clause, token: Token) -> None:
 
 
 def _collect_shared_qualifiers(result: Phrase, tokens: list[Token]) -> None:
-    """ "circa 1945–1950", "примерно с 1945 по 1950": said first, it is said of everything."""
+    """Set the qualifiers of the whole phrase: "circa 1945–1950", "примерно с 1945 по 1950"."""
     for token in tokens:
         if token.kind in (TokenKind.BOUND, TokenKind.BETWEEN):
             break
@@ -255,7 +269,7 @@ def _component_names(components: DateComponents) -> set[str]:
 
 
 def _continues_date(before: Clause, clause: Clause) -> bool:
-    """Whether what follows the comma adds to the same date: "2 September, 1945"."""
+    """Whether the clause after a comma continues the date before it: "2 September, 1945"."""
     if clause.bound or (before.bound and before.bound.follows_date):
         return False
     if before.components.bare and CJK.search(clause.components.text):
@@ -265,7 +279,7 @@ def _continues_date(before: Clause, clause: Clause) -> bool:
 
 
 def _resolve_commas(clauses: list[Clause]) -> None:
-    """A comma in a list stands for the "and" or "or" that comes last in it."""
+    """Replace each comma of a list by the "and" or "or" before the last item of the list."""
     word = TokenKind.AND
     for clause in reversed(clauses):
         if clause.connector in (TokenKind.AND, TokenKind.OR):

@@ -1,4 +1,4 @@
-"""One grammar for all languages: from tokens to EDTF."""
+"""The grammar of dates, the same for all languages: from tokens to EDTF."""
 
 from dataclasses import dataclass, field, replace
 
@@ -25,21 +25,22 @@ _WITHOUT_DATE = (
 
 @dataclass
 class Interpretation:
-    """What the grammar found: EDTF or None, and notes for the curator."""
+    """The result of the grammar: EDTF or None, and notes for the curator."""
 
     edtf: str | None = None
     notes: list[Message] = field(default_factory=list)
 
     def note(self, code: str, **params: object) -> None:
-        """Add a note for the curator."""
+        """Add a note for the curator; ``code`` is a key of ``dates.messages.TEMPLATES``."""
         self.notes.append(Message(code, params))
 
 
 def interpret(
     tokens: list[Token], text: str, lang: str, *, all_doubted: bool = False
 ) -> Interpretation:
-    """The EDTF that ``tokens`` mean; ``text`` is the text as typed, for messages.
+    """Return the EDTF that ``tokens`` mean.
 
+    ``text`` is the text as typed, for messages. With ``all_doubted`` the whole date is uncertain.
     Raises ``NotUnderstood`` or ``ImpossibleDate``.
     """
     if any(token.kind is TokenKind.LIFE for token in tokens):
@@ -47,17 +48,17 @@ def interpret(
     if any(token.kind is TokenKind.UNKNOWN for token in tokens):
         raise NotUnderstood
     dated = [token for token in tokens if token.kind is not TokenKind.NO_DATE]
-    answer = Interpretation()
+    result = Interpretation()
     if len(dated) < len(tokens) and all(token.kind in _WITHOUT_DATE for token in dated):
-        return answer
-    found = parse_clauses(resolve_ambiguous_signs(dated))
-    if not found.clauses:
+        return result
+    phrase = parse_clauses(resolve_ambiguous_signs(dated))
+    if not phrase.clauses:
         raise NotUnderstood
-    inherit_components(found.clauses, lang)
-    found.uncertain |= all_doubted
-    reader = _Interpreter(found, text, lang, answer)
-    answer.edtf = reader.edtf()
-    return answer
+    inherit_components(phrase.clauses, lang)
+    phrase.uncertain |= all_doubted
+    interpreter = _Interpreter(phrase, text, lang, result)
+    result.edtf = interpreter.edtf()
+    return result
 
 
 @dataclass
@@ -65,7 +66,7 @@ class _Interpreter:
     phrase: Phrase
     text: str
     lang: str
-    answer: Interpretation
+    result: Interpretation
 
     def edtf(self) -> str:
         alternatives: list[ParsedInterval] = []
@@ -87,15 +88,15 @@ class _Interpreter:
             return alternatives[0].edtf()
         return self._format_set(alternatives, "[]")
 
-    def _format_set(self, extents: list[ParsedInterval], brackets: str) -> str:
-        written = format_set(extents, brackets)
+    def _format_set(self, intervals: list[ParsedInterval], brackets: str) -> str:
+        written = format_set(intervals, brackets)
         if written is None:
-            self.answer.note("set_widened")
-            return enclosing_interval(extents).edtf()
+            self.result.note("set_widened")
+            return enclosing_interval(intervals).edtf()
         return written
 
     def _list_members(self, clauses: list[Clause]) -> list[ParsedInterval]:
-        """The members of a list; those that follow each other without a gap are one stretch."""
+        """Return the members of a list; consecutive members become one interval."""
         limits = any(clause.bound for clause in clauses)
         if self.phrase.between or limits:
             return [self._resolve_range(clauses)]
@@ -112,12 +113,12 @@ class _Interpreter:
             raise NotUnderstood
         left, right = clauses
         if _bounds_whole_range(left, right):
-            found = range_between(
+            interval = range_between(
                 self._resolve_clause(replace(left, bound=None)),
                 self._resolve_clause(right),
                 self.text,
             )
-            return self._apply_bound(found, left)
+            return self._apply_bound(interval, left)
         if _is_upper_bound(left) and right.bound and not right.bound.upper:
             left, right = right, left
         if _is_rest_of_year(left, right):
@@ -126,7 +127,7 @@ class _Interpreter:
             raise NotUnderstood
         if left.bound and right.bound and right.bound_text == "до" and not right.inclusive:
             self._note_excluded_end(right)
-        _cross_new_year(left, right, self.answer)
+        _cross_new_year(left, right, self.result)
         return range_between(self._resolve_clause(left), self._resolve_clause(right), self.text)
 
     def _resolve_clause(self, clause: Clause) -> ParsedInterval:
@@ -136,18 +137,18 @@ class _Interpreter:
         self._add_notes(components)
         doubt = components.uncertain or components.doubt_mark or self.phrase.uncertain
         components.approximate |= self.phrase.approximate
-        found = resolve(components, self.text).with_qualifiers(components.approximate, doubt)
-        self._check_weekday(components, found)
+        interval = resolve(components, self.text).with_qualifiers(components.approximate, doubt)
+        self._check_weekday(components, interval)
         if clause.bound is None:
-            return found
+            return interval
         if components.ambiguous_winter and not (clause.bound.inclusive or clause.inclusive):
-            found = innermost_winter(components).with_qualifiers(components.approximate, doubt)
-        return self._apply_bound(found, clause)
+            interval = innermost_winter(components).with_qualifiers(components.approximate, doubt)
+        return self._apply_bound(interval, clause)
 
-    def _apply_bound(self, found: ParsedInterval, clause: Clause) -> ParsedInterval:
+    def _apply_bound(self, interval: ParsedInterval, clause: Clause) -> ParsedInterval:
         assert clause.bound
         bound = replace(clause.bound, inclusive=clause.bound.inclusive or clause.inclusive)
-        return apply_bound(found, bound)
+        return apply_bound(interval, bound)
 
     def _add_notes(self, components: DateComponents) -> None:
         year = components.year
@@ -156,9 +157,9 @@ class _Interpreter:
                 raise NotUnderstood("which_era")
             if year.digits == 1:
                 raise NotUnderstood("which_year")  # через 2 года
-            self.answer.note("century_supposed", value=year.value, year=year.gregorian)
+            self.result.note("century_supposed", value=year.value, year=year.gregorian)
         if components.year_pair and components.year_pair[0] == components.year_pair[1]:
-            self.answer.note(
+            self.result.note(
                 "century_supposed",
                 value=f"’{components.year_pair[0] % 100}",
                 year=components.year_pair[0],
@@ -167,32 +168,32 @@ class _Interpreter:
             decade = components.decade[0]
             if PARSERS[self.lang].year_first and decade % 100 in (10, 20, 30):
                 raise NotUnderstood("which_era")  # 昭和20年代 is as likely as the 1920s
-            self.answer.note("century_supposed", value=decade % 100, year=f"{decade}s")
+            self.result.note("century_supposed", value=decade % 100, year=f"{decade}s")
         if components.ambiguous_winter and year:
             number = year.gregorian
             example = f"{number}/{(number + 1) % 100:02d}"
-            self.answer.note("winter_widest", year=number, example=example)
+            self.result.note("winter_widest", year=number, example=example)
 
-    def _check_weekday(self, components: DateComponents, found: ParsedInterval) -> None:
-        if components.weekday is None or not found.start or found.start != found.end:
+    def _check_weekday(self, components: DateComponents, interval: ParsedInterval) -> None:
+        if components.weekday is None or not interval.start or interval.start != interval.end:
             return
-        day = found.start.day
+        day = interval.start.day
         if components.day is not None and day.weekday() != components.weekday:
-            self.answer.note("weekday_differs", date=day, weekday=WEEKDAYS[day.weekday()])
+            self.result.note("weekday_differs", date=day, weekday=WEEKDAYS[day.weekday()])
 
     def _note_excluded_end(self, clause: Clause) -> None:
         end = self._resolve_clause(clause).end
         if end:
-            self.answer.note("until_excluded", end=end.edtf)
+            self.result.note("until_excluded", end=end.edtf)
 
-    def _with_swapped_order(self, clause: Clause, found: ParsedInterval) -> ParsedInterval:
+    def _with_swapped_order(self, clause: Clause, interval: ParsedInterval) -> ParsedInterval:
         components = clause.components.copy()
         components.day, components.month = components.month, components.day
         other = resolve(components, self.text)
-        assert found.start
+        assert interval.start
         assert other.start
-        one, two = found.start, other.start
-        self.answer.note("day_month_order", value=self.text, one=one.edtf, other=two.edtf)
+        one, two = interval.start, other.start
+        self.result.note("day_month_order", value=self.text, one=one.edtf, other=two.edtf)
         return other.with_qualifiers(one.approximate, one.uncertain)
 
 
@@ -210,7 +211,7 @@ def _split(clauses: list[Clause], kind: TokenKind) -> list[list[Clause]]:
 
 
 def _merge_year_pairs(clauses: list[Clause]) -> list[Clause]:
-    """Two clauses that name one winter, or two years of a longer range, become one clause."""
+    """Merge two clauses that name one winter, or a pair of years within a longer range."""
     merged: list[Clause] = []
     for clause in clauses:
         before = merged[-1] if merged else None
@@ -252,7 +253,10 @@ def _is_year_pair(before: Clause, clause: Clause, count: int) -> bool:
 
 
 def _bounds_whole_range(left: Clause, right: Clause) -> bool:
-    """ "not later than 1945–1946" limits by the whole; "from 1945–1946" begins a range."""
+    """Whether a bound applies to a whole range: "not later than 1945–1946".
+
+    In "from 1945–1946", the bound only begins the range.
+    """
     if (
         left.bound is None
         or left.bound.follows_date
@@ -264,7 +268,7 @@ def _bounds_whole_range(left: Clause, right: Clause) -> bool:
 
 
 def _is_rest_of_year(left: Clause, right: Clause) -> bool:
-    """1946 г., не ранее сентября: the end of a year from a month of it on."""
+    """Whether it is the rest of a year from a month of it on: 1946 г., не ранее сентября."""
     since = right.bound is not None and not right.bound.upper
     return (
         since
@@ -275,12 +279,15 @@ def _is_rest_of_year(left: Clause, right: Clause) -> bool:
 
 
 def _is_abbreviated_year(text: str) -> bool:
-    """Whether a year was written in one or two figures."""
+    """Whether a year was written with one or two digits."""
     return sum(char.isdigit() for char in text) <= 2
 
 
-def _cross_new_year(left: Clause, right: Clause, answer: Interpretation) -> None:
-    """ "December 1946 – January": a year said once, for a range that crosses New Year."""
+def _cross_new_year(left: Clause, right: Clause, result: Interpretation) -> None:
+    """Correct the year of a range that crosses New Year: "December 1946 – January".
+
+    The year is given once, so one end has inherited it and belongs to the next or previous year.
+    """
     first, last = left.components, right.components
     if not (first.year and last.year and first.year == last.year):
         return
@@ -295,11 +302,11 @@ def _cross_new_year(left: Clause, right: Clause, answer: Interpretation) -> None
     else:
         first.year, years = Year(year - 1), (year - 1, year)
     described = f"{years[0]}-{start:02d}/{years[1]}-{end:02d}"
-    answer.note("year_carried", range=described)
+    result.note("year_carried", range=described)
 
 
 def _first_month(components: DateComponents) -> int | None:
     if components.season:
-        # Winter reaches into both years, so a range with one needs no turning.
+        # A winter lies in both years, so a range with one needs no correction.
         return None if components.season == 24 else (components.season - 20) * 3
     return components.month

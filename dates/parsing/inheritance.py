@@ -1,4 +1,7 @@
-"""What one clause leaves unsaid and its neighbour says: era, century, year, month."""
+"""Components that a clause takes from its neighbours: era, century, year, month, season.
+
+In "2–5 September 1946", the first clause takes month and year from the second.
+"""
 
 import re
 from dataclasses import replace
@@ -10,7 +13,10 @@ from .tokens import Token, TokenKind
 
 
 def inherit_components(clauses: list[Clause], lang: str) -> None:
-    """Fill in every clause from the others, in place."""
+    """Complete the components of every clause from the other clauses, in place.
+
+    Raises ``NotUnderstood`` for a number of which no clause says what it counts.
+    """
     all_components = [clause.components for clause in clauses]
     for components in all_components:
         _assign_days_and_years(components)
@@ -36,7 +42,10 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
 
 
 def _assign_days_and_years(components: DateComponents) -> None:
-    """Beside a month, a bare number is a day, or a year if it is too large or the second."""
+    """Beside a month, take a bare number for a day.
+
+    It is a year if it is too large for a day, or if the day is known already.
+    """
     if not components.bare or components.month is None:
         return
     for token in list(components.bare):
@@ -67,7 +76,10 @@ def _assign_number(components: DateComponents, token: Token, name: str) -> None:
 def _assign_bare_numbers(
     components: DateComponents, left: list[DateComponents], right: list[DateComponents]
 ) -> None:
-    """A bare number counts what the nearest number counts: 25～30日, 2–5 September, 1946–47."""
+    """Take a bare number for what the nearest number is: 25～30日, 2–5 September, 1946–47.
+
+    Numbers to the right come before numbers to the left.
+    """
     for token in list(components.bare):
         names = [p.order[0] for p in right if p.order] + [
             p.order[-1] for p in reversed(left) if p.order
@@ -88,7 +100,8 @@ def _inherit_era_or_century(components: DateComponents, near: tuple[DateComponen
         known = other.year
         if known and known.era:
             tens = known.value // 10 * 10 if year.digits == 1 and known.value >= 10 else 0
-            # 昭和22、3年 is 22 or 23; 昭和19年～3年, 昭和10年～9年 run backwards: refused.
+            # 昭和22、3年 is 22 or 23. 昭和19年～3年 and 昭和10年～9年 run backwards, so the tens
+            # are not added and the range is refused later.
             step = tens + year.value - known.value
             value = year.value + (tens if 0 < step <= (5 if known.marked else 9) else 0)
             components.year = replace(year, value=value, era=known.era)
@@ -99,7 +112,7 @@ def _inherit_era_or_century(components: DateComponents, near: tuple[DateComponen
         if full:
             size = 10**year.digits
             value = full // size * size + year.value
-            # 1999–00 goes on into the next century.
+            # 1999–00 ends in the next century.
             components.year = replace(
                 year, value=value + (size if value < full - 50 else 0), digits=4
             )
@@ -107,7 +120,7 @@ def _inherit_era_or_century(components: DateComponents, near: tuple[DateComponen
 
 
 def _complete_decades(all_components: list[DateComponents]) -> None:
-    """1940–50-е, 1940-х – 50-х: the century and the word are said once."""
+    """Complete decades whose century or word is given once: 1940–50-е, 1940-х – 50-х."""
     known = [p.decade for p in all_components if p.decade and p.decade[1]]
     years = [
         p.year.value for p in all_components if p.year and not p.year.era and p.year.digits == 4
@@ -132,8 +145,8 @@ def _complete_decades(all_components: list[DateComponents]) -> None:
             and not year.marked
             and year.value % 10 == 0
         ):
-            said = year.digits == 4 or year.era is not None
-            components.decade, components.year = (year.gregorian, said, year.era), None
+            century_given = year.digits == 4 or year.era is not None
+            components.decade, components.year = (year.gregorian, century_given, year.era), None
     year = last.year
     if len(all_components) == 1 and last.plural and last.only_year and year and year.short:
         if year.value % 10:
@@ -166,9 +179,9 @@ def _inherit(components: DateComponents, donors: list[DateComponents], *, from_l
 
 
 def _share_season(before: Clause, clause: Clause, lang: str) -> None:
-    """ "autumn 1946 or 1947", "summers of 1946 and 1947", 昭和21年か22年の夏, 昭和22・23年春.
+    """Copy a season that is given once and applies to both years.
 
-    The season is said once and meant of both years.
+    Examples: "autumn 1946 or 1947", "summers of 1946 and 1947", 昭和21年か22年の夏, 昭和22・23年春.
     """
     left, right = before.components, clause.components
     if PARSERS[lang].year_first:
@@ -181,7 +194,7 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
     if clause.connector is not TokenKind.OR and not both:
         return
     if right.only_year and left.year and not left.year.marked and left.year != right.year:
-        # осень 1946 г. is already whole
+        # In осень 1946 г. the mark of the year completes the date.
         _copy_all_but_year(left, right)
     elif (
         right.year_pair

@@ -1,8 +1,8 @@
-"""Dates in figures: 2.9.1945, 1945-09-02, 12.iv.1947, 1946/47, 1940s, 1940-х, 194-, 19--.
+"""Patterns of numeric dates: 2.9.1945, 1945-09-02, 12.iv.1947, 1946/47, 1940s, 1940-х, 194-, 19--.
 
-Each pattern has a maker that turns its match into the kind and value of a token, or None where
-it does not apply. The order matters: the longest shapes come first. Months and days are not
-checked here.
+Each pattern has a parser that turns a match into the kind and value of a token, or returns None
+where the pattern does not apply. The order matters: longer patterns come first. Months and days
+are not checked here.
 """
 
 import re
@@ -28,7 +28,7 @@ def _after_era(before: list[Token]) -> bool:
 
 
 def _year_first(lang: str, before: list[Token]) -> bool:
-    """Whether figures run from year to day: in Japanese, or as begun earlier in the text."""
+    """Whether the order is year, month, day: in Japanese, or after a date in that order."""
     return PARSERS[lang].year_first or any(
         t.kind is TokenKind.DATE and re.match(r"\d{4}[-./]", t.text) for t in before
     )
@@ -62,7 +62,7 @@ def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> N
 
 
 def _short_date(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    """20.9.2 after an era, or without one in Japanese; 45.9.2 elsewhere."""
+    """Parse 20.9.2 after an era, or without one in Japanese; 45.9.2 in other languages."""
     first, last = match[1], match[4]
     if _after_era(before) or (PARSERS[lang].year_first and len(last) <= 2):
         return _year_first_date(int(first), _month(match[3]), int(last), len(first))
@@ -80,7 +80,8 @@ def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Num
     digits = len(year)
     in_figures = month.isdecimal()
     number = _month(month)
-    # American and European writers disagree about strokes; full stops are day first everywhere.
+    # With slashes, Americans write the month first and Europeans the day; with full stops, all
+    # write the day first.
     open_order = in_figures and sign in "/-" and not PARSERS[lang].day_first
     if open_order and number > 12 >= day:
         return TokenKind.DATE, NumericDate(int(year), day, number, digits)
@@ -93,7 +94,7 @@ def _month_year(match: re.Match[str], lang: str, before: list[Token]) -> Numeric
 
 
 def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    """1946/47, 1946-7, 1945-09, 1945.9: a pair of years or a month."""
+    """Parse 1946/47, 1946-7, 1945-09 or 1945.9 as a pair of years or as a month."""
     year, sign, tail, rest = int(match[1]), match[2], match[3], match.string[match.end() :]
     number, short = int(tail), year % 10 ** len(tail)
     turn = number == 0 and short == 10 ** len(tail) - 1
@@ -117,7 +118,7 @@ def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Numeri
 
 
 def _year_pair_with_dash(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    """1945–46 in one piece, where 46 can be neither a day nor a month."""
+    """Parse 1945–46 as a pair of years, where 46 can be neither a day nor a month."""
     year, tail = int(match[1]), int(match[2])
     if tail > 31 and tail > year % 100:
         return TokenKind.YEAR_PAIR, (year, year // 100 * 100 + tail)
@@ -125,9 +126,9 @@ def _year_pair_with_dash(match: re.Match[str], lang: str, before: list[Token]) -
 
 
 def _two_numbers(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    """9.2 after an era is a month of a year; else day and month, in the text's order.
+    """Parse 9.2: year and month after an era, else day and month in the order of the text.
 
-    12.46 is December 1946; 12.30 may as well be a time of day and has no year.
+    12.46 is December 1946. 12.30 may also be a time of day, so 30 is not taken for a year.
     """
     first, second = match[1], match[2]
     if _after_era(before):

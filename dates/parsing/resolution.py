@@ -1,4 +1,4 @@
-"""From the parts of a clause to the days they mean, by the house rules of ``docs/dates.md``."""
+"""Resolve the components of a clause to days, by the museum's rules in ``docs/dates.md``."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,10 +14,10 @@ SEASON_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12}
 
 
 def resolve(components: DateComponents, text: str) -> ParsedInterval:
-    """The days that ``parts`` mean; ``text`` is what a refusal names.
+    """Return the days that ``components`` mean; ``text`` is quoted in error messages.
 
-    Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood`` where
-    the parts give no date.
+    Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood``
+    where the components give no date.
     """
     if components.mask:
         return _without_other_components(components, _unspecified_digits(components))
@@ -30,12 +30,14 @@ def resolve(components: DateComponents, text: str) -> ParsedInterval:
     if components.year is None:
         raise NotUnderstood("which_year")
     year = _checked_year(components, text)
-    found = _within_year(components, year, text)
+    interval = _within_year(components, year, text)
     era = components.year.era
-    return _clip_to_era(found, era, components, text) if era else found
+    return _clip_to_era(interval, era, components, text) if era else interval
 
 
-def _without_other_components(components: DateComponents, found: ParsedInterval) -> ParsedInterval:
+def _without_other_components(
+    components: DateComponents, interval: ParsedInterval
+) -> ParsedInterval:
     if (
         components.month
         or components.day
@@ -44,7 +46,7 @@ def _without_other_components(components: DateComponents, found: ParsedInterval)
         or components.bare
     ):
         raise NotUnderstood
-    return found
+    return interval
 
 
 def _checked_year(components: DateComponents, text: str) -> int:
@@ -88,7 +90,10 @@ def _within_year(components: DateComponents, year: int, text: str) -> ParsedInte
 
 
 def _section(components: DateComponents) -> tuple[int, int] | None:
-    """The part of a period, as (how many parts, which from 0); weeks and tens of days of months."""
+    """Return the part of a period as (how many parts, index from 0), or None for the whole.
+
+    Weeks are parts of a month: 52 stands for weeks. Ten days are a third of a month.
+    """
     if components.division is None:
         return components.part
     name, number = components.division
@@ -151,19 +156,19 @@ def _days_of_month(section: tuple[int, int], length: int) -> tuple[int, int]:
 def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedInterval:
     first = SEASON_MONTHS[season]
     if section is None and season == 24:
-        # "Winter 1946" began or ended in 1946: the widest reading.
+        # "Winter 1946" began or ended in 1946; the interval covers both winters.
         return interval_of_months(year - 1, 12, 15)
     if section is None:
-        found = interval_of_months(year, first, 3)
+        interval = interval_of_months(year, first, 3)
         name = f"{year:04d}-{season}"
-        assert found.start
-        assert found.end
+        assert interval.start
+        assert interval.end
         return ParsedInterval(
-            replace(found.start, edtf=name), replace(found.end, edtf=name), (name,)
+            replace(interval.start, edtf=name), replace(interval.end, edtf=name), (name,)
         )
     count, index = section
     if count == 3:
-        # The one month of that winter which lies in the year named.
+        # For a winter: the one month that lies in the year named.
         return interval_of_months(year, (first + index - 1) % 12 + 1, 1)
     if count == 2 and season != 24:
         middle = date(year, first + 1, 15)
@@ -174,10 +179,10 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedIn
 
 
 def innermost_winter(components: DateComponents) -> ParsedInterval:
-    """What every date before, or after, "winter 1946" must come before, or after.
+    """Return the interval for a bound that excludes "winter 1946", such as "before winter 1946".
 
     That winter began in December 1946 at the latest and ended in February 1946 at the earliest,
-    so this runs backwards; ``apply_bound`` takes one end of it.
+    so the interval runs backwards; ``apply_bound`` uses only one end of it.
     """
     assert components.year
     begins, ends = (
@@ -215,10 +220,10 @@ def _decade(components: DateComponents) -> ParsedInterval:
     length = 10
     if not 1 <= first <= 9990:
         raise NotUnderstood
-    found = _years_of(first, length, _section(components))
+    interval = _years_of(first, length, _section(components))
     if _section(components) is None and first % 10 == 0:
-        found = replace(found, standalone=(f"{first // 10:03d}X",))
-    return _clip_to_era(found, era, components, components.text) if era else found
+        interval = replace(interval, standalone=(f"{first // 10:03d}X",))
+    return _clip_to_era(interval, era, components, components.text) if era else interval
 
 
 def _century(components: DateComponents, text: str) -> ParsedInterval:
@@ -230,13 +235,13 @@ def _century(components: DateComponents, text: str) -> ParsedInterval:
     if components.division and components.division[0] == "ten days":
         section = (10, components.division[1] - 1)
     if section is None:
-        found = _years_of(max(first, 1), 100 if first else 99, None)
-        return replace(found, standalone=(f"{number - 1:02d}XX",))
+        interval = _years_of(max(first, 1), 100 if first else 99, None)
+        return replace(interval, standalone=(f"{number - 1:02d}XX",))
     return _years_of(first, 100, section)
 
 
 def _years_of(first: int, length: int, section: tuple[int, int] | None) -> ParsedInterval:
-    """A section of ``length`` years; thirds that do not come out even are rounded outwards."""
+    """Return a part of ``length`` years; thirds that are no whole years are rounded outwards."""
     last = first + length - 1
     if section:
         count, index = section
@@ -264,25 +269,28 @@ def _unspecified_digits(components: DateComponents) -> ParsedInterval:
 
 
 def _clip_to_era(
-    found: ParsedInterval, era: Era, components: DateComponents, text: str
+    interval: ParsedInterval, era: Era, components: DateComponents, text: str
 ) -> ParsedInterval:
-    """The days of ``found`` that lie in the era; a year "around" its edge is left whole."""
-    assert found.start
-    assert found.end
+    """Return the days of ``interval`` that lie in the era; an approximate year is not cut.
+
+    Raises ``ImpossibleDate`` if no day lies in the era.
+    """
+    assert interval.start
+    assert interval.end
     value = components.text
-    if era.end and found.start.day > era.end:
+    if era.end and interval.start.day > era.end:
         raise ImpossibleDate(
             "era_over", text=text, era=era.name, end=era.end, years=era.years, value=value
         )
-    if found.end.day < era.start:
+    if interval.end.day < era.start:
         raise ImpossibleDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
-    first = max(found.start.day, era.start)
-    last = min(found.end.day, era.end or date.max)
-    if (first, last) == (found.start.day, found.end.day) or components.approximate:
-        return found
+    first = max(interval.start.day, era.start)
+    last = min(interval.end.day, era.end or date.max)
+    if (first, last) == (interval.start.day, interval.end.day) or components.approximate:
+        return interval
     if components.decade:
         return interval_of_days(first, last, "year")
     clipped = interval_of_days(first, last, "day")
-    start = clipped.start if first > found.start.day else found.start
-    end = clipped.end if last < found.end.day else found.end
+    start = clipped.start if first > interval.start.day else interval.start
+    end = clipped.end if last < interval.end.day else interval.end
     return ParsedInterval(start, end, clipped.standalone)
