@@ -1,7 +1,8 @@
-"""What records are filtered by, each with its parameter in the address and its facet in the index.
+"""The kinds of facet: by linked records, by choices and by years.
 
-A facet turns values of an address into documents, and counts documents by its values. Counts
-are cardinalities of intersections, never of rows.
+A facet has a parameter in the URL and a field in the index. It finds the documents of the selected
+values and counts the documents of every value. A count is the size of an intersection of bitmaps;
+no rows are counted.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from .query_state import UnknownValue
 
 @dataclass(frozen=True)
 class Label:
-    """How a value is written: for the reader, and in the address."""
+    """A value as text for the reader (in the language `lang`), and as `value` in the URL."""
 
     text: str
     value: str
@@ -41,43 +42,48 @@ class Label:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet of records of `kind`: `name` in the address, `index_facet` in the index."""
+    """A facet of records of `kind`.
+
+    `name` is its parameter in the URL, `index_facet` its name in the index.
+    """
 
     name: str
     title: str | Promise
     kind: str
     index_facet: str
-    #: How its chosen values stand in the heading of the list.
+    #: Template for the selected values in the heading of the list.
     heading_phrase: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
 
     @property
     def field(self) -> str:
+        """The field of the index, such as "PH.subject"."""
         return f"{self.kind}.{self.index_facet}"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
-        """The tokens in the index of values of an address; raises UnknownValue."""
+        """Return the index tokens of values from the URL. Raises UnknownValue."""
         raise NotImplementedError
 
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
-        """How to write these tokens; those that the public may not see are left out."""
+        """Return the labels of tokens; tokens of records that are not public are left out."""
         raise NotImplementedError
 
     def documents_by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        """The documents of each value, those of values under it included."""
+        """Return the documents of each value, including those of its narrower values."""
         return snapshot.field_postings(self.field)
 
     def documents(self, snapshot: Snapshot, tokens: Iterable[str]) -> BitMap:
-        """The documents that have any of these values."""
+        """Return the documents that have any of these values."""
         by_token = self.documents_by_token(snapshot)
         return BitMap.union(BitMap(), *(by_token[t] for t in tokens if t in by_token))
 
     def counts(
         self, snapshot: Snapshot, among: BitMap | None, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
-        """The `most` frequent values among documents, and whether there are more.
+        """Return the `limit` most frequent values with their counts, and whether there are more.
 
-        `among` is None for all documents of the kind. The values are walked by how many documents
-        have them at all, so the walk ends where no later one can be among the most frequent.
+        Only the documents in `among` are counted; None stands for all documents of the kind. The
+        values are visited in the order of their total counts, so the loop can stop as soon as no
+        later value can be among the most frequent.
         """
         if among is not None and snapshot.is_small(among):
             return self._count_small(snapshot, among, limit)
@@ -93,7 +99,7 @@ class Facet:
         if among is None:
             return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
         top: list[tuple[int, str]] = []
-        more, least = False, 0  # the count that a value must pass to be among them
+        more, least = False, 0  # a value needs a higher count than `least`
         size_of = among.intersection_cardinality
         for size, token, bits in sizes:
             if -size < least:
@@ -114,7 +120,7 @@ class Facet:
     def _count_small(
         self, snapshot: Snapshot, among: BitMap, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
-        """The same for a handful of documents: each says its values itself."""
+        """Return the same for a small result, from the values stored with each document."""
         field, by_token = self.field, self.documents_by_token(snapshot)
         own: list[Collection[str]] = [
             document.values.get(field, ()) for document in snapshot.documents(among).values()
@@ -128,17 +134,17 @@ class Facet:
         return ranked, len(counts) > limit
 
     def kinds(self) -> set[str]:
-        """The kinds of record whose change may change the values."""
+        """Return the kinds of record on which the values depend."""
         return {self.kind}
 
     def parents(self, snapshot: Snapshot) -> dict[str, str]:
-        """The value above each that has one."""
+        """Return the broader value of each value that has one."""
         return {}
 
 
 @dataclass(frozen=True)
 class ChoiceFacet(Facet):
-    """Values from a fixed list: (token, label)."""
+    """A facet with a fixed list of values, given as (token, label)."""
 
     choices: tuple[tuple[str, str | Promise], ...] = ()
 
@@ -156,7 +162,10 @@ class ChoiceFacet(Facet):
 
 @dataclass(frozen=True)
 class RelationFacet(Facet):
-    """Values that are records: named in the address by `lookup_field`, their slug or identifier."""
+    """A facet whose values are records.
+
+    In the URL a value is the `lookup_field` of its record: a slug or an identifier.
+    """
 
     model: type[Model] = Model
     target_kind: str = ""
@@ -167,27 +176,27 @@ class RelationFacet(Facet):
         return manager.published()
 
     def tokens(self, values: Sequence[str]) -> list[str]:
-        # PostgreSQL refuses NUL in a text, and no slug or identifier has one.
-        asked = [value for value in values if "\x00" not in value]
-        found = self._published().filter(**{f"{self.lookup_field}__in": asked})
-        known = {getattr(record, self.lookup_field): str(record.pk) for record in found}
+        # PostgreSQL does not accept NUL in a text; no slug or identifier contains it.
+        valid = [value for value in values if "\x00" not in value]
+        records = self._published().filter(**{f"{self.lookup_field}__in": valid})
+        known = {getattr(record, self.lookup_field): str(record.pk) for record in records}
         for value in values:
             if value not in known:
                 raise UnknownValue(self.name, value)
         return [known[value] for value in values]
 
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
-        # Kept until a record of the kind changes: most pages show the same few values.
+        # Cached until a record of the kind changes: most pages show the same few values.
         known: dict[str, Label | None] = snapshot.cached(
             ("labels", self.target_kind, get_language()), {self.target_kind}, dict
         )
         missing = [token for token in tokens if token not in known]
         if missing:
-            found: dict[str, Label | None] = dict.fromkeys(missing)
+            labels: dict[str, Label | None] = dict.fromkeys(missing)
             for record in self._published().filter(pk__in=[int(token) for token in missing]):
-                found[str(record.pk)] = Label(record.headline, getattr(record, self.lookup_field))
+                labels[str(record.pk)] = Label(record.headline, getattr(record, self.lookup_field))
             snapshot.require_current({self.target_kind})
-            known |= found
+            known |= labels
         return {token: label for token in tokens if (label := known[token]) is not None}
 
     def kinds(self) -> set[str]:
@@ -206,11 +215,11 @@ class RelationFacet(Facet):
 
 @dataclass(frozen=True)
 class YearFacet(Facet):
-    """Years, certain and possible apart: two facets of the index, `year.certain` and the other."""
+    """A facet of years, with two fields in the index: `year.certain` and `year.possible`."""
 
     first: int = 0
     last: int = 0
-    #: How they stand in the heading where only certain years count.
+    #: Template for the years in the heading when only certain years are selected.
     heading_phrase_certain: str | Promise = "%(value)s"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
@@ -223,15 +232,21 @@ class YearFacet(Facet):
         return {token: Label(token, token) for token in tokens}
 
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """Return the documents that are certain to be of each year."""
         return snapshot.field_postings(f"{self.field}.certain")
 
     def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """Return the documents that may be of each year, including the certain ones."""
         return snapshot.field_postings(f"{self.field}.possible")
 
     def matching(
         self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool
     ) -> BitMap | None:
-        """The documents of these years, or with a certain year at all; None for no condition."""
+        """Return the documents of these years, or without tokens those with any certain year.
+
+        Return None if there is no condition. Raises UnknownValue for a year that is
+        outside the period and that no document has.
+        """
         if not tokens and not certain:
             return None
         by_year = self.certain(snapshot) if certain else self.possible(snapshot)

@@ -1,4 +1,4 @@
-"""Keeping the rows true: the documents of what an act has touched."""
+"""Update the index after a changeset."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from .indexers import Indexer, indexer_for
 
 
 def reindex(touched: Mapping[type[models.Model], Iterable[str]], *, version: int) -> None:
-    """Bring the documents of the records touched up to date, in the caller's transaction.
+    """Update the documents of the changed records, in the caller's transaction.
 
-    `touched` are primary keys by model, as django-reversion gives them; models that are not
-    indexed are passed over. The caller holds the catalogue's row at `version`.
+    `touched` maps models to the primary keys of changed records, as django-reversion gives them;
+    models without an indexer are ignored. The caller holds the lock on the catalogue's row, which
+    has the given `version`.
     """
     for model, keys in touched.items():
         indexer = indexer_for(model)
@@ -72,7 +73,7 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
 
 
 def _new_numbers(count: int) -> Iterator[int]:
-    """The next document numbers; they are never given out again."""
+    """Return the next `count` document numbers; a number is never used twice."""
     if not count:
         return iter(())
     catalogue = CatalogueVersion.objects.get(pk=1)

@@ -1,4 +1,4 @@
-"""The index made anew from the records, or checked against them."""
+"""Rebuild the search index from the records, or check it against them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from search.indexing.check import find_differences
 from search.indexing.rebuild import rebuild
 
-#: Differences that are named one by one.
+#: Maximum number of differences that are listed.
 MAX_LISTED = 100
 
 
