@@ -189,12 +189,12 @@ def parsing_notes(instance: models.Model, name: str) -> list[str]:
     """
     text = getattr(instance, name) or ""
     try:
-        reading = parse_date(text)
-    except ImpossibleDate as refusal:
-        return [gettext(refusal.message.template) % refusal.message.params]
-    if getattr(instance, f"{name}_edtf") not in ("", None, reading.edtf):
+        parsed = parse_date(text)
+    except ImpossibleDate as error:
+        return [gettext(error.message.template) % error.message.params]
+    if getattr(instance, f"{name}_edtf") not in ("", None, parsed.edtf):
         return []
-    return [gettext(note.template) % note.params for note in reading.notes]
+    return [gettext(note.template) % note.params for note in parsed.notes]
 
 
 def interval_constraint(model: str, name: str) -> models.CheckConstraint:

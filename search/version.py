@@ -86,6 +86,7 @@ class VersionFile:
         self._map = mmap.mmap(descriptor, _STAMP.size)
 
     def read(self) -> Stamp:
+        """Return the stamp in the file."""
         # A half-written stamp is fine: it differs from the previous one, and only that matters.
         version, epoch = _STAMP.unpack(self._map[:])
         return version, epoch

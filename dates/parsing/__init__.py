@@ -139,8 +139,8 @@ def _parse_words(text: str, lang: str) -> ParsedDate:
         )
         if result.edtf is not None:
             edtf_parser.parse(result.edtf)
-    except (ImpossibleDate, InvalidEdtf) as refusal:
-        raise ImpossibleDate(refusal.code, **{**refusal.message.params, "text": text}) from None
+    except (ImpossibleDate, InvalidEdtf) as error:
+        raise ImpossibleDate(error.code, **{**error.message.params, "text": text}) from None
     except NotUnderstood as failure:
         return ParsedDate(None, (Message(failure.code, {"text": text}),), lang)
     return ParsedDate(result.edtf, tuple(result.notes), lang)

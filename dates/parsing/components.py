@@ -52,7 +52,8 @@ class DateComponents:
     ``year_pair``: a first and a last year, as in winter 1946/47. ``decade``: (first year, whether
     the century was given, era). ``mask``: EDTF with unspecified digits, such as ``194X``.
     ``part``: (how many equal parts, index from 0). ``division``: (name, number), such as
-    ("quarter", 2). ``fiscal``: a year from April to March. ``bare``: numbers of which the text
+    ("quarter", 2). ``fiscal``: a year from April to March. ``night``: the
+    night "onto" a day or "from" a day. ``bare``: numbers of which the text
     does not say what they count. ``order``: what each number counts, in the order written.
     ``uncertain`` comes from a word, ``doubt_mark`` from a question mark. ``plural``: the year was
     written as a plural (50 гг.). ``ambiguous_order``: day and month may be swapped.
@@ -87,14 +88,6 @@ class DateComponents:
         return any((self.year, self.year_pair, self.decade, self.century, self.mask))
 
     @property
-    def empty(self) -> bool:
-        """Whether the clause names nothing but qualifiers."""
-        return not (
-            self.has_year or self.month or self.day or self.season or self.bare or self.part
-            or self.division
-        )  # fmt: skip
-
-    @property
     def only_year(self) -> bool:
         """Whether the clause names a single year and nothing else."""
         others = (self.month, self.day, self.season, self.part, self.division, self.bare)
@@ -104,12 +97,6 @@ class DateComponents:
     def ambiguous_winter(self) -> bool:
         """Whether it is a winter with one year: it began or it ended in that year."""
         return self.season == 24 and not (self.part or self.division or self.year_pair)
-
-    @property
-    def only_bare(self) -> bool:
-        """Whether the clause names only numbers without saying what they count."""
-        others = (self.month, self.day, self.season, self.part, self.division)
-        return bool(self.bare) and not any(others) and not self.has_year
 
     def copy(self) -> "DateComponents":
         """A copy whose lists are its own, to be changed."""

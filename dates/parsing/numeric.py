@@ -78,14 +78,14 @@ def _year_first_date(year: int, month: int, day: int | None, digits: int) -> Num
 def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     day, sign, month, year = int(match[1]), match[2], match[3], match[4]
     digits = len(year)
-    in_figures = month.isdecimal()
+    in_digits = month.isdecimal()
     number = _month(month)
     # With slashes, Americans write the month first and Europeans the day; with full stops, all
     # write the day first.
-    open_order = in_figures and sign in "/-" and not PARSERS[lang].day_first
-    if open_order and number > 12 >= day:
+    order_unknown = in_digits and sign in "/-" and not PARSERS[lang].day_first
+    if order_unknown and number > 12 >= day:
         return TokenKind.DATE, NumericDate(int(year), day, number, digits)
-    either = open_order and day <= 12 and day != number
+    either = order_unknown and day <= 12 and day != number
     return TokenKind.DATE, NumericDate(int(year), number, day, digits, either)
 
 

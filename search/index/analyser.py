@@ -53,8 +53,8 @@ _JOINING_MARK = re.compile(r"[-\u2010-\u2015\u2212./]?")
 def index_terms(text: str) -> set[str]:
     """Return all terms of `text`: words, word bigrams, character bigrams and single kanji."""
     terms: set[str] = set()
-    for reading in _variants(fold(text)):
-        _add_terms(reading, terms)
+    for variant in _variants(fold(text)):
+        _add_terms(variant, terms)
     return terms
 
 
@@ -116,9 +116,9 @@ def matching_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     if not wanted:
         return []
     found = sorted(
-        (reading.starts[start], reading.ends[end - 1])
-        for reading in _variants(fold_aligned(text))
-        for word, start, end, _paired in _terms_with_positions(reading.text)
+        (variant.starts[start], variant.ends[end - 1])
+        for variant in _variants(fold_aligned(text))
+        for word, start, end, _paired in _terms_with_positions(variant.text)
         if word in wanted
     )
     merged: list[tuple[int, int]] = []

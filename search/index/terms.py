@@ -30,7 +30,7 @@ MAX_TOKEN_LENGTH = 200
 class Text:
     """A text of a record and the field it is indexed in.
 
-    `label` tells the reader which text it is, `language` is its code.
+    `label` tells the reader which of the record's texts it is; `language` is a language code.
     """
 
     field: str
