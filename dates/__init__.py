@@ -1,5 +1,5 @@
-"""Historic dates: the value, the reading of text, the display, the model field.
+"""Historic dates in EDTF (ISO 8601-2): the value, parsing, formatting and the model field.
 
-Knows nothing of records. Of Django, everything except ``field`` needs the settings alone: the
-museum's span of years, to which an open date reaches.
+This package does not know any kind of record. Only ``fields`` needs Django's ORM; the rest needs
+only two settings, the first and last day of the museum's period, which close an open interval.
 """

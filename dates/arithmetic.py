@@ -1,4 +1,4 @@
-"""Days, months and years counted on ``datetime.date``, kept within the years 1 to 9999."""
+"""Arithmetic with days, months and years on ``datetime.date``, within the years 1 to 9999."""
 
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
@@ -8,25 +8,25 @@ Unit = Literal["year", "month", "day"]
 
 
 def last_of_month(year: int, month: int) -> date:
-    """The last day of the month ``month`` (1 to 12) of ``year``."""
+    """Return the last day of month ``month`` (1 to 12) of ``year``."""
     return date(year, month, monthrange(year, month)[1])
 
 
-def step(day: date, days: int) -> date | None:
-    """``day`` moved by ``days``, or None where the calendar of this module ends."""
+def add_days(day: date, days: int) -> date | None:
+    """Return ``day`` plus ``days``, or None outside the years 1 to 9999."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
         return None
 
 
-def shifted(day: date, unit: Unit, count: int) -> date:
-    """``day`` moved by ``count`` units; the last day of a month stays the last day of a month.
+def add_units(day: date, unit: Unit, count: int) -> date:
+    """Return ``day`` plus ``count`` units; the last day of a month stays the last day of a month.
 
-    Stops at 0001-01-01 and 9999-12-31.
+    The result never goes beyond 0001-01-01 and 9999-12-31.
     """
     if unit == "day":
-        return step(day, count) or (date.min if count < 0 else date.max)
+        return add_days(day, count) or (date.min if count < 0 else date.max)
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
     if year < MINYEAR:
@@ -38,6 +38,6 @@ def shifted(day: date, unit: Unit, count: int) -> date:
     return end if closing and day.day >= 28 else end.replace(day=min(day.day, end.day))
 
 
-def iso(day: date, unit: Unit) -> str:
-    """``day`` in ISO 8601 at the precision of ``unit``."""
+def format_iso(day: date, unit: Unit) -> str:
+    """Return ``day`` in ISO 8601 with the precision ``unit``: 1947, 1947-09 or 1947-09-02."""
     return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]]

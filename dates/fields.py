@@ -1,4 +1,4 @@
-"""The model field: the text as typed, with its EDTF and its bounds beside it."""
+"""The model field for a historic date: the text as typed, its EDTF, and its first and last day."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["HistoricDateField", "interval_constraint", "parsing_notes"]
 
 
 class HistoricTextAttribute(DeferredAttribute):
-    """The text on an instance. Assigning another one forgets the EDTF of the old one."""
+    """Descriptor of the text. Assigning a different text clears the EDTF of the old text."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         name = self.field.attname
@@ -31,12 +31,12 @@ class HistoricTextAttribute(DeferredAttribute):
 
 
 class EdtfField(models.CharField):
-    """EDTF given by the curator, or read from the text of the historic date beside it."""
+    """The EDTF of a ``HistoricDateField``: typed by the curator, or parsed from the text."""
 
     date_field: HistoricDateField
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        """The EDTF without spaces around it; ValidationError if it is none."""
+        """Return the EDTF without surrounding spaces. Raises ValidationError if it is not EDTF."""
         value = super().clean((value or "").strip(), model_instance)
         if value:
             try:
@@ -45,30 +45,36 @@ class EdtfField(models.CharField):
                 raise _validation_error(error.message) from error
             if model_instance is not None:
                 setattr(model_instance, self.attname, value)
-                self.date_field.interpret(model_instance)
+                self.date_field.set_companions(model_instance)
         return value
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
-        """Take the EDTF of a form, unless it is what the form showed for a text now changed."""
+        """Save the EDTF from a form, unless it is the old EDTF of a text that was changed.
+
+        The form shows the EDTF that was parsed from the old text. When only the text was changed,
+        the submitted EDTF is out of date and is cleared, so that the new text is parsed.
+        """
         forgotten = instance.__dict__.get(f"_{self.name}_forgotten")
         super().save_form_data(instance, "" if data and data == forgotten else data)
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
-        """A plain CharField to migrations."""
+        """Describe the field to migrations as a plain CharField."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
 
 class HistoricDateField(models.CharField):
-    """Text as typed; ``<name>_edtf``, ``<name>_earliest`` and ``<name>_latest`` beside it.
+    """A date as typed, with three companion fields: ``<name>_edtf``, ``_earliest`` and ``_latest``.
 
-    Cleaning and saving read the EDTF from the text unless it is given, and fill the bounds: the
-    days of the EDTF without the widening of ``~``, null where an end is open. Text that is not
-    understood is kept, with no date; ``parsing_notes`` says so. Both raise ValidationError for
-    EDTF that is none and for a text that names an impossible date.
+    Cleaning and saving parse the EDTF from the text unless the EDTF is given, and set the first
+    and last day: those of the EDTF without the extra unit of an approximate date (``~``), null
+    for an open end. A text that is not understood is stored without a date; ``parsing_notes``
+    explains it. Cleaning and saving raise ValidationError for a string that is not EDTF and for
+    a text that names an impossible date.
 
-    ``<name>_value`` is the ``HistoricDate`` or None. ``kind_field`` names a field of the model
-    that holds the kind of each record. With ``save(update_fields=...)`` name the companions too.
+    The property ``<name>_value`` is the ``HistoricDate`` or None. ``kind`` says whether the date
+    is a moment or a span; ``kind_field`` names a model field that holds the kind of each record.
+    With ``save(update_fields=...)``, name the companion fields too.
     """
 
     descriptor_class = HistoricTextAttribute
@@ -83,14 +89,17 @@ class HistoricDateField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
-        """A plain CharField to migrations; the companions are fields of their own there."""
+        """Describe the field to migrations as a plain CharField.
+
+        The companion fields appear in migrations as separate fields.
+        """
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False
     ) -> None:
-        """Add the field, its companions and the property ``<name>_value`` to a model."""
+        """Add the field, its companion fields and the property ``<name>_value`` to a model."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, f"{name}_value", property(self.value_of))
         own = {field.name for field in cls._meta.local_fields}
@@ -110,13 +119,16 @@ class HistoricDateField(models.CharField):
             field.contribute_to_class(cls, f"{name}_{bound}")
 
     def value_of(self, instance: models.Model) -> HistoricDate | None:
-        """The date of ``instance``: its EDTF, or what its text says; None if there is none."""
+        """Return the date of ``instance``, from its EDTF or else from its text.
+
+        Return None where neither gives a valid date.
+        """
         try:
-            return self._read(instance)
+            return self._parse(instance)
         except (InvalidEdtf, ImpossibleDate):
             return None
 
-    def _read(self, instance: models.Model) -> HistoricDate | None:
+    def _parse(self, instance: models.Model) -> HistoricDate | None:
         edtf = (getattr(instance, f"{self.name}_edtf") or "").strip()
         text = getattr(instance, self.attname) or ""
         if not edtf and text.strip():
@@ -126,13 +138,13 @@ class HistoricDateField(models.CharField):
         kind = getattr(instance, self.kind_field, None) if self.kind_field else None
         return HistoricDate.parse(edtf, kind or self.kind)
 
-    def interpret(self, instance: models.Model) -> None:
-        """Fill the companions of ``instance``.
+    def set_companions(self, instance: models.Model) -> None:
+        """Set the companion fields of ``instance`` from its text and EDTF.
 
-        Raises ValidationError, by field name, for what cannot be a date.
+        Raises ValidationError with the name of the field that cannot be a date.
         """
         try:
-            value = self._read(instance)
+            value = self._parse(instance)
         except InvalidEdtf as error:
             raise ValidationError(
                 {f"{self.name}_edtf": _validation_error(error.message)}
@@ -144,20 +156,20 @@ class HistoricDateField(models.CharField):
         setattr(instance, f"{self.name}_latest", value.latest if value else None)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """The text to store; fills the companions on the way."""
-        self.interpret(model_instance)
+        """Return the text to store, after setting the companion fields."""
+        self.set_companions(model_instance)
         return super().pre_save(model_instance, add)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        """The text, valid; fills the companions of ``model_instance``."""
+        """Return the validated text and set the companion fields of ``model_instance``."""
         value = super().clean(value, model_instance)
         if model_instance is None:
             return value
         setattr(model_instance, self.attname, value)
         try:
-            self.interpret(model_instance)
+            self.set_companions(model_instance)
         except ValidationError as error:
-            # What is wrong with the EDTF is reported there, by its own cleaning.
+            # An error in the EDTF is reported by the EDTF field's own cleaning.
             if self.name in error.error_dict:
                 raise ValidationError(error.error_dict[self.name]) from error
         return value
@@ -170,22 +182,23 @@ def _validation_error(message: Message) -> ValidationError:
 
 
 def parsing_notes(instance: models.Model, name: str) -> list[str]:
-    """What to tell the curator about the reading of field ``name``, in the active language.
+    """Return the notes for the curator about how the text of field ``name`` was parsed.
 
-    Empty where the EDTF was given by hand and says something else than the text was read as.
+    The notes are in the active language. The list is empty where the EDTF was typed by hand and
+    differs from the EDTF parsed from the text.
     """
     text = getattr(instance, name) or ""
     try:
-        reading = parse_date(text)
-    except ImpossibleDate as refusal:
-        return [gettext(refusal.message.template) % refusal.message.params]
-    if getattr(instance, f"{name}_edtf") not in ("", None, reading.edtf):
+        parsed = parse_date(text)
+    except ImpossibleDate as error:
+        return [gettext(error.message.template) % error.message.params]
+    if getattr(instance, f"{name}_edtf") not in ("", None, parsed.edtf):
         return []
-    return [gettext(note.template) % note.params for note in reading.notes]
+    return [gettext(note.template) % note.params for note in parsed.notes]
 
 
 def interval_constraint(model: str, name: str) -> models.CheckConstraint:
-    """The database's guard on field ``name`` of ``model``: no date ends before it begins."""
+    """Return a CheckConstraint on field ``name`` of ``model``: no date ends before it begins."""
     earliest, latest = f"{name}_earliest", f"{name}_latest"
     return models.CheckConstraint(
         condition=Q(**{f"{earliest}__isnull": True})

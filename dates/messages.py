@@ -1,7 +1,7 @@
-"""What the museum says about a date: refusals, and notes for the curator.
+"""Messages about dates: error messages, and notes for the curator.
 
-The sentences are marked for translation but not translated here, so that this room needs no
-Django; ``dates.fields`` translates them with the template and the parameters.
+The sentences are marked for translation but not translated here, so that this module needs no
+Django; ``dates.fields`` translates the template and inserts the parameters.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ def gettext_noop(message: str) -> str:
 
 
 TEMPLATES = {
-    # Refusals: the text names a day that cannot be.
+    # Errors: the text names a date that cannot exist.
     "no_such_day": gettext_noop(
         "“%(text)s”: there is no day %(day)s in %(month)s, which has %(days)s days. "
         "Correct the day or the month."
@@ -53,7 +53,7 @@ TEMPLATES = {
     ),
     "no_bounds": gettext_noop("“%(text)s” says nothing about the date. Leave EDTF empty instead."),
     "unknown_kind": gettext_noop("“%(text)s” is no kind of date. Use moment or span."),
-    # Notes: the text is kept, and the curator is told.
+    # Notes: the text is stored, and the curator sees the note.
     "not_understood": gettext_noop(
         "“%(text)s” was not understood as a date. The text is kept and shown as it is, with no "
         "date behind it; to date the record, write it another way or fill in EDTF."
@@ -103,7 +103,7 @@ TEMPLATES = {
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence to show, as a code of ``TEMPLATES`` and its parameters."""
+    """A message to show: a key of ``TEMPLATES`` and the parameters of the template."""
 
     code: str
     params: dict[str, object] = field(default_factory=dict, hash=False)
@@ -124,13 +124,16 @@ class _DateError(ValueError):
 
     @property
     def code(self) -> str:
-        """The code of the message in ``TEMPLATES``."""
+        """The key of the message in ``TEMPLATES``."""
         return self.message.code
 
 
 class InvalidEdtf(_DateError):
-    """A string that is not EDTF, or EDTF that names an impossible or reversed date."""
+    """Raised for a string that is not EDTF, and for EDTF with an impossible or reversed date."""
 
 
 class ImpossibleDate(_DateError):
-    """A text that is understood and cannot be true; the message names the value and remedy."""
+    """Raised for a text that is understood but cannot be true.
+
+    The message names the wrong value and how to correct it.
+    """

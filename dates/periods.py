@@ -1,4 +1,7 @@
-"""Periods that languages have names for: a year, an autumn, the first ten days of a month."""
+"""Periods that have a name in words: a year, an autumn, the first ten days of a month.
+
+The formatters of each language write these names; this module finds the period of an EDTF date.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +15,11 @@ Name = Literal["year", "month", "day", "season", "winter", "decade", "century", 
 
 @dataclass(frozen=True)
 class Period:
-    """A period by its name. A part is ``index`` (from 0) of ``count`` of its year or month.
+    """A named period.
 
-    ``season`` is EDTF's number, 21 (spring) to 24; ``winter`` begins in December of ``year``.
+    A period named "part" is part ``index`` (from 0) of ``count`` equal parts of its year, or of
+    its month where ``month`` is set. ``season`` is EDTF's number, 21 (spring) to 24 (winter). A
+    period named "winter" begins in December of ``year``.
     """
 
     name: Name
@@ -26,10 +31,10 @@ class Period:
     index: int = 0
 
 
-def period_of_date(point: SingleDate) -> Period | None:
-    """The period that a single EDTF date is, or None if there is no word for it."""
-    first, year = point.first, point.first.year
-    match point.shape:
+def period_of_date(single: SingleDate) -> Period | None:
+    """Return the period of a single EDTF date, or None if there is no name for it."""
+    first, year = single.first, single.first.year
+    match single.shape:
         case "year":
             return Period("year", year)
         case "month":
@@ -37,18 +42,18 @@ def period_of_date(point: SingleDate) -> Period | None:
         case "day":
             return Period("day", year, first.month, first.day)
         case "season":
-            return _division(point)
+            return _division(single)
         case "masked":
-            return _masked(point)
+            return _masked(single)
     return None
 
 
-def _division(point: SingleDate) -> Period | None:
-    year, code = int(point.edtf[:4]), int(point.edtf[5:7])
+def _division(single: SingleDate) -> Period | None:
+    year, code = int(single.edtf[:4]), int(single.edtf[5:7])
     if code <= 28:
         return Period("season", year, season=(code - 21) % 4 + 21)
     if code <= 32:
-        return None  # a southern season: no reader here would take the words in that sense
+        return None  # a southern season: our readers would take its name for a northern one
     if code <= 36:
         return Period("part", year, count=4, index=code - 33)
     return (
@@ -58,8 +63,8 @@ def _division(point: SingleDate) -> Period | None:
     )
 
 
-def _masked(point: SingleDate) -> Period | None:
-    year, _, rest = point.edtf.partition("-")
+def _masked(single: SingleDate) -> Period | None:
+    year, _, rest = single.edtf.partition("-")
     if "X" not in year and rest in ("XX", "XX-XX"):
         return Period("year", int(year))
     if "X" not in year and rest.endswith("-XX") and "X" not in rest[:2]:
@@ -67,7 +72,7 @@ def _masked(point: SingleDate) -> Period | None:
     if rest:
         return None
     if year[:3].isdecimal():
-        # "1900s" may be the century; years with fewer figures have no decades in words.
+        # "1900s" may mean the century; years before 1000 have no name for a decade.
         if year[2] == "0" or year[0] == "0":
             return None
         return Period("decade", int(year[:3]) * 10)
@@ -77,10 +82,10 @@ def _masked(point: SingleDate) -> Period | None:
 def period_of_interval(
     start: SingleDate, end: SingleDate, *, span: bool, fiscal: bool
 ) -> Period | None:
-    """The one name of a stretch from ``start`` to ``end``, or None.
+    """Return the one period from ``start`` to ``end``, or None.
 
-    A span keeps its two ends, except where the name says the whole of it: "early 1947" would say
-    that it lasted somewhere within.
+    A span is usually shown with its two ends: "early 1947" would say that it lasted some time
+    within those months. The exceptions are a single date and, with ``fiscal``, a fiscal year.
     """
     if start is end:
         return period_of_date(start)

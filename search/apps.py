@@ -1,3 +1,5 @@
+"""The Django app `search`."""
+
 from django.apps import AppConfig
 
 

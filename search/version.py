@@ -1,13 +1,13 @@
-"""The catalogue's version, read so cheaply that every request of a tile can ask for it.
+"""Read the catalogue's version without a database query, so that every tile request can check it.
 
-Every act leaves its version in a small file that all processes of this machine have mapped into
-their memory, after it is committed and before whoever began it goes on. Once a second the database
-is asked all the same: that tells of the acts of other machines, of a process that was killed
-between the two, and of a database that was restored.
+Each changeset writes its version into a small file that all processes of this machine map into
+memory. It does so after the commit and before control returns to the caller. Once a second the
+version is also read from the database. That catches changesets of other machines, a process that
+was killed between its commit and the writing of the file, and a database that was restored.
 
-To ask the database each time would be right too, and is too dear: on PostgreSQL a query costs more
-than the tile. On SQLite it costs 2 µs, but the interpreter lets another thread run meanwhile, and
-with three threads a process then answers fewer requests than with one.
+A query for every request would also be correct, but too expensive: on PostgreSQL a query costs
+more than the tile. On SQLite it costs 2 µs, but the interpreter switches threads during the query,
+and a process with three threads then answers fewer requests than a process with one.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ from django.db import close_old_connections, connection, transaction
 
 _log = logging.getLogger(__name__)
 
-#: Seconds after which the database is asked in any case.
+#: Seconds after which the version is read from the database again.
 _POLL_SECONDS = 1.0
 _SQL = "SELECT version, epoch FROM search_catalogueversion WHERE id = 1"
 _STAMP = struct.Struct("<Q16s")
 
-#: What is compared is equality alone: another stamp, another state of the catalogue.
+#: (version, epoch). Readers only compare stamps for equality: a different stamp means a different
+#: state of the catalogue.
 Stamp = tuple[int, bytes]
 NO_STAMP: Stamp = (0, bytes(16))
 
 
-def reader() -> VersionReader:
-    """Tells the stamp of the catalogue's present state. Raises an error of the database."""
+def version_reader() -> VersionReader:
+    """Return a callable that gives the current stamp; it may raise a database error."""
     return VersionReader(version_file_path(), read_from_database)
 
 
 def read_from_database() -> Stamp:
-    """What the database says, on Django's own connection of this thread."""
+    """Read the stamp from the database, on Django's connection of this thread."""
     close_old_connections()
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
@@ -53,12 +54,15 @@ def read_from_database() -> Stamp:
 
 
 def publish_on_commit(version: int, epoch: UUID) -> None:
-    """Within a transaction: once it is committed, and before whoever began it goes on, tell the
-    readers of this machine."""
+    """Write the stamp for the readers of this machine once the current transaction is committed.
+
+    The stamp is written before the code that opened the transaction continues.
+    """
     transaction.on_commit(partial(_write_stamp, (version, epoch.bytes)), robust=True)
 
 
 def version_file_path() -> Path:
+    """Return the path of the file that holds the stamp."""
     return Path(settings.DATA_DIR) / "catalogue.version"
 
 
@@ -66,12 +70,12 @@ def _write_stamp(stamp: Stamp) -> None:
     try:
         VersionFile(version_file_path()).advance_to(stamp)
     except OSError as error:
-        # Readers that cannot be told find out by themselves, a second later at most.
+        # Without the file, readers see the new version in the database within a second.
         _log.warning("The catalogue's version cannot be left in %s: %s", version_file_path(), error)
 
 
 class VersionFile:
-    """A stamp in a file that the processes of a machine have in common. Raises OSError."""
+    """A stamp in a memory-mapped file shared by the processes of a machine. Raises OSError."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,23 +86,31 @@ class VersionFile:
         self._map = mmap.mmap(descriptor, _STAMP.size)
 
     def read(self) -> Stamp:
-        # A stamp that is half written is another one than before, and that is all that matters.
+        """Return the stamp in the file."""
+        # A half-written stamp is fine: it differs from the previous one, and only that matters.
         version, epoch = _STAMP.unpack(self._map[:])
         return version, epoch
 
     def advance_to(self, stamp: Stamp) -> None:
-        """Leave `stamp`, unless a later one of the same epoch is there: acts that are committed one
-        after the other may come here in any order, and no stamp may come back once it has gone."""
+        """Write `stamp`, unless the file has a later one of the same epoch.
+
+        Changesets committed one after the other may arrive here in any order; a stamp that was
+        replaced must not return.
+        """
         with self._locked():
             version, epoch = self.read()
             if epoch != stamp[1] or version < stamp[0]:
                 self._map[:] = _STAMP.pack(*stamp)
 
-    def overwrite_from(self, ask: Callable[[], Stamp]) -> Stamp:
-        """Leave what `ask` says, whatever is there. No act can tell its version meanwhile, so what
-        is there and is not the same is not of this database, or of one restored since."""
+    def overwrite_from(self, read_database: Callable[[], Stamp]) -> Stamp:
+        """Write the stamp that `read_database` returns, whatever the file has; return it.
+
+        `read_database` is called while the file is locked, so no changeset can write its version
+        in between. If the stamps differ, the file's stamp belongs to another database, or to this
+        one before it was restored.
+        """
         with self._locked():
-            stamp = ask()
+            stamp = read_database()
             if stamp != self.read():
                 self._map[:] = _STAMP.pack(*stamp)
             return stamp
@@ -119,27 +131,27 @@ class _Lock:
 
 
 class VersionReader:
-    """The version from the counter, and once a second from the database by `ask`."""
+    """Callable that returns the stamp: from the file, and once a second from the database."""
 
-    def __init__(self, path: Path, ask: Callable[[], Stamp]) -> None:
-        self._path, self._ask = path, ask
+    def __init__(self, path: Path, read_database: Callable[[], Stamp]) -> None:
+        self._path, self._read_database = path, read_database
         self._counter: VersionFile | None = None
-        self._asked = -_POLL_SECONDS
+        self._last_poll = -_POLL_SECONDS
 
     def __call__(self) -> Stamp:
         now = time.monotonic()
         counter = self._counter
-        if counter is not None and now - self._asked < _POLL_SECONDS:
+        if counter is not None and now - self._last_poll < _POLL_SECONDS:
             return counter.read()
-        stamp = self._ask()
+        stamp = self._read_database()
         try:
-            # Opened anew: the file may have been removed with the folder of the data.
+            # Opened again each time, because the file may have been removed with the data folder.
             counter = VersionFile(self._path)
             if counter.read() != stamp:
-                stamp = counter.overwrite_from(self._ask)
+                stamp = counter.overwrite_from(self._read_database)
         except OSError as error:
             _log.warning("%s cannot be used: %s. Every request asks.", self._path, error)
             self._counter = None
             return stamp
-        self._counter, self._asked = counter, now
+        self._counter, self._last_poll = counter, now
         return stamp

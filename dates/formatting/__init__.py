@@ -1,1 +1,1 @@
-"""Dates written for readers of each language."""
+"""Formatting of historic dates for readers, one module for each language."""

@@ -1,7 +1,7 @@
-"""Dates as readers of a language write them: circa 1947, около 1947 г., 1947年頃.
+"""Format a historic date in a language: circa 1947, около 1947 г., 1947年頃.
 
-What is written here reads back (``dates.parsing``) to the same days and qualifiers. EDTF
-that no reader has words for, such as ``1XX7``, is shown as it is.
+``dates.parsing`` parses the result back to the same days and qualifiers. EDTF that has no
+expression in words, such as ``1XX7``, is shown as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .english import EnglishFormatter
 from .japanese import JapaneseFormatter
 from .russian import RussianFormatter
 
-#: By language. A date in any other is shown as EDTF, which is nobody's language and everybody's.
+#: By language code. In a language without a formatter, a date is shown as EDTF.
 FORMATTERS: dict[str, DateFormatter] = {
     "en": EnglishFormatter(),
     "ru": RussianFormatter(),
@@ -24,65 +24,70 @@ FORMATTERS: dict[str, DateFormatter] = {
 
 
 def display(value: HistoricDate, lang: str) -> str:
-    """``value`` in words of ``lang``, a BCP 47 code; as EDTF where ``FORMATTERS`` has none for it.
+    """Return ``value`` in words of ``lang``, a BCP 47 code; its EDTF if there is no formatter.
 
-    A moment says "between", a span "from … to".
+    An interval is written "between … and …" for a moment and "from … to …" for a span.
     """
-    writer = FORMATTERS.get(lang.split("-")[0])
-    if writer is None:
+    formatter = FORMATTERS.get(lang.split("-")[0])
+    if formatter is None:
         return value.edtf
-    structure = value.parsed
-    if len(structure.intervals) == 1:
-        return _interval(structure.intervals[0], value.kind == "span", writer) or value.edtf
-    members = [_member(stretch, writer) for stretch in structure.intervals]
+    parsed = value.parsed
+    if len(parsed.intervals) == 1:
+        return _interval(parsed.intervals[0], value.kind == "span", formatter) or value.edtf
+    members = [_member(interval, formatter) for interval in parsed.intervals]
     words = [member for member in members if member is not None]
     if len(words) < len(members):
         return value.edtf
-    return writer.listed(words, one_of=structure.form == "one of")
+    return formatter.format_set(words, one_of=parsed.form == "one of")
 
 
-def _qualifiers(point: SingleDate) -> Qualifiers:
-    return Qualifiers(point.approximate, point.uncertain)
+def _qualifiers(single: SingleDate) -> Qualifiers:
+    return Qualifiers(single.approximate, single.uncertain)
 
 
-def _interval(stretch: Interval, span: bool, writer: DateFormatter) -> str | None:
-    start, end = stretch.start, stretch.end
+def _interval(interval: Interval, span: bool, formatter: DateFormatter) -> str | None:
+    start, end = interval.start, interval.end
     if start is None or end is None:
-        point = start or end
-        period = period_of_date(point) if point else None
-        if point is None or period is None:
+        single = start or end
+        period = period_of_date(single) if single else None
+        if single is None or period is None:
             return None
-        return writer.limit(period, _qualifiers(point), upper=start is None, span=span)
+        return formatter.format_open_interval(
+            period, _qualifiers(single), upper=start is None, span=span
+        )
     qualifiers = _qualifiers(start), _qualifiers(end)
     if qualifiers[0] == qualifiers[1]:
-        whole = period_of_interval(start, end, span=span, fiscal=writer.fiscal_years)
+        whole = period_of_interval(start, end, span=span, fiscal=formatter.fiscal_years)
         if whole:
-            return writer.single(whole, qualifiers[0])
+            return formatter.format_single(whole, qualifiers[0])
     first, last = _ends(start) if start is end else (period_of_date(start), period_of_date(end))
     if first is None or last is None:
         return None
-    return writer.between(first, last, qualifiers, span=span)
+    return formatter.format_interval(first, last, qualifiers, span=span)
 
 
-def _ends(point: SingleDate) -> tuple[Period | None, Period | None]:
-    """The first and last month or year of a date that has no name of its own."""
-    first, last = point.first, point.last
-    if point.shape == "season":
-        # A southern season: no reader here would take its name in that sense.
+def _ends(single: SingleDate) -> tuple[Period | None, Period | None]:
+    """Return the first and last month or year of a date that has no name of its own."""
+    first, last = single.first, single.last
+    if single.shape == "season":
+        # A southern season: our readers would take its name for a northern one.
         return Period("month", first.year, first.month), Period("month", last.year, last.month)
-    if point.shape == "masked" and point.edtf[:3].isdecimal() and len(point.edtf) == 4:
+    if single.shape == "masked" and single.edtf[:3].isdecimal() and len(single.edtf) == 4:
         return Period("year", first.year), Period("year", last.year)
     return None, None
 
 
-def _member(stretch: Interval, writer: DateFormatter) -> str | None:
-    start, end = stretch.start, stretch.end
+def _member(interval: Interval, formatter: DateFormatter) -> str | None:
+    start, end = interval.start, interval.end
     if start is None or end is None:
         return None
     if whole := period_of_interval(start, end, span=False, fiscal=False):
-        return writer.member(whole, _qualifiers(start))
+        return formatter.format_member(whole, _qualifiers(start))
     first, last = period_of_date(start), period_of_date(end)
     if first is None or last is None or start is end:
         return None
-    pair = writer.member(first, _qualifiers(start)), writer.member(last, _qualifiers(end))
-    return writer.dash.join(pair)
+    pair = (
+        formatter.format_member(first, _qualifiers(start)),
+        formatter.format_member(last, _qualifiers(end)),
+    )
+    return formatter.dash.join(pair)

@@ -1,17 +1,17 @@
-"""Dates in Russian, where the words before a date govern its case."""
+"""The Russian date formats. The preposition before a date determines its grammatical case."""
 
 from typing import Literal
 
 from dates.periods import Period
 
-from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_components
 
 Case = Literal["nominative", "genitive", "accusative", "instrumental"]
 CASES: tuple[Case, ...] = ("nominative", "genitive", "accusative", "instrumental")
 
 
 def _cases(forms: str) -> dict[Case, str]:
-    """The four forms of a word, in the order of ``CASES``."""
+    """Return the four forms of a word by case, given in the order of ``CASES``."""
     return dict(zip(CASES, forms.split(), strict=True))
 
 
@@ -59,7 +59,7 @@ def _year(year: int) -> str:
     return f"{year} г." if year >= FIRST_FOUR_DIGIT_YEAR else f"{year} г. н. э."
 
 
-def _words(period: Period, case: Case) -> str:
+def _phrase(period: Period, case: Case) -> str:
     year = _year(period.year)
     match period.name:
         case "year":
@@ -85,56 +85,60 @@ def _words(period: Period, case: Case) -> str:
 
 
 class RussianFormatter:
-    """около 1947 г.; предположительно 1947 г.; между 1945 и 1950 гг.; не позднее 1949 г."""
+    """Formats such as: около 1947 г.; предположительно 1947 г.; между 1945 и 1950 гг."""
 
     dash = " — "
     fiscal_years = False
 
-    def single(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_single(self, period: Period, qualifiers: Qualifiers) -> str:
         doubt = "предположительно " if qualifiers.uncertain else ""
-        return doubt + self._about(period, qualifiers)
+        return doubt + self._with_approximation(period, qualifiers)
 
-    def _about(self, period: Period, qualifiers: Qualifiers) -> str:
+    def _with_approximation(self, period: Period, qualifiers: Qualifiers) -> str:
         if qualifiers.approximate:
-            return "около " + _words(period, "genitive")
-        return _words(period, "nominative")
+            return "около " + _phrase(period, "genitive")
+        return _phrase(period, "nominative")
 
-    def member(self, period: Period, qualifiers: Qualifiers) -> str:
-        return self._about(period, qualifiers) + (" (?)" if qualifiers.uncertain else "")
+    def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
+        return self._with_approximation(period, qualifiers) + (
+            " (?)" if qualifiers.uncertain else ""
+        )
 
-    def _end(self, period: Period, case: Case, qualifiers: Qualifiers) -> str:
+    def _format_end(self, period: Period, case: Case, qualifiers: Qualifiers) -> str:
         roughly = "примерно " if qualifiers.approximate else ""
-        return roughly + _words(period, case) + (" (?)" if qualifiers.uncertain else "")
+        return roughly + _phrase(period, case) + (" (?)" if qualifiers.uncertain else "")
 
-    def between(
+    def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        lead, marks = "", qualifiers
+        prefix, marks = "", qualifiers
         if qualifiers[0] == qualifiers[1]:
-            lead = _lead(qualifiers[0])
+            prefix = _shared_qualifier_words(qualifiers[0])
             marks = (Qualifiers(False, False),) * 2
         cases: tuple[Case, Case] = (
             ("genitive", "accusative") if span else ("instrumental", "instrumental")
         )
-        begin = self._end(first, cases[0], marks[0])
-        end = self._end(last, cases[1], marks[1])
+        begin = self._format_end(first, cases[0], marks[0])
+        end = self._format_end(last, cases[1], marks[1])
         if qualifiers[0] == qualifiers[1]:
-            begin, end = _once(first, last, begin, end, span=span)
+            begin, end = _omit_repeated_words(first, last, begin, end, span=span)
         if span:
-            return f"{lead}{_from(begin)} {begin} по {end}"
-        return f"{lead}между {begin} и {end}"
+            return f"{prefix}{_preposition_from(begin)} {begin} по {end}"
+        return f"{prefix}между {begin} и {end}"
 
-    def limit(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
-        lead = "предположительно " if qualifiers.uncertain else ""
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
+        prefix = "предположительно " if qualifiers.uncertain else ""
         marks = Qualifiers(qualifiers.approximate, False)
         if upper and span:
-            return f"{lead}по {self._end(period, 'accusative', marks)}"
-        words = self._end(period, "genitive", marks)
+            return f"{prefix}по {self._format_end(period, 'accusative', marks)}"
+        words = self._format_end(period, "genitive", marks)
         if span:
-            return f"{lead}{_from(words)} {words}"
-        return f"{lead}{'не позднее' if upper else 'не ранее'} {words}"
+            return f"{prefix}{_preposition_from(words)} {words}"
+        return f"{prefix}{'не позднее' if upper else 'не ранее'} {words}"
 
-    def listed(self, words: list[str], *, one_of: bool) -> str:
+    def format_set(self, words: list[str], *, one_of: bool) -> str:
         if all(word.endswith(" г.") and word[:-3].isdecimal() for word in words):
             words = [word.removesuffix(" г.") for word in words[:-1]] + words[-1:]
             if not one_of:
@@ -142,19 +146,21 @@ class RussianFormatter:
         return ", ".join(words[:-1]) + (" или " if one_of else " и ") + words[-1]
 
 
-def _lead(qualifiers: Qualifiers) -> str:
+def _shared_qualifier_words(qualifiers: Qualifiers) -> str:
     doubt = "предположительно " if qualifiers.uncertain else ""
     return doubt + ("примерно " if qualifiers.approximate else "")
 
 
-def _from(words: str) -> str:
-    """с, or со before a word that begins with two consonants that would run into it."""
+def _preposition_from(words: str) -> str:
+    """Return the preposition "from": с, or со before a word like второй that begins with вт."""
     return "со" if words.startswith("второ") else "с"
 
 
-def _once(first: Period, last: Period, begin: str, end: str, *, span: bool) -> tuple[str, str]:
-    """Say what both ends share once: 25 и 30 декабря, 1945 и 1950 гг."""
-    match shared_unit(first, last):
+def _omit_repeated_words(
+    first: Period, last: Period, begin: str, end: str, *, span: bool
+) -> tuple[str, str]:
+    """Return both ends with what they share said once: 25 и 30 декабря, 1945 и 1950 гг."""
+    match shared_components(first, last):
         case "month":
             return str(first.day), end
         case "year":

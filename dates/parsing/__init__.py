@@ -1,6 +1,15 @@
-"""Reading dates that curators type: in the languages of ``registry.PARSERS``, or as EDTF.
+"""Parse dates as curators type them: in the languages of ``registry.PARSERS``, or as EDTF.
 
-``docs/dates.md`` says what may be typed and what it is taken to mean.
+``docs/dates.md`` lists what may be typed and what it means. The steps, each in its own module:
+
+    normalise    one spelling for width, dashes, quotation marks and numerals
+    lexer        text to tokens
+    clauses      tokens to clauses: one date each, with bounds and connectors
+    assembly     the tokens of a clause to components: year, month, season, ...
+    inheritance  components that a clause takes from its neighbours
+    resolution   components to days
+    combine      bounds, ranges and sets, written as EDTF
+    grammar      calls the steps from clauses to combine
 """
 
 import re
@@ -8,14 +17,14 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dates import edtf as bounds
+from dates import edtf as edtf_parser
 from dates.messages import ImpossibleDate, InvalidEdtf, Message
 
+from .components import NotUnderstood
 from .grammar import Interpretation, interpret
-from .lexer import tokens
+from .lexer import tokenise
 from .normalise import normalise
-from .parts import NotUnderstood
-from .registry import PARSERS, language_of
+from .registry import PARSERS, detect_language
 from .tokens import TokenKind
 
 __all__ = ["ParsedDate", "ImpossibleDate", "parse_date"]
@@ -27,19 +36,19 @@ _EDTF = re.compile(r"[0-9XYSTEZ?~%/.,:\[\]{}+ -]+")
 _WHOLE_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s?\?")
 
 
-_SUPPLIED = re.compile(
+_SUPPLIED_DIGITS = re.compile(
     r"(?<!\d)(?:(\d{3})\[(\d)(\?)?\]|(\d\d)\[(\d\d)(\?)?\]|\[(\d\d)\](\d\d))(?!\d)"
 )
 _YEAR = re.compile(r"\d{4}")
-_REPEATED = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
+_REPEATED_IN_BRACKETS = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
 
 
 @dataclass(frozen=True)
 class ParsedDate:
-    """What a text was taken to mean.
+    """The result of parsing a text.
 
     ``edtf`` is None where no date was understood; ``notes`` tell the curator why, or what was
-    supposed; ``lang`` is the language read.
+    assumed; ``lang`` is the language in which the text was parsed.
     """
 
     edtf: str | None
@@ -49,55 +58,60 @@ class ParsedDate:
 
 @lru_cache(maxsize=8192)
 def parse_date(text: str, lang: str | None = None) -> ParsedDate:
-    """The date that ``text`` means.
+    """Parse ``text`` and return its date.
 
-    ``lang``, one of ``registry.PARSERS``, decides only what the letters do not; ``edtf`` admits
-    EDTF alone. Text that is not understood has no date and a note. Raises ``ImpossibleDate``, and
-    nothing else, for text that is understood and cannot be true: a day that does not exist, a
-    range that runs backwards, a year that its era did not have.
+    ``lang``, a key of ``registry.PARSERS``, is used only where the letters of the text do not
+    show the language; ``lang="edtf"`` accepts EDTF only. For a text that is not understood, the
+    result has no date but a note.
+
+    Raises ``ImpossibleDate``, and nothing else, for a text that is understood but cannot be true:
+    a day that does not exist, a range that runs backwards, a year that its era did not have.
     """
-    spoken = language_of(text, lang)
+    language = detect_language(text, lang)
     if not text.strip():
-        return ParsedDate(None, (), spoken)
+        return ParsedDate(None, (), language)
     if len(text) > MAX_LENGTH:
-        return ParsedDate(None, (Message("too_long", {"length": len(text)}),), spoken)
+        return ParsedDate(None, (Message("too_long", {"length": len(text)}),), language)
     typed = unicodedata.normalize("NFKC", text).strip()
     if lang == "edtf":
-        return _as_edtf(typed, spoken)
+        return _parse_edtf(typed, language)
     if _EDTF.fullmatch(typed) and not _looks_like_prose(text, typed):
         try:
-            return ParsedDate(_checked(typed), (), spoken)
+            return ParsedDate(_checked_edtf(typed), (), language)
         except InvalidEdtf as error:
             if error.code == "reversed" and "/" in typed:
                 raise ImpossibleDate(error.code, **error.message.params) from None
-    return _as_words(text.strip(), spoken)
+    return _parse_words(text.strip(), language)
 
 
-def _checked(edtf: str) -> str:
-    bounds.parse(edtf)
+def _checked_edtf(edtf: str) -> str:
+    edtf_parser.parse(edtf)
     return edtf.replace(" ", "")
 
 
-def _as_edtf(typed: str, lang: str) -> ParsedDate:
+def _parse_edtf(typed: str, lang: str) -> ParsedDate:
     try:
-        return ParsedDate(_checked(typed), (), lang)
+        return ParsedDate(_checked_edtf(typed), (), lang)
     except InvalidEdtf as error:
         raise ImpossibleDate(error.code, **error.message.params) from None
 
 
 def _looks_like_prose(text: str, typed: str) -> bool:
-    """Whether what might be EDTF is more likely to be ordinary writing."""
+    """Whether a text that has only EDTF characters is more likely to be ordinary writing."""
     if "～" in text or " " in typed or re.fullmatch(r"[~?]\d{4}(/\d{4})?", typed):
         return True
-    # 1921-24 is a range of years before it is EDTF's winter of 1921.
+    # 1921-24 is more likely a range of years than EDTF's winter of 1921.
     years = re.fullmatch(r"(\d\d)(\d\d)-(\d\d)", typed)
     return bool(years and int(years[3]) > 12 and int(years[3]) > int(years[2]))
 
 
 def _parse_repeated(normal: str, text: str, lang: str) -> Interpretation | None:
-    """1945～50年(昭和20～25年): several dates, said again in the other reckoning; else None."""
-    pair = _REPEATED.fullmatch(normal) if PARSERS[lang].year_first else None
-    halves = [tokens(part, lang) for part in pair.groups()] if pair else []
+    """Parse an interval or set that is repeated in brackets in the other calendar, else None.
+
+    An example is 1945～50年(昭和20～25年): years of the common era, then of a Japanese era.
+    """
+    pair = _REPEATED_IN_BRACKETS.fullmatch(normal) if PARSERS[lang].year_first else None
+    halves = [tokenise(part, lang) for part in pair.groups()] if pair else []
     if len({any(token.kind is TokenKind.ERA for token in half) for half in halves}) < 2:
         return None
     try:
@@ -112,19 +126,21 @@ def _parse_repeated(normal: str, text: str, lang: str) -> Interpretation | None:
     return first
 
 
-def _as_words(text: str, lang: str) -> ParsedDate:
+def _parse_words(text: str, lang: str) -> ParsedDate:
     normal = normalise(text)
     bracketed = bool(_WHOLE_IN_BRACKETS.fullmatch(normal))
-    # 194[7], [19]47: a figure supplied by the cataloguer.
-    normal = _SUPPLIED.sub(lambda match: "".join(group or "" for group in match.groups()), normal)
+    # 194[7], [19]47: digits supplied by the cataloguer.
+    normal = _SUPPLIED_DIGITS.sub(
+        lambda match: "".join(group or "" for group in match.groups()), normal
+    )
     try:
-        answer = _parse_repeated(normal, text, lang) or interpret(
-            tokens(normal, lang), text, lang, all_doubted=bracketed
+        result = _parse_repeated(normal, text, lang) or interpret(
+            tokenise(normal, lang), text, lang, all_doubted=bracketed
         )
-        if answer.edtf is not None:
-            bounds.parse(answer.edtf)
-    except (ImpossibleDate, InvalidEdtf) as refusal:
-        raise ImpossibleDate(refusal.code, **{**refusal.message.params, "text": text}) from None
+        if result.edtf is not None:
+            edtf_parser.parse(result.edtf)
+    except (ImpossibleDate, InvalidEdtf) as error:
+        raise ImpossibleDate(error.code, **{**error.message.params, "text": text}) from None
     except NotUnderstood as failure:
         return ParsedDate(None, (Message(failure.code, {"text": text}),), lang)
-    return ParsedDate(answer.edtf, tuple(answer.notes), lang)
+    return ParsedDate(result.edtf, tuple(result.notes), lang)

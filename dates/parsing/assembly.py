@@ -1,9 +1,9 @@
-"""The tokens of one clause into the parts of a date."""
+"""Assemble the tokens of one clause into the components of a date."""
 
 from dates.messages import ImpossibleDate
 
+from .components import CJK, DateComponents, NotUnderstood, Year
 from .eras import ERAS, KOKI_OFFSET, Era
-from .parts import CJK, DateComponents, NotUnderstood, Year
 from .tokens import NumericDate, Token, TokenKind
 
 _IGNORED = (
@@ -16,75 +16,75 @@ _IGNORED = (
 
 
 def assemble(tokens: list[Token]) -> DateComponents:
-    """The parts that ``tokens`` name.
+    """Return the components that ``tokens`` name.
 
-    Raises ``NotUnderstood`` for what does not fit together, ``ImpossibleDate`` for two years that
-    contradict each other.
+    Raises ``NotUnderstood`` for components that do not fit together, ``ImpossibleDate`` for two
+    years that contradict each other.
     """
     words = [token.text for token in tokens]
-    parts = DateComponents(
+    components = DateComponents(
         text=("" if any(CJK.search(word) for word in words) else " ").join(words)
     )
     at = 0
     while at < len(tokens):
-        at += _read_token(parts, tokens, at)
-    if parts.part and parts.division:
+        at += _read_token(components, tokens, at)
+    if components.part and components.division:
         raise NotUnderstood
-    if parts.decade and parts.century is not None:
-        _decade_of_century(parts)
-    return parts
+    if components.decade and components.century is not None:
+        _decade_of_century(components)
+    return components
 
 
-def _read_token(parts: DateComponents, tokens: list[Token], at: int) -> int:
-    """Read the token at ``at`` into ``parts``; returns how many tokens were used."""
+def _read_token(components: DateComponents, tokens: list[Token], at: int) -> int:
+    """Add the token at index ``at`` to ``components``; return how many tokens were consumed."""
     token = tokens[at]
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     match token.kind:
         case TokenKind.NUMBER:
-            return _number(parts, tokens, at)
+            return _read_number(components, tokens, at)
         case TokenKind.ERA:
-            return _era(parts, tokens, at)
+            return _read_era(components, tokens, at)
         case TokenKind.KOKI:
-            return _koki(parts, tokens, at)
+            return _read_koki(components, tokens, at)
         case TokenKind.ANNO_DOMINI if following is TokenKind.NUMBER:
             value, _ = tokens[at + 1].value
-            _set_year(parts, Year(value, 4, None, True), token.text)
-            return 2 + _skip_mark(parts, tokens, at + 2)
+            _set_year(components, Year(value, 4, None, True), token.text)
+            return 2 + _year_mark_length(components, tokens, at + 2)
         case TokenKind.DATE:
-            _numeric(parts, token.value, None)
+            _add_numeric_date(components, token.value, None)
         case TokenKind.ORDINAL | TokenKind.ROMAN:
-            return _ordinal(parts, token, tokens, at)
+            return _read_ordinal(components, token, tokens, at)
         case TokenKind.MONTH:
-            _set(parts, "month", token.value)
-            parts.order.append("month")
+            _set_component(components, "month", token.value)
+            components.order.append("month")
         case TokenKind.SEASON:
-            _set(parts, "season", token.value)
+            _set_component(components, "season", token.value)
         case TokenKind.SEASON_PART:
-            _set(parts, "season", token.value[0])
-            _set(parts, "part", (3, token.value[1]))
+            _set_component(components, "season", token.value[0])
+            _set_component(components, "part", (3, token.value[1]))
         case TokenKind.YEAR_PAIR:
-            _set(parts, "pair", token.value)
-            parts.order.append("year")
+            _set_component(components, "year_pair", token.value)
+            components.order.append("year")
         case TokenKind.DECADE:
-            _set(parts, "decade", (*token.value, None))
-            parts.order.append("decade")
+            _set_component(components, "decade", (*token.value, None))
+            components.order.append("decade")
         case TokenKind.CENTURY:
-            _set(parts, "century", token.value)
+            _set_component(components, "century", token.value)
         case TokenKind.UNKNOWN_DIGITS:
-            _set(parts, "mask", token.value)
+            _set_component(components, "mask", token.value)
         case TokenKind.PART:
-            _set(parts, "part", token.value)
+            _set_component(components, "part", token.value)
         case TokenKind.FISCAL:
-            parts.fiscal = True
+            components.fiscal = True
         case TokenKind.APPROX:
-            parts.approximate = True
+            components.approximate = True
         case TokenKind.DOUBT:
-            parts.uncertain |= token.value == "word"
-            parts.doubt_mark |= token.value == "mark"
+            components.uncertain |= token.value == "word"
+            components.doubt_mark |= token.value == "mark"
         case TokenKind.NIGHT:
-            parts.night = token.value
+            components.night = token.value
         case TokenKind.WEEKDAY:
-            parts.weekday = token.value
+            components.weekday = token.value
         case TokenKind.DIVISION if token.text == "decade" and _followed_by(
             tokens, at, TokenKind.DECADE
         ):
@@ -100,46 +100,46 @@ def _followed_by(tokens: list[Token], at: int, kind: TokenKind) -> bool:
     return any(token.kind is kind for token in tokens[at + 1 :])
 
 
-def _decade_of_century(parts: DateComponents) -> None:
-    """40-е годы XX века: the century tells which forties."""
-    assert parts.decade
-    first, said, era = parts.decade
-    century = ((parts.century or 1) - 1) * 100
-    if said and first // 100 * 100 != century:
+def _decade_of_century(components: DateComponents) -> None:
+    """Apply the century to the decade: 40-е годы XX века are the 1940s."""
+    assert components.decade
+    first, century_given, era = components.decade
+    century = ((components.century or 1) - 1) * 100
+    if century_given and first // 100 * 100 != century:
         one, other = f"{first // 10}X", f"{century // 100}XX"
-        raise ImpossibleDate("years_differ", text=parts.text, one=one, other=other)
-    parts.decade, parts.century = (century + first % 100, True, era), None
+        raise ImpossibleDate("years_differ", text=components.text, one=one, other=other)
+    components.decade, components.century = (century + first % 100, True, era), None
 
 
-def _set(parts: DateComponents, name: str, value: object) -> None:
-    if getattr(parts, name) not in (None, value):
+def _set_component(components: DateComponents, name: str, value: object) -> None:
+    if getattr(components, name) not in (None, value):
         raise NotUnderstood
-    setattr(parts, name, value)
+    setattr(components, name, value)
 
 
-def _set_year(parts: DateComponents, year: Year, text: str) -> None:
-    """Set the year; one given twice, in an era and in the common era, must agree."""
-    known = parts.year
+def _set_year(components: DateComponents, year: Year, text: str) -> None:
+    """Set the year. Given twice, in an era and in the common era, both must be the same year."""
+    known = components.year
     if known and known.gregorian != year.gregorian:
         if bool(known.era) == bool(year.era):
             raise NotUnderstood
         raise ImpossibleDate(
-            "years_differ", text=parts.text, one=known.gregorian, other=year.gregorian
+            "years_differ", text=components.text, one=known.gregorian, other=year.gregorian
         )
     if known is None or year.era:
-        parts.year = year
-    parts.order.append("year")
+        components.year = year
+    components.order.append("year")
 
 
-def _skip_mark(parts: DateComponents, tokens: list[Token], at: int) -> int:
-    """1 if the year just read is followed by its mark, which is then used up."""
+def _year_mark_length(components: DateComponents, tokens: list[Token], at: int) -> int:
+    """Return how many tokens at ``at`` are the mark of the year just read: 0 or 1."""
     if at < len(tokens) and tokens[at].kind is TokenKind.FISCAL:
-        parts.fiscal = True
+        components.fiscal = True
         return 1
     return int(at < len(tokens) and tokens[at].kind in (TokenKind.YEAR_MARK, TokenKind.YEARS_MARK))
 
 
-def _number(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_number(components: DateComponents, tokens: list[Token], at: int) -> int:
     token = tokens[at]
     value, digits = token.value
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
@@ -150,44 +150,49 @@ def _number(parts: DateComponents, tokens: list[Token], at: int) -> int:
             full = (
                 following is TokenKind.ANNO_DOMINI or digits > 2 or _is_common_era(tokens, at + 2)
             )
-            parts.fiscal |= following is TokenKind.FISCAL
-            # A four-figure year and the era's year in brackets share one mark.
-            _set_year(parts, Year(value, 4 if full else digits, None, True), token.text)
+            components.fiscal |= following is TokenKind.FISCAL
+            # A four-digit year and the year of the era in brackets share one mark.
+            _set_year(components, Year(value, 4 if full else digits, None, True), token.text)
             return 2
         case TokenKind.YEARS_MARK:
-            parts.plural = True
-            _set_year(parts, Year(value, digits, None, True), token.text)
+            components.plural = True
+            _set_year(components, Year(value, digits, None, True), token.text)
             return 2
         case TokenKind.MONTH_MARK:
-            _set(parts, "month", value)
-            parts.order.append("month")
+            _set_component(components, "month", value)
+            components.order.append("month")
             return 2
         case TokenKind.DAY_MARK:
-            _set(parts, "day", value)
-            parts.order.append("day")
+            _set_component(components, "day", value)
+            components.order.append("day")
             return 2
         case TokenKind.DECADE_MARK:
-            _set(parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None))
-            parts.order.append("decade")
+            _set_component(
+                components, "decade", (value if digits > 2 else value + 1900, digits > 2, None)
+            )
+            components.order.append("decade")
             return 2
         case TokenKind.CENTURY_MARK if tokens[at + 1].text != "ст":
-            _set(parts, "century", value)
+            _set_component(components, "century", value)
             return 2
         case TokenKind.DIVISION:
-            _set(parts, "division", (tokens[at + 1].value, value))
+            _set_component(components, "division", (tokens[at + 1].value, value))
             return 2
     if digits == 4:
-        _set_year(parts, Year(value), token.text)
+        _set_year(components, Year(value), token.text)
     elif digits <= 2:
-        parts.bare.append(token)
-        parts.order.append("bare")
+        components.bare.append(token)
+        components.order.append("bare")
     else:
         raise NotUnderstood
     return 1
 
 
 def _can_be_year(tokens: list[Token], at: int) -> bool:
-    """Not "12 years" nor "194 г."; "194 г. н. э." says what it is."""
+    """Whether the number at ``at`` with its mark is a year.
+
+    "12 years" and "194 г." are not; "194 г. н. э." is, because it names the common era.
+    """
     digits, mark = tokens[at].value[1], tokens[at + 1]
     if mark.kind is TokenKind.ANNO_DOMINI or _is_common_era(tokens, at + 2):
         return True
@@ -198,14 +203,14 @@ def _is_common_era(tokens: list[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind is TokenKind.ANNO_DOMINI
 
 
-def _era(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_era(components: DateComponents, tokens: list[Token], at: int) -> int:
     era = ERAS[tokens[at].value]
     if at + 1 >= len(tokens):
         raise NotUnderstood
     following = tokens[at + 1]
     if following.kind is TokenKind.DATE:
-        _numeric(parts, following.value, era)
-        return 2 + _skip_mark(parts, tokens, at + 2)
+        _add_numeric_date(components, following.value, era)
+        return 2 + _year_mark_length(components, tokens, at + 2)
     if following.kind is not TokenKind.NUMBER or following.value[1] > 2:
         raise NotUnderstood
     value = following.value[0]
@@ -213,59 +218,62 @@ def _era(parts: DateComponents, tokens: list[Token], at: int) -> int:
     if mark is TokenKind.DECADE_MARK:
         if value % 10:
             raise NotUnderstood
-        _set(parts, "decade", (era.base + value, True, era))
-        parts.order.append("decade")
+        _set_component(components, "decade", (era.base + value, True, era))
+        components.order.append("decade")
         return 3
     marked = mark is TokenKind.YEAR_MARK
-    _set_year(parts, Year(value, 2, era, marked), tokens[at].text + following.text)
-    return 2 + _skip_mark(parts, tokens, at + 2)
+    _set_year(components, Year(value, 2, era, marked), tokens[at].text + following.text)
+    return 2 + _year_mark_length(components, tokens, at + 2)
 
 
-def _koki(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_koki(components: DateComponents, tokens: list[Token], at: int) -> int:
     if at + 1 >= len(tokens) or tokens[at + 1].kind is not TokenKind.NUMBER:
         raise NotUnderstood
     value = tokens[at + 1].value[0] - KOKI_OFFSET
-    _set_year(parts, Year(value, 4, None, True), tokens[at].text)
-    return 2 + _skip_mark(parts, tokens, at + 2)
+    _set_year(components, Year(value, 4, None, True), tokens[at].text)
+    return 2 + _year_mark_length(components, tokens, at + 2)
 
 
-def _numeric(parts: DateComponents, date: NumericDate, era: Era | None) -> None:
+def _add_numeric_date(components: DateComponents, date: NumericDate, era: Era | None) -> None:
     names = ("year", "month", "day") if date.year_first else ("day", "month", "year")
     for name in names:
         value = getattr(date, name)
         if value is None:
             continue
         if name == "year":
-            _set_year(parts, Year(value, date.year_digits, era, True), parts.text)
+            _set_year(components, Year(value, date.year_digits, era, True), components.text)
         else:
-            _set(parts, name, value)
-            parts.order.append(name)
-    parts.either |= date.either
+            _set_component(components, name, value)
+            components.order.append(name)
+    components.ambiguous_order |= date.ambiguous_order
 
 
-def _ordinal(parts: DateComponents, token: Token, tokens: list[Token], at: int) -> int:
-    """An ordinal counts a division (first half), a day (September 2nd) or a century."""
+def _read_ordinal(components: DateComponents, token: Token, tokens: list[Token], at: int) -> int:
+    """Read an ordinal or Roman numeral; return how many tokens were consumed.
+
+    It counts a division (first half), a day (September 2nd), a century, a year or a month.
+    """
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     if following is TokenKind.DIVISION:
-        _set(parts, "division", (tokens[at + 1].value, token.value))
+        _set_component(components, "division", (tokens[at + 1].value, token.value))
         return 2
     if following is TokenKind.CENTURY_MARK and token.value > 0:
-        _set(parts, "century", token.value)
+        _set_component(components, "century", token.value)
         return 2
     if following is TokenKind.MONTH_MARK:
         raise NotUnderstood
     if following is TokenKind.YEAR_MARK and token.kind is TokenKind.ORDINAL:
-        # 45-й год is 1945; the first, last or tenth year is of something that is not said.
+        # 45-й год is 1945; "the first year" and "the tenth year" count from an unknown start.
         if token.value < 10 or tokens[at + 1].text in ("year", "yr"):
             raise NotUnderstood
-        _set_year(parts, Year(token.value, 2, None, True), token.text)
+        _set_year(components, Year(token.value, 2, None, True), token.text)
         return 2
     if token.kind is TokenKind.ROMAN:
-        _set(parts, "month", token.value)
-        parts.order.append("month")
+        _set_component(components, "month", token.value)
+        components.order.append("month")
         return 1
     if token.value < 0:
         raise NotUnderstood
-    parts.bare.append(Token(TokenKind.NUMBER, (token.value, 2), token.text))
-    parts.order.append("bare")
+    components.bare.append(Token(TokenKind.NUMBER, (token.value, 2), token.text))
+    components.order.append("bare")
     return 1

@@ -1,4 +1,4 @@
-"""The English words for dates. Phrases are lower case; a final full stop is understood."""
+"""The English words for dates, in lower case; a word matches with and without a final full stop."""
 
 from .tokens import Bound, TokenKind, Vocabulary
 

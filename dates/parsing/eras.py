@@ -1,4 +1,4 @@
-"""Japanese eras (and the one of Manchukuo), by the Gregorian calendar."""
+"""Japanese eras, and the era of Manchukuo, with their dates in the Gregorian calendar."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Era:
-    """An era: its year n is the Gregorian year ``base + n``, within ``start`` and ``end``."""
+    """An era from ``start`` to ``end``; its year n is the Gregorian year ``base + n``."""
 
     name: str
     base: int
@@ -32,8 +32,8 @@ ERAS = {
 }
 LATIN_ERAS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 
-# 皇紀, counted from the legendary accession of Jimmu in 660 BC.
+# 皇紀 (koki) counts years from the legendary accession of Emperor Jimmu in 660 BC.
 KOKI_OFFSET = 660
 
-# Japan took the Gregorian calendar on 1 January 1873; earlier months are lunar.
+# Japan adopted the Gregorian calendar on 1 January 1873; earlier months are lunar.
 GREGORIAN_FROM = 1873

@@ -1,16 +1,19 @@
-"""A stretch of days with how EDTF writes its two ends."""
+"""An interval of days, with the EDTF of its two ends."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dates.arithmetic import Unit, iso, last_of_month
+from dates.arithmetic import Unit, format_iso, last_of_month
 
-from .parts import NotUnderstood
+from .components import NotUnderstood
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One end of an extent: the day, and how EDTF writes it there."""
+    """One end of an interval: its day, its EDTF and its qualifiers.
+
+    ``edtf`` is the date without qualifier, in the precision that the text had.
+    """
 
     edtf: str
     day: date
@@ -22,7 +25,7 @@ class Endpoint:
 
     @property
     def unit(self) -> Unit:
-        """The precision it is written with."""
+        """The precision of the EDTF; a season counts as months."""
         if "-" in self.edtf and 21 <= int(self.edtf[5:7]) <= 24:
             return "month"
         units: dict[int, Unit] = {4: "year", 7: "month", 10: "day"}
@@ -30,20 +33,24 @@ class Endpoint:
 
 
 def qualifier(approx: bool, doubt: bool) -> str:
-    """EDTF's sign for approximate, uncertain or both (ISO 8601-2, 8.2.1)."""
+    """Return EDTF's sign for approximate, uncertain or both (ISO 8601-2, 8.2.1), or ""."""
     return {(True, True): "%", (True, False): "~", (False, True): "?"}.get((approx, doubt), "")
 
 
 @dataclass(frozen=True)
 class ParsedInterval:
-    """From one end to another; None is open. ``standalone``: the EDTF if it stands alone."""
+    """An interval between two ends; None is an open end.
+
+    ``standalone`` is the EDTF without qualifiers when the interval is the whole date: one string
+    for a single date, two strings for the ends of an interval.
+    """
 
     start: Endpoint | None
     end: Endpoint | None
     standalone: tuple[str, ...] = ()
 
     def with_qualifiers(self, approximate: bool, uncertain: bool) -> "ParsedInterval":
-        """The same extent with its ends marked approximate or uncertain as well."""
+        """Return the interval with its ends also marked approximate or uncertain."""
 
         def marked(end: Endpoint | None) -> Endpoint | None:
             if end is None:
@@ -57,7 +64,7 @@ class ParsedInterval:
         return replace(self, start=marked(self.start), end=marked(self.end))
 
     def edtf(self) -> str:
-        """The extent as EDTF."""
+        """Return the interval as EDTF."""
         if self.start and self.end and len(self.standalone) == 1:
             return self.standalone[0] + qualifier(self.start.approximate, self.start.uncertain)
         if self.start and self.end and self.standalone:
@@ -66,26 +73,34 @@ class ParsedInterval:
                 replace(self.end, edtf=self.standalone[1]),
             )
             return f"{ends[0]}/{ends[1]}"
-        return f"{_monthly(self.start)}/{_monthly(self.end)}"
+        return f"{_season_as_month(self.start)}/{_season_as_month(self.end)}"
 
 
-def _monthly(end: Endpoint | None) -> Endpoint | str:
-    """An open interval's end; a season is written there as its month."""
+def _season_as_month(end: Endpoint | None) -> Endpoint | str:
+    """Return the end of an interval as it is written there: a season as its month."""
     if end is None:
         return ".."
-    return replace(end, edtf=iso(end.day, "month")) if end.unit == "month" else end
+    return replace(end, edtf=format_iso(end.day, "month")) if end.unit == "month" else end
 
 
-def days(first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()) -> ParsedInterval:
-    """The extent from ``first`` to ``last``, written with the precision of ``unit``."""
-    start, end = Endpoint(iso(first, unit), first), Endpoint(iso(last, unit), last)
+def interval_of_days(
+    first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()
+) -> ParsedInterval:
+    """Return the interval from ``first`` to ``last``, written with the precision ``unit``.
+
+    ``whole`` replaces the EDTF of the interval as a whole (``ParsedInterval.standalone``).
+    """
+    start, end = Endpoint(format_iso(first, unit), first), Endpoint(format_iso(last, unit), last)
     return ParsedInterval(start, end, whole or tuple(dict.fromkeys((start.edtf, end.edtf))))
 
 
-def months(year: int, first: int, count: int) -> ParsedInterval:
-    """``count`` months from month ``first`` of ``year``; month 13 is January of the next."""
+def interval_of_months(year: int, first: int, count: int) -> ParsedInterval:
+    """Return ``count`` months from month ``first`` of ``year``; month 13 is the next January.
+
+    Raises ``NotUnderstood`` outside the years 1 to 9999.
+    """
     begin, finish = year * 12 + first - 1, year * 12 + first + count - 2
     if not 1 <= begin // 12 <= finish // 12 <= 9999:
         raise NotUnderstood
     start = date(begin // 12, begin % 12 + 1, 1)
-    return days(start, last_of_month(finish // 12, finish % 12 + 1), "month")
+    return interval_of_days(start, last_of_month(finish // 12, finish % 12 + 1), "month")

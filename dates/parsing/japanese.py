@@ -1,4 +1,4 @@
-"""The Japanese words for dates. The text has no spaces, so the longest word wins."""
+"""The Japanese words for dates. The text has no spaces, so the longest word that matches wins."""
 
 from .tokens import Bound, TokenKind, Vocabulary
 
@@ -71,7 +71,7 @@ VOCABULARY: Vocabulary = (
         "word",
         "と考えられる|と推定|と推測|と見なされる|のようだ|ようだ|かと思われる|か不詳|未確定",
     ),
-    # カ after a date is the cataloguer's question mark.
+    # Cataloguers write カ after a date as a question mark.
     (
         TokenKind.DOUBT,
         "word",
@@ -120,7 +120,7 @@ VOCABULARY: Vocabulary = (
         "もしくはそれ以降|とそれ以降|およびそれ以降|いこう|いご|以降の",
     ),
     (TokenKind.BOUND, Bound(False, True), "早くとも|早くても|早くて|はやくとも"),
-    # The year, month or day before or after the one named is not said in figures.
+    # The year, month or day before or after the one named: its number is not given.
     (TokenKind.UNKNOWN, None, "{,の}{前,後,翌}{年,月,日}|{,の}前々{年,月,日}"),
     (TokenKind.BETWEEN, None, "の間|間|の間に|間に|のあいだ|の間の|の期間|の間のある日"),
     (TokenKind.AND, None, "と|及び|および|ならびに|並びに|並に|かつ|且つ|で"),

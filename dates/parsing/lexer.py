@@ -1,4 +1,4 @@
-"""Text into tokens: figures by pattern, words by the vocabularies of all languages."""
+"""Split a text into tokens: numbers by patterns, words by the vocabularies of all languages."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from .eras import LATIN_ERAS
 from .numerals import ROMAN
 from .numeric import NUMERIC_PATTERNS
 from .registry import PARSERS
-from .tokens import Token, TokenKind, lexicon
+from .tokens import Token, TokenKind, build_lexicon
 
 _SIGNS = {
     **dict.fromkeys(",;、", TokenKind.COMMA),
@@ -25,7 +25,7 @@ _ALPHABETIC = re.compile(r"[a-zа-я]$")
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[TokenKind, object]]]:
-    phrases = lexicon(PARSERS[code].vocabulary for code in sorted(PARSERS))
+    phrases = build_lexicon(PARSERS[code].vocabulary for code in sorted(PARSERS))
     phrases.pop("", None)
     longest_first = sorted(phrases, key=len, reverse=True)
     boundary = r"(?![a-zа-я])"
@@ -36,18 +36,22 @@ def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[TokenKind, object]]]
     return re.compile("|".join(patterns)), phrases
 
 
-def tokens(text: str, lang: str) -> list[Token]:
-    """The tokens of a normalised text; what no vocabulary knows is ``Kind.UNKNOWN``."""
-    found: list[Token] = []
+def tokenise(text: str, lang: str) -> list[Token]:
+    """Return the tokens of a normalised text.
+
+    A word that is in no vocabulary becomes ``TokenKind.UNKNOWN``. ``lang`` decides the order of
+    day, month and year in numeric dates.
+    """
+    result: list[Token] = []
     at = 0
     while at < len(text):
         if text[at] in _IGNORED:
             at += 1
             continue
-        token, length = _token(text, at, lang, found)
-        found.append(token)
+        token, length = _token(text, at, lang, result)
+        result.append(token)
         at += length
-    return found
+    return result
 
 
 def _token(text: str, at: int, lang: str, before: list[Token]) -> tuple[Token, int]:

@@ -1,4 +1,4 @@
-"""One way of writing before reading: width, dashes, case, numerals, look-alike letters."""
+"""Normalise a text before it is split: width, dashes, case, numerals, look-alike letters."""
 
 import re
 import unicodedata
@@ -33,11 +33,11 @@ _MONTH_WORDS = (
 _MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
 
 
-# 1947a, К-1947 are numbers of something; V-1947 and Х-1947 are months.
+# 1947a and К-1947 are inventory numbers; V-1947 and Х-1947 are months.
 _NUMBERED = re.compile(
     r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
 )
-# 2.Х.1945, Х 1945 г. with a Cyrillic letter; not 40-х, 50-х.
+# The Roman numeral X written with the Cyrillic letter: 2.Х.1945, Х 1945 г.; not in 40-х, 50-х.
 _CYRILLIC_NUMERAL = re.compile(
     r"(?:(?<=\d[./])|(?<=\d[./]\s))[хі](?=[./-]\s?'?\d|\s\d{4})"
     r"|(?<=\d-)[хі](?=-\d)|(?<![^\W_])(?<!-)[хі](?=[./-]\s?\d{4}|\s\d{4})"
@@ -47,10 +47,10 @@ _SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
 
 
 def normalise(text: str) -> str:
-    """``text`` in lower case and half width, with one sign for every dash, quote and bracket.
+    """Return ``text`` in lower case and half width, with one form of dash, quote and bracket.
 
-    A wave dash and a full-width tilde become 〜 (a range); an ASCII tilde stays, for it may be
-    either a range or EDTF's "approximate".
+    A wave dash and a full-width tilde become 〜, which is a range. An ASCII tilde is kept, because
+    it may be a range or EDTF's "approximate".
     """
     text = unicodedata.normalize("NFKC", text.translate(_WAVES)).lower()
     text = unicodedata.normalize("NFC", text.translate(_SIGNS))
@@ -90,7 +90,7 @@ def _japanese(text: str) -> str:
         text,
     )
     text = re.sub(r"([上中])(?=[〜・~–-][中下]旬)", r"\1旬", text)
-    # A day of the week in brackets would otherwise be read as the marks of month and day.
+    # A day of the week in brackets, (月) or (日), would be taken for the mark of month or day.
     text = re.sub(r"[(\[]\s?([月火水木金土日])(?:曜日?)?\s?[)\]]", r" \1曜 ", text)
     text = re.sub(r"(?:(?:午前|午後)\s?)?\d{1,2}時(?:\d{1,2}分|半)?(?:頃|ごろ)?", " ", arabic(text))
     text = re.sub(r"(?<=[和正治成昭大明平])(\d)\?(?=年)", r"\1□", text)
@@ -99,10 +99,10 @@ def _japanese(text: str) -> str:
     return re.sub(r"([年月日])\s+(?=[年月日])", r"\1", text)
 
 
-# 昭和20年○月, 1945年8月?日: the month or the day is left open.
+# 昭和20年○月, 1945年8月?日: the month or the day is left blank.
 _BLANK_MONTH = re.compile(r"(?<=年)(?:[?○〇×x]{1,2}月)(?:[?○〇×x]{1,2}日)?|(?<=月)[?○〇×x]{1,2}日")
 
-# 昭和二〇・八・一五, as vertical print sets it. 昭和22・23・24年 is a list.
+# 昭和二〇・八・一五, as in vertical print. 昭和22・23・24年 is a list instead.
 _NO_MORE = r"(?![0-9・年月日])"
 _DOTTED = re.compile(r"(?<![0-9・])(\d{1,4})・(\d{1,2})・(\d{1,2})" + _NO_MORE)
 _DOTTED_MONTH = re.compile(r"(?<=[和正治成昭大明平mtsh])(\d{1,2})・(\d{1,2})()" + _NO_MORE)
@@ -116,10 +116,10 @@ def _dotted(match: re.Match[str]) -> str:
 
 
 def _same_or_next(text: str) -> str:
-    """同年, 同月 and 翌年 with the figures of the year or month named before them."""
+    """Replace 同年, 同月 and 翌年 (same year, same month, next year) by the number they mean."""
     text = re.sub(r"(?<!^)(?:同(?=\d+[年月日])|翌(?=\d+[年月]))", "", text)
     for word, mark, more in (("同年", "年", 0), ("翌年", "年", 1), ("同月", "月", 0)):
-        # 1945年の翌年 alone would name one year twice.
+        # Not after の: 1945年の翌年 would become two years.
         while (
             (at := text.find(word)) > 0
             and text[at - 1] != "の"

@@ -16,13 +16,13 @@ ROMAN = {numeral: n for n, numeral in enumerate(_NUMERALS.split(), start=1)}
 
 
 def arabic(text: str) -> str:
-    """``text`` with kanji numerals in figures: 二十三 and 二三 → 23, 廿二 → 22, 一九四七 → 1947."""
+    """Return ``text`` with kanji numerals as digits: 二十三 and 二三 → 23, 廿二 → 22."""
     return _RUN.sub(lambda match: _value(match[0]), text)
 
 
 def _value(run: str) -> str:
     if all(char in "〇○" for char in run):
-        return run  # 昭和○年 leaves the year open
+        return run  # 昭和○年 leaves the year blank
     if all(char in _DIGITS for char in run):
         return "".join(str(_DIGITS[char]) for char in run)
     total, pending = 0, ""

@@ -1,7 +1,7 @@
-"""Which languages dates are read in: for each its words, its letters and its order of figures.
+"""The languages in which dates are parsed: the words, letters and order of numbers of each.
 
-A language that is not here is read as `FALLBACK`: figures and EDTF are understood, its own words
-are not, and the curator is told so. docs/languages.md says what a new one needs.
+A text in any other language is parsed as `FALLBACK`: numbers and EDTF are understood, words are
+not, and the curator gets a note. docs/languages.md lists what a new language needs.
 """
 
 import re
@@ -16,11 +16,11 @@ CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class DateParser:
-    """How one language is read.
+    """How dates are parsed in one language.
 
-    `letters` are those that no other language here has, and by which a text is known to be in it.
-    `year_first`: figures run from year to day, and a short year is one of an era.
-    `day_first`: 2/9/1945 is the second of September to all its readers.
+    `letters` matches a letter that no other language here has; a text with one is in this
+    language. `year_first`: numbers are written year, month, day, and a year of one or two digits
+    is a year of an era. `day_first`: 2/9/1945 is always the second of September.
     """
 
     vocabulary: Vocabulary
@@ -29,18 +29,21 @@ class DateParser:
     day_first: bool = False
 
 
-#: In the order in which their letters are looked for.
+#: The letters of the languages are tried in this order.
 PARSERS = {
     "ja": DateParser(japanese.VOCABULARY, letters=JAPANESE, year_first=True),
     "ru": DateParser(russian.VOCABULARY, letters=CYRILLIC, day_first=True),
     "en": DateParser(english.VOCABULARY),
 }
-#: Read where nothing else is said.
+#: The language of a text that neither its letters nor the caller decide.
 FALLBACK = "en"
 
 
-def language_of(text: str, lang: str | None) -> str:
-    """The language that ``text`` is read in: by its letters, else ``lang``, else ``FALLBACK``."""
+def detect_language(text: str, lang: str | None) -> str:
+    """Return the language in which to parse ``text``: by its letters, else ``lang``.
+
+    Return ``FALLBACK`` if ``lang`` is not among ``PARSERS``.
+    """
     for code, parser in PARSERS.items():
         if parser.letters and parser.letters.search(text):
             return code

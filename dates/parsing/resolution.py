@@ -1,128 +1,141 @@
-"""From the parts of a clause to the days they mean, by the house rules of ``docs/dates.md``."""
+"""Resolve the components of a clause to days, by the museum's rules in ``docs/dates.md``."""
 
 from dataclasses import replace
 from datetime import date
 
-from dates.arithmetic import last_of_month, step
+from dates.arithmetic import add_days, last_of_month
 from dates.messages import ImpossibleDate
 
+from .components import DateComponents, NotUnderstood
 from .eras import GREGORIAN_FROM, Era
-from .interval import ParsedInterval, days, months
-from .parts import DateComponents, NotUnderstood
+from .interval import ParsedInterval, interval_of_days, interval_of_months
 
 SEASON_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12}
 
 
-def resolve(parts: DateComponents, text: str) -> ParsedInterval:
-    """The days that ``parts`` mean; ``text`` is what a refusal names.
+def resolve(components: DateComponents, text: str) -> ParsedInterval:
+    """Return the days that ``components`` mean; ``text`` is quoted in error messages.
 
-    Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood`` where
-    the parts give no date.
+    Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood``
+    where the components give no date.
     """
-    if parts.mask:
-        return _alone(parts, _masked(parts))
-    if parts.century is not None:
-        return _alone(parts, _century(parts, text))
-    if parts.decade:
-        return _alone(parts, _decade(parts))
-    if parts.pair:
-        return _pair(parts, text)
-    if parts.year is None:
+    if components.mask:
+        return _without_other_components(components, _unspecified_digits(components))
+    if components.century is not None:
+        return _without_other_components(components, _century(components, text))
+    if components.decade:
+        return _without_other_components(components, _decade(components))
+    if components.year_pair:
+        return _year_pair(components, text)
+    if components.year is None:
         raise NotUnderstood("which_year")
-    year = _checked_year(parts, text)
-    found = _within_year(parts, year, text)
-    era = parts.year.era
-    return _clipped(found, era, parts, text) if era else found
+    year = _checked_year(components, text)
+    interval = _within_year(components, year, text)
+    era = components.year.era
+    return _clip_to_era(interval, era, components, text) if era else interval
 
 
-def _alone(parts: DateComponents, found: ParsedInterval) -> ParsedInterval:
-    if parts.month or parts.day or parts.season or parts.year or parts.bare:
+def _without_other_components(
+    components: DateComponents, interval: ParsedInterval
+) -> ParsedInterval:
+    if (
+        components.month
+        or components.day
+        or components.season
+        or components.year
+        or components.bare
+    ):
         raise NotUnderstood
-    return found
+    return interval
 
 
-def _checked_year(parts: DateComponents, text: str) -> int:
-    assert parts.year is not None
-    year = parts.year.gregorian
-    era = parts.year.era
-    if era and parts.year.value < 1:
-        value = f"{era.name}{parts.year.value}年"
+def _checked_year(components: DateComponents, text: str) -> int:
+    assert components.year is not None
+    year = components.year.gregorian
+    era = components.year.era
+    if era and components.year.value < 1:
+        value = f"{era.name}{components.year.value}年"
         raise ImpossibleDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
-    if era and era.years and parts.year.value > era.years:
-        value = f"{era.name}{parts.year.value}年"
+    if era and era.years and components.year.value > era.years:
+        value = f"{era.name}{components.year.value}年"
         raise ImpossibleDate(
             "era_over", text=text, era=era.name, end=era.end, years=era.years, value=value
         )
     if not 1 <= year <= 9999:
         raise ImpossibleDate("year_out_of_range", text=text, year=year)
-    if era and year < GREGORIAN_FROM and (parts.month or parts.season or parts.part):
+    if era and year < GREGORIAN_FROM and (components.month or components.season or components.part):
         raise NotUnderstood("lunar")
     return year
 
 
-def _within_year(parts: DateComponents, year: int, text: str) -> ParsedInterval:
-    section = _section(parts)
-    if parts.season and (parts.month or parts.day):
+def _within_year(components: DateComponents, year: int, text: str) -> ParsedInterval:
+    section = _section(components)
+    if components.season and (components.month or components.day):
         raise NotUnderstood
-    if parts.month is not None:
-        return _within_month(parts, year, text, section)
-    if parts.day is not None or parts.bare:
+    if components.month is not None:
+        return _within_month(components, year, text, section)
+    if components.day is not None or components.bare:
         raise NotUnderstood
-    if parts.season:
-        return _season(parts.season, year, section)
-    first = 4 if parts.fiscal else 1
+    if components.season:
+        return _season(components.season, year, section)
+    first = 4 if components.fiscal else 1
     if section is None:
-        if parts.fiscal:
-            return months(year, first, 12)
-        return days(date(year, 1, 1), date(year, 12, 31), "year")
+        if components.fiscal:
+            return interval_of_months(year, first, 12)
+        return interval_of_days(date(year, 1, 1), date(year, 12, 31), "year")
     count, index = section
     if 12 % count:
         raise NotUnderstood
-    return months(year, first + index * (12 // count), 12 // count)
+    return interval_of_months(year, first + index * (12 // count), 12 // count)
 
 
-def _section(parts: DateComponents) -> tuple[int, int] | None:
-    """The part of a period, as (how many parts, which from 0); weeks and tens of days of months."""
-    if parts.division is None:
-        return parts.part
-    name, number = parts.division
+def _section(components: DateComponents) -> tuple[int, int] | None:
+    """Return the part of a period as (how many parts, index from 0), or None for the whole.
+
+    Weeks are parts of a month: 52 stands for weeks. Ten days are a third of a month.
+    """
+    if components.division is None:
+        return components.part
+    name, number = components.division
     count = {"half": 2, "quarter": 4, "third": 3, "ten days": 3, "week": 5}[name]
-    if name in ("ten days", "week") and not (parts.month or parts.century):
+    if name in ("ten days", "week") and not (components.month or components.century):
         raise NotUnderstood
     if number == -1:
         number = count
     if not 1 <= number <= count:
-        raise ImpossibleDate("no_such_part", text=parts.text, number=number)
+        raise ImpossibleDate("no_such_part", text=components.text, number=number)
     return (52 if name == "week" else count), number - 1
 
 
 def _within_month(
-    parts: DateComponents, year: int, text: str, section: tuple[int, int] | None
+    components: DateComponents, year: int, text: str, section: tuple[int, int] | None
 ) -> ParsedInterval:
-    month = parts.month or 0
+    month = components.month or 0
     if not 1 <= month <= 12:
         raise ImpossibleDate("no_such_month", text=text, month=month)
-    if parts.fiscal and month < 4:
+    if components.fiscal and month < 4:
         year += 1
     last = last_of_month(year, month)
-    if parts.day is None:
+    if components.day is None:
         if section is None:
-            return days(last.replace(day=1), last, "month")
+            return interval_of_days(last.replace(day=1), last, "month")
         first_day, last_day = _days_of_month(section, last.day)
-        return days(last.replace(day=first_day), last.replace(day=last_day), "day")
+        return interval_of_days(last.replace(day=first_day), last.replace(day=last_day), "day")
     if section is not None:
         raise NotUnderstood
-    if not 1 <= parts.day <= last.day:
-        code = "not_leap" if (month, parts.day) == (2, 29) else "no_such_day"
+    if not 1 <= components.day <= last.day:
+        code = "not_leap" if (month, components.day) == (2, 29) else "no_such_day"
         name = f"{year:04d}-{month:02d}"
-        raise ImpossibleDate(code, text=text, day=parts.day, month=name, days=last.day, year=year)
-    day = last.replace(day=parts.day)
-    match parts.night:
+        raise ImpossibleDate(
+            code, text=text, day=components.day, month=name, days=last.day, year=year
+        )
+    day = last.replace(day=components.day)
+    match components.night:
         case "onto":
-            return days(step(day, -1) or day, day, "day")
+            return interval_of_days(add_days(day, -1) or day, day, "day")
         case "from":
-            return days(day, step(day, 1) or day, "day")
-    return days(day, day, "day")
+            return interval_of_days(day, add_days(day, 1) or day, "day")
+    return interval_of_days(day, day, "day")
 
 
 def _days_of_month(section: tuple[int, int], length: int) -> tuple[int, int]:
@@ -143,89 +156,92 @@ def _days_of_month(section: tuple[int, int], length: int) -> tuple[int, int]:
 def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedInterval:
     first = SEASON_MONTHS[season]
     if section is None and season == 24:
-        # "Winter 1946" began or ended in 1946: the widest reading.
-        return months(year - 1, 12, 15)
+        # "Winter 1946" began or ended in 1946; the interval covers both winters.
+        return interval_of_months(year - 1, 12, 15)
     if section is None:
-        found = months(year, first, 3)
+        interval = interval_of_months(year, first, 3)
         name = f"{year:04d}-{season}"
-        assert found.start
-        assert found.end
+        assert interval.start
+        assert interval.end
         return ParsedInterval(
-            replace(found.start, edtf=name), replace(found.end, edtf=name), (name,)
+            replace(interval.start, edtf=name), replace(interval.end, edtf=name), (name,)
         )
     count, index = section
     if count == 3:
-        # The one month of that winter which lies in the year named.
-        return months(year, (first + index - 1) % 12 + 1, 1)
+        # For a winter: the one month that lies in the year named.
+        return interval_of_months(year, (first + index - 1) % 12 + 1, 1)
     if count == 2 and season != 24:
         middle = date(year, first + 1, 15)
         if index == 0:
-            return days(date(year, first, 1), middle, "day")
-        return days(middle.replace(day=16), last_of_month(year, first + 2), "day")
+            return interval_of_days(date(year, first, 1), middle, "day")
+        return interval_of_days(middle.replace(day=16), last_of_month(year, first + 2), "day")
     raise NotUnderstood
 
 
-def nearer_winter(parts: DateComponents) -> ParsedInterval:
-    """What every date before, or after, "winter 1946" must come before, or after.
+def innermost_winter(components: DateComponents) -> ParsedInterval:
+    """Return the interval for a bound that excludes "winter 1946", such as "before winter 1946".
 
     That winter began in December 1946 at the latest and ended in February 1946 at the earliest,
-    so this runs backwards; ``apply_bound`` takes one end of it.
+    so the interval runs backwards; ``apply_bound`` uses only one end of it.
     """
-    assert parts.year
-    begins, ends = months(parts.year.gregorian, 12, 1), months(parts.year.gregorian, 2, 1)
+    assert components.year
+    begins, ends = (
+        interval_of_months(components.year.gregorian, 12, 1),
+        interval_of_months(components.year.gregorian, 2, 1),
+    )
     return ParsedInterval(begins.start, ends.end)
 
 
-def _pair(parts: DateComponents, text: str) -> ParsedInterval:
-    assert parts.pair
-    first, last = parts.pair
-    section = _section(parts)
-    if parts.season == 24 and last == first + 1:
+def _year_pair(components: DateComponents, text: str) -> ParsedInterval:
+    assert components.year_pair
+    first, last = components.year_pair
+    section = _section(components)
+    if components.season == 24 and last == first + 1:
         if section is None:
-            return months(first, 12, 3)
+            return interval_of_months(first, 12, 3)
         if section[0] == 3:
-            return months(first, 12 + section[1], 1)
+            return interval_of_months(first, 12 + section[1], 1)
         raise NotUnderstood
     if first == last:
-        return _within_year(parts, first, text)
-    if section or parts.day or parts.bare:
+        return _within_year(components, first, text)
+    if section or components.day or components.bare:
         raise NotUnderstood
     if last < first:
         raise ImpossibleDate("reversed", text=text, first=first, last=last)
-    left, right = (_within_year(parts, year, text) for year in (first, last))
+    left, right = (_within_year(components, year, text) for year in (first, last))
     assert left.start
     assert right.end
     return ParsedInterval(left.start, right.end, (left.start.edtf, right.end.edtf))
 
 
-def _decade(parts: DateComponents) -> ParsedInterval:
-    assert parts.decade
-    first, _, era = parts.decade
+def _decade(components: DateComponents) -> ParsedInterval:
+    assert components.decade
+    first, _, era = components.decade
     length = 10
     if not 1 <= first <= 9990:
         raise NotUnderstood
-    found = _years_of(first, length, _section(parts))
-    if _section(parts) is None and first % 10 == 0:
-        found = replace(found, standalone=(f"{first // 10:03d}X",))
-    return _clipped(found, era, parts, parts.text) if era else found
+    interval = _years_of(first, length, _section(components))
+    if _section(components) is None and first % 10 == 0:
+        interval = replace(interval, standalone=(f"{first // 10:03d}X",))
+    return _clip_to_era(interval, era, components, components.text) if era else interval
 
 
-def _century(parts: DateComponents, text: str) -> ParsedInterval:
-    number = parts.century or 0
+def _century(components: DateComponents, text: str) -> ParsedInterval:
+    number = components.century or 0
     if not 1 <= number <= 99:
         raise ImpossibleDate("no_such_part", text=text, number=number)
     first = (number - 1) * 100
-    section = _section(parts)
-    if parts.division and parts.division[0] == "ten days":
-        section = (10, parts.division[1] - 1)
+    section = _section(components)
+    if components.division and components.division[0] == "ten days":
+        section = (10, components.division[1] - 1)
     if section is None:
-        found = _years_of(max(first, 1), 100 if first else 99, None)
-        return replace(found, standalone=(f"{number - 1:02d}XX",))
+        interval = _years_of(max(first, 1), 100 if first else 99, None)
+        return replace(interval, standalone=(f"{number - 1:02d}XX",))
     return _years_of(first, 100, section)
 
 
 def _years_of(first: int, length: int, section: tuple[int, int] | None) -> ParsedInterval:
-    """A section of ``length`` years; thirds that do not come out even are rounded outwards."""
+    """Return a part of ``length`` years; thirds that are no whole years are rounded outwards."""
     last = first + length - 1
     if section:
         count, index = section
@@ -235,41 +251,46 @@ def _years_of(first: int, length: int, section: tuple[int, int] | None) -> Parse
         first = first + index * length // count
     if not 1 <= first <= last <= 9999:
         raise NotUnderstood
-    return days(date(first, 1, 1), date(last, 12, 31), "year")
+    return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year")
 
 
-def _masked(parts: DateComponents) -> ParsedInterval:
-    assert parts.mask
-    year = parts.mask[:4]
+def _unspecified_digits(components: DateComponents) -> ParsedInterval:
+    assert components.mask
+    year = components.mask[:4]
     first = max(int(year.replace("X", "0")), 1)
     last = int(year.replace("X", "9"))
-    if _section(parts) is not None:
+    if _section(components) is not None:
         if not year.endswith("X") or "XX" in year:
             raise NotUnderstood
-        return _years_of(first, 10, _section(parts))
+        return _years_of(first, 10, _section(components))
     if last < 1:
-        raise ImpossibleDate("year_out_of_range", text=parts.text, year=year)
-    return days(date(first, 1, 1), date(last, 12, 31), "year", (parts.mask,))
+        raise ImpossibleDate("year_out_of_range", text=components.text, year=year)
+    return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (components.mask,))
 
 
-def _clipped(found: ParsedInterval, era: Era, parts: DateComponents, text: str) -> ParsedInterval:
-    """The days of ``found`` that lie in the era; a year "around" its edge is left whole."""
-    assert found.start
-    assert found.end
-    value = parts.text
-    if era.end and found.start.day > era.end:
+def _clip_to_era(
+    interval: ParsedInterval, era: Era, components: DateComponents, text: str
+) -> ParsedInterval:
+    """Return the days of ``interval`` that lie in the era; an approximate year is not cut.
+
+    Raises ``ImpossibleDate`` if no day lies in the era.
+    """
+    assert interval.start
+    assert interval.end
+    value = components.text
+    if era.end and interval.start.day > era.end:
         raise ImpossibleDate(
             "era_over", text=text, era=era.name, end=era.end, years=era.years, value=value
         )
-    if found.end.day < era.start:
+    if interval.end.day < era.start:
         raise ImpossibleDate("era_not_begun", text=text, era=era.name, start=era.start, value=value)
-    first = max(found.start.day, era.start)
-    last = min(found.end.day, era.end or date.max)
-    if (first, last) == (found.start.day, found.end.day) or parts.approximate:
-        return found
-    if parts.decade:
-        return days(first, last, "year")
-    clipped = days(first, last, "day")
-    start = clipped.start if first > found.start.day else found.start
-    end = clipped.end if last < found.end.day else found.end
+    first = max(interval.start.day, era.start)
+    last = min(interval.end.day, era.end or date.max)
+    if (first, last) == (interval.start.day, interval.end.day) or components.approximate:
+        return interval
+    if components.decade:
+        return interval_of_days(first, last, "year")
+    clipped = interval_of_days(first, last, "day")
+    start = clipped.start if first > interval.start.day else interval.start
+    end = clipped.end if last < interval.end.day else interval.end
     return ParsedInterval(start, end, clipped.standalone)

@@ -1,4 +1,7 @@
-"""The Russian words for dates, in their cases. ё is е; a final full stop is understood."""
+"""The Russian words for dates, in all their grammatical cases.
+
+ё is written as е; a word matches with and without a final full stop.
+"""
 
 from .tokens import Bound, TokenKind, Vocabulary
 

@@ -1,4 +1,4 @@
-"""The tokens that all languages share, and how a vocabulary is written down."""
+"""The kinds of token, which all languages share, and the format of a vocabulary."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,13 @@ from typing import Any
 
 
 class TokenKind(Enum):
-    """What a word or sign of any of the languages stands for; the value's meaning beside it."""
+    """What a word or sign means in any language; the comment gives the value of the token."""
 
     NUMBER = auto()  # (value, digits written)
     ORDINAL = auto()  # n; -1 is the last
     DATE = auto()  # NumericDate
     YEAR_PAIR = auto()  # (first, last)
-    DECADE = auto()  # (first year, whether the century was said)
+    DECADE = auto()  # (first year, whether the century was given)
     CENTURY = auto()  # n
     UNKNOWN_DIGITS = auto()  # EDTF mask, such as 194X
     ROMAN = auto()  # n
@@ -22,7 +22,7 @@ class TokenKind(Enum):
     SEASON = auto()  # 21 to 24
     SEASON_PART = auto()  # (season, third)
     ERA = auto()  # name of an Era
-    KOKI = auto()
+    KOKI = auto()  # the calendar of 皇紀: see `eras.KOKI_OFFSET`
     ANNO_DOMINI = auto()
     YEAR_MARK = auto()
     YEARS_MARK = auto()
@@ -53,45 +53,46 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True)
 class Bound:
-    """A word that makes a date a limit.
+    """A word that makes a date a bound, such as "before" or "since".
 
-    ``upper``: nothing later; otherwise nothing earlier. ``inclusive``: the date named may still
-    be it. ``after``: the word follows its date.
+    ``upper``: nothing later than the date, otherwise nothing earlier. ``inclusive``: the date
+    itself is possible. ``follows_date``: the word comes after its date.
     """
 
     upper: bool
     inclusive: bool
-    after: bool = False
+    follows_date: bool = False
 
 
 @dataclass(frozen=True)
 class NumericDate:
-    """A date in figures, unchecked. ``either``: day and month may be the other way round."""
+    """A date in digits, unchecked; ``ambiguous_order``: day and month may be swapped."""
 
     year: int | None
     month: int | None = None
     day: int | None = None
     year_digits: int = 4
-    either: bool = False
+    ambiguous_order: bool = False
     year_first: bool = False
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the text: its kind, its value and the characters it was."""
+    """A token: its kind, its value (see ``TokenKind``) and its characters in the text."""
 
     kind: TokenKind
     value: Any
     text: str
 
 
+#: (kind, value, pattern of phrases) of each entry; ``expand_pattern`` describes the pattern.
 Vocabulary = tuple[tuple[TokenKind, Any, str], ...]
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def expand(pattern: str) -> Iterator[str]:
-    """``"ma{y,rch}"`` → ``may``, ``march``; alternatives are separated by ``|``."""
+def expand_pattern(pattern: str) -> Iterator[str]:
+    """Yield the phrases of a pattern: ``"ma{y,rch}|june"`` gives ``may``, ``march``, ``june``."""
     for phrase in pattern.split("|"):
         yield from _expand_braces(phrase.strip())
 
@@ -105,11 +106,11 @@ def _expand_braces(phrase: str) -> Iterator[str]:
         yield from _expand_braces(phrase[: match.start()] + option + phrase[match.end() :])
 
 
-def lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[TokenKind, Any]]:
-    """Every phrase of the vocabularies with what it stands for."""
+def build_lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[TokenKind, Any]]:
+    """Return every phrase of the vocabularies with the kind and value of its token."""
     phrases: dict[str, tuple[TokenKind, Any]] = {}
     for vocabulary in vocabularies:
         for kind, value, pattern in vocabulary:
-            for phrase in expand(pattern):
+            for phrase in expand_pattern(pattern):
                 phrases[phrase] = (kind, value)
     return phrases

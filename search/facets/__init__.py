@@ -1,20 +1,20 @@
-"""The mechanics of facets: the state of a filtered list is its address, a value is a link.
+"""Faceted lists: the URL holds the whole state of a filtered list, and every value is a link.
 
-Knows no kind of record.
+The package knows no kind of record.
 
-    state       what the address asks for
-    values      what a facet shows
-    dimensions  what records are filtered by: records they link to, choices, years
-    selection   the documents that a state asks for
-    heading     what they are, in words
-    listing     a page of them, and the facets that offer more
-    found       documents in their order: a page, the neighbours of one, all of them
+    query_state  the state of a list, as in the query string of its URL
+    definitions  kinds of facet: by linked records, by choices, by years
+    selection    the documents that match a state
+    heading      the title of a filtered list
+    listing      one page of a list with its facets and counts
+    values       data classes for the templates: values, facets, filters, sort orders
+    results      documents in order: a page, the neighbours of a document, all of them
 """
 
-from .dimensions import ChoiceFacet, Facet, RelationFacet, YearFacet
+from .definitions import ChoiceFacet, Facet, RelationFacet, YearFacet
 from .listing import Listing
 from .query_state import QueryState, UnknownValue
-from .results import ResultSet, records_by_document, records_of
+from .results import ResultSet, fetch_in_order, records_by_document
 from .selection import Selection
 from .values import Branch, FacetResult, RemovableFilter, Sort, Value, YearValue
 
@@ -35,5 +35,5 @@ __all__ = [
     "YearValue",
     "YearFacet",
     "records_by_document",
-    "records_of",
+    "fetch_in_order",
 ]

@@ -1,16 +1,19 @@
-"""What is being looked at, in words that each language builds in its own way."""
+"""The heading of a filtered list, composed from phrases that can be translated."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .dimensions import YearFacet
+from .definitions import YearFacet
 from .selection import Selection
 
 
 def heading(selection: Selection) -> str:
-    """*Photographs, possibly 1946 or 1947, music*: the values of one facet widen, facets narrow."""
+    """Return the heading of a list, such as "Photographs, possibly 1946 or 1947, music".
+
+    Values of one facet are alternatives, joined by "or"; facets are conditions, joined by commas.
+    """
     parts = []
     for facet in selection.facets:
         tokens = selection.tokens.get(facet.name, [])

@@ -1,7 +1,7 @@
-"""A page of a filtered list: what a selection found, and the facets that offer more.
+"""One page of a filtered list: its documents, and the facets with their counts.
 
-All of it is asked of the selection's snapshot: page, counts and facets belong to one version of the
-catalogue.
+Everything is read from the snapshot of the selection, so the page, the counts and the facets
+belong to one version of the catalogue.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from .dimensions import Facet, YearFacet
+from .definitions import Facet, YearFacet
 from .heading import heading
 from .query_state import QueryState
 from .selection import Selection
-from .values import FacetResult, RemovableFilter, Sort, Value, YearValue, as_tree
+from .values import FacetResult, RemovableFilter, Sort, Value, YearValue, order_as_tree
 
-#: Values that a facet shows before it is opened, and then.
+#: Number of values that a facet shows at first, and when it is opened.
 INITIAL_VALUES = 12
 EXPANDED_VALUES = 500
 
 
 @dataclass(frozen=True)
 class Listing:
-    """All that a page of a filtered list shows, but for the records themselves."""
+    """Everything that a page of a filtered list shows, except the records themselves."""
 
     count: int
-    #: Records of the kind, without any choice.
+    #: Number of all public records of the kind.
     total: int
     documents: list[int]
     facets: list[FacetResult]
@@ -39,41 +39,44 @@ class Listing:
 
     @classmethod
     def of(cls, selection: Selection, offset: int, limit: int) -> Listing:
-        """The page that begins at place `offset`, with every facet and its counts."""
+        """Return the page of `limit` documents from position `offset` on, with all facets."""
         count = len(selection.result)
-        others = [one for one in selection.facets if not isinstance(one, YearFacet)]
-        of_years = [one for one in selection.facets if isinstance(one, YearFacet)]
+        others = [facet for facet in selection.facets if not isinstance(facet, YearFacet)]
+        of_years = [facet for facet in selection.facets if isinstance(facet, YearFacet)]
         return cls(
             count=count,
             total=len(selection.all_documents),
             documents=selection.result_set().page(offset, limit),
-            facets=[facet_result(selection, one) for one in others],
+            facets=[facet_result(selection, facet) for facet in others],
             years=year_result(selection, of_years[0]) if of_years else None,
             removal_suggestions=active_filters(selection, counted=True) if not count else [],
             active_filters=active_filters(selection, counted=False),
-            sorts=sorts(selection) if count > 1 else [],
+            sorts=sort_options(selection) if count > 1 else [],
             heading=heading(selection),
         )
 
 
 def facet_result(selection: Selection, facet: Facet) -> FacetResult:
-    """The values of a facet with their counts, its own choice left out."""
+    """Return the values of a facet with their counts.
+
+    The filter of the facet itself is ignored, so the counts show what each value would find.
+    """
     state = selection.state
     is_open = facet.name in state.values("open")
     counts, more = _counts(selection, facet, EXPANDED_VALUES if is_open else INITIAL_VALUES)
-    chosen = selection.tokens.get(facet.name, [])
+    selected = selection.tokens.get(facet.name, [])
     labels = facet.labels(selection.snapshot, list(counts)) if counts else {}
     values = [
         Value(
             label.text,
             _address(state.toggled(facet.name, label.value)),
             counts[token],
-            token in chosen,
+            token in selected,
             label.lang,
             label.value,
             depth,
         )
-        for token, depth in as_tree(
+        for token, depth in order_as_tree(
             sorted(labels, key=lambda token: (-counts[token], labels[token].text)),
             facet.parents(selection.snapshot),
         )
@@ -89,10 +92,13 @@ def facet_result(selection: Selection, facet: Facet) -> FacetResult:
     )
 
 
-def _counts(selection: Selection, facet: Facet, most: int) -> tuple[dict[str, int], bool]:
-    """The documents by token, at most `most` and those that are chosen; whether there are more."""
+def _counts(selection: Selection, facet: Facet, limit: int) -> tuple[dict[str, int], bool]:
+    """Return counts by token, and whether there are more tokens.
+
+    The result has the `limit` most frequent tokens, and those that are selected.
+    """
     among = selection.documents(without=facet.name)
-    counted, more = facet.counts(selection.snapshot, among, most)
+    counted, more = facet.counts(selection.snapshot, among, limit)
     counts = dict(counted)
     for token in selection.tokens.get(facet.name, []):
         if token not in counts:
@@ -102,17 +108,19 @@ def _counts(selection: Selection, facet: Facet, most: int) -> tuple[dict[str, in
 
 
 def year_result(selection: Selection, facet: YearFacet) -> FacetResult:
-    """The years that documents may be of, certain and possible apart."""
+    """Return the facet of years, with a count of certain and of possible documents for each."""
     state, snapshot = selection.state, selection.snapshot
     among = selection.documents(without=facet.name)
     certain, possible = facet.certain(snapshot), facet.possible(snapshot)
-    chosen = state.values(facet.name)
+    selected = state.values(facet.name)
     values = []
-    for year in sorted({*possible, *chosen}):
-        surely, maybe = (_size(bits, among) for bits in (certain.get(year), possible.get(year)))
-        if maybe or year in chosen:
+    for year in sorted({*possible, *selected}):
+        certain_count, possible_count = (
+            _count(bits, among) for bits in (certain.get(year), possible.get(year))
+        )
+        if possible_count or year in selected:
             address = _address(state.toggled(facet.name, year))
-            values.append(YearValue(year, address, surely, maybe, year in chosen))
+            values.append(YearValue(year, address, certain_count, possible_count, year in selected))
     return FacetResult(
         facet.name,
         facet.title,
@@ -124,7 +132,10 @@ def year_result(selection: Selection, facet: YearFacet) -> FacetResult:
 
 
 def active_filters(selection: Selection, *, counted: bool) -> list[RemovableFilter]:
-    """What is chosen, each with the address without it, and what that would bring."""
+    """Return the active filters, each with the URL of the list without it.
+
+    With `counted`, each has the number of documents that the list without it has, else 0.
+    """
     state, found = selection.state, []
     for facet in selection.facets:
         tokens = selection.tokens.get(facet.name)
@@ -148,20 +159,20 @@ def active_filters(selection: Selection, *, counted: bool) -> list[RemovableFilt
     ]
 
 
-def sorts(selection: Selection) -> list[Sort]:
-    """The orders of the list; the one without `sort` in the address comes first."""
+def sort_options(selection: Selection) -> list[Sort]:
+    """Return the sort orders of the list; the first one is the default (no `sort` in the URL)."""
     state, known = selection.state, selection.SORTS
-    asked = state.value("sort")
+    selected = state.value("sort")
     if state.value("q"):
         orders = {"": _("best match first"), **known}
     elif selection.DEFAULT_SORT in known:
         own = str(selection.DEFAULT_SORT)
         orders = {"": known[own]} | {name: label for name, label in known.items() if name != own}
-        asked = "" if asked == own else asked
+        selected = "" if selected == own else selected
     else:
         orders = {"": selection.DEFAULT_SORT, **known}
     return [
-        Sort(str(label), _address(state.setting("sort", name)), name == asked)
+        Sort(str(label), _address(state.setting("sort", name)), name == selected)
         for name, label in orders.items()
     ]
 
@@ -170,7 +181,7 @@ def _address(state: QueryState) -> str:
     return f"?{state.query}" if state.query else "."
 
 
-def _size(bits: BitMap | None, among: BitMap | None) -> int:
+def _count(bits: BitMap | None, among: BitMap | None) -> int:
     if bits is None:
         return 0
     return len(bits) if among is None else among.intersection_cardinality(bits)

@@ -1,4 +1,4 @@
-"""The state of a filtered list: its address."""
+"""The state of a filtered list, as it is written in the query string of its URL."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.http import QueryDict
 
 @lru_cache(maxsize=20_000)
 def _encoded(name: str, values: tuple[str, ...]) -> str:
-    # A page has a hundred links, each with the address of the whole state: most parts recur.
+    # A page has a hundred links, each with the whole state in its URL; most parts are the same.
     return urlencode([(name, value) for value in values])
 
 
 class UnknownValue(Exception):
-    """An address asks for a value that the facet does not have: the page answers 404."""
+    """Raised for a URL with a value that the facet does not have; the response is a 404."""
 
     def __init__(self, name: str, value: str) -> None:
         self.name, self.value = name, value
@@ -27,14 +27,14 @@ class UnknownValue(Exception):
 
 @dataclass(frozen=True)
 class QueryState:
-    """What is chosen, by parameter, in canonical order of the parameters and their values."""
+    """The selected values by parameter, with parameters and values in canonical order."""
 
     parameters: tuple[str, ...]
     selected: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, query: QueryDict, parameters: tuple[str, ...]) -> Self:
-        """The state of an address; parameters it does not know are left out."""
+        """Return the state of a query string; other parameters are ignored."""
         return cls(parameters)._with(
             {name: [value for value in query.getlist(name) if value] for name in parameters}
         )
@@ -44,47 +44,48 @@ class QueryState:
         return type(self)(self.parameters, {name: v for name, v in canonical.items() if v})
 
     def _changed(self, name: str, values: Iterable[str]) -> Self:
-        """The state with `values` in place of those of one parameter."""
+        """Return the state with `values` as the values of parameter `name`."""
         chosen = {**self.selected, name: tuple(sorted(set(values)))}
         kept = {n: chosen[n] for n in self.parameters if chosen.get(n)}
         return type(self)(self.parameters, kept)
 
     def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of a parameter."""
         return self.selected.get(name, ())
 
     def value(self, name: str) -> str:
-        """The one value of a parameter that takes one; empty when it is not given."""
+        """Return the value of a parameter that has a single value, or ""."""
         return next(iter(self.values(name)), "")
 
     def adding(self, name: str, value: str) -> Self:
-        """The state with one more value of `name`."""
+        """Return the state with one more value of `name`."""
         return self._changed(name, [*self.values(name), value])
 
     def without(self, name: str, value: str | None = None) -> Self:
-        """The state without one value of `name`, or without any."""
+        """Return the state without `value` of `name`, or without all values of `name`."""
         kept = [] if value is None else [v for v in self.values(name) if v != value]
         return self._changed(name, kept)
 
     def setting(self, name: str, value: str) -> Self:
-        """The state with `value` as the only one of `name`; an empty one takes it off."""
+        """Return the state with `value` as the only value of `name`; "" removes the parameter."""
         return self._changed(name, [value] if value else [])
 
     def toggled(self, name: str, value: str) -> Self:
-        """The state with `value` chosen, or without it where it is."""
+        """Return the state with `value` selected, or without it if it is selected already."""
         chosen = value in self.values(name)
         return self.without(name, value) if chosen else self.adding(name, value)
 
     @property
     def query(self) -> str:
-        """The query string, without "?"; empty when nothing is chosen."""
+        """The query string without "?"; empty when nothing is selected."""
         return "&".join(_encoded(name, values) for name, values in self.selected.items())
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Every parameter with its value, for the hidden fields of a form."""
+        """(parameter, value) of every selected value, for the hidden fields of a form."""
         return [(name, value) for name, values in self.selected.items() for value in values]
 
     @property
     def size(self) -> int:
-        """How many values are chosen, of all facets together."""
+        """The number of selected values of all parameters."""
         return sum(len(values) for values in self.selected.values())

@@ -1,4 +1,4 @@
-"""Documents in their order: by rank, and within a rank by day or the newest first."""
+"""Documents in order: by tier, and within a tier by date or newest first; and their records."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from search.index.query import RankedDocuments
 from search.indexing import indexer_for_kind
 from search.models import Document
 
-#: Documents whose records are fetched at a time.
+#: Number of documents in a batch of `ResultSet.iterate`.
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class ResultSet:
-    """A result: its documents by rank, each rank in the order of days or the newest first."""
+    """An ordered result: tier by tier, each in the order of `date_order` or else newest first."""
 
     ranked: RankedDocuments
     date_order: DateOrder | None = None
@@ -32,11 +32,14 @@ class ResultSet:
         return (self.date_order.page if self.date_order else newest_first)(tier, offset, limit)
 
     def page(self, offset: int, limit: int) -> list[int]:
-        """Document numbers from place `offset` on, counted from 0."""
+        """Return up to `limit` document numbers from position `offset` (from 0) on."""
         return self.ranked.page(offset, limit, self._order)
 
     def neighbours(self, document: int) -> tuple[int | None, int | None]:
-        """The documents before and after `document`, which need not be among those found."""
+        """Return the documents before and after `document`, or None at an end of the result.
+
+        `document` need not be in the result.
+        """
         before = 0
         for number, tier in enumerate(self.ranked.tiers):
             is_last = number == len(self.ranked.tiers) - 1
@@ -54,7 +57,7 @@ class ResultSet:
         return len(tier) - tier.rank(document)
 
     def iterate(self) -> Iterator[int]:
-        """All document numbers in order, in constant memory."""
+        """Yield all document numbers in order, in constant memory."""
         for tier in self.ranked.tiers:
             if self.date_order:
                 yield from self.date_order.iterate(tier)
@@ -64,16 +67,17 @@ class ResultSet:
 
 
 def document_number(record: Identified) -> int | None:
-    """The number of `record` in the index; None where it is not there."""
+    """Return the number of `record` in the index, or None if it is not indexed."""
     found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
     return found.values_list("number", flat=True).first()
 
 
 def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> dict[int, Any]:
-    """The public records of these documents by number, fetched with the queryset's `fetch`.
+    """Return the public records of these documents, by document number.
 
-    One query for the documents and those of `fetch` for each kind among them. A record that was
-    withdrawn meanwhile is left out, and so is a kind that has no such method.
+    `fetch` names the queryset method that prefetches what is needed. There is one query for the
+    documents, and those of `fetch` for each kind of record. A record that was withdrawn meanwhile
+    is left out, and so is a kind whose queryset has no such method.
     """
     wanted = list(documents)
     rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
@@ -81,7 +85,7 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
 
 
 def records_by_key(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card") -> dict[int, Any]:
-    """The same for documents whose kind and primary key are known."""
+    """Return the same for documents whose kind and primary key are known, given by number."""
     keys: dict[str, dict[int, int]] = {}
     for number, (kind, record) in rows.items():
         keys.setdefault(kind, {})[record] = number
@@ -95,7 +99,7 @@ def records_by_key(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card"
     return found
 
 
-def records_of(documents: Sequence[int], fetch: str = "with_card") -> list[Any]:
-    """The same in the order of `documents`."""
+def fetch_in_order(documents: Sequence[int], fetch: str = "with_card") -> list[Any]:
+    """Return the public records of `documents` in their order (see `records_by_document`)."""
     found = records_by_document(documents, fetch)
     return [found[number] for number in documents if number in found]

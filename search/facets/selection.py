@@ -1,4 +1,4 @@
-"""The documents of one kind that a state of the address asks for, asked of one snapshot."""
+"""The documents of one kind that match a query state, read from one snapshot of the index."""
 
 from __future__ import annotations
 
@@ -15,40 +15,42 @@ from search.index.query import RankedDocuments
 from search.index.snapshot import Snapshot
 from search.indexing.querying import execute_query
 
-from .dimensions import Facet, YearFacet
+from .definitions import Facet, YearFacet
 from .query_state import QueryState, UnknownValue
 from .results import ResultSet
 
 
 class Selection:
-    """A state asked of a snapshot. Raises UnknownValue for a value that does not exist.
+    """The documents of one kind that match a query state, in one snapshot.
 
-    Subclasses name their `kind`, its `title` in the heading, and its `facets`; parameters
-    beside those: `q` (a query), `certain` (years that are certain only), `sort` (`date`, `newest`),
-    `open` (facets that show all their values).
+    Subclasses define `kind`, the `title` for the heading and the `facets`. Besides those of the
+    facets there are the parameters `q` (a query), `certain` (only certain years), `sort` (`date`,
+    `newest`) and `open` (facets that show all their values).
+
+    Raises UnknownValue for a value that does not exist.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     facets: ClassVar[tuple[Facet, ...]]
-    #: The orders that can be asked for, beside the one that the list has by itself.
+    #: The sort orders that a reader can choose, besides the default order.
     SORTS: ClassVar[dict[str, str | Promise]] = {
         "date": gettext_lazy("by date"),
         "newest": gettext_lazy("newest records first"),
     }
-    #: The order without words and without `sort`: one of SORTS, or what the list calls its own.
+    #: The order without a query and without `sort`: a key of SORTS, or the label of another order.
     DEFAULT_SORT: ClassVar[str | Promise] = "date"
 
     @classmethod
     def parameters(cls) -> tuple[str, ...]:
-        """The parameters of the address, in canonical order."""
+        """Return the parameters of the URL, in canonical order."""
         return (*(d.name for d in cls.facets), "certain", "q", "sort", "open")
 
     def __init__(self, state: QueryState, snapshot: Snapshot) -> None:
         self.state, self.snapshot = state, snapshot
-        self._refuse_unknown("certain", ("1",))
-        self._refuse_unknown("sort", tuple(self.SORTS))
-        self._refuse_unknown("open", tuple(d.name for d in self.facets))
+        self._require_known("certain", ("1",))
+        self._require_known("sort", tuple(self.SORTS))
+        self._require_known("open", tuple(d.name for d in self.facets))
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
@@ -58,7 +60,7 @@ class Selection:
             if documents is not None:
                 self.documents_by_facet[facet.name] = documents
 
-    def _refuse_unknown(self, name: str, known: Sequence[str]) -> None:
+    def _require_known(self, name: str, known: Sequence[str]) -> None:
         for value in self.state.values(name):
             if value not in known or self.state.values(name) != (value,) and name != "open":
                 raise UnknownValue(name, value)
@@ -71,7 +73,7 @@ class Selection:
 
     @property
     def certain_only(self) -> bool:
-        """Whether only records that are certain of their year are asked for."""
+        """Whether only records with a certain year are selected."""
         return bool(self.state.values("certain"))
 
     @cached_property
@@ -81,7 +83,7 @@ class Selection:
 
     @cached_property
     def ranked(self) -> RankedDocuments | None:
-        """What the query finds, or None where nothing was asked."""
+        """The documents that match the query by tier, or None without a query."""
         typed = self.state.value("q")
         if not typed:
             return None
@@ -90,7 +92,10 @@ class Selection:
         )
 
     def documents(self, *, without: str = "") -> BitMap | None:
-        """The documents of every choice but that of `without`; None for all of the kind."""
+        """Return the documents that match all filters except that of the facet `without`.
+
+        Return None if nothing is filtered: all documents of the kind match.
+        """
         if without not in self.documents_by_facet:
             return self._filtered_documents
         return self._intersection(without)
@@ -109,11 +114,12 @@ class Selection:
 
     @cached_property
     def result(self) -> BitMap:
+        """The documents that match the whole state."""
         found = self.documents()
         return self.all_documents if found is None else found
 
     def result_set(self) -> ResultSet:
-        """The result in the order that was asked for: by rank where there is a query."""
+        """Return the result in the selected order; a query without `sort` is ordered by tier."""
         sort = self.state.value("sort")
         days = None if sort == "newest" else DateOrder(self.snapshot, self.kind)
         if self.ranked is not None and not sort:

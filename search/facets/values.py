@@ -1,4 +1,4 @@
-"""What a facet shows: values that are links, with their counts."""
+"""Data classes for the templates of a filtered list: facets with their values as links."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet: a link that chooses it, or takes it off again once it is chosen."""
+    """A value of a facet: a link that selects it, or removes it if it is selected."""
 
     label: str
     url: str
     count: int
     selected: bool
     lang: str = ""
-    #: How it is written in the address.
+    #: The value as written in the URL.
     value: str = ""
-    #: How many of the values above it the facet shows too.
+    #: Number of its broader values that the facet shows too.
     depth: int = 0
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A value with those under it."""
+    """A value with its narrower values."""
 
     value: Value
     narrower: list[Branch] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class YearValue:
-    """A year: how many records are certain of it, and how many may lie in it, those included."""
+    """A year: the number of records certain to be of it, and of all that may be of it."""
 
     label: str
     url: str
@@ -44,7 +44,7 @@ class YearValue:
 
 @dataclass(frozen=True)
 class FacetResult:
-    """A facet as the page shows it."""
+    """A facet as it is shown on the page."""
 
     name: str
     title: str | Promise
@@ -52,13 +52,13 @@ class FacetResult:
     max_count: int = 1
     certain_url: str = ""
     certain_only: bool = False
-    #: The address with all values shown, or with the most frequent alone once they are.
+    #: URL that shows all values, or only the most frequent ones if all are shown already.
     more_url: str = ""
     is_open: bool = False
 
     @property
     def branches(self) -> list[Branch]:
-        """The values as a tree: the narrower ones under the broader ones that are shown."""
+        """The values as a tree: each under its nearest broader value that is shown."""
         roots: list[Branch] = []
         path: list[Branch] = []
         for value in self.values:
@@ -71,7 +71,7 @@ class FacetResult:
 
 @dataclass(frozen=True)
 class RemovableFilter:
-    """A choice that can be taken off: what it is, and how many records come without it."""
+    """An active filter: a link that removes it, and the number of records without it."""
 
     label: str
     url: str
@@ -80,17 +80,18 @@ class RemovableFilter:
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that the list can be put in: a link, or the one that it is in."""
+    """A sort order of the list: a link, or the current order (`selected`)."""
 
     label: str
     url: str
     selected: bool
 
 
-def as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
-    """`tokens` in their order, each followed by those under it, with how deep it stands.
+def order_as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
+    """Return (token, depth) for each of `tokens`, each followed by its narrower tokens.
 
-    What lies between two of them, and is not among them, counts for nothing.
+    `parents` gives the broader token of each. Broader tokens that are not in `tokens` are skipped
+    and do not count for the depth.
     """
     shown = set(tokens)
     under: dict[str, list[str]] = {}

@@ -1,12 +1,14 @@
-"""What a text is found by, and what a query asks for: the two sides of one analysis.
+"""The text analyser: the terms under which a text is indexed, and the terms of a query.
 
-Chosen by script, not by language, because nobody says in which language a word was typed. Words of
-an alphabet become stems (``search/index/stemming.py``), alone and in pairs, without stop words;
-Japanese becomes pairs of characters and single kanji. ``docs/search.md`` describes it for readers.
-Pure: no database, and of the settings only which languages there are; every function
-takes any string and never raises.
+A word is analysed by its script and not by its language, because the language of a query is
+unknown. Words in an alphabet become stems (``search/index/stemming.py``) without stop words, as
+single words and as word bigrams (pairs of neighbours); Japanese becomes character bigrams and
+single kanji. ``docs/search.md`` describes the rules for readers.
 
-A term has no space in it, or one: ``music``, ``red armi``, ``日本``, ``日``, ``1947 年``.
+The functions are pure: they use no database, and of the settings only the list of languages. They
+accept any string and never raise.
+
+A term contains at most one space: ``music``, ``red armi``, ``日本``, ``日``, ``1947 年``.
 """
 
 import re
@@ -15,15 +17,15 @@ from typing import TypeVar
 
 from . import japanese
 from .folding import AlignedText, fold, fold_aligned
-from .stemming import stop_words, strip_marks, term
+from .stemming import stop_words, strip_marks, term_of
 
-# Raise when the same text gives other terms than before: the index must then be rebuilt.
+# Increase when the same text gives other terms than before: the index must then be rebuilt.
 VERSION = 2
 
 Text = TypeVar("Text", str, AlignedText)
 
 _LETTER = rf"[^\W\d_{japanese.LETTERS}]"
-# A text in ASCII has neither Japanese nor letters that need Unicode's tables.
+# A faster pattern for ASCII text, which has neither Japanese nor other letters than a to z.
 _ASCII_TOKEN = re.compile(
     r"(?<![\w.])(?:[a-z]\.){2,}(?:[a-z](?!\w))?(?![a-z])"
     r"|[a-z]+(?:'[a-z]+)*"
@@ -31,36 +33,36 @@ _ASCII_TOKEN = re.compile(
     r"|[0-9]+"
 )
 _TOKEN = re.compile(
-    # Words, words with apostrophes; U.S., С.С.С.Р.; 608,360; a run of Japanese.
+    # U.S., С.С.С.Р.; words, with apostrophes; 608,360; numbers; a run of Japanese.
     rf"(?<![\w.])(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?(?!{_LETTER})"
     rf"|{_LETTER}+(?:'{_LETTER}+)*"
     r"|(?<![\d.,'])\d{1,3}(?:[.,']\d{3})+(?![.,']?\d)"
     r"|\d+"
     rf"|[{japanese.LETTERS}]+"
 )
-# What comes after is cut into pairs: Japanese, and the few scripts that the stemmers do not know.
-_FIRST_IN_PAIRS = "\u1100"
+# Tokens from this character on are split into character bigrams: Japanese, Korean and others.
+_FIRST_BIGRAM_CHARACTER = "\u1100"
 _FIRST_KANJI = "\u3400"
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)")
 _GROUPS_APART = re.compile(r"\d \d{3}")
 _THOUSANDS: japanese.Step = (_SPACED_THOUSANDS, lambda match: match[0].replace(" ", ""))
-# What may stand between two words of one: mess-hall, Д'Артаньян, B29.
+# What may separate two parts of one word, a mark or nothing: mess-hall, B-29, B29.
 _JOINING_MARK = re.compile(r"[-\u2010-\u2015\u2212./]?")
 
 
 def index_terms(text: str) -> set[str]:
-    """All terms under which `text` is found: words, pairs of words, character pairs, kanji."""
+    """Return all terms of `text`: words, word bigrams, character bigrams and single kanji."""
     terms: set[str] = set()
-    for reading in _readings(fold(text)):
-        _collect(reading, terms)
+    for variant in _variants(fold(text)):
+        _add_terms(variant, terms)
     return terms
 
 
 def query_terms(text: str) -> list[str]:
-    """The terms that a typed `text` asks for, all of them; empty for stop words alone.
+    """Return the terms that a document must have to match `text`; none for stop words alone.
 
-    Words parted by a space are asked for apart; parts of one (mess-hall, B-29) as neighbours. A run
-    of Japanese is all its pairs, but cut at particles and inflection.
+    Words separated by a space are separate terms; the parts of one word (mess-hall, B-29) must be
+    neighbours. A run of Japanese gives all its bigrams, but is split at particles and inflections.
     """
     folded = fold(text)
     if _has_japanese(folded):
@@ -70,50 +72,53 @@ def query_terms(text: str) -> list[str]:
             *japanese.QUERY_BREAK_STEPS,
             *japanese.KATAKANA_STEPS,
         ]
-        folded = _rewritten(folded, steps)
-    folded = _thousands_joined(folded)
-    asked: list[str] = []
-    last, end = "", 0  # the word before, and where it ended
-    for match in _tokens(folded).finditer(folded):
+        folded = _apply_steps(folded, steps)
+    folded = _join_thousands(folded)
+    terms: list[str] = []
+    last, end = "", 0  # the previous word and where it ends
+    for match in _token_pattern(folded).finditer(folded):
         token = match[0]
-        if token >= _FIRST_IN_PAIRS:
-            asked += _query_terms_of_run(folded, match)
+        if token >= _FIRST_BIGRAM_CHARACTER:
+            terms += _query_terms_of_run(folded, match)
             last = ""
             continue
-        word = term(token)
-        glued = bool(last) and _JOINING_MARK.fullmatch(folded, end, match.start()) is not None
+        word = term_of(token)
+        is_joined = bool(last) and _JOINING_MARK.fullmatch(folded, end, match.start()) is not None
         end = match.end()
         if not word:
-            last = last if glued else ""
+            last = last if is_joined else ""
             continue
-        if glued and not (word.isdecimal() and last.isdecimal()):
-            if asked[-1] == last:
-                asked.pop()
-            asked.append(f"{last} {word}")
+        if is_joined and not (word.isdecimal() and last.isdecimal()):
+            if terms[-1] == last:
+                terms.pop()
+            terms.append(f"{last} {word}")
         else:
-            asked.append(word)
+            terms.append(word)
         last = word
-    return list(dict.fromkeys(asked))
+    return list(dict.fromkeys(terms))
 
 
 def phrase_terms(text: str) -> list[str]:
-    """The terms of a quoted phrase: every pair of neighbours, or the one term that it has."""
-    *_, joined = _readings(fold(text))
-    found = list(_walk(joined))
+    """Return the terms of a phrase query: every bigram, or the term of a single word."""
+    *_, joined = _variants(fold(text))
+    found = list(_terms_with_positions(joined))
     pairs = [pair for pair, _start, _end, paired in found if paired]
     singles = [one for one, *_rest in found if one not in japanese.LONE_PARTICLES]
     return list(dict.fromkeys(pairs or singles))
 
 
-def spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
-    """Start and end in `text` of everything that is found by one of `terms`, merged, ascending."""
+def matching_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+    """Return the (start, end) offsets in `text` that match one of `terms`.
+
+    Overlapping spans are merged; the result is in ascending order.
+    """
     wanted = frozenset(terms)
     if not wanted:
         return []
     found = sorted(
-        (reading.starts[start], reading.ends[end - 1])
-        for reading in _readings(fold_aligned(text))
-        for word, start, end, _paired in _walk(reading.text)
+        (variant.starts[start], variant.ends[end - 1])
+        for variant in _variants(fold_aligned(text))
+        for word, start, end, _paired in _terms_with_positions(variant.text)
         if word in wanted
     )
     merged: list[tuple[int, int]] = []
@@ -126,16 +131,16 @@ def spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
 
 
 def surface_words(text: str) -> list[str]:
-    """The words of `text` as a reader would write them, folded: for suggestions.
+    """Return the folded but not stemmed words of `text`, for spelling suggestions.
 
-    No stop words, no numbers, nothing of one character; Japanese is cut at its particles.
+    Stop words, numbers and single characters are left out; Japanese is split at particles.
     """
     folded = fold(text)
     if _has_japanese(folded):
-        folded = _rewritten(folded, japanese.QUERY_BREAK_STEPS)
+        folded = _apply_steps(folded, japanese.QUERY_BREAK_STEPS)
     words = [
-        token if token >= _FIRST_IN_PAIRS else strip_marks(token)
-        for token in _tokens(folded).findall(folded)
+        token if token >= _FIRST_BIGRAM_CHARACTER else strip_marks(token)
+        for token in _token_pattern(folded).findall(folded)
         if not token[0].isdecimal()
     ]
     return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in stop_words()))
@@ -145,7 +150,7 @@ def _has_japanese(folded: str) -> bool:
     return not folded.isascii() and japanese.ANY_JAPANESE.search(folded) is not None
 
 
-def _rewritten(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> Text:
+def _apply_steps(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> Text:
     for step in steps:
         if isinstance(step, dict):
             text = text.translate(step)
@@ -156,35 +161,41 @@ def _rewritten(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> T
     return text
 
 
-def _readings(folded: Text) -> list[Text]:
-    """The text as it is written, and joined where it may be read as one, if that differs."""
+def _variants(folded: Text) -> list[Text]:
+    """Return the normalised text, and a second version of it with parts joined if that differs.
+
+    Japanese names separated by a dot or space, and numbers like 608 360, are indexed both ways.
+    """
     plain = joined = folded
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
-        written = _rewritten(folded, japanese.NORMALISATION_STEPS)
-        plain = _rewritten(written, japanese.KATAKANA_STEPS)
-        unmarked = _rewritten(written, japanese.FINAL_LONG_VOWEL_STEPS)
-        joined = plain if unmarked == written else _rewritten(unmarked, japanese.KATAKANA_STEPS)
-        joined = _rewritten(joined, japanese.JOIN_STEPS)
-    joined = _thousands_joined(joined)
+        written = _apply_steps(folded, japanese.NORMALISATION_STEPS)
+        plain = _apply_steps(written, japanese.KATAKANA_STEPS)
+        unmarked = _apply_steps(written, japanese.FINAL_LONG_VOWEL_STEPS)
+        joined = plain if unmarked == written else _apply_steps(unmarked, japanese.KATAKANA_STEPS)
+        joined = _apply_steps(joined, japanese.JOIN_STEPS)
+    joined = _join_thousands(joined)
     return [plain] if joined == plain else [plain, joined]
 
 
-def _thousands_joined(text: Text) -> Text:
-    """`text` with 608 360 as one number."""
+def _join_thousands(text: Text) -> Text:
+    """Return `text` with thousands separated by spaces joined: 608 360 becomes 608360."""
     plain = text if isinstance(text, str) else text.text
-    return _rewritten(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
+    return _apply_steps(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
 
 
-def _tokens(text: str) -> re.Pattern[str]:
+def _token_pattern(text: str) -> re.Pattern[str]:
     return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
-def _collect(text: str, terms: set[str]) -> None:
-    """``_walk`` without places, for speed: a million records go through here."""
+def _add_terms(text: str, terms: set[str]) -> None:
+    """Add the terms of ``_terms_with_positions`` to `terms`, without positions.
+
+    It is a separate function for speed: the texts of a million records pass through it.
+    """
     last = ""
-    for token in _tokens(text).findall(text):
-        if token < _FIRST_IN_PAIRS:
-            word = term(token)
+    for token in _token_pattern(text).findall(text):
+        if token < _FIRST_BIGRAM_CHARACTER:
+            word = term_of(token)
             if not word:
                 continue
             terms.add(word)
@@ -198,17 +209,17 @@ def _collect(text: str, terms: set[str]) -> None:
         if len(token) == 1:
             terms.add(token)
             continue
-        terms.update([token[place : place + 2] for place in range(len(token) - 1)])
+        terms.update([token[position : position + 2] for position in range(len(token) - 1)])
         terms.update([letter for letter in token if letter >= _FIRST_KANJI])
 
 
-def _walk(text: str) -> Iterator[tuple[str, int, int, bool]]:
-    """Every term of a rewritten text, its start and end there, and whether it is a pair."""
+def _terms_with_positions(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield each term of a normalised text as (term, start, end, whether it is a bigram)."""
     last, last_start = "", 0
-    for match in _tokens(text).finditer(text):
+    for match in _token_pattern(text).finditer(text):
         token, start, end = match[0], match.start(), match.end()
-        if token < _FIRST_IN_PAIRS:
-            word = term(token)
+        if token < _FIRST_BIGRAM_CHARACTER:
+            word = term_of(token)
             if not word:
                 continue
             yield word, start, end, False
@@ -219,18 +230,18 @@ def _walk(text: str) -> Iterator[tuple[str, int, int, bool]]:
         if last:
             yield f"{last} {token[0]}", last_start, start + 1, True
         last, last_start = token[-1], end - 1
-        for place, letter in enumerate(token, start):
+        for position, letter in enumerate(token, start):
             if letter >= _FIRST_KANJI or len(token) == 1:
-                yield letter, place, place + 1, False
-            if place + 1 < end:
-                yield text[place : place + 2], place, place + 2, True
+                yield letter, position, position + 1, False
+            if position + 1 < end:
+                yield text[position : position + 2], position, position + 2, True
 
 
 def _query_terms_of_run(text: str, match: re.Match[str]) -> list[str]:
-    """The terms of a run of Japanese in a query; none for a kana that says nothing by itself."""
+    """Return the terms of a run of Japanese in a query; none for a lone kana without a meaning."""
     run, start, end = match[0], match.start(), match.end()
     if len(run) > 1:
-        return [run[place : place + 2] for place in range(len(run) - 1)]
+        return [run[position : position + 2] for position in range(len(run) - 1)]
     cut = japanese.QUERY_BREAK in (text[start - 1 : start], text[end : end + 1])
     if run >= _FIRST_KANJI or not (cut or run in japanese.LONE_PARTICLES):
         return [run]

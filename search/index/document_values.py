@@ -1,7 +1,7 @@
-"""What the row of a document says by itself: its facet values and its earliest day.
+"""The facet values and the earliest day of a document, stored in its own row.
 
-The postings answer for many documents at once; for a handful it is quicker to ask each of them than
-every value of every facet and every day.
+Posting lists are the quickest way to count many documents. For a small result it is quicker to
+read the values of each document than the posting lists of every facet value and every day.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class DocumentValues:
 
 
 def serialise_facets(kind: str, terms: Iterable[Term]) -> str:
-    """The facet terms among `terms`, a line each, as the row of a document keeps them."""
+    """Return the facet terms among `terms`, one per line, for the row of the document."""
     own, days = f"{kind}.", f"{kind}.day"
     return "\n".join(
         sorted(
@@ -33,12 +33,12 @@ def serialise_facets(kind: str, terms: Iterable[Term]) -> str:
 
 
 def earliest_day(kind: str, terms: Iterable[Term]) -> str:
-    """The day among `terms` by which a record of `kind` is put in order; "" without one."""
+    """Return the day (ISO 8601) by which a record of `kind` is sorted, or "" if it has none."""
     return next((token for field, token in terms if field == f"{kind}.day"), "")
 
 
 def parse_values(facets: str, earliest: str) -> DocumentValues:
-    """What `serialise_facets` and `earliest_day` made, taken apart again."""
+    """Parse the results of `serialise_facets` and `earliest_day`."""
     values: dict[str, list[str]] = {}
     for line in facets.split("\n") if facets else ():
         field, _tab, token = line.partition("\t")

@@ -1,7 +1,8 @@
-"""Folding of single characters: case, width, diacritics, marks that nobody sees.
+"""Folding of single characters: case, width, diacritics, invisible characters.
 
-``fold`` is what both sides share whatever the script. ``fold_aligned`` gives the same string with
-the place in the original of every character, for highlighting; it is slower and made for one page.
+``fold`` is the first step of the analysis of any text or query, in any script. ``fold_aligned``
+returns the same string with the position of every character in the original, for highlighting; it
+is slower, and meant for the texts of one page.
 """
 
 import re
@@ -9,27 +10,27 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-# What a pattern writes for what it matched.
+# The replacement of a match, as in ``re.sub``.
 Replacement = str | Callable[[re.Match[str]], str]
 
-# Letters that carry their difference inside, which no decomposition takes off.
+# Letters that Unicode does not decompose into a plain letter and a mark.
 _PLAIN_LETTERS = {
     "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i",
     "ŋ": "n", "ŧ": "t", "ĸ": "k", "ё": "е", "ѐ": "е", "ѝ": "и",
 }  # fmt: skip
-# Apostrophes of every kind, but no quotation mark that stands for one only at a word's edge.
+# All kinds of apostrophes, but not quotation marks, which resemble one only at a word's edge.
 _APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u2032\u00b4\u0060\uff07\u201b"
-# What has no width or only shapes the letter before it: soft hyphen, joiners, direction marks,
-# variation selectors (葛 with its selector is 葛), combining marks.
+# Characters without width, or that only shape the letter before them: soft hyphen, joiners,
+# direction marks, variation selectors (葛 with its selector is 葛), combining marks.
 _INVISIBLE = [
     (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x180B, 0x180E), (0x200B, 0x200F),
     (0x202A, 0x202E), (0x2060, 0x2064), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xE0100, 0xE01EF),
     (0x0300, 0x036F), (0x0483, 0x0487), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF),
     (0x3099, 0x309A), (0xFE20, 0xFE2F),
 ]  # fmt: skip
-# й is a letter of its own in Russian, and the stemmer reads it.
+# й is a separate letter of Russian, and the stemmer needs it.
 _NOT_FOLDED = {"й"}
-# Latin, Greek and Cyrillic letters as Unicode composes them.
+# Ranges with the composed Latin, Greek and Cyrillic letters of Unicode.
 _COMPOSED = [(0x00C0, 0x052F), (0x1E00, 0x1FFF)]
 
 
@@ -51,10 +52,10 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
-# Most texts have none of them, and looking costs a fraction of translating.
+# Most texts have none of these characters, and a search is much faster than a translation.
 _FOLDABLE = re.compile(
     "["
-    # Beyond the first 65,536 only as a range: letter by letter would be tried one after another.
+    # Characters beyond U+FFFF are given as ranges: listed singly, `re` would try each in turn.
     + re.escape("".join(chr(code) for code in _TABLE if code < 0x10000))
     + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE if first >= 0x10000)
     + "]"
@@ -62,7 +63,7 @@ _FOLDABLE = re.compile(
 
 
 def fold(text: str) -> str:
-    """`text` in NFKC, without case, diacritics and unseen marks; folding twice changes nothing."""
+    """Return `text` in NFKC without case, diacritics and invisible characters (idempotent)."""
     if text.isascii():
         return text.lower().replace("`", "'")
     while True:
@@ -74,14 +75,14 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class AlignedText:
-    """A rewritten text; character i of it comes from ``starts[i]:ends[i]`` of the original."""
+    """A transformed text; its character i comes from ``starts[i]:ends[i]`` of the original."""
 
     text: str
     starts: list[int]
     ends: list[int]
 
     def sub(self, pattern: re.Pattern[str], written: Replacement) -> "AlignedText":
-        """``pattern.sub``, whatever is written coming from the whole of what was matched."""
+        """Like ``pattern.sub``; every character of a replacement comes from the whole match."""
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -101,12 +102,12 @@ class AlignedText:
         )
 
     def translate(self, table: dict[int, str]) -> "AlignedText":
-        """``str.translate`` with a table that writes one character for one."""
+        """Like ``str.translate``, with a table that maps one character to one character."""
         return AlignedText(self.text.translate(table), self.starts, self.ends)
 
 
 def fold_aligned(text: str) -> AlignedText:
-    """``fold(text)`` with the place of every character in `text`."""
+    """Return ``fold(text)`` with the position in `text` of every character."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -119,14 +120,14 @@ def fold_aligned(text: str) -> AlignedText:
 
 
 def _clusters(text: str) -> Iterable[tuple[int, int]]:
-    """Start and end of the shortest parts of `text` that fold apart as they fold together."""
+    """Yield (start, end) of the shortest parts of `text` that can be folded independently."""
     start = 0
     for place in range(1, len(text)):
         if text[place - 1].isascii() and text[place].isascii():
             apart = True
         else:
             cluster, letter = text[start:place], text[place]
-            # A mark that folds to nothing belongs to the letter that it stands on.
+            # A mark that folds to nothing belongs to the letter before it.
             alone = fold(letter)
             apart = bool(alone) and fold(cluster + letter) == fold(cluster) + alone
         if apart:

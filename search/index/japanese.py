@@ -1,8 +1,8 @@
-"""Japanese before it is cut into pairs: one writing for what is written in several ways.
+"""Normalisation of Japanese text before it is split into bigrams: one form for each spelling.
 
-The steps in their order: variant kanji, iteration marks, okurigana, years in kanji; then hiragana
-as katakana with the old and the small letters; at last the words of two spellings. A query is cut
-at its particles in between, while hiragana can still be told from katakana.
+The order of the steps: first variant kanji, iteration marks, okurigana and years in kanji; then
+hiragana, old letters and small letters as plain katakana; last, words with two spellings. A query
+is split at its particles before the second step, while hiragana still differs from katakana.
 """
 
 import re
@@ -14,20 +14,20 @@ from .kanji import VARIANTS
 KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〆〇"
 KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
-# All that is cut into pairs, because no space parts its words.
+# All characters that are split into bigrams, because their words are not separated by spaces.
 LETTERS = f"{KANJI}{KANA}々{HANGUL}"
 
-# Written at a cut of a query; a lone kana beside it was not typed alone.
+# Marks where a query is split; a single kana beside it was not typed as a word.
 QUERY_BREAK = "\x1f"
 
 Step = tuple[re.Pattern[str], Replacement]
 
-# Hiragana between two words that only says how they hang together.
+# Particles: hiragana that only links two words.
 PARTICLES = (
     "における|にかんする|に関する|についての?|による|によって|により|としての?|という|といった|をめぐる|への|での|との"
     "|からの?|までの?|よりも?|などの?|には|では|とは|へは|にも|でも|とも|の|を|に|で|と|が|は|も|へ|や|か"
 )
-# Endings that are inflection and no word of their own.
+# Inflectional endings, which are not words.
 INFLECTIONS = (
     "されていた|されている|させられた|していた|している|された|される|させた|させる|しました|します|しない|した|する|して|され"
     "|られていた|られている|られた|られる|っていた|っている|んでいた|んでいる|ていた|ている|ました|ます|ません"
@@ -36,7 +36,7 @@ INFLECTIONS = (
 
 
 def _okurigana_steps() -> list[Step]:
-    """One pattern for all compounds; what is matched is written with its kanji alone."""
+    """Return one pattern for all compounds; a match is replaced by its kanji without kana."""
     words = []
     for word in OKURIGANA.split():
         optional = re.sub(
@@ -50,7 +50,7 @@ def _okurigana_steps() -> list[Step]:
 
 
 def _either_kana(letter: str) -> str:
-    """The hiragana `letter` with its katakana: texts of the war years write 引キ揚ゲ."""
+    """Return the hiragana `letter` and its katakana: texts of the war years write 引キ揚ゲ."""
     return letter + chr(ord(letter) + 0x60)
 
 
@@ -68,23 +68,23 @@ def _expand_iteration_marks(match: re.Match[str]) -> str:
     )
 
 
-# Hiragana and katakana can still be told apart after these.
+# These steps keep hiragana and katakana apart.
 NORMALISATION_STEPS: list[Step | dict[int, str]] = [
     VARIANTS,
     (re.compile(rf"([{KANJI}])(々+)"), lambda match: match[1] * (1 + len(match[2]))),
     (re.compile(r"([\u3041-\u3096\u30a1-\u30fa])([ゝゞヽヾ]+)"), _expand_iteration_marks),
-    # A dash, or the kanji for one, between katakana is the mark of a long vowel.
+    # Between katakana, a dash or the kanji 一 is a mistyped mark of a long vowel.
     (re.compile(r"(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212\u2500一](?=[\u30a1-\u30fa])"), "ー"),
     *_okurigana_steps(),
     (
         re.compile(r"[〇零一二三四五六七八九]{4}(?=年)"),
         lambda match: match[0].translate(_DIGITS),
     ),
-    # 三ヶ月, 3か所: one counter.
+    # 三ヶ月, 3か所: the same counter in several spellings.
     (re.compile(r"(?<=[0-9一二三四五六七八九十百数])[かカヵケヶ箇](?=[月所国年村条])"), "カ"),
 ]
 
-# コンピューター and コンピュータ: a mark at the end of a longer word may be missing.
+# コンピューター and コンピュータ: the long vowel mark at the end of a longer word is optional.
 FINAL_LONG_VOWEL_STEPS: list[Step] = [
     (re.compile(r"(?<=[\u30a1-\u30fa\u30fc]{2}[\u30a1-\u30fa])ー(?![\u30a1-\u30fa\u30fc])"), ""),
     (re.compile(r"(?<=[\u3041-\u3096\u30fc]{2}[\u3041-\u3096])ー(?![\u3041-\u3096\u30fc])"), ""),
@@ -94,15 +94,15 @@ _HIRAGANA = "\u3041-\u3096"
 _AFTER_A_WORD = rf"(?<=[{KANJI}\u30a1-\u30fa\u30fc々])"
 _AFTER_OKURIGANA = "|".join(rf"(?<=[{KANJI}]{f'[{_HIRAGANA}]' * kana})" for kana in (1, 2, 3))
 _BEFORE_A_WORD = rf"(?=[{KANJI}\u30a1-\u30fa]|[^{LETTERS}]|$)"
-# Bounded, so that no text of many endings can be parsed in exponentially many ways.
+# The repetitions are bounded: otherwise a text of many endings could take exponential time.
 QUERY_BREAK_STEPS: list[Step] = [
-    # 1947年頃: the digits are what is asked for.
+    # 1947年頃: search for the digits only.
     (re.compile(r"(?<=[0-9])(?:年代?|年度|月|日)(?:頃|ごろ|末|初め)?"), QUERY_BREAK),
     (
         re.compile(rf"{_AFTER_A_WORD}(?:{PARTICLES}|{INFLECTIONS}){{1,4}}{_BEFORE_A_WORD}"),
         QUERY_BREAK,
     ),
-    # 飢えと寒さ, 食べた: okurigana stays.
+    # 飢えと寒さ, 食べた: the okurigana after the kanji is kept.
     (
         re.compile(
             rf"(?:{_AFTER_OKURIGANA})"
@@ -113,7 +113,7 @@ QUERY_BREAK_STEPS: list[Step] = [
     (re.compile(rf"(?<=[{_HIRAGANA}]{{3}})[のをにとが](?=[{KANJI}\u30a1-\u30fa])"), QUERY_BREAK),
 ]
 
-# Small letters as large ones, ヂ ヅ ヰ ヱ as they are pronounced.
+# Small letters become large ones; ヂ ヅ ヰ ヱ are written as they are pronounced.
 _LETTERS = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱ", "アイウエオツヤユヨワカケジズイエ")
 KATAKANA: dict[int, str] = {
     **{code: chr(code + 0x60).translate(_LETTERS) for code in range(0x3041, 0x3097)},
@@ -133,11 +133,11 @@ KATAKANA_STEPS: list[Step | dict[int, str]] = [
     ),
 ]
 
-# アンドレイ・サモーヒン and ミヤモト ツトム are also looked for without what parts them.
+# アンドレイ・サモーヒン and ミヤモト ツトム are also indexed without the separator.
 JOIN_STEPS: list[Step] = [
     (re.compile(rf"(?<=[{LETTERS}])[\s・=゠·•‧∙]+(?=[{LETTERS}])"), ""),
 ]
 
 ANY_JAPANESE = re.compile(f"[{LETTERS}]")
-# One of these by itself asks for nothing.
+# A particle alone, in katakana as after folding; as a query it is ignored.
 LONE_PARTICLES = frozenset("ノヲニデトガハモヘヤカ")

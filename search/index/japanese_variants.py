@@ -1,6 +1,6 @@
-"""Japanese words that are written in more than one way; printed in ``docs/search.md``."""
+"""Japanese words with more than one spelling; ``docs/search.md`` prints the tables."""
 
-# Compounds whose kana may be left out: with every kana and without any they are one word.
+# Compounds whose okurigana (in brackets) may be left out: all spellings are one word.
 OKURIGANA = """
 引(き)揚(げ) 引(き)上(げ) 引(き)渡(し) 引(き)取(り) 引(き)継(ぎ) 引(き)返(し) 引(き)続(き)
 取(り)扱(い) 取(り)調(べ) 取(り)組(み) 取(り)決(め) 取(り)消(し) 取(り)締(まり) 受(け)入(れ)
@@ -16,7 +16,7 @@ OKURIGANA = """
 年寄(り) 日雇(い) 仕組(み) 仕立(て) 気持(ち) 下請(け)
 """
 
-# Katakana words of two spellings, as they stand after the letters have been folded.
+# Katakana words with two spellings: the folded form of each, and the form that is indexed.
 KATAKANA_WORDS = {
     "シベリヤ": "シベリア",
     "ロシヤ": "ロシア",

@@ -1,11 +1,12 @@
-"""Kanji written in more than one way, read as one character.
+"""Variant forms of kanji, each mapped to the one form that is indexed.
 
-``VARIANTS`` holds words of two characters parted by spaces: first the form that occurs (the forms
-before 1946, forms of family names, characters that the reforms replaced in words), then the form
-under which it is indexed. Compatibility characters need no entry: NFKC folds them.
+The tables below are pairs of characters: first the form that occurs in texts (forms before 1946,
+forms in family names, characters that the reforms replaced in words), then the form under which
+it is indexed. Compatibility characters need no entry, because NFKC folds them. ``VARIANTS`` is
+the resulting table for ``str.translate``.
 """
 
-# The old forms of the list for general use (1946, 1981, 2010).
+# The old forms of the characters in the official lists for general use (1946, 1981, 2010).
 _OLD_FORMS = """
 亞亜 惡悪 壓圧 圍囲 爲為 醫医 壹壱 稻稲 飮飲 隱隠 營営 榮栄 衞衛 驛駅 悅悦 閱閲 圓円 緣縁 艷艶 鹽塩
 奧奥 應応 橫横 歐欧 毆殴 黃黄 溫温 穩穏 假仮 價価 畫画 會会 囘回 壞壊 懷懐 繪絵 槪概 擴拡 殼殻 覺覚
@@ -34,7 +35,7 @@ _OLD_FORMS = """
 戱戯 燄炎 烟煙 歎嘆 冩写 刄刃 厰廠 廐厩 廏厩 恊協 噐器 尙尚 甞嘗 綉繍 茘荔 韮韭 澀渋
 """
 
-# Forms in family and place names, and handwritten or printed doubles of one character.
+# Forms in family and place names, and handwritten or printed variants of one character.
 _IN_NAMES = """
 髙高 﨑崎 嵜崎 碕崎 嶋島 嶌島 邉辺 濵浜 𠮷吉 槗橋 桒桑 栁柳 舘館 冨富 峯峰 峩峨 渕淵 渊淵 斎斉 靏鶴
 鸖鶴 隺鶴 鷗鴎 躰体 軀躯 圡土 埜野 壄野 穐秋 籐藤 籘藤 凜凛 薗園 裵裴 讃讚 贒賢 逺遠 遙遥 瑤瑶 槇槙
@@ -42,7 +43,7 @@ _IN_NAMES = """
 嘘噓 掴摑 噛嚙 掻搔 繋繫 蝋蠟 祷禱 涜瀆 溌潑 顛顚 餠餅 叱𠮟 啞唖 姉姊 姫姬
 """
 
-# Characters for which the reform of 1956 wrote another in words: 聯合 is now 連合, 戦歿 戦没.
+# Characters that the reform of 1956 replaced in words: 聯合 is now 連合, and 戦歿 is 戦没.
 _REPLACED = """
 聯連 洲州 歿没 叛反 訊尋 輯集 廻回 劃画 饑飢 抛放 諒了 掩援 慾欲 焰炎 煖暖 綜総 聚集 智知 註注 斃倒
 燻薫 兇凶 礙害 碍害 溷混 恢回 潰壊 粮糧 颱台 滲浸 炮砲 嚮向 嶮険
@@ -50,7 +51,7 @@ _REPLACED = """
 
 
 def _table() -> dict[int, str]:
-    """Code point of each form to its one form, at the end of every chain (齋 to 斎 to 斉)."""
+    """Map the code point of each form to its final form, following chains (齋 to 斎 to 斉)."""
     step = {pair[0]: pair[1] for pair in f"{_OLD_FORMS}{_IN_NAMES}{_REPLACED}".split()}
     table = {}
     for form, target in step.items():

@@ -1,8 +1,8 @@
-"""The documents of a result in the order of their days, at any depth.
+"""Sort the documents of a result by date, and return any page of it at the same cost.
 
-A page is found by counting: the years of the result are passed over until the page lies within
-one, then its months, then its days. Within a day the order is that of the document numbers, and
-what has no day comes last. So page 10,000 costs what page 1 costs.
+A page is found by counting: whole years of the result are skipped until the page begins within
+one, then whole months of that year, then days. Within a day, documents are sorted by number;
+documents without a date come last. So page 10,000 costs no more than page 1.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pyroaring import BitMap
 
 from .snapshot import Snapshot
 
-#: Documents that `iterate` takes at a time.
+#: Number of documents in a batch of `iterate`.
 CHUNK = 5000
 
 
 class DateOrder:
-    """Documents of one kind by day, the earliest first."""
+    """Chronological order of the documents of one kind, the earliest first."""
 
     def __init__(self, snapshot: Snapshot, kind: str) -> None:
         self._snapshot = snapshot
@@ -30,35 +30,38 @@ class DateOrder:
         self._sorted = snapshot.cached((kind, "days"), {kind}, self._children)
 
     def _children(self) -> dict[str, list[str]]:
-        """The years under "", the months under each year, the days under each month."""
+        """Return the years under "", the months under each year, the days under each month."""
         children: dict[str, list[str]] = {"": sorted(self._levels[0])}
         for level, length in ((1, 4), (2, 7)):
             for token in sorted(self._levels[level]):
                 children.setdefault(token[:length], []).append(token)
         return children
 
-    def page(self, found: BitMap, offset: int, limit: int) -> list[int]:
-        """The documents of `found` from place `offset` on, counted from 0."""
-        if self._snapshot.is_small(found):
-            return self._few(found)[offset : offset + limit]
+    def page(self, documents: BitMap, offset: int, limit: int) -> list[int]:
+        """Return up to `limit` documents of `documents` from position `offset` (from 0) on."""
+        if self._snapshot.is_small(documents):
+            return self._sort_small(documents)[offset : offset + limit]
         page: list[int] = []
-        for bits in self._buckets(found, offset):
+        for bits in self._buckets(documents, offset):
             page.extend(bits[: limit - len(page)])
             if len(page) >= limit:
                 break
         return page
 
-    def iterate(self, found: BitMap) -> Iterator[int]:
-        """All documents of `found`, in constant memory."""
-        for bits in self._buckets(found, 0):
+    def iterate(self, documents: BitMap) -> Iterator[int]:
+        """Yield all documents of `documents` in order, in constant memory."""
+        for bits in self._buckets(documents, 0):
             yield from bits
 
-    def position(self, found: BitMap, document: int) -> int:
-        """How many documents of `found` come before `document`, which need not be among them."""
-        if self._snapshot.is_small(found):
-            return self._few(found | BitMap([document])).index(document)
+    def position(self, documents: BitMap, document: int) -> int:
+        """Return how many documents of `documents` come before `document`.
+
+        `document` need not be in `documents`.
+        """
+        if self._snapshot.is_small(documents):
+            return self._sort_small(documents | BitMap([document])).index(document)
         before = 0
-        rest = found
+        rest = documents
         within = ""
         for level in self._levels:
             token = None
@@ -73,34 +76,37 @@ class DateOrder:
             rest, within = rest & level[token], token
         return before + rest.rank(document) - (document in rest)
 
-    def _few(self, found: BitMap) -> list[int]:
-        """A handful of documents in order: each says its day itself."""
-        rows = self._snapshot.documents(found)
-        days = {number: rows[number].earliest if number in rows else "" for number in found}
-        return sorted(found, key=lambda number: (not days[number], days[number], number))
+    def _sort_small(self, documents: BitMap) -> list[int]:
+        """Sort a small result by the day stored with each document."""
+        rows = self._snapshot.documents(documents)
+        days = {number: rows[number].earliest if number in rows else "" for number in documents}
+        return sorted(documents, key=lambda number: (not days[number], days[number], number))
 
-    def _buckets(self, found: BitMap, offset: int) -> Iterator[BitMap]:
-        """The days of `found` in order, without its first `offset` documents."""
-        for skipped, bits in self._walk("", 0, found, offset):
+    def _buckets(self, documents: BitMap, offset: int) -> Iterator[BitMap]:
+        """Yield the documents of `documents` day by day, without the first `offset` documents."""
+        for skipped, bits in self._walk("", 0, documents, offset):
             offset = skipped
             if bits:
                 yield bits
-        undated = found - _union(self._levels[0], self._sorted[""])
+        undated = documents - _union(self._levels[0], self._sorted[""])
         if len(undated) > offset:
             yield undated[offset:]
 
     def _walk(
-        self, within: str, depth: int, found: BitMap, offset: int
+        self, within: str, depth: int, documents: BitMap, offset: int
     ) -> Iterator[tuple[int, BitMap | None]]:
-        """(what is still to be skipped, a bucket) for each step under `within`."""
+        """Yield (documents still to be skipped, a bucket or None) for each step under `within`.
+
+        `within` is a year, a month or "", and `depth` the index in `_levels` of what is under it.
+        """
         level = self._levels[depth]
         for token in self._sorted.get(within, ()):
-            count = found.intersection_cardinality(level[token])
+            count = documents.intersection_cardinality(level[token])
             if count <= offset:
                 offset -= count
                 yield offset, None
                 continue
-            part = found & level[token]
+            part = documents & level[token]
             if depth == len(self._levels) - 1:
                 yield 0, part[offset:]
             else:
@@ -112,7 +118,10 @@ def _union(level: dict[str, BitMap], tokens: list[str] | tuple[str, ...]) -> Bit
     return BitMap.union(*(level[token] for token in tokens)) if tokens else BitMap()
 
 
-def newest_first(found: BitMap, offset: int, limit: int) -> list[int]:
-    """The documents of `found` from place `offset` on, the newest first."""
-    last = len(found) - offset
-    return list(found[max(0, last - limit) : max(0, last)])[::-1]
+def newest_first(documents: BitMap, offset: int, limit: int) -> list[int]:
+    """Return up to `limit` documents of `documents` from position `offset` on, the newest first.
+
+    Newer documents have higher numbers.
+    """
+    last = len(documents) - offset
+    return list(documents[max(0, last - limit) : max(0, last)])[::-1]

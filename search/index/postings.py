@@ -1,7 +1,7 @@
-"""Writing the rows of the index, inside the act that changed the records.
+"""Write posting lists, in the transaction of the changeset that changed the records.
 
-The caller holds the catalogue's row (`records.changes.bump_version`): that lock makes read, change
-and write of a posting safe on both engines.
+The caller holds the lock on the catalogue's row (`records.changes.bump_version`). Under that lock
+a posting can be read, changed and written back safely, on SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pyroaring import BitMap
 
 from .terms import Term
 
-#: Documents that share a row of a term: one container of a roaring bitmap.
+#: A row holds 2**16 document numbers of a term: one container of a roaring bitmap.
 BLOCK_BITS = 16
-#: Terms asked for, and rows written, in one statement.
+#: Number of terms read, or rows written, in one statement.
 STATEMENT_ROWS = 1000
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """A document whose terms were `old` and are `new`; either may be empty."""
+    """A document whose terms change from `old` to `new`; either may be empty."""
 
     number: int
     old: frozenset[Term]
@@ -35,7 +35,7 @@ class DocumentChange:
 
 
 def write_postings(changes: Iterable[DocumentChange], *, version: int) -> int:
-    """Bring the postings up to date; return how many rows were written."""
+    """Update the postings of the changed documents; return the number of rows written."""
     blocks: dict[int, dict[Term, tuple[list[int], list[int]]]] = defaultdict(dict)
     for change in changes:
         block = blocks[change.number >> BLOCK_BITS]
@@ -58,7 +58,7 @@ def write_postings(changes: Iterable[DocumentChange], *, version: int) -> int:
 
 
 def serialise(bits: BitMap) -> bytes:
-    """A bitmap in roaring's portable format."""
+    """Return a bitmap in the portable roaring format."""
     bits.run_optimize()
     return bytes(bits.serialize())
 
@@ -66,8 +66,8 @@ def serialise(bits: BitMap) -> bytes:
 def _read(block: int, terms: Sequence[Term]) -> Iterator[tuple[Term, bytes]]:
     for some in batches(terms, STATEMENT_ROWS):
         with connection.cursor() as cursor:
-            # A join in this order: SQLite, once it has statistics, reads all rows for a list of
-            # rows after IN.
+            # CROSS JOIN fixes the order of the join. With a list of rows after IN, SQLite reads
+            # the whole table once it has statistics.
             cursor.execute(
                 "WITH wanted (field, token, block) AS (VALUES "
                 + ", ".join(["(%s, %s, %s)"] * len(some))
@@ -81,7 +81,7 @@ def _read(block: int, terms: Sequence[Term]) -> Iterator[tuple[Term, bytes]]:
 
 
 def insert_postings(rows: Sequence[tuple[str, str, int, int, int, bytes]]) -> None:
-    """Write (field, token, block, n, version, bits) over whatever stands there."""
+    """Insert rows (field, token, block, n, version, bits); an existing row is overwritten."""
     for some in batches(rows, STATEMENT_ROWS):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -94,14 +94,14 @@ def insert_postings(rows: Sequence[tuple[str, str, int, int, int, bytes]]) -> No
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`items` in lists of at most `size`."""
+    """Yield `items` in lists of at most `size`."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
-def all_rows() -> Iterator[tuple[Any, ...]]:
-    """Every row (field, token, block, n, version, bits), for the check and for the rebuild."""
+def iterate_postings() -> Iterator[tuple[Any, ...]]:
+    """Yield every row as (field, token, block, n, version, bits), to check the index."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT field, token, block, n, version, bits FROM search_posting")
         while rows := cursor.fetchmany(STATEMENT_ROWS):

@@ -1,9 +1,9 @@
-"""What a reader typed, taken apart, and as set algebra over the index.
+"""Parse a query and evaluate it with set operations on posting lists.
 
-words            every one must be found
-"a phrase"       adjacent words; also “…”, «…», 「…」
--word            must not be found
-field:value      as facets have it: year:1947 subject:music; also field:"two words"
+words            documents must have all of them
+"a phrase"       neighbouring words; also “…”, «…», 「…」
+-word            documents must not have it
+field:value      a value of a field: year:1947 subject:music; also field:"two words"
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from .analyser import phrase_terms, query_terms
 from .snapshot import Snapshot
 from .terms import MAX_TOKEN_LENGTH, TEXT_FIELDS, Term
 
-#: Clauses of a query that are answered; what a reader types has fewer.
+#: Further clauses of a query are ignored; readers type fewer.
 MAX_CLAUSES = 24
-#: Characters of a query that are read.
+#: Further characters of a query are ignored.
 MAX_CHARACTERS = 500
 
-#: Fields by rank: what is called so, what is headed so, what was said, and below it translations
-#: and descriptions. After a published wording stands what a record is found through: the names of
-#: its subject, its place, its people.
+#: The fields of each tier of the ranking: names, titles, published wordings, then `RELATED` (the
+#: record is linked to a subject, place or person with a matching name), translations, and last
+#: descriptions.
 RELATED: tuple[str, ...] = ()
 TIERS: tuple[tuple[str, ...], ...] = (
     ("name",),
@@ -44,14 +44,17 @@ _QUOTED = "|".join(
 _CLAUSE = re.compile(
     rf"(?P<minus>[-−])?(?:(?P<field>[^\W\d_]+):)?(?P<value>{_QUOTED}|[^\s\"“„«「『]+)"
 )
-#: 608 360: one number, in groups of three.
+#: A number with thousands separated by spaces: 608 360.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing asked for. `field` is empty for a word or phrase; `terms` are its terms there."""
+    """One condition of a query.
+
+    `field` is empty for a word or a phrase; `negative` excludes the documents that match.
+    """
 
     text: str
     field: str = ""
@@ -60,7 +63,7 @@ class Clause:
 
     @property
     def terms(self) -> list[str]:
-        """The tokens that must all stand in one field."""
+        """The tokens that a document must all have in the same field."""
         analyse = phrase_terms if self.phrase else query_terms
         return [token[:MAX_TOKEN_LENGTH] for token in analyse(self.text)]
 
@@ -70,9 +73,9 @@ class Clause:
 
 
 def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
-    """The clauses of what was typed; `fields` are the names that may stand before a colon.
+    """Parse a query; `fields` are the names that are allowed before a colon.
 
-    Never raises: what is no field, phrase or exclusion is a word.
+    Never raises: whatever is not a field, a phrase or an exclusion is a word.
     """
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", typed[:MAX_CHARACTERS]))
     text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
@@ -88,14 +91,17 @@ def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
     return clauses[:MAX_CLAUSES]
 
 
-#: Documents found through what they are linked to, for a clause without a field.
+#: Returns the documents linked to records whose name matches a clause without a field.
 RelatedLookup = Callable[[Clause], BitMap]
-#: Documents of a clause with a field.
+#: Returns the documents that match a clause with a field.
 FieldLookup = Callable[[Clause], BitMap]
 
 
 class RankedDocuments:
-    """What was found, by rank: each document in the first tier it belongs to."""
+    """The documents of a result by tier: each is in the best tier it belongs to.
+
+    `tiers` are ordered from the best match to the weakest; `all` is their union.
+    """
 
     __slots__ = ("all", "tiers")
 
@@ -104,18 +110,21 @@ class RankedDocuments:
         self.all = tiers[0] if len(tiers) == 1 else BitMap.union(BitMap(), *tiers)
 
     def restricted_to(self, documents: BitMap) -> RankedDocuments:
-        """Those that are among `documents` too."""
+        """Return the result restricted to `documents`, with the same tiers."""
         return RankedDocuments(*(tier & documents for tier in self.tiers))
 
     def promote(self, documents: BitMap) -> RankedDocuments:
-        """The same with those of `documents` that are among them in a rank of their own, first."""
+        """Return the result with those of `documents` that it has in a new first tier."""
         first = documents & self.all
         return RankedDocuments(first, *(tier - first for tier in self.tiers)) if first else self
 
     def page(
         self, offset: int, limit: int, order: Callable[[BitMap, int, int], list[int]]
     ) -> list[int]:
-        """Documents from place `offset` on; `order` puts those of one tier in order."""
+        """Return up to `limit` documents from position `offset` on.
+
+        `order(documents, offset, limit)` sorts the documents of one tier and returns a page.
+        """
         page: list[int] = []
         for tier in self.tiers:
             if len(page) >= limit:
@@ -128,8 +137,8 @@ class RankedDocuments:
         return page
 
 
-def documents_with(snapshot: Snapshot, tokens: list[str], fields: Collection[str]) -> BitMap:
-    """Documents that have all of `tokens` in one of `fields`."""
+def documents_with_tokens(snapshot: Snapshot, tokens: list[str], fields: Collection[str]) -> BitMap:
+    """Return the documents that have all of `tokens` in one of `fields`."""
     found = BitMap()
     for field in fields:
         bits = [snapshot.postings(field, token) for token in tokens]
@@ -141,10 +150,10 @@ def documents_with(snapshot: Snapshot, tokens: list[str], fields: Collection[str
 def rank(
     snapshot: Snapshot, clauses: list[Clause], *, related: RelatedLookup, by_field: FieldLookup
 ) -> RankedDocuments:
-    """The documents that every clause finds and no negative one does, by rank.
+    """Return the documents that match every clause and no negative clause, by tier.
 
-    A document stands in tier k when every word is found in the tiers up to k, and not in fewer.
-    A query of exclusions alone excludes them from everything.
+    A document is in tier k if all words match in the tiers up to k, and not in fewer tiers. A
+    query with negative clauses only returns all other documents.
     """
     wanted: list[Term] = [
         (field, token)
@@ -159,10 +168,12 @@ def rank(
         if clause.field:
             found = by_field(clause)
         elif not (tokens := clause.terms):
-            continue  # stop words, or nothing but marks
+            continue  # only stop words or punctuation
         else:
             tiers = [
-                related(clause) if fields is RELATED else documents_with(snapshot, tokens, fields)
+                related(clause)
+                if fields is RELATED
+                else documents_with_tokens(snapshot, tokens, fields)
                 for fields in TIERS
             ]
             if not clause.negative:

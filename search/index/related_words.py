@@ -1,4 +1,4 @@
-"""Words that are no slip of the one typed, but of its kin: its parts, and others of its stem."""
+"""Suggestions beyond fuzzy matches: the parts of a compound, and words with the same beginning."""
 
 import re
 from collections.abc import Collection
@@ -11,19 +11,20 @@ from .stemming import strip_marks
 
 _KANJI = re.compile(f"[{KANJI}]")
 _MIN_PART_LENGTH = 3
-#: A short word shares four letters with its kin, a longer one five; and more than half of itself.
+#: Letters that a short and a longer word must share with a related word, at their beginning.
 _LETTERS_SHARED, _SHORT_WORD = (4, 5), 8
+#: Proportion of its letters that a word must share with a related word.
 _PART_SHARED = 0.55
-#: Characters of a word that is taken to pieces; what is longer is a sentence.
+#: A longer run of Japanese is a sentence and is not truncated.
 _MAX_WORD_LENGTH = 16
-#: Letters that the other word may have after what they share.
+#: Letters that a related word may have after the shared beginning.
 _MAX_ENDING_LENGTH = 4
 
 
 def compounds(word: str, vocabulary: Collection[str]) -> list[str]:
-    """`word` as two words of `vocabulary`: messhall, mess hall.
+    """Return the ways to split `word` into two words of `vocabulary`: messhall, mess hall.
 
-    What is more evenly divided comes first.
+    The most even split comes first.
     """
     typed = strip_marks(fold(word).strip())
     known = set(vocabulary)
@@ -36,9 +37,10 @@ def compounds(word: str, vocabulary: Collection[str]) -> list[str]:
 
 
 def related_words(word: str, vocabulary: Collection[str], limit: int = 3) -> list[str]:
-    """Up to `limit` words of `vocabulary` that begin as `word` does: returnees, returned.
+    """Return up to `limit` words of `vocabulary` with the beginning of `word`: returnees, returned.
 
-    Most of `word` is shared, and little follows it in the other; the most alike come first.
+    They share most letters of `word` and have few letters after those; the most similar come
+    first.
     """
     typed = strip_marks(fold(word).strip())
     least = max(_LETTERS_SHARED[len(typed) > _SHORT_WORD], ceil(len(typed) * _PART_SHARED))
@@ -54,9 +56,10 @@ def related_words(word: str, vocabulary: Collection[str], limit: int = 3) -> lis
 
 
 def truncate(word: str) -> list[str]:
-    """A word in kanji without its last characters, or its first, down to two: 引揚者, 引揚.
+    """Return the beginnings and ends of a word in kanji, longest first, down to two characters.
 
-    Such words are written together, and the longest part that is known says most.
+    Kanji compounds are written without spaces (引揚者, 引揚); the longest part that is in the index
+    is the most specific.
     """
     typed = fold(word).strip()
     if len(typed) > _MAX_WORD_LENGTH or not _KANJI.search(typed):

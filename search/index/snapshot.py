@@ -1,8 +1,8 @@
-"""The index as it stands at one version of the catalogue.
+"""Snapshots: the index at one version of the catalogue.
 
-A snapshot never changes: terms are read when they are first asked for, and a row that is newer than
-the snapshot raises `StaleSnapshot`, upon which the reader begins again with a newer one. So a page,
-its counts and its facets belong to one version without a transaction around them.
+A snapshot never changes. It reads posting lists from the database when they are first needed; if
+a row is newer than the snapshot, it raises `StaleSnapshot`, and the reader starts again with a
+newer snapshot. So a page, its counts and its facets belong to one version, without a transaction.
 """
 
 from __future__ import annotations
@@ -23,118 +23,129 @@ from .terms import Term
 
 T = TypeVar("T")
 
-#: Bytes of text terms that a process keeps; facet values are few and always kept.
+#: Bytes of cached posting lists of text terms per process; those of facet values are all cached.
 MAX_TERM_BYTES = 64_000_000
-#: Documents of which a process keeps what they say by themselves.
+#: Number of documents whose values a process caches.
 MAX_CACHED_DOCUMENTS = 10_000
-#: Documents of which each is asked by itself rather than every value and every day of them all.
+#: Up to this size, the values of each document are read instead of all posting lists of a facet.
 SMALL_RESULT = 300
-#: How often a reader begins again before it says that the catalogue changes too fast.
+#: Attempts of a reader before it gives up because the catalogue changes too fast.
 MAX_ATTEMPTS = 100
 
 
 class StaleSnapshot(Exception):
-    """The catalogue has moved on while the snapshot was being read."""
+    """Raised when the catalogue changed while the snapshot was read."""
 
 
 class Snapshot:
-    """The postings of one version. Bitmaps that it gives out must not be changed."""
+    """The posting lists of one version. Callers must not change the bitmaps it returns.
+
+    `epoch` is the epoch of the version, or None where there is no catalogue yet. Methods that read
+    the database raise StaleSnapshot if what they read has a newer version.
+    """
 
     def __init__(self, version: int, epoch: UUID | None) -> None:
         self.version, self.epoch = version, epoch
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
         self._documents: dict[int, DocumentValues] = {}
-        self._families: dict[str, dict[str, BitMap]] = {}
+        self._fields: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
         self._outdated: dict[Any, Any] = {}
 
     def postings(self, field: str, token: str) -> BitMap:
-        """The documents that have `token` in `field`."""
-        if field in self._families:
-            return self._families[field].get(token, _EMPTY)
+        """Return the documents that have `token` in `field`."""
+        if field in self._fields:
+            return self._fields[field].get(token, _EMPTY)
         term = (field, token)
         bits = self._terms.get(term)
         return self.load([term])[term] if bits is None else bits
 
     def load(self, terms: Collection[Term]) -> dict[Term, BitMap]:
-        """Read those of `terms` that are not in memory, in one statement for each thousand."""
-        missing = [t for t in terms if t not in self._terms and t[0] not in self._families]
+        """Read those of `terms` that are not in memory, with one statement per thousand terms.
+
+        Return the posting lists that were read.
+        """
+        missing = [t for t in terms if t not in self._terms and t[0] not in self._fields]
         loaded: dict[Term, BitMap] = {}
         for some in batches(missing, STATEMENT_ROWS):
             found: dict[Term, BitMap] = {term: BitMap() for term in some}
             for field, token, version, bits in sql.postings_of_terms(some):
-                self._refuse_newer(version)
+                self._require_not_newer(version)
                 found[field, token] |= BitMap.deserialize(bytes(bits))
             self._cache(found)
             loaded |= found
         return loaded
 
     def field_postings(self, field: str) -> dict[str, BitMap]:
-        """All tokens of a field that any document has, with their documents."""
-        if field not in self._families:
+        """Return all tokens of a field that any document has, with their documents."""
+        if field not in self._fields:
             tokens: dict[str, BitMap] = {}
             for token, version, bits in sql.postings_of_field(field):
-                self._refuse_newer(version)
+                self._require_not_newer(version)
                 if bits:
                     tokens.setdefault(token, BitMap()).update(BitMap.deserialize(bytes(bits)))
-            self._families[field] = {token: bits for token, bits in tokens.items() if bits}
-        return self._families[field]
+            self._fields[field] = {token: bits for token, bits in tokens.items() if bits}
+        return self._fields[field]
 
     def vocabulary(self, field: str) -> list[str]:
-        """The tokens of a field, for suggestions: some may have lost their last document since."""
+        """Return the tokens of a field, for suggestions.
+
+        A few tokens may have lost their last document since they were read.
+        """
         if field not in self._vocabularies:
             self._vocabularies[field] = dict.fromkeys(sql.tokens_of_field(field))
         return list(self._vocabularies[field])
 
     def is_small(self, numbers: BitMap) -> bool:
-        """Whether it is quicker to ask each of them (`documents`) than the postings."""
+        """Whether it is quicker to read the values of each document than posting lists."""
         return len(numbers) <= SMALL_RESULT
 
     def documents(self, numbers: Iterable[int]) -> dict[int, DocumentValues]:
-        """What a few documents say by themselves; they are asked for in one statement."""
+        """Return the values of a small number of documents, read with one statement."""
         numbers = list(numbers)
         known = self._documents
         found = {number: known[number] for number in numbers if number in known}
         missing = [number for number in numbers if number not in found]
         if not missing:
             return found
-        asked: dict[int, DocumentValues] = {}
+        loaded: dict[int, DocumentValues] = {}
         for number, version, facets, earliest in sql.document_rows(missing):
-            self._refuse_newer(version)
-            asked[number] = parse_values(facets, earliest)
-        if len(asked) < len(missing) and sql.current_version()[0] != self.version:
+            self._require_not_newer(version)
+            loaded[number] = parse_values(facets, earliest)
+        if len(loaded) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
         if len(known) > MAX_CACHED_DOCUMENTS:
             self._documents = known = {}
-        known.update(asked)
-        return found | asked
+        known.update(loaded)
+        return found | loaded
 
     def cached(
         self,
         key: Any,
         kinds: Iterable[str],
-        make: Callable[[], T],
-        renew: Callable[[T], T] | None = None,
+        compute: Callable[[], T],
+        update: Callable[[T], T] | None = None,
     ) -> T:
-        """What `make` computes from postings and records of `kinds`, kept until one changes.
+        """Return a value derived from postings and records of `kinds`, cached until one changes.
 
-        Then `renew`, if given, is told the value of an older snapshot, of which it may keep parts.
+        The value is that of `compute()`, or of `update(value)` if there is a value from an older
+        snapshot; `update` may reuse parts of it.
         """
         if key not in self._derived:
             older = self._outdated.get(key)
-            value = make() if renew is None or older is None else renew(older)
+            value = compute() if update is None or older is None else update(older)
             self.require_current(kinds)
             self._derived[key] = (frozenset(kinds), value)
             self._outdated.pop(key, None)
-        kept: T = self._derived[key][1]
-        return kept
+        cached: T = self._derived[key][1]
+        return cached
 
     def require_current(self, kinds: Iterable[str]) -> None:
-        """Raise StaleSnapshot when a record of `kinds` has changed since.
+        """Raise StaleSnapshot if a record of `kinds` has changed since this version.
 
-        What was just read beside the index would belong to another version.
+        Call it after reading anything but the index: it would belong to another version.
         """
         version, epoch = sql.current_version()
         if epoch != self.epoch:
@@ -143,33 +154,33 @@ class Snapshot:
             raise StaleSnapshot
 
     def updated_to(self, version: int) -> Snapshot:
-        """The next snapshot: this one with the rows that are newer put into it."""
+        """Return the snapshot of a newer version: a copy with the newer rows applied."""
         newer = Snapshot(version, self.epoch)
         newer._terms, newer._bytes = dict(self._terms), self._bytes
-        newer._families = dict(self._families)
+        newer._fields = dict(self._fields)
         newer._vocabularies = self._vocabularies
         touched: set[str] = set()
-        fresh: set[str] = set()
+        copied: set[str] = set()
         for field, token, block, row_version, bits in sql.postings_since(self.version):
             newer.version = max(newer.version, row_version)
             if field == "kind":
                 touched.add(token)
             if field in newer._vocabularies:
                 newer._vocabularies[field][token] = None
-            family = newer._families.get(field)
-            if family is not None:
-                if field not in fresh:
-                    family = newer._families[field] = dict(family)
-                    fresh.add(field)
-                family[token] = _with_block(family.get(token, _EMPTY), block, bits)
-                if not family[token]:
-                    del family[token]
+            field_postings = newer._fields.get(field)
+            if field_postings is not None:
+                if field not in copied:
+                    field_postings = newer._fields[field] = dict(field_postings)
+                    copied.add(field)
+                field_postings[token] = _with_block(field_postings.get(token, _EMPTY), block, bits)
+                if not field_postings[token]:
+                    del field_postings[token]
             elif (field, token) in newer._terms:
                 term = (field, token)
                 newer._terms[term] = _with_block(newer._terms[term], block, bits)
         touched |= sql.kinds_since(self.version)
         changed = sql.documents_since(self.version)
-        newer._documents = {n: said for n, said in self._documents.items() if n not in changed}
+        newer._documents = {n: values for n, values in self._documents.items() if n not in changed}
         newer._derived = {
             key: (kinds, value)
             for key, (kinds, value) in self._derived.items()
@@ -180,7 +191,7 @@ class Snapshot:
         }
         return newer
 
-    def _refuse_newer(self, version: int) -> None:
+    def _require_not_newer(self, version: int) -> None:
         if version > self.version:
             raise StaleSnapshot
 
@@ -190,7 +201,7 @@ class Snapshot:
             try:
                 oldest = next(iter(self._terms))
                 self._bytes -= _size(self._terms.pop(oldest))
-            except (StopIteration, KeyError, RuntimeError):  # another thread was quicker
+            except (StopIteration, KeyError, RuntimeError):  # another thread removed it first
                 break
         self._terms.update(found)
 
@@ -202,29 +213,35 @@ _uncommitted: ContextVar[bool] = ContextVar("uncommitted", default=False)
 
 
 def current_snapshot() -> Snapshot:
-    """The index at the catalogue's present version, shared by the threads of this process."""
+    """Return the snapshot of the current version, shared by all threads of this process.
+
+    Within `uncommitted`, return a snapshot of its own.
+    """
     global _shared
     version, epoch = sql.current_version()
     if _uncommitted.get():
         return Snapshot(version, epoch)
-    held = _shared
-    if held is not None and (held.version, held.epoch) == (version, epoch):
-        return held
+    snapshot = _shared
+    if snapshot is not None and (snapshot.version, snapshot.epoch) == (version, epoch):
+        return snapshot
     with _lock:
-        held = _shared
-        if held is None or held.epoch != epoch or held.version > version:
-            held = Snapshot(version, epoch)
-        elif held.version < version:
-            held = held.updated_to(version)
-        _shared = held
-    return held
+        snapshot = _shared
+        if snapshot is None or snapshot.epoch != epoch or snapshot.version > version:
+            snapshot = Snapshot(version, epoch)
+        elif snapshot.version < version:
+            snapshot = snapshot.updated_to(version)
+        _shared = snapshot
+    return snapshot
 
 
-def read_consistently(ask: Callable[[Snapshot], T]) -> T:
-    """`ask` of one snapshot, again with a newer one when the catalogue moves on meanwhile."""
+def read_consistently(read: Callable[[Snapshot], T]) -> T:
+    """Return `read(snapshot)`, repeated with a newer snapshot while the catalogue changes.
+
+    Raises StaleSnapshot after `MAX_ATTEMPTS` attempts.
+    """
     for _attempt in range(MAX_ATTEMPTS):
         try:
-            return ask(current_snapshot())
+            return read(current_snapshot())
         except StaleSnapshot:
             continue
     raise StaleSnapshot(
@@ -234,7 +251,7 @@ def read_consistently(ask: Callable[[Snapshot], T]) -> T:
 
 @contextmanager
 def uncommitted() -> Iterator[None]:
-    """What is read in here may be rolled back: it stays out of the shared snapshot."""
+    """Context manager for reading data that may be rolled back: the shared snapshot is not used."""
     token = _uncommitted.set(True)
     try:
         yield
@@ -250,5 +267,5 @@ def _with_block(bits: BitMap, block: int, replacement: bytes) -> BitMap:
 
 
 def _size(bits: BitMap) -> int:
-    """About how many bytes a bitmap takes: two a document, or a whole container."""
+    """Estimate the bytes of a bitmap: two per document, at most 8192 per container."""
     return 64 + min(2 * len(bits), 8192 * ((bits.max() >> BLOCK_BITS) + 1)) if bits else 64

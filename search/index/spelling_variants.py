@@ -1,13 +1,13 @@
-"""Words that are written in more than one way, brought to one before they are stemmed.
+"""Words with several spellings, changed to one spelling before they are stemmed.
 
-Each table is printed in ``docs/search.md``. A pair joins two spellings of one word, never two words
-of one meaning: those are alternative labels of a subject, which a curator enters.
+Each table is printed in ``docs/search.md``. An entry maps a spelling to another spelling of the
+same word, never to a synonym: synonyms are alternative labels of a subject, entered by curators.
 """
 
 import re
 
-# Beginning of a word as it may be written, and as it is indexed: labourers, labouring as well.
-ENGLISH_BEGINNINGS = {
+# Beginnings of words: the British spelling and the indexed one (also for labourers, labouring).
+ENGLISH_PREFIXES = {
     "aeroplane": "airplane",
     "analogu": "analog",
     "anaem": "anem",
@@ -72,7 +72,7 @@ ENGLISH_BEGINNINGS = {
     "vigour": "vigor",
 }
 
-# Whole words: a short form of the same word, or another romanisation of one name.
+# Whole words: short forms, and other romanisations of a name.
 ENGLISH_WORDS = {
     "ageing": "aging",
     "cannot": "not",
@@ -82,13 +82,13 @@ ENGLISH_WORDS = {
     "shimbun": "shinbun",
 }
 
-# Endings: organise, organisation; analyse.
+# British endings: organise, organisation; analyse.
 ENGLISH_ENDINGS = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
     (re.compile(r"(?<=\w{2})ys(?=(?:e|ed|es|ing|er|ers)$)"), "yz"),
 ]
 
-RUSSIAN_BEGINNINGS = {
+RUSSIAN_PREFIXES = {
     "манчжур": "маньчжур",
     "манчжоу": "маньчжоу",
     "майзуру": "майдзуру",
@@ -96,7 +96,7 @@ RUSSIAN_BEGINNINGS = {
     "умерш": "умерл",
 }
 
-# Whole words whose forms share no stem, and short forms.
+# Whole words: short forms, and inflected forms that do not share a stem.
 RUSSIAN_WORDS = {
     "фото": "фотография",
     "фотки": "фотографии",
@@ -122,25 +122,25 @@ RUSSIAN_WORDS = {
     "знамя": "знамени",
 }
 
-# Letters that look alike: a word in two scripts is read in the one that can spell all of it.
+# Letters that look alike: a word in two scripts is changed to the one that has all its letters.
 CYRILLIC_TO_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
 LATIN_TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
 
 
-def _beginnings(table: dict[str, str]) -> re.Pattern[str]:
+def _prefix_pattern(table: dict[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
 
 
-_ENGLISH = _beginnings(ENGLISH_BEGINNINGS)
-_RUSSIAN = _beginnings(RUSSIAN_BEGINNINGS)
+_ENGLISH = _prefix_pattern(ENGLISH_PREFIXES)
+_RUSSIAN = _prefix_pattern(RUSSIAN_PREFIXES)
 _LATIN_LETTER = re.compile(r"[a-z]")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 
 
-def in_one_script(word: str) -> str:
-    """The folded `word` without letters of another script that only look like its own.
+def unify_script(word: str) -> str:
+    """Return the folded `word` with look-alike letters of another script replaced.
 
-    A word that mixes Latin and Cyrillic and that neither can spell stays as it is.
+    A word that mixes Latin and Cyrillic letters without look-alikes is returned unchanged.
     """
     if word.isascii() or not (_LATIN_LETTER.search(word) and _CYRILLIC_LETTER.search(word)):
         return word
@@ -151,16 +151,16 @@ def in_one_script(word: str) -> str:
     return word if _CYRILLIC_LETTER.search(latin) else latin
 
 
-def spelled(word: str) -> str:
-    """The folded `word` in the one spelling under which it is indexed, not yet stemmed."""
+def normalise_spelling(word: str) -> str:
+    """Return the folded `word` in the spelling that is indexed, not yet stemmed."""
     if word.isascii():
         word = ENGLISH_WORDS.get(word, word)
         if begins := _ENGLISH.match(word):
-            word = ENGLISH_BEGINNINGS[begins[0]] + word[begins.end() :]
+            word = ENGLISH_PREFIXES[begins[0]] + word[begins.end() :]
         for ending, written in ENGLISH_ENDINGS:
             word = ending.sub(written, word)
         return word
     word = RUSSIAN_WORDS.get(word, word)
     if begins := _RUSSIAN.match(word):
-        word = RUSSIAN_BEGINNINGS[begins[0]] + word[begins.end() :]
+        word = RUSSIAN_PREFIXES[begins[0]] + word[begins.end() :]
     return word

@@ -1,6 +1,6 @@
-"""The rows of the index, as SQL reads them: asked by every page, so past the ORM.
+"""SQL queries that read the index. Every page needs them, so they bypass the slower ORM.
 
-Beside the postings and the documents nothing is read here, and nothing is kept.
+Only the tables of the index are read, and nothing is cached here.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from .terms import Term
 
 
 def current_version() -> tuple[int, UUID | None]:
-    """The catalogue's version and epoch, as the database says now."""
-    # Asked by every page: in SQL, because the ORM's way there costs more than the answer.
+    """Return the version and epoch of the catalogue; (0, None) if there is none yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT version, epoch FROM search_catalogueversion WHERE id = 1")
         row = cursor.fetchone()
@@ -25,9 +24,9 @@ def current_version() -> tuple[int, UUID | None]:
 
 
 def postings_of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
-    """(field, token, version, bits) of each row of `terms`."""
+    """Return (field, token, version, bits) of each row of `terms`."""
     with connection.cursor() as cursor:
-        # Joined in this order, as where postings are written (`search.index.postings`).
+        # CROSS JOIN fixes the order of the join, as in `search.index.postings`.
         cursor.execute(
             "WITH wanted (field, token) AS (VALUES "
             + ", ".join(["(%s, %s)"] * len(terms))
@@ -39,14 +38,14 @@ def postings_of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
 
 
 def postings_of_field(field: str) -> list[tuple[Any, ...]]:
-    """(token, version, bits) of each row of a field."""
+    """Return (token, version, bits) of each row of a field."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token, version, bits FROM search_posting WHERE field = %s", [field])
         return cursor.fetchall()
 
 
 def tokens_of_field(field: str) -> list[str]:
-    """The tokens of a field that any document has."""
+    """Return the tokens of a field that any document has."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT token FROM search_posting WHERE field = %s AND n > 0", [field]
@@ -55,7 +54,7 @@ def tokens_of_field(field: str) -> list[str]:
 
 
 def postings_since(version: int) -> list[tuple[Any, ...]]:
-    """(field, token, block, version, bits) of the rows written after `version`."""
+    """Return (field, token, block, version, bits) of the rows written after `version`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT field, token, block, version, bits FROM search_posting WHERE version > %s",
@@ -65,7 +64,7 @@ def postings_since(version: int) -> list[tuple[Any, ...]]:
 
 
 def kinds_since(version: int) -> set[str]:
-    """The kinds of record that changed after `version`: edited, come, or gone."""
+    """Return the kinds of record that were edited, added or removed after `version`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT kind FROM search_document WHERE version > %s UNION "
@@ -76,7 +75,7 @@ def kinds_since(version: int) -> set[str]:
 
 
 def document_rows(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str]]:
-    """(number, version, facets, earliest) of these documents."""
+    """Yield (number, version, facets, earliest) of these documents."""
     for some in batches(numbers, STATEMENT_ROWS):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -88,7 +87,7 @@ def document_rows(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str
 
 
 def documents_since(version: int) -> set[int]:
-    """The numbers of the documents written after `version`."""
+    """Return the numbers of the documents written after `version`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM search_document WHERE version > %s", [version])
         return {number for (number,) in cursor.fetchall()}

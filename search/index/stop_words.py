@@ -1,7 +1,7 @@
-"""Words that every text has: neither indexed nor asked for, and passed over when pairs are formed.
+"""Stop words: left out of the index and of queries, and skipped when word bigrams are formed.
 
-Short on purpose. A negation is never among them (no, not, never, without, не, нет, ни, без): "did
-not return" must stay another question than "returned".
+The lists are short on purpose. Negations are never stop words (no, not, never, without, не, нет,
+ни, без): a search for "did not return" must differ from one for "returned".
 """
 
 _ENGLISH = """

@@ -1,4 +1,4 @@
-"""What a record says to the index, and the terms that this makes."""
+"""The data of a record that is indexed, and the terms made from it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,28 @@ from datetime import date
 
 from .analyser import index_terms, surface_words
 
-#: A field and a token that stands in it: ("title", "music"), ("PH.subject", "17").
+#: A field and a token in it: ("title", "music"), ("PH.subject", "17").
 Term = tuple[str, str]
 
-#: The fields of text, in order of rank.
+#: The text fields, in order of rank.
 TEXT_FIELDS = ("name", "title", "wording", "translation", "text")
-#: Whole words, folded: what a near miss may suggest.
+#: Field of whole words, folded but not stemmed, for suggestions; taken from `SURFACE_FROM`.
 SURFACE = "surface"
 SURFACE_FROM = ("name", "title")
-#: A name as a whole, folded: who is called exactly what was typed comes first.
+#: Field of whole names, folded: a record with exactly the name that was typed comes first.
 EXACT = "exact"
 
 _DIGIT = re.compile(r"\d")
-#: Characters of a token that the table holds; a longer one is cut on both sides alike.
+#: Maximum length of a token in the table; a longer one is cut, in the index and in queries.
 MAX_TOKEN_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in the field it stands in. `label` says which form it is, for the reader."""
+    """A text of a record and the field it is indexed in.
+
+    `label` tells the reader which of the record's texts it is; `language` is a language code.
+    """
 
     field: str
     language: str
@@ -38,7 +41,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What one public record says: facet values by name, texts, and its earliest day."""
+    """The indexed data of one public record.
+
+    `facets` are pairs (facet, value); `earliest` is the day by which the record is sorted.
+    """
 
     kind: str
     record: int
@@ -47,7 +53,7 @@ class IndexEntry:
     earliest: date | None = None
 
     def terms(self) -> frozenset[Term]:
-        """Every term that the record stands under."""
+        """Return all terms of the record."""
         found: set[Term] = {("kind", self.kind)}
         found.update(
             (f"{self.kind}.{name}", value[:MAX_TOKEN_LENGTH]) for name, value in self.facets
@@ -62,17 +68,17 @@ class IndexEntry:
                 words = surface_words(text.text)
                 found.update((SURFACE, w[:MAX_TOKEN_LENGTH]) for w in words if not _DIGIT.search(w))
                 if text.field == "name":
-                    found.add((EXACT, exact(words)))
+                    found.add((EXACT, exact_name(words)))
         return frozenset(found)
 
 
-def exact(words: list[str]) -> str:
-    """The token of a whole name."""
+def exact_name(words: list[str]) -> str:
+    """Return the token of a whole name, given its folded words."""
     return " ".join(words)[:MAX_TOKEN_LENGTH]
 
 
 def day_terms(kind: str, day: date | None) -> list[Term]:
-    """The buckets by which records of `kind` are put in the order of their days."""
+    """Return the terms for year, month and day by which records of `kind` are sorted."""
     if day is None:
         return []
     written = day.isoformat()
@@ -83,13 +89,13 @@ def day_terms(kind: str, day: date | None) -> list[Term]:
     ]
 
 
-def pack(terms: Iterable[Term]) -> bytes:
-    """Terms as bytes; neither field nor token holds a tab or a line break."""
+def pack_terms(terms: Iterable[Term]) -> bytes:
+    """Return terms as compressed bytes; no field or token contains a tab or a line break."""
     return zlib.compress("\n".join(sorted(f"{f}\t{t}" for f, t in terms)).encode(), 1)
 
 
-def unpack(packed: bytes | memoryview) -> frozenset[Term]:
-    """What `pack` packed."""
+def unpack_terms(packed: bytes | memoryview) -> frozenset[Term]:
+    """Return the terms packed by `pack_terms`."""
     text = zlib.decompress(bytes(packed)).decode()
     return frozenset(
         (line.partition("\t")[0], line.partition("\t")[2]) for line in text.split("\n") if line

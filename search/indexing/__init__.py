@@ -1,18 +1,17 @@
-"""Where records meet the index.
+"""Bring records into the index, and evaluate queries that need both.
 
-Every app's `indexing.py` declares an `Indexer` for each of its kinds of record; the catalogue's own
-are in `records.py` here. An act that changed anything public calls `reindex` under the catalogue's
-lock, so that no reader sees a record and an index that disagree.
+The module `indexing.py` of every app registers an `Indexer` for each of its kinds of record. A
+changeset that changed a public record calls `reindex` while it holds the lock of the catalogue, so
+readers never see an index that disagrees with the records.
 
-    base       what a kind of record says to the index
-    entries    what several kinds say in the same way
-    records    sources, subjects, places
-    documents  the rows of what an act has touched
-    parts      every record read and analysed, by every core
-    rebuild    all rows from nothing
-    checking   whatever the rows say otherwise than the records
-    united     records under others: the upper value has the documents of the lower ones
-    through    records found by the names of what they are linked to
+    indexers   the base class of indexers, and their registry
+    update     writes the documents of changed records
+    parallel   reads and analyses all records, on all cores
+    rebuild    builds the whole index
+    check      compares the index with the records
+    hierarchy  broader records: a broader value has the documents of its narrower ones
+    related    finds records by the names of the records they are linked to
+    querying   runs a query
 """
 
 from search.indexing.indexers import Indexer, indexer_for, indexer_for_kind, indexers, register

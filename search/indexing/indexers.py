@@ -1,4 +1,4 @@
-"""What a kind of record says to the index, and which kinds there are."""
+"""The base class of indexers, and the registry of all indexed kinds of record."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from search.index.terms import IndexEntry, Text
 
 
 class Indexer:
-    """What one kind of record says to the index.
+    """Describes how one kind of record is indexed.
 
-    `links` names the facets whose values are primary keys of records, each with the kind of those
-    records: a photograph is found by the names of its subjects, places and people. `parent_field`
-    is the foreign key to the broader record of the same kind: a query for the broader one finds
-    what is linked to the narrower ones. `query_fields` are the names that may stand before a colon
-    in a query for what is linked to a record of this kind.
+    `links` maps each facet whose values are primary keys to the kind of those records: a
+    photograph is found by the names of its subjects, places and people. `parent_field` is the
+    foreign key to the broader record of the same kind: a query for the broader record finds what
+    is linked to the narrower ones. `query_fields` are the field names of queries for what is
+    linked to a record of this kind, such as `subject` in `subject:music`.
     """
 
     model: ClassVar[type[Identified]]
@@ -29,32 +29,32 @@ class Indexer:
 
     @property
     def kind(self) -> str:
-        """The prefix of the identifiers."""
+        """The kind of record: the prefix of its identifiers, such as "PH"."""
         return self.model.identifier_prefix()
 
     def public(self) -> QuerySet[Any]:
-        """The records that the public may see."""
+        """Return the published records."""
         manager: Any = self.model._default_manager
         return manager.published()
 
     def queryset(self) -> QuerySet[Any]:
-        """The same with all that `entry` reads, in a number of queries that does not grow."""
+        """Return the published records with everything that `entry` reads prefetched."""
         return self.public()
 
     def texts(self, record: Any) -> Iterator[Text]:
-        """The texts that the record is found by, in the fields that rank them."""
+        """Yield the searchable texts of the record with their fields."""
         raise NotImplementedError
 
     def facets(self, record: Any) -> Iterator[tuple[str, str]]:
-        """(facet, value) of the record; values of `links` are primary keys."""
+        """Yield (facet, value) of the record; the values of `links` are primary keys."""
         yield from ()
 
     def earliest(self, record: Any) -> Any:
-        """The day by which the record is put in order, or None."""
+        """Return the day by which the record is sorted, or None."""
         return None
 
     def entry(self, record: Any) -> IndexEntry:
-        """All that the record says."""
+        """Return the index entry of the record."""
         return IndexEntry(
             kind=self.kind,
             record=record.pk,
@@ -68,23 +68,23 @@ _indexers: dict[type[models.Model], Indexer] = {}
 
 
 def register(indexer: type[Indexer]) -> type[Indexer]:
-    """Class decorator: records of `indexer.model` are in the index from now on."""
+    """Class decorator that registers an indexer for the records of `indexer.model`."""
     _indexers[indexer.model] = indexer()
     return indexer
 
 
 def indexer_for(model: type[models.Model]) -> Indexer | None:
-    """The indexer of `model`, or None where its objects are not found by themselves."""
+    """Return the indexer of `model`, or None if the model is not indexed."""
     return _indexers.get(model)
 
 
 def indexers() -> Iterable[Indexer]:
-    """Those of every kind of record that is found."""
+    """Return the indexers of all kinds of record."""
     return _indexers.values()
 
 
 def indexer_for_kind(kind: str) -> Indexer:
-    """The indexer of records whose identifiers begin with `kind`. Raises KeyError."""
+    """Return the indexer of a kind of record. Raises KeyError if there is none."""
     for indexer in _indexers.values():
         if indexer.kind == kind:
             return indexer

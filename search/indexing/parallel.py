@@ -1,6 +1,6 @@
-"""Every public record read and analysed, in steps and by every core: for the rebuild and the check.
+"""Read and analyse all public records in batches, on all cores, to rebuild or check the index.
 
-Records are read without a lock. Whatever an act changes meanwhile is for the caller to find.
+Records are read without a lock. The caller must handle changes that are made meanwhile.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from django.db import connection
 
 from search.index.document_values import earliest_day, serialise_facets
 from search.index.postings import batches
-from search.index.terms import Term, pack
+from search.index.terms import Term, pack_terms
 
 from .indexers import indexer_for_kind, indexers
 
-#: Records read and analysed at a time.
+#: Number of records in a batch.
 BATCH_SIZE = 1000
-#: Steps from which on processes of their own are worth starting.
+#: Minimum number of batches for which starting other processes is worth while.
 MIN_BATCHES_FOR_PROCESSES = 16
 
-#: Told (records done, records in all).
+#: Called with (records done, total number of records).
 Progress = Callable[[int, int], None]
 
 
 def no_progress(done: int, total: int) -> None:
-    """Tell nobody."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Records of one kind by primary key, `first` and `last` included, to be read and analysed."""
+    """The records of one kind with primary keys from `first` to `last`, both included."""
 
     kind: str
     first: int
@@ -44,68 +44,69 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedBatch:
-    """What a step said: its records, their terms packed, and who of them has each term."""
+    """The result of a batch: primary keys, packed terms of each record, and posting lists."""
 
     kind: str
     records: list[int]
     packed: list[bytes]
     #: (facets, earliest) of each record, as `search.index.document_values` writes them.
     document_values: list[tuple[str, str]]
-    #: Places among `records`, counted from 0.
+    #: Indexes in `records`, from 0, of the records with each term.
     postings: dict[Term, array[int]]
 
 
 def _all_batches() -> list[_Batch]:
-    steps = []
+    batches_to_do = []
     for indexer in sorted(indexers(), key=lambda indexer: indexer.kind):
         keys = indexer.public().order_by("pk").values_list("pk", flat=True)
         for some in batches(keys.iterator(chunk_size=BATCH_SIZE * 10), BATCH_SIZE):
-            steps.append(_Batch(indexer.kind, some[0], some[-1]))
-    return steps
+            batches_to_do.append(_Batch(indexer.kind, some[0], some[-1]))
+    return batches_to_do
 
 
-def _analyse(step: _Batch) -> AnalysedBatch:
-    """Read and analyse a step. Whoever was published within it meanwhile is taken along."""
-    indexer = indexer_for_kind(step.kind)
-    within = indexer.queryset().filter(pk__gte=step.first, pk__lte=step.last).order_by("pk")
-    part = AnalysedBatch(step.kind, [], [], [], defaultdict(lambda: array("I")))
-    for place, record in enumerate(within):
+def _analyse(batch: _Batch) -> AnalysedBatch:
+    """Read and analyse a batch, with records in its range that were published meanwhile."""
+    indexer = indexer_for_kind(batch.kind)
+    within = indexer.queryset().filter(pk__gte=batch.first, pk__lte=batch.last).order_by("pk")
+    result = AnalysedBatch(batch.kind, [], [], [], defaultdict(lambda: array("I")))
+    for index, record in enumerate(within):
         terms = indexer.entry(record).terms()
-        part.records.append(record.pk)
-        part.packed.append(pack(terms))
-        part.document_values.append(
-            (serialise_facets(step.kind, terms), earliest_day(step.kind, terms))
+        result.records.append(record.pk)
+        result.packed.append(pack_terms(terms))
+        result.document_values.append(
+            (serialise_facets(batch.kind, terms), earliest_day(batch.kind, terms))
         )
         for term in terms:
-            part.postings[term].append(place)
-    part.postings.default_factory = None  # type: ignore[attr-defined]
-    return part
+            result.postings[term].append(index)
+    result.postings.default_factory = None  # type: ignore[attr-defined]
+    return result
 
 
-def _analyse_in_process(step: _Batch) -> AnalysedBatch:
-    """The same in a process of its own; only what can be sent back."""
-    part = _analyse(step)
+def _analyse_in_process(batch: _Batch) -> AnalysedBatch:
+    """Do the same in another process; the result can be pickled."""
+    result = _analyse(batch)
     return AnalysedBatch(
-        part.kind, part.records, part.packed, part.document_values, dict(part.postings)
+        result.kind, result.records, result.packed, result.document_values, dict(result.postings)
     )
 
 
 def analyse_all(progress: Progress) -> Iterator[AnalysedBatch]:
-    """All steps analysed, in order; by every core where there is enough to do.
+    """Yield the results of all batches in order; use all cores if there are enough batches.
 
-    A transaction of this process is not seen by another, so within one there is no other.
+    Other processes cannot see the changes of an open transaction, so within one only this process
+    is used.
     """
-    steps = _all_batches()
+    batches_to_do = _all_batches()
     done = 0
-    if len(steps) < MIN_BATCHES_FOR_PROCESSES or connection.in_atomic_block:
-        analysed: Iterator[AnalysedBatch] = map(_analyse, steps)
-        for number, part in enumerate(analysed, start=1):
-            progress(number * BATCH_SIZE, len(steps) * BATCH_SIZE)
-            yield part
+    if len(batches_to_do) < MIN_BATCHES_FOR_PROCESSES or connection.in_atomic_block:
+        analysed: Iterator[AnalysedBatch] = map(_analyse, batches_to_do)
+        for number, result in enumerate(analysed, start=1):
+            progress(number * BATCH_SIZE, len(batches_to_do) * BATCH_SIZE)
+            yield result
         return
     connection.close()
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
-        for part in pool.map(_analyse_in_process, steps, chunksize=4):
+        for result in pool.map(_analyse_in_process, batches_to_do, chunksize=4):
             done += 1
-            progress(done * BATCH_SIZE, len(steps) * BATCH_SIZE)
-            yield part
+            progress(done * BATCH_SIZE, len(batches_to_do) * BATCH_SIZE)
+            yield result

@@ -1,7 +1,7 @@
-"""The index from nothing.
+"""Build the whole index from the records.
 
-The records are read without a lock. Whatever an act changes meanwhile is marked by a version of its
-own, and is done again under the lock at the end.
+The records are read without a lock. Changesets that are saved meanwhile have later versions; the
+records they changed are indexed again at the end, under the lock.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .update import reindex
 
 
 class _Row(NamedTuple):
-    """A document without its number and its version."""
+    """The columns of a document without its number and its version."""
 
     kind: str
     record: int
@@ -38,22 +38,22 @@ class _Row(NamedTuple):
 
 
 def rebuild(progress: Progress = no_progress) -> int:
-    """Make every row of the index anew; return the number of documents.
+    """Build all rows of the index again; return the number of documents.
 
-    The rows are computed first and written in one transaction, which holds the other writers for
-    as long as the database needs to write them; readers go on with the old ones.
+    The rows are computed first and then written in one transaction. Other writers wait while the
+    database writes them; readers continue with the old rows.
     """
     before = CatalogueVersion.current_version()
     postings: dict[Term, array[int]] = defaultdict(lambda: array("I"))
     documents: list[_Row] = []
-    for part in analyse_all(progress):
+    for batch in analyse_all(progress):
         first = len(documents) + 1
-        for term, places in part.postings.items():
-            postings[term].extend(first + place for place in places)
+        for term, indexes in batch.postings.items():
+            postings[term].extend(first + index for index in indexes)
         documents += [
-            _Row(part.kind, record, terms, *said)
-            for record, terms, said in zip(
-                part.records, part.packed, part.document_values, strict=True
+            _Row(batch.kind, record, terms, *values)
+            for record, terms, values in zip(
+                batch.records, batch.packed, batch.document_values, strict=True
             )
         ]
     with transaction.atomic():
@@ -64,7 +64,7 @@ def rebuild(progress: Progress = no_progress) -> int:
         catalogue.documents = len(documents)
         catalogue.save()
         publish_on_commit(catalogue.version, catalogue.epoch)
-        # What acts have written since is found by its version, and done once more below.
+        # Documents written by changesets since then have a later version; reindex them below.
         late = Document.objects.filter(version__gt=before).values_list("kind", "record")
         touched: dict[type, set[str]] = defaultdict(set)
         models = {indexer.kind: indexer.model for indexer in indexers()}
@@ -88,7 +88,7 @@ def rebuild(progress: Progress = no_progress) -> int:
 
 
 def _unpublished_meanwhile(documents: list[_Row]) -> dict[str, set[str]]:
-    """Records that were public when they were read and are not now."""
+    """Return the primary keys, by kind, of records unpublished since they were read."""
     keys: dict[str, set[int]] = defaultdict(set)
     for row in documents:
         keys[row.kind].add(row.record)
@@ -107,6 +107,6 @@ def _rows(
         while start < len(numbers):
             block = numbers[start] >> BLOCK_BITS
             end = bisect_left(numbers, (block + 1) << BLOCK_BITS, start)
-            part = BitMap(numbers[start:end])
-            yield field, token, block, len(part), version, serialise(part)
+            bitmap = BitMap(numbers[start:end])
+            yield field, token, block, len(bitmap), version, serialise(bitmap)
             start = end

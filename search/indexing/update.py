@@ -1,4 +1,4 @@
-"""Keeping the rows true: the documents of what an act has touched."""
+"""Update the index after a changeset."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from django.db import models
 
 from search.index.document_values import earliest_day, serialise_facets
 from search.index.postings import DocumentChange, write_postings
-from search.index.terms import pack, unpack
+from search.index.terms import pack_terms, unpack_terms
 from search.models import CatalogueVersion, Document
 
 from .indexers import Indexer, indexer_for
 
 
 def reindex(touched: Mapping[type[models.Model], Iterable[str]], *, version: int) -> None:
-    """Bring the documents of the records touched up to date, in the caller's transaction.
+    """Update the documents of the changed records, in the caller's transaction.
 
-    `touched` are primary keys by model, as django-reversion gives them; models that are not
-    indexed are passed over. The caller holds the catalogue's row at `version`.
+    `touched` maps models to the primary keys of changed records, as django-reversion gives them;
+    models without an indexer are ignored. The caller holds the lock on the catalogue's row, which
+    has the given `version`.
     """
     for model, keys in touched.items():
         indexer = indexer_for(model)
@@ -41,7 +42,7 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
         document = known.get(record.pk)
         number = document.number if document else next(numbers)
         changes.append(
-            DocumentChange(number, unpack(document.terms) if document else frozenset(), terms)
+            DocumentChange(number, unpack_terms(document.terms) if document else frozenset(), terms)
         )
         rows.append(
             Document(
@@ -49,14 +50,15 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
                 kind=kind,
                 record=record.pk,
                 version=version,
-                terms=pack(terms),
+                terms=pack_terms(terms),
                 facets=serialise_facets(kind, terms),
                 earliest=earliest_day(kind, terms),
             )
         )
     gone = [document for key, document in known.items() if key not in public]
     changes += [
-        DocumentChange(document.number, unpack(document.terms), frozenset()) for document in gone
+        DocumentChange(document.number, unpack_terms(document.terms), frozenset())
+        for document in gone
     ]
     write_postings(changes, version=version)
     Document.objects.bulk_create(
@@ -71,7 +73,7 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
 
 
 def _new_numbers(count: int) -> Iterator[int]:
-    """The next document numbers; they are never given out again."""
+    """Return the next `count` document numbers; a number is never used twice."""
     if not count:
         return iter(())
     catalogue = CatalogueVersion.objects.get(pk=1)

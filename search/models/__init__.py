@@ -1,4 +1,4 @@
-"""Records of search."""
+"""The tables of the search index."""
 
 from .posting import Document, Posting
 from .version import CatalogueVersion

@@ -1,7 +1,7 @@
-"""The rows of the index: which documents there are, and which of them have each term.
+"""The rows of the index: its documents, and for each term the documents that have it.
 
-They are written by `search/index/postings.py` and read by `search/index/snapshot.py`, never by
-hand; `manage.py rebuild_index` makes them anew from the records.
+`search/indexing/` and `search/index/postings.py` write the rows, `search/index/snapshot.py` reads
+them; nobody edits them by hand. `manage.py rebuild_index` builds them again from the records.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Document(models.Model):
-    """A public record in the index, by its number there (an unsigned 32-bit integer).
+    """A public record in the index, with its document number (an unsigned 32-bit integer).
 
-    `terms` are the terms it stands under, packed (`search.index.terms.pack`): what an edit takes
-    away is what it had and no longer has. `version` is the catalogue version that last wrote it.
-    `facets` and `earliest` are those of the terms that few documents are asked for by themselves
-    (`search.index.document_values`).
+    `terms` are the terms of the document, packed by `search.index.terms.pack_terms`: an update
+    compares them with the new terms to know which postings to change. `version` is the catalogue
+    version that last wrote the row. `facets` and `earliest` repeat some of the terms in a form
+    that is quick to read for a small result (`search.index.document_values`).
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)
@@ -38,10 +38,10 @@ class Document(models.Model):
 
 
 class Posting(models.Model):
-    """One term in one block of 65,536 document numbers: who has it, as a roaring bitmap.
+    """The posting list of one term within a block of 65,536 document numbers.
 
-    A row whose last document has gone stays, empty, so that readers of an older version see the
-    change. `n` is the number of documents in `bits`.
+    `bits` is a roaring bitmap of the documents, `n` how many they are. A row that has lost its
+    last document is kept, empty, so that snapshots of an older version notice the change.
     """
 
     pk = models.CompositePrimaryKey("field", "token", "block")

@@ -1,4 +1,4 @@
-"""The catalogue's one row: its version rises with every act that changes anything public."""
+"""The version of the catalogue, which every changeset increases that changes public records."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from search.index import analyser
 
 
 class CatalogueVersion(models.Model):
-    """Singleton. Its row is the lock that makes the order of commits the order of versions.
+    """A table with one row. Locking the row makes versions follow the order of commits.
 
-    A version means something only within its `epoch`, which begins with the row and anew whenever
-    the index is built from nothing. `documents` is the last document number that was given out,
-    `analyser` the version of the analyser that made its terms: 0 where there is no index yet.
+    Versions can be compared only within an `epoch`: a new epoch begins when the row is created
+    and whenever the whole index is rebuilt. `documents` is the last document number in use;
+    `analyser` is the version of the analyser that made the terms, 0 where there is no index yet.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -37,16 +37,17 @@ class CatalogueVersion(models.Model):
 
     @classmethod
     def locked(cls) -> Self:
-        """The row, made if it is not there, held until the transaction ends."""
+        """Return the row, created if missing, locked until the transaction ends."""
         cls.objects.get_or_create(pk=1, defaults={"analyser": analyser.VERSION})
         return cls.objects.select_for_update().get(pk=1)
 
     @classmethod
     def index_is_current(cls) -> bool:
-        """Whether the index was made by today's analyser, or there is nothing to be found yet."""
+        """Whether the index was made by the current analyser, or there is no catalogue yet."""
         made_by = cls.objects.filter(pk=1).values_list("analyser", flat=True).first()
         return made_by in (None, analyser.VERSION)
 
     @classmethod
     def current_version(cls) -> int:
+        """Return the version of the catalogue, 0 where there is no row yet."""
         return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0

@@ -1,7 +1,8 @@
-"""What records are filtered by, each with its parameter in the address and its facet in the index.
+"""The kinds of facet: by linked records, by choices and by years.
 
-A facet turns values of an address into documents, and counts documents by its values. Counts
-are cardinalities of intersections, never of rows.
+A facet has a parameter in the URL and a field in the index. It finds the documents of the selected
+values and counts the documents of every value. A count is the size of an intersection of bitmaps;
+no rows are counted.
 """
 
 from __future__ import annotations
@@ -20,14 +21,19 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from search.index.snapshot import Snapshot
-from search.indexing.hierarchy import ancestors, parents, tree, with_descendants
+from search.indexing.hierarchy import (
+    ancestors,
+    children_by_parent,
+    parents_by_child,
+    with_descendants,
+)
 
 from .query_state import UnknownValue
 
 
 @dataclass(frozen=True)
 class Label:
-    """How a value is written: for the reader, and in the address."""
+    """A value as text for the reader (in the language `lang`), and as `value` in the URL."""
 
     text: str
     value: str
@@ -36,47 +42,52 @@ class Label:
 
 @dataclass(frozen=True)
 class Facet:
-    """One facet of records of `kind`: the parameter `name`, the facet `facet` in the index."""
+    """A facet of records of `kind`.
+
+    `name` is its parameter in the URL, `index_facet` its name in the index.
+    """
 
     name: str
     title: str | Promise
     kind: str
-    facet: str
-    #: How its chosen values stand in the heading of the list.
+    index_facet: str
+    #: Template for the selected values in the heading of the list.
     heading_phrase: str | Promise = dataclasses.field(default="%(value)s", kw_only=True)
 
     @property
     def field(self) -> str:
-        return f"{self.kind}.{self.facet}"
+        """The field of the index, such as "PH.subject"."""
+        return f"{self.kind}.{self.index_facet}"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
-        """The tokens in the index of values of an address; raises UnknownValue."""
+        """Return the index tokens of values from the URL. Raises UnknownValue."""
         raise NotImplementedError
 
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
-        """How to write these tokens; those that the public may not see are left out."""
+        """Return the labels of tokens; tokens of records that are not public are left out."""
         raise NotImplementedError
 
-    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        """The documents of each value, those of values under it included."""
+    def documents_by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """Return the documents of each value, including those of its narrower values."""
         return snapshot.field_postings(self.field)
 
     def documents(self, snapshot: Snapshot, tokens: Iterable[str]) -> BitMap:
-        """The documents that have any of these values."""
-        by_token = self.by_token(snapshot)
+        """Return the documents that have any of these values."""
+        by_token = self.documents_by_token(snapshot)
         return BitMap.union(BitMap(), *(by_token[t] for t in tokens if t in by_token))
 
     def counts(
-        self, snapshot: Snapshot, among: BitMap | None, most: int
+        self, snapshot: Snapshot, among: BitMap | None, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
-        """The `most` frequent values among documents, and whether there are more.
+        """Return the `limit` most frequent values with their counts, and whether there are more.
 
-        `among` is None for all documents of the kind. The values are walked by how many documents
-        have them at all, so the walk ends where no later one can be among the most frequent.
+        Only the documents in `among` are counted; None stands for all documents of the kind. The
+        values are visited in the order of their total counts, so the loop can stop as soon as no
+        later value can be among the most frequent.
         """
         if among is not None and snapshot.is_small(among):
-            return self._counts_of_few(snapshot, among, most)
-        by_token = self.by_token(snapshot)
+            return self._count_small(snapshot, among, limit)
+        by_token = self.documents_by_token(snapshot)
         sizes: list[tuple[int, str, BitMap]] = snapshot.cached(
             ("sizes", self.field),
             self.kinds(),
@@ -86,9 +97,9 @@ class Facet:
             ),
         )
         if among is None:
-            return [(token, -size) for size, token, _bits in sizes[:most]], len(sizes) > most
+            return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
         top: list[tuple[int, str]] = []
-        more, least = False, 0  # the count that a value must pass to be among them
+        more, least = False, 0  # a value needs a higher count than `least`
         size_of = among.intersection_cardinality
         for size, token, bits in sizes:
             if -size < least:
@@ -97,20 +108,20 @@ class Facet:
             count = size_of(bits)
             if count <= least:
                 more = more or count > 0
-            elif len(top) < most:
+            elif len(top) < limit:
                 heapq.heappush(top, (count, token))
-                least = top[0][0] if len(top) == most else 0
+                least = top[0][0] if len(top) == limit else 0
             else:
                 heapq.heapreplace(top, (count, token))
                 more, least = True, top[0][0]
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
 
-    def _counts_of_few(
-        self, snapshot: Snapshot, among: BitMap, most: int
+    def _count_small(
+        self, snapshot: Snapshot, among: BitMap, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
-        """The same for a handful of documents: each says its values itself."""
-        field, by_token = self.field, self.by_token(snapshot)
+        """Return the same for a small result, from the values stored with each document."""
+        field, by_token = self.field, self.documents_by_token(snapshot)
         own: list[Collection[str]] = [
             document.values.get(field, ()) for document in snapshot.documents(among).values()
         ]
@@ -118,22 +129,22 @@ class Facet:
             upwards = {token: ancestors(parents, token) for tokens in own for token in tokens}
             own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
         counts = Counter(chain.from_iterable(own))
-        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:most]
+        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:limit]
         ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
-        return ranked, len(counts) > most
+        return ranked, len(counts) > limit
 
     def kinds(self) -> set[str]:
-        """The kinds of record whose change may change the values."""
+        """Return the kinds of record on which the values depend."""
         return {self.kind}
 
     def parents(self, snapshot: Snapshot) -> dict[str, str]:
-        """The value above each that has one."""
+        """Return the broader value of each value that has one."""
         return {}
 
 
 @dataclass(frozen=True)
 class ChoiceFacet(Facet):
-    """Values from a fixed list: (token, label)."""
+    """A facet with a fixed list of values, given as (token, label)."""
 
     choices: tuple[tuple[str, str | Promise], ...] = ()
 
@@ -151,38 +162,41 @@ class ChoiceFacet(Facet):
 
 @dataclass(frozen=True)
 class RelationFacet(Facet):
-    """Values that are records: named in the address by `lookup_field`, their slug or identifier."""
+    """A facet whose values are records.
+
+    In the URL a value is the `lookup_field` of its record: a slug or an identifier.
+    """
 
     model: type[Model] = Model
     target_kind: str = ""
     lookup_field: str = "identifier"
 
-    def _public(self) -> Any:
+    def _published(self) -> Any:
         manager: Any = self.model._default_manager
         return manager.published()
 
     def tokens(self, values: Sequence[str]) -> list[str]:
-        # PostgreSQL refuses NUL in a text, and no slug or identifier has one.
-        asked = [value for value in values if "\x00" not in value]
-        found = self._public().filter(**{f"{self.lookup_field}__in": asked})
-        known = {getattr(record, self.lookup_field): str(record.pk) for record in found}
+        # PostgreSQL does not accept NUL in a text; no slug or identifier contains it.
+        valid = [value for value in values if "\x00" not in value]
+        records = self._published().filter(**{f"{self.lookup_field}__in": valid})
+        known = {getattr(record, self.lookup_field): str(record.pk) for record in records}
         for value in values:
             if value not in known:
                 raise UnknownValue(self.name, value)
         return [known[value] for value in values]
 
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
-        # Kept until a record of the kind changes: most pages show the same few values.
+        # Cached until a record of the kind changes: most pages show the same few values.
         known: dict[str, Label | None] = snapshot.cached(
             ("labels", self.target_kind, get_language()), {self.target_kind}, dict
         )
         missing = [token for token in tokens if token not in known]
         if missing:
-            found: dict[str, Label | None] = dict.fromkeys(missing)
-            for record in self._public().filter(pk__in=[int(token) for token in missing]):
-                found[str(record.pk)] = Label(record.headline, getattr(record, self.lookup_field))
+            labels: dict[str, Label | None] = dict.fromkeys(missing)
+            for record in self._published().filter(pk__in=[int(token) for token in missing]):
+                labels[str(record.pk)] = Label(record.headline, getattr(record, self.lookup_field))
             snapshot.require_current({self.target_kind})
-            known |= found
+            known |= labels
         return {token: label for token in tokens if (label := known[token]) is not None}
 
     def kinds(self) -> set[str]:
@@ -192,20 +206,20 @@ class RelationFacet(Facet):
         return snapshot.cached(
             ("parents", self.target_kind),
             {self.target_kind},
-            lambda: parents(tree(snapshot, self.target_kind)),
+            lambda: parents_by_child(children_by_parent(snapshot, self.target_kind)),
         )
 
-    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
-        return with_descendants(snapshot, self.kind, self.facet, self.target_kind)
+    def documents_by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        return with_descendants(snapshot, self.kind, self.index_facet, self.target_kind)
 
 
 @dataclass(frozen=True)
 class YearFacet(Facet):
-    """Years, certain and possible apart: two facets of the index, `year.certain` and the other."""
+    """A facet of years, with two fields in the index: `year.certain` and `year.possible`."""
 
     first: int = 0
     last: int = 0
-    #: How they stand in the heading where only certain years count.
+    #: Template for the years in the heading when only certain years are selected.
     heading_phrase_certain: str | Promise = "%(value)s"
 
     def tokens(self, values: Sequence[str]) -> list[str]:
@@ -218,15 +232,21 @@ class YearFacet(Facet):
         return {token: Label(token, token) for token in tokens}
 
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """Return the documents that are certain to be of each year."""
         return snapshot.field_postings(f"{self.field}.certain")
 
     def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
+        """Return the documents that may be of each year, including the certain ones."""
         return snapshot.field_postings(f"{self.field}.possible")
 
     def matching(
         self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool
     ) -> BitMap | None:
-        """The documents of these years, or with a certain year at all; None for no condition."""
+        """Return the documents of these years, or without tokens those with any certain year.
+
+        Return None if there is no condition. Raises UnknownValue for a year that is
+        outside the period and that no document has.
+        """
         if not tokens and not certain:
             return None
         by_year = self.certain(snapshot) if certain else self.possible(snapshot)
