@@ -29,7 +29,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.signals import post_revision_commit
 
-from audit.log import append
+from audit.log import append_entry
 from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
@@ -163,7 +163,7 @@ def _append_audit_entry(changes: ChangeSet) -> None:
         return
     if changes.version is None:
         CatalogueVersion.locked()
-    append(
+    append_entry(
         kind=changes.kind,
         user=changes.user,
         why=changes.why,

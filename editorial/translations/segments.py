@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from languages.typography import sentence_space
+from languages.typography import sentence_separator
 
 #: The end of a sentence with closing marks, or the end of a line; then the space that follows.
 _END = re.compile(
@@ -87,7 +87,7 @@ def join_sentences(typed: list[str], original: str, before: str, language: str) 
 
 def _space(number: int, before: list[str], original: list[str], language: str) -> str:
     """Return the whitespace after the sentence `number` (from 0)."""
-    usual = sentence_space(language)
+    usual = sentence_separator(language)
     if number < len(before) - 1:
         return before[number]
     if number < len(original) and "\n" in original[number]:

@@ -156,7 +156,7 @@ def grouped_number(number: int | None) -> str:
     """Return a whole number with the digit grouping of the active language: `55,000`, `55 000`."""
     if number is None:
         return ""
-    return typography.grouped(number, current())
+    return typography.group_thousands(number, current())
 
 
 @register.filter
@@ -174,7 +174,7 @@ def close_quote(language: str) -> str:
 @register.filter
 def omission_mark(language: str) -> str:
     """Return the mark for words omitted from a quotation in `language` (BCP 47)."""
-    return typography.gap(language)
+    return typography.ellipsis(language)
 
 
 @register.filter
