@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import (
-            indexing,  # noqa: F401  (declares what is found)
+            indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
         from people.stale_translations import update_translation_states

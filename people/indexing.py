@@ -1,4 +1,4 @@
-"""What people, testimonies and questions say to the index."""
+"""The texts and facet values of people, testimonies and questions for the search index."""
 
 from __future__ import annotations
 

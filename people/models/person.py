@@ -1,4 +1,4 @@
-"""People and bodies, and every form of their names."""
+"""People and corporate bodies (authority records), and all forms of their names."""
 
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ class PersonKind(models.TextChoices):
 
 
 class Person(Record):
-    """A person, a body, or someone of whom only a few words are left."""
+    """A person, a corporate body, or an unnamed person who is only described in a source."""
 
     identifier = IdentifierField("PE")
     kind = models.CharField(
@@ -115,7 +115,7 @@ class Person(Record):
 
 
 class NameScript(models.TextChoices):
-    """BCP 47 tags: the language of the form and the script it is written in."""
+    """The language and script of a form of a name, as BCP 47 language tags."""
 
     KANJI = "ja-Hani", _("Japanese, kanji")
     KATAKANA = "ja-Kana", _("Japanese, katakana")
@@ -136,7 +136,7 @@ class NameKind(models.TextChoices):
 
 
 class PersonName(Part):
-    """One form of a name, as one source or the museum writes it."""
+    """One form of a person's name, as a source or the museum itself writes it."""
 
     part_of = "person"
 
