@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         import reversion
 
-        from articles import indexing  # noqa: F401  (declares what is found)
+        from articles import indexing  # noqa: F401  (registers the indexer)
         from articles.models import Article
 
         reversion.register(Article)

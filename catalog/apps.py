@@ -8,7 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import (
-            indexing,  # noqa: F401  (declares what is found)
+            indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
 
