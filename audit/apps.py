@@ -6,7 +6,7 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        from audit import signals  # noqa: F401  (listens to sign-ins)
+        from audit import signals  # noqa: F401  (connects the receivers of sign-in signals)
         from audit.triggers import create_triggers
 
         post_migrate.connect(create_triggers, sender=self)
