@@ -49,7 +49,7 @@ def compiled_catalogues(
 
 @register(Tags.security)
 def public_policy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Check that the Content-Security-Policy of public pages allows nothing unsafe, no other host."""
+    """Check that the Content-Security-Policy of public pages allows no unsafe or remote source."""
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     return [
         Error(
