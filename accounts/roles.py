@@ -46,8 +46,8 @@ def curator_permissions() -> set[tuple[str, str]]:
             name = model._meta.model_name or ""
             if (app, name) in HIDDEN_MODELS:
                 continue
-            wanted = ("view",) if (app, name) in SYSTEM_MODELS else model._meta.default_permissions
-            permissions |= {(app, f"{verb}_{name}") for verb in wanted}
+            verbs = ("view",) if (app, name) in SYSTEM_MODELS else model._meta.default_permissions
+            permissions |= {(app, f"{verb}_{name}") for verb in verbs}
     return permissions
 
 
@@ -86,8 +86,8 @@ def researcher_permissions() -> set[tuple[str, str]]:
 
 def translator_permissions() -> set[tuple[str, str]]:
     """Return (app, codename): view every record, translate records, and comment on them."""
-    own = {("editorial", "translate_record"), ("editorial", "add_comment")}
-    return researcher_permissions() | own
+    translating = {("editorial", "translate_record"), ("editorial", "add_comment")}
+    return researcher_permissions() | translating
 
 
 def administrator_permissions() -> set[tuple[str, str]]:
@@ -144,6 +144,6 @@ def sync_roles(sender: Any, **kwargs: Any) -> None:
             content_type__app_label__in=(*APPS, "auth")
         ).select_related("content_type")
     }
-    for name, wanted in PERMISSIONS_BY_ROLE.items():
+    for name, permissions_of_role in PERMISSIONS_BY_ROLE.items():
         group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.set([known[key] for key in wanted() if key in known])
+        group.permissions.set([known[key] for key in permissions_of_role() if key in known])

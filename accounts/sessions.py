@@ -64,7 +64,7 @@ def _access_page(request: HttpRequest, person: Any, address: str) -> HttpRespons
             else _("Access of %(name)s") % {"name": person.get_username()},
             "person": person,
             "own": own,
-            "sessions": sessions[::-1],
+            "sessions": sessions[::-1],  # the newest first
             "current": request.session.session_key,
             "factors": [] if own else Authenticator.objects.filter(user=person).order_by("pk"),
         },

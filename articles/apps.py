@@ -1,3 +1,5 @@
+"""Articles and standing pages."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

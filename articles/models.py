@@ -14,6 +14,8 @@ from records.models.record import known_value, languages_filled
 
 
 class ArticleKind(models.TextChoices):
+    """An article proper, or one of the standing pages."""
+
     ARTICLE = "article", _("article")
     HOME = "home", _("title and introduction of the museum")
     ABOUT = "about", _("about the museum")

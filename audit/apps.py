@@ -1,3 +1,5 @@
+"""The audit log."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

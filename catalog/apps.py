@@ -1,3 +1,5 @@
+"""Subjects, places and sources."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

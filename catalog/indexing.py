@@ -45,6 +45,8 @@ class PlaceIndexer(_TermIndexer):
 
 @register
 class SourceIndexer(Indexer):
+    """Indexes the titles, authors and publication data of a source."""
+
     model = Source
 
     def texts(self, source: Any) -> Iterator[Text]:

@@ -1,3 +1,5 @@
+"""The project itself: system checks, roles, and the cleanup of the admin."""
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 

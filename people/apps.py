@@ -1,3 +1,5 @@
+"""People, testimonies and questions."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

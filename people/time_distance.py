@@ -16,10 +16,12 @@ class Distance:
 
     @property
     def is_known(self) -> bool:
+        """Whether the distance could be computed."""
         return self.shortest is not None and self.longest is not None
 
     @property
     def is_exact(self) -> bool:
+        """Whether the distance is a single number of years."""
         return self.is_known and self.shortest == self.longest
 
 

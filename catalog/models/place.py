@@ -19,6 +19,8 @@ from records.models.term import Term
 
 
 class PlaceKind(models.TextChoices):
+    """The kind of a place; `UNPLACED` is a place of which only the name is known."""
+
     TOWN = "town", _("town or port")
     CAMP = "camp", _("camp")
     REGION = "region", _("region")

@@ -18,6 +18,8 @@ from records.models.record import Problem, Record, known_value, record_constrain
 
 
 class SourceKind(models.TextChoices):
+    """The kind of a source, for readers. The type for citations is `CSLType`."""
+
     NEWSPAPER = "newspaper", _("newspaper report")
     BROADCAST = "broadcast", _("broadcaster’s page")
     MEMOIR = "memoir", _("memoir")
@@ -216,6 +218,7 @@ class Source(Record):
 
     @property
     def is_seen(self) -> bool:
+        """Whether the museum has seen the source in any form."""
         return self.consulted != ConsultationLevel.NOT_SEEN
 
     def clean(self) -> None:

@@ -205,12 +205,12 @@ def _link_reasons(
             for kind in kinds
         }
 
-    wanted = read_consistently(keys) if kinds else {}
+    matching_keys = read_consistently(keys) if kinds else {}
     links = [
         (entry, facet, indexer_for_kind(entry.kind).links[facet], value)
         for entry in entries
         for facet, value in sorted(entry.facets)
-        if value in wanted.get(indexer_for_kind(entry.kind).links.get(facet, ""), ())
+        if value in matching_keys.get(indexer_for_kind(entry.kind).links.get(facet, ""), ())
     ]
     headlines = {
         (kind, str(record.pk)): record.headline

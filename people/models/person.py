@@ -17,6 +17,8 @@ from records.models.record import known_value, languages_filled, some_language_f
 
 
 class PersonKind(models.TextChoices):
+    """Whether a record describes a person, a corporate body or an unnamed person."""
+
     PERSON = "person", _("person")
     BODY = "body", _("body")
     UNNAMED = "unnamed", _("person whose name we do not have")
@@ -128,6 +130,8 @@ class NameScript(models.TextChoices):
 
 
 class NameKind(models.TextChoices):
+    """What kind of form of a name it is."""
+
     FULL = "full", _("full name")
     SHORT = "short", _("short form")
     VARIANT = "variant", _("variant spelling")

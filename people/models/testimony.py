@@ -25,6 +25,8 @@ from .person import Person
 
 
 class Basis(models.TextChoices):
+    """How the speaker knows what the testimony says."""
+
     OWN = "own", _("own experience")
     EYEWITNESS = "eyewitness", _("eyewitness")
     HEARSAY = "hearsay", _("hearsay")
@@ -35,6 +37,8 @@ class Basis(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
+    """Whether the testimony is about a moment within its period or about the whole of it."""
+
     MOMENT = "moment", _("some moment within the dates")
     SPAN = "span", _("the whole of the dates")
 
@@ -145,6 +149,7 @@ class Testimony(Record):
 
     @property
     def is_figure(self) -> bool:
+        """Whether the testimony is a number instead of words."""
         return self.figure_low is not None
 
     def distance(self) -> Distance:

@@ -22,6 +22,8 @@ SURROUNDED_BY_QUOTATION_MARKS = re.compile(r"^\s*[\"“„«「『].*[\"”“»
 
 
 class WordingKind(models.TextChoices):
+    """How a wording relates to the words that the speaker used."""
+
     QUOTATION = "quotation", _("quotation")
     PARTIAL = "partial", _("partial quotation")
     PARAPHRASE = "paraphrase", _("reporter’s paraphrase")
