@@ -39,7 +39,10 @@ SYSTEM_MODELS = {
 
 
 def curator_permissions() -> set[tuple[str, str]]:
-    """Return (app, codename) of every permission on every model except users and HIDDEN_MODELS."""
+    """Return (app, codename): all permissions on all models of APPS except HIDDEN_MODELS.
+
+    SYSTEM_MODELS can only be viewed.
+    """
     permissions = set()
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
