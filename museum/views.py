@@ -29,12 +29,12 @@ from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
 from photos.models import Photo
-from records.lists import page_number, page_of
+from records.lists import build_page, page_number
 from records.markdown import render as render_markdown
 from records.markdown import split_embeds
 from records.merging.references import was_merged
 from records.tombstones import is_gone
-from records.views import CanonicalAddress, gone_or_404
+from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
 from search.models import CatalogueVersion
@@ -49,7 +49,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class Home(CanonicalAddress, TemplateView):
+class Home(CanonicalURLView, TemplateView):
     """The home page: the introduction of the home article, and the records embedded in it."""
 
     template_name = "home.html"
@@ -77,7 +77,7 @@ class Home(CanonicalAddress, TemplateView):
         )
 
 
-class Search(CanonicalAddress, TemplateView):
+class Search(CanonicalURLView, TemplateView):
     """Search across all kinds of records, in all languages at once."""
 
     template_name = "search.html"
@@ -87,7 +87,7 @@ class Search(CanonicalAddress, TemplateView):
         typed, kind_name, kind = search_parameters(self.request)
         number = page_number(self.request)
         results = search(typed, kind=kind, page=number) if typed else Results()
-        page = page_of(results.hits, number, results.count, PAGE_SIZE)
+        page = build_page(results.hits, number, results.count, PAGE_SIZE)
         return super().get_context_data(
             asked=typed,
             chosen=kind_name,
@@ -112,7 +112,7 @@ def search_parameters(request: HttpRequest) -> tuple[str, str, str]:
     return typed, kind_name, kinds.get(kind_name, "")
 
 
-class ExportSearch(CanonicalAddress):
+class ExportSearch(CanonicalURLView):
     """The results of a search as a file."""
 
     parameters = ("q", "type")

@@ -21,7 +21,7 @@ from people.models import (
     Testimony,
     Wording,
 )
-from records.admin.inlines import PlainTabularPartInline, StackedPartInline, StackFormSet
+from records.admin.inlines import PlainTabularPartInline, StackedPartFormSet, StackedPartInline
 
 
 class PersonNameInline(PlainTabularPartInline):
@@ -49,13 +49,13 @@ class PassageInline(PlainTabularPartInline):
     fields = ("order", "voice", "text")
 
 
-class SingleNearestFormSet(StackFormSet):
+class SingleNearestFormSet(StackedPartFormSet):
     """Rejects a testimony with more than one wording marked as nearest to the speaker.
 
     A published testimony needs exactly one; `Testimony.publication_problems()` checks that.
     """
 
-    unique_mark = "is_nearest"
+    unique_flag = "is_nearest"
 
     def clean(self) -> None:
         super().clean()

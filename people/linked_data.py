@@ -9,7 +9,13 @@ from django.utils.translation import get_language
 
 from people.models import Person, Question, Testimony, Wording
 from people.models.person import PersonKind
-from records.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
+from records.linked_data import (
+    SCHEMA_INTERVAL,
+    base_description,
+    record_uri,
+    schema_date,
+    without_empty,
+)
 
 
 def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +24,7 @@ def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
     An unnamed person gets a `description` and no `name`.
     """
     kind = "Organization" if person.kind == PersonKind.BODY else "Person"
-    data = about(person, kind, request) | {
+    data = base_description(person, kind, request) | {
         "description": person.role,
         "sameAs": person.authority_url,
     }
@@ -35,22 +41,22 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
     """
     nearest = testimony.nearest_wording()
     quoted = nearest is not None and nearest.in_quotation_marks
-    data = about(testimony, "Quotation" if quoted else "Claim", request) | {
+    data = base_description(testimony, "Quotation" if quoted else "Claim", request) | {
         "name": testimony.headline,
         "inLanguage": nearest.language if nearest else "",
         "creator": speaker_data(testimony, request),
-        "dateCreated": plain_date(testimony.said_edtf),
-        "temporalCoverage": plain_date(testimony.period_edtf, PLAIN_INTERVAL),
+        "dateCreated": schema_date(testimony.said_edtf),
+        "temporalCoverage": schema_date(testimony.period_edtf, SCHEMA_INTERVAL),
         "about": [
-            {"@id": identity(subject, request), "name": subject.headline}
+            {"@id": record_uri(subject, request), "name": subject.headline}
             for subject in testimony.subjects.all()
         ],
         "mentions": [
-            {"@id": identity(person, request), "name": person.headline}
+            {"@id": record_uri(person, request), "name": person.headline}
             for person in testimony.mentions.all()
         ],
         "isBasedOn": [
-            {"@id": identity(step.source, request), "name": step.source.work}
+            {"@id": record_uri(step.source, request), "name": step.source.work}
             for step in (nearest.transmission() if nearest else ())
             if step.source.is_published()
         ],
@@ -67,7 +73,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
     """
     answers = [answer for position in question.positions.all() for answer in position.answers.all()]
     return without_empty(
-        about(question, "Question", request)
+        base_description(question, "Question", request)
         | {
             "name": question.headline,
             "inLanguage": get_language(),
@@ -75,7 +81,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
             "suggestedAnswer": [
                 {
                     "@type": "Answer",
-                    "@id": identity(answer.testimony, request),
+                    "@id": record_uri(answer.testimony, request),
                     "text": spoken_text(nearest),
                     "inLanguage": nearest.language,
                     "author": speaker_data(answer.testimony, request),
@@ -94,7 +100,7 @@ def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] |
         return None
     return {
         "@type": "Organization" if speaker.kind == PersonKind.BODY else "Person",
-        "@id": identity(speaker, request),
+        "@id": record_uri(speaker, request),
         "name": speaker.headline,
     }
 

@@ -137,7 +137,7 @@ def _language(translation: Wording) -> str:
 def _state_was_set(changes: ChangeSet, translation: Wording) -> bool:
     """Whether the changeset itself set the state of the translation."""
     key = translation.testimony.identifier, status_key(translation), _language(translation)
-    return key in changes.settled
+    return key in changes.translations_marked
 
 
 def _statuses(translation: Wording) -> QuerySet[TranslationStatus]:

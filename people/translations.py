@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from editorial.models import TranslationState, TranslationStatus
 from editorial.translations.original import digest
-from editorial.translations.save import UNTRANSLATED, keep_status
+from editorial.translations.save import UNTRANSLATED, save_status
 from languages import names
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
@@ -167,7 +167,7 @@ def save_wording_translation(
         _require_every_passage(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
         changes.add(testimony)
-        keep_status(
+        save_status(
             changes,
             identifier=testimony.identifier,
             field=status_key(translation),
