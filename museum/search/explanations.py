@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 import languages
 from languages import names
-from search.index.analyser import spans
+from search.index.analyser import matching_spans
 from search.index.query import TIERS, Clause
 from search.index.snapshot import Snapshot, read_consistently
 from search.index.terms import IndexEntry, Text
 from search.indexing import indexer_for_kind
-from search.indexing.hierarchy import descendants, tree
+from search.indexing.hierarchy import children_by_parent, descendants
 from search.indexing.related import matching_names
 
 #: Characters that a snippet shows before and after the start of the first match.
@@ -138,7 +138,7 @@ def _text_reasons(entry: IndexEntry, terms: set[str]) -> list[Reason]:
     )
     result = []
     for text in ranked:
-        matches = spans(text.text, terms) if text.text else []
+        matches = matching_spans(text.text, terms) if text.text else []
         if matches:
             result.append(_text_reason(text, matches, active))
             if len(result) == MAX_REASONS:
@@ -199,7 +199,7 @@ def _link_reasons(
                 for clause in clauses
                 if not clause.field and clause.terms
                 for key in descendants(
-                    tree(snapshot, kind), matching_names(snapshot, kind, clause.terms)
+                    children_by_parent(snapshot, kind), matching_names(snapshot, kind, clause.terms)
                 )
             }
             for kind in kinds

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from identifiers.resolve import find_record
 from people.models import Person, PersonName
 from people.models.person import NameScript, PersonKind
-from search.facets.results import document_number, records_of
+from search.facets.results import document_number, fetch_in_order
 from search.index.ordering import newest_first
 from search.index.query import Clause, RankedDocuments
 from search.index.snapshot import Snapshot, read_consistently
@@ -91,7 +91,7 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
             return _fetch_page(snapshot, corrected_query, kind, page, None)
 
         result = replace(read_consistently(run_corrected), suggestions=result.suggestions)
-    records = records_of(result.documents)
+    records = fetch_in_order(result.documents)
     reasons_of = reasons(records, result.clauses)
     return Results(
         count=result.count,
