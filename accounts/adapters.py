@@ -1,4 +1,4 @@
-"""What django-allauth asks of a museum: nobody signs up, and secrets are kept encrypted."""
+"""Adapters of django-allauth: sign-up is closed, and secrets are stored encrypted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator; nothing is sent by mail."""
+    """Closes sign-up: administrators create the accounts, and no mail is sent."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -25,17 +25,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of authenticator apps and recovery codes encrypted in the database.
+    """Encrypts the secrets of authenticator apps and recovery codes in the database (Fernet).
 
-    A copy of the database alone then signs nobody in. The key comes from SECRET_KEY; what an
-    older key of SECRET_KEY_FALLBACKS encrypted can still be read.
+    A copy of the database alone is then not enough to sign in. The key is derived from SECRET_KEY;
+    secrets encrypted with a key of SECRET_KEY_FALLBACKS can still be read.
     """
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises ImproperlyConfigured for what no key opens: no secret may stand in its place."""
+        """Return the secret. Raises ImproperlyConfigured if no key can decrypt it."""
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:

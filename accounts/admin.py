@@ -1,4 +1,7 @@
-"""Users and groups in the admin's own skin; what only machines write is left out of it."""
+"""The admin of users and groups, in unfold's layout.
+
+Models of packages that nobody edits by hand (tags, access attempts) are removed from the admin.
+"""
 
 from __future__ import annotations
 
@@ -32,24 +35,24 @@ for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
         admin.site.unregister(model)
 
 
-#: The name of the first page: what there is to do.
+#: The title of the admin's index page.
 admin.site.index_title = _("Work list")
 
 
 class RoleChoice(forms.ModelMultipleChoiceField):
-    """The roles, each with what its members do here."""
+    """A choice of roles that shows the description of each."""
 
     def label_from_instance(self, group: Any) -> str:
-        said = {role.name: role.description for role in ROLES}.get(group.name)
-        return f"{group.name}: {said}" if said else str(group.name)
+        description = {role.name: role.description for role in ROLES}.get(group.name)
+        return f"{group.name}: {description}" if description else str(group.name)
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
-    """A person who works here, and their roles.
+    """The admin of user accounts and their roles.
 
-    Whoever is no superuser neither makes one nor touches one, and gives roles alone: no account can
-    be raised above the one that raises it.
+    Users who are not superusers cannot create, change or delete a superuser, and can grant roles
+    but no single permissions. So nobody can give an account more rights than their own.
     """
 
     form = UserChangeForm
@@ -76,9 +79,9 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, user: User) -> bool:
-        held: Any = user  # django-stubs does not know allauth's relation
-        kinds = {one.type for one in held.authenticator_set.all()}
-        return bool(kinds - {Authenticator.Type.RECOVERY_CODES})
+        untyped_user: Any = user  # django-stubs does not know allauth's relation
+        types = {authenticator.type for authenticator in untyped_user.authenticator_set.all()}
+        return bool(types - {Authenticator.Type.RECOVERY_CODES})
 
     @admin.display(description=_("access"))
     def access(self, user: User) -> str:
@@ -91,11 +94,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return super().get_fieldsets(request, obj)
-        above = ["is_superuser"] if request.user.is_superuser else []  # rights come by roles alone
+        # There is no field for single permissions: permissions are granted by roles only.
+        superuser = ["is_superuser"] if request.user.is_superuser else []
         return [
             (None, {"fields": ["username", "password", "access"]}),
             (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
-            (_("Roles"), {"fields": ["groups", "is_staff", "is_active", *above]}),
+            (_("Roles"), {"fields": ["groups", "is_staff", "is_active", *superuser]}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
@@ -134,21 +138,22 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user: User = form.instance
-        done = gettext("changed") if change else gettext("made")
-        self._log(request, user.username, f"{done} ({self.roles(user)})")
+        event = gettext("changed") if change else gettext("made")
+        self._log(request, user.username, f"{event} ({self.roles(user)})")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == 302:
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
             user = User.objects.get(pk=id)
             self._log(request, user.username, gettext("password changed"))
-        return answer
+        return response
 
-    def _log(self, request: HttpRequest, name: str, done: Any) -> None:
-        why = gettext("Account %(name)s: %(done)s.") % {"name": name, "done": done}
+    def _log(self, request: HttpRequest, name: str, event: Any) -> None:
+        """Add an entry on the account `name` to the audit log."""
+        why = gettext("Account %(name)s: %(done)s.") % {"name": name, "done": event}
         log_event(AuditKind.ACCESS, user=request.user, why=why)
 
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
-    """What the members of a group may do. The museum's own roles are kept by every migration."""
+    """The admin of groups. Every migration resets the permissions of the museum's own roles."""

@@ -1,4 +1,4 @@
-"""django-allauth's pages, within the admin's frame."""
+"""Shows django-allauth's pages in the layout of the admin."""
 
 from __future__ import annotations
 
@@ -16,29 +16,32 @@ View = Callable[..., HttpResponseBase]
 
 
 def in_admin_frame(view: View) -> View:
-    """`view`, whose template may use what every page of the admin knows; never cached."""
+    """Decorate `view` so that its template gets the context of the admin's pages.
+
+    The response is never cached.
+    """
 
     @never_cache
     @wraps(view)
-    def within(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = view(request, *args, **kwargs)
-        if isinstance(answer, TemplateResponse) and not answer.is_rendered:
-            frame = admin.site.each_context(request)
-            answer.context_data = {**frame, **(answer.context_data or {})}
-        return answer
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and not response.is_rendered:
+            admin_context = admin.site.each_context(request)
+            response.context_data = {**admin_context, **(response.context_data or {})}
+        return response
 
-    return within
+    return wrapped
 
 
 def wrap_in_admin_frame(
-    patterns: list[URLPattern | URLResolver], below: str = ""
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
 ) -> list[URLPattern | URLResolver]:
-    """The same addresses and names, every view framed."""
-    found: list[URLPattern | URLResolver] = []
+    """Return the same URL patterns and names, flattened, with `in_admin_frame` on every view."""
+    wrapped: list[URLPattern | URLResolver] = []
     for pattern in patterns:
-        address = f"{below}{pattern.pattern}"
+        route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            found += wrap_in_admin_frame(pattern.url_patterns, address)
+            wrapped += wrap_in_admin_frame(pattern.url_patterns, route)
         else:
-            found.append(path(address, in_admin_frame(pattern.callback), name=pattern.name))
-    return found
+            wrapped.append(path(route, in_admin_frame(pattern.callback), name=pattern.name))
+    return wrapped

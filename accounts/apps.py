@@ -1,4 +1,4 @@
-"""Who works here, in which role, and how they sign in."""
+"""Users, roles, sign-in with a second factor, sessions and lockout."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import signals  # noqa: F401  (connects its receivers)
+        from accounts import signals  # noqa: F401  (connects the receivers)

@@ -1,4 +1,4 @@
-"""What somebody reads who is locked out after failed sign-ins (django-axes)."""
+"""The response to a user who is locked out after too many failed sign-ins (django-axes)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 
 def lockout_response(request: HttpRequest, *_others: Any) -> HttpResponse:
-    """429 (RFC 6585 section 4), with how long it lasts; in the reader's language."""
+    """Return a page with status 429 (RFC 6585 section 4) that says how long the lockout lasts."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    answer = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
-    answer["Retry-After"] = str(seconds)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    response = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,4 +1,4 @@
-"""Where the settings require it, nobody works here without a second factor."""
+"""The middleware that enforces a second factor for staff, if the settings require one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 
 class SecondFactorMiddleware:
-    """With REQUIRE_SECOND_FACTOR, whoever has none yet sets one up before anything else.
+    """Redirects a signed-in user without a second factor to the page that sets one up.
 
-    Outside the admin such a person is a visitor: no draft, no preview.
+    Active only with the setting REQUIRE_SECOND_FACTOR. Outside the admin such a user is treated as
+    an anonymous visitor, who sees no drafts and no previews.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -29,7 +30,8 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return self.get_response(request)  # a visitor: no page of theirs depends on a cookie
+            # A visitor. `request.user` is not read: the page then does not vary by cookie.
+            return self.get_response(request)
         user: Any = request.user
         if not user.is_authenticated or is_mfa_enabled(user):
             return self.get_response(request)
@@ -43,6 +45,6 @@ class SecondFactorMiddleware:
 
 
 def _exempt_paths() -> tuple[str, ...]:
-    """Addresses under the admin that setting one up needs."""
+    """Return the paths under the admin that are needed to set up a second factor."""
     names = ("mfa_index", "account_reauthenticate", "account_login", "account_logout")
     return (*(reverse(name) for name in names), reverse("admin:jsi18n"))

@@ -1,6 +1,6 @@
-"""The roles that every museum has, kept as they are here after every migration.
+"""The museum's roles: groups whose permissions are reset to these after every migration.
 
-What each may do, by every door, is in docs/permissions.md, which a test makes by trying.
+docs/permissions.md lists what each role may do. A test checks that list by trying every action.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import Identified
 
-#: Apps whose models, beside records, a contributor neither adds nor changes.
+#: Apps in which a contributor adds and changes nothing but records.
 APPS_CLOSED_TO_CONTRIBUTORS = ("identifiers", "search", "audit", "records", "editorial", "catalog")
-#: The museum's own apps; users and what keeps the software running are the administrator's.
+#: The museum's apps for which roles get permissions. Users are for administrators only.
 APPS = (*APPS_CLOSED_TO_CONTRIBUTORS, "people", "photos", "articles")
 
-#: What the museum's own groups never see.
+#: Models that the roles below administrator do not even see: (app, model).
 HIDDEN_MODELS = {("audit", "auditentry")}
 
-#: Rows that no one edits by hand.
+#: Models whose rows only the software writes; roles may at most view them: (app, model).
 SYSTEM_MODELS = {
     ("records", "merged"),
     ("editorial", "externallink"),
@@ -39,24 +39,28 @@ SYSTEM_MODELS = {
 
 
 def curator_permissions() -> set[tuple[str, str]]:
-    """(app, codename) of everything but users: a curator adds, edits, publishes and deletes."""
-    found = set()
+    """Return (app, codename): all permissions on all models of APPS except HIDDEN_MODELS.
+
+    SYSTEM_MODELS can only be viewed.
+    """
+    permissions = set()
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
             if (app, name) in HIDDEN_MODELS:
                 continue
-            wanted = ("view",) if (app, name) in SYSTEM_MODELS else model._meta.default_permissions
-            found |= {(app, f"{verb}_{name}") for verb in wanted}
-    return found
+            verbs = ("view",) if (app, name) in SYSTEM_MODELS else model._meta.default_permissions
+            permissions |= {(app, f"{verb}_{name}") for verb in verbs}
+    return permissions
 
 
 def contributor_permissions() -> set[tuple[str, str]]:
-    """(app, codename): drafts and their parts, nothing of the vocabularies, nothing public.
+    """Return (app, codename): view all but HIDDEN_MODELS, and write records and their parts.
 
-    That a record is still a draft is checked in the admin, record by record.
+    Vocabularies cannot be written, and nothing can be published. The admin checks for each record
+    that it is still a draft.
     """
-    found = set()
+    permissions = set()
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
@@ -69,28 +73,28 @@ def contributor_permissions() -> set[tuple[str, str]]:
             if not fixed and (is_record or is_part):
                 verbs |= {"add", "change"} | ({"delete"} if is_part else set())
             if (app, name) == ("photos", "importbatch"):
-                verbs |= {"add"}  # a delivery is begun by whoever brings the scans
+                verbs |= {"add"}  # contributors upload scans, which starts an import batch
             if app == "catalog" and is_record:
                 verbs |= {"add", "change"}
             if (app, name) == ("editorial", "comment"):
-                verbs |= {"add"}  # whoever works here may say something of a record
-            found |= {(app, f"{verb}_{name}") for verb in verbs}
-    return found
+                verbs |= {"add"}  # all staff may comment on a record
+            permissions |= {(app, f"{verb}_{name}") for verb in verbs}
+    return permissions
 
 
 def researcher_permissions() -> set[tuple[str, str]]:
-    """(app, codename): every record and its parts, unpublished ones too, and no change."""
+    """Return (app, codename): view every record with its parts, also unpublished; change none."""
     return {(app, name) for app, name in contributor_permissions() if name.startswith("view_")}
 
 
 def translator_permissions() -> set[tuple[str, str]]:
-    """(app, codename): to see every record, to translate it and nothing else, and to comment."""
-    own = {("editorial", "translate_record"), ("editorial", "add_comment")}
-    return researcher_permissions() | own
+    """Return (app, codename): view every record, translate records, and comment on them."""
+    translating = {("editorial", "translate_record"), ("editorial", "add_comment")}
+    return researcher_permissions() | translating
 
 
 def administrator_permissions() -> set[tuple[str, str]]:
-    """(app, codename): a curator's, the accounts, and the audit log to read."""
+    """Return (app, codename): a curator's permissions, managing users, reading the audit log."""
     accounts = {("auth", f"{verb}_user") for verb in ("add", "change", "delete", "view")} | {
         ("auth", "view_group")
     }
@@ -99,7 +103,7 @@ def administrator_permissions() -> set[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Role:
-    """A group, and what its members do here, for whoever chooses it."""
+    """A role: the name of its group, its description in the user form, and its permissions."""
 
     name: str
     description: Any
@@ -131,7 +135,10 @@ PERMISSIONS_BY_ROLE = {role.name: role.permissions for role in ROLES}
 
 
 def sync_roles(sender: Any, **kwargs: Any) -> None:
-    """Make the groups hold exactly their permissions. Runs after the last app has migrated."""
+    """Create the groups of the roles and set their permissions to exactly those of the role.
+
+    A receiver of `post_migrate` of the last app to be migrated.
+    """
     for app in (*APPS, "auth"):
         create_permissions(apps.get_app_config(app), verbosity=0)
     known = {
@@ -140,6 +147,6 @@ def sync_roles(sender: Any, **kwargs: Any) -> None:
             content_type__app_label__in=(*APPS, "auth")
         ).select_related("content_type")
     }
-    for name, wanted in PERMISSIONS_BY_ROLE.items():
+    for name, permissions_of_role in PERMISSIONS_BY_ROLE.items():
         group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.set([known[key] for key in wanted() if key in known])
+        group.permissions.set([known[key] for key in permissions_of_role() if key in known])

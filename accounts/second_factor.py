@@ -1,4 +1,4 @@
-"""Taking a second factor from somebody who lost the device."""
+"""Removing the second factor of a user who lost the device."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from audit.models import AuditKind
 
 
 def reset_second_factor(person: Any, *, by: Any = None) -> int:
-    """Remove every second factor of `person`, recovery codes too, and sign them out everywhere.
+    """Remove all second factors of `person`, also recovery codes, and end all their sessions.
 
-    Returns how many there were. The audit log tells of it.
+    Returns the number of factors removed. If there were any, an entry is added to the audit log
+    with `by` as its user, None for a command.
     """
     count, _models = Authenticator.objects.filter(user=person).delete()
     for session in UserSession.objects.filter(user=person):

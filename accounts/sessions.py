@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and how that is ended: by themselves or by an administrator."""
+"""The pages that list a user's sessions and end them, for the user and for administrators."""
 
 from __future__ import annotations
 
@@ -26,29 +26,33 @@ from .second_factor import reset_second_factor
 @login_required
 @never_cache
 def own_access(request: HttpRequest) -> HttpResponse:
-    """The reader's own sessions."""
+    """Show the signed-in user's own sessions, and end the chosen ones on POST."""
     return _access_page(request, request.user, reverse("usersessions_list"))
 
 
 @login_required
 @never_cache
 def user_access(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another person's sessions and second factors, for whoever manages accounts.
+    """Show another user's sessions and second factors; on POST end sessions or remove the factors.
 
-    Raises PermissionDenied for a superuser's, unless asked by one.
+    Raises PermissionDenied for users without the permission to change users, and for the page of a
+    superuser unless the signed-in user is one too.
     """
     person = get_object_or_404(User, pk=pk)
-    reader: Any = request.user
-    if not reader.has_perm("auth.change_user") or (person.is_superuser > reader.is_superuser):
+    viewer: Any = request.user
+    if not viewer.has_perm("auth.change_user") or (person.is_superuser > viewer.is_superuser):
         raise PermissionDenied
     return _access_page(request, person, reverse("account_access", args=[pk]))
 
 
-def _access_page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
+def _access_page(request: HttpRequest, person: Any, address: str) -> HttpResponse:
+    """Answer for the sessions of `person` at `address`, where a POST redirects to."""
     if request.method == "POST":
         _handle_post(request, person)
-        return redirect(here)
-    held = sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.created_at)
+        return redirect(address)
+    sessions = sorted(
+        UserSession.objects.purge_and_list(person), key=lambda session: session.created_at
+    )
     own = person == request.user
     return TemplateResponse(
         request,
@@ -60,7 +64,7 @@ def _access_page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
             else _("Access of %(name)s") % {"name": person.get_username()},
             "person": person,
             "own": own,
-            "sessions": held[::-1],
+            "sessions": sessions[::-1],  # the newest first
             "current": request.session.session_key,
             "factors": [] if own else Authenticator.objects.filter(user=person).order_by("pk"),
         },
@@ -68,24 +72,33 @@ def _access_page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
 
 
 def _handle_post(request: HttpRequest, person: Any) -> None:
-    """End the session `session`, all but this one, or take the second factor away."""
-    own = UserSession.objects.filter(user=person)
+    """Carry out the POST: end one session or all others, or remove the second factor.
+
+    `session` is the key of the session to end, `others` ends all but the current one, and `factor`
+    removes every second factor.
+    """
+    sessions = UserSession.objects.filter(user=person)
     if "factor" in request.POST:
         if person == request.user:
-            raise PermissionDenied  # at its own page, which asks for it once more
+            # One's own factor is removed on allauth's page, which asks to authenticate again.
+            raise PermissionDenied
         reset_second_factor(person, by=request.user)
         messages.success(request, _("The second factor was taken away."))
         return
     current = request.session.session_key
-    chosen = [one for one in own.exclude(session_key=current) if _is_selected(one, request)]
-    for one in chosen:
-        one.end()
-    if chosen:
+    ended = [
+        session
+        for session in sessions.exclude(session_key=current)
+        if _is_selected(session, request)
+    ]
+    for session in ended:
+        session.end()
+    if ended:
         log_event(
             AuditKind.ACCESS,
             user=request.user,
             why=_("Sessions of %(name)s ended: %(count)d.")
-            % {"name": person.get_username(), "count": len(chosen)},
+            % {"name": person.get_username(), "count": len(ended)},
         )
         messages.success(request, _("Signed out there."))
 

@@ -1,4 +1,4 @@
-"""What the audit log hears of second factors."""
+"""Receivers of allauth's signals, which log changes of second factors in the audit log."""
 
 from __future__ import annotations
 

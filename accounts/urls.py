@@ -1,4 +1,4 @@
-"""The addresses of signing in and of one's own account, all under the admin's."""
+"""URLs of sign-in, the user's own account and its second factor, all under /admin/."""
 
 from allauth.account.views import account_inactive, reauthenticate
 from allauth.mfa import urls as second_factor

@@ -1,4 +1,4 @@
-"""Signing in: the password first, and then the second factor of whoever has one."""
+"""The sign-in page: the password, then the second factor of users who have one (allauth)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 
 class SignInView(LoginView):
-    """The admin's sign-in page. django-axes counts what fails, as everywhere."""
+    """The admin's sign-in page. django-axes counts failed attempts, as for every sign-in."""
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = False
 
     def get_form_class(self) -> type[AuthenticationForm]:
-        return admin.site.login_form or AdminAuthenticationForm  # of the staff alone
+        return admin.site.login_form or AdminAuthenticationForm  # accepts staff only
 
     def get_default_redirect_url(self) -> str:
         return resolve_url("admin:index")
@@ -31,16 +31,16 @@ class SignInView(LoginView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if admin.site.has_permission(request):
             return HttpResponse(status=302, headers={"Location": self.get_success_url()})
-        clear_login(request)  # whoever comes back from the second step begins anew
+        clear_login(request)  # a user who returns from the second step starts again
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user: Any = form.get_user()
         record_authentication(self.request, user, "password", username=user.get_username())
-        answer: HttpResponse = perform_login(
+        response: HttpResponse = perform_login(
             self.request, user, email_verification="none", redirect_url=self.get_success_url()
         )
-        return answer
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {

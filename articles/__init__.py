@@ -1,1 +1,1 @@
-"""articles."""
+"""Articles and the museum's standing pages (home, about, corrections)."""

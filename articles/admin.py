@@ -1,4 +1,4 @@
-"""Articles and the museum's standing pages."""
+"""The admin of articles and standing pages."""
 
 from typing import Any
 
@@ -15,7 +15,11 @@ from records.markdown.syntax import split_embeds
 
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
-    """Photographs and testimonies in the text change places in a list below it."""
+    """The form of an article.
+
+    Below it is a list of the photographs and testimonies embedded in the text, where their order
+    can be changed (js/embeds.js).
+    """
 
     list_display = ("identifier", "title", "kind", "order", "state_label")
     list_filter = ("state", "kind")
@@ -40,9 +44,9 @@ class ArticleAdmin(RecordAdmin):
 
 
 def embedded_titles(article: Article) -> dict[str, str]:
-    """The title of each record that is set into the texts of `article`, by its identifier."""
-    named: list[str] = []
+    """Return the title of each record embedded in `article` in any language, by identifier."""
+    identifiers: list[str] = []
     for language, _name in settings.LANGUAGES:
-        named += split_embeds(getattr(article, f"body_{language}") or "")[1]
-    found = find_records(list(dict.fromkeys(named)))
-    return {identifier: str(record) for identifier, record in found.items()}
+        identifiers += split_embeds(getattr(article, f"body_{language}") or "")[1]
+    records = find_records(list(dict.fromkeys(identifiers)))
+    return {identifier: str(record) for identifier, record in records.items()}

@@ -1,3 +1,5 @@
+"""Articles and standing pages."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         import reversion
 
-        from articles import indexing  # noqa: F401  (declares what is found)
+        from articles import indexing  # noqa: F401  (registers the indexer)
         from articles.models import Article
 
         reversion.register(Article)

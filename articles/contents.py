@@ -1,4 +1,4 @@
-"""The table of contents of a rendered article. Pure text."""
+"""The table of contents of an article, extracted from its rendered HTML."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ CITATION = re.compile(r'<a class="citation".*?</a>', re.DOTALL)
 
 @dataclass(frozen=True)
 class Heading:
-    """A section: its anchor and its words."""
+    """The heading of a section: the `id` of its element, and its plain text."""
 
     anchor: str
     text: str
 
 
 def headings(rendered: str) -> list[Heading]:
-    """The sections of the second level, in reading order."""
+    """Return the `h2` headings of the HTML `rendered`, in order, without citations in them."""
     return [
-        Heading(anchor, html.unescape(TAG.sub("", CITATION.sub("", words))).strip())
-        for anchor, words in HEADING.findall(rendered)
+        Heading(anchor, html.unescape(TAG.sub("", CITATION.sub("", content))).strip())
+        for anchor, content in HEADING.findall(rendered)
     ]

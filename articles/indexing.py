@@ -1,4 +1,4 @@
-"""What articles say to the index."""
+"""The texts of articles for the search index."""
 
 from __future__ import annotations
 

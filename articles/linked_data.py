@@ -1,4 +1,4 @@
-"""An article in the terms of schema.org, for JSON-LD."""
+"""The JSON-LD description (schema.org) of an article."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from records.templatetags.museum import shown_text
 def article_data(
     article: Article, request: HttpRequest, sources: list[CitedSource] | None = None
 ) -> dict[str, Any]:
-    """The article with the `sources` it cites, which its text is read for where none are given."""
+    """Describe `article` as a schema.org Article with the published sources it cites.
+
+    Without `sources` the text is rendered to find them.
+    """
     if sources is None:
         body, _language = shown_text(article, "body")
         sources = render(body, numbered=True).sources

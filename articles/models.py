@@ -1,4 +1,4 @@
-"""Articles and the museum's standing pages, written in Markdown with citations and embeds."""
+"""Articles and standing pages, written in Markdown with citations and embedded records."""
 
 from typing import Any, ClassVar
 
@@ -14,18 +14,20 @@ from records.models.record import choices_constraint, filled_languages
 
 
 class ArticleKind(models.TextChoices):
+    """An article proper, or one of the standing pages."""
+
     ARTICLE = "article", _("article")
     HOME = "home", _("title and introduction of the museum")
     ABOUT = "about", _("about the museum")
     ERRATA = "errata", _("corrections")
 
 
-#: There is one of each of these at most; each has an address of its own.
+#: Kinds of which there is at most one article, which has a URL of its own.
 STANDING_KINDS = (ArticleKind.HOME, ArticleKind.ABOUT, ArticleKind.ERRATA)
 
 
 class Article(Record):
-    """A text of the museum's own. Every factual sentence cites a source."""
+    """A text written by the museum. Every factual sentence is to cite a source."""
 
     identifier = IdentifierField("AR")
     kind = models.CharField(

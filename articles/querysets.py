@@ -1,4 +1,4 @@
-"""What may be asked of articles."""
+"""The queryset of articles."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ M = TypeVar("M", bound=models.Model)
 
 
 class ArticleQuerySet(RecordQuerySet[M]):
-    """Adjectives for articles."""
+    """Filters for articles."""
 
     def without_standing_pages(self) -> Self:
-        """Articles proper, without the museum's standing pages."""
+        """Leave out the standing pages (home, about, corrections)."""
         return self.filter(kind="article")

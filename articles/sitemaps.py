@@ -1,4 +1,4 @@
-"""The map of articles; the home page is in the museum's own."""
+"""The sitemap (sitemaps.org) of articles. The home page is in museum/sitemaps.py."""
 
 from typing import Any
 

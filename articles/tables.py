@@ -1,4 +1,7 @@
-"""Articles as a table; in a bag their texts are files of their own."""
+"""The columns of articles, for bags, spreadsheets and exports.
+
+In a bag the texts are separate files.
+"""
 
 from articles.models import Article, ArticleKind
 from records.part_columns import StateColumn

@@ -1,4 +1,4 @@
-"""Which fields of articles are kept in the museum's three languages."""
+"""The translated fields of articles (django-modeltranslation)."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""Addresses of articles and standing pages."""
+"""URLs of articles and standing pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Articles, the page about the museum, and its corrections."""
+"""The public list and pages of articles, and the standing pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from records.views import RecordList, RecordPage
 
 
 class ArticleList(RecordList):
-    """What the museum has written, in the order of its choosing."""
+    """The list of published articles, in the order set by their field `order`."""
 
     model = Article
 
@@ -27,16 +27,19 @@ class ArticleList(RecordList):
 
 
 class ArticlePage(RecordPage):
-    """An article with its numbered sources; a standing page is found at its own address."""
+    """The page of an article with numbered sources.
+
+    The identifier of a standing page redirects to the URL of that page.
+    """
 
     model = Article
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
         article = getattr(self, "object", None)
         if article is not None and article.kind in STANDING_KINDS:
             return redirect(article, permanent=True)
-        return answer
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, _language = shown_text(self.object, "body")
@@ -50,7 +53,10 @@ class ArticlePage(RecordPage):
 
 
 class StandingPage(ArticlePage):
-    """The one published page of a kind, at an address without an identifier."""
+    """The published article of the kind `kind`, at a URL without an identifier.
+
+    Answers 410 if it was withdrawn and 404 if there has been none.
+    """
 
     kind: ArticleKind | None = None
 

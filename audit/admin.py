@@ -1,4 +1,4 @@
-"""The audit log, to read, search and take away; nobody writes in it here."""
+"""The admin of the audit log: reading, searching and exporting it. It is read-only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from audit.models import AuditEntry, AuditKind
 from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
+#: How many identifiers of an entry the list shows.
 _RECORDS_SHOWN = 8
+#: The columns of an export.
 COLUMNS = (
     "sequence",
     "at",
@@ -40,7 +42,7 @@ COLUMNS = (
 
 
 def as_csv(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A header line, and a line for each entry."""
+    """Yield CSV: a header line, and a line for each entry."""
     return csv_lines(
         COLUMNS,
         (["" if v is None else escape_cell(str(v)) for v in entry.values()] for entry in entries),
@@ -48,11 +50,12 @@ def as_csv(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def as_json_lines(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """An object a line: what an entry's hash is of, and the hash."""
+    """Yield JSON Lines: an object for each entry, with its hash and all that is hashed."""
     for entry in entries:
         yield json.dumps(entry, ensure_ascii=False) + "\n"
 
 
+#: Media type and writer of each export format.
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "jsonl": ("application/jsonl; charset=utf-8", as_json_lines),
@@ -61,7 +64,7 @@ FORMATS = {
 
 @admin.register(AuditEntry)
 class AuditAdmin(ModelAdmin):
-    """Administrators alone: who may see the log is told by a permission of its own."""
+    """The list of entries. It needs the permission `view_auditentry`, which administrators have."""
 
     list_display = ("sequence", "at", "user_name", "kind_label", "why", "first_records")
     list_display_links = ("sequence",)
@@ -90,10 +93,12 @@ class AuditAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("records"))
     def first_records(self, entry: AuditEntry) -> str:
-        """The first few: an act may touch thousands, all of which the entry's own page names."""
-        names = entry.records.split()
-        more = len(names) - _RECORDS_SHOWN
-        return " ".join(names[:_RECORDS_SHOWN]) + (_(" and %d more") % more if more > 0 else "")
+        """Show the first few identifiers. A change may have thousands; the entry's page has all."""
+        identifiers = entry.records.split()
+        more = len(identifiers) - _RECORDS_SHOWN
+        return " ".join(identifiers[:_RECORDS_SHOWN]) + (
+            _(" and %d more") % more if more > 0 else ""
+        )
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.export_view)
@@ -112,7 +117,7 @@ class AuditAdmin(ModelAdmin):
         return redirect(reverse("admin:audit_auditentry_export", args=[format]))
 
     def export_view(self, request: HttpRequest, format: str) -> HttpResponseBase:
-        """The log as a file; the parameters of the list narrow it as they do there."""
+        """Return the entries as a file, filtered by the same query parameters as the list."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if format not in FORMATS:
@@ -121,12 +126,13 @@ class AuditAdmin(ModelAdmin):
         media_type, write = FORMATS[format]
         log_event(AuditKind.EXPORT, user=request.user, why=_("The audit log, as %s.") % format)
         rows = entries.order_by("sequence").values(*COLUMNS).iterator(2000)
-        answer = StreamingHttpResponse(write(map(_serializable, rows)), content_type=media_type)
+        response = StreamingHttpResponse(write(map(_serializable, rows)), content_type=media_type)
         day = timezone.localdate().isoformat()
-        answer["Content-Disposition"] = f'attachment; filename="audit-{day}.{format}"'
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        response["Content-Disposition"] = f'attachment; filename="audit-{day}.{format}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 def _serializable(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the entry with its time as it is hashed: ISO 8601, in UTC, to the microsecond."""
     return {**entry, "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds")}

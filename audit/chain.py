@@ -1,4 +1,4 @@
-"""The chain itself: what an entry's hash is of, and where a chain is broken. Knows no database."""
+"""The hash chain: computing the hash of an entry, and verifying a chain. Uses no database."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-#: What stands for the hash of the entry before the first.
+#: The first entry has this as the hash of its predecessor.
 GENESIS_HASH = "0" * 64
 
 
 def entry_hash(entry: Any) -> str:
-    """SHA-256, in hexadecimal, of an entry with the hash of the one before it.
+    """Return the SHA-256 of an entry, which includes the hash of the previous one, in hexadecimal.
 
-    Of its canonical JSON: an array of the columns in this order, UTF-8, no spaces; the moment in
-    UTC to the microsecond.
+    It is computed from canonical JSON: an array of the columns in the order below, in UTF-8,
+    without spaces. The time is written in ISO 8601, in UTC, to the microsecond.
     """
     content = [
         entry.sequence,
@@ -36,7 +36,7 @@ def entry_hash(entry: Any) -> str:
 
 @dataclass(frozen=True)
 class ChainBreak:
-    """A link of the chain that does not hold, and what of it was found."""
+    """A broken link of the chain: the number of the entry, and a sentence about the problem."""
 
     sequence: int
     problem: str
@@ -46,18 +46,18 @@ class ChainBreak:
 
 
 def find_breaks(entries: Iterable[Any]) -> Iterator[ChainBreak]:
-    """Every broken link of `entries`, in the order of their numbers; nothing when all hold.
+    """Yield every broken link of `entries`, which must be all entries in order of sequence.
 
-    A chain shows what was altered, removed or put between. That its newest entries were cut off
-    only a hash shows that somebody wrote down (`manage.py verify_audit --head`).
+    This detects altered, removed and inserted entries. It cannot detect that the newest entries
+    were cut off; for that, compare with a hash recorded earlier (`manage.py verify_audit --head`).
     """
     number, previous = 0, GENESIS_HASH
     for entry in entries:
         name = f"entry {entry.sequence} ({entry.at:%Y-%m-%d %H:%M:%S} UTC, {entry.kind})"
         if entry.sequence != number + 1:
-            gone = f"{number + 1}" if entry.sequence == number + 2 else f"from {number + 1}"
+            missing = f"{number + 1}" if entry.sequence == number + 2 else f"from {number + 1}"
             yield ChainBreak(
-                number + 1, f"Entries are missing before {name}: the next should be {gone}."
+                number + 1, f"Entries are missing before {name}: the next should be {missing}."
             )
         elif entry.previous != previous:
             yield ChainBreak(

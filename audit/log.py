@@ -1,4 +1,4 @@
-"""Adding an entry to the audit log: the only place that does."""
+"""Adds entries to the audit log. No other code does."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ from .chain import GENESIS_HASH, entry_hash
 def append_entry(
     *, kind: str, user: Any = None, why: str, records: str = "", version: int | None = None
 ) -> AuditEntry:
-    """Write an entry, in the caller's transaction, which holds the catalogue's row.
+    """Add an entry and return it.
 
-    The row is the lock that puts entries in one order: without it two could follow the same one.
+    `kind` is a value of AuditKind, `why` a sentence, `records` the identifiers concerned separated
+    by spaces, and `version` the catalogue version after the change.
+
+    The caller must be in a transaction that has locked the row of CatalogueVersion. The lock
+    serialises entries; without it two entries could follow the same predecessor.
     """
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
     number, previous = last or (0, GENESIS_HASH)
@@ -39,12 +43,15 @@ def append_entry(
 
 
 def log_event(kind: AuditKind, *, user: Any = None, why: str, records: str = "") -> AuditEntry:
-    """Tell of something that changes no record: a sign-in, an export. Commits by itself."""
+    """Add an entry, in its own transaction, for an event that changes no record.
+
+    Examples are a sign-in and an export.
+    """
     with transaction.atomic():
         CatalogueVersion.locked()
         return append_entry(kind=kind, user=user, why=why, records=records)
 
 
 def _without_nul(text: str) -> str:
-    """Without the one character that PostgreSQL's text cannot hold."""
+    """Replace NUL, the one character that PostgreSQL cannot store in text."""
     return text.replace("\0", "�")

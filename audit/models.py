@@ -1,4 +1,4 @@
-"""The audit log: who did what and when, in a chain that nobody can alter unseen (decision 0019)."""
+"""The audit log: who did what and when, as a tamper-evident hash chain (decision 0019)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImmutableEntryError(Exception):
-    """Raised by whoever tries to change or remove an entry of the audit log."""
+    """Raised by any attempt to change or delete an entry of the audit log."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -19,6 +19,8 @@ class ImmutableEntryError(Exception):
 
 
 class AuditKind(models.TextChoices):
+    """The kind of an event (in PREMIS: eventType)."""
+
     CHANGE = "change", _("change")
     PUBLISH = "publish", _("publication")
     WITHDRAW = "withdraw", _("withdrawal")
@@ -32,7 +34,7 @@ class AuditKind(models.TextChoices):
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Reads, and refuses all else; the database refuses it too (`audit/triggers.py`)."""
+    """A queryset that can only read. The database itself also refuses changes (triggers.py)."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise ImmutableEntryError
@@ -48,10 +50,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """One act. Entries are numbered without a gap, and each holds the hash of the one before.
+    """One event. Entries are numbered without gaps, and each holds the hash of the previous one.
 
-    The user stands here by number and by name, with no foreign key: an entry outlives the account.
-    `records` are the identifiers touched, parted by spaces.
+    The user is recorded by primary key and name instead of a foreign key, because an entry outlives
+    the account. `records` are the identifiers of the records concerned, separated by spaces.
     """
 
     sequence = models.PositiveBigIntegerField(_("number"), primary_key=True, editable=False)

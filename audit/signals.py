@@ -1,4 +1,4 @@
-"""Sign-ins, failed ones and sign-outs, as Django tells of them."""
+"""Receivers of Django's signals, which log sign-ins, failed sign-ins and sign-outs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audit.models import AuditKind
 
 from .log import log_event
 
-#: Of a name that was typed: whoever types more wants to fill the log.
+#: Characters of a typed user name that are logged, so that nobody can fill the log with long ones.
 _MAX_NAME_LENGTH = 80
 
 

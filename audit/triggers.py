@@ -1,8 +1,8 @@
-"""What makes the database itself refuse to alter the audit log, on both engines.
+"""Database triggers, for SQLite and PostgreSQL, that refuse to alter the audit log.
 
-Kept after every migration: SQLite loses triggers when a migration makes a table anew. Only the
-next number can be inserted, which also stops SQLite's INSERT OR REPLACE: it removes a row without
-asking any trigger of deletion.
+They are created after every migration, because SQLite drops them when a migration recreates the
+table. Only the next sequence number can be inserted. This also blocks SQLite's INSERT OR REPLACE,
+which deletes the existing row without firing the DELETE trigger.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _POSTGRESQL = {
     ),
     f"{TABLE}_insert": (
         f"CREATE OR REPLACE FUNCTION {TABLE}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF NEW.sequence <> {_NEXT_SEQUENCE} THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF;"
-        f" RETURN NEW; END $$;"
+        f" BEGIN IF NEW.sequence <> {_NEXT_SEQUENCE}"
+        f" THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF; RETURN NEW; END $$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_insert BEFORE INSERT ON {TABLE}"
         f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_in_turn()"
     ),
@@ -48,24 +48,24 @@ _POSTGRESQL = {
 
 
 def statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The SQL that makes each trigger, by its name."""
+    """Return the SQL that creates each trigger, by the name of the trigger."""
     return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
 
 
 def create_triggers(sender: Any, using: str = "default", **kwargs: Any) -> None:
-    """Make the triggers that are not there. Runs after every migration."""
+    """Create the missing triggers. A receiver of `post_migrate`."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():
         return
-    wanted = statements(connection)
+    sql = statements(connection)
     missing = missing_triggers(connection)
     with connection.cursor() as cursor:
         for name in missing:
-            cursor.execute(wanted[name])
+            cursor.execute(sql[name])
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the triggers that the table has not, or not enabled."""
+    """Return the names of the triggers that are missing or disabled."""
     if connection.vendor == "postgresql":
         query = (
             "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
@@ -75,5 +75,5 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     with connection.cursor() as cursor:
         cursor.execute(query, [TABLE])
-        there = {name for (name,) in cursor.fetchall()}
-    return [name for name in statements(connection) if name not in there]
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in statements(connection) if name not in present]

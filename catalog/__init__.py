@@ -1,1 +1,1 @@
-"""catalog."""
+"""Authority records that others refer to: subjects, places and sources."""

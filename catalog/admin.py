@@ -1,4 +1,4 @@
-"""Subjects, places and sources."""
+"""The admin of subjects, places and sources."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

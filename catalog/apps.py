@@ -1,3 +1,5 @@
+"""Subjects, places and sources."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import (
-            indexing,  # noqa: F401  (declares what is found)
+            indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
 

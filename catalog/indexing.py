@@ -1,4 +1,4 @@
-"""What sources and the terms of the vocabularies say to the index."""
+"""The texts of sources, subjects and places for the search index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.indexing.indexers import Indexer, register
 
 
 class _TermIndexer(Indexer):
-    """A term of a vocabulary: found by its names, and what is linked to it through them."""
+    """Indexes a term by all its names. Records linked to the term are found by them too."""
 
     def queryset(self) -> QuerySet[Any]:
         return self.public().prefetch_related("labels")
@@ -45,6 +45,8 @@ class PlaceIndexer(_TermIndexer):
 
 @register
 class SourceIndexer(Indexer):
+    """Indexes the titles, authors and publication data of a source."""
+
     model = Source
 
     def texts(self, source: Any) -> Iterator[Text]:

@@ -1,6 +1,6 @@
-"""Sources, places and subjects in the terms of schema.org, for JSON-LD.
+"""JSON-LD descriptions (schema.org) of sources, places and subjects.
 
-An address ending in a record's identifier under `/id/` is the record's `@id` in every language.
+The `@id` of a record is its URL under `/id/`, which is the same in all languages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import languages
 from catalog.models import Place, Source, Subject
 from records.linked_data import base_description, record_uri, schema_date, without_empty
 
+#: The schema.org type for each CSL type; all others are a CreativeWork.
 SOURCE_TYPES = {
     "article-journal": "ScholarlyArticle",
     "article-newspaper": "NewsArticle",
@@ -27,8 +28,11 @@ SOURCE_TYPES = {
 
 
 def source_data(source: Source, request: HttpRequest) -> dict[str, Any]:
-    """The cited work. It is the work that is described, not this page about it."""
-    behind = source.taken_from
+    """Describe the cited work itself, and not the museum's page about it.
+
+    So `url` is the address of the work, and the museum's page is its `mainEntityOfPage`.
+    """
+    derived_from = source.taken_from
     data = base_description(source, SOURCE_TYPES.get(source.csl_type, "CreativeWork"), request)
     del data["url"]
     return without_empty(
@@ -55,15 +59,15 @@ def source_data(source: Source, request: HttpRequest) -> dict[str, Any]:
             "sameAs": f"https://doi.org/{source.doi}" if source.doi else "",
             "url": source.url,
             "mainEntityOfPage": request.build_absolute_uri(source.get_absolute_url()),
-            "isBasedOn": {"@id": record_uri(behind, request)}
-            if behind is not None and behind.is_published()
+            "isBasedOn": {"@id": record_uri(derived_from, request)}
+            if derived_from is not None and derived_from.is_published()
             else None,
         }
     )
 
 
 def place_data(place: Place, request: HttpRequest) -> dict[str, Any]:
-    """A place, with coordinates only where it has a pin."""
+    """Describe a place as a schema.org Place, with `geo` if it has coordinates."""
     data = base_description(place, "Place", request) | {
         "name": place.headline,
         "alternateName": _other_names(place),
@@ -85,7 +89,7 @@ def place_data(place: Place, request: HttpRequest) -> dict[str, Any]:
 
 
 def subject_data(subject: Subject, request: HttpRequest) -> dict[str, Any]:
-    """A term of the vocabulary."""
+    """Describe a subject as a schema.org DefinedTerm."""
     return without_empty(
         base_description(subject, "DefinedTerm", request)
         | {

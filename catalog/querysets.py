@@ -1,4 +1,4 @@
-"""The one rule of what the public sees, and what the catalogue's own pages fetch."""
+"""Querysets of sources, subjects and places: orders and prefetching for their pages."""
 
 from typing import Self
 
@@ -6,43 +6,46 @@ from django.db.models import F
 
 from records.querysets import M, RecordQuerySet, TermQuerySet
 
-#: Links of a chain of sources that a page fetches, one query each; a longer chain is read link by
-#: link where it ends.
+#: How many sources of a transmission chain are prefetched, one query for each. Further sources of
+#: a longer chain are read one by one.
 PREFETCHED_TRANSMISSION_STEPS = 8
 
 
 def transmission_lookup(path: str = "") -> str:
-    """The `prefetch_related` lookup of a whole chain of sources, from the source at `path`."""
+    """Return the `prefetch_related` lookup for the transmission of the source at `path`.
+
+    An empty `path` means that the queryset is one of sources.
+    """
     return "__".join([*([path] if path else []), *["taken_from"] * PREFETCHED_TRANSMISSION_STEPS])
 
 
 class SourceQuerySet(RecordQuerySet[M]):
-    """Adjectives for sources."""
+    """Orders and prefetching for sources."""
 
     def with_card(self) -> Self:
-        """With the source that each takes from."""
+        """Fetch the source that each derives from."""
         return self.select_related("taken_from")
 
     def with_page(self) -> Self:
-        """With the whole chain behind each."""
+        """Prefetch the transmission: the chain of sources that each derives from."""
         return self.prefetch_related(transmission_lookup())
 
     def by_kind(self) -> Self:
-        """Kinds together, the oldest work of each first, undated ones last."""
+        """Order by kind, then by date of publication; undated works come last in their kind."""
         return self.order_by("kind", F("issued_earliest").asc(nulls_last=True), "identifier")
 
 
 class SubjectQuerySet(TermQuerySet[M]):
-    """Adjectives for subjects."""
+    """Prefetching for subjects."""
 
     def with_page(self) -> Self:
-        """With the subject above each and its other names."""
+        """Fetch the broader subject and prefetch the other names."""
         return self.select_related("broader").prefetch_related("labels")
 
 
 class PlaceQuerySet(TermQuerySet[M]):
-    """Adjectives for places."""
+    """Prefetching for places."""
 
     def with_page(self) -> Self:
-        """With the place around each and its other names."""
+        """Fetch the containing place and prefetch the other names."""
         return self.select_related("within").prefetch_related("labels")

@@ -1,4 +1,4 @@
-"""The map of sources, places and subjects, and the base of every record's map."""
+"""Sitemaps (sitemaps.org) of sources, places and subjects."""
 
 from __future__ import annotations
 

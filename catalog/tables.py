@@ -1,4 +1,4 @@
-"""Subjects, places and sources as tables."""
+"""The columns of subjects, places and sources, for bags, spreadsheets and exports."""
 
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind

@@ -1,10 +1,11 @@
-"""Which fields of the catalogue are kept in the museum's three languages."""
+"""The translated fields of subjects, places and sources (django-modeltranslation)."""
 
 from modeltranslation.translator import TranslationOptions, register
 
 from catalog.models import Place, Source, Subject
 from editorial.models import ScheduledAct
 
+#: The translated fields that every record has.
 RECORD_FIELDS = ("withdrawal_reason",)
 
 

@@ -1,4 +1,4 @@
-"""Addresses of sources, places and subjects."""
+"""URLs of the public pages of sources, places and subjects."""
 
 from django.urls import path
 

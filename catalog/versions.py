@@ -1,4 +1,4 @@
-"""What django-reversion keeps: each record with the parts that belong to it."""
+"""Registers subjects, places and sources with django-reversion, for their history."""
 
 import reversion
 
@@ -6,7 +6,10 @@ from catalog.models import Place, PlaceLabel, Source, Subject, SubjectLabel
 
 
 def register() -> None:
-    """Parts follow their record and the record its parts: touching either keeps both."""
+    """Register the models so that a revision always holds a record with all its parts.
+
+    `follow` is set in both directions: a saved part adds its record, a saved record its parts.
+    """
     reversion.register(Subject, follow=("labels",))
     reversion.register(SubjectLabel, follow=("subject",))
     reversion.register(Place, follow=("labels",))

@@ -1,4 +1,4 @@
-"""Sources, places and subjects."""
+"""The public lists and pages of sources, places and subjects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from records.views import RecordList, RecordPage, VocabularyPage
 
 
 class SourceList(RecordList):
-    """Every work that the museum relies on, kinds together, and how far each was consulted."""
+    """The list of all published sources by kind, with the level of consultation."""
 
     model = Source
     paginate_by = 96
@@ -24,7 +24,7 @@ class SourceList(RecordList):
 
 
 class SourcePage(RecordPage):
-    """A work: what it takes from, what takes from it, and what here relies on it."""
+    """The page of a source: its transmission, the sources derived from it, and its backlinks."""
 
     model = Source
 
@@ -40,7 +40,10 @@ class SourcePage(RecordPage):
 
 
 class VocabularyList(RecordList):
-    """A whole vocabulary as a tree, each term with what points to it."""
+    """A whole vocabulary as a tree. Each term shows how many records of a kind link to it.
+
+    Subclasses set `link`, the foreign key to the parent term.
+    """
 
     model: type[Any]
     paginate_by = None  # type: ignore[assignment]
@@ -69,18 +72,21 @@ class SubjectList(VocabularyList):
 
 
 class TermPage(VocabularyPage):
-    """A term, the terms under it, and what points to it or to any of those."""
+    """The page of a term: its descendants, and the records that link to it or to one of them.
+
+    Subclasses set `link`, the foreign key to the parent term.
+    """
 
     link = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         terms = self.model._default_manager.all()
-        below = descendant_ids(terms, self.link, self.object.pk)
+        descendants = descendant_ids(terms, self.link, self.object.pk)
         return super().get_context_data(
-            branches=build_trees(terms.filter(pk__in=below), self.link),
+            branches=build_trees(terms.filter(pk__in=descendants), self.link),
             backlink_counts=count_backlinks(self.model),
             backlinks=backlinks(
-                self.model, [self.object.pk, *below], mentioned_in_text=self.object
+                self.model, [self.object.pk, *descendants], mentioned_in_text=self.object
             ),
             **kwargs,
         )

@@ -1,8 +1,8 @@
-"""Migrations that follow `settings.LANGUAGES` instead of naming the languages of one museum.
+"""Makes migrations follow `settings.LANGUAGES` instead of naming the languages of one museum.
 
-`makemigrations` writes a column, a condition or a value for each language that the museum has where
-it runs. `follow_settings` turns each such run into a loop over `languages.codes()`, so that the
-same migration makes the tables of a museum in other languages (docs/decisions/0026).
+Django's `makemigrations` writes a column, condition or value for each configured language.
+`follow_settings` turns each such run of siblings into a loop over `languages.codes()`, so that the
+same migration creates the tables of a museum with other languages (docs/decisions/0026).
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import copy
 import re
 from collections.abc import Iterator, Sequence
 
-#: The name of the loop's variable in a rewritten migration.
+#: The loop variable in a rewritten migration.
 _LANGUAGE = "language"
 
 
 def follow_settings(source: str, codes: Sequence[str]) -> str:
-    """The source of a migration with a loop in place of every run of siblings, one a language.
+    """Return the source of a migration with a loop in place of every run of siblings.
 
-    Siblings are elements of a list or tuple, or arguments of a call; they are a run where they are
-    the same but for the code, in any order: `("title_en", …), ("title_ru", …), ("title_ja", …)`.
-    What is rewritten already stays as it is. Raises ValueError for fewer than two `codes`: one
-    column alone does not show that it is one of several.
+    Siblings are elements of a list or tuple, or arguments of a call. A run has one for each
+    language, in any order, equal but for the code: `("title_en", …), ("title_ru", …)`. Source that
+    is already rewritten is returned unchanged. Raises ValueError for fewer than two `codes`,
+    because a single column does not show that it is one of several.
     """
     if len(codes) < 2:
         raise ValueError(
@@ -31,19 +31,19 @@ def follow_settings(source: str, codes: Sequence[str]) -> str:
         )
     starts = _line_starts(source)
     encoded = source.encode()
-    replaced = list(_replacements(ast.parse(source), codes))
-    for first, last, loop in sorted(replaced, key=lambda one: -_offset(starts, one[0])):
+    replacements = list(_replacements(ast.parse(source), codes))
+    for first, last, loop in sorted(replacements, key=lambda run: -_offset(starts, run[0])):
         begin = _offset(starts, first)
         end = starts[(last.end_lineno or 0) - 1] + (last.end_col_offset or 0)
         encoded = encoded[:begin] + loop.encode() + encoded[end:]
     result = encoded.decode()
-    if replaced and not re.search(r"^import languages$", result, re.MULTILINE):
+    if replacements and not re.search(r"^import languages$", result, re.MULTILINE):
         result = re.sub(r"^(?=import |from )", "import languages\n", result, count=1, flags=re.M)
     return result
 
 
 def _line_starts(source: str) -> list[int]:
-    """The byte at which each line begins: `ast` counts columns in bytes of UTF-8."""
+    """Return the byte offset of each line. `ast` counts columns in bytes of UTF-8."""
     starts = [0]
     for line in source.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -55,7 +55,7 @@ def _offset(starts: list[int], node: ast.expr) -> int:
 
 
 def _replacements(node: ast.AST, codes: Sequence[str]) -> Iterator[tuple[ast.expr, ast.expr, str]]:
-    """First and last sibling of each run, outermost runs only, and what stands in their place."""
+    """Yield the first and last sibling of each outermost run, with the loop that replaces it."""
     siblings: list[ast.expr] = []
     if isinstance(node, ast.List | ast.Tuple):
         siblings = node.elts
@@ -78,7 +78,7 @@ def _replacements(node: ast.AST, codes: Sequence[str]) -> Iterator[tuple[ast.exp
 
 
 def _loop(run: Sequence[ast.expr], codes: Sequence[str]) -> str | None:
-    """The loop that gives the same as `run`; None unless each is the same for one language."""
+    """Return the source of the loop equivalent to `run`, or None if it is not a run."""
     by_code = [{code: _template(node, code) for code in codes} for node in run]
     for template in by_code[0].values():
         if template is None:
@@ -93,14 +93,14 @@ def _loop(run: Sequence[ast.expr], codes: Sequence[str]) -> str | None:
 
 
 def _template(node: ast.expr, code: str) -> str | None:
-    """The source of `node` with the loop's variable for `code`; None where it has none."""
+    """Return the source of `node` with the loop variable for `code`, or None without `code`."""
     substitute = _Substitute(code)
     changed = substitute.visit(copy.deepcopy(node))
     return ast.unparse(ast.fix_missing_locations(changed)) if substitute.found else None
 
 
 class _Substitute(ast.NodeTransformer):
-    """Puts the loop's variable for a code: alone, or at the end of a column's name."""
+    """Replaces a code by the loop variable, both alone and at the end of a column name."""
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -1,7 +1,7 @@
-"""What a language is called in the language of the page.
+"""Names of languages in the active language.
 
-A language that is not registered here takes its name from Django, which knows a hundred of them
-in most languages.
+A language that is not registered here gets its name from Django, which has about a hundred
+languages, translated into most of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import codes, current, primary_subtag
 
-#: The languages of the museum's words and of words quoted in it.
+#: The languages of the museum's own texts and of quoted texts.
 NAMES: dict[str, str | Promise] = {
     "en": _("English"),
     "ru": _("Russian"),
@@ -23,6 +23,7 @@ NAMES: dict[str, str | Promise] = {
     "de": _("German"),
 }
 
+#: The name as an adverb.
 IN_LANGUAGE: dict[str, str | Promise] = {
     "en": _("in English"),
     "ru": _("in Russian"),
@@ -30,8 +31,8 @@ IN_LANGUAGE: dict[str, str | Promise] = {
     "zh": _("in Chinese"),
 }
 
-#: By the language shown and the reader's. Whole sentences, because "into Russian" is declined in
-#: Russian.
+#: By the language shown and the reader's language. These are whole sentences, because names of
+#: languages are inflected in Russian.
 FALLBACK_SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("en", "ru"): _("Shown in English: not yet translated into Russian."),
     ("en", "ja"): _("Shown in English: not yet translated into Japanese."),
@@ -43,7 +44,7 @@ FALLBACK_SENTENCES: dict[tuple[str, str], str | Promise] = {
 
 
 def name(code: str) -> str | Promise:
-    """What the language of a BCP 47 `code` is called; the code itself where nobody knows it."""
+    """Return the name of the language of a BCP 47 tag, or its primary subtag if it is unknown."""
     code = primary_subtag(code)
     if code in NAMES:
         return NAMES[code]
@@ -54,29 +55,29 @@ def name(code: str) -> str | Promise:
 
 
 def museum_language_name(code: str) -> str | Promise:
-    """The name of one of the museum's languages; of any other, the code as it is."""
+    """Return the name if `code` is one of the museum's languages, else `code` itself."""
     return name(code) if primary_subtag(code) in codes() else code
 
 
 def in_language(code: str) -> str | Promise:
-    """`in Russian`; where that is not registered, the name of the language, or its code."""
+    """Return `in Russian` for `ru`; if none is registered, the name or else the code."""
     return IN_LANGUAGE.get(primary_subtag(code)) or museum_language_name(code)
 
 
 def fallback_sentence(shown: str) -> str | Promise:
-    """That a text is shown in the language `shown`, because there is none in the reader's."""
-    wanted = current()
-    return FALLBACK_SENTENCES.get((shown, wanted)) or format_lazy(
+    """Return the notice that a text is in the language `shown` and not yet in the active one."""
+    active = current()
+    return FALLBACK_SENTENCES.get((shown, active)) or format_lazy(
         _("The text shown is in {shown}: it is not yet translated into {wanted}."),
         shown=name(shown),
-        wanted=name(wanted),
+        wanted=name(active),
     )
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    """The museum's languages as the choices of a field.
+    """Return the museum's languages as choices of a field: (code, name).
 
-    A model's field takes this function itself (`choices=languages.names.choices`): a migration
-    then names the function and not the languages.
+    Give the function itself to a model field (`choices=languages.names.choices`). Migrations then
+    contain the function and not the languages of one museum.
     """
     return [(code, name(code)) for code in codes()]

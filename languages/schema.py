@@ -1,7 +1,8 @@
-"""Bringing the tables of a museum that has records already to the languages of its settings.
+"""Adds a language to the tables of a museum that already has records.
 
-Migrations make the columns of the languages that there are when they run. For a language that is
-added later, `add_languages` adds its columns, and writes the constraints anew that name languages.
+Migrations create the columns of the languages configured when they run. For a language that is
+configured later, `add_languages` adds its columns and recreates the constraints that name
+languages.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from . import codes
 
 
 def missing_columns() -> list[models.Field]:
-    """The fields of translated texts whose columns the database does not have."""
-    found: list[models.Field] = []
+    """Return the translated fields whose columns are missing in the database."""
+    missing: list[models.Field] = []
     with connection.cursor() as cursor:
         for model in apps.get_models():
             fields = [field for field in model._meta.local_concrete_fields if language_of(field)]
@@ -31,15 +32,15 @@ def missing_columns() -> list[models.Field]:
                 f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)} LIMIT 0"
             )
             present = {column[0] for column in cursor.description}
-            found += [field for field in fields if field.column not in present]
-    return found
+            missing += [field for field in fields if field.column not in present]
+    return missing
 
 
 def add_languages() -> list[models.Field]:
-    """Add what is missing, and return it; nothing is changed where nothing is.
+    """Add the missing columns and return their fields. Without missing columns, change nothing.
 
-    To be called outside of a transaction: SQLite makes a table anew without one around it. Nothing
-    is removed: the columns of a language that the museum has no more stay, and their texts.
+    Call it outside of a transaction, because SQLite cannot recreate a table within one. Nothing is
+    removed: the columns and texts of a language that is no longer configured are kept.
     """
     missing = missing_columns()
     if not missing:
@@ -52,7 +53,8 @@ def add_languages() -> list[models.Field]:
         if isinstance(constraint, models.CheckConstraint)
         and not added.isdisjoint(_languages_in(constraint.condition))
     ]
-    # As the migrations have it, which follow the settings; the models' fields bring others along.
+    # The state comes from the migrations, which follow the settings: fields taken from the models
+    # would bring other fields with them.
     state = MigrationLoader(connection).project_state()
     for model, constraint in constraints:
         state.remove_constraint(model._meta.app_label, _model_name(model), constraint.name)
@@ -71,6 +73,7 @@ def add_languages() -> list[models.Field]:
 
 
 def _add_field(state: ProjectState, editor: Any, field: models.Field) -> None:
+    """Add the column of `field` as a migration would, in the database and in `state`."""
     label, name = field.model._meta.app_label, _model_name(field.model)
     operation = AddField(name, field.name, field.clone())
     before = state.clone()
@@ -87,7 +90,7 @@ def _model_in_state(state: ProjectState, model: type[models.Model]) -> Any:
 
 
 def language_of(field: models.Field) -> str:
-    """The language of a translated field's column; empty for any other field.
+    """Return the language of a translated field's column, or "" for any other field.
 
     django-modeltranslation sets `language` on the fields that it adds.
     """
@@ -96,7 +99,7 @@ def language_of(field: models.Field) -> str:
 
 
 def _languages_in(condition: Any) -> Iterator[str]:
-    """The languages that a condition names: in columns (`title_en`), or as values."""
+    """Yield the languages in a condition, be it in columns (`title_en`) or as values."""
     children: list[Any] = condition.children if isinstance(condition, Q) else [condition]
     for child in children:
         if isinstance(child, Q):

@@ -1,4 +1,4 @@
-"""How a language is set: quotation marks, gaps in a quotation, large numbers, territories."""
+"""Typography by language: quotation marks, ellipses, large numbers; and Open Graph locales."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ QUOTATION_MARKS = {
     "ja": ("「", "」"),
     "zh": ("“", "”"),
 }
-#: Those of a language that has none here.
+#: The marks for all other languages.
 DEFAULT_QUOTATION_MARKS = ("“", "”")
 
-#: What stands where words of a quotation are left out; any other language takes `DEFAULT_ELLIPSIS`.
+#: The ellipsis for words left out of a quotation; other languages use `DEFAULT_ELLIPSIS`.
 ELLIPSES = {"ja": "……"}
 DEFAULT_ELLIPSIS = " … "
 
-#: Open Graph wants a territory; these are the ones whose spelling the museum follows.
+#: Open Graph locales, which include a territory: the one whose spelling the museum follows.
 OPEN_GRAPH_LOCALES = {"en": "en_GB", "ru": "ru_RU", "ja": "ja_JP"}
 
-#: Between sentences of one paragraph; any other language takes a space.
+#: The separator between sentences of a paragraph; other languages use a space.
 SENTENCE_SEPARATORS = {"ja": ""}
 
 
 def quotation_marks(code: str) -> tuple[str, str]:
-    """The outer quotation marks of a language (BCP 47), opening and closing."""
+    """Return the outer quotation marks of a language (BCP 47): opening, closing."""
     return QUOTATION_MARKS.get(primary_subtag(code), DEFAULT_QUOTATION_MARKS)
 
 
 def ellipsis(code: str) -> str:
-    """What stands for words left out of a quotation in a language (BCP 47)."""
+    """Return the ellipsis for words left out of a quotation in a language (BCP 47)."""
     return ELLIPSES.get(primary_subtag(code), DEFAULT_ELLIPSIS)
 
 
 def sentence_separator(code: str) -> str:
-    """What stands between two sentences."""
+    """Return the separator between two sentences in a language (BCP 47)."""
     return SENTENCE_SEPARATORS.get(primary_subtag(code), " ")
 
 
 def open_graph_locale(code: str) -> str:
-    """`ru_RU` for `ru`; the code itself where no territory is registered."""
+    """Return the Open Graph locale, e.g. `ru_RU` for `ru`; if none is registered, `code`."""
     return OPEN_GRAPH_LOCALES.get(code, code)
 
 
@@ -52,16 +52,16 @@ def _commas(number: int) -> str:
 
 
 def _spaces(number: int) -> str:
-    # Four digits stand together.
+    # Numbers of four digits are not grouped.
     if abs(number) < 10_000:
         return str(number)
     return f"{number:,}".replace(",", NO_BREAK_SPACE)
 
 
-#: How thousands are parted; any other language takes the commas.
+#: Functions that group thousands; other languages use commas.
 NUMBER_GROUPING = {"en": _commas, "ru": _spaces, "ja": _commas}
 
 
 def group_thousands(number: int, code: str) -> str:
-    """A whole number as a language writes it: `55,000`, `55 000`."""
+    """Return a whole number grouped as in a language (BCP 47): `55,000`, `55 000`."""
     return NUMBER_GROUPING.get(primary_subtag(code), _commas)(number)

@@ -1,1 +1,1 @@
-"""museum."""
+"""The project: settings, URLs, the home page, search, feeds, sitemap and health checks."""

@@ -1,8 +1,10 @@
+"""The project itself: system checks, roles, and the cleanup of the admin."""
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-#: What allauth would let be edited in the admin: second factors and sessions are ended on the page
-#: of a person's access, where the audit log is told, and addresses of mail are not asked for.
+#: allauth's models that are removed from the admin. Second factors and sessions are removed on the
+#: page of a user's access, which writes to the audit log; e-mail addresses are not used.
 _UNREGISTERED_MODELS = ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
 
 
@@ -14,10 +16,10 @@ class MuseumConfig(AppConfig):
 
         from accounts.roles import sync_roles
 
-        from . import checks, language_checks  # noqa: F401  (registers them)
+        from . import checks, language_checks  # noqa: F401  (registers the system checks)
 
-        # By now every app has registered what is its own.
+        # At this point all apps have registered their models with the admin.
         for label in _UNREGISTERED_MODELS:
             admin.site.unregister(apps.get_model(label))
-        # The last of the apps with records to be migrated.
+        # `identifiers` is the last app in INSTALLED_APPS, so its `post_migrate` is sent last.
         post_migrate.connect(sync_roles, sender=apps.get_app_config("identifiers"))

@@ -1,4 +1,4 @@
-"""System checks: a wrong setting is named at start, with what to do about it."""
+"""System checks of the settings, which run at start and name the remedy for each problem."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "*", "data:", 
 
 @register(Tags.files)
 def data_folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The folder that holds database, masters and derivatives can be written to."""
+    """Check that the data folder (database, masters, derivatives) can be written to."""
     folder = Path(settings.DATA_DIR)
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
@@ -34,7 +34,7 @@ def data_folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 def compiled_catalogues(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every translation catalogue is compiled, or its pages would silently be English."""
+    """Check that all message catalogues are compiled. Otherwise pages would show English texts."""
     stale = [str(path) for path in stale_catalogues()]
     if not stale:
         return []
@@ -49,7 +49,7 @@ def compiled_catalogues(
 
 @register(Tags.security)
 def public_policy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The public pages' Content-Security-Policy lets nothing unsafe and no other host in."""
+    """Check that the Content-Security-Policy of public pages allows no unsafe or remote source."""
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     return [
         Error(
@@ -65,7 +65,7 @@ def public_policy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
 
 @register(Tags.staticfiles, deploy=True)
 def collected_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The public server has its static files."""
+    """Check that the static files are collected (with `check --deploy` only)."""
     if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         return []
     return [
@@ -78,6 +78,7 @@ def collected_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 def _sources(directives: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (directive, source) for every source expression of a Content-Security-Policy."""
     for directive, sources in directives.items():
         if isinstance(sources, list | tuple):
             yield from ((directive, str(source)) for source in sources)

@@ -1,4 +1,4 @@
-"""What every template may read."""
+"""Variables that are available in all templates."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from articles.models import Article, ArticleKind
 
 
 def museum(request: HttpRequest) -> dict[str, Any]:
-    """The museum's name and the same page in the other languages.
+    """Return the variables of all templates.
 
-    `site` is the published home article or None, fetched only when read; `alternates` is a list of
-    (language code, its own name, absolute address).
+    `site` is the published home article or None, fetched only when it is used. `alternates` is the
+    page in each language: a list of (code, name of the language in itself, absolute URL).
+    `canonical` is the absolute URL of the page, `contact` the setting MUSEUM_CONTACT.
     """
-    here = request.build_absolute_uri()
+    address = request.build_absolute_uri()
     return {
         "site": SimpleLazyObject(
             lambda: Article.objects.published().filter(kind=ArticleKind.HOME).first()
         ),
         "alternates": [
-            (code, name, translate_url(here, code)) for code, name in settings.LANGUAGES
+            (code, name, translate_url(address, code)) for code, name in settings.LANGUAGES
         ],
-        "canonical": here,
+        "canonical": address,
         "contact": settings.MUSEUM_CONTACT,
     }

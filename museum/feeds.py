@@ -1,4 +1,4 @@
-"""What is new, as Atom (RFC 4287)."""
+"""The Atom feed (RFC 4287) of newly published records."""
 
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,12 @@ from people.models import Question, Testimony
 from photos.models import Photo
 from records.templatetags.museum import without_markup
 
+#: Entries in the feed.
 MAX_ENTRIES = 30
 
 
 class LatestFeed(Feed):
-    """The latest public records, in the language of the address."""
+    """The latest published records, in the language of the URL."""
 
     feed_type = Atom1Feed
 
@@ -38,11 +39,11 @@ class LatestFeed(Feed):
         return reverse("home")
 
     def author_name(self, language: str) -> str:
-        """Section 4.1.1: a feed has an author unless each of its entries has one."""
+        """Name the museum as author: a feed without authors of entries needs one (4.1.1)."""
         return self.title(language)
 
     def get_feed(self, obj: str, request: HttpRequest) -> Any:
-        """With absolute identifiers (section 4.2.6.1): the records' own addresses."""
+        """Make the identifiers of entries absolute, as RFC 4287 requires (4.2.6.1)."""
         feed = super().get_feed(obj, request)
         for item in feed.items:
             item["unique_id"] = request.build_absolute_uri(item["unique_id"])
@@ -57,8 +58,8 @@ class LatestFeed(Feed):
         )
         records = [
             record
-            for found in querysets
-            for record in found.order_by("-published_at")[:MAX_ENTRIES]
+            for queryset in querysets
+            for record in queryset.order_by("-published_at")[:MAX_ENTRIES]
         ]
         records.sort(key=lambda record: (record.published_at, record.identifier), reverse=True)
         return records[:MAX_ENTRIES]
@@ -67,7 +68,7 @@ class LatestFeed(Feed):
         return str(item.headline)
 
     def item_description(self, item: Any) -> str:
-        """Plain words as HTML: the feed declares its summaries as such (section 3.1.1.2)."""
+        """Return plain text escaped as HTML: Django declares summaries as HTML (3.1.1.2)."""
         for name in ("summary", "alt_text", "introduction", "basis_note"):
             if text := getattr(item, name, ""):
                 return escape(without_markup(str(text)))

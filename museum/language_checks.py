@@ -1,6 +1,7 @@
-"""What the museum's languages lack, told at start: each has a fallback, and none is silent.
+"""System checks that name the features which the museum's languages lack.
 
-docs/languages.md says what each concern is and how a language is given it.
+Each feature has a fallback, so none is required. docs/languages.md says what each feature is and
+how to register a language for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ from search.index import stemming
 
 @dataclass(frozen=True)
 class LanguageFeature:
-    """Something that a language needs: which languages have it, and what happens without it."""
+    """A feature that needs data or code for each language.
+
+    `supported_languages` returns the codes of the languages that have it. `fallback` is a clause
+    that says what happens without it, and `remedy` a sentence with the placeholder `{code}`.
+    """
 
     title: str
     supported_languages: Callable[[], Collection[str]]
@@ -32,16 +37,17 @@ class LanguageFeature:
 
 
 def _registration_hint(module: ModuleType, name: str) -> str:
+    """Return the remedy for a language that is missing in the register `name` of `module`."""
     return f"Add it to {name} in {module.__name__}"
 
 
 def _languages_with_catalogues() -> Collection[str]:
-    found = {
+    translated = {
         path.parents[1].name
         for folder in settings.LOCALE_PATHS
         for path in Path(folder).glob("*/LC_MESSAGES/django.po")
     }
-    return {SOURCE_LANGUAGE, *found}
+    return {SOURCE_LANGUAGE, *translated}
 
 
 LANGUAGE_FEATURES = (
@@ -93,24 +99,24 @@ LANGUAGE_FEATURES = (
 
 @register(Tags.translation)
 def missing_features(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """What each language of the museum lacks, with what happens instead and the remedy."""
-    own = dict(settings.LANGUAGES)
+    """Warn of each feature that a language lacks, with its fallback and the remedy."""
+    local_names = dict(settings.LANGUAGES)
     return [
         Warning(
-            f"{own[code]} ({code}) has no {concern.title}: {concern.fallback}.",
-            hint=f"{concern.remedy.format(code=code)} (docs/languages.md), or leave it so: "
+            f"{local_names[code]} ({code}) has no {feature.title}: {feature.fallback}.",
+            hint=f"{feature.remedy.format(code=code)} (docs/languages.md), or leave it so: "
             'SILENCED_SYSTEM_CHECKS = ["museum.W003"].',
             id="museum.W003",
         )
         for code in codes()
-        for concern in LANGUAGE_FEATURES
-        if code not in concern.supported_languages()
+        for feature in LANGUAGE_FEATURES
+        if code not in feature.supported_languages()
     ]
 
 
 @register(Tags.translation)
 def languages_agree(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Pages and records speak the same languages, of which the default one is one."""
+    """Check that pages and records have the same languages and the same default language."""
     return list(_disagreements())
 
 

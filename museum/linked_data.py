@@ -1,8 +1,8 @@
-"""Every public record as a JSON-LD document of its own, beside its page.
+"""The JSON-LD document of every public record.
 
-`/id/PH-0001` is the record itself, which no document is; it answers 303 to one about it (Cool URIs
-for the Semantic Web, section 4.2): the page, or for a machine that prefers JSON-LD (section 2 of
-its specification: `application/ld+json`) the same that the page has in its head.
+`/id/PH-0001` identifies the record itself, not a document. It redirects with 303 (Cool URIs for
+the Semantic Web, section 4.2) to a document about the record: to the page or, for clients that
+prefer `application/ld+json`, to the JSON-LD document, which is the JSON-LD in the page's head.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from records.views import RecordPage, gone_or_404
 
 JSON_LD = "application/ld+json"
 
-#: Every kind of record that has a page, and its description; each fetched `with_page()`.
+#: The function that describes a record, for every model with pages. The record is to be fetched
+#: `with_page()`.
 JSON_LD_BUILDERS: dict[type[Any], Callable[[Any, HttpRequest], dict[str, Any]]] = {
     Article: article_data,
     Collection: collection_data,
@@ -43,15 +44,15 @@ JSON_LD_BUILDERS: dict[type[Any], Callable[[Any, HttpRequest], dict[str, Any]]] 
 
 
 def prefers_json_ld(request: HttpRequest) -> bool:
-    """Whether `Accept` puts JSON-LD (or plain JSON) before a page; whoever names neither reads."""
+    """Whether `Accept` prefers JSON-LD, or plain JSON, to HTML. HTML is the default."""
     preferred = request.get_preferred_type(["text/html", JSON_LD, "application/json"])
     return preferred not in (None, "text/html")
 
 
 class LinkedDataView(RecordPage):
-    """`/en/id/PH-0001.jsonld`: the record in the language of the address.
+    """`/en/id/PH-0001.jsonld`: a record as JSON-LD, in the language of the URL.
 
-    It answers as the record's page does: 410 once it is withdrawn, 404 where nothing is public.
+    The status is that of the record's page: 410 for a withdrawn record, 404 if none is public.
     """
 
     model: type[Any]

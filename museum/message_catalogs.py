@@ -1,4 +1,4 @@
-"""Translation catalogues: compiled by Babel, so that a machine without GNU gettext can run."""
+"""Compiles message catalogues with Babel, so that the museum runs without GNU gettext."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +9,14 @@ from django.conf import settings
 
 
 def catalogues() -> list[Path]:
-    """Every ``.po`` file of the museum."""
+    """Return the paths of all ``.po`` files of the museum."""
     return sorted(
         path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/*.po")
     )
 
 
 def stale_catalogues() -> Iterator[Path]:
-    """The ``.po`` files without a compiled ``.mo``, or with one older than they are."""
+    """Yield the ``.po`` files that have no compiled ``.mo`` file or an older one."""
     for source in catalogues():
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
@@ -24,10 +24,10 @@ def stale_catalogues() -> Iterator[Path]:
 
 
 def compile_catalogue(source: Path) -> Path:
-    """Writes the ``.mo`` beside `source` in one step and returns its path.
+    """Write the ``.mo`` file beside `source` atomically and return its path.
 
-    Fuzzy messages are left out, as msgfmt does. Raises `babel.messages.pofile.PoFileError` with the
-    line when the file cannot be read.
+    Fuzzy messages are left out, as msgfmt does. Raises `babel.messages.pofile.PoFileError` with
+    the line if `source` cannot be parsed.
     """
     with source.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)

@@ -1,4 +1,4 @@
-"""The museum's own middleware."""
+"""Middleware: 404 pages in development, the admin's Content-Security-Policy, the language."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ from museum.views import not_found
 
 
 class FriendlyNotFoundMiddleware:
-    """With DEBUG too, a reader's mistake gets the museum's own page, in its three languages.
+    """With DEBUG, answers 404 with the museum's own page instead of Django's technical one.
 
-    Django would answer a visitor of `make run` with its list of address patterns. Only 404 is
-    answered here: what fails is still shown to whoever works on the code. Comes last in the list.
+    Visitors of `make run` would otherwise see the list of URL patterns. Only 404 is handled: errors
+    are still shown to developers. It must be the last in MIDDLEWARE.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -38,7 +38,7 @@ class FriendlyNotFoundMiddleware:
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere; under the admin's address, what unfold needs on top."""
+    """Sends the strict policy; under /admin/ it adds what unfold needs."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -50,12 +50,13 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The reader's language, and an answer that says so: but a picture is in no language.
+    """Django's LocaleMiddleware, but images get no `Content-Language` and `Vary` headers.
 
-    If pictures varied with `Accept-Language`, a cache would keep one for every reader.
+    If images varied by `Accept-Language`, caches would store a copy for every value of it.
     """
 
-    #: Addresses whose answers are the same for everybody; a refusal is a sentence, and is not.
+    #: Paths whose responses are the same in all languages. Errors under them contain sentences and
+    #: do depend on the language.
     LANGUAGE_NEUTRAL_PATHS = ("/iiif/", "/media/")
 
     def process_response(

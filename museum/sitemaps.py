@@ -1,4 +1,4 @@
-"""The map of every public page in every language, collected from the apps."""
+"""The sitemap (sitemaps.org) of all public pages in all languages, collected from the apps."""
 
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
@@ -11,7 +11,7 @@ from records.sitemaps import MultilingualSitemap
 
 
 class StaticPageSitemap(MultilingualSitemap):
-    """Pages that are not one record's."""
+    """The home page and the lists, which are not the page of a single record."""
 
     def items(self) -> list[str]:
         return [

@@ -1,4 +1,4 @@
-"""Static files that come from npm packages."""
+"""A finder of static files in npm packages."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,10 +11,10 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 
 class NodeModulesFinder(BaseFinder):
-    """Finds the files of `settings.NODE_STATIC_FILES`, and no others, in `settings.NODE_MODULES`.
+    """Finds the files listed in `settings.NODE_STATIC_FILES`, and no others.
 
-    Both give the file's path inside ``node_modules``; its address is ``STATIC_URL`` plus that path.
-    A package's examples, themes and sources stay where they are.
+    The list has paths inside `settings.NODE_MODULES`. The URL of a file is ``STATIC_URL`` plus that
+    path. Examples, themes and sources of the packages are not served.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,10 +36,10 @@ class NodeModulesFinder(BaseFinder):
         ]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        found = [self.storage.path(path)] if self._has(path) else []
+        paths = [self.storage.path(path)] if self._has(path) else []
         if find_all:
-            return found
-        return found[0] if found else None
+            return paths
+        return paths[0] if paths else None
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         patterns = list(ignore_patterns or [])

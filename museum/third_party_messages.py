@@ -1,7 +1,7 @@
-"""Words of django-unfold that its own catalogues have in no Russian and no Japanese.
+"""Messages of django-unfold that it does not translate into Russian and Japanese.
 
-Nothing reads this file but the extraction of messages: a translation in the museum's own catalogue
-goes before that of a package. What unfold learns to say itself can be struck out here.
+The file exists only for the extraction of messages: a translation in the museum's own catalogue
+takes precedence over that of a package. Remove messages that unfold has since translated.
 """
 
 from django.utils.translation import gettext_noop as _

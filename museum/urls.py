@@ -1,4 +1,4 @@
-"""The addresses of the museum (DESIGN section 9)."""
+"""The URLs of the museum. Public pages have the language as prefix: `/en/photos/`."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The pages that belong to no one app: home, search, identifiers, errors, health."""
+"""Views that belong to no single app: home, search, identifiers, robots.txt, health, errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from search.models import CatalogueVersion
 
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """`/`: to the museum in the reader's language, by `Accept-Language` alone, without a cookie."""
+    """`/`: redirect to the home page in the language of `Accept-Language`. Sets no cookie."""
     language = translation.get_language_from_request(request)
     response = redirect(f"/{language}/")
     response["Vary"] = "Accept-Language"
@@ -50,13 +50,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 class Home(CanonicalURLView, TemplateView):
-    """The opening spread: what the home article says, and the records that it embeds."""
+    """The home page: the introduction of the home article, and the records embedded in it."""
 
     template_name = "home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
-        introduction, chosen = split_embeds(home.body or "") if home else ("", [])
+        introduction, embedded = split_embeds(home.body or "") if home else ("", [])
         first_day, last_day = settings.MUSEUM_FIRST_DAY, settings.MUSEUM_LAST_DAY
         return super().get_context_data(
             home=home,
@@ -64,8 +64,8 @@ class Home(CanonicalURLView, TemplateView):
             photos=Photo.objects.published()
             .without_notice()
             .with_card()
-            .filter(identifier__in=chosen),
-            voice=Testimony.objects.published().with_page().filter(identifier__in=chosen).first(),
+            .filter(identifier__in=embedded),
+            voice=Testimony.objects.published().with_page().filter(identifier__in=embedded).first(),
             questions=Question.objects.published().with_card(),
             articles=Article.objects.published().with_card().filter(kind=ArticleKind.ARTICLE),
             unnamed=Person.objects.published().filter(kind=PersonKind.UNNAMED),
@@ -78,54 +78,59 @@ class Home(CanonicalURLView, TemplateView):
 
 
 class Search(CanonicalURLView, TemplateView):
-    """Search across every kind of record, in all three languages at once."""
+    """Search across all kinds of records, in all languages at once."""
 
     template_name = "search.html"
     parameters = ("q", "type", "page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, chosen, kind = search_parameters(self.request)
+        typed, kind_name, kind = search_parameters(self.request)
         number = page_number(self.request)
-        results = search(asked, kind=kind, page=number) if asked else Results()
+        results = search(typed, kind=kind, page=number) if typed else Results()
         page = build_page(results.hits, number, results.count, PAGE_SIZE)
         return super().get_context_data(
-            asked=asked,
-            chosen=chosen,
+            asked=typed,
+            chosen=kind_name,
             results=results,
             page_obj=page,
-            query=urlencode({"q": asked} | ({"type": chosen} if chosen else {})),
+            query=urlencode({"q": typed} | ({"type": kind_name} if kind_name else {})),
             **kwargs,
         )
 
 
 def search_parameters(request: HttpRequest) -> tuple[str, str, str]:
-    """What was typed, the kind of record as the address names it, and its prefix or nothing.
+    """Return the query, the name of the chosen kind of record, and its identifier prefix.
 
-    Raises Http404 for a kind that there is not.
+    The name is that of the model, as in the URL: `photo`. Name and prefix are "" if no kind was
+    chosen. Raises Http404 for an unknown kind.
     """
     kinds = {str(indexer.model._meta.model_name): indexer.kind for indexer in indexers()}
-    chosen = request.GET.get("type", "")
-    if chosen and chosen not in kinds:
-        raise Http404(_("There is no kind of record “%(value)s”.") % {"value": chosen})
+    kind_name = request.GET.get("type", "")
+    if kind_name and kind_name not in kinds:
+        raise Http404(_("There is no kind of record “%(value)s”.") % {"value": kind_name})
     typed = request.GET.get("q", "").strip()[:MAX_CHARACTERS]
-    return typed, chosen, kinds.get(chosen, "")
+    return typed, kind_name, kinds.get(kind_name, "")
 
 
 class ExportSearch(CanonicalURLView):
-    """What a search found, as a file."""
+    """The results of a search as a file."""
 
     parameters = ("q", "type")
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
-        typed, chosen, kind = search_parameters(request)
-        query = {"q": typed} | ({"type": chosen} if chosen else {})
+        typed, kind_name, kind = search_parameters(request)
+        query = {"q": typed} | ({"type": kind_name} if kind_name else {})
         return export(request, SearchExport(request, typed, kind, query), format, kind)
 
 
 @require_safe
 def identify(request: HttpRequest, identifier: str) -> HttpResponse:
-    """`/id/PH-0001`: 303 to what is said of it in the reader's language, a page or JSON-LD."""
+    """`/id/PH-0001`: redirect with 303 to the record's page or, if preferred, its JSON-LD.
+
+    The language is that of `Accept-Language`. A merged record redirects with 301 to the one it was
+    merged into, and a deleted one answers 410.
+    """
     record = find_record(identifier)
     number = normalise_identifier(identifier)
     if record is None and number and (was_merged(number) or is_gone(number)):
@@ -145,13 +150,13 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be read by machines; the admin is no place for them."""
+    """`/robots.txt`: excludes the admin, previews, search, and pages on sets of records."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         "Disallow: /preview/",
         *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES),
-        # A set of records has as many addresses as it has orders.
+        # Each order of the records in a set has its own URL, so crawlers would never finish.
         *(f"Disallow: /{code}/lightbox/" for code, _name in settings.LANGUAGES),
         *(f"Disallow: /{code}/compare/" for code, _name in settings.LANGUAGES),
         "",
@@ -163,14 +168,17 @@ def robots(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Answer `ok` if the process is running."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers, and in which state the catalogue is."""
+    """Answer with the catalogue version and the state of the index, if the database is reachable.
+
+    Without a database the response has the status 500.
+    """
     connection.ensure_connection()
     return JsonResponse(
         {
@@ -182,17 +190,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 in the language of the address."""
+    """Answer 404 in the language of the URL."""
     with translation.override(translation.get_language_from_request(request, check_path=True)):
         return render(request, "404.html", {"reason": _reason(exception)}, status=404)
 
 
 def _reason(exception: Exception) -> str:
-    """The sentence of our own 404s; never the resolver's list of patterns."""
+    """Return the message of a 404 that the museum raised; "" for those of the URL resolver."""
     argument = exception.args[0] if exception.args else ""
     return argument if isinstance(argument, str) else ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 without the database or the base template, which may be what has failed."""
+    """Answer 500 without using the database or the base template, which may have failed."""
     return render(request, "500.html", status=500)

@@ -1,4 +1,4 @@
-"""The WSGI door."""
+"""The WSGI application: Django behind the middleware that serves stored tiles."""
 
 import os
 
@@ -9,10 +9,10 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.production")
 django_application = get_wsgi_application()
 
-from iiif.image.wsgi import TileMiddleware  # needs the apps, which are ready now
+from iiif.image.wsgi import TileMiddleware  # can be imported only when the apps are ready
 
 application = TileMiddleware(django_application)
 if settings.TRUSTED_PROXIES:
-    # The visitor's address and scheme, as the proxies in front report them; from anyone else these
-    # headers are ignored, or the sign-in lock and the redirect to HTTPS could be talked around.
+    # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
+    # proxies. Otherwise visitors could evade the sign-in lockout and the redirect to HTTPS.
     application = wrap_wsgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)

@@ -1,1 +1,1 @@
-"""people."""
+"""People and bodies, their testimonies, and the questions on which testimonies disagree."""

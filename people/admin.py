@@ -1,4 +1,4 @@
-"""People, testimonies with their wordings, and questions with their positions."""
+"""The admin of people, of testimonies with their wordings, and of questions with positions."""
 
 from typing import Any
 
@@ -50,7 +50,10 @@ class PassageInline(PlainTabularPartInline):
 
 
 class SingleNearestFormSet(StackedPartFormSet):
-    """At most one wording of a testimony is nearest; of a published one, exactly one."""
+    """Rejects a testimony with more than one wording marked as nearest to the speaker.
+
+    A published testimony needs exactly one; `Testimony.publication_problems()` checks that.
+    """
 
     unique_flag = "is_nearest"
 
@@ -128,7 +131,7 @@ class TestimonyAdmin(RecordAdmin):
 
 @admin.register(Wording)
 class WordingAdmin(admin.ModelAdmin):
-    """Only for looking a wording up from a form; wordings are edited with their testimony."""
+    """Serves the autocompletion of wordings in forms. Wordings are edited with their testimony."""
 
     search_fields = ("testimony__identifier", "passages__text")
 
@@ -144,8 +147,8 @@ class WordingAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Wording | None = None) -> bool:
         return False
 
-    # The permission to delete stays, for the wordings of a draft that is deleted or shortened; the
-    # pages on which one could be deleted past its testimony, and past the one door, are shut.
+    # The permission to delete is kept, because deleting a draft or removing one of its wordings
+    # needs it. The pages that would delete a wording alone, outside of a changeset, are closed.
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         raise PermissionDenied

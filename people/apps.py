@@ -1,3 +1,5 @@
+"""People, testimonies and questions."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import (
-            indexing,  # noqa: F401  (declares what is found)
+            indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
         from people.stale_translations import update_translation_states

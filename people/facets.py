@@ -1,4 +1,4 @@
-"""Testimonies by the years they are about, speaker, basis, subject, place and language."""
+"""The facets of the list of testimonies: years, speaker, basis, subject, place and language."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from search.facets import ChoiceFacet, RelationFacet, Selection, YearFacet
 
 KIND = "TE"
 
-#: Languages in which words were said, printed or translated.
+#: Code and name of the languages in which a wording may be.
 WORDING_LANGUAGES = tuple({**dict(choices()), **NAMES}.items())
 
 
 class TestimonySelection(Selection):
-    """The testimonies that an address asks for, and the facets that offer more."""
+    """The testimonies selected by the query string of a URL, and the facets to narrow them."""
 
     kind = KIND
     title = _("Testimonies")

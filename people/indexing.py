@@ -1,4 +1,4 @@
-"""What people, testimonies and questions say to the index."""
+"""The texts and facet values of people, testimonies and questions for the search index."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from search.indexing import Indexer, register
 
 @register
 class PersonIndexer(Indexer):
+    """Indexes the names of a person in all forms, the role and the biography."""
+
     model = Person
     query_fields = ("person", "человек", "人物")
 
@@ -35,6 +37,12 @@ class PersonIndexer(Indexer):
 
 @register
 class TestimonyIndexer(Indexer):
+    """Indexes a testimony with all its wordings and its figures.
+
+    The museum's own translations go into the field `translation`, which has a lower rank, unless
+    one of them is the wording nearest to the speaker.
+    """
+
     model = Testimony
     links = {"subject": "SU", "place": "PL", "speaker": "PE", "mentioned": "PE"}
 
@@ -71,6 +79,8 @@ class TestimonyIndexer(Indexer):
 
 @register
 class QuestionIndexer(Indexer):
+    """Indexes a question with its positions, but not the testimonies under them."""
+
     model = Question
 
     def queryset(self) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""People, testimonies and questions in the terms of schema.org, for JSON-LD."""
+"""JSON-LD descriptions (schema.org) of people, testimonies and questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from records.linked_data import (
 
 
 def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
-    """A person or body. Who has no name here is described and given none."""
+    """Describe a person or body as a schema.org Person or Organization.
+
+    An unnamed person gets a `description` and no `name`.
+    """
     kind = "Organization" if person.kind == PersonKind.BODY else "Person"
     data = base_description(person, kind, request) | {
         "description": person.role,
@@ -32,7 +35,10 @@ def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
 
 
 def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]:
-    """A quotation where somebody printed the speaker's words, a claim where nobody did."""
+    """Describe a testimony as a schema.org Quotation or Claim.
+
+    It is a Quotation if the nearest wording is a printed quotation of the speaker, else a Claim.
+    """
     nearest = testimony.nearest_wording()
     quoted = nearest is not None and nearest.in_quotation_marks
     data = base_description(testimony, "Quotation" if quoted else "Claim", request) | {
@@ -50,9 +56,9 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
             for person in testimony.mentions.all()
         ],
         "isBasedOn": [
-            {"@id": record_uri(hand.source, request), "name": hand.source.work}
-            for hand in (nearest.transmission() if nearest else ())
-            if hand.source.is_published()
+            {"@id": record_uri(step.source, request), "name": step.source.work}
+            for step in (nearest.transmission() if nearest else ())
+            if step.source.is_published()
         ],
     }
     if nearest is not None:
@@ -61,7 +67,10 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
 
 
 def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
-    """A question with suggested answers and no accepted one: the museum decides nothing."""
+    """Describe a question as a schema.org Question.
+
+    It has suggested answers and no accepted one, because the museum does not decide questions.
+    """
     answers = [answer for position in question.positions.all() for answer in position.answers.all()]
     return without_empty(
         base_description(question, "Question", request)
@@ -85,7 +94,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
 
 
 def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] | None:
-    """The speaker by reference; nothing where their record is not public."""
+    """Return a reference to the speaker's record, or None if that record is not published."""
     speaker = testimony.speaker
     if not speaker.is_published():
         return None
@@ -97,6 +106,6 @@ def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] |
 
 
 def spoken_text(wording: Wording) -> str:
-    """The speaker's passages in order, an ellipsis where something stands between them."""
+    """Return the passages in the speaker's own words, in order, joined by ellipses."""
     spoken = [passage.text for passage in wording.passages.all() if passage.voice == "speaker"]
     return " … ".join(spoken)

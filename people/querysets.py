@@ -1,6 +1,6 @@
-"""What may be asked of people, testimonies and questions, and what their pages fetch.
+"""Querysets of people, testimonies and questions: filters, orders and prefetching for pages.
 
-The models import this room, so it asks the registry for them.
+The models import this module, so it gets the models from the app registry.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _all(name: str) -> Any:
 
 
 def _prefetch_wordings(chains: bool) -> Prefetch:
-    """The wordings with their passages and, with `chains`, the hands that each passed through."""
+    """Return the prefetch of wordings with passages and, if `chains`, their transmission."""
     wordings = _all("Wording")
     if chains:
         wordings = wordings.select_related(
@@ -39,21 +39,21 @@ def _prefetch_wordings(chains: bool) -> Prefetch:
 
 
 class PersonQuerySet(RecordQuerySet[M]):
-    """Adjectives for people and bodies."""
+    """Filters and prefetching for people and bodies."""
 
     def with_card(self) -> Self:
-        """With the forms of each name."""
+        """Prefetch all forms of each name."""
         return self.prefetch_related("names")
 
     def with_page(self) -> Self:
-        """With the forms of each name, their sources, and the sources where each is named."""
+        """Prefetch all forms of each name with their sources, and the person's public sources."""
         return self.prefetch_related(
             Prefetch("names", _all("PersonName").select_related("source")),
             Prefetch("sources", Source.objects.published()),
         )
 
     def by_kind(self) -> Self:
-        """People by name, then bodies, then those whose names we do not have."""
+        """Order by kind (people, bodies, unnamed people), then by name."""
         ranks = ("person", "body", "unnamed")
         return self.order_by(
             Case(*(When(kind=kind, then=Value(rank)) for rank, kind in enumerate(ranks))),
@@ -63,20 +63,24 @@ class PersonQuerySet(RecordQuerySet[M]):
 
 
 class TestimonyQuerySet(RecordQuerySet[M]):
-    """Adjectives for testimonies."""
+    """Filters and prefetching for testimonies."""
 
     def with_card(self) -> Self:
-        """With the speaker and the words in every wording."""
+        """Fetch the speaker and prefetch all wordings with their passages."""
         return self.select_related("speaker").prefetch_related(_prefetch_wordings(chains=False))
 
     def with_wordings(self) -> Self:
-        """With the speaker, the place, and the words with the hands that they passed through."""
+        """Fetch speaker and place; prefetch all wordings with passages and transmission."""
         return self.select_related("speaker", "place").prefetch_related(
             _prefetch_wordings(chains=True)
         )
 
     def with_page(self) -> Self:
-        """With all that its own page says: the voice, subjects, people mentioned, questions."""
+        """Fetch all that the testimony's page shows.
+
+        That is `with_wordings()`, the subjects, the public people mentioned, and the public
+        questions under which the testimony is placed.
+        """
         answers = _all("Answer").filter(position__question__in=_published("Question"))
         return self.with_wordings().prefetch_related(
             "subjects",
@@ -85,21 +89,21 @@ class TestimonyQuerySet(RecordQuerySet[M]):
         )
 
     def with_export(self) -> Self:
-        """With all that an export reads: the voice with its hands, subjects, people mentioned."""
+        """Fetch all that an export contains: wordings, subjects and public people mentioned."""
         return self.with_wordings().prefetch_related(
             "subjects", Prefetch("mentions", _published("Person"))
         )
 
 
 class QuestionQuerySet(RecordQuerySet[M]):
-    """Adjectives for questions."""
+    """Filters and prefetching for questions."""
 
     def with_card(self) -> Self:
-        """With the positions and the public testimonies under each."""
+        """Prefetch the positions and the public testimonies under each, with their speakers."""
         return self._with_positions(_published("Testimony").select_related("speaker"))
 
     def with_page(self) -> Self:
-        """With the positions and, under each, the voices with their chains."""
+        """Prefetch the positions and the public testimonies under each, with all wordings."""
         return self._with_positions(_published("Testimony").with_wordings())
 
     def _with_positions(self, testimonies: Any) -> Self:

@@ -1,4 +1,4 @@
-"""The map of people, testimonies and questions."""
+"""Sitemaps (sitemaps.org) of people, testimonies and questions."""
 
 from django.contrib.sitemaps import Sitemap
 

@@ -1,7 +1,7 @@
-"""Changed words make the museum's translations of them stale: a step at the end of every act.
+"""Marks translations of wordings as stale when their original changes.
 
-What the words were before is what the history says: a version of a wording stands in one revision
-with all its passages.
+`update_translation_states` is a step at the end of each changeset. It gets the earlier text from
+django-reversion, where one revision holds a version of a wording with all its passages.
 """
 
 from __future__ import annotations
@@ -23,25 +23,29 @@ from records.versions import parts_before, revisions_before
 _EMPTY_DIGEST = passages_digest([])
 
 
-def update_translation_states(this: ChangeSet) -> None:
-    """Compare the words that the act touched with what they were, and say of each translation
-    whether its original is still what it was made from."""
-    if this.revision is None:
+def update_translation_states(changes: ChangeSet) -> None:
+    """Update the state of each translation whose original, or own text, the changeset changed.
+
+    A translation becomes stale when its original is no longer the text it was made from. Where the
+    translation itself changed, it becomes a draft made from the original as it is now. States that
+    the changeset set explicitly are left alone.
+    """
+    if changes.revision is None:
         return
-    changed = list(_changed_wordings(this, this.revision))
+    changed = list(_changed_wordings(changes, changes.revision))
     for wording, before in changed:
         if before != _EMPTY_DIGEST:
-            for translation in _existing_translations(wording, this.revision):
-                if not _state_was_set(this, translation):
+            for translation in _existing_translations(wording, changes.revision):
+                if not _state_was_set(changes, translation):
                     _update_state(translation, before, _current_digest(wording))
     for wording, _before in changed:
         original = wording.translated_from
         if (
             wording.is_museum_translation
             and original is not None
-            and not _state_was_set(this, wording)
+            and not _state_was_set(changes, wording)
         ):
-            # Written anew, out of the original as it is now.
+            # The translation was rewritten, from the original as it is now.
             _statuses(wording).update(
                 state=TranslationState.DRAFT,
                 made_from=_current_digest(original),
@@ -50,9 +54,9 @@ def update_translation_states(this: ChangeSet) -> None:
             )
 
 
-def _changed_wordings(this: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
-    """Each wording whose words are others than before, with a digest of those."""
-    for model, keys in this.batches():
+def _changed_wordings(changes: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
+    """Yield each wording whose text changed, with the digest of its text before."""
+    for model, keys in changes.batches():
         if model is not Wording:
             continue
         before = _digests_before(keys, revision)
@@ -63,9 +67,12 @@ def _changed_wordings(this: ChangeSet, revision: int) -> Iterator[tuple[Wording,
 
 
 def _update_state(translation: Wording, before: str, now: str) -> None:
-    """Of a translation whose original was `before` and is `now`, both as digests."""
+    """Update the state of a translation whose original changed.
+
+    `before` and `now` are the digests of the original before and after the change.
+    """
     if _language(translation) not in languages.codes():
-        return  # The museum's own pages are in three; of others no state is kept.
+        return  # States are recorded only for the languages of the museum's pages.
     TranslationStatus.objects.get_or_create(
         identifier=translation.testimony.identifier,
         field=status_key(translation),
@@ -76,7 +83,7 @@ def _update_state(translation: Wording, before: str, now: str) -> None:
     rows.exclude(made_from=now).update(
         state=TranslationState.STALE, reviewed_by=None, reviewed_at=None
     )
-    # Words that came back are what it was made from.
+    # The original was changed back to the text that the translation was made from.
     rows.filter(made_from=now, state=TranslationState.STALE).update(
         **(
             {"state": TranslationState.REVIEWED, "reviewed_at": timezone.now()}
@@ -87,17 +94,20 @@ def _update_state(translation: Wording, before: str, now: str) -> None:
 
 
 def _digests_before(keys: Iterable[str], revision: int) -> dict[int, str]:
-    """By the key of each wording that was there before `revision`, a digest of its words then."""
+    """Return the digests of the wordings as they were before `revision`, by primary key.
+
+    Wordings that did not exist before `revision` are left out.
+    """
     revisions = revisions_before(Wording, keys, revision)
-    found: dict[int, list[dict[str, Any]]] = {int(key): [] for key in revisions}
+    passages_of: dict[int, list[dict[str, Any]]] = {int(key): [] for key in revisions}
     for fields in parts_before(Passage, "wording", revisions):
-        found[fields["wording"]].append(fields)
+        passages_of[fields["wording"]].append(fields)
     return {
         key: passages_digest(
             (fields["voice"], fields["text"])
-            for fields in sorted(passages, key=lambda each: (each["order"], each["pk"]))
+            for fields in sorted(passages, key=lambda passage: (passage["order"], passage["pk"]))
         )
-        for key, passages in found.items()
+        for key, passages in passages_of.items()
     }
 
 
@@ -106,22 +116,28 @@ def _current_digest(wording: Wording) -> str:
 
 
 def _existing_translations(wording: Wording, revision: int) -> QuerySet[Wording]:
-    """The museum's translations of `wording` that were there before `revision` and have words;
-    one that is new was made from the words as they are now."""
-    made = Wording.objects.filter(translated_from=wording, kind=WordingKind.MUSEUM_TRANSLATION)
-    known = revisions_before(Wording, [str(one.pk) for one in made], revision)
+    """Return the museum's translations of `wording` that are not empty and older than `revision`.
+
+    A translation that is new in `revision` was made from the text as it is now.
+    """
+    translations = Wording.objects.filter(
+        translated_from=wording, kind=WordingKind.MUSEUM_TRANSLATION
+    )
+    known = revisions_before(
+        Wording, [str(translation.pk) for translation in translations], revision
+    )
     with_words = Exists(Passage.objects.filter(wording=OuterRef("pk")))
-    return made.filter(with_words, pk__in=known).select_related("testimony")
+    return translations.filter(with_words, pk__in=known).select_related("testimony")
 
 
 def _language(translation: Wording) -> str:
     return translation.language.split("-")[0]
 
 
-def _state_was_set(this: ChangeSet, translation: Wording) -> bool:
-    """Whether the act itself said how far the translation is."""
-    name = translation.testimony.identifier, status_key(translation), _language(translation)
-    return name in this.translations_marked
+def _state_was_set(changes: ChangeSet, translation: Wording) -> bool:
+    """Whether the changeset itself set the state of the translation."""
+    key = translation.testimony.identifier, status_key(translation), _language(translation)
+    return key in changes.translations_marked
 
 
 def _statuses(translation: Wording) -> QuerySet[TranslationStatus]:

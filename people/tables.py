@@ -1,4 +1,4 @@
-"""People, testimonies with their wordings, and questions with their positions as tables."""
+"""The columns of people, testimonies and questions, for bags, spreadsheets and exports."""
 
 from people.models import (
     Answer,

@@ -1,4 +1,4 @@
-"""How many years lie between an event and the statement about it. Pure arithmetic."""
+"""The number of years between an event and a statement about it. Uses no database."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from dates.value import HistoricDate
 
 @dataclass(frozen=True)
 class Distance:
-    """A range of whole years, both ends counted; `None` at both ends when it is unknown."""
+    """A range of whole years, both ends included. Both ends are None when it is unknown."""
 
     shortest: int | None
     longest: int | None
 
     @property
     def is_known(self) -> bool:
+        """Whether the distance could be computed."""
         return self.shortest is not None and self.longest is not None
 
     @property
     def is_exact(self) -> bool:
+        """Whether the distance is a single number of years."""
         return self.is_known and self.shortest == self.longest
 
 
@@ -27,10 +29,10 @@ UNKNOWN = Distance(None, None)
 
 
 def distance_between(period: HistoricDate | None, said: HistoricDate | None) -> Distance:
-    """Years from `period` to `said`, by calendar year.
+    """Return the difference in calendar years between `period` and `said`, as a range.
 
-    Unknown when either is missing or open at an end that matters. A statement made during the
-    period itself has the distance 0 at its near end.
+    The result is `UNKNOWN` when either date is missing or has an open end, and when the statement
+    would precede the period. For a statement made during the period, `shortest` is 0.
     """
     if period is None or said is None:
         return UNKNOWN

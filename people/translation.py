@@ -1,4 +1,4 @@
-"""Which fields of people, testimonies and questions are kept in the museum's three languages."""
+"""The translated fields of people, testimonies and questions (django-modeltranslation)."""
 
 from modeltranslation.translator import TranslationOptions, register
 

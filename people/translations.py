@@ -1,4 +1,4 @@
-"""The museum's own translations of the words of a testimony, passage against passage."""
+"""The museum's own translations of the wordings of testimonies, passage by passage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ from records.locking import locked
 
 @dataclass(frozen=True)
 class WordingTranslation:
-    """The words that are translated, what the museum made of them, and what others published."""
+    """The translation of a testimony into one language, as the translators' page shows it.
+
+    `original` is the wording to translate and `translation` the museum's own translation of it,
+    None as long as there is none. `published` are the other wordings in `language`, which
+    somebody else has published. `status` is the stored state of the translation, if any.
+    """
 
     original: Wording
     language: str
@@ -34,86 +39,96 @@ class WordingTranslation:
 
     @property
     def state(self) -> str:
-        """`untranslated`, or one of editorial.models.TranslationState."""
+        """`untranslated`, or a value of editorial.models.TranslationState."""
         if self.translation is None:
             return UNTRANSLATED
         return self.status.state if self.status else state_from_wording(self.translation)
 
     @property
     def passages(self) -> list[tuple[str, str]]:
-        """Each passage beside its translation; empty where one has none."""
-        beside = self.translation.passages.all() if self.translation else ()
+        """Pairs of texts (original, translation); "" where a passage has no counterpart."""
+        translated = self.translation.passages.all() if self.translation else ()
         return [
-            (one.text if one else "", other.text if other else "")
-            for one, other in zip_longest(self.original.passages.all(), beside)
+            (original.text if original else "", translation.text if translation else "")
+            for original, translation in zip_longest(self.original.passages.all(), translated)
         ]
 
     @property
     def voices_differ(self) -> bool:
-        """Whether a passage of the translation is somebody else's than that of the original."""
-        made = self.translation.passages.all() if self.translation else ()
+        """Whether a passage is the speaker's in one text and the reporter's in the other."""
+        translated = self.translation.passages.all() if self.translation else ()
         return any(
-            one.voice != other.voice
-            for one, other in zip(self.original.passages.all(), made, strict=False)
+            original.voice != translation.voice
+            for original, translation in zip(self.original.passages.all(), translated, strict=False)
         )
 
     @property
     def seen(self) -> str:
-        """By which it is known that neither text was changed meanwhile."""
-        made = wording_digest(self.translation) if self.translation else ""
-        return digest(f"{wording_digest(self.original)} {made}")
+        """A digest of both texts. The form sends it back, to detect changes made meanwhile."""
+        translated = wording_digest(self.translation) if self.translation else ""
+        return digest(f"{wording_digest(self.original)} {translated}")
 
 
 def state_from_wording(translation: Wording) -> str:
-    """How far a translation is, by what its own wording says."""
-    done = TranslationState.REVIEWED if translation.reviewed_on else TranslationState.DRAFT
-    return done.value
+    """Return the state of a translation that has no status: reviewed if it has a review date."""
+    state = TranslationState.REVIEWED if translation.reviewed_on else TranslationState.DRAFT
+    return state.value
 
 
 def wording_digest(wording: Wording) -> str:
-    """By which changed words are known, and words that changed hands between two voices."""
+    """Return a digest of the texts and voices of all passages, to detect changes of either."""
     return passages_digest(wording.passages.order_by("order", "pk").values_list("voice", "text"))
 
 
 def passages_digest(passages: Iterable[tuple[str, str]]) -> str:
-    """Of words that are given as (voice, text) of each passage, in order."""
+    """Return the digest of a wording given as (voice, text) of each passage, in order."""
     return digest("\n".join(f"{voice}: {text}" for voice, text in passages))
 
 
 def status_key(translation: Wording) -> str:
-    """By which the state of a translation is kept: editorial.models.TranslationStatus.field."""
+    """Return the value of editorial.models.TranslationStatus.field for a translated wording."""
     return f"wordings.{translation.pk}"
 
 
 def wordings_in_language(language: str) -> Q:
-    """Wordings in the language, of whatever region: `en` and `en-GB`."""
+    """Return a filter for wordings in a language of any region: `en` and `en-GB`."""
     return Q(language=language) | Q(language__startswith=f"{language}-")
 
 
 def without_wording_in(language: str) -> Q:
-    """Testimonies with words, none of them in the language."""
+    """Return a filter for testimonies that have wordings, but none in the language."""
     wordings = Wording.objects.filter(testimony=OuterRef("pk"))
     return Q(Exists(wordings)) & ~Q(Exists(wordings.filter(wordings_in_language(language))))
 
 
 def wording_translation(testimony: Testimony, language: str) -> WordingTranslation | None:
-    """What there is to translate into `language`; None where the nearest words are in it."""
+    """Return the translation of `testimony` into `language`.
+
+    None if there is nothing to translate: the testimony has no wording that is nearest to the
+    speaker, or that wording is in `language` itself.
+    """
     wordings = list(testimony.wordings.prefetch_related("passages").select_related("source"))
-    nearest = next((one for one in wordings if one.is_nearest), None)
-    own = [one for one in wordings if one.language.split("-")[0] == language]
-    if nearest is None or nearest in own:
+    nearest = next((wording for wording in wordings if wording.is_nearest), None)
+    in_language = [wording for wording in wordings if wording.language.split("-")[0] == language]
+    if nearest is None or nearest in in_language:
         return None
-    made = next((one for one in own if one.is_museum_translation), None)
-    original = next((one for one in wordings if made and one.pk == made.translated_from_id), None)
+    translation = next((wording for wording in in_language if wording.is_museum_translation), None)
+    original = next(
+        (
+            wording
+            for wording in wordings
+            if translation and wording.pk == translation.translated_from_id
+        ),
+        None,
+    )
     status = None
-    if made is not None:
+    if translation is not None:
         rows = TranslationStatus.objects.select_related("translator", "reviewed_by")
         status = rows.filter(
-            identifier=testimony.identifier, field=status_key(made), language=language
+            identifier=testimony.identifier, field=status_key(translation), language=language
         ).first()
-    return WordingTranslation(
-        original or nearest, language, made, [one for one in own if one != made], status
-    )
+    published = [wording for wording in in_language if wording != translation]
+    return WordingTranslation(original or nearest, language, translation, published, status)
 
 
 def save_wording_translation(
@@ -125,14 +140,14 @@ def save_wording_translation(
     reviewed: bool,
     user: Any,
 ) -> bool:
-    """Write the museum's translation, one text for each passage; return whether anything changed.
+    """Save the museum's translation and return whether anything changed.
 
-    `seen` is `Rendering.seen` as the translator had it before him. Raises ValidationError, and
-    changes nothing, when the words were changed meanwhile, when a passage is left out, or when the
-    testimony's own rules refuse it.
+    `typed` has one text for each passage. `seen` is `WordingTranslation.seen` from when the form
+    was shown. Raises ValidationError, and changes nothing, when original or translation were
+    changed meanwhile, when a passage has no translation, or when the models' validation fails.
     """
     why = _("Words translated: %(language)s.") % {"language": names.name(language)}
-    with changeset(user=user, why=why) as this:
+    with changeset(user=user, why=why) as changes:
         testimony = locked(testimony)
         current = wording_translation(testimony, language)
         if current is None or seen != current.seen or len(typed) != len(current.passages):
@@ -141,7 +156,7 @@ def save_wording_translation(
                 % {"fields": _("words")}
             )
         texts = [text.replace("\r\n", "\n").strip() for text in typed]
-        changed = texts != [made.strip() for _original, made in current.passages] or (
+        changed = texts != [translated.strip() for _original, translated in current.passages] or (
             current.translation is not None and current.voices_differ
         )
         if not changed and (
@@ -151,9 +166,9 @@ def save_wording_translation(
             return False
         _require_every_passage(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
-        this.add(testimony)
+        changes.add(testimony)
         save_status(
-            this,
+            changes,
             identifier=testimony.identifier,
             field=status_key(translation),
             language=language,
@@ -162,15 +177,18 @@ def save_wording_translation(
             reviewed=reviewed,
             user=user,
         )
-        this.identifiers.add(testimony.identifier)
+        changes.identifiers.add(testimony.identifier)
     return True
 
 
 def _require_every_passage(current: WordingTranslation, texts: list[str]) -> None:
-    """A passage left out would be read as words that were left out of the original."""
+    """Raise ValidationError if a passage of the original has no translation.
+
+    Readers would take the missing passage for an omission in the original.
+    """
     missing = [
         str(number)
-        for number, ((original, _made), text) in enumerate(
+        for number, ((original, _translated), text) in enumerate(
             zip(current.passages, texts, strict=True), start=1
         )
         if original and not text
@@ -190,6 +208,10 @@ def _write(
     reviewed: bool,
     user: Any,
 ) -> Wording:
+    """Save the wording and its passages, and return the wording.
+
+    The voices are those of the original's passages. A passage whose text is empty is deleted.
+    """
     original = current.original
     translation = current.translation or Wording(
         testimony=testimony,

@@ -1,4 +1,4 @@
-"""Addresses of people, testimonies and questions."""
+"""URLs of the public pages of people, testimonies and questions."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What django-reversion keeps of people, testimonies and questions."""
+"""Registers people, testimonies and questions with django-reversion, for their history."""
 
 import reversion
 
@@ -16,7 +16,10 @@ from people.models import (
 
 
 def register() -> None:
-    """Parts follow their record and the record its parts: touching either keeps both."""
+    """Register the models so that a revision always holds a record with all its parts.
+
+    `follow` is set in both directions: a saved part adds its record, a saved record its parts.
+    """
     reversion.register(Person, follow=("names",))
     reversion.register(PersonName, follow=("person",))
     reversion.register(Testimony, follow=("subject_links", "wordings"))

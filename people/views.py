@@ -1,4 +1,4 @@
-"""People, testimonies and questions."""
+"""The public lists and pages of people, testimonies and questions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.facets import QueryState
 
 
 class PersonList(RecordList):
-    """People, bodies, and those whose names we do not have."""
+    """The list of people, bodies and unnamed people."""
 
     model = Person
     paginate_by = 96
@@ -26,7 +26,7 @@ class PersonList(RecordList):
 
 
 class PersonPage(RecordPage):
-    """What the sources say of a person or body, what they said, and where they are named."""
+    """The page of a person or body: biography, testimonies, photographs and mentions."""
 
     model = Person
 
@@ -50,7 +50,7 @@ class PersonPage(RecordPage):
 
 
 class TestimonyList(FilteredList):
-    """Words and figures by who said them, how they know, and what they are about."""
+    """The list of testimonies with its facets."""
 
     model = Testimony
     selection = TestimonySelection
@@ -58,14 +58,20 @@ class TestimonyList(FilteredList):
     template_name = "people/testimony_list.html"
 
     def arrange(self, records: list[Any], state: QueryState) -> list[Any]:
-        """Words before figures, a speaker's together, unless words or an order were asked for."""
+        """Return the records of a page with quotations before figures, grouped by speaker.
+
+        The order is left as it is when the visitor searched for words or chose an order.
+        """
         if state.value("q") or state.value("sort"):
             return records
-        return sorted(records, key=lambda one: (one.is_figure, str(one.speaker), one.identifier))
+        return sorted(
+            records,
+            key=lambda record: (record.is_figure, str(record.speaker), record.identifier),
+        )
 
 
 class TestimonyPage(RecordPage):
-    """A statement in every wording, and the hands that each passed through."""
+    """The page of a testimony: all its wordings and the transmission of each."""
 
     model = Testimony
 
@@ -78,13 +84,16 @@ class TestimonyPage(RecordPage):
 
 
 class QuestionList(RecordList):
-    """What the record disagrees on."""
+    """The list of questions on which testimonies disagree."""
 
     model = Question
 
 
 class QuestionPage(RecordPage):
-    """The positions side by side, and who stands under each, by whose hand and why."""
+    """The page of a question: its positions side by side, each with the testimonies under it.
+
+    For each testimony it says who placed it there and why.
+    """
 
     model = Question
 

@@ -1,4 +1,4 @@
-"""The records' common ground: identifiers, publication, vocabularies and sources."""
+"""Subjects and places (controlled vocabularies), and sources (cited works)."""
 
 from .place import Place, PlaceLabel
 from .source import Source

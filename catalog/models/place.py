@@ -1,4 +1,4 @@
-"""Places: towns have pins, regions and countries none."""
+"""Places: towns, camps, regions and countries, as a hierarchy with optional coordinates."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from records.models.term import Term
 
 
 class PlaceKind(models.TextChoices):
+    """The kind of a place; `UNPLACED` is a place of which only the name is known."""
+
     TOWN = "town", _("town or port")
     CAMP = "camp", _("camp")
     REGION = "region", _("region")
@@ -27,7 +29,7 @@ class PlaceKind(models.TextChoices):
 
 
 class Place(Term):
-    """A place by its names; a pin only where a source lets us set one."""
+    """A place with its names. It has coordinates only where a source supports them."""
 
     identifier = IdentifierField("PL")
     name = models.CharField(_("name"), max_length=200)
@@ -110,11 +112,13 @@ class Place(Term):
         validate_references(self, self.markdown_fields)
 
     def wider_places(self) -> list[Any]:
-        """The places that this one lies in, nearest first."""
+        """Return the places that contain this one, the smallest first."""
         return ancestors(self, "within")
 
 
 class PlaceLabel(AlternativeLabel):
+    """Another name of a place."""
+
     part_of = "place"
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="labels")

@@ -1,4 +1,4 @@
-"""Sources and the chains they form: who took the words from whom, and what we have seen."""
+"""Sources: cited works, the source that each derives from, and how far each was consulted."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from records.models.record import Problem, Record, choices_constraint, record_co
 
 
 class SourceKind(models.TextChoices):
+    """The kind of a source, for readers. The type for citations is `CSLType`."""
+
     NEWSPAPER = "newspaper", _("newspaper report")
     BROADCAST = "broadcast", _("broadcaster’s page")
     MEMOIR = "memoir", _("memoir")
@@ -48,6 +50,8 @@ class CSLType(models.TextChoices):
 
 
 class ConsultationLevel(models.TextChoices):
+    """In which form the museum has seen a source."""
+
     ORIGINAL = "original", _("seen in the original")
     COPY = "copy", _("seen in a copy")
     EXCERPT = "excerpt", _("seen in an excerpt")
@@ -55,6 +59,8 @@ class ConsultationLevel(models.TextChoices):
 
 
 class Relation(models.TextChoices):
+    """How a source uses the source that it derives from."""
+
     QUOTES = "quotes", _("quotes")
     REPORTS = "reports", _("reports")
     TRANSLATES = "translates", _("translates")
@@ -62,7 +68,10 @@ class Relation(models.TextChoices):
 
 
 class Source(Record):
-    """A work that says something, how far we consulted it, and the work it takes from."""
+    """A cited work, how far the museum consulted it, and the source that it derives from.
+
+    `taken_from` is that source, as a chain up to the first source: see `transmission()`.
+    """
 
     identifier = IdentifierField("SO")
     kind = models.CharField(
@@ -198,7 +207,10 @@ class Source(Record):
 
     @property
     def short_label(self) -> str:
-        """As short as a citation in running text can be: `Dolgov 2015`, `MHLW 2009`."""
+        """A short citation for running text, author and year: `Dolgov 2015`, `MHLW 2009`.
+
+        Without an author it begins with the container, the publisher or the title.
+        """
         first_author = self.author.split(";")[0].split(",")[0].strip()
         name = first_author or self.container_title or self.publisher or self.headline
         year = self.issued_earliest.year if self.issued_earliest else ""
@@ -206,6 +218,7 @@ class Source(Record):
 
     @property
     def is_seen(self) -> bool:
+        """Whether the museum has seen the source in any form."""
         return self.consulted != ConsultationLevel.NOT_SEEN
 
     def clean(self) -> None:
@@ -213,7 +226,7 @@ class Source(Record):
         validate_no_cycle(self, "taken_from")
 
     def transmission(self) -> list[Source]:
-        """This source and those behind it, the one in our hands first."""
+        """Return the chain of sources from this one to the first: `[self, its source, ...]`."""
         return [self, *ancestors(self, "taken_from")]
 
     def publication_problems(self) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Subjects: what photographs show and testimonies speak of."""
+"""Subjects: the controlled vocabulary of what photographs show and testimonies are about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from records.models.term import Term
 
 
 class Subject(Term, TagBase):
-    """A term of the museum's vocabulary; a broader subject finds its narrower ones."""
+    """A term of the subject vocabulary. A search for a subject includes its narrower ones."""
 
     identifier = IdentifierField("SU")
     broader = models.ForeignKey(
@@ -51,11 +51,13 @@ class Subject(Term, TagBase):
         validate_no_cycle(self, "broader")
 
     def broader_subjects(self) -> list[Any]:
-        """The subjects above this one, nearest first."""
+        """Return all broader subjects, the nearest first."""
         return ancestors(self, "broader")
 
 
 class SubjectLabel(AlternativeLabel):
+    """Another name of a subject."""
+
     part_of = "subject"
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="labels")

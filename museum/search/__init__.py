@@ -1,8 +1,9 @@
-"""Everything in one box: what a reader typed, asked of the index, with the reasons.
+"""Search across all kinds of records.
 
-finding      a page of results, by rank, with the kinds of record among them
-reasons      why a record was found: the words in their text, or what it is linked to
-suggestions  words nearly like one that is nowhere
+results       a page of results in order of rank, with the number of results of each kind
+explanations  why a record was found: snippets of its texts, or names of linked records
+suggestions   corrections of a query without results
+export        the results of a search, for the export formats
 """
 
 from .results import Hit, KindCount, Results, search

@@ -1,4 +1,4 @@
-"""Why a record was found: the words in their text, in which language and form; or its links."""
+"""Explains why a record was found: by snippets of its texts, or by names of linked records."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from search.indexing import indexer_for_kind
 from search.indexing.hierarchy import children_by_parent, descendants
 from search.indexing.related import matching_names
 
-#: Characters around the first word found that a snippet shows.
+#: Characters that a snippet shows before and after the start of the first match.
 CONTEXT_BEFORE, CONTEXT_AFTER = 60, 160
-#: Characters by which it may be shorter, so as not to cut a word.
+#: Characters by which a snippet may be shortened, so that it does not cut a word.
 MAX_SHIFT = 20
-#: Reasons that a result shows.
+#: Reasons that are shown for a result.
 MAX_REASONS = 2
 
-#: Which form of a text it is, for the reader.
+#: What a text or link is called, for the reader.
 LABELS = {
     "title": _("title"),
     "name": _("name"),
@@ -82,13 +82,17 @@ LABELS = {
     "region_subject": _("subject of a described region"),
 }
 FIELD_RANK = {field: rank for rank, fields in enumerate(TIERS) for field in fields}
-#: Texts whose words are what the card shows anyway.
+#: Labels of texts that the card of a record shows anyway.
 HEADING_LABELS = ("title", "name")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A text in which the words stand, as HTML with `<mark>`, or the name of a linked record."""
+    """Why a record was found: a snippet of a text as HTML, or the name of a linked record.
+
+    Matches in a snippet are in `<mark>`. `language` and `language_name` are empty when the text is
+    in the active language or in none. `is_heading` says that the card shows the text anyway.
+    """
 
     label: str
     html: SafeString
@@ -98,18 +102,21 @@ class Reason:
 
 
 def reasons(records: Iterable[Any], clauses: Sequence[Clause]) -> dict[str, list[Reason]]:
-    """By identifier, the texts in which what was asked stands; the highest in rank first."""
-    words = [clause for clause in clauses if not clause.negative]
+    """Return the reasons for each record, by identifier: first texts by rank, then links.
+
+    Links are added where there are fewer than MAX_REASONS texts.
+    """
+    positive = [clause for clause in clauses if not clause.negative]
     entries = _index_entries(list(records))
-    terms = {token for clause in words if not clause.field for token in clause.terms}
-    found: dict[str, list[Reason]] = {}
+    terms = {token for clause in positive if not clause.field for token in clause.terms}
+    result: dict[str, list[Reason]] = {}
     for identifier, entry in entries.items():
-        found[identifier] = _text_reasons(entry, terms)
-    unexplained = [e for identifier, e in entries.items() if len(found[identifier]) < MAX_REASONS]
-    links = _link_reasons(unexplained, words)
+        result[identifier] = _text_reasons(entry, terms)
+    unexplained = [e for identifier, e in entries.items() if len(result[identifier]) < MAX_REASONS]
+    links = _link_reasons(unexplained, positive)
     for identifier, entry in entries.items():
-        found[identifier] += links.get((entry.kind, entry.record), [])[:MAX_REASONS]
-    return found
+        result[identifier] += links.get((entry.kind, entry.record), [])[:MAX_REASONS]
+    return result
 
 
 def _index_entries(records: list[Any]) -> dict[str, IndexEntry]:
@@ -124,25 +131,26 @@ def _index_entries(records: list[Any]) -> dict[str, IndexEntry]:
 
 
 def _text_reasons(entry: IndexEntry, terms: set[str]) -> list[Reason]:
-    here = languages.current()
+    """Return at most MAX_REASONS texts with matches, by rank, the active language first."""
+    active = languages.current()
     ranked = sorted(
-        entry.texts, key=lambda text: (FIELD_RANK[text.field], text.language not in ("", here))
+        entry.texts, key=lambda text: (FIELD_RANK[text.field], text.language not in ("", active))
     )
-    found = []
+    result = []
     for text in ranked:
-        places = matching_spans(text.text, terms) if text.text else []
-        if places:
-            found.append(_text_reason(text, places, here))
-            if len(found) == MAX_REASONS:
+        matches = matching_spans(text.text, terms) if text.text else []
+        if matches:
+            result.append(_text_reason(text, matches, active))
+            if len(result) == MAX_REASONS:
                 break
-    return found
+    return result
 
 
-def _text_reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
-    language = "" if text.language in ("", here) else text.language
+def _text_reason(text: Text, matches: list[tuple[int, int]], active: str) -> Reason:
+    language = "" if text.language in ("", active) else text.language
     return Reason(
         label=str(LABELS.get(text.label, text.label)),
-        html=highlight(text.text, places),
+        html=highlight(text.text, matches),
         language=language,
         language_name=str(names.museum_language_name(language)) if language else "",
         is_heading=text.label in HEADING_LABELS and not language,
@@ -150,20 +158,26 @@ def _text_reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason
 
 
 def _word_start(text: str, start: int, before: int) -> int:
-    """Where the first word after `start` begins, if near; Japanese has no spaces to look for."""
+    """Return the start of the first word after `start`, or `start` if no space is near.
+
+    Texts in Japanese have no spaces.
+    """
     space = text.find(" ", start, min(start + MAX_SHIFT, before)) if start else -1
     return space + 1 if space >= 0 else start
 
 
-def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
-    """The stretch of `text` around the first of `places`, each of them in `<mark>`; escaped."""
-    start = _word_start(text, max(0, places[0][0] - CONTEXT_BEFORE), places[0][0])
-    end = min(len(text), places[0][0] + CONTEXT_AFTER)
+def highlight(text: str, matches: list[tuple[int, int]]) -> SafeString:
+    """Return a snippet of `text` around the first match as escaped HTML, matches in `<mark>`.
+
+    `matches` are (start, end) offsets in `text`, in order; there is at least one.
+    """
+    start = _word_start(text, max(0, matches[0][0] - CONTEXT_BEFORE), matches[0][0])
+    end = min(len(text), matches[0][0] + CONTEXT_AFTER)
     if end < len(text):
-        space = text.rfind(" ", max(places[0][1], end - MAX_SHIFT), end)
+        space = text.rfind(" ", max(matches[0][1], end - MAX_SHIFT), end)
         end = space if space >= 0 else end
     parts, at = ["…" if start else ""], start
-    for begin, stop in places:
+    for begin, stop in matches:
         if begin >= end:
             break
         parts += [escape(text[at:begin]), "<mark>", escape(text[begin:stop]), "</mark>"]
@@ -175,7 +189,7 @@ def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
 def _link_reasons(
     entries: list[IndexEntry], clauses: list[Clause]
 ) -> dict[tuple[str, int], list[Reason]]:
-    """By kind and key, the linked records whose names were asked for."""
+    """Return the linked records whose names match the query, by (kind, primary key)."""
     kinds = {kind for entry in entries for kind in indexer_for_kind(entry.kind).links.values()}
 
     def keys(snapshot: Snapshot) -> dict[str, set[str]]:
@@ -191,24 +205,24 @@ def _link_reasons(
             for kind in kinds
         }
 
-    wanted = read_consistently(keys) if kinds else {}
+    matching_keys = read_consistently(keys) if kinds else {}
     links = [
         (entry, facet, indexer_for_kind(entry.kind).links[facet], value)
         for entry in entries
         for facet, value in sorted(entry.facets)
-        if value in wanted.get(indexer_for_kind(entry.kind).links.get(facet, ""), ())
+        if value in matching_keys.get(indexer_for_kind(entry.kind).links.get(facet, ""), ())
     ]
-    names = {
+    headlines = {
         (kind, str(record.pk)): record.headline
         for kind in {kind for _e, _f, kind, _v in links}
         for record in indexer_for_kind(kind)
         .public()
         .filter(pk__in={int(value) for _e, _f, k, value in links if k == kind})
     }
-    found: dict[tuple[str, int], list[Reason]] = {}
+    result: dict[tuple[str, int], list[Reason]] = {}
     for entry, facet, kind, value in links:
-        if name := names.get((kind, value)):
-            found.setdefault((entry.kind, entry.record), []).append(
+        if name := headlines.get((kind, value)):
+            result.setdefault((entry.kind, entry.record), []).append(
                 Reason(str(LABELS.get(facet, facet)), escape(name))
             )
-    return found
+    return result

@@ -1,4 +1,4 @@
-"""What a search found, as a result that is taken away."""
+"""The results of a search, for the export formats."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ from search.indexing.querying import execute_query
 
 
 class SearchExport:
-    """The records that `typed` finds, of one kind (the prefix of an identifier) or of all."""
+    """All records that the query `typed` finds, of one kind (an identifier prefix) or of all.
+
+    `query` holds the parameters of the search page's URL.
+    """
 
     def __init__(self, request: HttpRequest, typed: str, kind: str, query: dict[str, str]) -> None:
         address = f"{reverse('search')}?{urlencode(query)}"
         self.address = request.build_absolute_uri(address)
         self.title = _("Search: %(asked)s") % {"asked": typed}
 
-        def answer(snapshot: Snapshot) -> ResultSet:
+        def run(snapshot: Snapshot) -> ResultSet:
             ranked = execute_query(snapshot, typed).ranked
             return ResultSet(
                 ranked.restricted_to(snapshot.postings("kind", kind)) if kind else ranked
             )
 
-        self._result_set = read_consistently(answer)
+        self._result_set = read_consistently(run)
         self.count = len(self._result_set)
 
     def records(self, kind: str = "") -> Iterator[Any]:
-        """The public records in order, a few hundred of them in memory at a time."""
+        """Yield the public records in order, with a few hundred of them in memory at a time."""
         yield from records_in_order(self._result_set)

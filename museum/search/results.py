@@ -1,9 +1,9 @@
-"""A page of results: by rank, then the newest first, with the kinds of record among them."""
+"""A page of search results, ordered by rank and then newest first, with counts by kind."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyroaring import BitMap
@@ -28,7 +28,7 @@ PAGE_SIZE = 24
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found, and why."""
+    """A record that was found. `kind` is the name of its kind, for display."""
 
     record: Any
     kind: str
@@ -37,7 +37,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class KindCount:
-    """A kind of record among the results."""
+    """How many results are of one kind. `name` is the model's name, `label` is for display."""
 
     name: str
     label: str
@@ -46,15 +46,15 @@ class KindCount:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of what was found. `count` is of the kind that was chosen, or of all."""
+    """A page of results. `count` is the number of all results of the chosen kind, or of all."""
 
     count: int = 0
     hits: list[Hit] = field(default_factory=list)
     kinds: list[KindCount] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
-    #: What was searched instead, where nothing was found for what was typed.
+    #: The suggestion whose results are shown, if there are none for the query itself.
     corrected_query: str = ""
-    #: People whose names we do not have in kanji, where kanji found nothing.
+    #: If a query with kanji finds nothing: people whose names are not known in kanji.
     people_without_kanji: list[Person] = field(default_factory=list)
 
 
@@ -68,64 +68,68 @@ class _ResultPage:
 
 
 def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
-    """Page `page` (from 1) of the public records that `typed` finds, of one kind or of all.
+    """Return page `page` (from 1) of the public records that `typed` finds.
 
-    The record whose identifier was typed comes first. Raises KeyError for an unknown kind.
+    `kind` is an identifier prefix, or "" for all kinds. A record whose identifier was typed comes
+    first. If nothing is found, the results are those of the first suggestion. Raises KeyError for
+    an unknown kind.
     """
     if kind:
         indexer_for_kind(kind)
     direct = _record_by_identifier(typed)
     number = document_number(direct) if direct is not None else None
 
-    def answer(snapshot: Snapshot) -> _ResultPage:
+    def run(snapshot: Snapshot) -> _ResultPage:
         return _fetch_page(snapshot, typed, kind, page, number)
 
-    found = read_consistently(answer)
-    instead = ""
-    if not found.count and found.suggestions:
-        instead = found.suggestions[0].query
+    result = read_consistently(run)
+    corrected_query = ""
+    if not result.count and result.suggestions:
+        corrected_query = result.suggestions[0].query
 
-        def answer_instead(snapshot: Snapshot) -> _ResultPage:
-            return _fetch_page(snapshot, instead, kind, page, None)
+        def run_corrected(snapshot: Snapshot) -> _ResultPage:
+            return _fetch_page(snapshot, corrected_query, kind, page, None)
 
-        kept = found.suggestions
-        found = read_consistently(answer_instead)
-        found = _ResultPage(found.clauses, found.count, found.documents, found.kinds, kept)
-    records = fetch_in_order(found.documents)
-    why = reasons(records, found.clauses)
+        result = replace(read_consistently(run_corrected), suggestions=result.suggestions)
+    records = fetch_in_order(result.documents)
+    reasons_of = reasons(records, result.clauses)
     return Results(
-        count=found.count,
+        count=result.count,
         hits=[
-            Hit(record, display_name(record), why.get(record.identifier, [])) for record in records
+            Hit(record, display_name(record), reasons_of.get(record.identifier, []))
+            for record in records
         ],
-        kinds=[_kind_count(prefix, count) for prefix, count in found.kinds.items()],
-        suggestions=found.suggestions,
-        corrected_query=instead,
-        people_without_kanji=people_without_kanji(typed) if not found.count else [],
+        kinds=[_kind_count(prefix, count) for prefix, count in result.kinds.items()],
+        suggestions=result.suggestions,
+        corrected_query=corrected_query,
+        people_without_kanji=people_without_kanji(typed) if not result.count else [],
     )
 
 
 def _fetch_page(
     snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None
 ) -> _ResultPage:
-    answer = execute_query(snapshot, typed)
-    ranked = answer.ranked
+    """Run the query; `direct` is the number of a document that is to come first, or None."""
+    query_result = execute_query(snapshot, typed)
+    ranked = query_result.ranked
     if direct is not None:
         first = BitMap([direct])
         ranked = RankedDocuments(first, *(tier - first for tier in ranked.tiers))
-    everything = ranked.all
+    all_documents = ranked.all
     kinds = {
-        indexer.kind: everything.intersection_cardinality(snapshot.postings("kind", indexer.kind))
+        indexer.kind: all_documents.intersection_cardinality(
+            snapshot.postings("kind", indexer.kind)
+        )
         for indexer in indexers()
     }
     if kind:
         ranked = ranked.restricted_to(snapshot.postings("kind", kind))
     return _ResultPage(
-        clauses=answer.clauses,
+        clauses=query_result.clauses,
         count=len(ranked.all),
         documents=ranked.page((page - 1) * PAGE_SIZE, PAGE_SIZE, newest_first),
         kinds=dict(sorted(((k, n) for k, n in kinds.items() if n), key=lambda item: -item[1])),
-        suggestions=suggestions(snapshot, answer.clauses) if not everything else [],
+        suggestions=suggestions(snapshot, query_result.clauses) if not all_documents else [],
     )
 
 
@@ -141,12 +145,12 @@ def _kind_count(prefix: str, count: int) -> KindCount:
 
 
 def display_name(record: Any) -> str:
-    """What a record of this kind is called, in the active language."""
+    """Return the name of the record's kind, e.g. "photograph", in the active language."""
     return str(record._meta.verbose_name)
 
 
 def people_without_kanji(typed: str) -> list[Person]:
-    """People with a Japanese name of which we have no kanji, where kanji were asked for."""
+    """Return people whose Japanese name is not known in kanji, if the query has kanji."""
     if not KANJI.search(typed):
         return []
     forms = PersonName.objects.values("person")

@@ -1,4 +1,4 @@
-"""What may have been meant by a query that finds nothing."""
+"""Suggestions for a query that finds nothing: corrected words, or a date in another notation."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from search.index.snapshot import Snapshot
 from search.index.terms import SURFACE
 from search.indexing.querying import execute_query
 
-#: Suggestions for one word, and words of a query that any are sought for.
+#: Suggestions for one word, and the number of words for which suggestions are sought.
 MAX_SUGGESTIONS, MAX_WORDS = 3, 4
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A word instead of one that is nowhere, the query with it, and how much that finds."""
+    """A replacement for a word, the whole query with it, and the number of its results."""
 
     word: str
     query: str
@@ -32,34 +32,34 @@ class Suggestion:
 
 
 def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
-    """What may have been meant; only what finds more.
+    """Return suggestions that have results.
 
-    A date, as the museum writes it. Else another word for each that alone finds nothing: one that a
-    slip turned into it, its parts, one that begins alike. Where every word alone finds something,
-    another for any of them.
+    A date is suggested in the notation of the museum. Otherwise words are replaced that find
+    nothing on their own or, if each finds something, any word. Replacements are words of similar
+    spelling, parts of a compound, and words with the same beginning.
     """
-    if dated := _date_suggestion(snapshot, clauses):
-        return dated
+    if date_suggestions := _date_suggestion(snapshot, clauses):
+        return date_suggestions
     words = [
         number
         for number, clause in enumerate(clauses)
         if clause.terms and not clause.field and not clause.negative
     ]
-    nowhere = [n for n in words if not execute_query(snapshot, str(clauses[n])).ranked.all]
-    found = []
-    for number in (nowhere or words)[:MAX_WORDS]:
-        for others in _replacements(clauses[number].text, snapshot.vocabulary(SURFACE)):
-            instead = list(
-                islice(_corrected_queries(snapshot, clauses, number, others), MAX_SUGGESTIONS)
+    unknown = [n for n in words if not execute_query(snapshot, str(clauses[n])).ranked.all]
+    result = []
+    for number in (unknown or words)[:MAX_WORDS]:
+        for candidates in _replacements(clauses[number].text, snapshot.vocabulary(SURFACE)):
+            corrected = list(
+                islice(_corrected_queries(snapshot, clauses, number, candidates), MAX_SUGGESTIONS)
             )
-            if instead:
-                found += instead
+            if corrected:
+                result += corrected
                 break
-    return found
+    return result
 
 
 def _replacements(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
-    """Words that may stand in place of `word`, the likeliest way to have meant one first."""
+    """Yield lists of replacements for `word`, one list for each method, the likeliest first."""
     yield fuzzy_matches(word, vocabulary, MAX_SUGGESTIONS)
     yield compounds(word, vocabulary)
     yield related_words(word, vocabulary)
@@ -67,11 +67,14 @@ def _replacements(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
 
 
 def _corrected_queries(
-    snapshot: Snapshot, clauses: list[Clause], number: int, others: list[str]
+    snapshot: Snapshot, clauses: list[Clause], number: int, candidates: list[str]
 ) -> Iterator[Suggestion]:
-    """The query with each of `others` in one place, where it finds anything, by its stem once."""
+    """Yield the query with each of `candidates` for clause `number`, if that has results.
+
+    Of several candidates with the same stem only the first is used.
+    """
     seen = [clauses[number].terms]
-    for word in others:
+    for word in candidates:
         changed = [*clauses]
         changed[number] = replace(clauses[number], text=word, phrase=" " in word)
         if changed[number].terms in seen:
@@ -83,7 +86,10 @@ def _corrected_queries(
 
 
 def _date_suggestion(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
-    """昭和22年, 1947年: a date of another reckoning, as the records have it."""
+    """Return the query as a date in the notation of the museum: 1947年 for 昭和22年.
+
+    The result is empty if the query is not a date or if that date has no results.
+    """
     if any(clause.field or clause.negative or clause.phrase for clause in clauses):
         return []
     typed = " ".join(clause.text for clause in clauses)

@@ -1,4 +1,4 @@
-"""How the staff sign in: passwords, second factors, and how often one may try."""
+"""Settings of staff sign-in: passwords, second factors, and the lockout after failed attempts."""
 
 from datetime import timedelta
 
@@ -21,18 +21,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, minimum=1)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
+# User name and address together: nobody can lock a curator out from another address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.lockout_response"
 AXES_VERBOSE = False
-# A second factor: an app's code, a security key or a passkey, and codes on paper for a lost device.
+# Second factors: codes of an authenticator app, security keys, passkeys, and recovery codes for a
+# lost device. If required, staff must set one up before anything else (accounts/middleware.py).
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", False)
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Wrong codes are counted for each person, whatever the address they come from.
+# Wrong codes are counted for each user, from whatever address they come.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the museum verifies no address, and needs none
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the museum does not use or verify e-mail addresses

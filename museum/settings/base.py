@@ -1,6 +1,7 @@
-"""What every deployment shares. Each named difference is a small file beside this one.
+"""Settings that all deployments share. Development, production and test build on this module.
 
-Everything that may differ is read from the environment, with a default that is safe.
+Everything that may differ is read from environment variables and has a safe default
+(docs/settings.md).
 """
 
 from datetime import timedelta
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "taggit",
     "museum",
     "backoffice",
-    "accounts",  # before allauth: its templates win
+    "accounts",  # before allauth, so that its templates take precedence
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -73,8 +74,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",  # asks to be the last
-    "museum.middleware.FriendlyNotFoundMiddleware",  # but this one answers in place of the pages
+    "axes.middleware.AxesMiddleware",  # its documentation asks to put it last
+    "museum.middleware.FriendlyNotFoundMiddleware",  # last: it answers in place of the views
 ]
 
 ROOT_URLCONF = "museum.urls"
@@ -100,24 +101,24 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "museum.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Languages: the address says which, so nothing needs a cookie; but the desk's addresses have none,
-# and its cookie goes nowhere else.
+# Languages. On public pages the URL says the language, so they need no cookie. URLs under /admin/
+# have no language; the cookie for it is sent only there.
 LANGUAGE_COOKIE_PATH = "/admin/"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# Which there are, the default one first: nothing else in the code says so (docs/languages.md).
+# The museum's languages, the default one first. All code reads this setting (docs/languages.md).
 LANGUAGES = environment.languages("MUSEUM_LANGUAGES", ("en", "ru", "ja"))
 LANGUAGE_CODE = LANGUAGES[0][0]
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# In which the desk tells and asks for times; what is stored is UTC.
+# The time zone in which the admin shows and accepts times. Times are stored in UTC.
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# Files. What the site needs of an npm package is named file by file; the rest is for the tests.
+# Files. Of the npm packages only these files are served; the others are for the tests.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
@@ -125,7 +126,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 NODE_STATIC_FILES = (
     "jquery-ui/dist/jquery-ui.min.js",
     "openseadragon/build/openseadragon/openseadragon.min.js",
-    # Its last line names this one, and no file may name one that is not there.
+    # The script's last line names this file, and the manifest storage requires that it exists.
     "openseadragon/build/openseadragon/openseadragon.min.js.map",
 )
 STATICFILES_FINDERS = [
@@ -133,7 +134,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "museum.staticfiles.NodeModulesFinder",
 ]
-# Masters are bit for bit what came in, and are served to nobody; derivatives are the public's.
+# Masters are the uploaded files, byte for byte, and are never served. Derivatives are public.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -146,32 +147,32 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "derivatives", "base_url": None},
     },
 }
-# What may come in as a photograph. 1 GB holds 300 megapixels uncompressed: a glass plate of
-# 13 x 18 cm at 2,800 dpi. What is decoded line by line takes less than 500 MB of memory up to here;
-# formats that a decoder holds whole have a limit of their own.
+# Limits of a photograph. 1 GB holds 300 megapixels uncompressed: a glass plate of 13 x 18 cm at
+# 2,800 dpi. Within these limits, formats that are decoded line by line need less than 500 MB of
+# memory. Formats that a decoder holds in memory as a whole have a lower limit of pixels.
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 1000, minimum=1) * 1000**2
 MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 1000, minimum=1) * 1000**2
 MAX_PIXELS_HELD_WHOLE = environment.number("MAX_MEGAPIXELS_HELD_WHOLE", 100, minimum=1) * 1000**2
-# Pixels a side of the tiles of a deep zoom; another number makes `derive_photos` cut them anew.
+# Side of a deep zoom tile in pixels. After a change, `derive_photos` creates all tiles again.
 TILE_SIZE = environment.number("TILE_SIZE", 512, minimum=128, maximum=4096)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# modeltranslation's language tabs; its default is another host's.
+# The script for modeltranslation's language tabs. Its default is a file on another host.
 JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
-# Used codes and counted attempts: every process has to know them.
+# Holds used second-factor codes and counted attempts, which all processes must share.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
     }
 }
-# The default keeps messages in a cookie of their own.
+# Messages are stored in the session. Django's default would set another cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 
-# Headers.
+# Security headers.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -187,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# unfold's Alpine evaluates expressions and sets style attributes; added under /admin/ alone.
+# Added under /admin/ only: Alpine.js in unfold evaluates expressions and sets style attributes.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [UNSAFE_EVAL],
     "style-src": [UNSAFE_INLINE],
@@ -213,52 +214,51 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-# Addresses or networks of the proxies whose X-Forwarded-* headers are believed (museum/wsgi.py).
+# Addresses or networks of the proxies whose X-Forwarded-* headers are trusted (museum/wsgi.py).
 TRUSTED_PROXIES = environment.names("TRUSTED_PROXIES")
 
-# The museum itself. The span is the line of days on the home page and the edge of an open date;
-# the founding exhibit's runs from the signing of the surrender to the landing of one of the last
-# large groups: 4,134 days, both ends counted.
+# The museum itself. The span of days is shown on the home page and bounds dates with an open end.
+# The founding exhibit's runs from the signing of the surrender to the landing of one of the last
+# large groups: 4,134 days, including both ends.
 MUSEUM_FIRST_DAY = environment.day("MUSEUM_FIRST_DAY", "1945-09-02")
 MUSEUM_LAST_DAY = environment.day("MUSEUM_LAST_DAY", "1956-12-26")
-# An e-mail address or an address of a page: how a reader corrects, claims, or asks for removal.
+# An e-mail address or the URL of a page, for corrections, claims and requests for removal.
 MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 
-
-# The server (`manage.py serve`). One thread would queue readers behind a waiting SQLite writer for
-# seconds; many make the tail long.
+# The server (`manage.py serve`). With one thread, readers would wait for seconds behind a waiting
+# SQLite writer; with many, the slowest responses become slower.
 SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
 SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
-# Cards that each of its processes keeps rendered; some 1.5 kB each.
+# Memory for rendered cards in each server process; a card takes some 1.5 kB.
 CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, minimum=0) * 1000**2
 
-# The worker (`manage.py work`), which `manage.py serve` starts too. A claim is longer than the
-# slowest file takes: a gigapixel is derived in half a minute.
+# The worker (`manage.py work`), which `manage.py serve` also starts. The lease of a job must be
+# longer than the slowest file takes; a gigapixel takes half a minute.
 WORKER = bool(environment.number("WORKER", 1, minimum=0, maximum=1))
 WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, minimum=1))
-# How long what was deleted can be brought back, before the worker purges it.
+# Days for which deleted records can be restored, before the worker purges them.
 BIN_DAYS = environment.number("BIN_DAYS", 90, minimum=1)
-# What may come in through the browser; larger files by `import_photos`. A ZIP holds many.
+# Limits of an upload in the browser: one file, and a ZIP of many. Larger files are imported by
+# `manage.py import_photos`.
 MAX_BROWSER_UPLOAD_BYTES = (
     environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, minimum=1) * 1000**2
 )
 MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, minimum=1) * 1000**2
 
-# The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
-# process computes at once: the other threads go on with pages.
+# The largest image that the IIIF Image API returns, and how many large ones (above a few
+# megapixels) a process computes at once, so that other threads are free for pages.
 IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, minimum=1, maximum=400) * 1000**2
-IIIF_MAX_SIDE = environment.number(
-    "IIIF_MAX_SIDE", 8_192, minimum=512, maximum=16_383
-)  # WebP's own
+# WebP pictures have at most 16,383 pixels a side.
+IIIF_MAX_SIDE = environment.number("IIIF_MAX_SIDE", 8_192, minimum=512, maximum=16_383)
 IIIF_LARGE_AT_ONCE = environment.number(
     "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), minimum=1, maximum=16
 )
 
-# Decoded tiles that each process keeps: a region's neighbour needs the same ones. 32 MB hold thirty
-# of 512 pixels in colour.
+# Memory for decoded tiles in each process; adjacent regions need the same tiles. 32 MB hold thirty
+# colour tiles of 512 pixels.
 IIIF_DECODED_BYTES = environment.number("IIIF_DECODED_MEGABYTES", 32, minimum=0) * 1000**2
 
-# Manifests and collections that each process keeps; some 8 kB each.
+# Memory for IIIF manifests and collections in each process; one takes some 8 kB.
 IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, minimum=0) * 1000**2
 
 LOGGING = {
@@ -274,12 +274,12 @@ LOGGING = {
             "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
     },
-    # Django's own console handler would print a second time what the root prints.
+    # Without this, Django's own console handler would print its messages a second time.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # A line for each file of a bag says nothing that the command does not.
+        # bagit logs a line for each file; the commands already report what matters.
         "bagit": {"level": "WARNING"},
-        # What libvips finds odd in a file, the validators say in the curator's words.
+        # The validators already explain to curators what libvips warns about.
         "pyvips": {"level": "ERROR"},
     },
 }

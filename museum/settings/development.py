@@ -1,6 +1,6 @@
-"""A museum on one's own machine, for `make run` and for work on the code.
+"""Settings for one's own machine, used by `make run` and for development.
 
-DEBUG stays off unless the environment turns it on, as `make run` does.
+DEBUG is off unless the environment turns it on, as `make run` does.
 """
 
 from . import environment
@@ -12,9 +12,9 @@ DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = SECRET_KEY or load_or_create_secret_key(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = [".localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]
 
-# Static files come straight from the source folders: nothing to collect after an edit.
+# Static files are served from the source folders, so `collectstatic` is not needed after an edit.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
-# Passkeys without HTTPS: on one's own machine alone, and only as http://localhost.
+# Passkeys without HTTPS: only for one's own machine, and only at http://localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,7 +1,8 @@
-"""The one reader of environment variables: typed, and clear about what is wrong with which value.
+"""Reads environment variables as typed values. All settings use it.
 
-A variable that is set but empty counts as not set, so that ``NAME= make run`` means the default.
-Every function raises `SettingError`, which names the variable, its value and the remedy.
+A variable that is set but empty counts as not set, so ``NAME= make run`` uses the default. Every
+function raises `SettingError` for a value that cannot be used. Its message names the variable, the
+value and the remedy.
 """
 
 import os
@@ -17,8 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
-# Readers never wait for the writer (WAL), a writer takes its lock at once instead of failing
-# half-way (IMMEDIATE), and waits 20 s for its turn.
+# With WAL, readers never wait for the writer. With IMMEDIATE, a transaction takes the write lock at
+# its start instead of failing half-way. It waits up to 20 s for the lock.
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -41,11 +42,12 @@ class SettingError(ImproperlyConfigured):
 
 
 def text(name: str, default: str = "") -> str:
+    """Return the value of `name` without surrounding spaces, or `default`."""
     return os.environ.get(name, "").strip() or default
 
 
 def required(name: str, *, remedy: str) -> str:
-    """The value of `name`; raises `SettingError` with the remedy when it is not set."""
+    """Return the value of `name`. Raises `SettingError` with `remedy` if it is not set."""
     value = text(name)
     if not value:
         raise SettingError(f"{name} is not set. {remedy}")
@@ -53,7 +55,7 @@ def required(name: str, *, remedy: str) -> str:
 
 
 def flag(name: str, default: bool) -> bool:
-    """A yes or no, in any of the usual spellings."""
+    """Return a boolean. Accepts 1, true, yes, on, and 0, false, no, off, in any case."""
     value = text(name).lower()
     if not value:
         return default
@@ -63,7 +65,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
-    """A whole number between `least` and `most`, both included."""
+    """Return a whole number from `minimum` to `maximum`, both included."""
     value = text(name)
     if not value:
         return default
@@ -78,28 +80,31 @@ def number(name: str, default: int, *, minimum: int = 0, maximum: int | None = N
 
 
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """A list, separated by commas."""
+    """Return the items of a comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
 
 
 def languages(name: str, default: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Languages by their codes, separated by commas: (code, its own name for itself), in order."""
-    found: list[tuple[str, str]] = []
+    """Return the languages of a comma-separated list of ISO 639-1 codes, in order.
+
+    Each is (code, name of the language in that language), as in Django's LANGUAGES.
+    """
+    result: list[tuple[str, str]] = []
     for code in names(name, default):
         if not re.fullmatch("[a-z]{2}", code) or code not in LANG_INFO:
             raise SettingError(
                 f"{name}: {code!r} is no language that Django knows. Write ISO 639-1 codes of two "
                 f"small letters, separated by commas: {name}={','.join(default)}."
             )
-        if code in dict(found):
+        if code in dict(result):
             raise SettingError(f"{name}: {code!r} stands there twice. Name each language once.")
-        own = str(LANG_INFO[code]["name_local"])
-        found.append((code, own[0].upper() + own[1:]))
-    return found
+        local_name = str(LANG_INFO[code]["name_local"])
+        result.append((code, local_name[0].upper() + local_name[1:]))
+    return result
 
 
 def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
-    """One of `choices`, in any case."""
+    """Return one of `choices`, which are in upper case. The value may be in any case."""
     value = text(name, default).upper()
     if value not in choices:
         raise SettingError(f"{name}={value!r} is unknown. Choose one of {', '.join(choices)}.")
@@ -107,7 +112,7 @@ def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def day(name: str, default: str) -> date:
-    """A calendar day, `YYYY-MM-DD`."""
+    """Return a calendar day, written as `YYYY-MM-DD`."""
     value = text(name, default)
     try:
         return date.fromisoformat(value)
@@ -116,14 +121,15 @@ def day(name: str, default: str) -> date:
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute path. Whether it can be written to is a system check."""
+    """Return an absolute path. A system check tests whether it can be written to."""
     return Path(text(name, str(default))).expanduser().resolve()
 
 
 def database(name: str, default: Path) -> dj_database_url.DBConfig:
-    """The database that a URL names: ``sqlite:////absolute/path`` or ``postgres://user@host/name``.
+    """Return the Django configuration of the database with the URL in `name`.
 
-    Without one, the SQLite file `default`.
+    The URL is ``sqlite:////absolute/path`` or ``postgres://user@host/name``. Without one, the
+    database is the SQLite file `default`.
     """
     url = text(name, f"sqlite:///{quote(str(default))}")
     example = "Write sqlite:////srv/museum/museum.sqlite3 or postgres://user:password@host/museum."
@@ -141,6 +147,7 @@ def database(name: str, default: Path) -> dj_database_url.DBConfig:
 
 
 def _without_password(url: str) -> str:
+    """Return the URL with its password masked, for error messages."""
     scheme, separator, rest = url.partition("://")
     credentials, at, host = rest.rpartition("@")
     user, colon, _password = credentials.partition(":")

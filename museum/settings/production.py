@@ -1,4 +1,4 @@
-"""A museum before the public: refuses to start half-configured, and speaks HTTPS alone."""
+"""Settings of a public server: HTTPS only. It does not start without a secret key and hosts."""
 
 from . import environment
 from .base import *  # noqa: F403
@@ -27,10 +27,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# HTTPS=0 is for a trial on a machine of one's own, never for the public.
+# HTTPS=0 is for trying the production settings on one's own machine, never for a public server.
 HTTPS = environment.flag("HTTPS", True)
 SECURE_SSL_REDIRECT = HTTPS
-# A load balancer asks these over plain HTTP.
+# Load balancers request these over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

@@ -1,4 +1,4 @@
-"""Development's own secret key, made at first use and kept in the data folder."""
+"""The secret key for development, created at first use and stored in the data folder."""
 
 import os
 from contextlib import suppress
@@ -10,10 +10,11 @@ from .environment import SettingError
 
 
 def load_or_create_secret_key(path: Path) -> str:
-    """The key in `path`; made, readable by its owner alone, when the file is not there.
+    """Return the key in the file `path`, which is created, readable by its owner only, if missing.
 
-    Two processes that start together end with the same key: the file appears whole or not at all,
-    and whoever comes second reads the first one's. Raises `SettingError` when it cannot be kept.
+    Two processes that start at the same time get the same key: the file is created atomically, and
+    the second process reads the key of the first. Raises `SettingError` if the file cannot be read
+    or written.
     """
     try:
         if not path.exists():
@@ -27,6 +28,7 @@ def load_or_create_secret_key(path: Path) -> str:
 
 
 def _store(path: Path, key: str) -> None:
+    """Write the key to `path` atomically, unless another process was faster."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)

@@ -1,23 +1,23 @@
-"""The settings of the tests: nothing outside a temporary folder is read or written."""
+"""Settings of the tests, which keep all data in a temporary folder."""
 
 import os
 import tempfile
 
-# The tests speak of the founding museum's languages, whatever the environment says.
+# The tests are written for the founding museum's languages, whatever the environment says.
 os.environ.pop("MUSEUM_LANGUAGES", None)
-# Before the base is read, so that masters, derivatives and keys land there, and in the environment,
-# so that a process that a test starts finds the same folder. It appears when something is written
-# there; tests/conftest.py removes it.
+# Set before the base settings are imported, so that masters, derivatives and keys are stored there,
+# and in the environment, so that processes started by a test use the same folder. The folder is
+# created when something is written to it; tests/conftest.py removes it.
 os.environ["DATA_DIR"] = f"{tempfile.gettempdir()}/museum-test-{os.getpid()}"
 
 from .base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests-" + "0123456789" * 5
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the strong ones are slow
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # strong hashers are slow
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
-# A file and not memory: only there do readers and writers meet as they do before the public.
+# A file and not memory, because only then do readers and writers lock each other as in production.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['DATA_DIR']}.sqlite3"}

@@ -1,4 +1,4 @@
-"""The curator's desk: django-unfold's names, colours and sidebar."""
+"""Settings of django-unfold for the admin ("the curator's desk"): titles, colours and sidebar."""
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _list(title: object, icon: str, model: str) -> dict[str, object]:
-    """An entry of the sidebar that opens the list of a model, for those who may see it."""
+    """Return a sidebar entry for the list of a model, shown to users who may view the model.
+
+    `model` is app label and model name joined by an underscore: `photos_photo`.
+    """
     app, name = model.split("_")
     return {
         "title": title,
@@ -56,7 +59,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "3px",
-    # The album's warm greys, and its one accent: the red of a seal.
+    # Warm greys as in a photo album, and one accent colour, the red of a seal.
     "COLORS": {
         "base": {
             "50": "250 248 244",

@@ -1,4 +1,4 @@
-"""Quoted people, their testimonies in every wording, and the questions they disagree on."""
+"""People and bodies, their testimonies in all wordings, and the questions they disagree on."""
 
 from .person import Person, PersonName
 from .question import Answer, Position, Question

@@ -1,4 +1,4 @@
-"""People and bodies, and every form of their names."""
+"""People and corporate bodies (authority records), and all forms of their names."""
 
 from typing import Any, ClassVar
 
@@ -17,13 +17,15 @@ from records.models.record import choices_constraint, filled_languages, some_lan
 
 
 class PersonKind(models.TextChoices):
+    """Whether a record describes a person, a corporate body or an unnamed person."""
+
     PERSON = "person", _("person")
     BODY = "body", _("body")
     UNNAMED = "unnamed", _("person whose name we do not have")
 
 
 class Person(Record):
-    """A person, a body, or someone of whom only a few words are left."""
+    """A person, a corporate body, or an unnamed person who is only described in a source."""
 
     identifier = IdentifierField("PE")
     kind = models.CharField(
@@ -115,7 +117,7 @@ class Person(Record):
 
 
 class NameScript(models.TextChoices):
-    """BCP 47 tags: the language of the form and the script it is written in."""
+    """The language and script of a form of a name, as BCP 47 language tags."""
 
     KANJI = "ja-Hani", _("Japanese, kanji")
     KATAKANA = "ja-Kana", _("Japanese, katakana")
@@ -128,6 +130,8 @@ class NameScript(models.TextChoices):
 
 
 class NameKind(models.TextChoices):
+    """What kind of form of a name it is."""
+
     FULL = "full", _("full name")
     SHORT = "short", _("short form")
     VARIANT = "variant", _("variant spelling")
@@ -136,7 +140,7 @@ class NameKind(models.TextChoices):
 
 
 class PersonName(Part):
-    """One form of a name, as one source or the museum writes it."""
+    """One form of a person's name, as a source or the museum itself writes it."""
 
     part_of = "person"
 

@@ -1,4 +1,4 @@
-"""Questions on which the record disagrees, the positions taken, and who stands where."""
+"""Questions on which testimonies disagree, the positions on each, and who takes which one."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from .testimony import Testimony
 
 
 class Question(Record):
-    """Something the testimonies disagree on; left standing, never decided by the museum."""
+    """A question on which testimonies disagree. The museum shows it and never decides it."""
 
     identifier = IdentifierField("QU")
     title = models.CharField(_("question"), max_length=200)
@@ -59,7 +59,10 @@ class Question(Record):
 
 
 class Position(Part):
-    """One column of a question. An empty one is allowed, and says so on the page."""
+    """One possible answer to a question, shown as a column of its page.
+
+    A position without testimonies is allowed; the page then says that it is empty.
+    """
 
     part_of = "question"
 
@@ -81,7 +84,7 @@ class Position(Part):
 
 
 class Answer(Part):
-    """A testimony placed under a position: by whom, when, and why there."""
+    """A testimony assigned to a position, with the person who assigned it, the date and reason."""
 
     part_of = "position"
 

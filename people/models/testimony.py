@@ -1,4 +1,4 @@
-"""A testimony: who says what about when, and how they know."""
+"""Testimonies: statements by a speaker about a period, with the basis of their knowledge."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from .person import Person
 
 
 class Basis(models.TextChoices):
+    """How the speaker knows what the testimony says."""
+
     OWN = "own", _("own experience")
     EYEWITNESS = "eyewitness", _("eyewitness")
     HEARSAY = "hearsay", _("hearsay")
@@ -35,12 +37,14 @@ class Basis(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
+    """Whether the testimony is about a moment within its period or about the whole of it."""
+
     MOMENT = "moment", _("some moment within the dates")
     SPAN = "span", _("the whole of the dates")
 
 
 class Testimony(Record):
-    """A statement by a person or body. Its words live in its wordings."""
+    """A statement by a person or body. The text itself is stored in its wordings."""
 
     identifier = IdentifierField("TE")
     title = models.CharField(
@@ -145,14 +149,21 @@ class Testimony(Record):
 
     @property
     def is_figure(self) -> bool:
+        """Whether the testimony is a number instead of words."""
         return self.figure_low is not None
 
     def distance(self) -> Distance:
-        """Years between the period and the statement, as a range; unknown where either date is."""
+        """Return the range of years between the period and the statement.
+
+        The distance is unknown when either date is unknown.
+        """
         return distance_between(self.period_value, self.said_value)
 
     def nearest_wording(self) -> Any | None:
-        """The wording nearest to the speaker, from the prefetched wordings."""
+        """Return the wording marked as nearest to the speaker, or None.
+
+        Filters in Python, so that prefetched wordings cause no further query.
+        """
         return next((wording for wording in self.wordings.all() if wording.is_nearest), None)
 
     def publication_problems(self) -> list[Problem]:
@@ -177,6 +188,8 @@ class Testimony(Record):
 
 
 class TestimonySubject(Part, ItemBase):
+    """The link between a testimony and a subject (the through model of django-taggit)."""
+
     part_of = "content_object"
 
     content_object = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The words of a testimony in each form in which they reached us."""
+"""The wordings of a testimony: each form in which its text has been transmitted."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ SURROUNDED_BY_QUOTATION_MARKS = re.compile(r"^\s*[\"“„«「『].*[\"”“»
 
 
 class WordingKind(models.TextChoices):
+    """How a wording relates to the words that the speaker used."""
+
     QUOTATION = "quotation", _("quotation")
     PARTIAL = "partial", _("partial quotation")
     PARAPHRASE = "paraphrase", _("reporter’s paraphrase")
@@ -30,13 +32,18 @@ class WordingKind(models.TextChoices):
     MUSEUM_TRANSLATION = "museum", _("the museum’s translation")
 
 
-#: Kinds that never stand in quotation marks: they are not the speaker's words as printed anywhere.
+#: Kinds that are never put in quotation marks, because they are not the speaker's printed words.
 NEVER_QUOTED = (WordingKind.PARAPHRASE, WordingKind.STATEMENT, WordingKind.MUSEUM_TRANSLATION)
 
 
 @dataclass(frozen=True)
 class TransmissionStep:
-    """One pair of hands that the words passed through, the one nearest to us first."""
+    """One source in the transmission of a wording from the speaker to the museum.
+
+    `relation` is a value of `catalog.models.source.Relation`: how this source uses the next one.
+    It is empty in the last step, which has the words from the speaker (`is_last`). `inferred`
+    says that the museum concluded the relation and no source states it.
+    """
 
     source: Source
     relation: str
@@ -45,7 +52,10 @@ class TransmissionStep:
 
 
 class Wording(Part):
-    """One text of a testimony: its language, its kind, its source and so its chain."""
+    """One text of a testimony in one language, with the source that it was taken from.
+
+    The source also determines the transmission: the chain of sources back to the speaker.
+    """
 
     part_of = "testimony"
 
@@ -147,7 +157,7 @@ class Wording(Part):
 
     def clean(self) -> None:
         super().clean()
-        # A form that lacks the source is told so by the field; here it has none to ask.
+        # A form without a source already reports that at the field; `source` is not set then.
         source = getattr(self, "source", None)
         if (
             source is not None
@@ -175,7 +185,11 @@ class Wording(Part):
             )
 
     def transmission(self) -> list[TransmissionStep]:
-        """The hands the words passed through, ours first, the one next to the speaker last."""
+        """Return the sources that the words passed through.
+
+        The first is the source that the museum used, the last had the words from the speaker: the
+        source `chain_ends_at` or, without it, the end of the chain of sources.
+        """
         sources = self.source.transmission()
         if self.chain_ends_at is not None and self.chain_ends_at in sources:
             sources = sources[: sources.index(self.chain_ends_at) + 1]
@@ -194,25 +208,27 @@ class Wording(Part):
         problems = []
         if not self.passages.all():
             problems.append(Problem("wordings", _("Wording %d has no words.") % self.order))
-        for hand in self.transmission():
-            if not hand.source.work.strip():
+        for step in self.transmission():
+            if not step.source.work.strip():
                 problems.append(
-                    Problem("wordings", _("Source %s names no work.") % hand.source.identifier)
+                    Problem("wordings", _("Source %s names no work.") % step.source.identifier)
                 )
-            if not hand.source.is_published():
+            if not step.source.is_published():
                 problems.append(
-                    Problem("wordings", _("Source %s is not published.") % hand.source.identifier)
+                    Problem("wordings", _("Source %s is not published.") % step.source.identifier)
                 )
         return problems
 
 
 class Voice(models.TextChoices):
+    """Whose words a passage contains."""
+
     SPEAKER = "speaker", _("the speaker’s words")
     REPORTER = "reporter", _("the reporter’s words between them")
 
 
 class Passage(Part):
-    """A stretch of a wording, in order. Between two passages something was left out."""
+    """A part of the text of a wording. Between two consecutive passages something was left out."""
 
     part_of = "wording"
 

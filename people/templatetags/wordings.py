@@ -1,4 +1,4 @@
-"""How the words of a testimony stand on a page."""
+"""Template tags that choose the wording of a testimony and prepare its passages for display."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _CYRILLIC_NAME = re.compile(r"[«„]?[А-ЯЁа-яё]")
 
 @dataclass(frozen=True)
 class DisplayPassage:
-    """A passage as a page sets it.
+    """A passage prepared for display.
 
-    `by_speaker` tells the speaker's own words from the reporter's; `after_gap` says that words
-    between it and the passage before were left out, which an ellipsis shows.
+    `by_speaker` is True for the speaker's own words and False for a reporter's. `after_gap` is
+    True if words were left out between the previous passage and this one; the page shows an
+    ellipsis there.
     """
 
     text: str
@@ -36,37 +37,46 @@ class DisplayPassage:
 
 @register.simple_tag
 def display_passages(wording: Wording) -> list[DisplayPassage]:
-    """The passages of `wording` in order. Nothing is missing beside a reporter's own words."""
-    found: list[DisplayPassage] = []
+    """Return the passages of `wording` in order.
+
+    There is a gap between two passages of the same voice; none is assumed where the voice changes.
+    """
+    passages: list[DisplayPassage] = []
     for passage in wording.passages.all():
         by_speaker = passage.voice == Voice.SPEAKER and not wording.is_paraphrase
-        after_gap = bool(found) and found[-1].by_speaker == by_speaker
-        found.append(DisplayPassage(passage.text, by_speaker, after_gap))
-    return found
+        after_gap = bool(passages) and passages[-1].by_speaker == by_speaker
+        passages.append(DisplayPassage(passage.text, by_speaker, after_gap))
+    return passages
 
 
 @register.simple_tag
 def text_size(wording: Wording) -> str:
-    """`voice` for words of a breath's length, `long` for more: how large they can be set alone."""
+    """Return the CSS size of a wording that is shown alone: `voice` if short, else `long`.
+
+    A wording is short up to 170 characters, in Japanese up to 80.
+    """
     length = sum(len(passage.text) for passage in wording.passages.all())
     return "voice" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
 
 
 @register.simple_tag
 def reader_wording(testimony: Testimony) -> Wording | None:
-    """The wording for a card: nearest to the speaker among those in the reader's language.
+    """Return the wording for a card, or None if there is no wording.
 
-    Where there is none in it, the nearest of all.
+    It is the first wording in the reader's language; without one, the first of all. The wording
+    nearest to the speaker counts as the first.
     """
     language = languages.current()
-    wordings = sorted(testimony.wordings.all(), key=lambda one: (not one.is_nearest, one.order))
-    own = [one for one in wordings if one.language.split("-")[0] == language]
-    return next(iter(own or wordings), None)
+    wordings = sorted(
+        testimony.wordings.all(), key=lambda wording: (not wording.is_nearest, wording.order)
+    )
+    in_language = [wording for wording in wordings if wording.language.split("-")[0] == language]
+    return next(iter(in_language or wordings), None)
 
 
 @register.simple_tag
 def translation_for_reader(testimony: Testimony) -> Wording | None:
-    """A wording in the reader's language where the nearest one is in another; else None."""
+    """Return a wording in the reader's language if the nearest one is in another; else None."""
     nearest = testimony.nearest_wording()
     wording = reader_wording(testimony)
     return None if wording is None or wording == nearest else wording
@@ -74,27 +84,32 @@ def translation_for_reader(testimony: Testimony) -> Wording | None:
 
 @register.simple_tag
 def other_wordings(testimony: Testimony, shown: Wording | None = None) -> list[Wording]:
-    """Every wording but the nearest and the one `shown` beside it; the reader's language first."""
+    """Return all wordings except the nearest one and `shown`, the reader's language first."""
     language = languages.current()
     return sorted(
-        (one for one in testimony.wordings.all() if not one.is_nearest and one != shown),
-        key=lambda one: (one.language.split("-")[0] != language, one.order),
+        (
+            wording
+            for wording in testimony.wordings.all()
+            if not wording.is_nearest and wording != shown
+        ),
+        key=lambda wording: (wording.language.split("-")[0] != language, wording.order),
     )
 
 
 @register.simple_tag
 def opening_passage(wording: Wording) -> DisplayPassage | None:
-    """The speaker's first words; a reporter's only where the speaker has none of their own."""
-    all_pieces = display_passages(wording)
-    return next((piece for piece in all_pieces if piece.by_speaker), next(iter(all_pieces), None))
+    """Return the first passage in the speaker's words, or else a reporter's; None without any."""
+    passages = display_passages(wording)
+    return next((passage for passage in passages if passage.by_speaker), next(iter(passages), None))
 
 
 @register.simple_tag
 def transmission_name(source: Source) -> SafeString:
-    """The name of a source as one of the hands words passed through, with its `lang`, unlinked.
+    """Return the name of a source for a sentence about transmission: HTML with `lang`, no link.
 
-    In a Russian sentence a Cyrillic name stands in guillemets, with „“ inside them; a name in
-    Latin letters and a title of our own, in square brackets, stand without.
+    In a Russian sentence a Cyrillic name is put in guillemets, and guillemets inside it become
+    „“. A name in Latin letters and a title supplied by the museum, which is in square brackets,
+    get no quotation marks.
     """
     name = render_to_string("components/_station_name.html", {"source": source}).strip()
     if get_language() == "ru" and _CYRILLIC_NAME.match(strip_tags(name)):

@@ -1,4 +1,4 @@
-"""Takes the second factor from somebody who lost the device and every recovery code."""
+"""`manage.py reset_second_factor`: for a user who lost the device and all recovery codes."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,7 @@
-"""The database role that the museum should run as: it may add to the audit log and no more."""
+"""`manage.py audit_role`: rights of the PostgreSQL role that the museum should run as.
+
+Of the audit log that role can only read entries and add new ones.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,13 +13,16 @@ from audit.triggers import TABLE
 
 
 def grant_statements(role: str, schema: str = "public") -> list[str]:
-    """The SQL that lets `role` run the museum without owning, and so without unlocking, the log."""
-    name, where = connection.ops.quote_name(role), connection.ops.quote_name(schema)
-    everything = f"ALL TABLES IN SCHEMA {where}"
+    """Return the SQL statements that give `role` what the museum needs to run.
+
+    The role does not own the table of the audit log, so it cannot drop or disable the triggers.
+    """
+    name, in_schema = connection.ops.quote_name(role), connection.ops.quote_name(schema)
+    all_tables = f"ALL TABLES IN SCHEMA {in_schema}"
     return [
-        f"GRANT USAGE ON SCHEMA {where} TO {name}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {everything} TO {name}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {where} TO {name}",
+        f"GRANT USAGE ON SCHEMA {in_schema} TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {all_tables} TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {in_schema} TO {name}",
         f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {TABLE} FROM {name}",
     ]
 
@@ -50,14 +56,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{statement};")
 
     def _require_unprivileged_role(self, role: str) -> None:
+        """Raise CommandError if `role` is missing, is a superuser, or owns the table."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
-            found = cursor.fetchone()
+            row = cursor.fetchone()
             cursor.execute("SELECT tableowner FROM pg_tables WHERE tablename = %s", [TABLE])
             (owner,) = cursor.fetchone()
-        if found is None:
+        if row is None:
             raise CommandError(f"There is no role “{role}”: CREATE ROLE {role} LOGIN, then again.")
-        if found[0] or role == owner:
+        if row[0] or role == owner:
             raise CommandError(
                 f"“{role}” owns the tables or is a superuser, and could drop the triggers. Choose "
                 "another role for DATABASE_URL, and migrate as this one."

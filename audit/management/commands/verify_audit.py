@@ -1,4 +1,7 @@
-"""Proves that the audit log is whole, or names the first link that does not hold."""
+"""`manage.py verify_audit`: verifies the chain and triggers of the audit log.
+
+Fails with CommandError and the first broken link.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -23,9 +26,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         entries = AuditEntry.objects.order_by("sequence").iterator(2000)
-        found = next(find_breaks(entries), None)
-        if found is not None:
-            raise CommandError(f"The audit log was tampered with. {found}")
+        broken = next(find_breaks(entries), None)
+        if broken is not None:
+            raise CommandError(f"The audit log was tampered with. {broken}")
         head = options["head"]
         if head and head != GENESIS_HASH and not AuditEntry.objects.filter(hash=head).exists():
             raise CommandError(

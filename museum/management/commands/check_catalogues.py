@@ -1,4 +1,4 @@
-"""Holds the translation catalogues to their sources."""
+"""`manage.py check_catalogues`: compares the message catalogues with the source code."""
 
 import shutil
 import tempfile
@@ -35,9 +35,10 @@ class Command(BaseCommand):
         if options["write"]:
             _extract(languages)
             return
-        # Beside locale/: elsewhere makemessages would prefer locale/ and write into it.
-        beside = tempfile.TemporaryDirectory(dir=settings.BASE_DIR, prefix=".catalogues-")
-        with beside as folder, override_settings(LOCALE_PATHS=[folder]):
+        # The temporary folder is beside locale/, because makemessages would write into locale/ if
+        # it were elsewhere.
+        temporary = tempfile.TemporaryDirectory(dir=settings.BASE_DIR, prefix=".catalogues-")
+        with temporary as folder, override_settings(LOCALE_PATHS=[folder]):
             _extract(languages)
             problems = [
                 problem
@@ -53,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _extract(languages: list[str]) -> None:
-    """Writes each language's messages to the first of `settings.LOCALE_PATHS`."""
+    """Write the messages of each language to the first of `settings.LOCALE_PATHS`."""
     for language in languages:
         (Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES").mkdir(
             parents=True, exist_ok=True
@@ -70,31 +71,35 @@ def _extract(languages: list[str]) -> None:
         )
 
 
-def _problems(kept: Path, extracted: Path) -> list[str]:
-    if not kept.exists():
-        return [f"{kept}: missing"]
+def _problems(path: Path, extracted: Path) -> list[str]:
+    """Return the differences between the catalogue at `path` and the extracted messages.
+
+    Also included are fuzzy, untranslated and malformed messages.
+    """
+    if not path.exists():
+        return [f"{path}: missing"]
     try:
-        with kept.open("rb") as file:
+        with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
     except PoFileError as error:
-        return [f"{kept}: {error}"]
+        return [f"{path}: {error}"]
     with extracted.open("rb") as file:
         wanted = {
             (message.context, _singular(message.id)) for message in read_po(file) if message.id
         }
     messages = {(m.context, _singular(m.id)): m for m in catalogue if m.id}
-    problems = [f"{kept}: not in the catalogue: {text!r}" for _, text in wanted - messages.keys()]
-    problems += [f"{kept}: no longer used: {text!r}" for _, text in messages.keys() - wanted]
+    problems = [f"{path}: not in the catalogue: {text!r}" for _, text in wanted - messages.keys()]
+    problems += [f"{path}: no longer used: {text!r}" for _, text in messages.keys() - wanted]
     for (_context, text), message in messages.items():
         forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
         if message.fuzzy:
-            problems.append(f"{kept}: fuzzy: {text!r}")
+            problems.append(f"{path}: fuzzy: {text!r}")
         elif not all(forms):
-            problems.append(f"{kept}: not translated: {text!r}")
-        problems += [f"{kept}: {error} in {text!r}" for error in message.check(catalogue)]
+            problems.append(f"{path}: not translated: {text!r}")
+        problems += [f"{path}: {error} in {text!r}" for error in message.check(catalogue)]
     return sorted(problems)
 
 
 def _singular(identifier: Any) -> str:
-    """The message's singular: a plural message's identifier is a pair."""
+    """Return the singular of a message: the identifier of a plural message is a pair."""
     return identifier[0] if isinstance(identifier, list | tuple) else identifier

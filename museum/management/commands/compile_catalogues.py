@@ -1,4 +1,4 @@
-"""Compiles the translation catalogues that changed."""
+"""`manage.py compile_catalogues`: compiles the message catalogues that changed."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""`manage.py makemigrations`: Django's, but what it writes follows the languages of the settings.
+"""`manage.py makemigrations`: Django's command, but migrations loop over the configured languages.
 
-With `--rewrite FILE…` it rewrites migrations that are there already.
+With `--rewrite FILE…` it rewrites existing migrations. See languages/migrations.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Serves the museum on granian."""
+"""`manage.py serve`: runs the museum on the WSGI server granian, with a worker for jobs."""
 
 import socket
 import subprocess
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             workers=settings.SERVER_WORKERS,
             blocking_threads=settings.SERVER_THREADS,
-            # One worker's death is not the museum's.
+            # If a server process dies, another one is started.
             respawn_failed_workers=True,
             websockets=False,
         )
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             server.serve()
 
     def _require_free(self, host: str, port: int) -> None:
-        """Raises `CommandError` with the remedy when nothing can listen there."""
+        """Raise `CommandError` with the remedy if nothing can listen at this address."""
         try:
             family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
             with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -58,10 +58,10 @@ class Command(BaseCommand):
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    """`manage.py work` beside the server: begun anew when it dies, ended with the server."""
+    """Run `manage.py work` beside the server. It is restarted when it dies, and ends with it."""
     closing = threading.Event()
 
-    def keep() -> None:
+    def supervise() -> None:
         while not closing.is_set():
             process = subprocess.Popen([sys.executable, sys.argv[0], "work", "--with-parent"])
             while process.poll() is None and not closing.wait(0.5):
@@ -70,10 +70,10 @@ def _worker() -> Iterator[None]:
             process.wait()
             closing.wait(1)
 
-    keeper = threading.Thread(target=keep, daemon=True)
-    keeper.start()
+    supervisor = threading.Thread(target=supervise, daemon=True)
+    supervisor.start()
     try:
         yield
     finally:
         closing.set()
-        keeper.join(timeout=60)
+        supervisor.join(timeout=60)

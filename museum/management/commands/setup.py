@@ -1,4 +1,4 @@
-"""Makes a fresh clone, or one just updated, ready to be served."""
+"""`manage.py setup`: prepares a new or updated installation so that it can be served."""
 
 import hashlib
 from pathlib import Path
@@ -23,16 +23,17 @@ class Command(BaseCommand):
         "Compile translations, migrate the database, load the founding exhibit and make what is "
         "missing of the photographs' copies; whatever is done already is left alone."
     )
-    requires_system_checks = []  # the catalogues that a check misses are compiled here
+    # The checks run after the catalogues are compiled, because one of them tests for that.
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         call_command("compile_catalogues")
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
-        is_in_other_languages = bool(schema.add_languages())
+        added_languages = bool(schema.add_languages())
         self._load_exhibit(settings.BASE_DIR / "exhibit")
-        if is_in_other_languages or not CatalogueVersion.index_is_current():
+        if added_languages or not CatalogueVersion.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
         self._make_missing_derivatives()
@@ -43,36 +44,42 @@ class Command(BaseCommand):
             )
 
     def _load_exhibit(self, bag: Path) -> None:
-        """Loads `bag` when it, the database or the tables changed since it was last loaded."""
+        """Load `bag` unless neither it nor the database changed since it was last loaded.
+
+        The fingerprint of the last load is stored in the file `exhibit.loaded`.
+        """
         if not bag.is_dir():
             return
-        note = Path(settings.DATA_DIR) / "exhibit.loaded"
-        state = _exhibit_fingerprint(bag)
-        if note.exists() and note.read_text() == state and Photo.objects.exists():
+        marker = Path(settings.DATA_DIR) / "exhibit.loaded"
+        fingerprint = _exhibit_fingerprint(bag)
+        if marker.exists() and marker.read_text() == fingerprint and Photo.objects.exists():
             return
         self.stdout.write("Loading the exhibit ...")
         call_command("load_bag", str(bag))
-        note.write_text(state)
+        marker.write_text(fingerprint)
 
     def _make_missing_derivatives(self) -> None:
-        """After an update that makes other copies of photographs than before; once."""
-        note = Path(settings.DATA_DIR) / "derivatives.made"
-        state = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
-        if note.exists() and note.read_text() == state:
+        """Create missing derivatives once after an update that changed how they are made.
+
+        The version of the last run is stored in the file `derivatives.made`.
+        """
+        marker = Path(settings.DATA_DIR) / "derivatives.made"
+        version = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
+        if marker.exists() and marker.read_text() == version:
             return
         if Master.objects.exists():
             self.stdout.write("Making the copies of photographs that are missing ...")
             try:
                 call_command("derive_photos")
             except CommandError as error:
-                # A master that is damaged keeps nobody from opening the museum.
+                # A damaged master must not prevent the museum from starting.
                 self.stderr.write(self.style.WARNING(str(error)))
                 return
-        note.write_text(state)
+        marker.write_text(version)
 
 
 def _exhibit_fingerprint(bag: Path) -> str:
-    """SHA-256 over the bag's files, the database's name, its migrations and the languages."""
+    """Return the SHA-256 of the bag's files, the database's name, migrations and the languages."""
     digest = hashlib.sha256()
     for path in sorted(path for path in bag.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(bag)}\0".encode())

@@ -1,4 +1,4 @@
-"""`manage.py sync_languages`: give the tables the columns of languages that were added."""
+"""`manage.py sync_languages`: adds the database columns of newly configured languages."""
 
 from collections import Counter
 from typing import Any
