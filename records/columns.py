@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 import languages
 from dates.messages import ImpossibleDate
 from dates.parsing import parse_date
-from tabular.columns import Column, Find, InEachLanguage, split_list
+from tabular.columns import Column, FindRecord, PerLanguageColumn, split_list
 
 
 @dataclass(frozen=True)
-class Historic(Column):
+class HistoricDateColumn(Column):
     """A historic date in two cells: the text as typed, and its EDTF.
 
     An empty EDTF cell is filled by parsing the text.
@@ -26,7 +26,7 @@ class Historic(Column):
     def headers(self) -> tuple[str, ...]:
         return (self.name, f"{self.name}_edtf")
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         text, edtf = row[self.name], row[f"{self.name}_edtf"]
         if text and not edtf:
             try:
@@ -40,7 +40,7 @@ class Historic(Column):
 class Link(Column):
     """A link to one record, written as its identifier."""
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         identifier = row[self.name].strip()
         target = _find_or_raise(self.name, identifier, find) if identifier else None
         setattr(instance, self.name, target)
@@ -49,7 +49,7 @@ class Link(Column):
         target = getattr(instance, self.name)
         return {self.name: target.identifier if target is not None else ""}
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {self.name: row[self.name].strip()}
 
 
@@ -57,7 +57,7 @@ class Link(Column):
 class Links(Column):
     """Links to several records, written as their identifiers: `SU-0001; SU-0002`."""
 
-    def records(self, row: dict[str, str], find: Find) -> list[Any]:
+    def records(self, row: dict[str, str], find: FindRecord) -> list[Any]:
         """Return the records named in the cell, each once.
 
         Raises ValidationError when one does not exist.
@@ -69,22 +69,22 @@ class Links(Column):
                 records.append(record)
         return records
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """Check that the records exist. The links themselves need a saved instance: `put_links`."""
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
+        """Check that the records exist. The links themselves need a saved instance: `assign_links`."""
         self.records(row, find)
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         getattr(instance, self.name).set(self.records(row, find))
 
     def cells(self, instance: Any) -> dict[str, str]:
         names = sorted(record.identifier for record in getattr(instance, self.name).all())
         return {self.name: "; ".join(names)}
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {self.name: "; ".join(sorted(split_list(row[self.name])))}
 
 
-def _find_or_raise(column: str, identifier: str, find: Find) -> Any:
+def _find_or_raise(column: str, identifier: str, find: FindRecord) -> Any:
     record = find(identifier)
     if record is None:
         raise ValidationError(
@@ -97,19 +97,19 @@ def _find_or_raise(column: str, identifier: str, find: Find) -> Any:
 
 
 @dataclass(frozen=True)
-class Labels(InEachLanguage):
+class Labels(PerLanguageColumn):
     """Alternative labels of a term, which are parts of it: one cell for each language, a list."""
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """Do nothing: the labels are rows that need a saved term, see `put_links`."""
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
+        """Do nothing: the labels are rows that need a saved term, see `assign_links`."""
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         wanted = {
             (language, text)
-            for language, header in self._in(row)
+            for language, header in self._languages_given(row)
             for text in split_list(row[header])
         }
-        given = {language for language, _header in self._in(row)}
+        given = {language for language, _header in self._languages_given(row)}
         present = {
             (label.language, label.text): label
             for label in instance.labels.all()
@@ -130,13 +130,13 @@ class Labels(InEachLanguage):
             for language, header in zip(languages.codes(), self.headers, strict=True)
         }
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {
             header: "; ".join(sorted(set(split_list(row[header]))))
-            for _language, header in self._in(row)
+            for _language, header in self._languages_given(row)
         }
 
-    def _in(self, row: dict[str, str]) -> list[tuple[str, str]]:
+    def _languages_given(self, row: dict[str, str]) -> list[tuple[str, str]]:
         """Return the languages whose columns are in `row`, with their headers."""
         pairs = zip(languages.codes(), self.headers, strict=True)
         return [(language, header) for language, header in pairs if header in row]
