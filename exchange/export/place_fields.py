@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.export.field import PHOTOGRAPH, TESTIMONY, Field, declared, name_of
-from exchange.export.links import mentioned, mentioned_names
+from exchange.export.field import PHOTOGRAPH, TESTIMONY, Field, heading_of, table_field
+from exchange.export.links import mentioned_identifiers, mentioned_names
 from people.tables import TESTIMONIES
 from photos.tables import PHOTOS
 
@@ -11,41 +11,41 @@ _BOTH = (PHOTOGRAPH, TESTIMONY)
 _TABLES = (PHOTOS, TESTIMONIES)
 
 PLACE_AND_SUBJECTS = (
-    declared(
+    table_field(
         _TABLES,
         "place",
         _("place"),
         _("Number of the place."),
         term="dcterms:spatial",
-        read=lambda record, scope: record.place.identifier if record.place else None,
+        read=lambda record, context: record.place.identifier if record.place else None,
     ),
     Field(
         "place_name",
         _("name of the place"),
         _("In the language of the export."),
-        lambda record, scope: name_of(record.place) if record.place else None,
+        lambda record, context: heading_of(record.place) if record.place else None,
         "dcterms:spatial",
         _BOTH,
     ),
-    declared(
+    table_field(
         (PHOTOS,),
         "place_note",
         _("note on the place"),
         _("What is uncertain about the place, or known beside it."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "subjects",
         _("subjects"),
         _("Numbers of the subjects. Broader subjects are not repeated."),
         term="dcterms:subject",
-        read=lambda record, scope: tuple(subject.identifier for subject in record.subjects.all()),
+        read=lambda record, context: tuple(subject.identifier for subject in record.subjects.all()),
     ),
     Field(
         "subject_names",
         _("names of the subjects"),
         _("In the language of the export, in the order of the numbers."),
-        lambda record, scope: tuple(name_of(subject) for subject in record.subjects.all()),
+        lambda record, context: tuple(heading_of(subject) for subject in record.subjects.all()),
         "dcterms:subject",
         _BOTH,
     ),
@@ -53,7 +53,7 @@ PLACE_AND_SUBJECTS = (
         "mentioned",
         _("people mentioned"),
         _("Numbers of people and bodies that are mentioned."),
-        mentioned,
+        mentioned_identifiers,
         kinds=_BOTH,
     ),
     Field(

@@ -8,19 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from dates.value import HistoricDate
 from exchange.export.context import ExportContext
-from exchange.export.field import Field, TranslatedTitle, Value, attribute
+from exchange.export.field import Field, TranslatedTitle, Value, read_attribute
 
 #: The date by which a record is filtered and sorted, by the prefix of its identifier.
-DATES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
-DATED = tuple(DATES)
+DATE_FIELD_NAMES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
+KINDS_WITH_DATE = tuple(DATE_FIELD_NAMES)
 
 
 def date_field(record: Any) -> str:
     """The name of the record's historic date; empty where its kind has none."""
-    return DATES.get(record.identifier[:2], "")
+    return DATE_FIELD_NAMES.get(record.identifier[:2], "")
 
 
-def date_of(record: Any, name: str = "") -> HistoricDate | None:
+def historic_date_of(record: Any, name: str = "") -> HistoricDate | None:
     """The historic date of `record`, or its date `name`; None where no date could be read."""
     name = name or date_field(record)
     if not name or not getattr(record, f"{name}_edtf"):
@@ -33,18 +33,18 @@ def _day(record: Any, bound: str) -> Value:
     return day.isoformat() if day else None
 
 
-def _kind(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+def _kind(record: Any, context: ExportContext) -> Value:
+    date = historic_date_of(record)
     return date.kind if date else None
 
 
-def _certain(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+def _certain(record: Any, context: ExportContext) -> Value:
+    date = historic_date_of(record)
     return date.certain_years() if date else None
 
 
-def _possible(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+def _possible(record: Any, context: ExportContext) -> Value:
+    date = historic_date_of(record)
     return date.possible_years() if date else None
 
 
@@ -53,21 +53,21 @@ SHARED = (
         "identifier",
         _("number of the record"),
         _("The record’s permanent number. It never changes and is never given twice."),
-        attribute("identifier"),
+        read_attribute("identifier"),
         "dcterms:identifier",
     ),
     Field(
         "type",
         _("type"),
         _("The kind of record: photo, testimony, person, article, and so on."),
-        lambda record, scope: record._meta.model_name,
+        lambda record, context: record._meta.model_name,
         "dcterms:type",
     ),
     Field(
         "address",
         _("permanent address"),
         _("Leads to the record in the reader’s language. Cite this one."),
-        lambda record, scope: scope.permanent_address(record),
+        lambda record, context: context.permanent_address(record),
         "dcterms:identifier",
     ),
     TranslatedTitle(
@@ -86,68 +86,68 @@ DATE = (
             "The date as the source or the curator writes it. Of a photograph: when it was taken; "
             "of a testimony: the period that it is about."
         ),
-        lambda record, scope: getattr(record, date_field(record)),
+        lambda record, context: getattr(record, date_field(record)),
         "dcterms:temporal",
-        DATED,
+        KINDS_WITH_DATE,
     ),
     Field(
         "date_edtf",
         _("date in EDTF"),
         _("The same date in EDTF (ISO 8601-2). Empty where the text could not be read as a date."),
-        lambda record, scope: getattr(record, f"{date_field(record)}_edtf"),
+        lambda record, context: getattr(record, f"{date_field(record)}_edtf"),
         "dcterms:temporal",
-        DATED,
+        KINDS_WITH_DATE,
     ),
     Field(
         "date_kind",
         _("kind of date"),
         _("moment: on some day within the dates; span: throughout them."),
         _kind,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "date_earliest",
         _("earliest day"),
         _("The first day of the date, not widened by “circa”. Empty where its start is open."),
-        lambda record, scope: _day(record, "earliest"),
-        kinds=DATED,
+        lambda record, context: _day(record, "earliest"),
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "date_latest",
         _("latest day"),
         _("The last day of the date, not widened by “circa”. Empty where its end is open."),
-        lambda record, scope: _day(record, "latest"),
-        kinds=DATED,
+        lambda record, context: _day(record, "latest"),
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "certain_years",
         _("certain years"),
         _("The years of which the record certainly is; empty for anything doubtful."),
         _certain,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "possible_years",
         _("possible years"),
         _("The years of which it may be, the certain ones included; “circa” widens by one unit."),
         _possible,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
 )
 
-DATES_OF_RECORD = (
+RECORD_TIMESTAMPS = (
     Field(
         "published",
         _("first published"),
         _("When the museum first published the record (UTC)."),
-        lambda record, scope: _moment(getattr(record, "published_at", None)),
+        lambda record, context: _moment(getattr(record, "published_at", None)),
         "dcterms:issued",
     ),
     Field(
         "changed",
         _("last changed"),
         _("When the record was last changed (UTC)."),
-        lambda record, scope: _moment(getattr(record, "changed_at", None)),
+        lambda record, context: _moment(getattr(record, "changed_at", None)),
         "dcterms:modified",
     ),
 )

@@ -17,10 +17,10 @@ class Busy(Exception):
 
 
 class ConcurrencyLimit:
-    """At most `most` at once, in all threads of this process together."""
+    """At most `max_concurrent` at once, in all threads of this process together."""
 
-    def __init__(self, most: int) -> None:
-        self._slots = threading.BoundedSemaphore(most)
+    def __init__(self, max_concurrent: int) -> None:
+        self._slots = threading.BoundedSemaphore(max_concurrent)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
