@@ -1,4 +1,4 @@
-"""Articles as a table; in a bag their texts are files of their own."""
+"""The table of articles. In a bag, the texts (`body`) are separate Markdown files."""
 
 from articles.models import Article, ArticleKind
 from records.part_columns import StateColumn

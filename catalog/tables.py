@@ -1,4 +1,4 @@
-"""Subjects, places and sources as tables."""
+"""The tables of subjects, places and sources."""
 
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind

@@ -1,4 +1,4 @@
-"""People, testimonies with their wordings, and questions with their positions as tables."""
+"""The tables of people, of testimonies with their wordings, and of questions with positions."""
 
 from people.models import (
     Answer,

@@ -1,4 +1,4 @@
-"""Columns that tie rows to each other: states, owners, siblings."""
+"""Columns of a record's state, and of links between rows: a part's owner, a part's sibling."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from tabular.columns import Column, FindRecord
 
 @dataclass(frozen=True)
 class StateColumn(Column):
-    """`published` or `draft`. The state itself is changed by `records.publication` alone."""
+    """`published` or `draft`.
+
+    The column only checks its value: the state itself is changed by `records.publication` alone.
+    """
 
     name: str = "state"
 
@@ -37,10 +40,11 @@ class StateColumn(Column):
 
 @dataclass(frozen=True)
 class Owner(Column):
-    """The part's owner when that is itself a part: its key headers, e.g. testimony and wording.
+    """The owner of a part when the owner is itself a part, as a wording is of its passages.
 
-    `field` is the foreign key, `table` the file whose rows are the owners, `keys` the attribute
-    paths from the owner to its own key cells.
+    The owner is named by the cells of its key, e.g. testimony and order of the wording. `field` is
+    the foreign key from part to owner, `table` the file whose rows are the owners, and `keys` are
+    pairs of a header and the attribute path from the owner to the value under that header.
     """
 
     field: str
@@ -76,7 +80,10 @@ class Owner(Column):
 
 @dataclass(frozen=True)
 class Sibling(Column):
-    """A link to another part of the same owner by its order, e.g. `translated_from`."""
+    """A link to another part of the same owner by its `order`, e.g. `translated_from`.
+
+    `owner` is the name of the foreign key that both parts share.
+    """
 
     owner: str
 

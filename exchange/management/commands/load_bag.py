@@ -1,4 +1,4 @@
-"""`manage.py load_bag DIR`: load a bag of records, all or nothing."""
+"""`manage.py load_bag DIR`: load a bag of records (BagIt, RFC 8493), all of it or nothing."""
 
 from pathlib import Path
 from typing import Any
