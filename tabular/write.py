@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from .cells import escape_cell
 
-#: Without it Excel takes UTF-8 for the computer's legacy encoding and garbles Cyrillic and Japanese.
+#: Without it Excel takes UTF-8 for a legacy encoding, and garbles Cyrillic and Japanese.
 BYTE_ORDER_MARK = "\ufeff"
 #: The largest number of characters in a cell of an XLSX.
 MAX_CELL_CHARACTERS = 32_767

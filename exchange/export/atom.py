@@ -1,4 +1,8 @@
-"""Atom (RFC 4287) of a result. Like every feed it leaves out what is shown with a notice."""
+"""Export as an Atom feed (RFC 4287).
+
+Like every feed of the museum, it leaves out records marked as sensitive, which pages show with a
+notice or behind a click.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,12 @@ from django.utils.feedgenerator import rfc3339_date
 from exchange.export.citation_item import citation_item
 from exchange.export.context import ExportContext
 
-#: Characters that XML 1.0 cannot hold (section 2.2).
+#: Characters that are not permitted in XML 1.0 (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_atom(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
-    """The feed; the result's own address is its `id` and its page."""
+    """Yield the feed piece by piece. The URL of the exported list is the feed's `id` and page."""
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(context.language)}>\n'
@@ -55,7 +59,10 @@ def _entry(record: Any, context: ExportContext) -> str:
 
 
 def _moment(record: Any, name: str, context: ExportContext) -> datetime:
-    """A vocabulary's term keeps no days of its own: the catalogue's last change stands for them."""
+    """Return the record's time `name`, or else the catalogue's last change.
+
+    Terms of vocabularies (subjects, places) do not record when they were published or changed.
+    """
     return getattr(record, name, None) or context.changed_at
 
 

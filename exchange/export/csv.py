@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written."""
+"""Export as CSV (RFC 4180) that spreadsheets open as text; docs/exports.md describes the cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tabular.write import csv_lines
 
 
 def write_csv(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
-    """A header line with the names of the fields, and a line for each record."""
+    """Yield a header line with the names of the columns, then a line for each record."""
     fields = fields_for_kind(context.kind)
     names = [name for field in fields for name in field.column_names]
     return csv_lines(
@@ -27,9 +27,10 @@ def write_csv(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
 
 
 def format_cell(value: Value) -> str:
-    """The cell of `value`: nothing for what is not known, yes or no, the parts of a list by “; ”.
+    """Return the cell of `value`: "" for None, yes or no for a boolean, a list joined by “; ”.
 
-    In a list a semicolon or backslash within a part has a backslash before it.
+    A semicolon or backslash within a part of a list is preceded by a backslash. The cell is
+    escaped, so that spreadsheets do not compute it.
     """
     if value is None:
         return ""
@@ -43,7 +44,7 @@ def format_cell(value: Value) -> str:
 
 
 def parse_list_cell(text: str) -> list[str]:
-    """The parts of a list cell, already plain."""
+    """Return the parts of a list cell. The cell must be unescaped (`unescape_cell`) already."""
     if not text:
         return []
     parts = re.findall(r"((?:\\.|[^\\;])*)(?:; ?|$)", text, re.DOTALL)

@@ -1,4 +1,4 @@
-"""The fields of a testimony that is a number, and of the museum's note on a testimony."""
+"""Fields of testimonies that give a figure, and the museum's note on a testimony."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The fields of a photograph."""
+"""Fields of photographs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from records.templatetags.museum import tr_text
 _PHOTO = (PHOTOGRAPH,)
 _TABLES = (PHOTOS,)
 
-#: Levels at which a machine may take the picture without being told first.
+#: Levels of sensitivity at which an export gives the picture's URL.
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 

@@ -1,4 +1,4 @@
-"""Where a record belongs and what it is about: place, subjects, people mentioned."""
+"""Fields that photographs and testimonies share: place, subjects, people mentioned."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The fields of every record, and those of its date."""
+"""Fields that all kinds of record have, and the fields of a record's historic date."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from dates.value import HistoricDate
 from exchange.export.context import ExportContext
 from exchange.export.field import Field, TranslatedTitle, Value, read_attribute
 
-#: The date by which a record is filtered and sorted, by the prefix of its identifier.
+#: The model field of the date by which a record is filtered and sorted, by identifier prefix.
 DATE_FIELD_NAMES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
 KINDS_WITH_DATE = tuple(DATE_FIELD_NAMES)
 
 
 def date_field(record: Any) -> str:
-    """The name of the record's historic date; empty where its kind has none."""
+    """Return the name of the model field of the record's date; "" if its kind has none."""
     return DATE_FIELD_NAMES.get(record.identifier[:2], "")
 
 
 def historic_date_of(record: Any, name: str = "") -> HistoricDate | None:
-    """The historic date of `record`, or its date `name`; None where no date could be read."""
+    """Return the historic date of `record` in the field `name`, by default its main date.
+
+    None if there is no date, or the text could not be parsed as one.
+    """
     name = name or date_field(record)
     if not name or not getattr(record, f"{name}_edtf"):
         return None
