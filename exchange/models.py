@@ -12,6 +12,8 @@ from records.models.record import known_value
 
 
 class SheetMode(models.TextChoices):
+    """Whether one wrong row stops the whole sheet."""
+
     ALL = "all", _("all rows or none")
     EACH = "each", _("every row that can be")
 
@@ -71,12 +73,16 @@ class SheetImport(Job):
 
 
 class RowAction(models.TextChoices):
+    """What the preview says that a row would do."""
+
     CREATE = "create", _("new")
     CHANGE = "change", _("changed")
     WRONG = "wrong", _("wrong")
 
 
 class RowOutcome(models.TextChoices):
+    """What became of a row when its sheet was applied or undone."""
+
     NONE = "", _("nothing yet")
     APPLIED = "applied", _("done")
     REFUSED = "refused", _("refused")

@@ -114,7 +114,7 @@ def check_unique_headers(headers: list[str], name: str) -> None:
             )
 
 
-def _to_sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
+def _to_sheet(lines: Iterable[list[str]], name: str, max_rows: int) -> Sheet:
     numbered = (
         (number, cells)
         for number, cells in enumerate(lines, start=1)
@@ -129,9 +129,10 @@ def _to_sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
     check_unique_headers(headers, name)
     sheet = Sheet(headers, [])
     for number, cells in numbered:
-        if len(sheet.rows) == most:
+        if len(sheet.rows) == max_rows:
             raise InvalidTable(
-                _("%(file)s has more than %(most)d rows: part it.") % {"file": name, "most": most}
+                _("%(file)s has more than %(most)d rows: part it.")
+                % {"file": name, "most": max_rows}
             )
         sheet.cell_errors.extend(_cell_errors(number, headers, cells))
         padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]

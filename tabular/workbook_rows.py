@@ -1,6 +1,6 @@
 """A separate program that writes the rows of a workbook (XLSX or ODS) as lines of JSON.
 
-    python -I workbook_rows.py MOST_ROWS TAB < book.xlsx
+    python -I workbook_rows.py MAX_ROWS TAB < book.xlsx
 
 Calamine loads a whole sheet as a rectangle up to its last cell, and kills the process when that
 does not fit into memory. It therefore runs in a process of its own, with limits on memory and
@@ -28,7 +28,7 @@ _MAX_OUTPUT_BYTES = 200_000_000
 def main() -> None:
     """Write each row of the sheet TAB as a JSON list of texts; of the first sheet if TAB is absent.
 
-    Stops after MOST_ROWS rows that are not empty.
+    Stops after MAX_ROWS rows that are not empty.
     """
     with suppress(ValueError, OSError):  # a system without such limits
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
@@ -36,15 +36,15 @@ def main() -> None:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    left, tab = int(sys.argv[1]), sys.argv[2]
-    page = book.get_sheet_by_name(tab) if tab in book.sheet_names else book.get_sheet_by_index(0)
+    remaining, tab = int(sys.argv[1]), sys.argv[2]
+    sheet = book.get_sheet_by_name(tab) if tab in book.sheet_names else book.get_sheet_by_index(0)
     written = 0
-    for row in page.iter_rows():
+    for row in sheet.iter_rows():
         cells = [as_text(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
-        left -= bool(cells)
-        if left < 0:
+        remaining -= bool(cells)
+        if remaining < 0:
             break
         line = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         written += len(line)

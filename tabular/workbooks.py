@@ -35,15 +35,15 @@ def is_workbook(data: bytes) -> bool:
     return data[:4] == b"PK\x03\x04"
 
 
-def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
+def workbook_rows(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
     """Yield the rows of the sheet named `tab`, or of the first sheet if there is no such sheet.
 
-    `name` is the file's name for error messages. Reading may stop after `most` rows that are not
-    empty. Raises InvalidTable.
+    `name` is the file's name for error messages. Reading may stop after `max_rows` rows that are
+    not empty. Raises InvalidTable.
     """
     if _has_error_cells(data, name):
         return _read_with_openpyxl(data, name, tab)
-    return _read_with_calamine(data, name, tab, most)
+    return _read_with_calamine(data, name, tab, max_rows)
 
 
 def _has_error_cells(data: bytes, name: str) -> bool:
@@ -61,7 +61,7 @@ def _has_error_cells(data: bytes, name: str) -> bool:
                     % {"file": name, "most": MAX_UNPACKED_BYTES // 10**6}
                 )
             sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
-            found = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
+            has_errors = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
             if "content.xml" in archive.namelist() and _ODS_ERROR.search(
                 archive.read("content.xml")
             ):
@@ -73,18 +73,18 @@ def _has_error_cells(data: bytes, name: str) -> bool:
         raise
     except Exception as error:  # a damaged ZIP raises errors of many unrelated classes
         raise _invalid_workbook(name) from error
-    return found
+    return has_errors
 
 
-def _read_with_calamine(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
-    command = [sys.executable, "-I", str(_READER), str(most), tab]
+def _read_with_calamine(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
+    command = [sys.executable, "-I", str(_READER), str(max_rows), tab]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
+        process = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise _invalid_workbook(name) from error
-    if done.returncode:
+    if process.returncode:
         raise _invalid_workbook(name)
-    for line in io.BytesIO(done.stdout):
+    for line in io.BytesIO(process.stdout):
         yield json.loads(line)
 
 
@@ -92,8 +92,8 @@ def _read_with_openpyxl(data: bytes, name: str, tab: str) -> Iterator[list[str]]
     """Read the rows with openpyxl: much slower, but `#N/A` is not taken for an empty cell."""
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
-            page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-            for row in page.iter_rows(values_only=True):
+            sheet = book[tab] if tab in book.sheetnames else book.worksheets[0]
+            for row in sheet.iter_rows(values_only=True):
                 yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
     except Exception as error:  # openpyxl has no error class for unreadable files
         raise _invalid_workbook(name) from error

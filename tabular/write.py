@@ -61,21 +61,21 @@ def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
     """
     book = Workbook(write_only=True)
     for name, headers, rows in tabs:
-        page = book.create_sheet(name[:31])
-        page.freeze_panes = "B2"
-        page.append(list(headers))
+        sheet = book.create_sheet(name[:31])
+        sheet.freeze_panes = "B2"
+        sheet.append(list(headers))
         for row in rows:
             cells = zip(headers, row, strict=True)
-            page.append([_text_cell(page, text, f"{row[0]}, {header}") for header, text in cells])
+            sheet.append([_text_cell(sheet, text, f"{row[0]}, {header}") for header, text in cells])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _text_cell(page: Any, text: str, where: str) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str, where: str) -> WriteOnlyCell:
     text = _CHARACTER_ESCAPE.sub("_x005F_", escape_cell(text))
     if len(text) > MAX_CELL_CHARACTERS:
         raise CellTooLong(where)
-    cell = WriteOnlyCell(page, text)
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type, cell.number_format = "s", "@"
     return cell

@@ -71,6 +71,7 @@ class _Planner:
         self.affected: dict[tuple[str, ...], set[str]] = {}
 
     def all(self) -> Plan:
+        """Return the plan of all rows."""
         result = Plan()
         for number, cells in self.rows:
             row = self._row(number, cells)
@@ -129,7 +130,7 @@ class _Planner:
             self.affected[names] = {
                 header
                 for column in self.table.columns
-                if any(one in given for one in column.headers)
+                if any(name in given for name in column.headers)
                 for header in column.headers
             }
         return self.affected[names]
@@ -271,9 +272,9 @@ def problems_by_header(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield ("" if name == NON_FIELD_ERRORS else name, message)
 
 
-def same_cell(one: str, other: str) -> bool:
+def same_cell(first: str, second: str) -> bool:
     """Return whether two cells are equal but for line endings, which programs may change."""
-    return one == other or _normalise_line_ends(one) == _normalise_line_ends(other)
+    return first == second or _normalise_line_ends(first) == _normalise_line_ends(second)
 
 
 def _normalise_line_ends(text: str) -> str:

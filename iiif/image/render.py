@@ -71,10 +71,12 @@ class RenderPlan:
 
     @property
     def width(self) -> int:
+        """The width of the region, in pixels of the level."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
+        """The height of the region, in pixels of the level."""
         return self.bottom - self.top
 
     @property
@@ -85,6 +87,7 @@ class RenderPlan:
 
     @property
     def is_scaled(self) -> bool:
+        """Whether the region must be scaled to get the size of the result."""
         return (self.width, self.height) != (self.spec.width, self.spec.height)
 
     def tiles(self) -> Iterator[PlacedTile]:

@@ -117,8 +117,8 @@ def _largest(master: Master) -> tuple[int, int]:
     A very large scan is returned in its full size only in parts.
     """
     request = ImageRequest.parse(_WHOLE, Version.V3)
-    made = resolve_request(request, master.width, master.height, size_limits(), Version.V3)
-    return made.width, made.height
+    spec = resolve_request(request, master.width, master.height, size_limits(), Version.V3)
+    return spec.width, spec.height
 
 
 def _services(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:

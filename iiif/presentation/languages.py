@@ -57,12 +57,12 @@ def merge_maps(maps: Iterable[LanguageMap]) -> LanguageMap:
     written = {code for one in parts for code in one}
     if written <= {NO_LANGUAGE}:
         return {NO_LANGUAGE: [text for one in parts for text in one[NO_LANGUAGE]]} if parts else {}
-    found: LanguageMap = {}
+    merged: LanguageMap = {}
     for code in [*codes(), *sorted(written - {NO_LANGUAGE, *codes()})]:
         texts = [text for one in parts for text in (one.get(code) or one.get(NO_LANGUAGE) or ())]
         if texts:
-            found[code] = texts
-    return found
+            merged[code] = texts
+    return merged
 
 
 def in_all_languages(one: LanguageMap) -> LanguageMap:
