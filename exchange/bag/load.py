@@ -87,12 +87,12 @@ class _Loader:
 
         What is wrong is added to `problems`.
         """
-        stored = {table.file: self._stored_instances(table) for table in TABLES}
+        stored = {table.file: _stored_instances(table) for table in TABLES}
         for table in TABLES:
             for row in self.content.rows[table.file]:
                 key = table.key_of(row.cells)
                 instance = stored[table.file].get(key)
-                self.by_key[self._lookup_name(table, key)] = (
+                self.by_key[_lookup_name(table, key)] = (
                     instance if instance is not None else table.model()
                 )
         self.names_in_bag = {name for name in self.by_key if ":" not in name}
@@ -102,23 +102,12 @@ class _Loader:
                     self._validate_row(table, row)
                 self._find_removed_parts(table, stored[table.file])
 
-    def _lookup_name(self, table: Table, key: tuple[str, ...]) -> str:
-        return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
-
-    def _stored_instances(self, table: Table) -> dict[tuple[str, ...], Any]:
-        """Return what the museum has of this table, by key: one query and its prefetches."""
-        queryset = table.model._default_manager.select_related(*table.select)
-        by_key = {}
-        for instance in queryset.prefetch_related(*table.prefetch):
-            by_key[table.key_of(table.cells(instance))] = instance
-        return by_key
-
     def _validate_row(self, table: Table, row: Row) -> None:
-        instance = self.by_key[self._lookup_name(table, table.key_of(row.cells))]
+        instance = self.by_key[_lookup_name(table, table.key_of(row.cells))]
         is_new = instance.pk is None
         try:
             if not is_new and table.normalise(row.cells).items() <= table.cells(instance).items():
-                self._count(self.report.unchanged, table)
+                _count(self.report.unchanged, table)
                 return
             for column in table.columns:
                 column.assign(instance, row.cells, self.find)
@@ -134,7 +123,7 @@ class _Loader:
         except ValidationError as error:
             self._add_problems(table, row, error)
             return
-        self._count(self.report.created if is_new else self.report.changed, table)
+        _count(self.report.created if is_new else self.report.changed, table)
         self.pending.append(_Pending(table, row, instance, is_new))
 
     def _add_problems(self, table: Table, row: Row, error: ValidationError) -> None:
@@ -157,10 +146,7 @@ class _Loader:
         for key, instance in stored.items():
             if key not in keys_in_bag and key[0] in self.names_in_bag:
                 self.removed_parts.append(instance)
-                self._count(self.report.removed, table)
-
-    def _count(self, counts: dict[str, int], table: Table) -> None:
-        counts[table.file] = counts.get(table.file, 0) + 1
+                _count(self.report.removed, table)
 
     def write(self, changes: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
         """Remove, save, link and publish inside the changeset `changes`.
@@ -263,6 +249,24 @@ class _Loader:
         """Raise BagProblems if any problem was found so far."""
         if self.problems:
             raise BagProblems(self.problems)
+
+
+def _lookup_name(table: Table, key: tuple[str, ...]) -> str:
+    """Return the name by which columns refer to a row: an identifier, or `file:key` of a part."""
+    return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
+
+
+def _stored_instances(table: Table) -> dict[tuple[str, ...], Any]:
+    """Return what the museum has of this table, by key: one query and its prefetches."""
+    queryset = table.model._default_manager.select_related(*table.select)
+    by_key = {}
+    for instance in queryset.prefetch_related(*table.prefetch):
+        by_key[table.key_of(table.cells(instance))] = instance
+    return by_key
+
+
+def _count(counts: dict[str, int], table: Table) -> None:
+    counts[table.file] = counts.get(table.file, 0) + 1
 
 
 def _saving_order(pending: _Pending) -> tuple[int, bool]:

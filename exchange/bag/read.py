@@ -202,14 +202,8 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
             elif key in seen:
-                problems.append(
-                    Problem(
-                        path.name,
-                        number,
-                        table.key[-1],
-                        _("The same key stands in row %d.") % seen[key],
-                    )
-                )
+                message = _("The same key stands in row %d.") % seen[key]
+                problems.append(Problem(path.name, number, table.key[-1], message))
             seen[key] = number
             rows.append(Row(number, cells))
     except csv.Error as error:

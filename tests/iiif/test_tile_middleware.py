@@ -266,7 +266,7 @@ def test_whatever_fails_django_answers(door, photo, monkeypatch, caplog):
     def fail(sha256):
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr("images.tiles.cache.open_pack", fail)
+    monkeypatch.setattr("iiif.image.wsgi.open_pack", fail)
     assert Answer(door, address(photo)).is_djangos
     assert "the disk is on fire" in caplog.text
 
