@@ -16,7 +16,7 @@ from exchange.export.selection import FilteredList
 from exchange.lightbox import MAX_RECORDS, Lightbox
 from exchange.lightbox import Selection as LightboxSelection
 from records.lists import query_state
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 from search.facets import Selection
 
 
@@ -28,7 +28,7 @@ def lightbox_from_request(request: HttpRequest) -> Lightbox:
     return Lightbox(selection, request.build_absolute_uri(address))
 
 
-class LightboxPage(CanonicalAddress, TemplateView):
+class LightboxPage(CanonicalURLView, TemplateView):
     """The page of a lightbox. Its status is 404 if it names records and none of them is public."""
 
     template_name = "exchange/lightbox.html"
@@ -63,7 +63,7 @@ def export_lightbox(request: HttpRequest, format: str) -> HttpResponseBase:
     return export(request, lightbox, format, lightbox.kind)
 
 
-class ExportSelection(CanonicalAddress):
+class ExportSelection(CanonicalURLView):
     """Export a filtered list. The query string is that of the list's own page.
 
     `selection` is the class of the list's filters, `list_name` the name of the list's URL.
@@ -81,7 +81,7 @@ class ExportSelection(CanonicalAddress):
         return export(request, result, format, self.selection.kind)
 
 
-class FieldsPage(CanonicalAddress, TemplateView):
+class FieldsPage(CanonicalURLView, TemplateView):
     """The page that lists the fields of an export, in the reader's language."""
 
     template_name = "exchange/fields.html"

@@ -53,7 +53,7 @@ class RecordLookup:
         for batch in _batches(identifiers):
             records: Any = queryset.filter(identifier__in=batch)
             for record in prefetch_links(table, records):
-                record.known_identifier = record.identifier
+                record.stored_identifier = record.identifier
                 yield (record.identifier,), record
 
 
