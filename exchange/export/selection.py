@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from records.lists import query_state, select_from_request
-from search.facets import ResultSet, Selection, records_of
+from search.facets import ResultSet, Selection, fetch_in_order
 from search.facets.heading import heading
 from search.index.postings import batches
 
@@ -39,4 +39,4 @@ class FilteredList:
 def records_in_order(result_set: ResultSet) -> Iterator[Any]:
     """Yield the public records of a result set, in order, `CHUNK` of them in memory at a time."""
     for documents in batches(result_set.iterate(), CHUNK):
-        yield from records_of(documents, "with_export")
+        yield from fetch_in_order(documents, "with_export")

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from photos.models import Collection, Photo
 from search.facets.results import records_by_document
 from search.index.ordering import newest_first
-from search.index.query import documents_with
+from search.index.query import documents_with_tokens
 from search.index.snapshot import Snapshot, read_consistently
 from search.indexing import indexer_for_kind
 from search.indexing.related import documents_with_values
@@ -54,5 +54,5 @@ def _documents(snapshot: Snapshot, query: AnnotationQuery, within: Collection | 
     if within is not None:
         documents &= documents_with_values(snapshot, indexer, "collection", {str(within.pk)})
     for clause in query.required_clauses:
-        documents &= documents_with(snapshot, clause.terms, _FIELDS)
+        documents &= documents_with_tokens(snapshot, clause.terms, _FIELDS)
     return documents

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from search.index.analyser import index_terms, spans
+from search.index.analyser import index_terms, matching_spans
 from search.index.query import Clause, parse
 
 #: Characters of context before and after a match (Web Annotation, section 4.2.4).
@@ -76,7 +76,7 @@ def _has(text_terms: set[str], clause: Clause) -> bool:
 
 def _quotations(texts: list[str], terms: set[str]) -> Iterator[tuple[str, str, str]]:
     for text in texts:
-        for start, end in spans(text, terms):
+        for start, end in matching_spans(text, terms):
             before, after = (
                 text[max(0, start - CONTEXT_CHARACTERS) : start],
                 text[end : end + CONTEXT_CHARACTERS],
