@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from languages.typography import gap, quotation_marks
+from languages.typography import ellipsis, quotation_marks
 from people.models import Wording
 from people.templatetags.wordings import display_passages
 
@@ -37,7 +37,7 @@ def text_with_kind(wording: Wording) -> str:
 def _join_passages(wording: Wording, opening: str, closing: str) -> str:
     passages: list[Any] = display_passages(wording)
     has_speaker = any(passage.by_speaker for passage in passages)
-    ellipsis = gap(wording.language)
+    ellipsis = ellipsis(wording.language)
     text = ""
     for number, passage in enumerate(passages):
         if number:
