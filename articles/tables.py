@@ -1,7 +1,4 @@
-"""The columns of articles, for bags, spreadsheets and exports.
-
-In a bag the texts are separate files.
-"""
+"""The table of articles. In a bag, the texts (`body`) are separate Markdown files."""
 
 from articles.models import Article, ArticleKind
 from records.part_columns import StateColumn

@@ -1,4 +1,4 @@
-"""The columns of subjects, places and sources, for bags, spreadsheets and exports."""
+"""The tables of subjects, places and sources."""
 
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind

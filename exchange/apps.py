@@ -1,3 +1,5 @@
+"""The app of bags, spreadsheets, exports and the lightbox."""
+
 from django.apps import AppConfig
 
 
@@ -5,6 +7,7 @@ class ExchangeConfig(AppConfig):
     name = "exchange"
 
     def ready(self) -> None:
+        """Register the jobs of spreadsheets with the worker's queue."""
         from exchange.jobs import register_jobs
 
         register_jobs()

@@ -1,4 +1,4 @@
-"""The work of spreadsheets, for the worker's queue."""
+"""The jobs of spreadsheets in the worker's queue: applying a sheet, and taking it back."""
 
 from exchange.models import SheetImport
 from exchange.spreadsheets.apply import apply_sheet
@@ -7,10 +7,10 @@ from jobs.queue import register
 
 
 def register_jobs() -> None:
-    """Let the worker apply sheets that were shown, and take applied ones back."""
+    """Register the jobs that apply previewed sheets and undo applied ones."""
     register(SheetImport, run=run_sheet)
 
 
 def run_sheet(sheet: SheetImport) -> str:
-    """Apply the sheet, or take it back; return the status that it ends with."""
+    """Apply the sheet, or undo it; return the `SheetStatus` it then has."""
     return undo_sheet(sheet) if sheet.undoing else apply_sheet(sheet)

@@ -1,8 +1,8 @@
-"""A lightbox: a researcher's own set of records, in their own order. Its address is all there is.
+"""The lightbox: a researcher's own set of records, in their own order, stored only in its URL.
 
-No account, no cookie: `?id=PH-0001&id=TE-0003` can be kept, mailed and cited. The form of the page
-asks for changes with further parameters (`add`, `remove`, `up`, `down`, `clear`), which a redirect
-turns into the address of the changed set.
+There is no account and no cookie: `?id=PH-0001&id=TE-0003` can be saved, mailed and cited. The
+form on the page changes the set with further parameters (`add`, `remove`, `up`, `down`, `clear`);
+the view then redirects to the URL of the changed set.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from identifiers.resolve import find_records
 from photos.compare import MOST as MOST_COMPARED
 from records.models import State
 
-#: Records in one set. 500 make an address of 6 KB; some servers refuse more than 8.
+#: The largest number of records in one set. 500 make a URL of 6 KB; some servers refuse 8 KB.
 MAX_RECORDS = 500
-#: What a set can hold.
+#: Prefixes of the identifiers that a set can hold: photographs and testimonies.
 ALLOWED_PREFIXES = ("PH", "TE")
 
-#: No part of a name, and PostgreSQL refuses NUL in a text.
+#: Control characters are no part of an identifier, and PostgreSQL refuses NUL in a text.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,9}(?!\d)")
 _SPACED_IDENTIFIER = re.compile(r"\b([A-Za-z]{2})[ \u00a0]+(\d{1,9})\b")
@@ -35,24 +35,24 @@ _SPACED_IDENTIFIER = re.compile(r"\b([A-Za-z]{2})[ \u00a0]+(\d{1,9})\b")
 
 @dataclass(frozen=True)
 class Selection:
-    """What an address asks for: identifiers, each once, in the researcher's order.
+    """The identifiers in a URL, without repetitions, in the researcher's order.
 
-    What is not an identifier stays where it was typed, so that the page can name it.
+    Text that is not an identifier is kept in its place, so that the page can name it.
     """
 
     names: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
-        """The set of an address, with the change that it asks for."""
+        """Return the set in `query` after the changes that its other parameters ask for."""
         if "clear" in query:
             return cls()
         typed = [_CONTROL.sub("", value).strip() for value in query.getlist("id")]
         for text in query.getlist("add"):
             typed += _identifiers_in(_CONTROL.sub(" ", text))
         names = list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
-        for taken in query.getlist("remove"):
-            names = [name for name in names if name != taken]
+        for removed in query.getlist("remove"):
+            names = [name for name in names if name != removed]
         for moved in query.getlist("up"):
             _move(names, moved, -1)
         for moved in query.getlist("down"):
@@ -61,24 +61,27 @@ class Selection:
 
     @property
     def query(self) -> str:
-        """The query string of the set, without "?"."""
+        """The query string of the set, without `?`."""
         query = QueryDict(mutable=True)
         query.setlist("id", list(self.names))
         return query.urlencode()
 
     @property
     def within_limit(self) -> tuple[str, ...]:
-        """What the lightbox holds: the first `MAX_RECORDS` names."""
+        """The first `MAX_RECORDS` names, which are all that a lightbox holds."""
         return self.names[:MAX_RECORDS]
 
     @property
     def overflow(self) -> Selection:
-        """What does not find room, as a set of its own."""
+        """The names beyond `MAX_RECORDS`, as a set of their own."""
         return Selection(self.names[MAX_RECORDS:])
 
     @property
     def identifiers(self) -> tuple[str, ...]:
-        """Those kept that name a photograph or a testimony, public or not."""
+        """The names within the limit that are identifiers of photographs or testimonies.
+
+        The records need not be public, nor exist.
+        """
         return tuple(
             name
             for name in self.within_limit
@@ -89,23 +92,28 @@ class Selection:
 def _move(names: list[str], name: str, by: int) -> None:
     if name not in names:
         return
-    here = names.index(name)
-    there = min(max(here + by, 0), len(names) - 1)
-    names.insert(there, names.pop(here))
+    position = names.index(name)
+    target = min(max(position + by, 0), len(names) - 1)
+    names.insert(target, names.pop(position))
 
 
 def _identifiers_in(text: str) -> Iterator[str]:
-    """The identifiers in what was typed or pasted: a list, a table's column, addresses of pages."""
+    """Yield the identifiers in typed or pasted text: a list, a table's column, URLs of pages.
+
+    A token that is not a URL with an identifier is yielded as it is.
+    """
     for token in re.split(r"[\s,;、，；]+", _SPACED_IDENTIFIER.sub(r"\1-\2", text)):
-        found = _IDENTIFIER.findall(token) if "/" in token else []
-        yield from found or [token]
+        identifiers = _IDENTIFIER.findall(token) if "/" in token else []
+        yield from identifiers or [token]
 
 
 @dataclass(frozen=True)
 class NotShown:
-    """A name that the lightbox cannot show: no identifier, of another kind, not public, withdrawn.
+    """A name in the URL for which the lightbox shows no record.
 
-    `record` is the withdrawn one, whose page says why.
+    `reason` is `unread` (not an identifier), `kind` (neither photograph nor testimony),
+    `withdrawn` or `unknown` (not public). `record` is the withdrawn record, whose page gives the
+    reason of its withdrawal.
     """
 
     name: str
@@ -114,58 +122,62 @@ class NotShown:
 
 
 class Lightbox:
-    """A selection and the public records that it names: a result, to be exported like any other."""
+    """A selection and the public records that it names.
+
+    It is `Exportable` (`exchange.export`). `address` is its absolute URL.
+    """
 
     def __init__(self, selection: Selection, address: str) -> None:
         self.selection, self.address = selection, address
 
     @property
     def title(self) -> str:
-        """Its heading in the active language, with the number of its public records."""
+        """The heading in the active language, with the number of public records."""
         title = ngettext("Lightbox: %(count)d record", "Lightbox: %(count)d records", self.count)
         return title % {"count": self.count}
 
     @cached_property
     def public_names(self) -> tuple[str, ...]:
-        """The names of the published records, in the researcher's order."""
-        found = self._records
+        """The identifiers of the published records, in the researcher's order."""
+        records = self._records
         return tuple(
             name
             for name in self.selection.identifiers
-            if name in found and found[name].is_published()
+            if name in records and records[name].is_published()
         )
 
     @property
     def comparison_selection(self) -> Selection | None:
-        """Its first photographs, as many as stand beside each other in a comparison."""
+        """Its first photographs, as many as the comparison page shows; None if it has none."""
         names = tuple(name for name in self.public_names if name.startswith("PH"))
         return Selection(names[:MOST_COMPARED]) if names else None
 
     @property
     def count(self) -> int:
+        """The number of its public records."""
         return len(self.public_names)
 
     @property
     def kind(self) -> str:
-        """The one kind of record in it; empty where there are two, or none."""
+        """`PH` or `TE` if all its public records are of that kind; "" if both, or none."""
         kinds = {name[:2] for name in self.public_names}
         return kinds.pop() if len(kinds) == 1 else ""
 
     def records(self, kind: str = "") -> Iterator[Any]:
-        """The published records in order, with all that an export reads."""
+        """Yield the published records of `kind` in order, with all that an export reads."""
         return published_records(name for name in self.public_names if name.startswith(kind))
 
     def cards(self) -> list[Any]:
-        """The published records in order, with what their cards read."""
-        found: dict[str, Any] = {}
+        """Return the published records in order, with all that their cards read."""
+        by_identifier: dict[str, Any] = {}
         for model in {type(self._records[name]) for name in self.public_names}:
             names = [name for name in self.public_names if isinstance(self._records[name], model)]
             records = model._default_manager.published().with_card().filter(identifier__in=names)
-            found |= {record.identifier: record for record in records}
-        return [found[name] for name in self.public_names if name in found]
+            by_identifier |= {record.identifier: record for record in records}
+        return [by_identifier[name] for name in self.public_names if name in by_identifier]
 
     def not_shown(self) -> list[NotShown]:
-        """What was asked for and is not shown, in order."""
+        """Return the names for which no record is shown, in order."""
         shown = set(self.public_names)
         return [self._not_shown(name) for name in self.selection.within_limit if name not in shown]
 

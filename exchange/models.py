@@ -1,4 +1,4 @@
-"""Imports of spreadsheets: what each would change, changed, and took back."""
+"""Imports of spreadsheets: what each would change, has changed, and has undone."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from records.models.record import choices_constraint
 
 
 class SheetMode(models.TextChoices):
+    """Whether one wrong row stops the whole sheet."""
+
     ALL = "all", _("all rows or none")
     EACH = "each", _("every row that can be")
 
 
 class SheetStatus(models.TextChoices):
-    """Those of all work, and what goes before and after it."""
+    """The statuses of a job, with one before it (previewed) and one after it (undone)."""
 
     PREVIEWED = "previewed", _("shown, nothing done yet")
     WAITING = "waiting", _("waiting")
@@ -28,7 +30,12 @@ class SheetStatus(models.TextChoices):
 
 
 class SheetImport(Job):
-    """One sheet. `kind` is the table's (`exchange.spreadsheets.rules.KINDS`)."""
+    """The import of one sheet; the job that applies or undoes it.
+
+    `kind` is a key of `exchange.spreadsheets.rules.KINDS`: the kind of record in the sheet.
+    `mapping` holds `columns`, a list of pairs (the sheet's header, the museum's header or ""), and
+    `same`, the number of rows that change nothing.
+    """
 
     status = models.CharField(
         _("state"),
@@ -47,7 +54,7 @@ class SheetImport(Job):
         choices=SheetMode.choices,
         default=SheetMode.ALL,
     )
-    #: What the worker is to do with it when its turn comes.
+    #: Whether the worker is to undo the sheet; otherwise it applies it.
     undoing = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -66,12 +73,16 @@ class SheetImport(Job):
 
 
 class RowAction(models.TextChoices):
+    """What the preview says that a row would do."""
+
     CREATE = "create", _("new")
     CHANGE = "change", _("changed")
     WRONG = "wrong", _("wrong")
 
 
 class RowOutcome(models.TextChoices):
+    """What became of a row when its sheet was applied or undone."""
+
     NONE = "", _("nothing yet")
     APPLIED = "applied", _("done")
     REFUSED = "refused", _("refused")
@@ -80,12 +91,13 @@ class RowOutcome(models.TextChoices):
 
 
 class SheetRow(models.Model):
-    """A row that would do something, or is wrong; rows that change nothing are only counted.
+    """A row of a sheet that would change something, or is wrong.
 
-    `cells` are the cells by our header that the sheet gives; `changes` are those that differ, as
-    lists of header, before and after; `problems` are pairs of header and sentence. Once applied,
-    `record` is the key of what was written, `before` its columns as they were, `after` a digest of
-    its row.
+    Rows that change nothing are only counted. `cells` are the cells that the sheet gives, by the
+    museum's header; `changes` are the cells that differ, as lists of header, old and new cell;
+    `problems` are pairs of header and message. Once the row is applied, `record` is the primary
+    key of what was written, `before` the values of its database columns before that, and `after`
+    a digest of its row after that.
     """
 
     sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="rows")
@@ -115,7 +127,10 @@ class SheetRow(models.Model):
 
 
 class HeaderMapping(models.Model):
-    """What a curator said that a header of a kind of sheet means; empty: that it is left out."""
+    """A curator's choice of what a header means in one kind of sheet, offered again next time.
+
+    `ours` is the museum's header; it is empty where the column is to be left out.
+    """
 
     kind = models.CharField(max_length=30)
     header = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Addresses of the lightbox, of the exports, and of what explains them."""
+"""URLs of the lightbox, of the exports, and of the page that explains the exports."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The lightbox, its exports, and the page that says what an export contains."""
+"""Views of the lightbox, of the exports, and of the page that explains what exports contain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from search.facets import Selection
 
 
 def lightbox_from_request(request: HttpRequest) -> Lightbox:
-    """The lightbox of an address: the page's or an export's."""
+    """Return the lightbox in the query string of `request`, for its page or an export of it."""
     selection = LightboxSelection.from_query(request.GET)
     path = reverse("exchange:lightbox")
     address = f"{path}?{selection.query}" if selection.names else path
@@ -29,7 +29,7 @@ def lightbox_from_request(request: HttpRequest) -> Lightbox:
 
 
 class LightboxPage(CanonicalURLView, TemplateView):
-    """A set in its researcher's order. 404 where none of the records asked for is public."""
+    """The page of a lightbox. Its status is 404 if it names records and none of them is public."""
 
     template_name = "exchange/lightbox.html"
 
@@ -47,8 +47,8 @@ class LightboxPage(CanonicalURLView, TemplateView):
             compare=lightbox.comparison_selection,
             most=MAX_RECORDS,
             exports=[
-                (one, f"{reverse('exchange:lightbox_export', args=[one.name])}?{query}")
-                for one in FORMATS.values()
+                (format, f"{reverse('exchange:lightbox_export', args=[format.name])}?{query}")
+                for format in FORMATS.values()
             ],
             noindex=bool(query),
         )
@@ -58,13 +58,16 @@ class LightboxPage(CanonicalURLView, TemplateView):
 
 @require_safe
 def export_lightbox(request: HttpRequest, format: str) -> HttpResponseBase:
-    """The public records of a lightbox as a file."""
+    """Export the public records of a lightbox. `format` is a key of `FORMATS`."""
     lightbox = lightbox_from_request(request)
     return export(request, lightbox, format, lightbox.kind)
 
 
 class ExportSelection(CanonicalURLView):
-    """A filtered list as a file; the address says which, as the list's own does."""
+    """Export a filtered list. The query string is that of the list's own page.
+
+    `selection` is the class of the list's filters, `list_name` the name of the list's URL.
+    """
 
     selection: type[Selection] = Selection
     list_name: str = ""
@@ -79,7 +82,7 @@ class ExportSelection(CanonicalURLView):
 
 
 class FieldsPage(CanonicalURLView, TemplateView):
-    """The fields of an export, in the reader's language."""
+    """The page that lists the fields of an export, in the reader's language."""
 
     template_name = "exchange/fields.html"
 

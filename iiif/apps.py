@@ -1,9 +1,11 @@
+"""The app of the IIIF services: images, manifests, activity stream and content search."""
+
 import pyvips
 from django.apps import AppConfig
 from PIL.Image import core  # type: ignore[attr-defined]
 
-#: Of 16 MB each, kept between two pictures: asked of the system anew, such a block costs as much
-#: time as what is then done in it.
+#: Memory blocks of 16 MB that Pillow keeps between two images. Allocating such a block anew takes
+#: as much time as the work that is then done in it.
 _KEPT_BLOCKS = 2
 
 
@@ -11,6 +13,8 @@ class IiifConfig(AppConfig):
     name = "iiif"
 
     def ready(self) -> None:
+        """Set the memory that Pillow and libvips keep between two images."""
         core.set_blocks_max(_KEPT_BLOCKS)
-        # No operation comes twice, and one that is remembered keeps the pixels it was done to.
+        # libvips' cache of operations is of no use, because no operation is repeated; its entries
+        # would keep the pixels of their images in memory.
         pyvips.cache_set_max(0)

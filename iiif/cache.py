@@ -1,7 +1,8 @@
-"""Documents that are remembered as long as the catalogue stays what it is.
+"""A cache in memory of JSON documents, valid for one version of the catalogue.
 
-What a document says comes from many records (a subject's new name is in every manifest), so it is
-kept under the version of the whole catalogue; nothing is ever taken out, older ones are pushed out.
+A document is made from many records (a subject's name is in many manifests), so the version of the
+whole catalogue is part of its key. Entries are never invalidated; the least recently used ones are
+evicted.
 """
 
 from __future__ import annotations
@@ -21,25 +22,29 @@ Key = tuple[tuple[int, UUID | None], str, str]
 
 
 class DocumentCache:
-    """At max_bytes `max_bytes` bytes of documents by their address. Safe in several threads."""
+    """An LRU cache of at most `max_bytes` bytes of documents, by their URLs. Thread-safe."""
 
     def __init__(self, max_bytes: int) -> None:
         self._documents: LRUCache[Key, bytes] = LRUCache(max(1, max_bytes), getsizeof=sys.getsizeof)
         self._lock = threading.Lock()
 
     def get_or_make(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
-        """The document of this kind at this address, made if need be; what `make` raises."""
-        # The version before the document: what is read after it is of this version or a later one.
+        """Return the document of this `kind` at this URL, calling `make` if it is not cached.
+
+        Raises what `make` raises.
+        """
+        # The version is read before the document is made: everything read after it belongs to
+        # this version or a later one, so the cache never serves older content than its key says.
         key = current_version(), kind, address
         with self._lock:
-            found: Any = self._documents.get(key)
-        if found is not None:
-            return bytes(found)
-        made = make()
-        if sys.getsizeof(made) <= self._documents.maxsize:
+            cached: Any = self._documents.get(key)
+        if cached is not None:
+            return bytes(cached)
+        document = make()
+        if sys.getsizeof(document) <= self._documents.maxsize:
             with self._lock:
-                self._documents[key] = made
-        return made
+                self._documents[key] = document
+        return document
 
 
 document_cache = DocumentCache(settings.IIIF_MEMORY_BYTES)

@@ -1,7 +1,7 @@
-"""IIIF's documents as HTTP: negotiated types, strong ETags, scripts of any origin, refusals.
+"""Base views of IIIF's JSON documents: content negotiation, strong ETags, CORS, error responses.
 
-An answer is in no language, since every document has all of them; a refusal is a sentence in the
-reader's.
+A document contains all languages, so its URL has none. An error response is a sentence in the
+reader's language.
 """
 
 from __future__ import annotations
@@ -20,24 +20,26 @@ from records.models import State
 from records.tombstones import gone_message, is_gone
 
 JSON_LD, JSON = "application/ld+json", "application/json"
-#: A minute: a harvest does not ask twice, and what is withdrawn does not live on.
+#: One minute: long enough for a harvester not to fetch a document twice, and short enough for
+#: withdrawn records to disappear from caches.
 CACHE_CONTROL = "public, max-age=60"
 _PREFLIGHT_S = 24 * 3600
 
 
 class HttpError(Exception):
-    """No document: 404, 410 with the curator's words, or 400.
+    """There is no document: status 404, 410 with the curator's reason, or 400.
 
-    `message` is asked for once the reader's language is active: documents are written in another.
+    `message` returns the message in the active language. It is called when the reader's language
+    is active, since documents are made while the default language is.
     """
 
-    def __init__(self, status: int, sentence: Callable[[], str]) -> None:
-        self.status, self.message = status, sentence
+    def __init__(self, status: int, message: Callable[[], str]) -> None:
+        self.status, self.message = status, message
         super().__init__(status)
 
 
 class Redirect(Exception):
-    """The same at its one address; 301."""
+    """The document has another, canonical URL: status 301."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -45,7 +47,7 @@ class Redirect(Exception):
 
 
 class CrossOriginView(View):
-    """What scripts of any origin may read, and only read."""
+    """A read-only resource that scripts of any origin may fetch (CORS)."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -64,13 +66,13 @@ class CrossOriginView(View):
 
 
 class JsonDocumentView(CrossOriginView):
-    """A JSON-LD document. Subclasses give `context` and `content`, its bytes."""
+    """A JSON-LD document. Subclasses set `context` and implement `content`."""
 
     #: The JSON-LD context, which is also the profile of the content type.
     context = ""
 
     def content(self, request: HttpRequest, **kwargs: Any) -> bytes:
-        """The document. Raises HttpError or Redirect."""
+        """Return the document as UTF-8. Raises HttpError or Redirect."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -103,15 +105,20 @@ class JsonDocumentView(CrossOriginView):
         return response
 
     def content_type(self, request: HttpRequest) -> str:
-        """JSON-LD with its profile (Presentation API 3.0, section 6.2), JSON where that is put
-        first."""
+        """Return JSON-LD with its profile, or plain JSON if `Accept` prefers it.
+
+        Presentation API 3.0, section 6.2.
+        """
         with_profile = f'{JSON_LD};profile="{self.context}"'
         preferred = request.get_preferred_type([JSON_LD, JSON, with_profile])
         return JSON if preferred == JSON else with_profile
 
 
 def canonical_identifier(request: HttpRequest, typed: str) -> str:
-    """The identifier that was typed. Raises HttpError for none, Redirect for another spelling."""
+    """Return the identifier `typed` in the URL if it is in its canonical spelling.
+
+    Raises HttpError if it is no identifier, Redirect if it is spelt differently (`ph1`).
+    """
     identifier = normalise_identifier(typed)
     if identifier is None:
         raise HttpError(404, lambda: _("“%(value)s” is not an identifier.") % {"value": typed[:40]})
@@ -123,7 +130,7 @@ def canonical_identifier(request: HttpRequest, typed: str) -> str:
 
 
 def missing_document(model: Any, identifier: str) -> HttpError:
-    """Why there is no document of a record: withdrawn, deleted, or nothing public."""
+    """Return the error for a record without a document: 410 if withdrawn or deleted, else 404."""
     record = model.objects.filter(identifier=identifier, state=State.WITHDRAWN).first()
     if record is None and is_gone(identifier):
         return HttpError(410, lambda: gone_message(identifier))

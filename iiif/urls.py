@@ -1,4 +1,4 @@
-"""Addresses of the IIIF services: no language in them, machines read them."""
+"""URLs of the IIIF services. They are read by machines and contain no language."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""The columns of people, testimonies and questions, for bags, spreadsheets and exports."""
+"""The tables of people, of testimonies with their wordings, and of questions with positions."""
 
 from people.models import (
     Answer,

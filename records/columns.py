@@ -1,4 +1,7 @@
-"""Columns of tables for fields of records: historic dates, links to records, labels of terms."""
+"""Columns that need to know about records: historic dates, links between records, labels.
+
+They extend the plain columns of `tabular.columns`. Links are written as identifiers (`PH-0001`).
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from tabular.columns import Column, FindRecord, PerLanguageColumn, split_list
 
 @dataclass(frozen=True)
 class HistoricDateColumn(Column):
-    """A historic date in two cells: the text as typed, and its EDTF.
+    """A historic date in two cells: the text as typed, and its EDTF (ISO 8601-2).
 
-    An empty EDTF cell is filled by parsing the text.
+    The EDTF cell may be empty: the date is then parsed from the text.
     """
 
     @cached_property
@@ -27,6 +30,10 @@ class HistoricDateColumn(Column):
         return (self.name, f"{self.name}_edtf")
 
     def normalise(self, row: dict[str, str]) -> dict[str, str]:
+        """Return both cells, the EDTF parsed from the text where it is empty.
+
+        Raises ValidationError for an impossible date, such as 31 June.
+        """
         text, edtf = row[self.name], row[f"{self.name}_edtf"]
         if text and not edtf:
             try:
@@ -38,12 +45,13 @@ class HistoricDateColumn(Column):
 
 @dataclass(frozen=True)
 class Link(Column):
-    """A link to one record, written as its identifier."""
+    """A link to one record by its identifier."""
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         identifier = row[self.name].strip()
-        target = _find_or_raise(self.name, identifier, find) if identifier else None
-        setattr(instance, self.name, target)
+        setattr(
+            instance, self.name, _find_or_error(self.name, identifier, find) if identifier else None
+        )
 
     def cells(self, instance: Any) -> dict[str, str]:
         target = getattr(instance, self.name)
@@ -55,36 +63,36 @@ class Link(Column):
 
 @dataclass(frozen=True)
 class Links(Column):
-    """Links to several records, written as their identifiers: `SU-0001; SU-0002`."""
+    """Links to several records by their identifiers, `SU-0001; SU-0002`."""
 
     def records(self, row: dict[str, str], find: FindRecord) -> list[Any]:
-        """Return the records named in the cell, each once.
+        """Return the records that the cell names, without repetitions, in order.
 
-        Raises ValidationError when one does not exist.
+        Raises ValidationError when `find` returns None for an identifier.
         """
         records: list[Any] = []
         for identifier in split_list(row[self.name]):
-            record = _find_or_raise(self.name, identifier, find)
+            record = _find_or_error(self.name, identifier, find)
             if record not in records:
                 records.append(record)
         return records
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        """Check that the records exist. The links themselves need a saved instance: `assign_links`."""
+        """Check that every linked record exists; `assign_links` sets the links after the save."""
         self.records(row, find)
 
     def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         getattr(instance, self.name).set(self.records(row, find))
 
     def cells(self, instance: Any) -> dict[str, str]:
-        names = sorted(record.identifier for record in getattr(instance, self.name).all())
-        return {self.name: "; ".join(names)}
+        identifiers = sorted(record.identifier for record in getattr(instance, self.name).all())
+        return {self.name: "; ".join(identifiers)}
 
     def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {self.name: "; ".join(sorted(split_list(row[self.name])))}
 
 
-def _find_or_raise(column: str, identifier: str, find: FindRecord) -> Any:
+def _find_or_error(column: str, identifier: str, find: FindRecord) -> Any:
     record = find(identifier)
     if record is None:
         raise ValidationError(
@@ -98,22 +106,29 @@ def _find_or_raise(column: str, identifier: str, find: FindRecord) -> Any:
 
 @dataclass(frozen=True)
 class Labels(PerLanguageColumn):
-    """Alternative labels of a term, which are parts of it: one cell for each language, a list."""
+    """Alternative labels of a term: a cell for each language, each a list of labels.
+
+    In the database a label is a row of its own that belongs to the term.
+    """
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        """Do nothing: the labels are rows that need a saved term, see `assign_links`."""
+        """Do nothing: labels need a saved term, see `assign_links`."""
 
     def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
+        """Make the term's labels those of `row`; languages without a cell keep their labels.
+
+        Raises ValidationError for a label that is not valid.
+        """
         wanted = {
             (language, text)
             for language, header in self._languages_given(row)
             for text in split_list(row[header])
         }
-        given = {language for language, _header in self._languages_given(row)}
+        languages_given = {language for language, _header in self._languages_given(row)}
         present = {
             (label.language, label.text): label
             for label in instance.labels.all()
-            if label.language in given
+            if label.language in languages_given
         }
         for key in present.keys() - wanted:
             present[key].delete()
@@ -137,6 +152,6 @@ class Labels(PerLanguageColumn):
         }
 
     def _languages_given(self, row: dict[str, str]) -> list[tuple[str, str]]:
-        """Return the languages whose columns are in `row`, with their headers."""
+        """Return (language, header) for each language that has a cell in `row`."""
         pairs = zip(languages.codes(), self.headers, strict=True)
         return [(language, header) for language, header in pairs if header in row]

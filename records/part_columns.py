@@ -1,4 +1,4 @@
-"""Columns for publication states and for links between rows: to the owner or to a sibling part."""
+"""Columns of a record's state, and of links between rows: a part's owner, a part's sibling."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from tabular.columns import Column, FindRecord
 
 @dataclass(frozen=True)
 class StateColumn(Column):
-    """The state, `published` or `draft`. It is checked and not written here: only
-    `records.publication` changes a state."""
+    """`published` or `draft`.
+
+    The column only checks its value: the state itself is changed by `records.publication` alone.
+    """
 
     name: str = "state"
 
@@ -38,11 +40,11 @@ class StateColumn(Column):
 
 @dataclass(frozen=True)
 class Owner(Column):
-    """The owner of a part, in the cells of the owner's key, e.g. testimony and wording.
+    """The owner of a part when the owner is itself a part, as a wording is of its passages.
 
-    For an owner that is itself a part and so has no identifier. `field` is the foreign key, `table`
-    the file whose rows are the owners, and `keys` has, for each header, the attribute path from the
-    owner to the value of the cell.
+    The owner is named by the cells of its key, e.g. testimony and order of the wording. `field` is
+    the foreign key from part to owner, `table` the file whose rows are the owners, and `keys` are
+    pairs of a header and the attribute path from the owner to the value under that header.
     """
 
     field: str
@@ -78,7 +80,10 @@ class Owner(Column):
 
 @dataclass(frozen=True)
 class Sibling(Column):
-    """A link to another part of the same owner, written as its order, e.g. `translated_from`."""
+    """A link to another part of the same owner by its `order`, e.g. `translated_from`.
+
+    `owner` is the name of the foreign key that both parts share.
+    """
 
     owner: str
 

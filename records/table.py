@@ -1,7 +1,7 @@
-"""A model as a table: its file name, its key and its columns.
+"""How a kind of record is written as a table: the file, the model, and the columns.
 
-Each app declares the tables of its models in `tables.py`. The bag, spreadsheets, exports and
-imports use them.
+Each app declares the tables of its models in `tables.py`. The bag (BagIt, RFC 8493), spreadsheets,
+exports and the import of photographs all read them from there.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from tabular.columns import Column
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its file, its model, the headers of its key, its columns, and what to prefetch.
+    """A kind of record, or of part of a record, as one CSV file.
 
-    `owner` has the leading headers of the key that identify the owner of a part. When a bag is
-    loaded, a part that is missing while its owner is present is removed.
+    `file` is the name of the file and `model` what its rows are. `key` are the headers whose cells
+    together identify a row. For a part, `owner` are the first headers of the key, those that
+    identify the row it belongs to: a part that is missing from a bag which has its owner is
+    removed. `select` and `prefetch` are the links to fetch with the instances
+    (`select_related`, `prefetch_related`).
     """
 
     file: str
@@ -38,22 +41,23 @@ class Table:
 
     @property
     def is_record(self) -> bool:
+        """Whether the rows are records with identifiers, not parts of records."""
         return self.key == ("identifier",)
 
     @cached_property
     def prefix(self) -> str:
-        """The prefix of its records' identifiers; empty for a part."""
+        """The two letters that the identifiers of its records begin with; "" for a part."""
         if not self.is_record:
             return ""
         field: Any = self.model._meta.get_field("identifier")
         return str(field.prefix)
 
     def column(self, name: str) -> Column:
-        """Return the column `name`. Raises KeyError when there is none."""
+        """Return the column called `name`. Raises KeyError if there is none."""
         return {column.name: column for column in self.columns}[name]
 
     def cells(self, instance: Any) -> dict[str, str]:
-        """Return the row of a saved `instance`: its cells by header."""
+        """Return the row of a saved `instance`, by header."""
         return {
             header: cell
             for column in self.columns
@@ -61,7 +65,10 @@ class Table:
         }
 
     def normalise(self, row: dict[str, str]) -> dict[str, str]:
-        """Return `row` in the normal form in which `cells` would write it."""
+        """Return `row` spelt as `cells` would spell the same values.
+
+        Raises ValidationError for a cell that cannot be read.
+        """
         return {
             header: cell
             for column in self.columns
@@ -69,4 +76,5 @@ class Table:
         }
 
     def key_of(self, row: dict[str, str]) -> tuple[str, ...]:
+        """Return the cells of `row` that identify it, without spaces around them."""
         return tuple(row[header].strip() for header in self.key)

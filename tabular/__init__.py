@@ -1,4 +1,4 @@
-"""Tables in files: reading and writing CSV, XLSX and ODS, and what a cell holds.
+"""Reading and writing tables as CSV, XLSX and ODS files, and converting cells to values.
 
-Knows no record, and imports nothing else of the museum.
+Of the museum's other apps it imports only `languages`; it knows no records.
 """

@@ -1,9 +1,9 @@
-"""Text in a cell that a spreadsheet opens as text: docs/exports.md says how a cell is written.
+"""Escaping of cells, so that a spreadsheet shows them as text and never computes them.
 
-A spreadsheet takes a cell that begins with =, +, - or @ for a formula, in full width too, and some
-skip spaces before it. Such a cell is written with an apostrophe in front, and so is one that begins
-with an apostrophe: whoever takes one apostrophe off the front of every cell that has one gets the
-text back.
+A spreadsheet takes a cell that begins with =, +, - or @ (also in full width) for a formula; some
+skip spaces before it. Such a cell is written with an apostrophe in front of it, and so is a cell
+that begins with an apostrophe. Removing one apostrophe from the front of every cell that has one
+therefore restores the text. docs/exports.md describes this for users of the files.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ _FORMULA_START = re.compile(r"['\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
 def escape_cell(text: str) -> str:
-    """The cell that a spreadsheet shows as `text` and never computes."""
+    """Return the cell to write so that a spreadsheet shows `text` and never computes it."""
     return f"'{text}" if _FORMULA_START.match(text) else text
 
 
 def unescape_cell(written: str) -> str:
-    """The text that `escape_cell` wrote. What it would not have written (`'t Hooft`, typed by hand)
-    stays as it is."""
+    """Return the text from which `escape_cell` made `written`.
+
+    A cell that `escape_cell` cannot have written (`'t Hooft`, typed by hand) is returned as it is.
+    """
     text = written.removeprefix("'")
     return text if _FORMULA_START.match(text) else written

@@ -1,9 +1,8 @@
-"""Kinds of column: how an attribute of a record becomes a cell, and a cell a value again.
+"""Kinds of column: each converts an attribute of an instance to cells of a row, and back.
 
-A column reads cells into attributes of an instance that is not yet saved (`assign`), or into links
-that are set after it is (`assign_links`), and writes the cells of an instance (`cells`). Whoever
-changes records compares the cells that a row brings with those that the database would write, so
-that what is equal is never written again.
+A column sets attributes of an instance before it is saved (`assign`), sets links that need a saved
+instance (`assign_links`), and writes the cells of an instance (`cells`). Code that changes records
+compares the cells of a row with those of the stored instance, and does not save what is equal.
 """
 
 from __future__ import annotations
@@ -21,71 +20,85 @@ from django.utils.translation import gettext as _
 
 import languages
 
-#: The record that a cell names, or None. How it may be named is the business of who reads.
+#: Finds the record that a cell names; None if there is none. The caller decides whether records
+#: are named by identifier only or by their names too.
 FindRecord = Callable[[str], Any]
-#: What stands in a cell, before it is written; None where nothing is known.
+#: The value of a cell before it is written as text; None where the value is not known.
 CellValue = str | int | bool | Decimal | date | None
 
 
 def split_list(cell: str) -> list[str]:
-    """The parts of a list cell, `a; b`, without empty ones."""
+    """Return the parts of a list cell such as `a; b`, without empty ones."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A text; the base of the others. `name` is both the header and the attribute."""
+    """A text column, and the base of the other columns.
+
+    `name` is both the header and the name of the attribute.
+    """
 
     name: str
 
-    #: Whether a sheet or an import may set it.
+    #: Whether spreadsheets and imports may change the attribute.
     is_writable: ClassVar[bool] = True
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
-        """The headers of the cells that it takes in a row."""
+        """The headers of the cells that the column occupies in a row."""
         return (self.name,)
 
     def read(self, header: str, cell: str) -> CellValue:
-        """The value of one cell. Raises ValidationError for `header`."""
+        """Return the value of a cell. Raises ValidationError, with `header` as the field."""
         return cell
 
     def write(self, value: CellValue) -> str:
-        """The cell that `read` turns into `value`."""
+        """Return the cell from which `read` returns `value`."""
         return "" if value is None else str(value)
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        """Set the attributes of `instance` of which `row` has a cell. Raises ValidationError
-        naming the header."""
+        """Set the attributes of `instance` for which `row` has a cell.
+
+        `find` looks up linked records. Raises ValidationError, with the header as the field.
+        """
         for header in self.headers:
             if header in row:
                 setattr(instance, header, self.read(header, row[header]))
 
     def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        """Set what needs a saved instance. Most columns have nothing of the kind."""
+        """Set the links that need a saved instance; most columns have none.
+
+        Raises ValidationError, with the header as the field.
+        """
 
     def values(self, instance: Any) -> tuple[CellValue, ...]:
-        """What a saved `instance` has, in the order of the headers; None for an empty text."""
-        found = (getattr(instance, header) for header in self.headers)
-        return tuple(None if value == "" else value for value in found)
+        """Return the values of a saved `instance`, in the order of `headers`.
+
+        An empty text is returned as None.
+        """
+        values = (getattr(instance, header) for header in self.headers)
+        return tuple(None if value == "" else value for value in values)
 
     def cells(self, instance: Any) -> dict[str, str]:
-        """The cells for a saved `instance`, by header."""
+        """Return the cells of a saved `instance`, by header."""
         values = zip(self.headers, self.values(instance), strict=True)
         return {header: self.write(value) for header, value in values}
 
     def normalise(self, row: dict[str, str]) -> dict[str, str]:
-        """The cells of `row` as the database would write them, for comparing. Raises
-        ValidationError."""
+        """Return the cells of `row` spelt as `cells` would spell the same values, for comparison.
+
+        Raises ValidationError for a cell that cannot be read.
+        """
         return {header: self.write(self.read(header, row[header])) for header in self.headers}
 
 
 @dataclass(frozen=True)
 class PerLanguageColumn(Column):
-    """A column for each of the museum's languages.
+    """A cell for each of the museum's languages: `title_en`, `title_ru`, ...
 
-    A table of another museum may lack some of them: of those languages it says nothing, and what
-    the museum has in them stays.
+    A table from another museum may lack some of the languages. The museum's own texts in those
+    languages then stay unchanged.
     """
 
     @cached_property
@@ -102,12 +115,12 @@ class PerLanguageColumn(Column):
 
 @dataclass(frozen=True)
 class Translated(PerLanguageColumn):
-    """A text that is kept in every language."""
+    """A translated text: one attribute for each language."""
 
 
 @dataclass(frozen=True)
 class Choice(Column):
-    """One of a list of values, in any case."""
+    """One of the values of `choices`, in upper or lower case."""
 
     choices: type[TextChoices]
 
@@ -126,7 +139,7 @@ class Choice(Column):
 
 @dataclass(frozen=True)
 class YesNo(Column):
-    """`yes`, or empty for no."""
+    """A boolean: `yes`, or empty for no."""
 
     def read(self, header: str, cell: str) -> bool:
         known = {"": False, "no": False, "yes": True}
@@ -172,7 +185,7 @@ class Degrees(Column):
 
 @dataclass(frozen=True)
 class Day(Column):
-    """A calendar day of the museum's own acts, `YYYY-MM-DD`, or empty."""
+    """A calendar day, `YYYY-MM-DD`, on which the museum did something; or empty."""
 
     def read(self, header: str, cell: str) -> date | None:
         cell = cell.strip()
@@ -187,5 +200,5 @@ class Day(Column):
 
 
 def columns(names: str, kind: type[Column] = Column) -> tuple[Column, ...]:
-    """Several columns of one kind, by their names parted by spaces."""
+    """Return several columns of one `kind`; `names` are separated by spaces."""
     return tuple(kind(name) for name in names.split())

@@ -1,4 +1,4 @@
-"""A file that is no table."""
+"""The error raised for a file that cannot be read as a table."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from django.core.exceptions import ValidationError
 
 
 class InvalidTable(ValidationError):
-    """A file that cannot be read as a table: what is wrong with it, and what to do."""
+    """A file that cannot be read as a table. The message names the problem and the remedy."""

@@ -1,4 +1,7 @@
-"""A table from a file: CSV in whatever dialect and encoding a program writes, XLSX or ODS."""
+"""Reading a table from a file: XLSX, ODS, or CSV as different programs write it.
+
+CSV may be in UTF-8 or UTF-16, with a comma, semicolon or tab as the delimiter.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +24,15 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = (",", ";", "\t")
-#: Characters that are read to find the delimiter.
+#: Number of characters at the start of a CSV from which the delimiter is detected.
 _DETECTION_CHARACTERS = 100_000
-#: Characters. A longer cell is a quotation mark that was never closed.
+#: In characters. A longer cell means that a quotation mark was never closed.
 csv.field_size_limit(1_000_000)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a table may hold: rows below the header, and bytes of its file."""
+    """The largest table that is read: `rows` below the header row, and `bytes` of the file."""
 
     rows: int = 20_000
     bytes: int = 50_000_000
@@ -37,7 +40,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class CellError:
-    """What is wrong with one cell. `header` is empty for a cell beyond the last header."""
+    """What is wrong with one cell, and the remedy if there is one.
+
+    `row` is its number in the file. `header` is "" for a cell to the right of the last header.
+    """
 
     row: int
     header: str
@@ -48,10 +54,10 @@ class CellError:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Headers as they stand, and rows of as many cells, with their numbers in the file.
+    """The headers of a table, and its rows: (row number, as many cells as there are headers).
 
-    Numbers are those that a spreadsheet shows; blank rows are left out. A cell that has a fault
-    is empty.
+    Row numbers are those that a spreadsheet program shows; blank rows are left out. `cell_errors`
+    lists cells with a zero character, which are read as empty, and cells beyond the last header.
     """
 
     headers: list[str]
@@ -68,11 +74,13 @@ def read_sheet(
     is_known: Callable[[str], bool] = lambda header: False,
     strict: bool = True,
 ) -> Sheet:
-    """The table in `file`, which is called `name`; of a workbook the tab `tab`, or else the first.
+    """Return the table in `file`; of a workbook the sheet called `tab`, or else the first sheet.
 
-    `is_known` tells which headers are expected: the delimiter of a CSV is the one that makes most
-    of them known, or else the one with most headers. Raises InvalidTable, also for a single cell
-    that has a fault; unless `strict`, these are in `cell_errors` instead.
+    `name` is the file's name for error messages. `is_known` returns whether a header is expected:
+    the delimiter of a CSV is the one that yields most known headers, or else most headers.
+
+    Raises InvalidTable. If `strict`, a single wrong cell raises it too; otherwise wrong cells are
+    listed in the `cell_errors` of the result.
     """
     limits = limits or Limits()
     data = file.read(limits.bytes + 1)
@@ -82,7 +90,7 @@ def read_sheet(
             % {"file": name, "most": limits.bytes // 10**6}
         )
     if is_workbook(data):
-        # The headers, the rows, and one that says that there are too many.
+        # The header row, the rows, and one more that shows that there are too many.
         lines = workbook_rows(data, name, tab, limits.rows + 2)
     else:
         lines = _csv_rows(_decode(data, name), name, is_known)
@@ -97,7 +105,7 @@ def read_sheet(
 
 
 def check_unique_headers(headers: list[str], name: str) -> None:
-    """Raises InvalidTable when two columns of the table `name` have the same header."""
+    """Raise InvalidTable if two columns of the table `name` have the same header."""
     for header in headers:
         if header and headers.count(header) > 1:
             raise InvalidTable(
@@ -106,7 +114,7 @@ def check_unique_headers(headers: list[str], name: str) -> None:
             )
 
 
-def _to_sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
+def _to_sheet(lines: Iterable[list[str]], name: str, max_rows: int) -> Sheet:
     numbered = (
         (number, cells)
         for number, cells in enumerate(lines, start=1)
@@ -121,9 +129,10 @@ def _to_sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
     check_unique_headers(headers, name)
     sheet = Sheet(headers, [])
     for number, cells in numbered:
-        if len(sheet.rows) == most:
+        if len(sheet.rows) == max_rows:
             raise InvalidTable(
-                _("%(file)s has more than %(most)d rows: part it.") % {"file": name, "most": most}
+                _("%(file)s has more than %(most)d rows: part it.")
+                % {"file": name, "most": max_rows}
             )
         sheet.cell_errors.extend(_cell_errors(number, headers, cells))
         padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]
@@ -160,7 +169,10 @@ def _csv_rows(text: str, name: str, is_known: Callable[[str], bool]) -> Iterator
 
 
 def _split_delimiter_hint(text: str) -> tuple[str, str]:
-    """Excel's own first line, `sep=;`, names the delimiter and is no row."""
+    """Return the text without Excel's first line `sep=;`, and the delimiter which that names.
+
+    The delimiter is "" where there is no such line.
+    """
     first, _newline, rest = text.partition("\n")
     hint = first.strip().strip('"')
     if hint.lower().startswith("sep=") and len(hint) == 5:
@@ -181,7 +193,10 @@ def _detect_delimiter(head: str, is_known: Callable[[str], bool]) -> str:
 
 
 def _decode(data: bytes, name: str) -> str:
-    """What is neither UTF-8 nor UTF-16 is not guessed at: a wrong guess spoils names."""
+    """Decode UTF-8, or UTF-16 with a byte order mark. Raises InvalidTable for anything else.
+
+    Other encodings are not guessed: a wrong guess would garble names.
+    """
     encoding = next((known for bom, known in _BOMS if data.startswith(bom)), "utf-8")
     try:
         return data.decode(encoding)

@@ -1,10 +1,10 @@
-"""The rows of a workbook, XLSX or ODS, as lines of JSON: a program of its own.
+"""A separate program that writes the rows of a workbook (XLSX or ODS) as lines of JSON.
 
-    python -I workbook_rows.py MOST_ROWS TAB < book.xlsx
+    python -I workbook_rows.py MAX_ROWS TAB < book.xlsx
 
-Calamine reads a sheet whole, as a rectangle up to its last cell, and ends the process where that is
-more than memory holds. So it is asked in a process that may fail alone, within bounds of its own.
-Imports nothing of the museum.
+Calamine loads a whole sheet as a rectangle up to its last cell, and kills the process when that
+does not fit into memory. It therefore runs in a process of its own, with limits on memory and
+processor time. This file imports nothing of the museum.
 """
 
 from __future__ import annotations
@@ -17,32 +17,34 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
-#: Bytes of memory, and seconds of the processor: as many rows as a sheet may have, 702 columns
-#: wide, were read in 470 MB and less than a second.
+#: Bytes of memory, and seconds of processor time. Measured: the largest permitted number of rows,
+#: 702 columns wide, took 470 MB and less than a second.
 _MAX_MEMORY_BYTES = 2_000_000_000
 _MAX_CPU_SECONDS = 60
-#: Bytes of what is written: a text that a workbook holds once may stand in every row.
+#: Bytes of output. A workbook may store a text once and show it in every row.
 _MAX_OUTPUT_BYTES = 200_000_000
 
 
 def main() -> None:
-    """Write each row of the tab, or else of the first one, as a list of texts; of those that are
-    not empty MOST_ROWS and no more."""
-    with suppress(ValueError, OSError):  # a system without such bounds
+    """Write each row of the sheet TAB as a JSON list of texts; of the first sheet if TAB is absent.
+
+    Stops after MAX_ROWS rows that are not empty.
+    """
+    with suppress(ValueError, OSError):  # a system without such limits
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (_MAX_CPU_SECONDS, _MAX_CPU_SECONDS))
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    left, tab = int(sys.argv[1]), sys.argv[2]
-    page = book.get_sheet_by_name(tab) if tab in book.sheet_names else book.get_sheet_by_index(0)
+    remaining, tab = int(sys.argv[1]), sys.argv[2]
+    sheet = book.get_sheet_by_name(tab) if tab in book.sheet_names else book.get_sheet_by_index(0)
     written = 0
-    for row in page.iter_rows():
+    for row in sheet.iter_rows():
         cells = [as_text(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
-        left -= bool(cells)
-        if left < 0:
+        remaining -= bool(cells)
+        if remaining < 0:
             break
         line = json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         written += len(line)
@@ -52,7 +54,10 @@ def main() -> None:
 
 
 def as_text(value: Any) -> str:
-    """What a spreadsheet made of a text is made a text again: 1947.0 is 1947, a day is ISO."""
+    """Return a cell's value as the text that was typed: 1947.0 as `1947`, a day in ISO 8601.
+
+    True becomes `yes`; False and None become "".
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -63,7 +68,7 @@ def as_text(value: Any) -> str:
         value = value.date() if value.time() == time.min else value
     if isinstance(value, date):
         return value.isoformat()
-    # PostgreSQL keeps no NUL, which `_x0000_` in a workbook stands for.
+    # PostgreSQL cannot store NUL, which a workbook writes as `_x0000_`.
     return str(value).replace("\r\n", "\n").replace("\0", "")
 
 

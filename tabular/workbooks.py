@@ -1,4 +1,4 @@
-"""Workbooks: the rows of one tab of an XLSX or an ODS, as texts."""
+"""Reading the rows of one sheet of a workbook (XLSX or ODS) as texts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from openpyxl.utils.escape import unescape
 from .errors import InvalidTable
 from .workbook_rows import as_text
 
-#: What a workbook may unpack to: it is a ZIP, and a small one may hold very much.
+#: The largest size of an unpacked workbook. A workbook is a ZIP, and a small ZIP may unpack to a
+#: very large file.
 MAX_UNPACKED_BYTES = 300_000_000
 _READER = Path(__file__).with_name("workbook_rows.py")
-#: Seconds by the clock, on a machine that is busy with other things too.
+#: Seconds of wall-clock time, on a machine that is busy with other things too.
 _TIMEOUT_SECONDS = 180
-#: A cell whose formula failed, as XLSX (ECMA-376 part 1, 18.18.11) and LibreOffice write it.
+#: How XLSX (ECMA-376 part 1, 18.18.11) and LibreOffice mark a cell whose formula failed.
 _XLSX_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"']")
 _ODS_ERROR = re.compile(rb"calcext:value-type=[\"']error[\"']")
 
@@ -34,19 +35,23 @@ def is_workbook(data: bytes) -> bool:
     return data[:4] == b"PK\x03\x04"
 
 
-def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
-    """The rows of `tab`, or else of the first tab, from the first row on. Raises InvalidTable.
+def workbook_rows(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
+    """Yield the rows of the sheet named `tab`, or of the first sheet if there is no such sheet.
 
-    Once `most` rows were not empty there may be no more.
+    `name` is the file's name for error messages. Reading may stop after `max_rows` rows that are
+    not empty. Raises InvalidTable.
     """
     if _has_error_cells(data, name):
         return _read_with_openpyxl(data, name, tab)
-    return _read_with_calamine(data, name, tab, most)
+    return _read_with_calamine(data, name, tab, max_rows)
 
 
 def _has_error_cells(data: bytes, name: str) -> bool:
-    """Whether an XLSX has cells that the fast reader would take for empty ones. Raises
-    InvalidTable for an ODS that has, and for what unpacks to too much."""
+    """Return whether an XLSX has cells with failed formulas, which Calamine reads as empty.
+
+    Raises InvalidTable for an ODS that has such cells, and for a file that unpacks to more than
+    `MAX_UNPACKED_BYTES`.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -56,7 +61,7 @@ def _has_error_cells(data: bytes, name: str) -> bool:
                     % {"file": name, "most": MAX_UNPACKED_BYTES // 10**6}
                 )
             sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
-            found = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
+            has_errors = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
             if "content.xml" in archive.namelist() and _ODS_ERROR.search(
                 archive.read("content.xml")
             ):
@@ -66,31 +71,31 @@ def _has_error_cells(data: bytes, name: str) -> bool:
                 )
     except InvalidTable:
         raise
-    except Exception as error:  # of damage in a ZIP there are as many kinds as there are parts
+    except Exception as error:  # a damaged ZIP raises errors of many unrelated classes
         raise _invalid_workbook(name) from error
-    return found
+    return has_errors
 
 
-def _read_with_calamine(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
-    command = [sys.executable, "-I", str(_READER), str(most), tab]
+def _read_with_calamine(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
+    command = [sys.executable, "-I", str(_READER), str(max_rows), tab]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
+        process = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise _invalid_workbook(name) from error
-    if done.returncode:
+    if process.returncode:
         raise _invalid_workbook(name)
-    for line in io.BytesIO(done.stdout):
+    for line in io.BytesIO(process.stdout):
         yield json.loads(line)
 
 
 def _read_with_openpyxl(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
-    """Slower by far, and it tells a failed formula (`#N/A`) from an empty cell."""
+    """Read the rows with openpyxl: much slower, but `#N/A` is not taken for an empty cell."""
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
-            page = book[tab] if tab in book.sheetnames else book.worksheets[0]
-            for row in page.iter_rows(values_only=True):
+            sheet = book[tab] if tab in book.sheetnames else book.worksheets[0]
+            for row in sheet.iter_rows(values_only=True):
                 yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
-    except Exception as error:  # openpyxl has no class for what it cannot read
+    except Exception as error:  # openpyxl has no error class for unreadable files
         raise _invalid_workbook(name) from error
 
 

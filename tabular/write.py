@@ -1,4 +1,4 @@
-"""Tables as files: CSV line by line, and workbooks of several tabs."""
+"""Writing tables to files: CSV line by line, and XLSX workbooks of several sheets."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from openpyxl.cell import WriteOnlyCell
 
 from .cells import escape_cell
 
-#: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
+#: Without it Excel takes UTF-8 for a legacy encoding, and garbles Cyrillic and Japanese.
 BYTE_ORDER_MARK = "\ufeff"
-#: Characters that a cell of an XLSX holds.
+#: The largest number of characters in a cell of an XLSX.
 MAX_CELL_CHARACTERS = 32_767
-#: What programs would read as one character's code (ECMA-376 part 1, 22.9.2.19, `_x0041_`).
+#: Finds text that looks like an escaped character, `_x0041_` (ECMA-376 part 1, 22.9.2.19).
 _CHARACTER_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 Rows = Iterable[Sequence[str]]
 
 
 class CellTooLong(ValueError):
-    """A text that no cell of an XLSX holds; CSV has no such limit. `where`: its row and column."""
+    """A text that is too long for a cell of an XLSX; CSV has no such limit.
+
+    `where` names its row and column.
+    """
 
     def __init__(self, where: str) -> None:
         super().__init__(where)
@@ -32,16 +35,17 @@ class CellTooLong(ValueError):
 
 
 class _EchoWriter:
-    """What csv.writer writes a row into: `writerow` returns it instead of keeping it."""
+    """A file-like object for csv.writer, with which `writerow` returns the line it wrote."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """The lines of a CSV (RFC 4180) with a byte order mark; cells are written as they are.
+    """Yield the lines of a CSV (RFC 4180), the first with a byte order mark.
 
-    A spreadsheet computes a cell that was not `escape_cell` (`tabular.cells`).
+    Cells are written unchanged: the caller passes them through `tabular.cells.escape_cell`, since
+    a spreadsheet computes cells that look like formulas.
     """
     line = csv.writer(_EchoWriter())
     yield BYTE_ORDER_MARK + str(line.writerow(headers))
@@ -50,27 +54,28 @@ def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator
 
 
 def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
-    """An XLSX of `tabs`: name, headers and rows of each; every cell is text, and guarded.
+    """Return an XLSX file with a sheet for each of `tabs`: (name, headers, rows).
 
-    The headers and the first column stay in sight. Raises CellTooLong.
+    Every cell is text and escaped by `escape_cell`. The header row and the first column stay
+    visible when scrolling. Raises CellTooLong.
     """
     book = Workbook(write_only=True)
     for name, headers, rows in tabs:
-        page = book.create_sheet(name[:31])
-        page.freeze_panes = "B2"
-        page.append(list(headers))
+        sheet = book.create_sheet(name[:31])
+        sheet.freeze_panes = "B2"
+        sheet.append(list(headers))
         for row in rows:
             cells = zip(headers, row, strict=True)
-            page.append([_text_cell(page, text, f"{row[0]}, {header}") for header, text in cells])
+            sheet.append([_text_cell(sheet, text, f"{row[0]}, {header}") for header, text in cells])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _text_cell(page: Any, text: str, where: str) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str, where: str) -> WriteOnlyCell:
     text = _CHARACTER_ESCAPE.sub("_x005F_", escape_cell(text))
     if len(text) > MAX_CELL_CHARACTERS:
         raise CellTooLong(where)
-    cell = WriteOnlyCell(page, text)
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type, cell.number_format = "s", "@"
     return cell

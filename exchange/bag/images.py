@@ -1,4 +1,4 @@
-"""The images of a bag: looked through, stored aside and derived before the transaction."""
+"""The images of a bag: validated, staged and derived before the transaction begins."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ PHOTOS = "photos.csv"
 def prepare_images(
     ingest: Ingest, content: BagContent, rows: Iterable[Row]
 ) -> dict[str, StagedImage]:
-    """Look every image of `rows` through and make its public copies; by the cell that names it.
+    """Validate and stage every image of `rows` (photos.csv), and make its public copies.
 
-    Raises BagProblems with each image that is refused, and its row. Touches no database.
+    Returns the staged images by the cell that names them. Raises BagProblems with every image that
+    is not valid. Does not touch the database.
     """
     prepared: dict[str, StagedImage] = {}
     problems = []
@@ -40,9 +41,10 @@ def prepare_images(
 
 
 def attach_image(ingest: Ingest, photo: Any, cell: str, prepared: dict[str, StagedImage]) -> None:
-    """Inside the act: give `photo` the master that its cell names, or none.
+    """Set and save the master of `photo` to the image that `cell` names; none for an empty cell.
 
-    Raises photos.ingest.DuplicateFile when another photograph has these bytes.
+    To be called inside a changeset. Raises photos.ingest.DuplicateFile when another photograph
+    has the same bytes.
     """
     if not cell:
         photo.master = None

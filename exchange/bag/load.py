@@ -1,4 +1,4 @@
-"""Loading a bag: everything is validated first, then written in one transaction or not at all."""
+"""Loading a bag: all rows are validated first, then written in one transaction or not at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REGIONS = next(table for table in TABLES if table.model is Region)
 
 @dataclass
 class Report:
-    """How many rows of each file were new, changed, left as they were, or removed."""
+    """How many rows were created, changed, unchanged and removed, by the name of the file."""
 
     created: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Report:
 
     @property
     def wrote_nothing(self) -> bool:
+        """Whether the museum already had everything in the bag."""
         return not (
             any(self.created.values()) or any(self.changed.values()) or any(self.removed.values())
         )
@@ -43,7 +44,7 @@ class Report:
 
 @dataclass
 class _Pending:
-    """A row that differs from the database, with the instance that will be saved for it."""
+    """A row that differs from the database, and the instance to be saved for it."""
 
     table: Table
     row: Row
@@ -52,6 +53,13 @@ class _Pending:
 
 
 class _Loader:
+    """Validates the rows of a bag (`validate`), then writes them (`write`).
+
+    `by_key` has the instance of every row of the bag, and `museum_records` the records that only
+    the museum has; `pending` are the rows to save, `unsaved` those of them that are not saved yet,
+    by `id()` of the instance. `removed_parts` are the stored parts to delete.
+    """
+
     def __init__(self, content: BagContent) -> None:
         self.content = content
         self.report = Report()
@@ -64,7 +72,10 @@ class _Loader:
         self.unsaved: dict[int, _Pending] = {}
 
     def find(self, name: str) -> Any | None:
-        """A record by identifier or a part by `file:key`, from the bag or else from the museum."""
+        """Return the record with this identifier, or the part with this `file:key`.
+
+        It is taken from the bag, or else (records only) from the museum; None if neither has it.
+        """
         if name in self.by_key:
             return self.by_key[name]
         if ":" not in name and name not in self.museum_records:
@@ -72,13 +83,16 @@ class _Loader:
         return self.museum_records.get(name)
 
     def validate(self) -> None:
-        """Build every instance in memory and ask every validator; write nothing."""
-        stored = {table.file: self._stored_instances(table) for table in TABLES}
+        """Build all instances in memory and run all validators; write nothing.
+
+        What is wrong is added to `problems`.
+        """
+        stored = {table.file: _stored_instances(table) for table in TABLES}
         for table in TABLES:
             for row in self.content.rows[table.file]:
                 key = table.key_of(row.cells)
                 instance = stored[table.file].get(key)
-                self.by_key[self._lookup_name(table, key)] = (
+                self.by_key[_lookup_name(table, key)] = (
                     instance if instance is not None else table.model()
                 )
         self.names_in_bag = {name for name in self.by_key if ":" not in name}
@@ -88,30 +102,19 @@ class _Loader:
                     self._validate_row(table, row)
                 self._find_removed_parts(table, stored[table.file])
 
-    def _lookup_name(self, table: Table, key: tuple[str, ...]) -> str:
-        return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
-
-    def _stored_instances(self, table: Table) -> dict[tuple[str, ...], Any]:
-        """What the museum already has of this table, by key; one query and its prefetches."""
-        queryset = table.model._default_manager.select_related(*table.select)
-        keys = {}
-        for instance in queryset.prefetch_related(*table.prefetch):
-            keys[table.key_of(table.cells(instance))] = instance
-        return keys
-
     def _validate_row(self, table: Table, row: Row) -> None:
-        instance = self.by_key[self._lookup_name(table, table.key_of(row.cells))]
+        instance = self.by_key[_lookup_name(table, table.key_of(row.cells))]
         is_new = instance.pk is None
         try:
             if not is_new and table.normalise(row.cells).items() <= table.cells(instance).items():
-                self._count(self.report.unchanged, table)
+                _count(self.report.unchanged, table)
                 return
             for column in table.columns:
                 column.assign(instance, row.cells, self.find)
             links = [
-                name.name
-                for name in table.model._meta.get_fields()
-                if isinstance(name, models.ForeignKey)
+                field.name
+                for field in table.model._meta.get_fields()
+                if isinstance(field, models.ForeignKey)
             ]
             instance.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
             for constraint in table.model._meta.constraints:
@@ -120,7 +123,7 @@ class _Loader:
         except ValidationError as error:
             self._add_problems(table, row, error)
             return
-        self._count(self.report.created if is_new else self.report.changed, table)
+        _count(self.report.created if is_new else self.report.changed, table)
         self.pending.append(_Pending(table, row, instance, is_new))
 
     def _add_problems(self, table: Table, row: Row, error: ValidationError) -> None:
@@ -130,30 +133,30 @@ class _Loader:
             else {NON_FIELD_ERRORS: error.messages}
         )
         for column, messages in by_column.items():
-            shown = "" if column == NON_FIELD_ERRORS else column
+            header = "" if column == NON_FIELD_ERRORS else column
             self.problems += [
-                Problem(table.file, row.number, shown, message) for message in messages
+                Problem(table.file, row.number, header, message) for message in messages
             ]
 
     def _find_removed_parts(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
-        """Parts that the bag no longer has although it has their owner."""
+        """Note the stored parts that the bag does not have although it has their record."""
         if not table.owner:
             return
-        kept = {table.key_of(row.cells) for row in self.content.rows[table.file]}
+        keys_in_bag = {table.key_of(row.cells) for row in self.content.rows[table.file]}
         for key, instance in stored.items():
-            if key not in kept and key[0] in self.names_in_bag:
+            if key not in keys_in_bag and key[0] in self.names_in_bag:
                 self.removed_parts.append(instance)
-                self._count(self.report.removed, table)
+                _count(self.report.removed, table)
 
-    def _count(self, counts: dict[str, int], table: Table) -> None:
-        counts[table.file] = counts.get(table.file, 0) + 1
+    def write(self, changes: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
+        """Remove, save, link and publish inside the changeset `changes`.
 
-    def write(self, this: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
-        """Inside the act: remove, save, link, publish. Any problem rolls all of it back."""
+        Raises BagProblems, which rolls everything back.
+        """
         self.unsaved = {id(pending.instance): pending for pending in self.pending}
         for part in reversed(self.removed_parts):
             if type(part)._base_manager.filter(pk=part.pk).exists():
-                this.delete(part)
+                changes.delete(part)
         for pending in sorted(self.pending, key=_saving_order):
             self._save(pending.instance)
         for pending in self.pending:
@@ -173,7 +176,10 @@ class _Loader:
         self._publish()
 
     def _revalidate_regions(self) -> None:
-        """Of photographs whose scan came with the bag: only now is known what lies within it."""
+        """Validate the regions of photographs whose scan came with the bag.
+
+        Whether a region lies within its scan is known only now that the scan is attached.
+        """
         rows = self.content.rows[REGIONS.file]
         for pending in self.pending:
             if not getattr(pending.instance, "scan_is_coming", False):
@@ -189,8 +195,10 @@ class _Loader:
         self.raise_problems()
 
     def _save(self, instance: Any) -> None:
-        """Save an instance that is still waiting, after those it links to; a source may stand
-        before the source it takes from, a place before its region."""
+        """Save an instance of the bag, unless it is saved already, after those it links to.
+
+        In the file, a source may precede the source it derives from, and a place its region.
+        """
         pending = self.unsaved.pop(id(instance), None)
         if pending is None:
             return
@@ -198,7 +206,7 @@ class _Loader:
             if isinstance(link, models.ForeignKey) and link.is_cached(instance):
                 target = getattr(instance, link.name)
                 self._save(target)
-                # The linked record had no key yet when it was put.
+                # The linked record had no primary key yet when the link was assigned.
                 setattr(instance, link.name, target)
         try:
             instance.full_clean(validate_unique=True, validate_constraints=False)
@@ -222,7 +230,7 @@ class _Loader:
         self.raise_problems()
 
     def add_unpublishable(self, error: NotPublishable) -> None:
-        """Note the problems of every record that cannot be public, beside its row."""
+        """Add the problems of every record that cannot be published, with its file and row."""
         rows = {
             row.cells["identifier"]: (table.file, row.number)
             for table in TABLES
@@ -230,20 +238,39 @@ class _Loader:
             for row in self.content.rows[table.file]
         }
         for refusal in error.refusals:
-            known = rows.get(refusal.record.identifier)
+            place = rows.get(refusal.record.identifier)
             for problem in refusal.problems:
-                # Of a record that the bag does not have, its identifier says which it is.
-                message = str(problem) if known else f"{refusal.record.identifier}: {problem}"
-                file, number = known or (_file_of(refusal.record), None)
+                # A record that is not in the bag has no row: the message names its identifier.
+                message = str(problem) if place else f"{refusal.record.identifier}: {problem}"
+                file, number = place or (_file_of(refusal.record), None)
                 self.problems.append(Problem(file, number, problem.field, message))
 
     def raise_problems(self) -> None:
+        """Raise BagProblems if any problem was found so far."""
         if self.problems:
             raise BagProblems(self.problems)
 
 
+def _lookup_name(table: Table, key: tuple[str, ...]) -> str:
+    """Return the name by which columns refer to a row: an identifier, or `file:key` of a part."""
+    return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
+
+
+def _stored_instances(table: Table) -> dict[tuple[str, ...], Any]:
+    """Return what the museum has of this table, by key: one query and its prefetches."""
+    queryset = table.model._default_manager.select_related(*table.select)
+    by_key = {}
+    for instance in queryset.prefetch_related(*table.prefetch):
+        by_key[table.key_of(table.cells(instance))] = instance
+    return by_key
+
+
+def _count(counts: dict[str, int], table: Table) -> None:
+    counts[table.file] = counts.get(table.file, 0) + 1
+
+
 def _saving_order(pending: _Pending) -> tuple[int, bool]:
-    """By table; within one, what loses a unique mark goes before what gains it."""
+    """Sort by table, and a wording that loses the unique `is_nearest` before the one to get it."""
     position = next(number for number, table in enumerate(TABLES) if table is pending.table)
     return position, bool(getattr(pending.instance, "is_nearest", False))
 
@@ -253,10 +280,11 @@ def _file_of(record: Any) -> str:
 
 
 def load_bag(content: BagContent, *, user: Any = None, why: str) -> Report:
-    """Load the rows of a bag; returns what was written.
+    """Load the rows of a bag in one changeset, and return how many rows were written.
 
-    Idempotent: rows that the database already has are not written, and a bag that changes nothing
-    opens no act. Raises BagProblems with everything that is wrong, and then nothing has changed.
+    `user` is the author of the changeset and `why` its reason. Loading is idempotent: rows that the
+    database already has are not written, and a bag that changes nothing opens no changeset.
+    Raises BagProblems with everything that is wrong; nothing has changed then.
     """
     loader = _Loader(content)
     loader.validate()
@@ -268,8 +296,8 @@ def load_bag(content: BagContent, *, user: Any = None, why: str) -> Report:
     with Ingest() as ingest:
         images = prepare_images(ingest, content, photos)
         try:
-            with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as this:
-                loader.write(this, ingest, images)
+            with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as changes:
+                loader.write(changes, ingest, images)
         except NotPublishable as error:
             loader.add_unpublishable(error)
             loader.raise_problems()

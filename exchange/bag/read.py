@@ -1,4 +1,7 @@
-"""Reading a bag from disk: checksums first, then every file into rows. Touches no database."""
+"""Reading a bag (BagIt, RFC 8493) from disk: the checksums are verified, then the tables are read.
+
+Does not touch the database.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from tabular.columns import PerLanguageColumn
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in which file, and where in it."""
+    """What is wrong, and where: the file, the row (None for the whole file), the column or ""."""
 
     file: str
     row: int | None
@@ -36,7 +39,7 @@ class Problem:
 
 
 class BagProblems(Exception):
-    """Raised with everything that is wrong with a bag; nothing was loaded."""
+    """The bag is invalid. `problems` lists everything that is wrong; nothing was loaded."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -45,7 +48,7 @@ class BagProblems(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its number in the file as a spreadsheet shows it, and its cells by header."""
+    """A row: its number in the file, as a spreadsheet program shows it, and its cells by header."""
 
     number: int
     cells: dict[str, str]
@@ -53,18 +56,18 @@ class Row:
 
 @dataclass
 class BagContent:
-    """What a bag holds: the rows of each table, and the folder of its images."""
+    """The content of a bag: the rows of each table by its file's name, and the image files."""
 
     folder: Path
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    #: The files of `data/images/`, by the name that the museum itself would give them.
+    #: The files of `data/images/`, by the names that `image_name` gives them (checksum and format).
     images: dict[str, Path] = field(default_factory=dict)
-    #: Languages of the bag that the museum does not have: their texts are left out.
+    #: Languages that the bag has and the museum does not: their texts are not loaded.
     skipped_languages: set[str] = field(default_factory=set)
 
 
 def csv_headers(table: Table) -> tuple[str, ...]:
-    """The headers that the CSV file itself has: those of the table without its text files."""
+    """Return the headers of the CSV file: those of the table without the fields in text files."""
     if table.file not in TEXT_FILES:
         return table.headers
     _folder, name = TEXT_FILES[table.file]
@@ -72,16 +75,18 @@ def csv_headers(table: Table) -> tuple[str, ...]:
 
 
 def read_bag(folder: Path) -> BagContent:
-    """Return the content of the bag in `folder`. Raises BagProblems with all that is wrong."""
+    """Return the content of the bag in `folder`.
+
+    Raises BagProblems with all wrong checksums, or else with everything wrong in the tables.
+    """
     bag = _verify(folder)
     content = BagContent(folder)
     problems: list[Problem] = []
     for table in TABLES:
         path = folder / "data" / table.file
-        found = (
+        content.rows[table.file] = (
             _read_table(path, table, content.skipped_languages, problems) if path.exists() else []
         )
-        content.rows[table.file] = found
     known = {table.file for table in TABLES}
     problems += [
         Problem(
@@ -97,7 +102,10 @@ def read_bag(folder: Path) -> BagContent:
 
 
 def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -> None:
-    """Put the checksum's name in place of the file's, so that a cell tells which bytes it means."""
+    """Replace file names in the image cells by names made of checksums (`image_name`).
+
+    The cells can then be compared with those of stored photographs. Fills `content.images`.
+    """
     for row in content.rows["photos.csv"]:
         cell = row.cells["image"].strip()
         if not cell:
@@ -113,7 +121,7 @@ def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]
 
 
 def _image_format(path: Path) -> str:
-    """JPEG, PNG, TIFF or WEBP as the bytes say; the name's ending when they say nothing."""
+    """Return JPEG, PNG, TIFF or WEBP, read from the file's bytes, or else from its suffix."""
     try:
         with Image.open(path) as image:
             return str(image.format)
@@ -137,16 +145,20 @@ def _verify(folder: Path) -> bagit.Bag:
 
 
 def language_of(header: str, table: Table) -> str:
-    """The language of a column of a text that is kept in every language; empty for any other.
+    """Return the language code in the header of a translated field; "" for other headers.
 
-    It need not be one of the museum's: `title_fr` is a column of a museum that has French.
+    The language need not be one of the museum's: `title_fr` comes from a museum that has French.
     """
     name, _part, code = header.rpartition("_")
-    kept = {column.name for column in table.columns if isinstance(column, PerLanguageColumn)}
-    return code if name in kept and re.fullmatch("[a-z]{2}", code) else ""
+    translated = {column.name for column in table.columns if isinstance(column, PerLanguageColumn)}
+    return code if name in translated and re.fullmatch("[a-z]{2}", code) else ""
 
 
-def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Problem]) -> list[Row]:
+def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Problem]) -> list[Row]:
+    """Return the rows of one file; none if a column is missing or unknown.
+
+    Adds to `skipped` the languages that the museum does not have, and to `problems` what is wrong.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -155,18 +167,19 @@ def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Pro
         )
         return []
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    found = tuple(reader.fieldnames or ())
+    headers = tuple(reader.fieldnames or ())
     expected = csv_headers(table)
-    languages = {header: language_of(header, table) for header in {*expected, *found}}
-    given = {languages[header] for header in found} - {""}
-    # Of a language that the bag has nowhere it says nothing; a text in none must be there.
+    languages = {header: language_of(header, table) for header in {*expected, *headers}}
+    given = {languages[header] for header in headers} - {""}
+    # A language may be absent from a file as a whole, but not from some of its columns only.
+    # Columns that are not translated must all be there.
     missing = [
         header
         for header in expected
-        if header not in found and (not given or languages[header] in {"", *given})
+        if header not in headers and (not given or languages[header] in {"", *given})
     ]
-    unknown = [header for header in found if header not in expected and not languages[header]]
-    left_out |= given - {*codes()}
+    unknown = [header for header in headers if header not in expected and not languages[header]]
+    skipped |= given - {*codes()}
     if missing or unknown:
         for header in missing:
             problems.append(Problem(path.name, 1, header, _("This column is missing.")))
@@ -189,14 +202,8 @@ def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Pro
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
             elif key in seen:
-                problems.append(
-                    Problem(
-                        path.name,
-                        number,
-                        table.key[-1],
-                        _("The same key stands in row %d.") % seen[key],
-                    )
-                )
+                message = _("The same key stands in row %d.") % seen[key]
+                problems.append(Problem(path.name, number, table.key[-1], message))
             seen[key] = number
             rows.append(Row(number, cells))
     except csv.Error as error:
@@ -205,7 +212,7 @@ def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Pro
 
 
 def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
-    """Put the texts that are files of their own into the row, in the languages `given`."""
+    """Add to `cells` the texts that are separate files, in the languages `given`."""
     if table.file not in TEXT_FILES:
         return
     folder, name = TEXT_FILES[table.file]

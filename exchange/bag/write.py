@@ -1,4 +1,4 @@
-"""Writing a bag: the public records as they stand, with checksums (RFC 8493)."""
+"""Writing a bag of all public records, with checksums (BagIt, RFC 8493)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ from photos.image_column import image_name
 from records.models import Part, Record
 from records.table import Table
 
-#: From a part to the record that must be public for the part to leave the museum.
-
 
 def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
-    """Write the public records into `folder`, which must be empty or absent; rows by file.
+    """Write the public records into `folder`; return the number of rows by file.
 
-    `info` becomes `bag-info.txt` (RFC 8493 section 2.2.2). Raises BagProblems when the folder
-    already holds something.
+    `info` becomes `bag-info.txt` (RFC 8493, section 2.2.2). Raises BagProblems unless the folder
+    is empty or absent.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BagProblems(
@@ -53,10 +51,12 @@ def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
 
 
 def _sort_key(cell: str) -> tuple[int, int, str]:
+    """Sort numbers by value and before other texts."""
     return (0, int(cell), "") if cell.isdigit() else (1, 0, cell)
 
 
 def _public_instances(table: Table) -> QuerySet[Any]:
+    """Return the published records of `table`, or the parts of published records."""
     queryset: Any = table.model._default_manager.select_related(*table.select).prefetch_related(
         *table.prefetch
     )

@@ -1,4 +1,4 @@
-"""Ways out of a result: CSV, JSON, Atom, BibTeX, RIS and CSL-JSON, streamed."""
+"""Exports of lists of records as CSV, JSON, Atom, BibTeX, RIS and CSL-JSON, streamed."""
 
 from exchange.export.context import Exportable
 from exchange.export.response import FORMATS, Format, export

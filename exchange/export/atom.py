@@ -1,4 +1,8 @@
-"""Atom (RFC 4287) of a result. Like every feed it leaves out what is shown with a notice."""
+"""Export as an Atom feed (RFC 4287).
+
+Like every feed of the museum, it leaves out records marked as sensitive, which pages show with a
+notice or behind a click.
+"""
 
 from __future__ import annotations
 
@@ -13,35 +17,35 @@ from django.utils.feedgenerator import rfc3339_date
 from exchange.export.citation_item import citation_item
 from exchange.export.context import ExportContext
 
-#: Characters that XML 1.0 cannot hold (section 2.2).
+#: Characters that are not permitted in XML 1.0 (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_atom(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """The feed; the result's own address is its `id` and its page."""
+def write_atom(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield the feed piece by piece. The URL of the exported list is the feed's `id` and page."""
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(scope.language)}>\n'
-        f"<id>{_text(scope.address)}</id>\n"
-        f"<title>{_text(scope.title)}</title>\n"
-        f"<updated>{rfc3339_date(scope.changed_at)}</updated>\n"
-        f"<author><name>{_text(scope.museum)}</name></author>\n"
-        f'<link rel="alternate" type="text/html" href={_attribute(scope.address)}/>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(context.language)}>\n'
+        f"<id>{_text(context.address)}</id>\n"
+        f"<title>{_text(context.title)}</title>\n"
+        f"<updated>{rfc3339_date(context.changed_at)}</updated>\n"
+        f"<author><name>{_text(context.museum)}</name></author>\n"
+        f'<link rel="alternate" type="text/html" href={_attribute(context.address)}/>\n'
     )
     for record in records:
         if getattr(record, "sensitivity", "none") == "none":
-            yield _entry(record, scope)
+            yield _entry(record, context)
     yield "</feed>\n"
 
 
-def _entry(record: Any, scope: ExportContext) -> str:
-    item = citation_item(record, scope)
-    page = scope.absolute(record.get_absolute_url())
+def _entry(record: Any, context: ExportContext) -> str:
+    item = citation_item(record, context)
+    page = context.absolute(record.get_absolute_url())
     lines = [
         f"<id>{_text(item.address)}</id>",
         f"<title>{_text(item.title)}</title>",
-        f"<updated>{rfc3339_date(_moment(record, 'changed_at', scope))}</updated>",
-        f"<published>{rfc3339_date(_moment(record, 'published_at', scope))}</published>",
+        f"<updated>{rfc3339_date(_moment(record, 'changed_at', context))}</updated>",
+        f"<published>{rfc3339_date(_moment(record, 'published_at', context))}</published>",
         f'<link rel="alternate" type="text/html" href={_attribute(page)}/>',
         *(f"<author><name>{_text(name)}</name></author>" for name in item.authors),
         *(f"<category term={_attribute(word)}/>" for word in item.keywords),
@@ -54,9 +58,12 @@ def _entry(record: Any, scope: ExportContext) -> str:
     return "\n".join(["<entry>", *lines, "</entry>\n"])
 
 
-def _moment(record: Any, name: str, scope: ExportContext) -> datetime:
-    """A vocabulary's term keeps no days of its own: the catalogue's last change stands for them."""
-    return getattr(record, name, None) or scope.changed_at
+def _moment(record: Any, name: str, context: ExportContext) -> datetime:
+    """Return the record's time `name`, or else the catalogue's last change.
+
+    Terms of vocabularies (subjects, places) do not record when they were published or changed.
+    """
+    return getattr(record, name, None) or context.changed_at
 
 
 def _text(text: str) -> str:

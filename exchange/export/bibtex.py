@@ -1,4 +1,4 @@
-"""BibTeX in UTF-8, for BibTeX and for biblatex."""
+"""Export as BibTeX in UTF-8, for both BibTeX and biblatex."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from records.citation import bibtex_entry, escape_bibtex
 
 _DAY = r"(\d{4}(-\d\d(-\d\d)?)?[~?%]?|\d{4}-2[1-4]|\d{3}X|\d\dXX)"
 
-#: The EDTF that biblatex reads in `date`: levels 0 and 1, intervals open at an end included.
+#: The EDTF that biblatex accepts in `date`: levels 0 and 1, including open intervals.
 _BIBLATEX = re.compile(rf"{_DAY}(/({_DAY}|\.\.)?)?|(\.\.)?/{_DAY}")
 
 
-def write_bibtex(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """One `@misc` for each record, an empty line between them."""
+def write_bibtex(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield a `@misc` entry for each record, each followed by an empty line."""
     for record in records:
-        yield format_bibtex(citation_item(record, scope)) + "\n\n"
+        yield format_bibtex(citation_item(record, context)) + "\n\n"
 
 
 def format_bibtex(item: CitationItem) -> str:
-    """`date` is for biblatex, and EDTF; `year` for BibTeX, and the date in words."""
+    """Return the entry of one item.
+
+    `date` has the EDTF for biblatex; `year` has the date in words for BibTeX.
+    """
     texts = {
         "title": item.title,
         "year": item.issued_words,
@@ -34,7 +37,8 @@ def format_bibtex(item: CitationItem) -> str:
         "abstract": item.abstract,
         "keywords": ", ".join(item.keywords),
     }
-    # Each name in braces: a body is no family name, and Miyamoto Tsutomu is not turned round.
+    # Each name is in braces, so that BibTeX neither looks for a family name in the name of a
+    # corporate body nor inverts Miyamoto Tsutomu.
     authors = " and ".join(f"{{{escape_bibtex(name)}}}" for name in item.authors)
     fields = {"author": authors} | {name: escape_bibtex(text) for name, text in texts.items()}
     fields["date"] = item.edtf if _BIBLATEX.fullmatch(item.edtf) else ""

@@ -1,4 +1,4 @@
-"""A record as reference managers know one: what BibTeX, RIS and CSL-JSON are written from."""
+"""A record as an item for reference managers: BibTeX, RIS and CSL-JSON are written from it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from records.templatetags.museum import historic_date, shown_text, without_marku
 
 @dataclass(frozen=True)
 class CitationItem:
-    """One record of the museum, cited as its record, not as the work behind it.
+    """One record of the museum, cited as the museum's record, not as the original work.
 
-    `kind` is `PH`, `TE`, or empty for a page of another kind. `issued` is when a photograph was
-    taken or a testimony said, and `issued_words` the same for a reader; an author is somebody who
-    certainly was one.
+    `kind` is `PH`, `TE`, or "" for a record of another kind. `issued` is the date on which a
+    photograph was taken or a testimony was given, `issued_words` the same date in words. `authors`
+    are only those whose authorship is certain. `address` is the record's permanent URL.
     """
 
     identifier: str
@@ -50,17 +50,17 @@ class CitationItem:
     note: str = ""
 
 
-def citation_item(record: Any, scope: ExportContext) -> CitationItem:
-    """The item for `record`, in the active language."""
+def citation_item(record: Any, context: ExportContext) -> CitationItem:
+    """Return the citation item of `record`, in the active language."""
     kind = record.identifier[:2]
     shared: dict[str, Any] = {
         "identifier": record.identifier,
         "genre": str(record._meta.verbose_name),
         "title": heading_of(record),
         "language": shown_text(record, "title")[1] or current(),
-        "museum": scope.museum,
-        "address": scope.permanent_address(record),
-        "accessed": scope.made_at.date(),
+        "museum": context.museum,
+        "address": context.permanent_address(record),
+        "accessed": context.made_at.date(),
     }
     if kind == PHOTOGRAPH:
         return _photograph(record, shared)

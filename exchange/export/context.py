@@ -1,4 +1,4 @@
-"""What an export is told: the result that it writes out, and the frame around it."""
+"""What an export writes out (`Exportable`), and the data that all its records share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 
 class Exportable(Protocol):
-    """What a list, a search or a lightbox found.
+    """The results of a list, a search or a lightbox, ready to be exported.
 
-    `count` records, `title` its heading in words, `address` its canonical absolute address.
-    `records(kind)` yields the published records in order, each as its queryset's `with_export()`
-    fetches them, a few hundred at a time; `kind` is the prefix of an identifier (`PH`, `TE`), or
-    empty for all that were found.
+    `count` is the number of records, `title` the heading in words, `address` the canonical
+    absolute URL of the list. `records(kind)` yields the published records in order, each as its
+    queryset's `with_export()` fetches it, a few hundred at a time; `kind` is the prefix of
+    identifiers (`PH`, `TE`), or "" for all records.
     """
 
     @property
@@ -31,11 +31,11 @@ class Exportable(Protocol):
 
 @dataclass(frozen=True)
 class ExportContext:
-    """The frame of one export. All addresses are absolute.
+    """The data that all records of one export share. All URLs are absolute.
 
-    `kind` is the one kind of record in it (`PH`, `TE`), or empty where there may be several.
-    `identity` is what the permanent address of every record begins with; `origin` is scheme and
-    host; `changed_at` is when the catalogue last changed.
+    `kind` is the kind of all its records (`PH`, `TE`), or "" where there may be several kinds.
+    `identity` is the start of every record's permanent URL, `origin` the scheme and host.
+    `made_at` is the time of the export, `changed_at` the catalogue's last change.
     """
 
     title: str
@@ -50,9 +50,9 @@ class ExportContext:
     changed_at: datetime
 
     def permanent_address(self, record: Any) -> str:
-        """The address of `record` in no language, which never changes."""
+        """Return the permanent URL of `record`, which has no language and never changes."""
         return f"{self.identity}{record.identifier}"
 
     def absolute(self, path: str) -> str:
-        """`path` of this museum with scheme and host."""
+        """Return `path` with scheme and host."""
         return f"{self.origin}{path}"

@@ -1,4 +1,4 @@
-"""CSL-JSON, the input of citation processors (the data schema of CSL 1.0.2)."""
+"""Export as CSL-JSON, the input of citation processors (data schema of CSL 1.0.2)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from exchange.export.context import ExportContext
 _TYPES = {"PH": "graphic", "TE": "entry", "": "webpage"}
 
 
-def write_csl(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """A list with an item a line."""
+def write_csl(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield a JSON array, one item on each line."""
     yield "["
     separator = "\n"
     for record in records:
-        item = csl_item(citation_item(record, scope))
+        item = csl_item(citation_item(record, context))
         yield separator + json.dumps(item, ensure_ascii=False, separators=(",", ":"))
         separator = ",\n"
     yield "\n]\n"
 
 
 def csl_item(item: CitationItem) -> dict[str, Any]:
-    """One item; what is not known is left out. `custom` keeps the date as EDTF."""
+    """Return one item, without the fields that are not known. `custom` has the date as EDTF."""
     data: dict[str, Any] = {
         "id": item.identifier,
         "type": _TYPES[item.kind],
@@ -55,34 +55,35 @@ def csl_item(item: CitationItem) -> dict[str, Any]:
 
 
 def csl_date(value: HistoricDate | None, words: str) -> dict[str, Any]:
-    """A date variable: a day, month, season or year, or a range of two; else `words` literally.
+    """Return a CSL date variable: a day, month, season or year, or a range between two of these.
 
-    `circa` stands for whatever is not certain: “circa”, a question mark, and a moment of which only
-    a range is known.
+    Other dates are written as the literal `words`; no date at all gives {}. `circa` marks all
+    that is not certain: “circa”, a question mark, and a moment of which only a range is known.
     """
     if value is None:
         return {"literal": words} if words else {}
-    stretches = value.parsed.intervals
-    start, end = stretches[0].start, stretches[0].end
-    if len(stretches) > 1 or start is None or end is None:
+    intervals = value.parsed.intervals
+    start, end = intervals[0].start, intervals[0].end
+    if len(intervals) > 1 or start is None or end is None:
         return {"literal": words}
     doubtful = value.approximate or value.uncertain
     season = _season(start) if start is end else None
     if season is not None:
-        found: dict[str, Any] = {"date-parts": [[start.first.year + (season == 4)]]}
-        found["season"] = season
+        date_variable: dict[str, Any] = {"date-parts": [[start.first.year + (season == 4)]]}
+        date_variable["season"] = season
     else:
-        found = {
+        date_variable = {
             "date-parts": _single_date_parts(start)
             if start is end
             else [_range_start(start), _range_end(end)]
         }
-        doubtful = doubtful or (value.kind == "moment" and len(found["date-parts"]) > 1)
-    return found | {"circa": True} if doubtful else found
+        is_range = len(date_variable["date-parts"]) > 1
+        doubtful = doubtful or (value.kind == "moment" and is_range)
+    return date_variable | {"circa": True} if doubtful else date_variable
 
 
 def _season(point: SingleDate) -> int | None:
-    """1 to 4, spring to winter, where the point is a season of the northern year or of none."""
+    """Return 1 to 4 (spring to winter) for a season (EDTF 21 to 24); None for other dates."""
     code = point.edtf[5:7]
     return int(code) - 20 if point.shape == "season" and code in ("21", "22", "23", "24") else None
 
@@ -104,14 +105,20 @@ def _range_end(point: SingleDate) -> list[int]:
 
 
 def _end_of_unit(point: SingleDate) -> date:
-    """The end of the first year, or of the first month, that a longer point begins with."""
+    """Return the last day of the first year, or else of the first month, of a longer period.
+
+    It is the year where the period consists of whole years, such as a decade.
+    """
     if (point.first.month, point.first.day, point.last.month, point.last.day) == (1, 1, 12, 31):
         return date(point.first.year, 12, 31)
     return point.first.replace(day=calendar.monthrange(point.first.year, point.first.month)[1])
 
 
 def _date_parts(first: date, last: date) -> list[int]:
-    """Year, month and day of what lies between two days, as far as they agree; else nothing."""
+    """Return [year, month, day], [year, month] or [year] if the period is exactly that unit.
+
+    `first` and `last` are the first and last day of the period. Any other period gives [].
+    """
     if first == last:
         return [first.year, first.month, first.day]
     whole_month = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]

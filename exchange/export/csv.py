@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) that a spreadsheet opens as text: docs/exports.md says how a cell is written."""
+"""Export as CSV (RFC 4180) that spreadsheets open as text; docs/exports.md describes the cells."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
 
-def write_csv(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """A header line with the names of the fields, and a line for each record."""
-    fields = fields_for_kind(scope.kind)
+def write_csv(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield a header line with the names of the columns, then a line for each record."""
+    fields = fields_for_kind(context.kind)
     names = [name for field in fields for name in field.column_names]
     return csv_lines(
         names,
         (
-            [format_cell(value) for _name, value in column_values(record, fields, scope)]
+            [format_cell(value) for _name, value in column_values(record, fields, context)]
             for record in records
         ),
     )
 
 
 def format_cell(value: Value) -> str:
-    """The cell of `value`: nothing for what is not known, yes or no, the parts of a list by “; ”.
+    """Return the cell of `value`: "" for None, yes or no for a boolean, a list joined by “; ”.
 
-    In a list a semicolon or backslash within a part has a backslash before it.
+    A semicolon or backslash within a part of a list is preceded by a backslash. The cell is
+    escaped, so that spreadsheets do not compute it.
     """
     if value is None:
         return ""
@@ -43,7 +44,7 @@ def format_cell(value: Value) -> str:
 
 
 def parse_list_cell(text: str) -> list[str]:
-    """The parts of a list cell, already plain."""
+    """Return the parts of a list cell. The cell must be unescaped (`unescape_cell`) already."""
     if not text:
         return []
     parts = re.findall(r"((?:\\.|[^\\;])*)(?:; ?|$)", text, re.DOTALL)

@@ -1,4 +1,4 @@
-"""A field of an export: its name, what it means, and how it is read off a record."""
+"""A field of an export: its name, its meaning, and how its value is read from a record."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tabular.columns import Column
 
 Value = str | int | bool | tuple[str, ...] | tuple[int, ...] | None
 
-#: What a record has to say in one column.
+#: Reads the value of one column from a record.
 ReadValue = Callable[[Any, ExportContext], Value]
 
-#: Prefixes of the kinds of record that have fields of their own.
+#: Identifier prefixes of the kinds of record that have fields of their own.
 PHOTOGRAPH, TESTIMONY = "PH", "TE"
 
 
@@ -29,10 +29,10 @@ PHOTOGRAPH, TESTIMONY = "PH", "TE"
 class Field:
     """One value of a record.
 
-    `read` takes the record and the scope; None, an empty text or an empty tuple mean that it is
-    not known. (A subclass whose values come from elsewhere may have none.) `term` is the Dublin
-    Core term that it answers to, if there is one. `kinds` are the prefixes of the records that
-    have it; empty: every record.
+    `read` takes the record and the context; it returns None, "" or an empty tuple where the value
+    is not known. A subclass that overrides `values` may have no `read`. `term` is the Dublin Core
+    term that corresponds to the field, if any. `kinds` are the identifier prefixes of the records
+    that have the field; if it is empty, all records have it.
     """
 
     name: str
@@ -44,25 +44,25 @@ class Field:
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
-        """The names of its columns."""
+        """The names of the field's columns."""
         return (self.name,)
 
     def applies_to(self, kind: str) -> bool:
-        """Whether records of `kind` have it; `kind` empty: whether any have."""
+        """Return whether records of `kind` have the field; always true if `kind` is ""."""
         return not kind or not self.kinds or kind in self.kinds
 
-    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
-        """The values of its columns for a `record` that it concerns, in the order of `column_names`."""
+    def values(self, record: Any, context: ExportContext) -> tuple[Value, ...]:
+        """Return one value for each of `column_names`, read from a `record` it applies to."""
         assert self.read is not None
-        return (self.read(record, scope),)
+        return (self.read(record, context),)
 
 
 @dataclass(frozen=True)
 class TableField(Field):
-    """A field that is a column of the record's table (`tables.py` of its app), under its names.
+    """A field that is a column of the record's table (declared in the app's `tables.py`).
 
-    Its values are those of the column, unless it has a `read` of its own: of links only those that
-    are public leave the museum.
+    It has the column's headers and values. Fields that are links have a `read` of their own,
+    because only links to public records are exported.
     """
 
     read: ReadValue | None = None
@@ -72,9 +72,9 @@ class TableField(Field):
     def column_names(self) -> tuple[str, ...]:
         return self.column.headers
 
-    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
+    def values(self, record: Any, context: ExportContext) -> tuple[Value, ...]:
         if self.read is not None:
-            return (self.read(record, scope),)
+            return (self.read(record, context),)
         return cast("tuple[Value, ...]", self.column.values(record))
 
 
@@ -86,7 +86,10 @@ def table_field(
     term: str = "",
     read: ReadValue | None = None,
 ) -> TableField:
-    """The column `name` that each of `tables` declares. Raises KeyError where one does not."""
+    """Return a field for the column `name`, which all `tables` must declare with equal headers.
+
+    The other arguments are those of `Field`. Raises KeyError if a table has no such column.
+    """
     column, *others = (table.column(name) for table in tables)
     assert all(other.headers == column.headers for other in others)
     kinds = tuple(table.prefix for table in tables)
@@ -95,7 +98,10 @@ def table_field(
 
 @dataclass(frozen=True)
 class TranslatedTitle(Field):
-    """The title in every language, whatever the kind of record calls it; none is filled in."""
+    """The title in every language: a record's `title` or, where it has none, its `name`.
+
+    A language without a title stays empty; it is not filled from another language.
+    """
 
     read: ReadValue | None = None
 
@@ -103,23 +109,23 @@ class TranslatedTitle(Field):
     def column_names(self) -> tuple[str, ...]:
         return languages.columns(self.name)
 
-    def values(self, record: Any, scope: ExportContext) -> tuple[Value, ...]:
-        own = "title" if hasattr(record, "title") else "name"
+    def values(self, record: Any, context: ExportContext) -> tuple[Value, ...]:
+        field = "title" if hasattr(record, "title") else "name"
         return tuple(
-            getattr(record, f"{own}_{language}", None) or None for language in languages.codes()
+            getattr(record, f"{field}_{language}", None) or None for language in languages.codes()
         )
 
 
 def read_attribute(name: str) -> Callable[[Any, ExportContext], Value]:
-    """A reader of a plain attribute."""
-    return lambda record, scope: getattr(record, name, None)
+    """Return a `read` function for the attribute `name`."""
+    return lambda record, context: getattr(record, name, None)
 
 
 def heading_of(record: Any) -> str:
-    """The heading of `record` in the language of the export, else in one that it has."""
+    """Return the heading of `record` in the active language, or else in a language that it has."""
     return str(record.headline or shown_text(record, "title")[0] or shown_text(record, "name")[0])
 
 
 def public_or_none(record: Any) -> Any | None:
-    """`record` where it is public, else None: an export names nothing that is not."""
+    """Return `record` if it is published, else None: exports mention public records only."""
     return record if record is not None and record.is_published() else None

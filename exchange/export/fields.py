@@ -1,4 +1,4 @@
-"""The one list of fields: CSV, JSON, the page that explains them and docs/exports.md read it."""
+"""The list of all fields, used by CSV, JSON, the page of fields and docs/exports.md (a test)."""
 
 from __future__ import annotations
 
@@ -28,17 +28,20 @@ FIELDS: tuple[Field, ...] = (
 
 
 def fields_for_kind(kind: str) -> tuple[Field, ...]:
-    """The fields of records of one `kind` (`PH`, `TE`); of all where it is empty."""
+    """Return the fields of records of one `kind` (`PH`, `TE`); all fields if it is ""."""
     return tuple(field for field in FIELDS if field.applies_to(kind))
 
 
 def column_values(
-    record: Any, fields: tuple[Field, ...], scope: ExportContext
+    record: Any, fields: tuple[Field, ...], context: ExportContext
 ) -> Iterator[tuple[str, Value]]:
-    """Name and value of every column of `record`; None where its kind does not have the field."""
+    """Yield (column name, value) for all columns of `fields`.
+
+    The value is None where the record's kind does not have the field.
+    """
     kind = record.identifier[:2]
     for field in fields:
         if field.applies_to(kind):
-            yield from zip(field.column_names, field.values(record, scope), strict=True)
+            yield from zip(field.column_names, field.values(record, context), strict=True)
         else:
             yield from ((name, None) for name in field.column_names)

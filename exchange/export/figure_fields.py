@@ -1,4 +1,4 @@
-"""The fields of a testimony that is a number, and of the museum's note on a testimony."""
+"""Fields of testimonies that give a figure, and the museum's note on a testimony."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,7 @@ FIGURE_FIELDS = (
         "figure_is_approximate",
         _("the source says “about”"),
         _("yes or no; empty where the testimony is no figure."),
-        read=lambda record, scope: record.figure_is_approximate if record.is_figure else None,
+        read=lambda record, context: record.figure_is_approximate if record.is_figure else None,
     ),
     table_field(
         _TABLES,

@@ -1,4 +1,4 @@
-"""JSON (RFC 8259): the result, what its fields mean, and the records."""
+"""Export as JSON (RFC 8259): the list exported, the meaning of its fields, and the records."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from exchange.export.context import ExportContext
 from exchange.export.fields import column_values, fields_for_kind
 
 
-def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """One object; its last member, `records`, is a list with an object a line.
+def write_json(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield one JSON object. Its last member, `records`, has one object on each line.
 
-    What is not known is left out, never an empty text.
+    Values that are not known are left out; they are never empty texts.
     """
-    fields = fields_for_kind(scope.kind)
+    fields = fields_for_kind(context.kind)
     head = {
-        "title": scope.title,
-        "address": scope.address,
-        "museum": scope.museum,
-        "language": scope.language,
-        "made": scope.made_at.isoformat(timespec="seconds"),
-        "count": scope.count,
+        "title": context.title,
+        "address": context.address,
+        "museum": context.museum,
+        "language": context.language,
+        "made": context.made_at.isoformat(timespec="seconds"),
+        "count": context.count,
         "fields": [
             {
                 "name": name,
@@ -38,8 +38,8 @@ def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     separator = "\n"
     for record in records:
         known = {
-            n: value
-            for n, value in column_values(record, fields, scope)
+            name: value
+            for name, value in column_values(record, fields, context)
             if value not in (None, "", ())
         }
         yield separator + _line(known)

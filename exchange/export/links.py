@@ -1,4 +1,4 @@
-"""Readers of what a record links to: people in their roles, and other public records."""
+"""`read` functions of fields that are links: people in their roles, and other public records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from photos.models.people import Certainty, PhotoRole
 
 
 def public_people_links(record: Any, role: str) -> list[Any]:
-    """The links of a photograph to public people in `role`."""
+    """Return the links of a photograph to published people in `role`."""
     return [
         link
         for link in record.people_links.all()
@@ -20,7 +20,12 @@ def public_people_links(record: Any, role: str) -> list[Any]:
 
 
 def identifiers_in_role(role: str) -> Callable[[Any, ExportContext], Value]:
-    def read(record: Any, scope: ExportContext) -> Value:
+    """Return a `read` function for the identifiers of the people in `role`.
+
+    An identifier is followed by its certainty in brackets unless that is `certain`.
+    """
+
+    def read(record: Any, context: ExportContext) -> Value:
         return tuple(
             link.person.identifier
             if link.certainty == Certainty.CERTAIN
@@ -32,31 +37,34 @@ def identifiers_in_role(role: str) -> Callable[[Any, ExportContext], Value]:
 
 
 def names_in_role(role: str) -> Callable[[Any, ExportContext], Value]:
-    return lambda record, scope: tuple(
+    """Return a `read` function for the names of the people in `role`."""
+    return lambda record, context: tuple(
         heading_of(link.person) for link in public_people_links(record, role)
     )
 
 
-def mentioned_identifiers(record: Any, scope: ExportContext) -> Value:
+def mentioned_identifiers(record: Any, context: ExportContext) -> Value:
+    """Read the identifiers of the public people that a photograph or testimony mentions."""
     if record.identifier.startswith(TESTIMONY):
         return tuple(
             person.identifier for person in record.mentions.all() if public_or_none(person)
         )
-    return identifiers_in_role(PhotoRole.MENTIONED)(record, scope)
+    return identifiers_in_role(PhotoRole.MENTIONED)(record, context)
 
 
-def mentioned_names(record: Any, scope: ExportContext) -> Value:
+def mentioned_names(record: Any, context: ExportContext) -> Value:
+    """Read the names of the public people that a photograph or testimony mentions."""
     if record.identifier.startswith(TESTIMONY):
         return tuple(
             heading_of(person) for person in record.mentions.all() if public_or_none(person)
         )
-    return names_in_role(PhotoRole.MENTIONED)(record, scope)
+    return names_in_role(PhotoRole.MENTIONED)(record, context)
 
 
 def linked_identifier(name: str) -> Callable[[Any, ExportContext], Value]:
-    """A reader of the identifier of the public record that `name` links to."""
+    """Return a `read` function for the identifier of the public record that `name` links to."""
 
-    def read(record: Any, scope: ExportContext) -> Value:
+    def read(record: Any, context: ExportContext) -> Value:
         target = public_or_none(getattr(record, name))
         return target.identifier if target is not None else None
 
@@ -64,9 +72,9 @@ def linked_identifier(name: str) -> Callable[[Any, ExportContext], Value]:
 
 
 def linked_heading(name: str) -> Callable[[Any, ExportContext], Value]:
-    """A reader of the heading of the public record that `name` links to."""
+    """Return a `read` function for the heading of the public record that `name` links to."""
 
-    def read(record: Any, scope: ExportContext) -> Value:
+    def read(record: Any, context: ExportContext) -> Value:
         target = public_or_none(getattr(record, name))
         return heading_of(target) if target is not None else None
 

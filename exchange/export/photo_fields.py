@@ -1,4 +1,4 @@
-"""The fields of a photograph."""
+"""Fields of photographs."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from records.templatetags.museum import tr_text
 _PHOTO = (PHOTOGRAPH,)
 _TABLES = (PHOTOS,)
 
-#: Levels at which a machine may take the picture without being told first.
+#: Levels of sensitivity at which an export gives the picture's URL.
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 
-def _captions(record: Any, scope: ExportContext) -> Value:
+def _captions(record: Any, context: ExportContext) -> Value:
     return tuple(f"{one.kind} ({one.language}): {one.text}" for one in record.captions.all())
 
 
-def _regions(record: Any, scope: ExportContext) -> Value:
+def _regions(record: Any, context: ExportContext) -> Value:
     return tuple(f"{one.rectangle}: {tr_text(one, 'description')}" for one in record.regions.all())
 
 
-def _image(record: Any, scope: ExportContext) -> Value:
+def _image(record: Any, context: ExportContext) -> Value:
     if record.master is None or record.sensitivity not in _OPEN:
         return None
-    return scope.absolute(address(record.master, steps_of(record.master)[-1].width, "jpg"))
+    return context.absolute(address(record.master, steps_of(record.master)[-1].width, "jpg"))
 
 
 PHOTO_TEXTS = (
@@ -200,7 +200,7 @@ PHOTO = (
         _("rights in the image"),
         _("Address of the statement of RightsStatements.org."),
         term="dcterms:rights",
-        read=lambda record, scope: ImageRights(record.image_rights).uri,
+        read=lambda record, context: ImageRights(record.image_rights).uri,
     ),
     table_field(
         _TABLES,
@@ -208,7 +208,7 @@ PHOTO = (
         _("rights in our text"),
         _("Address of the Creative Commons licence of title, description and captions of ours."),
         term="dcterms:license",
-        read=lambda record, scope: TextRights(record.text_rights).uri,
+        read=lambda record, context: TextRights(record.text_rights).uri,
     ),
     table_field(
         _TABLES,

@@ -1,4 +1,4 @@
-"""Where a record belongs and what it is about: place, subjects, people mentioned."""
+"""Fields that photographs and testimonies share: place, subjects, people mentioned."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,13 @@ PLACE_AND_SUBJECTS = (
         _("place"),
         _("Number of the place."),
         term="dcterms:spatial",
-        read=lambda record, scope: record.place.identifier if record.place else None,
+        read=lambda record, context: record.place.identifier if record.place else None,
     ),
     Field(
         "place_name",
         _("name of the place"),
         _("In the language of the export."),
-        lambda record, scope: heading_of(record.place) if record.place else None,
+        lambda record, context: heading_of(record.place) if record.place else None,
         "dcterms:spatial",
         _BOTH,
     ),
@@ -39,13 +39,13 @@ PLACE_AND_SUBJECTS = (
         _("subjects"),
         _("Numbers of the subjects. Broader subjects are not repeated."),
         term="dcterms:subject",
-        read=lambda record, scope: tuple(subject.identifier for subject in record.subjects.all()),
+        read=lambda record, context: tuple(subject.identifier for subject in record.subjects.all()),
     ),
     Field(
         "subject_names",
         _("names of the subjects"),
         _("In the language of the export, in the order of the numbers."),
-        lambda record, scope: tuple(heading_of(subject) for subject in record.subjects.all()),
+        lambda record, context: tuple(heading_of(subject) for subject in record.subjects.all()),
         "dcterms:subject",
         _BOTH,
     ),

@@ -1,4 +1,4 @@
-"""Records by their identifiers, as an export reads them, a few hundred at a time."""
+"""Fetching records by identifier with all that an export reads, a few hundred at a time."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ CHUNK = 500
 
 
 def published_records(identifiers: Iterable[str], chunk: int = CHUNK) -> Iterator[Any]:
-    """The published records with these identifiers, in their order; others are passed over.
+    """Yield the published records with these `identifiers`, in this order; others are skipped.
 
-    A `chunk` of them is held at once, and costs the same number of queries however many are in it.
+    At most `chunk` records are in memory at once. The number of queries for a chunk does not
+    depend on the number of records in it.
     """
-    waiting = iter(identifiers)
-    while names := list(islice(waiting, chunk)):
-        found = _published(names)
-        yield from (found[name] for name in names if name in found)
+    remaining = iter(identifiers)
+    while names := list(islice(remaining, chunk)):
+        records = _published(names)
+        yield from (records[name] for name in names if name in records)
 
 
 def _published(names: list[str]) -> dict[str, Any]:
-    wanted: dict[str, list[str]] = {}
+    by_prefix: dict[str, list[str]] = {}
     for name in names:
-        wanted.setdefault(name[:2], []).append(name)
-    found: dict[str, Any] = {}
-    for prefix, of_kind in wanted.items():
+        by_prefix.setdefault(name[:2], []).append(name)
+    by_identifier: dict[str, Any] = {}
+    for prefix, identifiers in by_prefix.items():
         model: Any = record_types().get(prefix)
         if model is not None and issubclass(model, Record):
-            records = model.objects.published().with_export().filter(identifier__in=of_kind)
-            found |= {record.identifier: record for record in records}
-    return found
+            records = model.objects.published().with_export().filter(identifier__in=identifiers)
+            by_identifier |= {record.identifier: record for record in records}
+    return by_identifier

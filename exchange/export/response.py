@@ -1,4 +1,4 @@
-"""`export(request, result, format)`: the answer that streams a result out in one of the formats."""
+"""The HTTP response of an export: streams a list of records in one of the formats."""
 
 from __future__ import annotations
 
@@ -30,14 +30,18 @@ from exchange.export.ris import write_ris
 from records.templatetags.museum import tr_text
 from search.models import CatalogueVersion
 
-#: Records that are written out at once: what is sent in one piece.
+#: Pieces of text (about one for each record) that are sent together.
 _CHUNK_RECORDS = 100
 _MAX_FILE_NAME = 60
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way out. `suffix` ends the name of the file, without a full stop."""
+    """A format of exports.
+
+    `name` is used in URLs, `label` is shown to readers, `suffix` is the file's extension without
+    a full stop. `write(records, context)` yields the text of the file in pieces.
+    """
 
     name: str
     label: str
@@ -62,11 +66,11 @@ FORMATS = {one.name: one for one in _FORMATS}
 def export(
     request: HttpRequest, result: Exportable, format: str, kind: str = ""
 ) -> HttpResponseBase:
-    """`result` as a file in `format`, sent while it is read: memory does not grow with its length.
+    """Return `result` as a file in `format`, streamed: memory does not grow with its length.
 
-    `kind` (`PH`, `TE`) where all records are of that kind: CSV and JSON then have its fields alone.
-    Raises Http404 for a format that there is not. An export asks not to be indexed: the page that
-    it was made from is what a reader should find.
+    `kind` (`PH`, `TE`) is given if all records are of that kind; CSV and JSON then have only the
+    fields of that kind. Raises Http404 for an unknown format. Search engines are asked not to
+    index an export, because readers should find the page it was made from.
     """
     chosen = FORMATS.get(format)
     if chosen is None:
@@ -81,12 +85,13 @@ def export(
     }
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    # A reader without a session is nobody's to write down, and is not made one by asking.
+    # Exports by signed-in users are logged. Without a session cookie `request.user` is not read,
+    # so that visitors cause no query and get no session.
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         log_event(AuditKind.EXPORT, user=request.user, why=f"{chosen.label}: {result.address}")
-    scope = _export_context(request, result, kind)
-    texts = chosen.write(result.records(kind), scope)
-    return StreamingHttpResponse(_encoded(texts, scope.language), headers=headers)
+    context = _export_context(request, result, kind)
+    texts = chosen.write(result.records(kind), context)
+    return StreamingHttpResponse(_encoded(texts, context.language), headers=headers)
 
 
 def _file_name(title: str, chosen: Format) -> str:
@@ -114,15 +119,15 @@ def _export_context(request: HttpRequest, result: Exportable, kind: str) -> Expo
 
 
 def _encoded(texts: Iterator[str], language: str) -> Iterator[bytes]:
-    """Pieces of the file, each made in `language`.
+    """Yield the file in pieces, each made while `language` is active.
 
-    The server asks for the next piece when the view has long returned, and between two pieces its
-    thread may belong to a reader of another language.
+    The server asks for the next piece long after the view has returned, and between two pieces
+    its thread may serve a reader of another language.
     """
     while True:
         with override(language):
             piece = "".join(islice(texts, _CHUNK_RECORDS))
         if not piece:
             return
-        # A lone half of a surrogate pair, which a database can hold, is no text to any reader.
+        # A lone surrogate, which a database can hold, cannot be encoded and becomes "?".
         yield piece.encode("utf-8", "replace")

@@ -1,7 +1,7 @@
-"""RIS: a line a fact, `TY  - ART` to `ER  - `.
+"""Export as RIS: one tag and value on each line, from `TY  - ART` to `ER  - `.
 
-The format has no way to escape: what would begin a line of its own is set in one line, and the
-asterisk, which it reserves in names and keywords, is written with its mathematical twin.
+The format has no escapes. Line breaks in values are therefore replaced by spaces, and the
+asterisk, which is reserved in names and keywords, by the asterisk operator (U+2217).
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any
 from exchange.export.citation_item import CitationItem, citation_item
 from exchange.export.context import ExportContext
 
-#: Art work (which a photograph is to reference managers), generic, web page.
+#: Types of reference: art work (used for photographs), generic, web page.
 _TYPES = {"PH": "ART", "TE": "GEN", "": "ELEC"}
 
 
-def write_ris(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
-    """One reference for each record."""
+def write_ris(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
+    """Yield a reference for each record."""
     for record in records:
-        yield format_ris(citation_item(record, scope))
+        yield format_ris(citation_item(record, context))
 
 
 def format_ris(item: CitationItem) -> str:
-    """The lines of one reference, each ended by CR LF, and an empty line after it."""
-    facts = [
+    """Return the lines of one reference, each ending with CR LF, and an empty line after them."""
+    values = [
         ("ID", item.identifier),
         ("TI", item.title),
         *(("AU", _name(author)) for author in item.authors),
@@ -42,13 +42,16 @@ def format_ris(item: CitationItem) -> str:
         ("UR", item.address),
         ("Y2", item.accessed.strftime("%Y/%m/%d/")),
     ]
-    lines = [("TY", _TYPES[item.kind]), *facts, ("ER", "")]
+    lines = [("TY", _TYPES[item.kind]), *values, ("ER", "")]
     written = (f"{tag}  - {_one_line(text)}" for tag, text in lines if text or tag == "ER")
     return "\r\n".join([*written, "", ""])
 
 
 def _dates(item: CitationItem) -> list[tuple[str, str]]:
-    """PY and DA where the year is certain; otherwise the date in words, for it has no field."""
+    """Return PY and DA if the year is certain; otherwise the date in words as a note (N1).
+
+    RIS has no field for an uncertain date.
+    """
     if not item.issued_words:
         return []
     words = f"{item.issued_words} (EDTF {item.edtf})" if item.edtf else item.issued_words

@@ -1,4 +1,4 @@
-"""A filtered list as a result that is taken away: its documents at one version of the catalogue."""
+"""A filtered list as the source of an export, read at one version of the catalogue."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ CHUNK = 500
 
 
 class FilteredList:
-    """What an address of a filtered list finds, in its order.
+    """The results of a filtered list, in its order; it is `Exportable`.
 
-    Raises Http404 for a value that does not exist. `list_path` is the address of the list itself.
+    `selection` is the class of the list's filters, `list_path` the URL path of the list's page.
+    Raises Http404 for a filter value that does not exist.
     """
 
     def __init__(self, request: HttpRequest, selection: type[Selection], list_path: str) -> None:
         query = query_state(request, selection).query
         self.address = request.build_absolute_uri(f"{list_path}?{query}" if query else list_path)
-        self.title, self._found = select_from_request(
+        self.title, self._result_set = select_from_request(
             request, selection, lambda chosen: (heading(chosen), chosen.result_set())
         )
-        self.count = len(self._found)
+        self.count = len(self._result_set)
 
     def records(self, kind: str = "") -> Iterator[Any]:
-        """The public records in order, `CHUNK` of them in memory at a time."""
-        yield from records_in_order(self._found)
+        """Yield the public records in order, `CHUNK` of them in memory at a time."""
+        yield from records_in_order(self._result_set)
 
 
-def records_in_order(found: ResultSet) -> Iterator[Any]:
-    """The public records of `result_set` that can be cited, in order, a chunk of them at a time."""
-    for documents in batches(found.iterate(), CHUNK):
+def records_in_order(result_set: ResultSet) -> Iterator[Any]:
+    """Yield the public records of a result set, in order, `CHUNK` of them in memory at a time."""
+    for documents in batches(result_set.iterate(), CHUNK):
         yield from fetch_in_order(documents, "with_export")

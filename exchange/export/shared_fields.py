@@ -1,4 +1,4 @@
-"""The fields of every record, and those of its date."""
+"""Fields that all kinds of record have, and the fields of a record's historic date."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from dates.value import HistoricDate
 from exchange.export.context import ExportContext
 from exchange.export.field import Field, TranslatedTitle, Value, read_attribute
 
-#: The date by which a record is filtered and sorted, by the prefix of its identifier.
+#: The model field of the date by which a record is filtered and sorted, by identifier prefix.
 DATE_FIELD_NAMES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
 KINDS_WITH_DATE = tuple(DATE_FIELD_NAMES)
 
 
 def date_field(record: Any) -> str:
-    """The name of the record's historic date; empty where its kind has none."""
+    """Return the name of the model field of the record's date; "" if its kind has none."""
     return DATE_FIELD_NAMES.get(record.identifier[:2], "")
 
 
 def historic_date_of(record: Any, name: str = "") -> HistoricDate | None:
-    """The historic date of `record`, or its date `name`; None where no date could be read."""
+    """Return the historic date of `record` in the field `name`, by default its main date.
+
+    None if there is no date, or the text could not be parsed as one.
+    """
     name = name or date_field(record)
     if not name or not getattr(record, f"{name}_edtf"):
         return None
@@ -33,17 +36,17 @@ def _day(record: Any, bound: str) -> Value:
     return day.isoformat() if day else None
 
 
-def _kind(record: Any, scope: ExportContext) -> Value:
+def _kind(record: Any, context: ExportContext) -> Value:
     date = historic_date_of(record)
     return date.kind if date else None
 
 
-def _certain(record: Any, scope: ExportContext) -> Value:
+def _certain(record: Any, context: ExportContext) -> Value:
     date = historic_date_of(record)
     return date.certain_years() if date else None
 
 
-def _possible(record: Any, scope: ExportContext) -> Value:
+def _possible(record: Any, context: ExportContext) -> Value:
     date = historic_date_of(record)
     return date.possible_years() if date else None
 
@@ -60,14 +63,14 @@ SHARED = (
         "type",
         _("type"),
         _("The kind of record: photo, testimony, person, article, and so on."),
-        lambda record, scope: record._meta.model_name,
+        lambda record, context: record._meta.model_name,
         "dcterms:type",
     ),
     Field(
         "address",
         _("permanent address"),
         _("Leads to the record in the reader’s language. Cite this one."),
-        lambda record, scope: scope.permanent_address(record),
+        lambda record, context: context.permanent_address(record),
         "dcterms:identifier",
     ),
     TranslatedTitle(
@@ -86,7 +89,7 @@ DATE = (
             "The date as the source or the curator writes it. Of a photograph: when it was taken; "
             "of a testimony: the period that it is about."
         ),
-        lambda record, scope: getattr(record, date_field(record)),
+        lambda record, context: getattr(record, date_field(record)),
         "dcterms:temporal",
         KINDS_WITH_DATE,
     ),
@@ -94,7 +97,7 @@ DATE = (
         "date_edtf",
         _("date in EDTF"),
         _("The same date in EDTF (ISO 8601-2). Empty where the text could not be read as a date."),
-        lambda record, scope: getattr(record, f"{date_field(record)}_edtf"),
+        lambda record, context: getattr(record, f"{date_field(record)}_edtf"),
         "dcterms:temporal",
         KINDS_WITH_DATE,
     ),
@@ -109,14 +112,14 @@ DATE = (
         "date_earliest",
         _("earliest day"),
         _("The first day of the date, not widened by “circa”. Empty where its start is open."),
-        lambda record, scope: _day(record, "earliest"),
+        lambda record, context: _day(record, "earliest"),
         kinds=KINDS_WITH_DATE,
     ),
     Field(
         "date_latest",
         _("latest day"),
         _("The last day of the date, not widened by “circa”. Empty where its end is open."),
-        lambda record, scope: _day(record, "latest"),
+        lambda record, context: _day(record, "latest"),
         kinds=KINDS_WITH_DATE,
     ),
     Field(
@@ -140,14 +143,14 @@ RECORD_TIMESTAMPS = (
         "published",
         _("first published"),
         _("When the museum first published the record (UTC)."),
-        lambda record, scope: _moment(getattr(record, "published_at", None)),
+        lambda record, context: _moment(getattr(record, "published_at", None)),
         "dcterms:issued",
     ),
     Field(
         "changed",
         _("last changed"),
         _("When the record was last changed (UTC)."),
-        lambda record, scope: _moment(getattr(record, "changed_at", None)),
+        lambda record, context: _moment(getattr(record, "changed_at", None)),
         "dcterms:modified",
     ),
 )

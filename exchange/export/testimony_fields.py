@@ -1,4 +1,4 @@
-"""The fields of a testimony: who says it, in which words, and through whose hands they came."""
+"""Fields of testimonies: the speaker, the wording, and the sources that transmitted it."""
 
 from __future__ import annotations
 
@@ -39,9 +39,12 @@ def _translation(record: Any) -> Wording | None:
 def _read_from_wording(
     choose: ChooseWording, read: Callable[[Wording], Value]
 ) -> Callable[[Any, ExportContext], Value]:
-    """A reader of something about one wording of the testimony."""
+    """Return a `read` function that applies `read` to the wording which `choose` returns.
 
-    def value(record: Any, scope: ExportContext) -> Value:
+    The value is None where there is no such wording.
+    """
+
+    def value(record: Any, context: ExportContext) -> Value:
         wording = choose(record)
         return read(wording) if wording is not None else None
 
@@ -50,9 +53,9 @@ def _read_from_wording(
 
 def _transmission_sources(wording: Wording) -> Value:
     return tuple(
-        hand.source.identifier
-        for hand in wording.transmission()
-        if public_or_none(hand.source) is not None
+        step.source.identifier
+        for step in wording.transmission()
+        if public_or_none(step.source) is not None
     )
 
 
@@ -67,11 +70,11 @@ def _translator(wording: Wording) -> Value:
 
 
 def _distance(end: str) -> Callable[[Any, ExportContext], Value]:
-    return lambda record, scope: getattr(record.distance(), end)
+    return lambda record, context: getattr(record.distance(), end)
 
 
 def _said_day(bound: str) -> Callable[[Any, ExportContext], Value]:
-    def read(record: Any, scope: ExportContext) -> Value:
+    def read(record: Any, context: ExportContext) -> Value:
         day = getattr(record, f"said_{bound}")
         return day.isoformat() if day else None
 

@@ -1,4 +1,4 @@
-"""The words of a testimony in plain text, in quotation marks only where they stand in them."""
+"""Wordings of testimonies as plain text, in quotation marks only where they are quotations."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from people.templatetags.wordings import display_passages
 
 
 def text_without_quotes(wording: Wording) -> str:
-    """The passages in order, without outer quotation marks.
+    """Return the passages in order, without outer quotation marks.
 
-    An ellipsis stands where words were left out, and the reporter's own words between the
-    speaker's in square brackets.
+    Omitted words are replaced by an ellipsis. Where the speaker's and a reporter's words are
+    mixed, the reporter's are in square brackets.
     """
     return _join_passages(wording, "", "")
 
 
 def quoted_text(wording: Wording) -> str:
-    """The same as a reader sees it: the speaker's words in the marks of their own language.
+    """Return the passages as a reader sees them, with the quotation marks of their language.
 
-    Only where the wording stands in quotation marks: a paraphrase, a figure as its source states
-    it and the museum's translation never do.
+    Only a wording that is `in_quotation_marks` gets them; a paraphrase, a figure as its source
+    states it and the museum's own translation never do.
     """
     if not wording.in_quotation_marks:
         return text_without_quotes(wording)
@@ -30,20 +30,20 @@ def quoted_text(wording: Wording) -> str:
 
 
 def text_with_kind(wording: Wording) -> str:
-    """The words with what kind of wording they are: “…” (quotation)."""
+    """Return the text followed by the kind of wording: “…” (quotation)."""
     return f"{quoted_text(wording)} ({wording.get_kind_display()})"
 
 
 def _join_passages(wording: Wording, opening: str, closing: str) -> str:
-    all_pieces: list[Any] = display_passages(wording)
-    mixed = any(piece.by_speaker for piece in all_pieces)
-    left_out = ellipsis(wording.language)
+    passages: list[Any] = display_passages(wording)
+    has_speaker = any(passage.by_speaker for passage in passages)
+    omission = ellipsis(wording.language)
     text = ""
-    for number, piece in enumerate(all_pieces):
+    for number, passage in enumerate(passages):
         if number:
-            text += left_out if piece.after_gap else " "
-        if piece.by_speaker:
-            text += f"{opening}{piece.text}{closing}"
+            text += omission if passage.after_gap else " "
+        if passage.by_speaker:
+            text += f"{opening}{passage.text}{closing}"
         else:
-            text += f"[{piece.text}]" if mixed else piece.text
+            text += f"[{passage.text}]" if has_speaker else passage.text
     return text

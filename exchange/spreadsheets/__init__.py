@@ -1,6 +1,6 @@
-"""Spreadsheets: any kind of record out, edited anywhere, and in again; shown first, and undone.
+"""Editing records in spreadsheets: export, edit in any program, preview, apply, undo.
 
-A sheet is one table of the bag (`exchange/bag/tables`), so a cell means here what it means there.
-`mapping` knows foreign headers, `planning` says what would change, `applying` changes it and takes
-it back.
+A sheet is one of the tables that the bag has too (`exchange.tables`), so a cell means the same in
+both. `mapping` maps foreign headers to the museum's, `plan` works out what would change, `preview`
+stores that, `apply` and `apply_rows` change the records, and `undo` reverts a whole sheet.
 """

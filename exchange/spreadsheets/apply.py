@@ -1,4 +1,4 @@
-"""Doing a sheet that was shown: all of it or none, or every row that can be."""
+"""Applying a previewed sheet: all rows or none, or every row that can be applied."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .apply_rows import RowApplier, refusal_message
 from .rules import KINDS
 from .undo import PAUSE_SECONDS, revert_rows
 
-#: Rows that are done in one transaction: some 4 s, during which nobody else can save on SQLite.
-#: More are done one by one, and taken back one by one if one of them is refused.
+#: Rows that are applied in one transaction. It takes some 4 s, during which nobody else can save
+#: on SQLite. More rows are applied one by one, and reverted one by one if any of them is refused.
 MAX_ROWS_PER_TRANSACTION = 100
 
 
 def apply_sheet(sheet: SheetImport) -> str:
-    """Do what the rows of `sheet` say. Raises jobs.Undoable when all of it is refused.
+    """Apply the rows of `sheet` in its mode; return the status it then has.
 
-    What was done before a worker died is not done again; if a row was refused before, the next
-    worker goes on taking back.
+    Raises JobError when the whole sheet is refused. If a worker died halfway, the next one does
+    not apply rows again that were applied, and continues to revert if a row had been refused.
     """
     rows = list(sheet.rows.exclude(action=RowAction.WRONG).filter(outcome=RowOutcome.NONE))
     applier = RowApplier(sheet, KINDS[sheet.kind], rows)
@@ -45,7 +45,10 @@ def apply_sheet(sheet: SheetImport) -> str:
 
 
 def _apply_each_or_revert(sheet: SheetImport, applier: RowApplier, rows: list[SheetRow]) -> None:
-    """Each row in a transaction of its own; at the first that is refused all are taken back."""
+    """Apply each row in a transaction of its own; revert all of them at the first refusal.
+
+    Raises JobError if a row was refused.
+    """
     refused = sheet.rows.filter(outcome=RowOutcome.REFUSED).first()
     for row in rows if refused is None else ():
         if not applier.apply_row(row):
@@ -54,13 +57,13 @@ def _apply_each_or_revert(sheet: SheetImport, applier: RowApplier, rows: list[Sh
         time.sleep(PAUSE_SECONDS)
     if refused is None:
         return
-    left = revert_rows(sheet)
+    not_reverted = revert_rows(sheet)
     reason = refusal_message(refused, refused.reason)
-    if left:
-        words = ngettext(
+    if not_reverted:
+        message = ngettext(
             "But %d row could not be taken back: it says why below.",
             "But %d rows could not be taken back: each says why below.",
-            left,
+            not_reverted,
         )
-        reason += " " + words % left
+        reason += " " + message % not_reverted
     raise JobError(reason)

@@ -1,4 +1,4 @@
-"""Applying a sheet that was shown: what was changed since is refused, row by row."""
+"""Applying the rows of a previewed sheet. A row whose record changed since is refused."""
 
 from __future__ import annotations
 
@@ -25,24 +25,27 @@ from .rules import default_cells, may_write
 
 
 class RowRefused(Exception):
-    """A row that cannot be applied any more, with the sentence that says why."""
+    """The row can no longer be applied. The message gives the reason."""
 
 
 class RowApplier:
-    """Does the rows of one sheet, together or one by one."""
+    """Applies the rows of one sheet, together or one by one."""
 
     def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
         self.sheet, self.table = sheet, table
         self.lookup = RecordLookup(table, (row.cells for row in rows))
         self.default_cells = default_cells(table)
-        #: The last row that was written of each record, or of a part of it.
+        #: For each record, the last row that was written of it or of one of its parts.
         self.records: dict[Any, SheetRow] = {}
 
     def _change_reason(self) -> str:
         return _("Sheet %(file)s.") % {"file": self.sheet.file_name}
 
     def apply_all(self, rows: list[SheetRow]) -> None:
-        """Do all of `rows` or none. Raises jobs.Undoable, with the row that refused."""
+        """Apply all of `rows` in one transaction, or none. Raises JobError naming the refused row.
+
+        The refused row is marked as such, with the reason.
+        """
         try:
             self._apply_all(rows)
         except _AllRefused as refusal:
@@ -53,25 +56,28 @@ class RowApplier:
 
     def _apply_all(self, rows: list[SheetRow]) -> None:
         try:
-            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as this:
+            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes:
                 for row in rows:
                     try:
-                        self._write(row, this)
+                        self._write(row, changes)
                     except (RowRefused, ValidationError, IntegrityError) as error:
                         raise _AllRefused(row, _message(error)) from error
                 SheetRow.objects.bulk_update(
                     rows, ["outcome", "record", "before", "after", "key"], batch_size=200
                 )
         except NotPublishable as error:
-            # Of the first record that the rules refuse, as if its row had been refused itself.
+            # Report the first record that cannot stay published, as if its row had been refused.
             first = NotPublishable(error.refusals[:1])
             raise _AllRefused(self.records.get(first.record, rows[-1]), _message(first)) from error
 
     def apply_row(self, row: SheetRow) -> bool:
-        """Whether it could be done; if not, the row says why."""
+        """Apply one row in a transaction of its own; return whether it could be applied.
+
+        A row that could not is marked as refused, with the reason.
+        """
         try:
-            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as this:
-                self._write(row, this)
+            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes:
+                self._write(row, changes)
                 row.save()
         except (RowRefused, ValidationError, IntegrityError) as error:
             row.outcome, row.reason = RowOutcome.REFUSED, _message(error)
@@ -79,8 +85,12 @@ class RowApplier:
             return False
         return True
 
-    def _write(self, row: SheetRow, this: ChangeSet) -> None:
-        """Inside an act: the row's record as the sheet wants it, if it still is as it was shown."""
+    def _write(self, row: SheetRow, changes: ChangeSet) -> None:
+        """Save the row's record with the cells of the sheet, inside the changeset `changes`.
+
+        Sets the outcome of `row`, which the caller saves. Raises RowRefused if the record is no
+        longer as the preview showed it, and ValidationError.
+        """
         instance = self._instance(row)
         headers = {name for name, _old, _new in row.changes}
         is_new = instance.pk is None
@@ -90,18 +100,19 @@ class RowApplier:
         row.before = None if is_new else stored_values(instance)
         cells = overlay(self.table, before, row.cells)
         assign(self.table, instance, cells, headers, self.lookup)
-        # Asked of where it stands, and of where it would: a new part has its owner from its row.
+        # The permission is checked before and after assigning: a row may move a part to another
+        # record, and a new part has its owner only now.
         self._check_permission(instance)
         validate(instance, None if is_new else headers)
         instance.save()
         for column in self.table.columns:
             if headers.intersection(column.headers):
                 column.assign_links(instance, cells, self.lookup.find)
-        fresh = self.reload(instance.pk)
-        this.add(fresh)
-        self.records[record_of(fresh)] = row
-        written = self.table.cells(fresh)
-        row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, row_digest(written)
+        saved = self.reload(instance.pk)
+        changes.add(saved)
+        self.records[record_of(saved)] = row
+        written = self.table.cells(saved)
+        row.record, row.outcome, row.after = saved.pk, RowOutcome.APPLIED, row_digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)
 
     def _check_unchanged(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
@@ -124,7 +135,7 @@ class RowApplier:
         known = self.lookup.stored.get(key)
         if known is None:
             raise RowRefused(_("It was deleted since this was shown."))
-        # Locked, and as it is now: it may have been read a while ago.
+        # Lock the row and read it again: the lookup may have read it a while ago.
         instance: Any = locked_by_key(self.table.model, known.pk)
         if instance is None:
             raise RowRefused(_("It was deleted since this was shown."))
@@ -132,11 +143,12 @@ class RowApplier:
         return instance
 
     def reload(self, pk: Any) -> Any:
+        """Return the instance with this primary key, read anew from the database."""
         return self.table.model._default_manager.filter(pk=pk).first()
 
 
 def refusal_message(row: SheetRow, reason: str) -> str:
-    """Why all rows were refused."""
+    """Return the message that all rows were refused because of `row`."""
     return _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s") % {
         "row": row.number,
         "key": row.key,
@@ -145,19 +157,19 @@ def refusal_message(row: SheetRow, reason: str) -> str:
 
 
 class _AllRefused(Exception):
-    """Rolls back all rows because of one."""
+    """Raised to roll back all rows because one was refused."""
 
     def __init__(self, row: SheetRow, reason: str) -> None:
         self.row, self.reason = row, reason
 
 
 def row_digest(cells: dict[str, str]) -> str:
-    """Of a row as the database writes it: another one means that somebody edited it."""
+    """Return a digest of a row's cells. If it differs later, somebody has edited the record."""
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
 def stored_values(instance: Any) -> dict[str, Any]:
-    """The columns of a record as JSON holds them, so that an undo brings back the very values."""
+    """Return the database columns of a record as JSON values, so that an undo can restore them."""
     values = {
         field.attname: field.value_to_string(instance)
         if getattr(instance, field.attname) is not None

@@ -1,4 +1,4 @@
-"""The records that a sheet's rows name, and those that they link to, fetched at once."""
+"""Looking up the records that the rows of a sheet name or link to, in few queries."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ from records.part_columns import Owner
 from records.table import Table
 from tabular.columns import split_list
 
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 
 
 class RecordLookup:
-    """The records of a table by key, and everything that cells refer to."""
+    """The stored records of a table by key (`stored`), and the records that cells refer to.
+
+    `rows` are the rows of the sheet, by the museum's headers.
+    """
 
     def __init__(self, table: Table, rows: Iterable[dict[str, str]]) -> None:
         self.table = table
         rows = list(rows)
         self._linked: dict[str, Any] = {}
-        for some in _batches(sorted(_identifiers(table, rows))):
-            self._linked |= find_records(some)
+        for batch in _batches(sorted(_identifiers(table, rows))):
+            self._linked |= find_records(batch)
         self.stored = dict(self._stored(rows))
         self._owners: dict[str, Any] = {}
 
     def find(self, name: str) -> Any | None:
-        """A record by its identifier, or a part by `file:key`, as the bag's columns ask for it."""
+        """Return the record with an identifier, or the part with a `file:key`; None if none."""
         if ":" not in name:
             return self._linked.get(name)
         if not self._owners:
@@ -39,42 +42,42 @@ class RecordLookup:
 
     def _stored(self, rows: list[dict[str, str]]) -> Iterator[tuple[tuple[str, ...], Any]]:
         table = self.table
-        found = table.model._default_manager.all()
+        queryset = table.model._default_manager.all()
         if not table.is_record:
-            every = found.iterator(_AT_ONCE)
-            while records := list(islice(every, _AT_ONCE)):
-                for instance in prefetch_links(table, records):
+            instances = queryset.iterator(_BATCH_SIZE)
+            while parts := list(islice(instances, _BATCH_SIZE)):
+                for instance in prefetch_links(table, parts):
                     yield table.key_of(table.cells(instance)), instance
             return
-        names = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
-        for some in _batches(names):
-            named: Any = found.filter(identifier__in=some)
-            for record in prefetch_links(table, named):
+        identifiers = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
+        for batch in _batches(identifiers):
+            records: Any = queryset.filter(identifier__in=batch)
+            for record in prefetch_links(table, records):
                 record.stored_identifier = record.identifier
                 yield (record.identifier,), record
 
 
 def _identifiers(table: Table, rows: list[dict[str, str]]) -> set[str]:
-    """Every identifier that a link of `rows` names."""
-    wanted: set[str] = set()
+    """Return all identifiers in the link columns of `rows`."""
+    names: set[str] = set()
     for column in table.columns:
         if isinstance(column, Link | Links):
             for row in rows:
-                wanted.update(split_list(row.get(column.name, "")))
-    return {name for name in wanted if name[:2].isalpha()}
+                names.update(split_list(row.get(column.name, "")))
+    return {name for name in names if name[:2].isalpha()}
 
 
 def _parts() -> Iterator[tuple[str, Any]]:
-    """The parts that own parts: wordings and positions, by the name that the bag gives them."""
+    """Yield the parts that own parts (wordings and positions), with their `file:key`."""
     owners = {c.table for table in TABLES for c in table.columns if isinstance(c, Owner)}
     for table in TABLES:
         if table.file in owners:
-            found = table.model._default_manager.select_related(*table.select)
-            for instance in found.prefetch_related(*table.prefetch):
+            queryset = table.model._default_manager.select_related(*table.select)
+            for instance in queryset.prefetch_related(*table.prefetch):
                 yield f"{table.file}:{'|'.join(table.key_of(table.cells(instance)))}", instance
 
 
 def _batches(names: list[str]) -> Iterator[list[str]]:
-    left = iter(names)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
+    remaining = iter(names)
+    while batch := list(islice(remaining, _BATCH_SIZE)):
+        yield batch

@@ -1,4 +1,8 @@
-"""Which column of a sheet is ours: by its name, by what others call it, or as told before."""
+"""Mapping the headers of a sheet to the museum's headers.
+
+A header is recognised by the museum's own name, by a name that other systems use, or because a
+curator mapped it before.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ import re
 from languages import codes, default
 from records.table import Table
 
-#: What others call it: Dublin Core (as CollectionBuilder and Omeka S write it too), by our header.
+#: Names that other systems use, by the museum's header: Dublin Core (also as CollectionBuilder and
+#: Omeka S write it) and common labels.
 _FOREIGN_HEADERS = {
     "identifier": ("dc:identifier", "dcterms:identifier", "objectid", "object_id", "item id"),
     "title": ("dc:title", "dcterms:title", "name"),
@@ -28,24 +33,24 @@ _OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in (
 
 
 def normalise_header(header: str) -> str:
-    """What two spellings of one header share: no case, no spaces about it."""
+    """Return the header in lower case and without superfluous spaces, for comparison."""
     return " ".join(header.casefold().split())
 
 
 def guess_mapping(table: Table, headers: list[str], known: dict[str, str]) -> dict[str, str]:
-    """Our header, or nothing, for each of the sheet's.
+    """Return, for each of the sheet's `headers`, the museum's header, or "" where there is none.
 
-    `known` is what a curator chose before, by `normalise_header` header. A text without a language is taken
-    for one in the museum’s first, and a curator sees it before anything is done. No two get the
-    same.
+    `known` maps normalised headers to what a curator chose for them earlier. A translated field
+    without a language is taken for the museum's first language; a curator sees the guess before
+    anything is done. No two headers get the same one of the museum's.
     """
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for header in headers:
         ours = known.get(normalise_header(header), _guess(table, header))
-        if ours not in table.headers or ours in found.values():
+        if ours not in table.headers or ours in mapping.values():
             ours = ""
-        found[header] = ours
-    return found
+        mapping[header] = ours
+    return mapping
 
 
 def _guess(table: Table, header: str) -> str:

@@ -1,4 +1,4 @@
-"""What a sheet would change, cell by cell, before anything does."""
+"""Working out what a sheet would change, cell by cell, without changing anything."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ Row = tuple[int, dict[str, str]]
 
 @dataclass
 class PlannedRow:
-    """A row that does something or is wrong. `changes` are (header, before, after)."""
+    """A row that would change something, or is wrong.
+
+    `number` is its row number in the sheet, `key` its key cells joined by spaces, `action` a
+    `RowAction`. `cells` are the cells that the sheet gives, by the museum's header. `changes` are
+    (header, old cell, new cell), and `problems` (header or "", message).
+    """
 
     number: int
     key: str
@@ -36,14 +41,14 @@ class PlannedRow:
 
 @dataclass
 class Plan:
-    """What a sheet would do; `unchanged` counts the rows that change nothing."""
+    """What a sheet would do. `unchanged` is the number of rows that change nothing."""
 
     rows: list[PlannedRow] = field(default_factory=list)
     unchanged: int = 0
 
 
 def map_rows(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
-    """The rows of a sheet by our headers; what has none is left out."""
+    """Return the rows of a sheet by the museum's headers, without columns that are not mapped."""
     names = [mapping.get(header, "") for header in sheet.headers]
     return [
         (number, {name: cell for name, cell in zip(names, cells, strict=True) if name})
@@ -52,7 +57,7 @@ def map_rows(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
 
 
 def plan(table: Table, rows: list[Row], user: Any) -> Plan:
-    """What `rows` would do to the museum if `user` applied them. Writes nothing."""
+    """Return what `rows` would change if `user` applied them. Writes nothing."""
     return _Planner(table, rows, user).all()
 
 
@@ -66,16 +71,18 @@ class _Planner:
         self.affected: dict[tuple[str, ...], set[str]] = {}
 
     def all(self) -> Plan:
-        made = Plan()
+        """Return the plan of all rows."""
+        result = Plan()
         for number, cells in self.rows:
             row = self._row(number, cells)
             if row is None:
-                made.unchanged += 1
+                result.unchanged += 1
             else:
-                made.rows.append(row)
-        return made
+                result.rows.append(row)
+        return result
 
     def _row(self, number: int, cells: dict[str, str]) -> PlannedRow | None:
+        """Return the plan of one row; None if it changes nothing."""
         table = self.table
         given = {name: cell.strip() if name in table.key else cell for name, cell in cells.items()}
         key = tuple(given.get(header, "") for header in table.key)
@@ -88,16 +95,16 @@ class _Planner:
         row.action = RowAction.CREATE if instance is None else RowAction.CHANGE
         instance = table.model() if instance is None else instance
         try:
-            wanted = table.normalise(overlay(table, before, given))
+            after = table.normalise(overlay(table, before, given))
         except ValidationError as error:
             row.problems += list(problems_by_header(error))
             row.action = RowAction.WRONG
             return row
-        touched = self._affected_headers(given)
+        affected = self._affected_headers(given)
         row.changes = [
-            (name, before[name], wanted[name])
+            (name, before[name], after[name])
             for name in table.headers
-            if name in touched and not same_cell(before[name], wanted[name])
+            if name in affected and not same_cell(before[name], after[name])
         ]
         if not row.changes and row.action == RowAction.CHANGE:
             return None
@@ -113,16 +120,17 @@ class _Planner:
         return row
 
     def _affected_headers(self, given: dict[str, str]) -> set[str]:
-        """The headers of every column of which the row gives a cell: a date's text moves its EDTF.
+        """Return all headers of the columns of which the row has a cell.
 
-        The rows of a sheet give the same ones.
+        A column may have several: the text of a date also changes its EDTF. The result is cached,
+        because all rows of a sheet have the same headers.
         """
         names = tuple(given)
         if names not in self.affected:
             self.affected[names] = {
                 header
                 for column in self.table.columns
-                if any(one in given for one in column.headers)
+                if any(name in given for name in column.headers)
                 for header in column.headers
             }
         return self.affected[names]
@@ -130,9 +138,10 @@ class _Planner:
     def _key_problem(
         self, key: tuple[str, ...], number: int, instance: Any
     ) -> tuple[str, str] | None:
+        """Return (header, message) if the row's key is not valid, else None."""
         table = self.table
         if table.is_record and not key[0]:
-            return None  # a new record, whose identifier the museum gives
+            return None  # a new record; the museum assigns its identifier
         if not all(key):
             empty = next(name for name, part in zip(table.key, key, strict=True) if not part)
             return empty, _("This cell says which row it is, and is empty.")
@@ -148,7 +157,10 @@ class _Planner:
     def _validated(
         self, instance: Any, cells: dict[str, str], row: PlannedRow
     ) -> Iterator[tuple[str, str]]:
-        """What the validators of the model say of the record as it would be."""
+        """Assign the cells to `instance` and yield the problems that validation finds.
+
+        A published record must also stay publishable.
+        """
         try:
             assign(
                 self.table, instance, cells, {name for name, _old, _new in row.changes}, self.lookup
@@ -167,9 +179,10 @@ class _Planner:
 
 
 def overlay(table: Table, before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
-    """The whole row: what the sheet gives, and what there was in the columns that it has not.
+    """Return the whole row: the cells `given` by the sheet, and those `before` for the others.
 
-    A date's EDTF is read from its text anew where the sheet gives another text and no EDTF.
+    Where the sheet gives another text of a date but no EDTF, the EDTF is emptied, so that it is
+    parsed from the new text.
     """
     row = {**before, **given}
     for column in table.columns:
@@ -181,29 +194,33 @@ def overlay(table: Table, before: dict[str, str], given: dict[str, str]) -> dict
 
 
 def assign(
-    table: Table, instance: Any, cells: dict[str, str], headers: set[str], found: RecordLookup
+    table: Table, instance: Any, cells: dict[str, str], headers: set[str], lookup: RecordLookup
 ) -> None:
-    """Set what the columns of `headers` say; a new instance keeps its other defaults."""
+    """Set the attributes of the columns that have any of `headers`; others keep their values.
+
+    Raises ValidationError, with the header as the field.
+    """
     for column in table.columns:
         if headers.intersection(column.headers):
-            column.assign(instance, cells, found.find)
+            column.assign(instance, cells, lookup.find)
 
 
 def validate(instance: Any, changed: set[str] | None) -> None:
-    """The model's validators, without a query for each row: what is unique the database tells.
+    """Run the model's validators without any query; the database itself checks what is unique.
 
-    With `changed`, names of fields, those that concern them alone: a row of a sheet changes few of
-    some sixty, and the rest were valid when they were stored. `clean()` is always asked.
+    `changed` are names of fields; None means all. Only these fields, and the check constraints that
+    concern them, are validated, since a row changes few of some sixty fields and the others were
+    valid when they were stored. `clean()` is always called. Raises ValidationError.
     """
     model: Any = type(instance)
     fields = model._meta.get_fields()
     links = {each.name for each in fields if isinstance(each, models.ForeignKey)}
-    left = links
+    excluded = links
     if changed is not None:
-        # A text in one language is also the text that stands above the languages.
-        above = {name.rpartition("_")[0] for name in changed}
-        left = links | {each.name for each in fields if each.name not in changed | above}
-    instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
+        # `title_ru` is also a value of the translated field `title`.
+        translated = {name.rpartition("_")[0] for name in changed}
+        excluded = links | {each.name for each in fields if each.name not in changed | translated}
+    instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
     for constraint, names in _checks(model):
         if changed is None or names & changed:
             constraint.validate(model, instance, exclude=links | unassigned_fields(instance))
@@ -211,23 +228,24 @@ def validate(instance: Any, changed: set[str] | None) -> None:
 
 @cache
 def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set[str]]]:
-    """The check constraints of a model, with the fields that each is about; a date's interval is
-    about its text too.
+    """Return the check constraints of a model, each with the names of the fields it concerns.
+
+    A constraint on a date's EDTF or interval concerns the text of the date too.
     """
-    found = []
+    checks = []
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
             names = {name.partition("__")[0] for name in _fields_in_condition(constraint.condition)}
             texts = {name.removesuffix(end) for name in names for end in _DATE_SUFFIXES}
-            found.append((constraint, names | texts))
-    return found
+            checks.append((constraint, names | texts))
+    return checks
 
 
 _DATE_SUFFIXES = ("_edtf", "_earliest", "_latest")
 
 
 def _fields_in_condition(condition: Any) -> Iterator[str]:
-    """Every field that a condition names."""
+    """Yield the name of every field in a condition (Q, F, or the name itself)."""
     if isinstance(condition, models.Q):
         for child in condition.children:
             yield from _fields_in_condition(child[0] if isinstance(child, tuple) else child)
@@ -240,12 +258,12 @@ def _fields_in_condition(condition: Any) -> Iterator[str]:
 
 
 def unassigned_fields(instance: Any) -> set[str]:
-    """What a new record gets as it is saved: the museum numbers it."""
+    """Return the fields that a new record gets only when it is saved: its identifier."""
     return {"identifier"} if not getattr(instance, "identifier", "x") else set()
 
 
 def problems_by_header(error: ValidationError) -> Iterator[tuple[str, str]]:
-    """Header and sentence of everything that `error` says."""
+    """Yield (header or "", message) for all messages of `error`."""
     if not hasattr(error, "error_dict"):
         yield from (("", message) for message in error.messages)
         return
@@ -254,9 +272,9 @@ def problems_by_header(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield ("" if name == NON_FIELD_ERRORS else name, message)
 
 
-def same_cell(one: str, other: str) -> bool:
-    """Whether two cells say the same: how a line ends is the program's, not the curator's."""
-    return one == other or _normalise_line_ends(one) == _normalise_line_ends(other)
+def same_cell(first: str, second: str) -> bool:
+    """Return whether two cells are equal but for line endings, which programs may change."""
+    return first == second or _normalise_line_ends(first) == _normalise_line_ends(second)
 
 
 def _normalise_line_ends(text: str) -> str:

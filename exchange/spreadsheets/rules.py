@@ -1,4 +1,4 @@
-"""What a sheet may say of a table, beyond what its columns say themselves."""
+"""Rules for sheets beyond those of the columns: read-only columns, defaults, permissions."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from records.models.record import Record
 from records.part_columns import StateColumn
 from records.table import Table
 
-#: Kinds of sheet by name: that of the bag's file.
+#: Kinds of sheet: the tables by the name of their file in the bag, without its extension.
 KINDS: dict[str, Table] = {table.file.removesuffix(".csv"): table for table in TABLES}
 
 
 def kind_of(table: Table) -> str:
+    """Return the key of `table` in `KINDS`."""
     return table.file.removesuffix(".csv")
 
 
 def title_of(table: Table) -> str:
-    """What the sheet is called, in the active language."""
+    """Return the title of the sheet, in the active language."""
     return str(table.model._meta.verbose_name_plural)
 
 
 def read_only_headers(table: Table) -> dict[str, str]:
-    """The headers that a sheet shows and cannot change, with what changes them instead."""
+    """Return the headers that a sheet shows but cannot change, each with the remedy in words."""
     instead = {
         StateColumn: _("A sheet neither publishes nor withdraws: that is done at the record."),
         Image: _("A scan comes by upload, not by a sheet."),
@@ -38,21 +39,21 @@ def read_only_headers(table: Table) -> dict[str, str]:
 
 
 def default_cells(table: Table) -> dict[str, str]:
-    """The row of a record that does not exist yet: what its fields begin with."""
+    """Return the row of a record that does not exist yet: the defaults of its fields."""
     instance = table.model()
     cells: dict[str, str] = {}
     for column in table.columns:
         try:
             cells |= column.cells(instance)
-        except (ValueError, AttributeError):  # links of what is not saved; an owner not yet known
+        except (ValueError, AttributeError):  # links of an unsaved instance; an owner not yet known
             cells |= dict.fromkeys(column.headers, "")
     return {name: "" if value == "None" else value for name, value in cells.items()}
 
 
 def may_write(user: Any, instance: Any) -> bool:
-    """Whether `user` may enter or change `instance`, by the rules of the admin.
+    """Return whether `user` may add or change `instance`, by the rules of the admin.
 
-    Who may not publish changes drafts alone, and the parts of drafts.
+    Users who may not publish may change only drafts and parts of drafts.
     """
     meta = type(instance)._meta
     verb = "add" if instance.pk is None else "change"

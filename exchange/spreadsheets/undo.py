@@ -1,4 +1,4 @@
-"""Taking a whole sheet back: every row that nobody edited since."""
+"""Undoing a whole sheet: every applied row is reverted unless its record was edited since."""
 
 from __future__ import annotations
 
@@ -22,31 +22,34 @@ from .lookup import RecordLookup
 from .plan import validate
 from .rules import KINDS, may_write
 
-#: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
+#: Seconds to wait between two rows: SQLite has one writer, and others may be waiting to write.
 PAUSE_SECONDS = 0.02
 
 
 class RowNotReverted(Exception):
-    """A row that is not taken back, with the sentence that says why."""
+    """The row cannot be reverted. The message gives the reason."""
 
 
 def undo_sheet(sheet: SheetImport) -> str:
-    """Take back what `sheet` did; what was edited later is named and left."""
+    """Revert the applied rows of `sheet`; return the status it then has.
+
+    Rows whose records were edited later are left, and marked with the reason.
+    """
     revert_rows(sheet)
     return SheetStatus.UNDONE
 
 
 def revert_rows(sheet: SheetImport) -> int:
-    """Take back every row that was done, the last first; return how many had to be left."""
+    """Revert every applied row, the last first; return how many could not be reverted."""
     table = KINDS[sheet.kind]
     rows = list(sheet.rows.filter(outcome=RowOutcome.APPLIED).order_by("-number"))
-    found = RecordLookup(table, ({**row.cells, **_cells_before(row)} for row in rows))
+    lookup = RecordLookup(table, ({**row.cells, **_cells_before(row)} for row in rows))
     for row in rows:
         try:
             with changeset(
                 user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name
-            ) as this:
-                _revert_row(sheet, table, row, found, this)
+            ) as changes:
+                _revert_row(sheet, table, row, lookup, changes)
                 row.outcome, row.reason = RowOutcome.UNDONE, ""
                 row.save(update_fields=["outcome", "reason"])
         except (RowNotReverted, ValidationError, IntegrityError) as error:
@@ -62,8 +65,9 @@ def _cells_before(row: SheetRow) -> dict[str, str]:
 
 
 def _revert_row(
-    sheet: SheetImport, table: Table, row: SheetRow, found: RecordLookup, this: ChangeSet
+    sheet: SheetImport, table: Table, row: SheetRow, lookup: RecordLookup, changes: ChangeSet
 ) -> None:
+    """Restore the record of one row inside `changes`. Raises RowNotReverted, ValidationError."""
     instance: Any = locked_by_key(table.model, row.record)
     if instance is None:
         raise RowNotReverted(_("It was deleted since."))
@@ -73,7 +77,7 @@ def _revert_row(
         raise RowNotReverted(_("You may not change it."))
     if row.action == RowAction.CREATE:
         try:
-            this.delete(instance)
+            changes.delete(instance)
         except (ProtectedError, RestrictedError) as error:
             raise RowNotReverted(_("Other records refer to it already.")) from error
         return
@@ -82,19 +86,22 @@ def _revert_row(
     names = {field.attname: field for field in table.model._meta.concrete_fields}
     for attname, value in (row.before or {}).items():
         if attname in names and not _is_system_field(names[attname]):
-            python = None if value is None else names[attname].to_python(value)
-            setattr(instance, attname, python)
+            old_value = None if value is None else names[attname].to_python(value)
+            setattr(instance, attname, old_value)
     validate(instance, headers)
     instance.save()
     for column in table.columns:
         if isinstance(column, Links | Labels | Sibling) and headers.intersection(column.headers):
-            column.assign_links(instance, cells, found.find)
-    fresh: Any = table.model._default_manager.get(pk=instance.pk)
-    this.add(fresh)
+            column.assign_links(instance, cells, lookup.find)
+    saved: Any = table.model._default_manager.get(pk=instance.pk)
+    changes.add(saved)
 
 
 def _is_system_field(field: Any) -> bool:
-    """Columns that an act of another kind sets: states are not a sheet's to take back."""
+    """Return whether only other actions, such as publishing, set this column.
+
+    An undo does not restore such columns.
+    """
     return field.attname in {
         "identifier",
         "state",

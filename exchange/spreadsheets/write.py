@@ -1,4 +1,7 @@
-"""Records as a sheet that comes back unchanged: CSV of one kind, or XLSX with a tab for each."""
+"""Writing records to sheets: CSV for one kind of record, or XLSX with a sheet for each kind.
+
+A sheet that is uploaded again without an edit changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,25 +18,28 @@ from tabular.write import csv_lines, workbook
 
 from .rules import kind_of
 
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 
 
 def rows_of(table: Table, queryset: QuerySet[Any] | None = None) -> Iterator[dict[str, str]]:
-    """The row of every record, by batches: queries do not grow with each."""
-    found = table.model._default_manager.all() if queryset is None else queryset
-    every = found.order_by("pk").iterator(_AT_ONCE)
-    while some := list(islice(every, _AT_ONCE)):
-        for instance in prefetch_links(table, some):
+    """Yield the row of every record in `queryset`, by default of all records of the table.
+
+    Records are fetched in batches; the number of queries does not grow with each record.
+    """
+    instances = table.model._default_manager.all() if queryset is None else queryset
+    remaining = instances.order_by("pk").iterator(_BATCH_SIZE)
+    while batch := list(islice(remaining, _BATCH_SIZE)):
+        for instance in prefetch_links(table, batch):
             yield table.cells(instance)
 
 
 def as_csv(table: Table, rows: Iterable[dict[str, str]]) -> Iterator[str]:
-    """Lines of CSV that a spreadsheet opens as text (`tabular.cells`)."""
+    """Yield the lines of a CSV that a spreadsheet opens as text (`tabular.cells`)."""
     return csv_lines(table.headers, ([escape_cell(c) for c in _cells(table, row)] for row in rows))
 
 
 def as_xlsx(tables: Iterable[tuple[Table, Iterable[dict[str, str]]]]) -> bytes:
-    """A workbook with a tab for each table; every cell is text. Raises tabular.write.CellTooLong."""
+    """Return an XLSX with a sheet for each table; every cell is text. Raises CellTooLong."""
     return workbook(
         (kind_of(table), table.headers, (_cells(table, row) for row in rows))
         for table, rows in tables

@@ -1,1 +1,1 @@
-"""The tables of the bag and of spreadsheets: one declaration of columns for each kind of record."""
+"""The tables of the bag and of spreadsheets, collected from all apps (`records.table`)."""

@@ -1,4 +1,4 @@
-"""The records of a table with all that their rows say, in few queries and few objects."""
+"""Prefetching all that the rows of a table are written from, in few queries and few objects."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from records.table import Table
 
 
 def prefetch_links(table: Table, records: Iterable[Any]) -> list[Any]:
-    """`records` of one table, each with its links.
+    """Return `records`, all of one `table`, with the links of the table prefetched.
 
-    A place that stands in a thousand rows is one object, where `select_related` would make a
-    thousand; and taggit's own prefetch composes a query for each record that it then does not ask.
+    A place that occurs in a thousand rows becomes one object, where `select_related` would make a
+    thousand. Tag fields are prefetched here, because taggit's own prefetch builds a query for each
+    record that it then does not run.
     """
-    found = list(records)
-    terms = [name for name in table.prefetch if _is_tag_field(table, name)]
-    others = [name for name in table.prefetch if name not in terms]
-    prefetch_related_objects(found, *table.select, *others)
-    for name in terms:
-        _prefetch_terms(table.model, name, found)
-    return found
+    records = list(records)
+    tag_fields = [name for name in table.prefetch if _is_tag_field(table, name)]
+    others = [name for name in table.prefetch if name not in tag_fields]
+    prefetch_related_objects(records, *table.select, *others)
+    for name in tag_fields:
+        _prefetch_terms(table.model, name, records)
+    return records
 
 
 def _is_tag_field(table: Table, name: str) -> bool:
@@ -32,18 +33,20 @@ def _is_tag_field(table: Table, name: str) -> bool:
 
 
 def _prefetch_terms(model: Any, name: str, records: list[Any]) -> None:
-    """What `record.subjects.all()` answers from then on, of every record in two queries."""
+    """Fill the prefetch cache behind `record.<name>.all()` of every record, in two queries."""
     field: Any = model._meta.get_field(name)
-    through, terms = field.remote_field.through, field.remote_field.model
+    through, term_model = field.remote_field.through, field.remote_field.model
     links = through._default_manager.filter(content_object__in=[one.pk for one in records])
-    of: dict[Any, list[Any]] = defaultdict(list)
+    term_keys: dict[Any, list[Any]] = defaultdict(list)
     for record, term in links.order_by("pk").values_list("content_object_id", "tag_id"):
-        of[record].append(term)
-    known = terms._default_manager.in_bulk({term for keys in of.values() for term in keys})
-    empty = terms._default_manager.all()
+        term_keys[record].append(term)
+    terms = term_model._default_manager.in_bulk(
+        {term for keys in term_keys.values() for term in keys}
+    )
+    empty = term_model._default_manager.all()
     for record in records:
-        answer = empty._chain()
-        answer._result_cache = [known[key] for key in of[record.pk]]
-        answer._prefetch_done = True
+        queryset = empty._chain()
+        queryset._result_cache = [terms[key] for key in term_keys[record.pk]]
+        queryset._prefetch_done = True
         cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[name] = answer
+        cache[name] = queryset

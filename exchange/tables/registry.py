@@ -1,6 +1,6 @@
-"""The tables of every app, in the order in which records depend on each other.
+"""All tables, in the order in which their records depend on each other.
 
-They feed bags, spreadsheets and the documentation (`docs/bag.md` is tested against them).
+Bags and spreadsheets are written from them, and `docs/bag.md` is tested against them.
 """
 
 import articles.tables
@@ -16,5 +16,6 @@ TABLES: tuple[Table, ...] = (
     *articles.tables.TABLES,
 )
 
-#: Texts that are files of their own: `articles/AR-0001.en.md` is the cell `body_en`.
+#: Fields whose texts are separate files in a bag, as pairs of folder and field, by table:
+#: `articles/AR-0001.en.md` holds the cell `body_en`.
 TEXT_FILES = {"articles.csv": ("articles", "body")}

@@ -1,4 +1,4 @@
-"""The links by which a result is taken away."""
+"""Links to the exports of a list of results."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ register = template.Library()
 
 @register.inclusion_tag("components/_export_links.html")
 def export_links(name: str, query: str = "") -> dict[str, Any]:
-    """Links to the export named `name` in every format, for the state of `query`."""
+    """Render a link to each format of the export whose URL is called `name`.
+
+    `query` is the query string of the filtered list, without `?`.
+    """
     return {
         "formats": [
-            (one, f"{reverse(name, args=[one.name])}{f'?{query}' if query else ''}")
-            for one in FORMATS.values()
+            (format, f"{reverse(name, args=[format.name])}{f'?{query}' if query else ''}")
+            for format in FORMATS.values()
         ]
     }

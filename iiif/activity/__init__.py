@@ -1,5 +1,5 @@
-"""Change Discovery of IIIF, 1.0, level 2: what came, changed and went, oldest first.
+"""The IIIF Change Discovery API 1.0, level 2: an activity stream of changes, oldest first.
 
-stream  the changes that the catalogue knows of, by the day
-views   requests
+stream  the changes of manifests and collections, by day
+views   the Django views
 """

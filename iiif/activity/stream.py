@@ -1,9 +1,10 @@
-"""The changes of manifests and collections, out of what each record keeps of its own life.
+"""The activity stream of manifests and collections, computed from the times stored in records.
 
-A record says when it was first published, last changed and withdrawn: that is at most one Create,
-one Update (the latest, as section 2.1.3 allows) and one Delete. Pages are days of UTC, in parts of
-1,000: the page of a change is known from its time alone, so a page of the past gains nothing, and
-loses only what a later change has replaced.
+A record stores when it was first published, last changed and withdrawn. This gives at most one
+Create, one Update (the latest, as section 2.1.3 allows) and one Delete for each record. A page is a
+day in UTC; a day with more than 1,000 changes is divided into pages of 1,000. The day of a change
+follows from its time alone, so that pages of the past gain no changes, and lose only those that a
+later change has replaced.
 """
 
 from __future__ import annotations
@@ -22,15 +23,18 @@ from records.models import State
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 PAGE_SIZE = 1_000
-#: A record is saved a little after the moment that it says it is published at.
+#: A record is saved a little later than its `published_at`; this is not counted as an Update.
 _CREATION_TOLERANCE = datetime.timedelta(seconds=1)
-#: Their documents, and what these are called in an activity.
+#: The models that have documents, and the types of these documents.
 KINDS: tuple[tuple[type[Any], str], ...] = ((Photo, "Manifest"), (Collection, "Collection"))
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One change of the document of a record; `at` is when it ended."""
+    """A change of a record's document: Create, Update or Delete.
+
+    `document` is `Manifest` or `Collection`; `at` is the time of the change (`endTime`).
+    """
 
     type: str
     identifier: str
@@ -40,29 +44,32 @@ class Activity:
 
 @dataclass(frozen=True, order=True)
 class Page:
-    """Part `number`, from 1, of a day."""
+    """Page `number`, from 1, of the changes of a day in UTC."""
 
     day: datetime.date
     number: int
 
 
 def pages() -> tuple[list[Page], int]:
-    """Every page that has a change, in order, and how many changes there are. Six queries."""
+    """Return the pages that have changes, in order, and the number of changes. Six queries."""
     count: Counter[datetime.date] = Counter()
     for rows, field, _type, _document in _change_sources():
         by_day = rows.order_by().annotate(day=TruncDate(field, tzinfo=datetime.UTC))
         for day, number in by_day.values_list("day").annotate(Count("pk")):
             count[day] += number
-    found = [
+    all_pages = [
         Page(day, number)
         for day in sorted(count)
         for number in range(1, (count[day] - 1) // PAGE_SIZE + 2)
     ]
-    return found, count.total()
+    return all_pages, count.total()
 
 
 def activities(page: Page) -> list[Activity]:
-    """Those of a page, the earliest first; none for a page that is not there. One query."""
+    """Return the changes of a page, the earliest first; an empty list if there is no such page.
+
+    Takes one query.
+    """
     first = datetime.datetime.combine(page.day, datetime.time(), datetime.UTC)
     day = {"gte": first, "lt": first + datetime.timedelta(days=1)}
     parts = [
@@ -72,26 +79,28 @@ def activities(page: Page) -> list[Activity]:
             at=F(field),
             type=Value(kind),
             document=Value(document),
-            # A withdrawal comes after what else happened at the same moment.
+            # A withdrawal comes after other changes of the same moment.
             rank=Value((CREATE, UPDATE, DELETE).index(kind)),
         )
         .values_list("type", "identifier", "document", "at", "rank")
         for rows, field, kind, document in _change_sources()
     ]
-    every = parts[0].union(*parts[1:], all=True).order_by("at", "identifier", "rank")
+    changes = parts[0].union(*parts[1:], all=True).order_by("at", "identifier", "rank")
     start = (page.number - 1) * PAGE_SIZE
-    return [Activity(*row[:4]) for row in every[start : start + PAGE_SIZE]]
+    return [Activity(*row[:4]) for row in changes[start : start + PAGE_SIZE]]
 
 
 def _change_sources() -> Iterator[tuple[QuerySet[Any], str, str, str]]:
-    """Rows of records, the field with the time, what happened then, and to which document."""
+    """Yield (records, field with the time of the change, type of activity, type of document)."""
     for model, document in KINDS:
-        # A plain queryset: nothing here is translated.
+        # A plain queryset, without modeltranslation: no field here is translated.
         rows: QuerySet[Any] = QuerySet(model)
         published = rows.filter(state=State.PUBLISHED)
         withdrawn = rows.filter(state=State.WITHDRAWN)
-        once = rows.filter(state__in=(State.PUBLISHED, State.WITHDRAWN), published_at__isnull=False)
-        later = published.filter(changed_at__gt=F("published_at") + _CREATION_TOLERANCE)
-        yield once, "published_at", CREATE, document
-        yield later, "changed_at", UPDATE, document
+        ever_published = rows.filter(
+            state__in=(State.PUBLISHED, State.WITHDRAWN), published_at__isnull=False
+        )
+        updated = published.filter(changed_at__gt=F("published_at") + _CREATION_TOLERANCE)
+        yield ever_published, "published_at", CREATE, document
+        yield updated, "changed_at", UPDATE, document
         yield withdrawn, "withdrawn_at", DELETE, document

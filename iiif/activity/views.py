@@ -1,4 +1,4 @@
-"""Requests for the list of changes and its pages."""
+"""The views of the activity stream: the OrderedCollection and its pages."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class _Changes(JsonDocumentView):
         return document_cache.get_or_make("activity", f"{addresses.origin}{request.path}", make)
 
     def document(self, addresses: Addresses, **kwargs: Any) -> dict[str, Any]:
+        """Return the document without its context. Raises HttpError."""
         raise NotImplementedError
 
 
@@ -40,14 +41,15 @@ class AllActivities(_Changes):
     """`/iiif/activity/` (section 3.1)"""
 
     def document(self, addresses: Addresses, **kwargs: Any) -> dict[str, Any]:
-        every, total = pages()
+        all_pages, total = pages()
         document = {
             "id": addresses.reverse("iiif:activities"),
             "type": _COLLECTION,
             "totalItems": total,
         }
-        if every:
-            document |= {"first": _page(addresses, every[0]), "last": _page(addresses, every[-1])}
+        if all_pages:
+            document["first"] = _page(addresses, all_pages[0])
+            document["last"] = _page(addresses, all_pages[-1])
         return document
 
 
@@ -57,22 +59,22 @@ class ActivityPage(_Changes):
     def document(self, addresses: Addresses, **kwargs: Any) -> dict[str, Any]:
         day, number = kwargs["day"], kwargs["number"]
         try:
-            asked = Page(datetime.date.fromisoformat(day), int(number))
+            requested = Page(datetime.date.fromisoformat(day), int(number))
         except ValueError:
             raise _no_page(day, number) from None
-        items = activities(asked)
+        items = activities(requested)
         if not items:
             raise _no_page(day, number)
-        every, _total = pages()
+        all_pages, _total = pages()
         document = {
-            **_page(addresses, asked),
+            **_page(addresses, requested),
             "partOf": {"id": addresses.reverse("iiif:activities"), "type": _COLLECTION},
         }
-        place = bisect_left(every, asked)
-        if place > 0:
-            document["prev"] = _page(addresses, every[place - 1])
-        if place + 1 < len(every):
-            document["next"] = _page(addresses, every[place + 1])
+        index = bisect_left(all_pages, requested)
+        if index > 0:
+            document["prev"] = _page(addresses, all_pages[index - 1])
+        if index + 1 < len(all_pages):
+            document["next"] = _page(addresses, all_pages[index + 1])
         return document | {"orderedItems": [_activity(addresses, one) for one in items]}
 
 

@@ -1,4 +1,4 @@
-"""Whose picture is served to whom."""
+"""Access to images: which photographs are served, and to which readers."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from records.tombstones import gone_message, is_gone
 
 
 class NotServed(Exception):
-    """A photograph of which nothing is served: 404, or 410 once it is withdrawn or deleted."""
+    """The image is not served: status 404, or 410 if the photograph is withdrawn or deleted."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, message: str) -> None:
         self.status = status
-        super().__init__(sentence)
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
 class ServedImage:
-    """The master of a photograph whose pixels the reader may have; `width`, `height` upright."""
+    """A photograph whose image the reader may see.
+
+    `sha256` is that of its master, `width` and `height` are the pixels of the upright image, and
+    `rights` is the URI of the rights statement.
+    """
 
     identifier: str
     sha256: str
@@ -36,11 +40,13 @@ class ServedImage:
 
 
 def served_image(request: HttpRequest, identifier: str) -> ServedImage:
-    """The photograph `identifier`, for this reader: one query, and the session's where need be.
+    """Return the image of the photograph `identifier` for this reader.
 
+    It takes one query, and those of the session only if the photograph is not public.
     Raises NotServed.
     """
-    # A plain queryset: nothing here is translated, and this is asked for every picture.
+    # A plain queryset, without modeltranslation: no field here is translated, and this runs for
+    # every image.
     photographs: QuerySet[Photo] = QuerySet(Photo)
     rows = (
         photographs.filter(identifier=identifier)
@@ -48,7 +54,8 @@ def served_image(request: HttpRequest, identifier: str) -> ServedImage:
         .values_list("state", "image_rights", "master__sha256", "master__width", "master__height")
     )
     row = next(iter(rows), None)
-    # The session is asked only for what is not public: a visitor's answer depends on no cookie.
+    # The session is read only for photographs that are not public, so that the response for a
+    # public one does not depend on cookies.
     if row is None or (
         row[0] != State.PUBLISHED
         and not (row[0] in PREVIEWABLE_STATES and grants_access(request, [identifier]))

@@ -1,6 +1,6 @@
-"""How a request is refused: which value, what is wrong with it, and the remedy.
+"""Errors of image requests. The message names the value, what is wrong with it, and the remedy.
 
-No Django here: the sentences are the English msgids of the catalogues, which `views` translates.
+This module does not use Django: messages are English msgids, which `views` translates.
 """
 
 from __future__ import annotations
@@ -9,29 +9,29 @@ from collections.abc import Mapping
 
 
 class ImageRequestError(Exception):
-    """A request that gets no picture; `status` is the HTTP status that says so (section 7.3).
+    """A request that cannot be answered with an image; `status` is the HTTP status (section 7.3).
 
-    `message` is untranslated, with the placeholders that `values` fills.
+    `message` is the untranslated message, with placeholders for `values`.
     """
 
     status = 400
 
-    def __init__(self, sentence: str, **values: object) -> None:
-        self.message = sentence
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = message
         self.values: Mapping[str, object] = values
-        super().__init__(sentence % values)
+        super().__init__(message % values)
 
 
 class Malformed(ImageRequestError):
-    """The address cannot be read, or asks for what this image does not have: 400."""
+    """The request has a syntax error, or asks for what this image does not have: 400."""
 
 
 class UnsupportedFeature(ImageRequestError):
-    """What the standard knows and this museum does not do: 501."""
+    """The request uses a feature of the standard that the museum does not support: 501."""
 
     status = 501
 
 
-def mark_for_translation(sentence: str) -> str:
-    """The sentence itself: marks it for the translation catalogues, as gettext_noop does."""
-    return sentence
+def mark_for_translation(message: str) -> str:
+    """Return `message` unchanged; marks it for the message catalogues, as gettext_noop does."""
+    return message

@@ -1,8 +1,8 @@
-"""What an image request means for an image of a certain size, and its canonical form.
+"""Resolving an image request for an image of a certain size, and its canonical URI.
 
-Image API 3.0 and 2.1, sections 4.1 to 4.3 and "Canonical URI Syntax". Pure: whole numbers and exact
-fractions, no pixels. A request that means the same has the same canonical form, and the canonical
-form means the same as what was asked.
+Image API 3.0 and 2.1, sections 4.1 to 4.3 and "Canonical URI Syntax". Pure computation with whole
+numbers and exact fractions. Requests for the same image have the same canonical form, and the
+canonical form requests that same image.
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ from .request import ImageRequest, Region, Rotation, Size, Version, format_numbe
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest picture that is returned, in pixels: section 5.2, `maxWidth` to `maxArea`."""
+    """The largest image that is returned, in pixels: `maxWidth`, `maxHeight`, `maxArea` (5.2)."""
 
     width: int
     height: int
     area: int
 
     def allow(self, width: int, height: int) -> bool:
+        """Return whether an image of this size may be returned."""
         return width <= self.width and height <= self.height and width * height <= self.area
 
 
 @dataclass(frozen=True)
 class PixelRegion:
-    """A region in pixels of the whole image, inside it and not empty."""
+    """A region in pixels of the full image; it lies inside the image and is not empty."""
 
     x: int
     y: int
@@ -41,9 +42,10 @@ class PixelRegion:
 
 @dataclass(frozen=True)
 class ImageSpec:
-    """What is to be made: `region` of an image of `full`, scaled to `width` by `height`.
+    """The image to be made: `region` of the full image, scaled to `width` by `height` pixels.
 
-    Rotation and quality come after that, in this order (section 4.6).
+    `full` is the width and height of the full image. Rotation and quality are applied after
+    scaling, in this order (section 4.6).
     """
 
     full: tuple[int, int]
@@ -57,6 +59,7 @@ class ImageSpec:
 
     @property
     def is_full_image(self) -> bool:
+        """Whether the region is the full image."""
         return (self.region.width, self.region.height) == self.full
 
     @property
@@ -65,13 +68,16 @@ class ImageSpec:
         return self.rotation.degrees % 360
 
     def canonical(self, version: Version) -> str:
-        """`{region}/{size}/{rotation}/{quality}.{format}` in the canonical words of `version`."""
+        """Return the canonical `{region}/{size}/{rotation}/{quality}.{format}` of `version`."""
         size = self._size_in_3() if version is Version.V3 else self._size_in_2()
         return f"{self._region()}/{size}/{self._rotation()}/{self._quality()}.{self.format}"
 
     @property
     def stored_tile_name(self) -> str | None:
-        """The name that it has as a tile, whose size is always in numbers; None if it is none."""
+        """The name that the image would have as a stored tile; None if it cannot be one.
+
+        In the names of tiles the size is always written in numbers.
+        """
         if self._rotation() != "0" or self._quality() != "default" or self.format != "jpg":
             return None
         return f"{self._region()}/{self.width},{self.height}/0/default.jpg"
@@ -82,19 +88,19 @@ class ImageSpec:
         return f"{self.region.x},{self.region.y},{self.region.width},{self.region.height}"
 
     def _size_in_3(self) -> str:
-        own, size = (self.region.width, self.region.height), (self.width, self.height)
-        if size == _largest_size(*own, self.limits, upscaled=False):
+        region_size, size = (self.region.width, self.region.height), (self.width, self.height)
+        if size == _largest_size(*region_size, self.limits, upscaled=False):
             return "max"
-        if size == _largest_size(*own, self.limits, upscaled=True):
+        if size == _largest_size(*region_size, self.limits, upscaled=True):
             return "^max"
-        is_larger = self.width > own[0] or self.height > own[1]
+        is_larger = self.width > region_size[0] or self.height > region_size[1]
         return f"{'^' if is_larger else ''}{self.width},{self.height}"
 
     def _size_in_2(self) -> str:
-        own = self.region.width, self.region.height
-        if (self.width, self.height) == own:
+        region_size = self.region.width, self.region.height
+        if (self.width, self.height) == region_size:
             return "full"
-        if self.height == _scale_in_proportion(own[1], self.width, own[0]):
+        if self.height == _scale_in_proportion(region_size[1], self.width, region_size[0]):
             return f"{self.width},"
         return f"{self.width},{self.height}"
 
@@ -102,14 +108,17 @@ class ImageSpec:
         return f"{'!' if self.rotation.mirrored else ''}{format_number(self.angle)}"
 
     def _quality(self) -> str:
-        # The default here is what colour there is, so `color` is another word for it.
+        # The default quality keeps the colours that there are, so `color` is a synonym of it.
         return "default" if self.quality == "color" else self.quality
 
 
 def resolve_request(
     request: ImageRequest, width: int, height: int, limits: Limits, version: Version
 ) -> ImageSpec:
-    """What `request` asks of an image of `width` by `height` pixels. Raises Malformed."""
+    """Resolve `request` for an image of `width` by `height` pixels.
+
+    Raises Malformed if the region lies outside the image or the result would be too large.
+    """
     region = _region(request.region, width, height)
     size = _size(request.size, region, limits, version)
     result = ImageSpec(
@@ -130,12 +139,12 @@ def resolve_request(
     return result
 
 
-def rotated_size(picture: ImageSpec) -> tuple[int, int]:
-    """Width and height of the box around the turned picture, in whole pixels."""
-    width, height = picture.width, picture.height
-    if picture.angle % 90 == 0:
-        return (width, height) if picture.angle % 180 == 0 else (height, width)
-    angle = math.radians(float(picture.angle))
+def rotated_size(spec: ImageSpec) -> tuple[int, int]:
+    """Return width and height of the bounding box of the rotated image, in whole pixels."""
+    width, height = spec.width, spec.height
+    if spec.angle % 90 == 0:
+        return (width, height) if spec.angle % 180 == 0 else (height, width)
+    angle = math.radians(float(spec.angle))
     sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
     return math.ceil(width * cosine + height * sine), math.ceil(width * sine + height * cosine)
 
@@ -148,7 +157,7 @@ def _region(region: Region, width: int, height: int) -> PixelRegion:
             side = min(width, height)
             return PixelRegion((width - side) // 2, (height - side) // 2, side, side)
         case "percent":
-            # By its edges: regions that touch in percent touch in pixels.
+            # The edges are rounded, not the size: regions that touch in percent touch in pixels.
             x, y, w, h = (Fraction(number) / 100 for number in region.box)
             left, top = _round(x * width), _round(y * height)
             right = max(left + 1, _round((x + w) * width))
@@ -219,10 +228,10 @@ def _percent(size: Size, own: tuple[int, int]) -> tuple[int, int]:
 def _fit_within(
     size: Size, own: tuple[int, int], limits: Limits, version: Version
 ) -> tuple[int, int]:
-    """The largest in proportion that fits into the box and the limits."""
+    """Return the largest size in proportion that fits into the box `!w,h` and the limits."""
     is_larger = size.width > own[0] and size.height > own[1]
     if is_larger and version is Version.V3 and not size.upscaled:
-        # The consortium's validator takes this for an upscaling without ^ (decision 0014).
+        # The IIIF validator treats this as upscaling without ^ (decision 0014).
         raise _too_large_without_upscaling(size, own)
     box = Limits(
         min(size.width, limits.width),
@@ -245,12 +254,16 @@ def _too_large_without_upscaling(size: Size, own: tuple[int, int]) -> Malformed:
 
 
 def _largest_size(width: int, height: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
-    """The largest size in proportion inside `limits`, and inside the region unless `upscaled`."""
+    """Return the largest size in proportion within `limits`.
+
+    It is not larger than the region (`width` by `height`) unless `upscaled`.
+    """
     if not upscaled and limits.allow(width, height):
         return width, height
     by_width = Fraction(limits.width, width)
     by_height = Fraction(limits.height, height)
-    # The exact root is no fraction: the largest whole width whose picture is not too large.
+    # The exact scale is a square root and no fraction. This is the largest whole width at which
+    # the area is not too large.
     by_area = Fraction(max(1, math.isqrt(limits.area * width // height)), width)
     scale = min(by_width, by_height, by_area, *(() if upscaled else (Fraction(1),)))
     across = min(max(1, _round(scale * width)), limits.area)
@@ -259,10 +272,10 @@ def _largest_size(width: int, height: int, limits: Limits, *, upscaled: bool) ->
 
 
 def _scale_in_proportion(length: int, to: int, of: int) -> int:
-    """`length` scaled as `reverse` becomes `to`, at least 1 pixel.
+    """Return `length` multiplied by `to / of`, in whole pixels and at least 1.
 
-    Where `to` is `reverse` halved, and halved again, as levels of tiles are, it is rounded as they are:
-    so `w,` and `,h` give the sizes that info.json lists, and the tiles at the edges.
+    If `to` is `of` divided by a power of 2, the result is rounded up, as it is in the levels of
+    tiles. `w,` and `,h` then give the sizes that info.json lists, and the tiles at the edges.
     """
     factor = 2
     while factor <= of:
@@ -273,5 +286,5 @@ def _scale_in_proportion(length: int, to: int, of: int) -> int:
 
 
 def _round(number: Fraction) -> int:
-    """To the nearest whole number, halves upward, as section 4.7 leaves to the server."""
+    """Round to the nearest whole number, halves up; section 4.7 leaves this to the server."""
     return math.floor(number + Fraction(1, 2))

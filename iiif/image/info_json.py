@@ -1,4 +1,4 @@
-"""info.json: what the image service of a photograph offers. Image API 3.0 and 2.1, section 5."""
+"""info.json, the description of an image service (Image API 3.0 and 2.1, section 5)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .request import QUALITIES, Version
 
 PROTOCOL = "http://iiif.io/api/image"
 CONTEXTS = {version: f"{PROTOCOL}/{version}/context.json" for version in Version}
-#: The highest level whose every feature is here (section 6).
+#: The compliance level: the highest level of which all features are supported (section 6).
 PROFILES = {version: f"{PROTOCOL}/{version}/level2.json" for version in Version}
-#: Stored tiles are JPEG: asked for in another format, they are computed.
+#: Stored tiles are JPEG; in another format they would have to be computed.
 PREFERRED_FORMATS = ("jpg",)
-#: What level 2 does not ask for.
+#: Formats and features beyond those that level 2 requires.
 EXTRA_FORMATS = ("webp",)
 EXTRA_FEATURES = {
     Version.V3: (
@@ -46,9 +46,10 @@ def image_information(
     rights: str,
     see_also: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The document of the service at `address`, an absolute URI without a slash at its end.
+    """Return info.json of the service at `address`, an absolute URI without a trailing slash.
 
-    `rights` is the URI of a rights statement; `see_also` other descriptions, in the form of 3.0.
+    `rights` is the URI of a rights statement. `see_also` are links to other descriptions, in the
+    form of version 3.0; version 2.1 does not have them.
     """
     sizes = [
         {"width": size.width, "height": size.height}

@@ -1,11 +1,12 @@
-"""The picture that was asked for, out of the tile pack.
+"""Computing an image from the tile pack of a photograph.
 
-The pack is the pyramid: the few tiles that a region needs are decoded at the nearest level that is
-no smaller than the result, joined, cut and scaled. A master is never decoded (decision 0014).
+The pack is an image pyramid. The few tiles that a region needs are decoded at the smallest level
+that is not smaller than the result, joined, cropped and scaled. The master is never decoded
+(decision 0014).
 
-Pillow decodes and encodes: it costs a quarter of a millisecond less than libvips for each tile.
-libvips scales: it is three times as fast, and its streams keep large pictures out of memory. No
-region of libvips is shared by threads: there is none.
+Pillow decodes and encodes, because it takes a quarter of a millisecond less than libvips for each
+tile. libvips scales, because it is three times as fast, and it streams large images instead of
+holding them in memory. No libvips region is shared between threads.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ from .geometry import ImageSpec, rotated_size
 from .tile_cache import DecodedTileCache
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-#: Part of every ETag of a computed picture: raise it when one comes out as another picture.
+#: Part of the ETag of every computed image. Increase it when the code renders an image differently.
 RENDER_VERSION = 1
-#: Pixels decoded, or returned: above these a picture is large. 15 to 40 ms on one core.
+#: Pixels decoded, and pixels returned, above which an image is large. At these sizes an image takes
+#: 15 to 40 ms on one core.
 _LARGE_SOURCE, _LARGE_RESULT = 4_000_000, 2_000_000
-#: A distorted size may need many pixels for few: never more of them than any other would.
+#: A distorted size may need many source pixels for few in the result. At most this many times the
+#: largest permitted area is decoded.
 _MAX_SOURCE_RATIO = 4
-# Z_RLE: a photograph's PNG is as small as with all of deflate's searching, in half the time.
+# PNG is written with zlib.Z_RLE: for photographs it compresses as well as deflate's full search,
+# in half the time.
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
 _WHITE, _THRESHOLD = 255, 128
 
@@ -40,7 +44,7 @@ _tile_cache = DecodedTileCache(max_bytes=settings.IIIF_DECODED_BYTES)
 
 
 class PlacedTile(NamedTuple):
-    """A tile of the pack: where it lies in its level, its size in pixels, and its name."""
+    """A tile of the pack: its position in its level, its size in pixels, and its name."""
 
     left: int
     top: int
@@ -51,8 +55,10 @@ class PlacedTile(NamedTuple):
 
 @dataclass(frozen=True)
 class RenderPlan:
-    """From where a picture is taken: `left` to `right` and `top` to `bottom` of the level that is
-    `factor` times smaller than the image.
+    """The part of the pyramid from which an image is rendered.
+
+    It is `left` to `right` and `top` to `bottom`, in pixels of the level that is `factor` times
+    smaller than the full image.
     """
 
     spec: ImageSpec
@@ -65,24 +71,27 @@ class RenderPlan:
 
     @property
     def width(self) -> int:
+        """The width of the region, in pixels of the level."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
+        """The height of the region, in pixels of the level."""
         return self.bottom - self.top
 
     @property
     def is_large(self) -> bool:
-        """Whether it takes much longer than a page does."""
+        """Whether rendering takes much longer than serving a page."""
         across, down = rotated_size(self.spec)
         return self.width * self.height > _LARGE_SOURCE or across * down > _LARGE_RESULT
 
     @property
     def is_scaled(self) -> bool:
+        """Whether the region must be scaled to get the size of the result."""
         return (self.width, self.height) != (self.spec.width, self.spec.height)
 
     def tiles(self) -> Iterator[PlacedTile]:
-        """Every tile that is needed, row by row."""
+        """Yield the tiles that are needed, row by row."""
         tile, factor = self.levels.tile, self.factor
         if factor == self.levels.scale_factors[-1]:
             whole = self.levels.largest_stored_size
@@ -99,23 +108,24 @@ class RenderPlan:
                 yield PlacedTile(left, top, width, height, name)
 
 
-def plan_render(picture: ImageSpec, levels: TileLevels) -> RenderPlan:
-    """The way to `spec` from the smallest level of the image's tiles that suffices."""
-    most = _MAX_SOURCE_RATIO * picture.limits.area
-    chosen = _plan_at_level(picture, levels, 1)
+def plan_render(spec: ImageSpec, levels: TileLevels) -> RenderPlan:
+    """Return the plan that renders `spec` from the smallest level of tiles that suffices."""
+    max_source = _MAX_SOURCE_RATIO * spec.limits.area
+    chosen = _plan_at_level(spec, levels, 1)
     for factor in levels.scale_factors[1:]:
-        candidate = _plan_at_level(picture, levels, factor)
-        suffices = candidate.width >= picture.width and candidate.height >= picture.height
-        if not suffices and chosen.width * chosen.height <= most:
+        candidate = _plan_at_level(spec, levels, factor)
+        suffices = candidate.width >= spec.width and candidate.height >= spec.height
+        if not suffices and chosen.width * chosen.height <= max_source:
             break
         chosen = candidate
     return chosen
 
 
-def _plan_at_level(picture: ImageSpec, levels: TileLevels, factor: int) -> RenderPlan:
-    region = picture.region
+def _plan_at_level(spec: ImageSpec, levels: TileLevels, factor: int) -> RenderPlan:
+    region = spec.region
     width, height = -(-levels.width // factor), -(-levels.height // factor)
-    # To the nearest pixel of the level, which is never larger than a pixel of the result.
+    # Edges are rounded to the nearest pixel of the level, which is never larger than a pixel of
+    # the result.
     left = min((2 * region.x + factor) // (2 * factor), width - 1)
     top = min((2 * region.y + factor) // (2 * factor), height - 1)
     right = (2 * (region.x + region.width) + factor) // (2 * factor)
@@ -124,30 +134,28 @@ def _plan_at_level(picture: ImageSpec, levels: TileLevels, factor: int) -> Rende
         right = width
     if region.y + region.height == levels.height:
         bottom = height
-    return RenderPlan(
-        picture, levels, factor, left, top, max(right, left + 1), max(bottom, top + 1)
-    )
+    return RenderPlan(spec, levels, factor, left, top, max(right, left + 1), max(bottom, top + 1))
 
 
 def render_file(plan: RenderPlan, pack: Pack) -> bytes:
-    """The file of the picture. Raises BrokenPack."""
-    picture = plan.spec
+    """Return the image as a file in its format. Raises BrokenPack if a tile cannot be read."""
+    spec = plan.spec
     try:
         image = _render_streamed(plan, pack) if plan.is_large else _render_in_memory(plan, pack)
     except (pyvips.Error, OSError, ValueError) as error:
         raise BrokenPack(f"A tile cannot be decoded: {error}") from error
-    if picture.rotation.mirrored:
+    if spec.rotation.mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    image = _rotated(image, picture)
-    if picture.quality in ("gray", "bitonal"):
+    image = _rotated(image, spec)
+    if spec.quality in ("gray", "bitonal"):
         image = _gray(image)
-    if picture.quality == "bitonal":
+    if spec.quality == "bitonal":
         image = image.point(lambda value: _WHITE if value >= _THRESHOLD else 0)
-    return encode(image, picture)
+    return encode(image, spec)
 
 
 def _render_in_memory(plan: RenderPlan, pack: Pack) -> Image.Image:
-    """The region in its size, decoded and joined in memory."""
+    """Return the scaled region; its tiles are decoded and joined in memory."""
     mode = "L" if plan.spec.quality in ("gray", "bitonal") else "RGB"
     canvas = Image.new(mode, (plan.width, plan.height))
     for tile in plan.tiles():
@@ -161,11 +169,11 @@ def _render_in_memory(plan: RenderPlan, pack: Pack) -> Image.Image:
 
 
 def _decoded_tile(pack: Pack, placed: PlacedTile, mode: str) -> Image.Image:
-    """A tile in `mode` L or RGB; not to be written to. Raises ValueError when it is another size.
+    """Return a tile in `mode` L or RGB, which must not be changed, since it is cached.
 
-    Pillow's decoder is called as its JPEG plugin does. What a tile is need not be read from its
-    markers in Python, nor its pixels copied once more: both took as long as the decoding itself.
-    For L the decoder leaves the colours out.
+    Pillow's decoder is called in the way its JPEG plugin calls it. This saves parsing the JPEG
+    markers in Python and copying the pixels, which took as long as the decoding itself. For mode L
+    the decoder skips the colours. Raises ValueError if the tile has another size.
     """
     key = pack.identity, placed.name, mode
     tile = _tile_cache.get(key)
@@ -177,7 +185,10 @@ def _decoded_tile(pack: Pack, placed: PlacedTile, mode: str) -> Image.Image:
 
 
 def _render_streamed(plan: RenderPlan, pack: Pack) -> Image.Image:
-    """The same without the region's pixels in memory: tiles are decoded line by line."""
+    """Return the same as `_render_in_memory`, but decode the tiles line by line.
+
+    The pixels of the unscaled region are never all in memory.
+    """
     rows: dict[int, list[pyvips.Image]] = {}
     for placed in plan.tiles():
         tile = pyvips.Image.jpegload_buffer(
@@ -196,10 +207,11 @@ def _render_streamed(plan: RenderPlan, pack: Pack) -> Image.Image:
 
 
 def _scaled(pixels: pyvips.Image, plan: RenderPlan) -> Image.Image:
-    wanted = plan.spec.width, plan.spec.height
+    width, height = plan.spec.width, plan.spec.height
     if plan.is_scaled:
-        pixels = pixels.resize(wanted[0] / plan.width, vscale=wanted[1] / plan.height)
-    # One thread: the server has its own, and handing strips over costs more than it gains.
+        pixels = pixels.resize(width / plan.width, vscale=height / plan.height)
+    # libvips uses one thread: the server has several already, and passing strips between threads
+    # costs more than it gains.
     pixels = pixels.copy()
     pixels.set_type(pyvips.GValue.gint_type, "concurrency", 1)
     mode = "L" if pixels.bands == 1 else "RGB"
@@ -214,17 +226,17 @@ def _read_tile(pack: Pack, name: str) -> bytes:
     return data
 
 
-def _rotated(image: Image.Image, picture: ImageSpec) -> Image.Image:
-    degrees = picture.angle
+def _rotated(image: Image.Image, spec: ImageSpec) -> Image.Image:
+    degrees = spec.angle
     if degrees % 90 == 0:
         quarter = {
-            90: Image.Transpose.ROTATE_270,  # Pillow turns the other way round
+            90: Image.Transpose.ROTATE_270,  # Pillow rotates counterclockwise
             180: Image.Transpose.ROTATE_180,
             270: Image.Transpose.ROTATE_90,
         }.get(int(degrees))
         return image if quarter is None else image.transpose(quarter)
     bands = len(image.getbands())
-    if picture.format != "jpg":
+    if spec.format != "jpg":
         image = image.convert("LA" if bands == 1 else "RGBA")
         background: tuple[int, ...] = (0,) * (bands + 1)
     else:
@@ -241,13 +253,13 @@ def _gray(image: Image.Image) -> Image.Image:
     return image.convert("LA" if "A" in image.getbands() else "L")
 
 
-def encode(image: Image.Image, picture: ImageSpec) -> bytes:
-    """The file, in sRGB, with nothing of the master's metadata."""
+def encode(image: Image.Image, spec: ImageSpec) -> bytes:
+    """Return `image` as a file in the format of `spec`: in sRGB, without the master's metadata."""
     file = io.BytesIO()
-    is_bitonal = picture.quality == "bitonal"
+    is_bitonal = spec.quality == "bitonal"
     if is_bitonal and image.mode == "L":
         image = image.convert("1", dither=Image.Dither.NONE)
-    match picture.format:
+    match spec.format:
         case "jpg":
             image.save(file, "JPEG", quality=_JPEG_QUALITY)
         case "png":

@@ -1,8 +1,8 @@
-"""What an image address says: `{region}/{size}/{rotation}/{quality}.{format}`.
+"""Parsing and writing image requests: `{region}/{size}/{rotation}/{quality}.{format}`.
 
-Image API 3.0 and 2.1, section 4. Here an address is read and written; what it means for an image of
-a certain size is in `geometry`. Every number is exact (Decimal): `pct:33.3` is no binary fraction.
-`ImageRequest.parse(str(request), version) == request`, for every request.
+Image API 3.0 and 2.1, section 4. `geometry` resolves a request for an image of a certain size.
+Numbers are exact (Decimal), because `pct:33.3` is no binary fraction. For every request,
+`ImageRequest.parse(str(request), version) == request`.
 """
 
 from __future__ import annotations
@@ -18,34 +18,37 @@ from .errors import mark_for_translation as _
 
 
 class Version(IntEnum):
-    """The Image API that an address belongs to."""
+    """The version of the Image API that a URL belongs to."""
 
     V2 = 2
     V3 = 3
 
 
-#: In pixels, and in percent or degrees: no more digits than any image needs.
+#: Numbers in pixels, and in percent or degrees, with no more digits than any image needs.
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?|\.[0-9]{1,12}")
 
 QUALITIES = ("default", "color", "gray", "bitonal")
 FORMATS = ("jpg", "png", "webp")
-#: Formats of section 4.5 that this museum does not make.
+#: Formats of section 4.5 that this museum does not support.
 OTHER_FORMATS = ("tif", "gif", "jp2", "pdf")
-#: Longer than any address that means something (section 9 of 3.0, "Security").
+#: Longer than any meaningful request (Image API 3.0, section 9, "Security").
 MAX_REQUEST_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
 class Region:
-    """Section 4.1. `box` is x, y, w, h in pixels, or in percent; empty for `full` and `square`."""
+    """The region parameter (section 4.1).
+
+    `box` is x, y, w, h in pixels, or in percent of the image; empty for `full` and `square`.
+    """
 
     kind: Literal["full", "square", "pixels", "percent"]
     box: tuple[Decimal, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Region:
-        """Raises Malformed."""
+        """Parse the region of a request. Raises Malformed."""
         if text == "full":
             return cls("full")
         if text == "square":
@@ -78,9 +81,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Size:
-    """Section 4.2. `width` and `height` in pixels; `percent` of the region; `^` is `upscaled`.
+    """The size parameter (section 4.2).
 
-    `max` has neither; `full` is what 2.1 says for the region in its own size.
+    `width` and `height` are in pixels, `percent` of the region's size; `upscaled` stands for `^`.
+    The kind `max` has none of them. `full` is 2.1's name for the region in its own size.
     """
 
     kind: Literal["max", "full", "width", "height", "percent", "exact", "within"]
@@ -91,7 +95,7 @@ class Size:
 
     @classmethod
     def parse(cls, text: str, version: Version) -> Size:
-        """Raises Malformed."""
+        """Parse the size of a request. Raises Malformed."""
         bare = text.removeprefix("^") if version is Version.V3 else text
         upscaled = bare != text
         if bare == "max":
@@ -162,14 +166,17 @@ def _not_empty(size: Size, text: str) -> Size:
 
 @dataclass(frozen=True)
 class Rotation:
-    """Section 4.3: `degrees` clockwise, from 0 to 360, after mirroring left to right."""
+    """The rotation parameter (section 4.3): `degrees` clockwise, 0 to 360, applied after mirroring.
+
+    `mirrored` (`!`) exchanges left and right.
+    """
 
     degrees: Decimal = Decimal(0)
     mirrored: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Rotation:
-        """Raises Malformed."""
+        """Parse the rotation of a request. Raises Malformed."""
         number = text.removeprefix("!")
         if not _NUMBER.fullmatch(number) or Decimal(number) > 360:
             raise Malformed(
@@ -187,7 +194,7 @@ class Rotation:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """One image request, as it was asked."""
+    """An image request, as it was written; see `geometry.resolve_request`."""
 
     region: Region
     size: Size
@@ -197,7 +204,7 @@ class ImageRequest:
 
     @classmethod
     def parse(cls, text: str, version: Version) -> ImageRequest:
-        """Read `{region}/{size}/{rotation}/{quality}.{format}`, already percent-decoded.
+        """Parse `{region}/{size}/{rotation}/{quality}.{format}`, which is percent-decoded already.
 
         Raises Malformed or UnsupportedFeature.
         """
@@ -245,7 +252,10 @@ def _format(text: str) -> str:
 
 
 def format_number(number: Decimal) -> str:
-    """A number as section 4.7 of 3.0 has it: a leading 0, no trailing ones, no exponent."""
+    """Write a number as Image API 3.0, section 4.7, requires it.
+
+    That is with a leading 0, and without trailing zeros and exponent.
+    """
     text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -253,5 +263,5 @@ def format_number(number: Decimal) -> str:
 
 
 def truncate(text: str) -> str:
-    """A hostile address is not sent back whole."""
+    """Return the start of `text`, so that an error message does not repeat a hostile URL whole."""
     return text if len(text) <= MAX_REQUEST_CHARACTERS else f"{text[:MAX_REQUEST_CHARACTERS]}…"

@@ -1,4 +1,4 @@
-"""A picture as an answer: what the view of the image service and the WSGI door say alike."""
+"""Headers and small images that the Django view and the WSGI middleware serve alike."""
 
 from __future__ import annotations
 
@@ -16,27 +16,32 @@ from .info_json import PROFILES
 from .render import CONTENT_TYPES, RENDER_VERSION, RenderPlan, plan_render, render_file
 from .request import ImageRequest, Version
 
-#: What an image request is made of, and may stand in an address as it is; ^ may not (RFC 3986).
+#: Characters of image requests that need no percent-encoding in a URL; `^` does (RFC 3986).
 PATH_SAFE = "/,:!"
-#: Whoever has seen a picture may keep it for a day. A cache that stands between the museum and many
-#: readers asks again after a minute, so that what is withdrawn does not live on in it.
+#: A browser may cache an image for a day. A shared cache asks again after a minute, so that
+#: withdrawn photographs disappear from it.
 CACHE_PUBLIC = "public, max-age=86400, s-maxage=60"
 
 
 def size_limits() -> Limits:
-    """The largest picture that is returned here."""
+    """Return the limits of the size of images, from the settings."""
     return Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_SIDE, settings.IIIF_MAX_PIXELS)
 
 
-def image_etag(sha256: str, made: ImageSpec) -> str:
-    """Weak: the same picture, though another release of a library may write other bytes."""
-    asked = f"{sha256}/{made.canonical(Version.V3)}/{RENDER_VERSION}"
-    return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
+def image_etag(sha256: str, spec: ImageSpec) -> str:
+    """Return the ETag of a computed image.
+
+    It is weak: another release of a library may encode the same image in other bytes.
+    """
+    key = f"{sha256}/{spec.canonical(Version.V3)}/{RENDER_VERSION}"
+    return f'W/"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 
 def link_header(address: str, canonical: str, version: Version) -> str:
-    """The header of sections 4.7 and 6 of 3.0: the canonical address, below that of the image, and
-    the level of the service.
+    """Return the Link header: the canonical URI of the image, and the compliance level.
+
+    Image API 3.0, sections 4.7 and 6. `address` is the URI of the image service, `canonical` the
+    image request in its canonical form.
     """
     return f'<{address}/{quote(canonical, safe=PATH_SAFE)}>;rel="canonical", {_profile(version)}'
 
@@ -47,7 +52,7 @@ def _profile(version: Version) -> str:
 
 @dataclass(frozen=True)
 class SmallImage:
-    """A picture that takes no longer than a page does, so that nobody need wait for a place."""
+    """An image that can be computed as fast as a page is served, and is therefore not throttled."""
 
     spec: ImageSpec
     plan: RenderPlan
@@ -55,30 +60,32 @@ class SmallImage:
 
     @property
     def content_type(self) -> str:
+        """The media type of the image."""
         return CONTENT_TYPES[self.spec.format]
 
     @property
     def canonical(self) -> str:
+        """The canonical image request, in version 3.0."""
         return self.spec.canonical(Version.V3)
 
     def content(self, pack: Pack) -> bytes:
-        """The file. Raises BrokenPack."""
+        """Return the image file. Raises BrokenPack."""
         return render_file(self.plan, pack)
 
 
-def small_image(asked: str, sha256: str, pack: Pack) -> SmallImage | None:
-    """The picture that `asked`, all after the identifier, is of the image in `pack` by version 3.0.
+def small_image(image_request: str, sha256: str, pack: Pack) -> SmallImage | None:
+    """Return the small image that `image_request` (version 3.0) asks of the photograph in `pack`.
 
-    None for whatever else there is to say: a request that is malformed or refused, a picture that
-    is stored, one that is large.
+    `image_request` is the part of the URL after the identifier, `sha256` that of the master. None
+    if the request is malformed or refused, or if the image is stored as a tile or is large.
     """
     levels = pack.levels
     try:
-        request = ImageRequest.parse(asked, Version.V3)
-        made = resolve_request(request, levels.width, levels.height, size_limits(), Version.V3)
+        request = ImageRequest.parse(image_request, Version.V3)
+        spec = resolve_request(request, levels.width, levels.height, size_limits(), Version.V3)
     except ImageRequestError:
         return None
-    if made.stored_tile_name is not None and pack.find(made.stored_tile_name) is not None:
+    if spec.stored_tile_name is not None and pack.find(spec.stored_tile_name) is not None:
         return None
-    way = plan_render(made, levels)
-    return None if way.is_large else SmallImage(made, way, image_etag(sha256, made))
+    plan = plan_render(spec, levels)
+    return None if plan.is_large else SmallImage(spec, plan, image_etag(sha256, spec))

@@ -1,8 +1,8 @@
-"""How many large pictures one process computes at once.
+"""A limit on the number of large images that one process computes at once.
 
-A small one takes as long as a page, and the server's threads are limit enough. A large one takes up
-to seconds and hundreds of megabytes: of these no more than a few at once, and whoever comes then is
-asked to come again, so that the other threads go on answering.
+A small image takes as long as a page, and the number of the server's threads limits them enough. A
+large image takes up to seconds and hundreds of megabytes. Only a few are computed at once; further
+requests are answered with 503, so that the other threads remain free.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from contextlib import contextmanager
 
 
 class Busy(Exception):
-    """As many large pictures are being computed as may be."""
+    """The maximum number of large images is being computed already."""
 
 
 class ConcurrencyLimit:
-    """At most `most` at once, in all threads of this process together."""
+    """At most `max_concurrent` slots are held at once by all threads of this process together."""
 
     def __init__(self, max_concurrent: int) -> None:
         self._slots = threading.BoundedSemaphore(max_concurrent)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Hold a place while a large picture is computed. Raises Busy, at once."""
+        """Hold a slot inside the `with` block. Raises Busy at once if none is free."""
         if not self._slots.acquire(blocking=False):
             raise Busy
         try:

@@ -1,4 +1,4 @@
-"""The tiles that were decoded last: whoever asks for a region asks for its neighbour next."""
+"""A cache of decoded tiles: after one region, a reader usually asks for the one next to it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Hashable
 
 from PIL import Image
 
-#: In memory Pillow gives a pixel of three bands four bytes.
+#: Bytes of a pixel in memory, by mode: Pillow uses four for three bands.
 _BYTES = {"L": 1, "RGB": 4}
 
 
 class DecodedTileCache:
-    """At most `max_bytes` bytes of decoded tiles, those used last. Safe in several threads.
+    """An LRU cache of at most `max_bytes` bytes of decoded tiles. Thread-safe.
 
-    A tile in here is shared: nobody writes to it.
+    Cached tiles are shared between threads and must not be changed.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -26,10 +26,11 @@ class DecodedTileCache:
 
     @property
     def size_bytes(self) -> int:
-        """In bytes."""
+        """The size of all cached tiles, in bytes."""
         return self._size_bytes
 
     def get(self, key: Hashable) -> Image.Image | None:
+        """Return the tile, which becomes the most recently used one; None if it is not cached."""
         with self._lock:
             tile = self._tiles.get(key)
             if tile is not None:
@@ -37,7 +38,7 @@ class DecodedTileCache:
             return tile
 
     def put(self, key: Hashable, tile: Image.Image) -> None:
-        """Keep `tile`; what was used longest ago goes, and one that is too large is not kept."""
+        """Cache `tile` and evict the least recently used ones; too large a tile is not cached."""
         size = _size(tile)
         if size > self.max_bytes:
             return

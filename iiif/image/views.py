@@ -1,7 +1,7 @@
-"""Requests for info.json and for pictures, and their answers.
+"""The views of the image service: info.json and images.
 
-Every answer may be read by scripts of any origin (CORS), and every refusal is a sentence in the
-reader's language. What the public may not see is answered to a curator, and kept by nobody.
+Scripts of any origin may read every response (CORS). Errors are sentences in the reader's language.
+Images that are not public are served to curators only, and no cache may store them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from .throttle import Busy, ConcurrencyLimit
 
 _log = logging.getLogger(__name__)
 
-#: Photographs alone have an image.
+#: Only photographs have an image.
 _PREFIX = "PH"
 _INFORMATION = "info.json"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
@@ -45,7 +45,7 @@ _large_images = ConcurrencyLimit(settings.IIIF_LARGE_AT_ONCE)
 
 
 class ImageService(CrossOriginView):
-    """`/iiif/{2,3}/PH-0001`, and what is below it."""
+    """`/iiif/{2,3}/PH-0001`, its info.json, and its images."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -72,19 +72,20 @@ class ImageService(CrossOriginView):
             raise NotServed(
                 404, _("“%(value)s” is no photograph here.") % {"value": truncate(identifier)}
             )
-        # Before the photograph is looked up: nobody learns from a refusal what there is.
-        asked = ImageRequest.parse(rest, api) if rest not in ("", _INFORMATION) else None
+        # The request is parsed before the photograph is looked up, so that a syntax error does not
+        # reveal whether the photograph exists.
+        image_request = ImageRequest.parse(rest, api) if rest not in ("", _INFORMATION) else None
         photo = served_image(request, known)
         address = request.build_absolute_uri(reverse("iiif:image", args=[int(api), known]))
         if not rest:
             return HttpResponse(status=303, headers={"Location": f"{address}/{_INFORMATION}"})
         if identifier != known:
-            other = f"{address}/{quote(rest, safe=PATH_SAFE)}"
-            return HttpResponse(status=301, headers={"Location": other})
-        if asked is None:
+            canonical = f"{address}/{quote(rest, safe=PATH_SAFE)}"
+            return HttpResponse(status=301, headers={"Location": canonical})
+        if image_request is None:
             return _information(request, api, address, photo)
-        made = resolve_request(asked, photo.width, photo.height, size_limits(), api)
-        return _image(request, api, address, photo, made)
+        spec = resolve_request(image_request, photo.width, photo.height, size_limits(), api)
+        return _image(request, api, address, photo, spec)
 
 
 def _information(
@@ -111,7 +112,10 @@ def _information(
 
 
 def _json_type(request: HttpRequest, version: Version) -> str:
-    """What `Accept` puts first; JSON-LD for whoever names neither to 3.0, JSON to 2.1."""
+    """Return the media type of info.json that `Accept` prefers.
+
+    If it prefers neither: JSON-LD in version 3.0, JSON in version 2.1.
+    """
     with_profile = f'{_JSON_LD};profile="{CONTEXTS[version]}"'
     by_preference = [_JSON, _JSON_LD] if version is Version.V2 else [_JSON_LD, _JSON]
     preferred = request.get_preferred_type([*by_preference, with_profile])
@@ -123,13 +127,13 @@ def _json_type(request: HttpRequest, version: Version) -> str:
 
 
 def _see_also(request: HttpRequest, photo: ServedImage) -> list[dict[str, Any]]:
-    """The description of the photograph as JSON-LD, in every language of the museum."""
+    """Return links to the JSON-LD description of a public photograph, one for each language."""
     if not photo.is_public:
         return []
-    found = []
+    links = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.append(
+            links.append(
                 {
                     "id": request.build_absolute_uri(
                         reverse("linked_data", args=[photo.identifier])
@@ -140,32 +144,32 @@ def _see_also(request: HttpRequest, photo: ServedImage) -> list[dict[str, Any]]:
                     "profile": "https://schema.org/",
                 }
             )
-    return found
+    return links
 
 
 def _image(
-    request: HttpRequest, version: Version, address: str, photo: ServedImage, made: ImageSpec
+    request: HttpRequest, version: Version, address: str, photo: ServedImage, spec: ImageSpec
 ) -> HttpResponse:
     pack = open_pack(photo.sha256)
     if pack is None:
         return _not_ready(photo)
-    tile = pack.find(made.stored_tile_name) if made.stored_tile_name is not None else None
-    tag = tile.etag if tile is not None else image_etag(photo.sha256, made)
+    tile = pack.find(spec.stored_tile_name) if spec.stored_tile_name is not None else None
+    tag = tile.etag if tile is not None else image_etag(photo.sha256, spec)
     response = get_conditional_response(request, etag=tag)
     if response is None:
         try:
-            content = pack.read_at(tile.place) if tile is not None else _rendered(made, pack)
+            content = pack.read_at(tile.place) if tile is not None else _rendered(spec, pack)
         except BrokenPack:
             _log.exception("%s: its tile pack is damaged.", photo.identifier)
             return _not_ready(photo)
-        response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
+        response = HttpResponse(content, content_type=CONTENT_TYPES[spec.format])
     response["ETag"] = tag
-    response["Link"] = link_header(address, made.canonical(version), version)
+    response["Link"] = link_header(address, spec.canonical(version), version)
     return _with_cache_headers(response, photo)
 
 
-def _rendered(made: ImageSpec, pack: Pack) -> bytes:
-    plan = plan_render(made, pack.levels)
+def _rendered(spec: ImageSpec, pack: Pack) -> bytes:
+    plan = plan_render(spec, pack.levels)
     if not plan.is_large:
         return render_file(plan, pack)
     with _large_images.slot():

@@ -1,10 +1,10 @@
-"""The tile at the WSGI door: pictures of published photographs, before Django's middleware.
+"""WSGI middleware that serves tiles and small images of published photographs before Django.
 
-A deep zoom asks for dozens of tiles at once, and a tile is a look-up and a read; all that Django
-does around a request costs many times as much, and as much again as a small picture that is
-computed out of a few tiles. So what is certain is answered here, and everything else, whatever is
-odd about it, falls through to Django, which says the same and more: a large picture, an unpublished
-photograph and who may see it, a wrong host, a misspelt address (decision 0013).
+A deep zoom requests dozens of tiles at once. A tile takes a look-up and a read; Django's handling
+of a request costs many times as much, and as much as computing a small image from a few tiles. This
+middleware answers the plain cases only. Everything else is passed to Django, whose answers are the
+same where both could give one: large images, unpublished photographs and who may see them, wrong
+hosts, misspelt URLs (decision 0013).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from photos.published_masters import PublicMasters
 
 _log = logging.getLogger(__name__)
 
-#: Of Image API 3.0; its level is that of the whole service.
+#: The path of Image API 3.0; other versions are left to Django.
 PREFIX = "/iiif/3/"
 _IDENTIFIER = re.compile(r"PH-[0-9]{4,9}", re.ASCII)
 _INFORMATION = "info.json"
-#: Hosts that were found good are remembered; so many that nobody fills the memory with them.
+#: The number of valid hosts that are remembered; a limit, so that they cannot fill the memory.
 _MAX_HOSTS = 100
 
 Headers = list[tuple[str, str]]
@@ -37,7 +37,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class TileMiddleware:
-    """A WSGI application that answers for stored tiles, in front of `application`."""
+    """Serves tiles and small images itself, and passes all other requests to `application`."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -50,7 +50,7 @@ class TileMiddleware:
         if environ["PATH_INFO"].startswith(PREFIX):
             try:
                 answer = self._answer(environ)
-            except Exception:  # whatever it is, Django answers, and fails more visibly
+            except Exception:  # whatever the error is, Django answers, and reports it better
                 _log.exception("The tile door fails; Django answers.")
                 answer = None
             if answer is not None:
@@ -60,39 +60,43 @@ class TileMiddleware:
         return self._application(environ, start_response)
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, list[bytes]] | None:
-        """Status, headers and body; None for everything that is not certain."""
+        """Return status, headers and body; None for all requests that are left to Django."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method not in ("GET", "HEAD") or not path.isascii():
             return None
         if environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
             return None
-        identifier, _slash, asked = path[len(PREFIX) :].partition("/")
-        if asked == _INFORMATION or not _IDENTIFIER.fullmatch(identifier):
+        identifier, _slash, image_request = path[len(PREFIX) :].partition("/")
+        if image_request == _INFORMATION or not _IDENTIFIER.fullmatch(identifier):
             return None
         origin = self._origin(environ)
         if origin is None:
             return None
         sha256 = self._masters.sha256_of(identifier)
         pack = open_pack(sha256) if sha256 is not None else None
-        found = _find_tile(asked, sha256, pack) if sha256 is not None and pack is not None else None
-        if found is None:
+        response = (
+            _find_tile(image_request, sha256, pack)
+            if sha256 is not None and pack is not None
+            else None
+        )
+        if response is None:
             return None
         headers = [
-            ("ETag", found.etag),
+            ("ETag", response.etag),
             ("Cache-Control", CACHE_PUBLIC),
-            ("Link", link_header(f"{origin}{PREFIX}{identifier}", found.canonical, Version.V3)),
+            ("Link", link_header(f"{origin}{PREFIX}{identifier}", response.canonical, Version.V3)),
             ("Access-Control-Allow-Origin", "*"),
             ("Access-Control-Expose-Headers", "ETag, Link"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        if _matches_etag(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
+        if _matches_etag(environ.get("HTTP_IF_NONE_MATCH"), response.etag):
             return "304 Not Modified", headers, []
-        content = found.content()
-        headers += [("Content-Type", found.content_type), ("Content-Length", str(len(content)))]
+        content = response.content()
+        headers += [("Content-Type", response.content_type), ("Content-Length", str(len(content)))]
         return "200 OK", headers, [] if method == "HEAD" else [content]
 
     def _origin(self, environ: dict[str, Any]) -> str | None:
-        """Scheme and host of the address asked for; None where Django would not have it."""
+        """Return scheme and host of the request; None if Django would refuse or redirect it."""
         scheme, host = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", "")
         if settings.SECURE_SSL_REDIRECT and scheme != "https":
             return None
@@ -108,7 +112,7 @@ class TileMiddleware:
 
 @dataclass(frozen=True)
 class _TileResponse:
-    """A picture that can be answered at once."""
+    """An image that is served here: a stored tile or a small image."""
 
     etag: str
     canonical: str
@@ -116,17 +120,17 @@ class _TileResponse:
     content: Callable[[], bytes]
 
 
-def _find_tile(asked: str, sha256: str, pack: Pack) -> _TileResponse | None:
-    """What is stored under the address, or else what is quickly computed."""
-    tile = pack.find(asked)
+def _find_tile(image_request: str, sha256: str, pack: Pack) -> _TileResponse | None:
+    """Return the tile stored for `image_request`, or else the small image that it asks for."""
+    tile = pack.find(image_request)
     if tile is not None:
         return _TileResponse(
             tile.etag,
-            pack.canonical(asked) or asked,
+            pack.canonical(image_request) or image_request,
             "image/jpeg",
             lambda: pack.read_at(tile.place),
         )
-    small = small_image(asked, sha256, pack)
+    small = small_image(image_request, sha256, pack)
     if small is None:
         return None
     return _TileResponse(
@@ -134,10 +138,10 @@ def _find_tile(asked: str, sha256: str, pack: Pack) -> _TileResponse | None:
     )
 
 
-def _matches_etag(asked: str | None, etag: str) -> bool:
-    """Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2: compared weakly)."""
-    if asked is None:
+def _matches_etag(if_none_match: str | None, etag: str) -> bool:
+    """Return whether `If-None-Match` has the ETag (RFC 9110, section 13.1.2: weak comparison)."""
+    if if_none_match is None:
         return False
-    if asked.strip() == "*":
+    if if_none_match.strip() == "*":
         return True
-    return etag in (tag.strip().removeprefix("W/") for tag in asked.split(","))
+    return etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

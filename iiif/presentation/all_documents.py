@@ -1,4 +1,4 @@
-"""Every document of the Presentation API that a museum has, in a memory that does not grow."""
+"""All documents of the museum's Presentation API, made one by one in bounded memory."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .annotations import annotation_pages
 from .manifest import manifest, manifests
 from .views import serialize
 
-#: Photographs fetched at once.
+#: The number of photographs that are fetched at once.
 _CHUNK_SIZE = 200
 
 
 def all_documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
-    """Address and bytes of each manifest, page of annotations, collection and page of one."""
+    """Yield URL and bytes of every manifest, annotation page, collection and collection page."""
     with translation.override(languages.default()):
         last = 0
         while photographs := list(manifests().filter(pk__gt=last).order_by("pk")[:_CHUNK_SIZE]):
@@ -37,13 +37,14 @@ def all_documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
 def _of_collection(
     record: Any | None, resource: Any, addresses: Addresses
 ) -> Iterator[tuple[str, bytes]]:
-    """A collection and the pages that it names."""
+    """Yield a collection and the pages to which it refers."""
     yield _serialize(resource)
-    below = addresses.collection_page(record.identifier if record else "", 1).removesuffix("1.json")
+    identifier = record.identifier if record else ""
+    pages = addresses.collection_page(identifier, 1).removesuffix("1.json")
     for item in resource.items:
         address = str(item.id)
-        if address.startswith(below):
-            number = int(address.removeprefix(below).removesuffix(".json"))
+        if address.startswith(pages):
+            number = int(address.removeprefix(pages).removesuffix(".json"))
             yield _serialize(collections.page(record, number, addresses))
 
 

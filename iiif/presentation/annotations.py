@@ -1,7 +1,7 @@
-"""What was written about a photograph, and what is seen in its parts, as annotations on its canvas.
+"""The captions and described regions of a photograph, as annotations on its canvas.
 
-Captions stand for the whole canvas, each in its own language with who wrote it, when, and where we
-have it from. Described regions stand for their rectangle (`#xywh=`), one body for each language.
+A caption annotates the whole canvas, in its own language, with its author, date and source. A
+described region annotates its rectangle (`#xywh=`), with a body for each language.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from .languages import LanguageMap, localized, record_label, translated_field
 
 CAPTIONS, REGIONS = "captions", "regions"
 
-#: A transcription of what stands on the print is the photograph's own content in another form
-#: (section 5.6: "supplementing"); what others wrote is comment.
+#: A transcription of text on the print is content of the photograph in another form
+#: ("supplementing", section 5.6); all other captions are comments.
 MOTIVATIONS = {CaptionKind.INSCRIPTION: "supplementing"}
 COMMENTING = "commenting"
 
 
 def annotation_pages(photo: Photo, addresses: Addresses) -> list[AnnotationPage]:
-    """The pages of annotations that the photograph has."""
-    found = (annotation_page(photo, addresses, kind) for kind in (CAPTIONS, REGIONS))
-    return [page for page in found if page is not None]
+    """Return the annotation pages of the photograph: none, one or two."""
+    pages = (annotation_page(photo, addresses, kind) for kind in (CAPTIONS, REGIONS))
+    return [page for page in pages if page is not None]
 
 
 def annotation_page(photo: Photo, addresses: Addresses, kind: str) -> AnnotationPage | None:
-    """Its captions or its regions, or None where it has none."""
+    """Return the page of its captions or of its regions (`kind`); None if it has none."""
     items = [one for one in photo_annotations(photo, addresses) if _kind(one) == kind]
     if not items:
         return None
@@ -51,7 +51,7 @@ def annotation_page(photo: Photo, addresses: Addresses, kind: str) -> Annotation
 
 
 def photo_annotations(photo: Photo, addresses: Addresses) -> Iterator[Annotation]:
-    """All of them: captions in their order, then regions in theirs. Asks no query."""
+    """Yield all annotations: captions in their order, then regions in theirs. Runs no query."""
     for caption in photo.captions.all():
         yield _of_caption(photo, caption, addresses)
     if photo.master is not None:
@@ -64,9 +64,10 @@ def _kind(annotation: Annotation) -> str:
 
 
 def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotation:
-    known = caption.language.split("-")[0] in codes()
-    by = caption.language.split("-")[0] if known else codes()[0]
+    is_ours = caption.language.split("-")[0] in codes()
+    label_language = caption.language.split("-")[0] if is_ours else codes()[0]
     label = localized(lambda: attribution(caption))
+    label_text = (label.get(label_language) or label[codes()[0]])[0]
     author = caption.author or ""
     return Annotation(
         id=addresses.manifest_part(photo.identifier, f"caption/{caption.order}"),
@@ -75,15 +76,15 @@ def _of_caption(photo: Photo, caption: Caption, addresses: Addresses) -> Annotat
         creator={"type": "Agent", "name": author} if author else None,
         body=[
             _text(caption.text, caption.language),
-            # Some viewers run the bodies together: a dash parts them.
-            _text(f"— {(label.get(by) or label[codes()[0]])[0]}", by, purpose="describing"),
+            # Some viewers join the bodies without a space: a dash separates them.
+            _text(f"— {label_text}", label_language, purpose="describing"),
         ],
         target=addresses.canvas(photo.identifier),
     )
 
 
 def attribution(caption: Caption) -> str:
-    """What kind of text it is, who wrote it and when, and the source, in the active language."""
+    """Return kind, author, date and source of a caption, in the active language."""
     parts = [str(caption.get_kind_display()).capitalize(), tr_text(caption, "author")]
     written = getattr(caption, "written_value", None)
     if written is not None:
@@ -111,7 +112,7 @@ def _of_region(photo: Photo, region: Region, addresses: Addresses) -> Annotation
 
 
 def _linked(region: Region) -> Iterator[LanguageMap]:
-    """The names of what the region is linked to."""
+    """Yield the names of the public person, the place and the subject linked to the region."""
     if region.person is not None and region.person.is_published():
         yield record_label(region.person)
     for term in (region.place, region.subject):

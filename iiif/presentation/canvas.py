@@ -1,7 +1,7 @@
 """The canvas of a photograph: as large as the upright image, with the image painted on it.
 
-Of a photograph that the museum holds no reproduction of, the mount is shown and says that it is
-one; of one that is behind a click on its page, nothing is (decision 0016).
+Where the museum holds no reproduction, the canvas shows an empty mount that is labelled as one.
+Where the photograph is shown only after a click on its page, the canvas is empty (decision 0016).
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from .annotations import annotation_pages
 from .descriptive import is_image_shown
 from .languages import localized, record_label, without_language
 
-#: Pixels of a thumbnail's longer side.
+#: Pixels of the longer side of a thumbnail.
 THUMBNAIL = 400
 _WHOLE = "full/max/0/default.jpg"
 
 
 def canvas(photo: Photo, addresses: Addresses) -> Canvas:
-    """The one canvas of the photograph; `width` and `height` in pixels of the upright image."""
+    """Return the photograph's only canvas; its size is in pixels of the upright image."""
     address = addresses.canvas(photo.identifier)
     width, height = canvas_size(photo)
     body = _painting_body(photo, addresses)
@@ -59,22 +59,25 @@ def canvas(photo: Photo, addresses: Addresses) -> Canvas:
 
 
 def canvas_size(photo: Photo) -> tuple[int, int]:
-    """Of the canvas: the scan's, or the mount's where there is none."""
+    """Return width and height of the canvas: those of the scan, or else of the empty mount."""
     if photo.master is None:
         return MOUNT_WIDTH, MOUNT_HEIGHT
     return photo.master.width, photo.master.height
 
 
 def thumbnail(photo: Photo, addresses: Addresses) -> list[dict[str, Any]] | None:
-    """A small picture with its service; none of what is not shown, and no mount for one."""
+    """Return a small image with its service; None if the photograph has no image to show.
+
+    The empty mount is not used as a thumbnail.
+    """
     if photo.master is None or not is_image_shown(photo):
         return None
     size = within(photo.master.width, photo.master.height, THUMBNAIL)
-    own = (size.width, size.height) == (photo.master.width, photo.master.height)
-    asked = "max" if own else f"{size.width},{size.height}"
+    is_full_size = (size.width, size.height) == (photo.master.width, photo.master.height)
+    size_parameter = "max" if is_full_size else f"{size.width},{size.height}"
     return [
         {
-            "id": addresses.picture(photo.identifier, f"full/{asked}/0/default.jpg"),
+            "id": addresses.picture(photo.identifier, f"full/{size_parameter}/0/default.jpg"),
             "type": "Image",
             "format": "image/jpeg",
             "width": size.width,
@@ -109,14 +112,17 @@ def _painting_body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
 
 
 def _largest(master: Master) -> tuple[int, int]:
-    """Pixels of the largest picture that is returned: a very large scan comes in parts alone."""
-    asked = ImageRequest.parse(_WHOLE, Version.V3)
-    made = resolve_request(asked, master.width, master.height, size_limits(), Version.V3)
-    return made.width, made.height
+    """Return width and height of the largest image that the image service returns.
+
+    A very large scan is returned in its full size only in parts.
+    """
+    request = ImageRequest.parse(_WHOLE, Version.V3)
+    spec = resolve_request(request, master.width, master.height, size_limits(), Version.V3)
+    return spec.width, spec.height
 
 
 def _services(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
-    """The image service of 3.0, and for older viewers that of 2.1."""
+    """Return the image service of version 3.0 and, for older viewers, that of 2.1."""
     return [
         {
             "id": addresses.image(photo.identifier, IMAGE_API_3),

@@ -1,8 +1,8 @@
-"""Collections (Presentation API 3.0, section 5.1): of the museum, of each of its collections, and
-pages of them.
+"""IIIF collections (Presentation API 3.0, section 5.1): of the museum, and of its collections.
 
-A page holds the photographs of 500 neighbouring numbers: where a photograph stands never depends on
-which others are public, and no document grows with the museum (decision 0016).
+A large collection is divided into pages. A page has the photographs whose identifiers have 500
+consecutive numbers: the page of a photograph does not depend on which other photographs are
+public, and documents do not grow with the museum (decision 0016).
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from .languages import (
 )
 from .manifest import photo_label, search_service
 
-#: Numbers of identifiers that stand on one page.
+#: The number of consecutive identifier numbers that share a page.
 PAGE_SIZE = 500
 _PREFIX = "PH"
 
 
 def museum_collection(addresses: Addresses) -> Resource:
-    """The whole museum: its uppermost collections, then the photographs that are in none."""
+    """Return the collection of the museum: top-level collections, then photographs in none."""
     site = home_article()
     name = museum_name(site)
-    uppermost = Collection.objects.published().filter(_without_public("within"))
+    top_level = Collection.objects.published().filter(_without_public("within"))
     return Resource(
         id=addresses.museum,
         label=name,
@@ -52,14 +52,14 @@ def museum_collection(addresses: Addresses) -> Resource:
         homepage=homepages(addresses.by_language("home"), name),
         service=search_service("", addresses),
         items=[
-            *_collections(uppermost, addresses),
+            *_collections(top_level, addresses),
             *_photographs(None, addresses),
         ],
     )
 
 
 def collection(record: Collection, addresses: Addresses) -> Resource:
-    """A published collection: those within it, then its photographs or the pages of them."""
+    """Return a published collection: its sub-collections, then its photographs or their pages."""
     name = record_label(record)
     pages = addresses.by_language("photos:collection", record.identifier)
     return Resource(
@@ -80,13 +80,16 @@ def collection(record: Collection, addresses: Addresses) -> Resource:
 
 
 def page(record: Collection | None, number: int, addresses: Addresses) -> Resource | None:
-    """Page `number`, from 1, of a collection or (None) of what is in none; None if it is empty."""
+    """Return page `number` (from 1) of a collection, or None if the page is empty.
+
+    If `record` is None, it is a page of the photographs that are in no public collection.
+    """
     numbers = range((number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE + 1)
     identifiers = [f"{_PREFIX}-{one:04d}" for one in numbers]
     items = _manifests(_photos_in(record).filter(identifier__in=identifiers), addresses)
     if not items:
         return None
-    above = (
+    parent = (
         {"id": addresses.museum, "type": "Collection", "label": museum_name(home_article())}
         if record is None
         else {
@@ -98,18 +101,18 @@ def page(record: Collection | None, number: int, addresses: Addresses) -> Resour
     return Resource(
         id=addresses.collection_page(record.identifier if record is not None else "", number),
         label=_page_label(number),
-        partOf=[above],
+        partOf=[parent],
         provider=[provider(addresses)],
         items=items,
     )
 
 
 def collections() -> QuerySet[Any]:
-    """The collections that have a document, with what it reads."""
-    found: QuerySet[Any] = (
+    """Return the published collections, with all that their documents read."""
+    records: QuerySet[Any] = (
         Collection.objects.published().select_related("within", "creator").order_by("identifier")
     )
-    return found
+    return records
 
 
 def _metadata(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
@@ -148,30 +151,30 @@ def _part_of(record: Collection, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _collections(found: QuerySet[Any], addresses: Addresses) -> list[CollectionRef]:
+def _collections(records: QuerySet[Any], addresses: Addresses) -> list[CollectionRef]:
     return [
         CollectionRef(
             id=addresses.collection(one.identifier), type="Collection", label=record_label(one)
         )
-        for one in found.order_by("identifier")
+        for one in records.order_by("identifier")
     ]
 
 
 def _photographs(record: Collection | None, addresses: Addresses) -> list[Any]:
-    """Manifests, or where there are more than a page of them the pages."""
-    found = _photos_in(record)
+    """Return the manifests of the photographs, or the pages if there are more than one page has."""
+    photographs = _photos_in(record)
     numbers = Cast(Substr("identifier", len(_PREFIX) + 2), IntegerField())
     pages = [
         (row["page"] + 1, row["count"])
-        for row in found.order_by()
-        # Whole numbers by whole numbers: both engines leave the rest away.
+        for row in photographs.order_by()
+        # Integer division: both database engines drop the remainder.
         .annotate(page=Func(numbers - 1, PAGE_SIZE, arg_joiner=" / ", template="(%(expressions)s)"))
         .values("page")
         .annotate(count=Count("pk"))
         .order_by("page")
     ]
     if sum(count for _number, count in pages) <= PAGE_SIZE:
-        return _manifests(found, addresses)
+        return _manifests(photographs, addresses)
     identifier = record.identifier if record is not None else ""
     return [
         CollectionRef(
@@ -183,14 +186,14 @@ def _photographs(record: Collection | None, addresses: Addresses) -> list[Any]:
     ]
 
 
-def _manifests(found: Any, addresses: Addresses) -> list[ManifestRef]:
+def _manifests(photographs: Any, addresses: Addresses) -> list[ManifestRef]:
     return [
         ManifestRef(
             id=addresses.manifest(photo.identifier),
             label=photo_label(photo),
             thumbnail=thumbnail(photo, addresses),
         )
-        for photo in found.with_card().order_by(F("pk"))
+        for photo in photographs.with_card().order_by(F("pk"))
     ]
 
 
@@ -202,7 +205,10 @@ def _photos_in(record: Collection | None) -> Any:
 
 
 def _without_public(link: str) -> Q:
-    """What is in no collection, or in one that is not public, stands where it can be found."""
+    """Return the condition that the collection `link` is missing or not public.
+
+    Such records are listed in the collection of the museum, so that they can be found.
+    """
     return Q(**{f"{link}__isnull": True}) | ~Q(**{f"{link}__state": "published"})
 
 

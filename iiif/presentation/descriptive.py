@@ -1,6 +1,7 @@
-"""What a manifest says about its photograph beside showing it.
+"""Descriptive properties of manifests and collections (Presentation API 3.0, section 3.1).
 
-Who shows it, under which rights, when it was taken, and the facts of its page. Unknown is left out.
+They are metadata, requiredStatement, rights, navDate, provider, homepage and seeAlso. Values that
+are not known are left out.
 """
 
 from __future__ import annotations
@@ -38,19 +39,19 @@ from .languages import (
     without_language,
 )
 
-#: Levels of sensitivity at which a viewer may show the picture without asking first.
+#: Levels of sensitivity at which a viewer may show the image directly.
 SHOWN_DIRECTLY = (Sensitivity.NONE, Sensitivity.NOTICE)
-#: The museum's sign.
+#: The museum's logo, a path below static/.
 LOGO = "img/favicon.svg"
 
 
 def is_image_shown(photo: Photo) -> bool:
-    """Whether the manifest has the photograph itself: held, and not behind a click."""
+    """Return whether the manifest shows the image: there is one, and it needs no click first."""
     return photo.master is not None and photo.sensitivity in SHOWN_DIRECTLY
 
 
 def metadata(photo: Photo) -> list[KeyValueString]:
-    """The facts of the photograph's page, each in the three languages."""
+    """Return the facts on the photograph's page as `metadata`, each in all languages."""
     return [KeyValueString(label=label, value=value) for label, value in _facts(photo) if value]
 
 
@@ -100,7 +101,7 @@ def _role(link: Any) -> str:
 
 
 def _citation(source: Source) -> str:
-    """The work in the language it is written in: author, title, where it stands, when."""
+    """Return author, title, container title and year of a source, in the work's own language."""
     issued = str(source.issued_earliest.year) if source.issued_earliest else ""
     return ", ".join(
         part for part in (source.author, source.work, source.container_title, issued) if part
@@ -108,19 +109,23 @@ def _citation(source: Source) -> str:
 
 
 def _name_with_certainty(link: Any) -> LanguageMap:
-    """A person's name, with how sure it is unless it is certain."""
+    """Return a person's name, followed by the certainty of the link unless it is certain."""
     names = record_label(link.person)
     if link.certainty == Certainty.CERTAIN:
         return names
-    doubts = localized(link.get_certainty_display)
+    certainties = localized(link.get_certainty_display)
     return {
-        code: [f"{text} ({(doubts.get(code) or doubts[default()])[0]})" for text in texts]
+        code: [f"{text} ({(certainties.get(code) or certainties[default()])[0]})" for text in texts]
         for code, texts in names.items()
     }
 
 
 def required_statement(photo: Photo) -> KeyValueString:
-    """What must be read beside it (section 3.1): whose it is, and that a mount is a mount."""
+    """Return the text that a viewer must display (`requiredStatement`, section 3.1).
+
+    It is the credit line, followed where needed by the notice that the image is a placeholder, is
+    not shown, or is sensitive.
+    """
     label = localized(lambda: _("Credit"))
     credit = in_all_languages(translated_field(photo, "credit"))
     note = in_all_languages(translated_field(photo, "sensitivity_note"))
@@ -138,9 +143,9 @@ def required_statement(photo: Photo) -> KeyValueString:
     )
 
 
-def _single_value(several: LanguageMap) -> LanguageMap:
-    """One text in each language: viewers set a comma between two."""
-    return {code: [" ".join(texts)] for code, texts in several.items()}
+def _single_value(values: LanguageMap) -> LanguageMap:
+    """Join the texts of each language to one, because viewers put commas between several."""
+    return {code: [" ".join(texts)] for code, texts in values.items()}
 
 
 def _placeholder_notice() -> str:
@@ -160,40 +165,42 @@ def _museum_credit() -> str:
 
 
 def rights(photo: Photo) -> str | None:
-    """The statement on the image (section 3.1: RightsStatements.org, with http).
+    """Return the URI of the rights statement on the image; None if the image is not shown.
 
-    The licence of our text is another one and no statement on the picture; a drawing of an empty
-    mount is not what the statement is about.
+    Section 3.1 requires a URI of RightsStatements.org with http. The licence of the museum's texts
+    is a different one and is not given here; and the statement does not apply to the drawing of an
+    empty mount.
     """
     return ImageRights(photo.image_rights).uri if is_image_shown(photo) else None
 
 
 def nav_date(date: HistoricDate | None) -> datetime.datetime | None:
-    """The first moment of the date, where a point in time may stand for it (section 3.1).
+    """Return the first moment of the date as `navDate` (section 3.1); None for uncertain dates.
 
-    A viewer that puts photographs on a line of time knows no doubt: only a date that is certain of
-    one year has a place there (decision 0016).
+    A viewer's timeline cannot show doubt. Only a date that certainly lies within one year is
+    therefore given (decision 0016).
     """
     if date is None or len(date.certain_years()) != 1:
         return None
     first = date.earliest
-    assert first is not None  # what is certain of a year has both ends
+    assert first is not None  # a date with a certain year has a start and an end
     return datetime.datetime.combine(first, datetime.time(), datetime.UTC)
 
 
 def home_article() -> Any | None:
-    """The museum's own article, which has its name."""
+    """Return the published article of the home page, whose title is the museum's name."""
     return Article.objects.published().filter(kind=ArticleKind.HOME).first()
 
 
 def museum_name(site: Any | None) -> LanguageMap:
+    """Return the title of the home article `site`, or else the word “Museum”."""
     return (translated_field(site, "title") if site is not None else {}) or localized(
         lambda: _("Museum")
     )
 
 
 def provider(addresses: Addresses) -> Provider:
-    """The museum as the organisation that shows it (section 3.1), with its sign."""
+    """Return the museum as the provider of a resource (section 3.1), with its logo."""
     name = museum_name(home_article())
     pages = addresses.by_language("home")
     return Provider(
@@ -211,13 +218,16 @@ def provider(addresses: Addresses) -> Provider:
 
 
 def homepages(pages: dict[str, str], name: LanguageMap) -> list[Homepage]:
-    """The page that is about the resource in each language, which its label names."""
-    spare, own_names = next(iter(name.values())), dict(settings.LANGUAGES)
+    """Return the resource's page in each language; the label names the language.
+
+    `pages` are URLs by language code; `name` is the name of the resource.
+    """
+    fallback, language_names = next(iter(name.values())), dict(settings.LANGUAGES)
     return [
         Homepage(
             id=address,
             type="Text",
-            label={code: [f"{name.get(code, spare)[0]} ({own_names[code]})"]},
+            label={code: [f"{name.get(code, fallback)[0]} ({language_names[code]})"]},
             format="text/html",
             language=[code],
         )
@@ -226,7 +236,7 @@ def homepages(pages: dict[str, str], name: LanguageMap) -> list[Homepage]:
 
 
 def linked_data_links(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
-    """The record as JSON-LD of schema.org in each language (`seeAlso`)."""
+    """Return links to the record as JSON-LD of schema.org, one for each language (`seeAlso`)."""
     return [
         {
             "id": address,
@@ -244,9 +254,9 @@ def _description(identifier: str) -> str:
 
 
 def testimony_links(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
-    """What those who are named in the photograph, for certain, have said (`seeAlso`).
+    """Return links to the testimonies of people who are certainly linked to it (`seeAlso`).
 
-    That the photograph shows what they speak of is not said: nobody knows it.
+    The links do not claim that the photograph shows what the people speak of: nobody knows that.
     """
     return [
         {

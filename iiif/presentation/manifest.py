@@ -27,7 +27,10 @@ from .languages import LanguageMap, record_label, translated_field, without_lang
 
 
 def manifests() -> QuerySet[Any]:
-    """The photographs that have one, with all that it reads, in a constant number of queries."""
+    """Return the photographs that have a manifest, with all that it reads.
+
+    The number of queries does not depend on the number of photographs.
+    """
     photographs: QuerySet[Any] = (
         Photo.objects.published().with_page().prefetch_related("people_links__person__testimonies")
     )
@@ -35,7 +38,7 @@ def manifests() -> QuerySet[Any]:
 
 
 def manifest(photo: Photo, addresses: Addresses) -> Manifest:
-    """The manifest of a published photograph of `manifests()`."""
+    """Return the manifest of a photograph that was fetched by `manifests()`."""
     label = photo_label(photo)
     pages = addresses.by_language("photos:photo", photo.identifier)
     return Manifest(
@@ -59,11 +62,15 @@ def manifest(photo: Photo, addresses: Addresses) -> Manifest:
 
 
 def photo_label(photo: Photo) -> LanguageMap:
+    """Return the title of the photograph, or else its identifier."""
     return record_label(photo) or without_language(photo.identifier)
 
 
 def search_service(identifier: str, addresses: Addresses) -> list[dict[str, Any]]:
-    """Content Search 2.0, section 3: its words are those of the annotations."""
+    """Return the search service of a resource (Content Search 2.0, section 3).
+
+    It searches the texts of annotations. `identifier` is "" for the whole museum.
+    """
     return [{"id": addresses.search(identifier), "type": "SearchService2"}]
 
 

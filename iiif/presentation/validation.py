@@ -1,5 +1,8 @@
-"""Whether a document is what the Presentation API allows: by JSON Schema, by iiif_prezi3's models
-(which are generated from the consortium's schema), and by what neither can say."""
+"""Validation of documents of the Presentation API 3.0.
+
+A document is checked by JSON Schema, by the models of iiif_prezi3 (which are generated from the
+IIIF consortium's schema), and for consistency, which neither can check.
+"""
 
 from __future__ import annotations
 
@@ -21,38 +24,42 @@ _SCHEMA = Path(__file__).with_name("presentation-3.schema.json")
 
 
 def problems(document: bytes) -> list[str]:
-    """What is wrong with it, in words; empty when nothing is."""
+    """Return what is wrong with the document, in words; an empty list if it is valid."""
     data = json.loads(document)
-    found = [
+    messages = [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
         for error in map(_deepest, validator().iter_errors(data))
     ]
     model: Any = MODELS.get(data.get("type"))
     if model is None:
-        return [*found, f"type: {data.get('type')!r} is no resource that has a document."]
+        return [*messages, f"type: {data.get('type')!r} is no resource that has a document."]
     try:
         model.model_validate_json(document)
     except ValidationError as error:
-        found += [f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-    return found or list(_consistency_problems(data))
+        messages += [f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+    return messages or list(_consistency_problems(data))
 
 
 @cache
 def validator() -> Any:
-    """By the schema beside this file."""
+    """Return the validator of the schema beside this file."""
     schema = json.loads(_SCHEMA.read_text())
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 
 
 def _deepest(error: Any) -> Any:
-    """Of alternatives that all fail, the one that is nearest to being right."""
+    """Return the error of the alternative (`oneOf`, `anyOf`) that comes nearest to being valid."""
     nearest: Any = best_match([error])
     return nearest
 
 
 def _consistency_problems(data: dict[str, Any]) -> Iterator[str]:
-    """A canvas, page or annotation is there once, and annotations are on a canvas that is."""
+    """Yield a message for each repeated `id`, and for each annotation that lies on no canvas.
+
+    The canvases, annotation pages and annotations of a document must have different ids, and an
+    annotation must lie within a canvas of the document.
+    """
     resources = [one for one in _walk(data) if one.get("type") in _WITH_IDENTITY]
     times = Counter(one["id"] for one in resources)
     yield from (f"{one} is there {n} times." for one, n in times.items() if n > 1)

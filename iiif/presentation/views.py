@@ -1,4 +1,4 @@
-"""Requests for manifests, collections and pages of annotations."""
+"""The views of manifests, collections and annotation pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
 
 class PresentationDocument(JsonDocumentView):
-    """A document of the Presentation API, remembered for the present state of the catalogue."""
+    """A document of the Presentation API, cached for the current version of the catalogue."""
 
     context = CONTEXT
 
@@ -33,7 +33,8 @@ class PresentationDocument(JsonDocumentView):
         addresses = Addresses(request.build_absolute_uri("/").rstrip("/"))
 
         def make() -> bytes:
-            # What is in every language is written in one, the same whoever asks first.
+            # The document contains all languages. It is made while the default language is
+            # active, so that it does not depend on who requests it first.
             with translation.override(languages.default()):
                 resource = self.resource(addresses, **kwargs)
             return serialize(resource)
@@ -41,12 +42,12 @@ class PresentationDocument(JsonDocumentView):
         return document_cache.get_or_make("presentation", f"{addresses.origin}{request.path}", make)
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
-        """The resource, a model of iiif_prezi3. Raises HttpError."""
+        """Return the resource as a model of iiif_prezi3. Raises HttpError."""
         raise NotImplementedError
 
 
 def serialize(resource: Any) -> bytes:
-    """The document of a resource; `{}` and `[]` where nothing is said are left out."""
+    """Return the JSON document of a resource, without empty `{}` and `[]`."""
     return json.dumps(
         json.loads(resource.json()), ensure_ascii=False, separators=(",", ":")
     ).encode()
@@ -60,7 +61,7 @@ class ManifestDocument(PresentationDocument):
 
 
 class Annotations(PresentationDocument):
-    """`/iiif/presentation/3/PH-0001/annotations/captions.json`, the same that the manifest has."""
+    """`/iiif/presentation/3/PH-0001/annotations/captions.json`; the manifest embeds it too."""
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
         identifier, kind = kwargs["identifier"], kwargs["kind"]
@@ -87,7 +88,7 @@ class MuseumCollection(PresentationDocument):
 
 
 class CollectionPage(PresentationDocument):
-    """`/iiif/presentation/3/CO-0001/page/1.json`, and without CO-0001 what is in no collection."""
+    """`/iiif/presentation/3/CO-0001/page/1.json`; without CO-0001, what is in no collection."""
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
         identifier, number = kwargs.get("identifier", ""), kwargs["number"]

@@ -1,6 +1,6 @@
-"""Content Search of IIIF, 2.0: the words of the annotations of a photograph, a collection or all.
+"""The IIIF Content Search API 2.0: search in the annotations of a photograph, a collection or all.
 
-matching   which annotations are found, and where in their text
-finding    which photographs can have such annotations, out of the index
-views      requests
+candidates  the photographs that may have matching annotations, from the search index
+matching    the annotations that match, and the passages of their text
+views       the Django view
 """

@@ -1,4 +1,4 @@
-"""Which photographs may have annotations with the words that are asked for, out of the index."""
+"""Finding the photographs whose annotations may match a query, in the search index."""
 
 from __future__ import annotations
 
@@ -16,40 +16,43 @@ from search.indexing.related import documents_with_values
 
 from .matching import AnnotationQuery
 
-#: Photographs that are looked through for one page of answers.
+#: The number of photographs whose annotations are examined for one page of results.
 PAGE_SIZE = 50
 _KIND = "PH"
-#: Where the index has captions and regions; descriptions stand there too.
+#: The fields of the index with captions and regions; they contain descriptions too.
 _FIELDS = ("wording", "text")
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Photographs to look through for a page, and how many pages there are."""
+    """The photographs to examine for one page of results, and the number of pages."""
 
     photographs: list[Photo]
     pages: int
 
 
-def find_candidates(asked: AnnotationQuery, within: Collection | None, number: int) -> Candidates:
-    """Page `number`, from 1, the newest first. A constant number of queries."""
+def find_candidates(query: AnnotationQuery, within: Collection | None, number: int) -> Candidates:
+    """Return page `number` (from 1) of the candidates, the newest first.
 
-    def answer(snapshot: Snapshot) -> tuple[list[int], int]:
-        documents = _documents(snapshot, asked, within)
+    `within` restricts them to a collection. Takes a constant number of queries.
+    """
+
+    def read(snapshot: Snapshot) -> tuple[list[int], int]:
+        documents = _documents(snapshot, query, within)
         return newest_first(documents, (number - 1) * PAGE_SIZE, PAGE_SIZE), len(documents)
 
-    documents, count = ([], 0) if asked.has_no_terms else read_consistently(answer)
+    documents, count = ([], 0) if query.has_no_terms else read_consistently(read)
     records = records_by_document(documents, "with_page")
     return Candidates(
         [records[one] for one in documents if one in records], max(1, -(-count // PAGE_SIZE))
     )
 
 
-def _documents(snapshot: Snapshot, asked: AnnotationQuery, within: Collection | None) -> BitMap:
+def _documents(snapshot: Snapshot, query: AnnotationQuery, within: Collection | None) -> BitMap:
     indexer = indexer_for_kind(_KIND)
-    found = BitMap(snapshot.postings("kind", _KIND))
+    documents = BitMap(snapshot.postings("kind", _KIND))
     if within is not None:
-        found &= documents_with_values(snapshot, indexer, "collection", {str(within.pk)})
-    for clause in asked.required_clauses:
-        found &= documents_with_tokens(snapshot, clause.terms, _FIELDS)
-    return found
+        documents &= documents_with_values(snapshot, indexer, "collection", {str(within.pk)})
+    for clause in query.required_clauses:
+        documents &= documents_with_tokens(snapshot, clause.terms, _FIELDS)
+    return documents

@@ -1,4 +1,4 @@
-"""Requests for what is written in annotations."""
+"""The view of the search in annotations (Content Search API 2.0)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from .candidates import find_candidates
 from .matching import AnnotationQuery, Match, matches
 
 CONTEXT = "http://iiif.io/api/search/2/context.json"
-#: Parameters of section 4.1.1 that are understood, and the page of the answer.
+#: Supported query parameters of section 4.1.1, and the number of the page of results.
 _KNOWN_PARAMETERS = ("q", "motivation", "page")
 _PAGE, _ALL = "AnnotationPage", "AnnotationCollection"
-#: Parameters that are named as ignored.
+#: The largest number of unsupported parameters that a response lists as ignored.
 _MAX_LISTED = 20
 
 
 class Search(JsonDocumentView):
-    """`/iiif/search/2/PH-0001?q=`, also of a collection (CO-0001) and of the whole museum."""
+    """`/iiif/search/2/PH-0001?q=`; also for a collection (CO-0001) and for the whole museum."""
 
     context = CONTEXT
 
@@ -39,13 +39,13 @@ class Search(JsonDocumentView):
             canonical_identifier(request, kwargs["identifier"]) if "identifier" in kwargs else ""
         )
         addresses = Addresses(request.build_absolute_uri("/").rstrip("/"))
-        asked = AnnotationQuery(
+        query = AnnotationQuery(
             request.GET.get("q", ""), frozenset(request.GET.get("motivation", "").split())
         )
         if identifier.startswith("PH"):
-            document = self._of_photograph(identifier, asked, addresses)
+            document = self._of_photograph(identifier, query, addresses)
         else:
-            document = self._of_many(identifier, asked, _number(request), addresses)
+            document = self._of_many(identifier, query, _number(request), addresses)
         ignored = [name for name in request.GET if name not in _KNOWN_PARAMETERS][:_MAX_LISTED]
         if ignored:
             document["ignored"] = ignored
@@ -54,62 +54,65 @@ class Search(JsonDocumentView):
         ).encode()
 
     def _of_photograph(
-        self, identifier: str, asked: AnnotationQuery, addresses: Addresses
+        self, identifier: str, query: AnnotationQuery, addresses: Addresses
     ) -> dict[str, Any]:
         photo = manifests().filter(identifier=identifier).first()
         if photo is None:
             raise missing_document(Photo, identifier)
-        found = list(matches(asked, _annotations(photo, addresses)))
-        return _page(_address(addresses, identifier, asked), found)
+        all_matches = list(matches(query, _annotations(photo, addresses)))
+        return _page(_address(addresses, identifier, query), all_matches)
 
     def _of_many(
-        self, identifier: str, asked: AnnotationQuery, number: int, addresses: Addresses
+        self, identifier: str, query: AnnotationQuery, number: int, addresses: Addresses
     ) -> dict[str, Any]:
         within = None
         if identifier:
             within = Collection.objects.published().filter(identifier=identifier).first()
             if within is None:
                 raise missing_document(Collection, identifier)
-        found = find_candidates(asked, within, number)
-        if number > found.pages:
+        candidates = find_candidates(query, within, number)
+        if number > candidates.pages:
             raise HttpError(404, lambda: _("There is no page %(number)s.") % {"number": number})
 
         def page(one: int) -> dict[str, str]:
-            return {"id": _address(addresses, identifier, asked, one), "type": _PAGE}
+            return {"id": _address(addresses, identifier, query, one), "type": _PAGE}
 
         document = _page(
             page(number)["id"],
             [
                 match
-                for photo in found.photographs
-                for match in matches(asked, _annotations(photo, addresses, named=True))
+                for photo in candidates.photographs
+                for match in matches(query, _annotations(photo, addresses, with_manifest=True))
             ],
         )
         document["partOf"] = {
-            "id": _address(addresses, identifier, asked),
+            "id": _address(addresses, identifier, query),
             "type": _ALL,
             "first": page(1),
-            "last": page(found.pages),
+            "last": page(candidates.pages),
         }
         if number > 1:
             document["prev"] = page(number - 1)
-        if number < found.pages:
+        if number < candidates.pages:
             document["next"] = page(number + 1)
         return document
 
 
 def _annotations(
-    photo: Photo, addresses: Addresses, *, named: bool = False
+    photo: Photo, addresses: Addresses, *, with_manifest: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The annotations of a photograph as JSON; `named` with the manifest they are in (4.2.3)."""
+    """Yield the annotations of a photograph as JSON.
+
+    If `with_manifest`, their target names the manifest to which they belong (section 4.2.3).
+    """
     with translation.override(languages.default()):
-        found = [
+        annotations = [
             json.loads(one.json(exclude_context=True))
             for one in photo_annotations(photo, addresses)
         ]
         label = photo_label(photo)
-    for annotation in found:
-        if named:
+    for annotation in annotations:
+        if with_manifest:
             annotation["target"] = {
                 "id": annotation["target"],
                 "type": "Canvas",
@@ -122,11 +125,12 @@ def _annotations(
         yield annotation
 
 
-def _page(address: str, found: list[Match]) -> dict[str, Any]:
+def _page(address: str, page_matches: list[Match]) -> dict[str, Any]:
+    """Return the annotation page at `address`, with the passages as highlighting annotations."""
     document: dict[str, Any] = {
         "id": address,
         "type": _PAGE,
-        "items": [match.annotation for match in found],
+        "items": [match.annotation for match in page_matches],
     }
     highlights = [
         {
@@ -146,7 +150,7 @@ def _page(address: str, found: list[Match]) -> dict[str, Any]:
                 ],
             },
         }
-        for match in found
+        for match in page_matches
         for number, (before, exact, after) in enumerate(match.quotations, 1)
     ]
     if highlights:
@@ -154,16 +158,16 @@ def _page(address: str, found: list[Match]) -> dict[str, Any]:
     return document
 
 
-def _address(addresses: Addresses, identifier: str, asked: AnnotationQuery, page: int = 0) -> str:
-    """The address of an answer, with what was understood of the question."""
-    query = {
-        "q": asked.q,
-        "motivation": " ".join(sorted(asked.motivations)),
+def _address(addresses: Addresses, identifier: str, query: AnnotationQuery, page: int = 0) -> str:
+    """Return the URL of a page of results, with the supported parameters of the query."""
+    parameters = {
+        "q": query.q,
+        "motivation": " ".join(sorted(query.motivations)),
         "page": str(page or ""),
     }
-    told = {name: value for name, value in query.items() if value}
+    given = {name: value for name, value in parameters.items() if value}
     address = addresses.search(identifier)
-    return f"{address}?{urlencode(told)}" if told else address
+    return f"{address}?{urlencode(given)}" if given else address
 
 
 def _number(request: HttpRequest) -> int:

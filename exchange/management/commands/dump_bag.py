@@ -1,4 +1,4 @@
-"""`manage.py dump_bag DIR`: write the public records as a bag."""
+"""`manage.py dump_bag DIR`: write the public records as a bag (BagIt, RFC 8493)."""
 
 from pathlib import Path
 from typing import Any

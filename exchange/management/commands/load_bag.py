@@ -1,4 +1,4 @@
-"""`manage.py load_bag DIR`: load a bag of records, all or nothing."""
+"""`manage.py load_bag DIR`: load a bag of records (BagIt, RFC 8493), all of it or nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,10 @@ class Command(BaseCommand):
                     f"Nothing was loaded. {len(error.problems)} to mend:\n{lines}"
                 ) from error
         if content.skipped_languages:
+            skipped = ", ".join(sorted(content.skipped_languages))
             self.stdout.write(
-                f"left out: the texts in {', '.join(sorted(content.skipped_languages))}, which this museum "
-                f"does not have. Name the languages in MUSEUM_LANGUAGES to load them "
-                f"(docs/languages.md)."
+                f"left out: the texts in {skipped}, which this museum does not have. Name the "
+                f"languages in MUSEUM_LANGUAGES to load them (docs/languages.md)."
             )
         if report.wrote_nothing:
             self.stdout.write(f"{folder}: the museum already has all of it.")

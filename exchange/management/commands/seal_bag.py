@@ -1,4 +1,4 @@
-"""`manage.py seal_bag DIR`: write a bag's checksums anew after its files were edited by hand."""
+"""`manage.py seal_bag DIR`: update a bag's manifests after its files were edited by hand."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py check_manifests`: is every manifest and collection what the standard allows?"""
+"""`manage.py check_manifests`: validate all manifests and collections (Presentation API 3.0)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iiif.presentation.all_documents import all_documents
 from iiif.presentation.manifest import manifests
 from iiif.presentation.validation import problems
 
-#: Documents of which the problems are printed.
+#: The number of invalid documents whose problems are printed.
 _MAX_LISTED = 50
 
 
@@ -39,11 +39,11 @@ class Command(BaseCommand):
                 count += 1
                 if address.endswith("/manifest.json"):
                     progress.advance(task)
-                found = problems(document)
-                wrong += bool(found)
-                if found and wrong <= _MAX_LISTED:
+                messages = problems(document)
+                wrong += bool(messages)
+                if messages and wrong <= _MAX_LISTED:
                     self.stdout.write(self.style.ERROR(address))
-                    self.stdout.write("".join(f"  {problem}\n" for problem in found))
+                    self.stdout.write("".join(f"  {message}\n" for message in messages))
         if wrong:
             raise CommandError(f"{wrong} of {count} documents are not valid.")
         self.stdout.write(
