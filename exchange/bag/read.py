@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from exchange.tables.registry import TABLES, TEXT_FILES
 from languages import codes
-from photos.image_column import image_name
+from photos.image_column import image_file_name
 from records.table import Table
 from tabular.columns import PerLanguageColumn
 
@@ -60,7 +60,7 @@ class BagContent:
 
     folder: Path
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    #: The files of `data/images/`, by the names that `image_name` gives them (checksum and format).
+    #: The files of `data/images/`, by the names that `image_file_name` gives them (checksum and format).
     images: dict[str, Path] = field(default_factory=dict)
     #: Languages that the bag has and the museum does not: their texts are not loaded.
     skipped_languages: set[str] = field(default_factory=set)
@@ -102,7 +102,7 @@ def read_bag(folder: Path) -> BagContent:
 
 
 def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -> None:
-    """Replace file names in the image cells by names made of checksums (`image_name`).
+    """Replace file names in the image cells by names made of checksums (`image_file_name`).
 
     The cells can then be compared with those of stored photographs. Fills `content.images`.
     """
@@ -116,7 +116,7 @@ def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]
             message = _("There is no file %(name)s in data/images/.") % {"name": cell}
             problems.append(Problem("photos.csv", row.number, "image", message))
             continue
-        row.cells["image"] = image_name(entry["sha256"], _image_format(path))
+        row.cells["image"] = image_file_name(entry["sha256"], _image_format(path))
         content.images[row.cells["image"]] = path
 
 

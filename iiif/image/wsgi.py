@@ -21,7 +21,7 @@ from django.http.request import split_domain_port, validate_host
 from iiif.image.request import Version
 from iiif.image.responses import CACHE_PUBLIC, link_header, small_image
 from images.tiles import Pack, open_pack
-from photos.published_masters import PublicMasters
+from photos.published_masters import PublishedMasterCache
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class TileMiddleware:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._masters = PublicMasters()
+        self._masters = PublishedMasterCache()
         self._hosts: set[str] = set()
 
     def __call__(
@@ -128,7 +128,7 @@ def _find_tile(image_request: str, sha256: str, pack: Pack) -> _TileResponse | N
             tile.etag,
             pack.canonical(image_request) or image_request,
             "image/jpeg",
-            lambda: pack.read_at(tile.place),
+            lambda: pack.read_at(tile.location),
         )
     small = small_image(image_request, sha256, pack)
     if small is None:

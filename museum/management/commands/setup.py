@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from images.derivatives import RECIPE
+from images.derivatives import DERIVATIVE_VERSION
 from images.storage import pack_name
 from languages import codes, schema
 from photos.models import Master, Photo
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         The version of the last run is stored in the file `derivatives.made`.
         """
         marker = Path(settings.DATA_DIR) / "derivatives.made"
-        version = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
+        version = f"{DERIVATIVE_VERSION} {pack_name('0' * 64, settings.TILE_SIZE)}"
         if marker.exists() and marker.read_text() == version:
             return
         if Master.objects.exists():
