@@ -28,7 +28,7 @@ _ENGLISH_MONTHS, _RUSSIAN_MONTHS, _RUSSIAN_OF_MONTH = map(
 )
 
 #: What is written where nobody knew the day: kept as text, with no date.
-NOT_UNDERSTOOD = (
+UNPARSABLE = (
     "when the lilac was in flower",
     "the year after the flood",
     "в год большого снега",
@@ -127,4 +127,4 @@ class DateSampler:
         return UNDATED
 
     def _not_understood(self, year: int) -> SampledDate:
-        return self._read(self._random.choice(NOT_UNDERSTOOD))
+        return self._read(self._random.choice(UNPARSABLE))
