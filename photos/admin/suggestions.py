@@ -1,4 +1,4 @@
-"""Suggested facts beside the fields of a photograph's form: accepted into it, or dismissed."""
+"""Suggested values beside the fields of a photograph's form, to be accepted or dismissed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from photos.suggestions import Suggestion, dismiss, suggestions_for
 
 
 def add_suggestions(form: Any, photo: Photo) -> None:
-    """Put what is suggested for `photo` beside the fields of its form.
+    """Add the suggestions for `photo` to the help texts of its form's fields.
 
-    Accepting fills the field in the browser and nothing more: it is saved with the form, by the
-    validators and the history of everything that a curator types.
+    Accepting one only fills the field in the browser. The value is saved with the form, and is
+    validated and recorded in the history like everything that a curator types.
     """
     for each in suggestions_for(photo):
         if field := form.fields.get(each.field):
@@ -50,7 +50,7 @@ def _suggestion_html(photo: Photo, each: Suggestion) -> SafeString:
 
 
 class SuggestionsMixin(admin.ModelAdmin):
-    """Mixin: where a suggestion is dismissed."""
+    """Mixin with the view that dismisses a suggestion."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.dismiss_view)
@@ -58,7 +58,7 @@ class SuggestionsMixin(admin.ModelAdmin):
         return [path(address, view, name="photos_photo_dismiss"), *super().get_urls()]
 
     def dismiss_view(self, request: HttpRequest, key: int, suggestion: str) -> HttpResponse:
-        """POST alone; 204 when it is offered no more."""
+        """Dismiss the suggestion with this key. Only POST is allowed; answers 204."""
         photo: Any = self.get_object(request, str(key))
         if photo is None or photo.master is None:
             raise Http404(_("There is no such record."))
