@@ -100,7 +100,7 @@ class Ingest:
         used again.
         """
         if not transaction.get_connection().in_atomic_block:
-            raise transaction.TransactionManagementError("commit() belongs inside an act.")
+            raise transaction.TransactionManagementError("commit() belongs inside a changeset.")
         name = master_name(image.sha256, image.facts.format)
         # The row is written first: its unique SHA-256 serves as the lock for storing and removing
         # the file.

@@ -1,4 +1,4 @@
-"""What is not a sample's but refers to one: it is asked before a sample is removed."""
+"""Search for records of the museum that refer to a sample, before the sample is removed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .identifiers import MODELS
 
 
 def dependents() -> list[str]:
-    """Records of the museum that refer to a sample's, each in words; empty when none does."""
+    """Return a sentence for each record of the museum that refers to a record of the sample."""
     found: list[str] = []
     for model in MODELS:
         for link in _keys_to(model):
@@ -24,12 +24,12 @@ def dependents() -> list[str]:
 
 
 def cascading_keys(model: type[models.Model]) -> list[Any]:
-    """The foreign keys by which rows belong to a record of `model` and go with it."""
+    """Return the foreign keys to `model` that cascade: the rows are deleted with the record."""
     return [link for link in _keys_to(model) if link.remote_field.on_delete is models.CASCADE]
 
 
 def _keys_to(model: type[models.Model]) -> Iterator[Any]:
-    """Every foreign key, also of the hidden tables of many-to-many links, that leads to `model`."""
+    """Yield every foreign key to `model`, also those of hidden tables of many-to-many links."""
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and not relation.many_to_many:
             yield relation.field  # type: ignore[union-attr]
@@ -52,7 +52,7 @@ def _references(model: type[models.Model], link: Any) -> Iterator[str]:
 
 
 def _owners(table: type[models.Model], link: Any) -> list[Any]:
-    """The other foreign keys by which a row of `table` belongs to a record."""
+    """Return the other foreign keys by which a row of `table` belongs to a record."""
     if _is_record(table):
         return []
     return [

@@ -1,7 +1,7 @@
-"""The import itself: files are looked through by several threads, records are made by one.
+"""The run of an import: several threads validate files, and the main thread makes the records.
 
-Each photograph has one short act of its own. Threads are enough to use every core: libvips and the
-hashing let go of the interpreter. Nothing but the main thread touches the database.
+Each photograph has its own short changeset. Threads are enough to use every core, because libvips
+and hashlib release the interpreter lock. Only the main thread uses the database.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from .lookup import Finders
 from .report import DUPLICATE, FAILED, NOTE, Report, Summary
 from .rows import Row
 
-#: Seconds between two acts: SQLite has one writer, and a curator may be waiting for the turn.
+#: Seconds between two changesets. SQLite has only one writer, and a curator may be waiting to save.
 _PAUSE = 0.01
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import shall do. Without a batch it is a dry run: nothing is written anywhere."""
+    """The options of an import. Without a batch it is a dry run, which writes nothing."""
 
     batch: ImportBatch | None
     workers: int
@@ -54,7 +54,7 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class _Unchanged:
-    """A file that landed, or was a twin, in an earlier run."""
+    """A file that was imported, or found to be a duplicate, in an earlier run."""
 
     earlier: ImportRow
 
@@ -73,10 +73,10 @@ def import_rows(
     report: Report,
     advance: Callable[[], None] = lambda: None,
 ) -> Summary:
-    """Import `rows`; `advance` is called as each comes to its end.
+    """Import `rows`, and call `advance` after each of them.
 
-    What landed in an earlier run of the same batch is left alone; what failed is tried again.
-    Raises OSError when the disk is full or fails; what has landed stays.
+    Files that an earlier run of the same batch imported are skipped; those that failed are tried
+    again. Raises OSError when the disk is full or fails; photographs imported so far are kept.
     """
     return _ImportRun(plan, report, advance).run(rows)
 
@@ -101,7 +101,7 @@ class _ImportRun:
             if not self.plan.is_dry:
                 collect_garbage()
                 self.ingest = stack.enter_context(Ingest())
-            # Entered last, so that no thread works on when the staged files go.
+            # Entered last, so that all threads have ended before the staged files are released.
             self.pool = stack.enter_context(ThreadPoolExecutor(self.plan.workers))
             try:
                 for row in rows:
@@ -124,7 +124,11 @@ class _ImportRun:
     def _inspect(
         self, row: Row, is_good: bool
     ) -> InspectedImage | _Unchanged | InvalidImage | None:
-        """In a thread: everything about the file that can be told without the database."""
+        """In a thread, do everything with the file that needs no database.
+
+        Without problems in the row (`is_good`) the file is staged; otherwise it is only validated.
+        Returns None for a row without a file.
+        """
         if row.path is None:
             return None
         try:
@@ -183,7 +187,7 @@ class _ImportRun:
             self.report.add(NOTE, job.row, note, record)
 
     def _finish_dry_run(self, job: _PendingRow, found: InspectedImage) -> None:
-        """A dry run's end: would it land?"""
+        """Count what an import of this row would have resulted in."""
         twin = Photo.objects.filter(master__sha256=found.sha256).first()
         first = self.first_in_dry_run.setdefault(found.sha256, job.row.name)
         if twin is not None:
@@ -218,7 +222,7 @@ class _ImportRun:
         self.advance()
 
     def _record_failure(self, row: Row, problems: list[Problem]) -> None:
-        """Nothing of the file is kept: its row has no SHA-256, and needs no staged file."""
+        """Record the failure. The import row has no SHA-256, so it needs no staged file."""
         self.summary.failed += 1
         for problem in problems:
             self.report.add(FAILED, row, problem)
@@ -247,7 +251,7 @@ class _ImportRun:
         self.deriving.append((row, photo.identifier, future))
 
     def _collect_derivatives(self, most: int) -> None:
-        """Wait until no more than `most` photographs are being derived."""
+        """Wait until at most `most` photographs are waiting for their derivatives."""
         while len(self.deriving) > most:
             row, record, future = self.deriving.popleft()
             try:
@@ -262,5 +266,5 @@ class _ImportRun:
 
 
 def _key(row: Row) -> str:
-    """How the batch remembers a row: by its file, within the length of `ImportRow.name`."""
+    """Return the name of a row in the batch: that of its file, cut to fit `ImportRow.name`."""
     return (row.name or _("row %(row)d") % {"row": row.number or 0})[-500:]

@@ -1,7 +1,7 @@
-"""Files that come through the browser: staged until the worker comes to them.
+"""Staging of files that are uploaded through the browser, until the worker imports them.
 
-They wait in the staging area (`images.staging`), each under its SHA-256 and for as long as a row of
-an import needs it: several rows may need the same one.
+They stay in the staging area (`images.staging`), each under its SHA-256, for as long as an import
+row needs them. Several rows may need the same file.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from images.staging import StagedFile, stage
 
 
 def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> StagedFile:
-    """Stage what `chunks` bring, by its SHA-256.
+    """Stage the bytes of an upload under their SHA-256.
 
-    To be closed when a row needs it, or nobody does. Raises InvalidImage when it is empty, larger
-    than may come this way, or the disk is full; then nothing is kept. `expected` is the size in
-    bytes, where it is known.
+    The caller must close the file after an import row refers to it, or when it is not needed.
+    `expected` is the size in bytes, if known. Raises InvalidImage when the file is empty, larger
+    than MAX_BROWSER_UPLOAD_BYTES, or the disk is full; then nothing is left.
     """
     try:
         staged = stage(_limited(chunks, name), expected)

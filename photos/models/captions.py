@@ -1,4 +1,4 @@
-"""What belongs to a photograph: the people in it, and the layers of text about it."""
+"""Captions: the layers of text about a photograph."""
 
 from __future__ import annotations
 

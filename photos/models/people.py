@@ -1,4 +1,4 @@
-"""The people in a photograph, how sure each is, and by which source."""
+"""People and their roles in a photograph, each with certainty and source."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Certainty(models.TextChoices):
 
 
 class PhotoPerson(Part):
-    """A person's part in a photograph, how sure it is, and by which source they were identified."""
+    """A person in a photograph: the role, its certainty, and the source that identifies them."""
 
     part_of = "photo"
 
