@@ -248,23 +248,23 @@ def _try_to_lock_folder(folder: Path) -> int | None:
     return descriptor if _try_flock(descriptor, fcntl.LOCK_EX) else None
 
 
-def _try_to_lock(path: Path, how: int) -> int | None:
+def _try_to_lock(path: Path, mode: int) -> int | None:
     """Return a locked descriptor of the file at `path`.
 
     None when there is no such file, or a lock of another process is in the way.
     """
     try:
         # A network disk grants an exclusive lock only on a file that is open for writing.
-        descriptor = os.open(path, os.O_RDWR if how == fcntl.LOCK_EX else os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDWR if mode == fcntl.LOCK_EX else os.O_RDONLY)
     except FileNotFoundError:
         return None
-    return descriptor if _try_flock(descriptor, how) else None
+    return descriptor if _try_flock(descriptor, mode) else None
 
 
-def _try_flock(descriptor: int, how: int) -> bool:
+def _try_flock(descriptor: int, mode: int) -> bool:
     """Lock without waiting. If another lock is in the way, close the descriptor, return False."""
     try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return False

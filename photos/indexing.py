@@ -22,6 +22,8 @@ LINKS_OF_REGIONS = {"region_person": "PE", "region_place": "PL", "region_subject
 
 @register
 class PhotoIndexer(Indexer):
+    """Indexes photographs with their captions, described regions and people."""
+
     model = Photo
     links = {
         "subject": "SU",
@@ -73,6 +75,8 @@ class PhotoIndexer(Indexer):
 
 @register
 class CollectionIndexer(Indexer):
+    """Indexes collections, which form a hierarchy."""
+
     model = Collection
     parent_field = "within"
     query_fields = ("collection", "собрание", "コレクション")

@@ -63,10 +63,10 @@ class Ingest:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        left = list(self._in_use)
-        for staged in left:
+        staged_files = list(self._in_use)
+        for staged in staged_files:
             staged.close()
-        for staged in left:
+        for staged in staged_files:
             self._end(staged)
 
     def stage(self, source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
@@ -179,7 +179,7 @@ def _discard_unrecorded(sha256: str) -> None:
     with transaction.atomic():
         # The row that is written and deleted again here serves as the lock. A process that commits
         # the same bytes now waits until the files are removed, or has written its row before.
-        claim, is_unrecorded = Master.objects.get_or_create(
+        lock, is_unrecorded = Master.objects.get_or_create(
             sha256=sha256,
             defaults={
                 "file": next(iter(names), master_name(sha256, "JPEG")),
@@ -193,4 +193,4 @@ def _discard_unrecorded(sha256: str) -> None:
                 storage.delete(name)
             for file in derivative_files(sha256):
                 derivatives().delete(file)
-            claim.delete()
+            lock.delete()

@@ -93,7 +93,7 @@ def _create_authorities(count: int, seed: int, random: Random, names: Any) -> Ke
     subjects = list(authorities.make_subject_levels())
     places = list(authorities.make_place_levels(names))
     people = authorities.make_people(names)
-    whole = authorities.make_root_collection(count)
+    root = authorities.make_root_collection(count)
     with changeset(why=why) as changes:
         for broad in subjects:
             Subject.objects.bulk_create(broad)
@@ -103,16 +103,16 @@ def _create_authorities(count: int, seed: int, random: Random, names: Any) -> Ke
         PersonName.objects.bulk_create(people.names)
         # Saved individually, so that it gets a version: this one entry of the history stands for
         # the whole sample.
-        whole.save()
-        parts = Collection.objects.bulk_create(authorities.make_series(whole, names))
+        root.save()
+        series = Collection.objects.bulk_create(authorities.make_series(root, names))
         changes.mark_public()
     return Keys(
-        subjects=_shuffled(random, [one for level in subjects[1:] for one in level]),
-        places=_shuffled(random, [one for level in places for one in level]),
+        subjects=_shuffled(random, [record for level in subjects[1:] for record in level]),
+        places=_shuffled(random, [record for level in places for record in level]),
         depicted=_shuffled(random, people.depicted),
         photographers=_shuffled(random, people.photographers),
         holders=_shuffled(random, people.holders),
-        collections=_shuffled(random, parts),
+        collections=_shuffled(random, series),
     )
 
 

@@ -73,15 +73,15 @@ class DateSampler:
         return [form(year) for form, year in zip(self._forms.draw(count), years, strict=True)]
 
     def _read(self, text: str) -> SampledDate:
-        dated = self._known.get(text)
-        if dated is None:
+        sampled = self._known.get(text)
+        if sampled is None:
             edtf = parse_date(text).edtf or ""
             value = HistoricDate.parse(edtf) if edtf else None
-            dated = SampledDate(
+            sampled = SampledDate(
                 text, edtf, value.earliest if value else None, value.latest if value else None
             )
-            self._known[text] = dated
-        return dated
+            self._known[text] = sampled
+        return sampled
 
     def _day(self, year: int) -> SampledDate:
         day = datetime.date(year, 1, 1) + datetime.timedelta(days=self._day_of_year.draw(1)[0])

@@ -126,7 +126,7 @@ class PhotoRowMaker:
         """Make the photographs from number `first` (counted from 0), one for each primary key."""
         count = len(keys)
         scenes = self._texts.scenes(count)
-        made = Batch()
+        rows = Batch()
         drawn = zip(
             keys,
             scenes,
@@ -141,25 +141,25 @@ class PhotoRowMaker:
             self._holders.draw(count),
             strict=True,
         )
-        for ordinal, (key, scene, title, text, dated, state, *links) in enumerate(drawn, first):
+        for ordinal, (key, scene, title, text, date, state, *links) in enumerate(drawn, first):
             row = self._templates[state].copy()
-            self._write_own(row, key, ordinal, dated)
+            self._write_own(row, key, ordinal, date)
             self._write_texts(row, scene, title, text)
             self._write_links(row, state, *links)
-            made.photos.append(row)
+            rows.photos.append(row)
             if state is State.PUBLISHED:
-                made.published.append(key)
-        made.subjects = list(self._subject_rows(keys))
-        made.people = list(self._people_rows(keys))
-        return made
+                rows.published.append(key)
+        rows.subjects = list(self._subject_rows(keys))
+        rows.people = list(self._people_rows(keys))
+        return rows
 
-    def _write_own(self, row: list[Any], key: int, ordinal: int, dated: SampledDate) -> None:
+    def _write_own(self, row: list[Any], key: int, ordinal: int, date: SampledDate) -> None:
         at = self._at
         row[at["id"]] = key
         row[at["identifier"]] = identifier("PH", ordinal)
         row[at["holder_number"]] = f"S-{ordinal + 1}"
-        row[at["date"]], row[at["date_edtf"]] = dated.text, dated.edtf
-        row[at["date_earliest"]], row[at["date_latest"]] = _day(dated.earliest), _day(dated.latest)
+        row[at["date"]], row[at["date_edtf"]] = date.text, date.edtf
+        row[at["date_earliest"]], row[at["date_latest"]] = _day(date.earliest), _day(date.latest)
 
     def _write_texts(self, row: list[Any], scene: Word, title: Word, text: Word) -> None:
         at = self._at
@@ -194,8 +194,10 @@ class PhotoRowMaker:
         for key, count in zip(keys, self._depicted_counts.draw(len(keys)), strict=True):
             if count:
                 people = dict.fromkeys(self._depicted.draw(count))
-                for person, sure in zip(people, self._certainties.draw(len(people)), strict=True):
-                    yield self._person_row(key, person, PhotoRole.DEPICTED, sure)
+                for person, certainty in zip(
+                    people, self._certainties.draw(len(people)), strict=True
+                ):
+                    yield self._person_row(key, person, PhotoRole.DEPICTED, certainty)
             if chance() < _PHOTOGRAPHER_KNOWN:
                 yield self._person_row(key, self._photographers.draw(1)[0], PhotoRole.PHOTOGRAPHER)
             if chance() < _MENTIONED:
@@ -204,11 +206,11 @@ class PhotoRowMaker:
                 yield self._person_row(key, self._depicted.draw(1)[0], PhotoRole.OWNER)
 
     def _person_row(
-        self, photo: int, person: int, role: PhotoRole, sure: Certainty = Certainty.CERTAIN
+        self, photo: int, person: int, role: PhotoRole, certainty: Certainty = Certainty.CERTAIN
     ) -> Row:
         row, at = self._link.copy(), self._link_at
         row[at["photo_id"]], row[at["person_id"]] = photo, person
-        row[at["role"]], row[at["certainty"]] = role.value, sure.value
+        row[at["role"]], row[at["certainty"]] = role.value, certainty.value
         return row
 
 

@@ -127,11 +127,11 @@ def identifier_prefix(model: type[models.Model]) -> str:
 def _delete_versions(revision: Revision, records: set[tuple[int, str]]) -> None:
     """Delete from `revision` the versions of `records` and of their parts."""
     versions = list(revision.version_set.all())
-    gone = [version for version in versions if _belongs(version, records)]
-    if len(gone) == len(versions):
+    to_delete = [version for version in versions if _belongs(version, records)]
+    if len(to_delete) == len(versions):
         revision.delete()
         return
-    Version.objects.filter(pk__in=[version.pk for version in gone]).delete()
+    Version.objects.filter(pk__in=[version.pk for version in to_delete]).delete()
 
 
 def _belongs(version: Version, records: set[tuple[int, str]]) -> bool:

@@ -22,29 +22,29 @@ def add_suggestions(form: Any, photo: Photo) -> None:
     Accepting one only fills the field in the browser. The value is saved with the form, and is
     validated and recorded in the history like everything that a curator types.
     """
-    for each in suggestions_for(photo):
-        if field := form.fields.get(each.field):
-            field.help_text = format_html("{}{}", field.help_text, _suggestion_html(photo, each))
+    for item in suggestions_for(photo):
+        if field := form.fields.get(item.field):
+            field.help_text = format_html("{}{}", field.help_text, _suggestion_html(photo, item))
 
 
-def _suggestion_html(photo: Photo, each: Suggestion) -> SafeString:
-    address = reverse("admin:photos_photo_dismiss", args=[photo.pk, each.key])
+def _suggestion_html(photo: Photo, item: Suggestion) -> SafeString:
+    address = reverse("admin:photos_photo_dismiss", args=[photo.pk, item.key])
     buttons = format_html_join(
         " ",
         '<button type="button" data-{}="{}" aria-label="{}: {}">{}</button>',
         (
-            ("accept", each.value, _("Accept"), each.label, _("Accept")),
-            ("dismiss", address, _("Dismiss"), each.label, _("Dismiss")),
+            ("accept", item.value, _("Accept"), item.label, _("Accept")),
+            ("dismiss", address, _("Dismiss"), item.label, _("Dismiss")),
         ),
     )
     return format_html(
         '<span class="suggestion" data-suggestion="{}" data-label="{}" data-failed="{}">'
         "<span>{}</span> “{}” {}</span>",
-        each.field,
-        each.label,
+        item.field,
+        item.label,
         _("The museum did not answer: try again."),
-        _("Suggested by the %s:") % each.origin,
-        each.label,
+        _("Suggested by the %s:") % item.origin,
+        item.label,
         buttons,
     )
 
@@ -64,7 +64,7 @@ class SuggestionsMixin(admin.ModelAdmin):
             raise Http404(_("There is no such record."))
         if request.method != "POST" or not self.has_change_permission(request, photo):
             raise PermissionDenied
-        if suggestion not in {each.key for each in suggestions_for(photo)}:
+        if suggestion not in {item.key for item in suggestions_for(photo)}:
             raise Http404(_("That is not suggested."))
         dismiss(photo.master, suggestion)
         return HttpResponse(status=204)

@@ -9,7 +9,7 @@ from photos.models import Comparison, Master
 
 
 def enqueue_comparison(master: Master) -> None:
-    """Let the worker compare `master`, for the first time or once more."""
+    """Enqueue the comparison of `master`, for the first time or once more."""
     Comparison.objects.update_or_create(
         master=master,
         defaults={

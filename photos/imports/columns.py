@@ -84,7 +84,8 @@ class RecordColumn(ImportColumn):
     def remedies(self) -> Mapping[str, str | Promise]:
         name = self.column.name
         default = next(
-            (told for kind, told in _REMEDIES_BY_TYPE.items() if isinstance(self.column, kind)), ""
+            (remedy for kind, remedy in _REMEDIES_BY_TYPE.items() if isinstance(self.column, kind)),
+            "",
         )
         return {h: _REMEDIES.get(h) or _REMEDIES.get(name, default) for h in self.column.headers}
 
@@ -121,10 +122,10 @@ class PeopleColumn(ImportColumn):
 
     def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
         seen_keys = set()
-        for part in split_list(cells[self.role.value]):
-            match = _CERTAINTY.match(part)
+        for name in split_list(cells[self.role.value]):
+            match = _CERTAINTY.match(name)
             certainty = match["certainty"].lower() if match else Certainty.CERTAIN
-            person = finders.person.find(match["name"] if match else part)
+            person = finders.person.find(match["name"] if match else name)
             if person.pk not in seen_keys:
                 seen_keys.add(person.pk)
                 link = PhotoPerson(person=person, role=self.role, certainty=certainty)

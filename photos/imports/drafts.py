@@ -53,7 +53,7 @@ def build_draft(
 
 def remedies() -> dict[str, str]:
     """Return the advice what to write into each column, by its header, in the active language."""
-    return {header: str(told) for column in COLUMNS for header, told in column.remedies.items()}
+    return {header: str(remedy) for column in COLUMNS for header, remedy in column.remedies.items()}
 
 
 def clean_photo(photo: Photo) -> None:

@@ -64,15 +64,15 @@ class Finder:
         return dict(names)
 
     def _unknown(self, typed: str) -> str:
-        near = difflib.get_close_matches(
+        similar = difflib.get_close_matches(
             normalize_name(typed), self._keys_by_name, n=3, cutoff=0.75
         )
         kind = self.model._meta.verbose_name
-        if near:
+        if similar:
             return _("There is no %(kind)s “%(value)s”. Is it one of: %(near)s?") % {
                 "kind": kind,
                 "value": typed,
-                "near": "; ".join(near),
+                "near": "; ".join(similar),
             }
         return _("There is no %(kind)s “%(value)s”. Add it in the admin first, or correct it.") % {
             "kind": kind,

@@ -50,7 +50,8 @@ def accept_upload(
     try:
         if is_zip(name):
             return [
-                _accept_member(batch, found, inner, user) for inner, found in unpack(file, name)
+                _accept_member(batch, content, member, user)
+                for member, content in unpack(file, name)
             ]
         with stage_upload(file.chunks(), name, file.size or 0) as staged:
             return [_accept(batch, staged, name, user)]
@@ -60,17 +61,17 @@ def accept_upload(
 
 def known_hashes(batch: ImportBatch, hashes: list[str]) -> list[str]:
     """Return those of `hashes` (SHA-256) that need not be uploaded to this batch again."""
-    found = batch.rows.filter(_NOT_NEEDED_AGAIN, sha256__in=hashes[:5000])
-    return sorted(set(found.values_list("sha256", flat=True)))
+    known = batch.rows.filter(_NOT_NEEDED_AGAIN, sha256__in=hashes[:5000])
+    return sorted(set(known.values_list("sha256", flat=True)))
 
 
 def _accept_member(
-    batch: ImportBatch, found: StagedFile | InvalidImage, name: str, user: Any
+    batch: ImportBatch, content: StagedFile | InvalidImage, name: str, user: Any
 ) -> UploadResult:
     """Accept one file of a ZIP, or report its error."""
-    if isinstance(found, InvalidImage):
-        return UploadResult(_clean_name(name), str(found.messages[0]))
-    return _accept(batch, found, _clean_name(name), user)
+    if isinstance(content, InvalidImage):
+        return UploadResult(_clean_name(name), str(content.messages[0]))
+    return _accept(batch, content, _clean_name(name), user)
 
 
 def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> UploadResult:
@@ -97,10 +98,10 @@ def _add_row(
     with changeset(user=user, why=why):
         # The row of the batch serves as the lock: two windows may upload the same file at once.
         locked(batch)
-        same = batch.rows.filter(sha256=staged.sha256)
-        if same.filter(_NOT_NEEDED_AGAIN).exists():
+        same_file = batch.rows.filter(sha256=staged.sha256)
+        if same_file.filter(_NOT_NEEDED_AGAIN).exists():
             return UploadResult(name, was_here=True), ""
-        row = same.first() or batch.rows.filter(name=name, status=RowStatus.FAILED).first()
+        row = same_file.first() or batch.rows.filter(name=name, status=RowStatus.FAILED).first()
         if row is None:
             row = ImportRow(batch=batch, name=_free_name(batch, name, staged.sha256))
         replaced, row.sha256 = row.sha256, staged.sha256

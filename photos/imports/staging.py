@@ -35,20 +35,20 @@ def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> Stage
 
 
 def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    most = settings.MAX_BROWSER_UPLOAD_BYTES
+    limit = settings.MAX_BROWSER_UPLOAD_BYTES
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > most:
-            raise _too_large(name, most)
+        if size > limit:
+            raise _too_large(name, limit)
         yield chunk
 
 
-def _too_large(name: str, most: int) -> InvalidImage:
+def _too_large(name: str, limit: int) -> InvalidImage:
     return InvalidImage(
         name,
         _("the file is larger than %(most)d MB, the most that comes through the browser.")
-        % {"most": most // 1000**2},
+        % {"most": limit // 1000**2},
         _("Ask the operator to run `manage.py import_photos` with it."),
         "too_large",
     )

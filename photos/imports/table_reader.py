@@ -60,13 +60,13 @@ def _header(table: str, names: list[str]) -> list[str]:
 
 
 def _unknown_column(table: str, name: str) -> str:
-    near = [column for column in HEADERS if column.startswith(f"{name}_")]
-    near = near or difflib.get_close_matches(name, HEADERS, n=3)
-    if near:
+    similar = [column for column in HEADERS if column.startswith(f"{name}_")]
+    similar = similar or difflib.get_close_matches(name, HEADERS, n=3)
+    if similar:
         return _(
             "%(table)s: there is no column “%(column)s”. Is it %(near)s? "
             "docs/import.md lists every column."
-        ) % {"table": table, "column": name, "near": ", ".join(near)}
+        ) % {"table": table, "column": name, "near": ", ".join(similar)}
     return _(
         "%(table)s: there is no column “%(column)s”. Remove or rename it; "
         "docs/import.md lists every column."

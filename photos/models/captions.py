@@ -17,6 +17,8 @@ from .photo import Photo
 
 
 class CaptionKind(models.TextChoices):
+    """Where a caption layer comes from."""
+
     INSCRIPTION = "inscription", _("inscription on the print")
     PRESS = "press", _("press caption")
     CURATOR = "curator", _("curator’s caption")

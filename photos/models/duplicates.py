@@ -36,6 +36,8 @@ class Comparison(Job):
 
 
 class DuplicateDecision(models.TextChoices):
+    """Whether the scans of a pair show the same picture."""
+
     OPEN = "open", _("not decided yet")
     SAME = "same", _("the same picture")
     DIFFERENT = "different", _("different pictures")

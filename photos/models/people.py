@@ -14,6 +14,8 @@ from .photo import Photo
 
 
 class PhotoRole(models.TextChoices):
+    """The role of a person in a photograph."""
+
     DEPICTED = "depicted", _("depicted")
     PHOTOGRAPHER = "photographer", _("photographer")
     OWNER = "owner", _("owner")
@@ -21,6 +23,8 @@ class PhotoRole(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
+    """How certain it is that a person has a role."""
+
     CERTAIN = "certain", _("certain")
     PROBABLE = "probable", _("probable")
     POSSIBLE = "possible", _("possible")

@@ -28,6 +28,8 @@ from .master import Master
 
 
 class Sensitivity(models.TextChoices):
+    """How a photograph is shown that may distress its viewers."""
+
     NONE = "none", _("none")
     NOTICE = "notice", _("shown with a notice")
     CLICK = "click", _("behind a click")
@@ -230,6 +232,8 @@ class Photo(Record):
 
 
 class PhotoSubject(Part, ItemBase):
+    """The link of a photograph to a subject, as a model of django-taggit."""
+
     part_of = "content_object"
 
     content_object = models.ForeignKey(

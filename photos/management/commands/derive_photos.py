@@ -67,8 +67,8 @@ class Command(BaseCommand):
             keys = [master.pk for master in masters[start : start + BATCH_SIZE]]
             with changeset(why=_("The public copies were made.")):
                 record_missing_derivatives(keys, [key for key in failed if key in set(keys)])
-        made = sum(result for result in results if isinstance(result, int))
-        self.stdout.write(f"{len(masters)} photographs, {made} files made.")
+        written = sum(result for result in results if isinstance(result, int))
+        self.stdout.write(f"{len(masters)} photographs, {written} files made.")
         errors = [str(result) for result in results if isinstance(result, DerivationError)]
         if errors:
             raise CommandError("\n".join([f"{len(errors)} could not be derived:", *errors]))
@@ -77,12 +77,12 @@ class Command(BaseCommand):
         masters = Master.objects.order_by("pk")
         if not identifiers:
             return masters
-        found = masters.filter(photo__identifier__in=identifiers)
-        known = set(found.values_list("photo__identifier", flat=True))
+        chosen = masters.filter(photo__identifier__in=identifiers)
+        known = set(chosen.values_list("photo__identifier", flat=True))
         unknown = [name for name in identifiers if name not in known]
         if unknown:
             raise CommandError(
                 f"No photograph with a reproduction is called {', '.join(unknown)}. "
                 "Write identifiers as PH-0001."
             )
-        return found
+        return chosen
