@@ -164,7 +164,7 @@ def test_a_file_without_a_row_is_not_trusted(tmp_path):
 def test_storing_outside_an_act_is_refused(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with pytest.raises(transaction.TransactionManagementError, match="act"):
+        with pytest.raises(transaction.TransactionManagementError, match="changeset"):
             ingest.commit(prepared)
 
 
