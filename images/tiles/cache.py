@@ -135,7 +135,7 @@ def open_pack(sha256: str) -> Pack | None:
         return _open_packs.get(sha256, settings.TILE_SIZE)
     except BrokenPack:
         _log.exception(
-            "The tile pack of %s is damaged; `manage.py derive_photos --again` mends it.", sha256
+            "The tile pack of %s is damaged; `manage.py derive_photos --again` repairs it.", sha256
         )
         return None
 
