@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from identifiers.models import PATTERN, normalise_identifier
 from photos.models import Photo
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 
 #: Photographs side by side. More would be too small, and each loads its own tiles.
 MAX_PHOTOS = 4
@@ -33,7 +33,7 @@ def build_query(names: list[str]) -> str:
     return query.urlencode()
 
 
-class CompareView(CanonicalAddress, TemplateView):
+class CompareView(CanonicalURLView, TemplateView):
     """The comparison. Answers 404 for an identifier without a public photograph, as lists do."""
 
     template_name = "photos/compare.html"
