@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import close_old_connections
 
 from photos.models import Photo
-from search.version import NO_STAMP, Stamp, VersionReader, reader
+from search.version import NO_STAMP, Stamp, VersionReader, version_reader
 
 #: Identifiers in the cache; they take about 20 MB.
 _MAX_ENTRIES = 100_000
@@ -29,7 +29,7 @@ class PublishedMasterCache:
         None when there is no such photograph, or it has no master. Raises django.db.Error.
         """
         if self._read_version is None:
-            self._read_version = reader()
+            self._read_version = version_reader()
         # The version is read first: a later query can only see this version or a newer one.
         version = self._read_version()
         cached = self._cached
