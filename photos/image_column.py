@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from images.storage import EXTENSIONS
-from tabular.columns import Column, Find
+from tabular.columns import Column, FindRecord
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class ImageColumn(Column):
 
     is_writable: ClassVar[bool] = False
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """Mark the record as getting a new scan.
 
         `exchange.bag.load` ingests the file before the transaction and attaches it inside.
