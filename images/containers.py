@@ -1,8 +1,8 @@
-"""Where an image ends within its file, and what else the file would pass for.
+"""Detection of polyglots: files that hold something else besides their image.
 
-A polyglot is a file that is an image to one program and an archive, a document or a page to
-another. Nothing here decodes pixels. What is found is named in English, for the caller to
-translate.
+A polyglot is a file that one program reads as an image and another as an archive, a document or a
+web page. To find it, this module determines where the image ends within its file. No pixel is
+decoded. The functions return English names of formats, which the caller translates.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from .tiff import BrokenContainer, tiff_end
 
-#: Marks by which other formats begin: what to call them, and the bytes.
+#: The bytes that formats begin with, each with the name of its format.
 _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a ZIP archive"), re.compile(rb"PK(\x03\x04|\x05\x06|\x07\x08)")),
     (_("a PDF document"), re.compile(rb"%PDF-")),
@@ -39,31 +39,33 @@ _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a Linux program"), re.compile(rb"\x7fELF")),
     (_("a script"), re.compile(rb"#!|\s*(var|let|const|function|alert|=)\b", re.I)),
 )
-# Long enough not to turn up by chance in megabytes of pixels; sought anywhere in a TIFF.
+# Signatures that are long enough not to occur by chance in megabytes of pixels. They are searched
+# for everywhere in a TIFF.
 _EMBEDDED_SIGNATURES = (
     (_("a PDF document"), re.compile(rb"%PDF-\d\.\d")),
     (_("a RAR archive"), re.compile(rb"Rar!\x1a\x07[\x00\x01]")),
     (_("a 7z archive"), re.compile(rb"7z\xbc\xaf\x27\x1c\x00")),
 )
-# PDF readers look for the mark in the first 1,024 bytes.
+# PDF readers look for the signature in the first 1,024 bytes.
 _PDF_HEADER_BYTES = 1024
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NO_PADDING = re.compile(rb"[^\x00\xff \t\r\n]")
 _SOI, _EOI = 0xD8, 0xD9
-#: Bytes that are searched at a time, and those of the longest mark that is sought anywhere.
+#: Bytes that are searched at a time, and bytes of the longest signature that is searched for.
 _WINDOW, _MAX_SIGNATURE_BYTES = 1 << 24, 16
 
 
 def detect_format(head: bytes) -> str | None:
-    """What the beginning of a file looks like, e.g. "a PDF document"; None when unknown."""
+    """Return the format that the first bytes of a file show, such as "a PDF document", or None."""
     return next((name for name, mark in _SIGNATURES if mark.match(head)), None)
 
 
 def find_foreign_content(path: Path, format: str) -> str | None:
-    """What a file of `format` (JPEG, PNG, TIFF, WEBP) carries besides its image, or None.
+    """Return the name of what a file holds besides its image, or None.
 
-    Padding after the image is let through, and after a JPEG further JPEGs (previews, and the gain
-    maps of HDR photographs). Raises BrokenContainer when the image does not reach its end.
+    `format` is JPEG, PNG, TIFF or WEBP. Padding after the image is allowed, and so are further
+    JPEGs after a JPEG (previews, and the gain maps of HDR photographs). Raises BrokenContainer when
+    the file ends before the image does.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
@@ -73,7 +75,7 @@ def find_foreign_content(path: Path, format: str) -> str | None:
 
 
 def _find_archive(path: Path) -> str | None:
-    # An archive is read from its end, so it may hide anywhere, in a comment too.
+    # A ZIP is read from its end, so it may be hidden anywhere in the file, also in a comment.
     try:
         with zipfile.ZipFile(path) as archive:
             return _("a ZIP archive") if archive.namelist() else None
@@ -85,8 +87,8 @@ def _find_in_tiff(data: mmap.mmap) -> str | None:
     for name, mark in _EMBEDDED_SIGNATURES:
         if _search(mark, data):
             return name
-    # What a maker's private tags point at lies outside every known extent, so only what begins
-    # like another format is refused.
+    # The private tags of a camera maker point at data outside every known extent. So data behind
+    # the end is refused only if it begins like another format.
     end = _skip_padding(data, tiff_end(data))
     return detect_format(data[end : end + 512]) if end < len(data) else None
 
@@ -106,8 +108,10 @@ def _find_after_end(data: mmap.mmap, format: str) -> str | None:
 
 
 def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Match[bytes] | None:
-    """`mark.search(data, start)`, which lets go of what it has read: a gigabyte that is mapped
-    counts as memory of the process."""
+    """Do the same as `mark.search(data, start)`, but release the pages that were read.
+
+    A mapped file counts as memory of the process, and a master may have a gigabyte.
+    """
     for begin in range(start, len(data), _WINDOW):
         found = mark.search(data, begin, begin + _WINDOW + _MAX_SIGNATURE_BYTES)
         if found is not None:
@@ -126,13 +130,13 @@ def _skip_padding(data: mmap.mmap, start: int) -> int:
     if found is None:
         return len(data)
     position = found.start()
-    # The padding may have swallowed the first byte of a JPEG's marker.
-    swallowed = position > start and data[position - 1 : position + 1] == b"\xff\xd8"
-    return position - 1 if swallowed else position
+    # The first byte of a JPEG's marker, 0xFF, also counts as padding.
+    is_marker = position > start and data[position - 1 : position + 1] == b"\xff\xd8"
+    return position - 1 if is_marker else position
 
 
 def _jpeg_end(data: mmap.mmap, start: int) -> int:
-    """Where the JPEG that begins at `start` ends (ITU-T T.81, annex B)."""
+    """Return the offset behind the JPEG that begins at `start` (ITU-T T.81, annex B)."""
     position = start + 2
     while True:
         found = _search(_JPEG_MARKER, data, position)
@@ -149,22 +153,22 @@ def _jpeg_end(data: mmap.mmap, start: int) -> int:
 
 
 def _png_end(data: mmap.mmap, start: int) -> int:
-    """Where the PNG ends (PNG third edition, section 5)."""
-    position = seen = start + 8
+    """Return the offset behind the PNG (PNG third edition, section 5)."""
+    position = released = start + 8
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
         position += 12 + length
         if kind == b"IEND" and position <= len(data):
             return position
-        if seen + _WINDOW < position < len(data):  # small chunks touch every page of the file
-            _release_pages(data, seen, position)
-            seen = position
+        if released + _WINDOW < position < len(data):  # reading small chunks loads every page
+            _release_pages(data, released, position)
+            released = position
     raise BrokenContainer
 
 
 def _webp_end(data: mmap.mmap, start: int) -> int:
-    """Where the WebP ends (RFC 9649, section 2.4)."""
+    """Return the offset behind the WebP (RFC 9649, section 2.4)."""
     end = start + 8 + int.from_bytes(data[start + 4 : start + 8], "little")
     if end > len(data):
         raise BrokenContainer

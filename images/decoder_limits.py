@@ -1,8 +1,8 @@
-"""Files whose decoder has to hold the whole image, and how large those may be.
+"""Size limits for images that their decoder must hold in memory as a whole.
 
-TIFF, baseline JPEG and PNG are decoded line by line. What was written for slow lines comes several
-times over the whole image (progressive JPEG, interlaced PNG), and WebP has no lines to be read by:
-of those a decoder keeps everything in memory until the end.
+TIFF, baseline JPEG and PNG are decoded line by line. A progressive JPEG and an interlaced PNG store
+the whole image in several passes, and WebP cannot be read by lines. For these three the decoder
+keeps all pixels in memory until the end.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from .errors import InvalidImage
 #: TIFF 6.0, sections 3, 8 and 15.
 _COMPRESSION, _STRIP_BYTES, _TILE_WIDTH, _TILE_LENGTH = 259, 279, 322, 323
 _UNCOMPRESSED = 1
-#: Bytes of a compressed strip, and pixels of a tile, that are decoded at once. libvips itself ends
-#: at 50 MiB, with words that a curator could do nothing with.
+#: The largest compressed strip, in bytes, and the largest tile, in pixels. Each is decoded at once.
+#: libvips itself refuses more than 50 MiB, with a message that does not help a curator.
 _MAX_STRIP_BYTES, _MAX_TILE_PIXELS = 40_000_000, 16_000_000
 
 
 def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: str) -> None:
-    """Raise InvalidImage when decoding would take more memory than the museum gives.
+    """Raise InvalidImage when decoding would take more memory than the museum allows.
 
-    `image` is the file as Pillow identifies it, `header` as libvips does; nothing is decoded.
+    `image` is the file opened by Pillow, `header` the same file opened by libvips. No pixel is
+    decoded. `name` is the name of the file in the message.
     """
     if format == "TIFF":
         _check_strips_and_tiles(image.tag_v2, name)
@@ -52,7 +53,7 @@ def _full_decode_kind(header: pyvips.Image, format: str) -> str:
     if format == "PNG" and header.get_typeof("interlaced"):
         return _("An interlaced PNG")
     if format == "JPEG" and header.get_typeof("jpeg-multiscan") and header.get("jpeg-multiscan"):
-        # Progressive, or with each colour in a scan of its own.
+        # Progressive, or with a separate scan for each colour.
         return _("A progressive JPEG")
     return ""
 

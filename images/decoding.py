@@ -1,4 +1,4 @@
-"""Whether the pixels of a file are all there: the last and longest of the validators' steps."""
+"""Full decoding of a file, to check that no pixel is missing: the last and longest validation."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ _LOADERS = {
 def check_pixels(
     path: Path, image: Any, format: str, name: str, *, return_pixels: bool = False
 ) -> pyvips.Image | None:
-    """Decode every pixel. Raises InvalidImage when one is missing, or when that would take more
-    memory than the museum gives; `image` is the file as Pillow identifies it.
+    """Decode every pixel of the file.
 
-    With `keep`, the pixels as they are stored in the file, where they are few enough
-    (`is_decoded_to_memory`).
+    `image` is the file opened by Pillow, `name` its name in messages. With `return_pixels`, returns
+    the pixels as they are stored in the file if they are few enough to be decoded into memory
+    (`is_decoded_to_memory`); otherwise returns None. Raises InvalidImage when pixels are missing,
+    or when decoding would take more memory than the museum allows.
     """
     try:
         header = _LOADERS[format](str(path), access="sequential")
@@ -43,7 +44,7 @@ def check_pixels(
         try:
             return _decode(path, format, "warning", return_pixels)
         except pyvips.Error as error:
-            # libjpeg warns of much that is harmless, and also where it filled a gap with grey.
+            # libjpeg warns of many harmless things, but also when it filled a gap with grey.
             if _DATA_LOSS.search(error.detail):
                 raise broken_image(name, error) from error
     try:
@@ -52,10 +53,10 @@ def check_pixels(
         raise broken_image(name, error) from error
 
 
-def _decode(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
-    """Every pixel, line by line, or with `keep` into memory. Raises pyvips.Error."""
+def _decode(path: Path, format: str, fail_on: str, return_pixels: bool) -> pyvips.Image | None:
+    """Decode every pixel line by line, or into memory (`return_pixels`). Raises pyvips.Error."""
     image = _LOADERS[format](str(path), access="sequential", fail_on=fail_on)
-    if keep and is_decoded_to_memory(image):
+    if return_pixels and is_decoded_to_memory(image):
         return image.copy_memory()
     image.avg()
     return None

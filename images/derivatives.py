@@ -1,9 +1,9 @@
-"""The public copies of a photograph: upright, in sRGB, without private metadata.
+"""Derivatives: the public copies of a photograph, upright, in sRGB, without private metadata.
 
-Its web sizes, and its tile pack for deep zoom. A derivative has no row in the database. Its name is
-the master's SHA-256 and its width, so it can always be made again and never goes stale. Making one
-twice is harmless; one that is interrupted is not there. Nothing here knows a record:
-`photos.derivatives` makes those of a master.
+They are the web sizes (AVIF and JPEG) and the tile pack for deep zoom. A derivative has no row in
+the database. Its name consists of the master's SHA-256 and its width, so it can always be made
+again and never becomes outdated. Making one twice is harmless, and an interrupted run leaves no
+incomplete file. This module knows no record; `photos.derivatives` derives from a `Master`.
 """
 
 from __future__ import annotations
@@ -26,27 +26,30 @@ from .storage import (
 )
 from .tiles.writer import BYTES_PER_PIXEL, cut_tiles, make_pack
 
-#: By preference of the reader's browser; the last is what every browser shows.
+#: In the order in which browsers should choose. Every browser shows the last one.
 EXTENSIONS = ("avif", "jpg")
 CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg"}
-#: Part of every ETag: raise it when the same name would come out as other bytes.
+#: Part of every ETag. Raise it when a change of the code gives other bytes for the same name.
 DERIVATIVE_VERSION = 2
-# Measured in docs/decisions: at equal fidelity smaller than WebP, and encoded faster.
+# Measured in docs/decisions: at equal fidelity AVIF is smaller than WebP and is encoded faster.
 _AVIF_QUALITY, _AVIF_EFFORT = 70, 0
 _JPEG_QUALITY = 82
 
 
 class DerivationError(Exception):
-    """A master whose file is missing, or whose pixels can no longer be decoded; or no room."""
+    """Derivatives could not be made: the file is missing or damaged, or the disk is full."""
 
 
 def derivative_names(sha256: str, width: int, height: int) -> list[str]:
-    """The names of all derivatives of a master in their storage; `width`, `height` upright."""
+    """Return the names that all derivatives of a master have in their storage.
+
+    `width` and `height` are those of the upright master, in pixels.
+    """
     return [*_web_size_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
 
 
 def derivative_files(sha256: str) -> list[str]:
-    """The names of what is in the storage for a master, of whatever recipe."""
+    """Return the names of the stored derivatives of a master, also those of older versions."""
     folder = derivative_folder(sha256)
     try:
         return [f"{folder}/{file}" for file in derivatives().listdir(folder)[1]]
@@ -55,12 +58,12 @@ def derivative_files(sha256: str) -> list[str]:
 
 
 def derivation_disk_bytes(width: int, height: int, orientation: int) -> int:
-    """What deriving an image may take of the disk, at the most; `orientation` 1 to 8."""
+    """Return how many bytes of disk deriving an image takes at most; `orientation` is 1 to 8."""
     return rotation_disk_bytes(width, height, orientation) + BYTES_PER_PIXEL * width * height
 
 
 def missing_derivatives(sha256: str, width: int, height: int) -> list[str]:
-    """Those of `derivative_names` that are not in the storage yet."""
+    """Return those of `derivative_names` that are not in the storage yet."""
     storage = derivatives()
     return [name for name in derivative_names(sha256, width, height) if not storage.exists(name)]
 
@@ -74,10 +77,12 @@ def derive(
     again: bool = False,
     decoded: pyvips.Image | None = None,
 ) -> int:
-    """Make what is missing (or, with `again`, everything) and return how many files were written.
+    """Make the derivatives that are missing, and return the number of files written.
 
-    `width` and `height` are the upright image's, in pixels; `decoded` may be what
-    `images.validators.inspect_and_decode` kept of it. Raises DerivationError.
+    With `again`, makes all of them. `path` is the master's file; `width` and `height` are those of
+    the upright image, in pixels. `decoded` may be the pixels that
+    `images.validators.inspect_and_decode` returned for the same file, which saves decoding it a
+    second time. Raises DerivationError.
     """
     wanted = (
         derivative_names(sha256, width, height)
@@ -101,11 +106,11 @@ def _derive(
     decoded: pyvips.Image | None,
 ) -> None:
     pack, tile = pack_name(sha256, settings.TILE_SIZE), settings.TILE_SIZE
-    web = {name: what for name, what in web.items() if name in wanted}
+    web = {name: form for name, form in web.items() if name in wanted}
     widest = max((size for size, _extension in web.values()), default=None)
     with scratch_folder() as folder:
         if is_decoded_to_memory(pyvips.Image.new_from_file(str(path))):
-            # Decoded once for all of them.
+            # Decoded once for all derivatives.
             image = decode_full(path, folder, decoded)
             if pack in wanted:
                 cut_tiles(image, folder, pack, tile)
@@ -121,7 +126,7 @@ def _derive(
 
 
 def _web_size_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, str]]:
-    """Name, size and extension of each web size."""
+    """Return the size and extension of each web size, by its name in the storage."""
     return {
         derivative_name(sha256, size.width, extension): (size, extension)
         for size in web_sizes(width, height)
@@ -130,7 +135,7 @@ def _web_size_names(sha256: str, width: int, height: int) -> dict[str, tuple[Siz
 
 
 def _discard_older_packs(sha256: str, name: str) -> None:
-    """Remove the packs beside `name`, which are of another recipe or tile size."""
+    """Remove all tile packs of the master but `name`: they have another version or tile size."""
     storage = derivatives()
     for file in derivative_files(sha256):
         if file != name and is_pack(file):
@@ -138,25 +143,31 @@ def _discard_older_packs(sha256: str, name: str) -> None:
 
 
 def _save_web_sizes(image: pyvips.Image, wanted: dict[str, tuple[Size, str]], folder: Path) -> None:
-    """`image` is in the largest of the sizes wanted, `folder` a `scratch_folder`."""
+    """Store `image` in each of the `wanted` sizes.
+
+    `image` has the largest of these sizes. `folder` comes from `scratch_folder`.
+    """
     smaller = {
         size: resized(image, size) for size in {size for size, _extension in wanted.values()}
     }
     for name, (size, extension) in wanted.items():
-        aside = folder / Path(name).name
-        aside.write_bytes(encode(smaller[size], extension))
-        save_replacing(derivatives(), aside, name)
+        file = folder / Path(name).name
+        file.write_bytes(encode(smaller[size], extension))
+        save_replacing(derivatives(), file, name)
 
 
 def resized(image: pyvips.Image, size: Size) -> pyvips.Image:
-    """A smaller copy of what `decode_full` or `decode_reduced` returned."""
+    """Return a copy, in `size`, of an image from `decode_full` or `decode_reduced`."""
     if (image.width, image.height) == (size.width, size.height):
         return image
     return image.thumbnail_image(size.width, height=size.height, size="force").copy_memory()
 
 
 def encode(image: pyvips.Image, extension: str) -> bytes:
-    """The file `avif` or `jpg` of an sRGB image. Nothing of the master's metadata is kept."""
+    """Encode an sRGB image as `avif` or `jpg`, without any metadata, and return the bytes.
+
+    Raises ValueError for another extension.
+    """
     if extension == "avif":
         data = image.heifsave_buffer(
             compression="av1", Q=_AVIF_QUALITY, effort=_AVIF_EFFORT, keep="none"

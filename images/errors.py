@@ -1,4 +1,4 @@
-"""How a file is refused: which one, what is wrong with it, and what to do."""
+"""The error that refuses a file: its name, what is wrong with it, and what to do about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from .containers import detect_format
 
 
 class InvalidImage(ValidationError):
-    """A file that cannot be a photograph here: which, what is wrong with it, and what to do."""
+    """A file that the museum does not accept as a photograph.
+
+    `name` is the name of the file, `problem` what is wrong with it, `remedy` what the reader should
+    do. All three are shown to the reader.
+    """
 
     def __init__(self, name: str, problem: str, remedy: str, code: str) -> None:
         self.name, self.problem, self.remedy = name, problem, remedy
@@ -20,6 +24,7 @@ class InvalidImage(ValidationError):
 
 
 def unreadable_file(name: str, error: OSError) -> InvalidImage:
+    """Return the error for a file that the operating system could not read."""
     return InvalidImage(
         name,
         _("the file cannot be read (%(error)s).") % {"error": error.strerror or error},
@@ -29,6 +34,7 @@ def unreadable_file(name: str, error: OSError) -> InvalidImage:
 
 
 def not_an_image(path: Path, name: str) -> InvalidImage:
+    """Return the error for a file that Pillow does not identify, naming what it seems to be."""
     with path.open("rb") as file:
         kind = detect_format(file.read(512))
     if kind in ("a JPEG image", "a PNG image", "a TIFF image", "a WebP image"):
@@ -43,6 +49,7 @@ def not_an_image(path: Path, name: str) -> InvalidImage:
 
 
 def too_many_pixels(name: str, pixels: int) -> InvalidImage:
+    """Return the error for an image with more `pixels` than MAX_PIXELS."""
     return InvalidImage(
         name,
         _("the image has %(pixels).1f megapixels; the museum takes up to %(most)d.")
@@ -53,6 +60,7 @@ def too_many_pixels(name: str, pixels: int) -> InvalidImage:
 
 
 def truncated_file(name: str) -> InvalidImage:
+    """Return the error for a file that ends before its image does."""
     return InvalidImage(
         name,
         _("the file ends before the image does."),
@@ -62,6 +70,7 @@ def truncated_file(name: str) -> InvalidImage:
 
 
 def broken_image(name: str, error: Exception) -> InvalidImage:
+    """Return the error for an image that cannot be decoded, with the decoder's last line."""
     lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [
         type(error).__name__
     ]

@@ -1,6 +1,7 @@
-"""A file that may become a photograph: staged, looked through, its metadata read.
+"""Staging and inspection of a file that may become a photograph.
 
-Nothing here knows a record or touches the database; `photos.ingest` makes the master of it.
+The file is copied into the staging area, validated, and its metadata are read. This module knows no
+record and does not touch the database; `photos.ingest` makes the `Master`.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class InspectedImage:
-    """A file that has been looked through and found good. `path` is where its bytes are.
+    """A file that passed validation.
 
-    `name` is what it was called where it came from, without folders; `sha256` is hexadecimal;
-    `read_metadata` is what it says of itself.
+    `name` is its original name without folders, `path` the file on this machine, `sha256` is
+    hexadecimal. `suggestions` is the metadata in the file (`images.metadata.read_metadata`).
     """
 
     name: str
@@ -45,23 +46,23 @@ class InspectedImage:
 
 @dataclass(frozen=True)
 class StagedImage(InspectedImage):
-    """One whose bytes lie in the staging area, by their SHA-256, until `staged` is closed."""
+    """A valid image in the staging area, named by its SHA-256 until `staged` is closed."""
 
     staged: StagedFile
 
 
 def inspect_file(source: Path, name: str = "") -> InspectedImage:
-    """Hash the file and look it through, writing nothing. Raises InvalidImage."""
+    """Hash and validate the file without writing anything. Raises InvalidImage."""
     name = name or source.name
     facts = inspect_image(source, name)
     return InspectedImage(name, source, sha256_of(source, name), facts, read_metadata(source))
 
 
 def stage_image(source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
-    """Stage the file, hashed as it is copied, and look it through.
+    """Copy a file into the staging area, hashing it on the way, and validate it.
 
-    `source` is a path, or an upload. Raises InvalidImage; then nothing is kept. `derive` as in
-    `inspect_staged`.
+    `source` is a path or an upload. `derive` has the meaning it has in `inspect_staged`. Raises
+    InvalidImage; in this case nothing is left in the staging area.
     """
     name = name or str(source.name or "?")
     try:
@@ -76,10 +77,10 @@ def stage_image(source: Path | File, name: str = "", *, derive: bool = False) ->
 
 
 def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
-    """Look a staged file through and keep it by its SHA-256. Raises InvalidImage.
+    """Validate a staged file and name it by its SHA-256. Raises InvalidImage.
 
-    With `derive`, the public copies are made of the pixels while they are there; where that fails,
-    `photos.derivatives.derive_master` will say why.
+    With `derive`, the derivatives are made as well, from the pixels that validation has decoded. If
+    that fails, a warning is logged; `photos.derivatives.derive_master` reports the reason later.
     """
     name = Path(name).name
     try:
@@ -88,8 +89,9 @@ def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
         require_disk_space(staged.path.parent, needed)
     except DiskFull as error:
         raise _disk_full_error(name, error) from error
-    found = read_metadata(staged.path)
-    # Named before anything is made of it: by its name the collector knows what to undo.
+    metadata = read_metadata(staged.path)
+    # The file gets its name before its derivatives are made: by this name the garbage collector
+    # finds what a killed process has made.
     staged.rename_to_hash()
     sha256 = staged.sha256
     if derive:
@@ -97,11 +99,11 @@ def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
             make_derivatives(staged.path, sha256, facts.width, facts.height, decoded=pixels)
         except DerivationError as error:
             _log.warning("%s: its public copies are not made yet: %s", name, error)
-    return StagedImage(name, staged.path, sha256, facts, found, staged)
+    return StagedImage(name, staged.path, sha256, facts, metadata, staged)
 
 
 def sha256_of(source: Path, name: str = "") -> str:
-    """Hexadecimal. Raises InvalidImage when the file cannot be read."""
+    """Return the file's SHA-256, hexadecimal. Raises InvalidImage when it cannot be read."""
     digest = hashlib.sha256()
     for chunk in _chunks(source, name or source.name):
         digest.update(chunk)
@@ -113,7 +115,7 @@ def _disk_full_error(name: str, error: DiskFull) -> InvalidImage:
 
 
 def _size_of(source: Path | File) -> int:
-    """0 for what cannot be read: that is told when it is tried."""
+    """Return the size in bytes; 0 for a file that cannot be read, which fails when it is opened."""
     try:
         return int(source.size if isinstance(source, File) else source.stat().st_size)
     except OSError:
@@ -121,7 +123,7 @@ def _size_of(source: Path | File) -> int:
 
 
 def _chunks(source: Path | File, name: str) -> Iterator[bytes]:
-    """The bytes of a file. Raises InvalidImage when it cannot be read, or is too large."""
+    """Yield the bytes of a file. Raises InvalidImage when it cannot be read or is too large."""
     if isinstance(source, File):
         check_size(source.size, name)
         source.seek(0)

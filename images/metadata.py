@@ -1,8 +1,8 @@
-"""What a file says of itself in Exif, IPTC and XMP. Suggestions for the curator, never taken
-silently.
+"""Reading of embedded metadata: Exif, IPTC-IIM and XMP.
 
-Where the file was made is left out: the GPS position of a scan is where the scanner stood, often
-somebody's home, and never where the photograph was taken.
+They are suggestions for the curator and are never accepted without a person's decision. GPS
+positions are left out: the position in a scan is that of the scanner, often somebody's home, and
+never the place where the photograph was taken.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from PIL.ImageFile import ImageFile
 from .validators import FORMATS
 from .xmp_read import read_properties
 
-#: Exif 2.32, sections 4.6.4 and 4.6.5: the tags a curator can use, by IFD 0 and Exif IFD.
+#: Tags that are useful to a curator, from IFD 0 and the Exif IFD (Exif 2.32, 4.6.4 and 4.6.5).
 _EXIF = {
     0x010E: "ImageDescription",
     0x010F: "Make",
@@ -64,35 +64,37 @@ _MAX_CHARACTERS = 2_000
 
 
 def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
-    """`{"exif": {"Artist": "…"}, "iptc": {"Keywords": ["…"]}, "xmp": {"dc:title": ["…"]}}`.
+    """Return the embedded metadata of an image file, ready for JSON.
 
-    Ready for JSON; no pixel is read. Only what is there; what is damaged is left out.
+    The result has the form
+    `{"exif": {"Artist": "…"}, "iptc": {"Keywords": ["…"]}, "xmp": {"dc:title": ["…"]}}`. Standards
+    and fields without a value are left out, and so are damaged ones. No pixel is decoded.
     """
     try:
         with Image.open(path, formats=FORMATS) as image:
             readers = {"exif": _exif, "iptc": _iptc, "xmp": _xmp}
-            found = {standard: _read(read, image) for standard, read in readers.items()}
-    except Exception:  # a picture that cannot be opened is refused elsewhere, with its reason
+            metadata = {standard: _read(read, image) for standard, read in readers.items()}
+    except Exception:  # validation refuses a file that cannot be opened and gives the reason
         return {}
-    return {standard: fields for standard, fields in found.items() if fields}
+    return {standard: fields for standard, fields in metadata.items() if fields}
 
 
 def _read(read: Callable[[ImageFile], dict[str, Any]], image: ImageFile) -> dict[str, Any]:
     try:
         return read(image)
-    except Exception:  # metadata are written by anybody; damage in them loses no photograph
+    except Exception:  # damaged metadata are no reason to refuse a photograph
         return {}
 
 
 def _exif(image: Image.Image) -> dict[str, Any]:
     exif = image.getexif()
     values = {**exif, **exif.get_ifd(_EXIF_IFD)}
-    found = {}
+    metadata = {}
     for tag, name in _EXIF.items():
         text = _exif_text(tag, values.get(tag))
         if text:
-            found[name] = text
-    return found
+            metadata[name] = text
+    return metadata
 
 
 def _exif_text(tag: int, value: Any) -> str:
@@ -104,7 +106,7 @@ def _exif_text(tag: int, value: Any) -> str:
     if isinstance(value, bytes):
         return _clean(_decoded(value))
     if isinstance(value, str):
-        # Exif's ASCII is UTF-8 in practice; Pillow reads it as Latin-1.
+        # Most programs write UTF-8 where Exif requires ASCII; Pillow decodes it as Latin-1.
         try:
             return _clean(_decoded(value.encode("latin-1")))
         except UnicodeEncodeError:
@@ -114,25 +116,25 @@ def _exif_text(tag: int, value: Any) -> str:
 
 def _iptc(image: ImageFile) -> dict[str, Any]:
     info = IptcImagePlugin.getiptcinfo(image) or {}
-    found: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
     for number, name in _IPTC.items():
         value = info.get((2, number))
         parts = value if isinstance(value, list) else [value]
         texts = [_clean(_decoded(part)) for part in parts if isinstance(part, bytes)]
         texts = [text for text in texts if text]
         if texts:
-            found[name] = texts if name == "Keywords" else "; ".join(texts)
-    return found
+            metadata[name] = texts if name == "Keywords" else "; ".join(texts)
+    return metadata
 
 
 def _xmp(image: ImageFile) -> dict[str, Any]:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
-    found = read_properties(packet) if isinstance(packet, bytes | str) else {}
-    return {name: [_clean(text) for text in texts] for name, texts in found.items()}
+    metadata = read_properties(packet) if isinstance(packet, bytes | str) else {}
+    return {name: [_clean(text) for text in texts] for name, texts in metadata.items()}
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, which most programs write whatever they declare; Latin-1 where it is not."""
+    """Decode as UTF-8, which most programs write whatever they declare, or else as Latin-1."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

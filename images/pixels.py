@@ -1,9 +1,9 @@
-"""From a master's file to upright sRGB: whole, or shrunk while it is decoded.
+"""Decoding of a master to upright sRGB, at full size or reduced while it is decoded.
 
 An image of a few dozen megapixels is decoded once, into memory. A larger one is read line by line,
-so that one of a gigapixel takes no more memory than a few of its lines. What is read so cannot be
-turned: a rotated one is shrunk first where it gets smaller anyway, and where all of it is wanted it
-goes through a file of uncompressed tiles.
+so that an image of a gigapixel takes no more memory than a few of its lines. An image that is read
+by lines cannot be rotated. So a rotated image is reduced before it is rotated if a smaller size is
+needed; at full size it is first written to a file of uncompressed tiles.
 """
 
 from __future__ import annotations
@@ -19,26 +19,29 @@ from django.utils.translation import gettext as _
 
 from .sizes import Size
 
-# libvips remembers its last operations with their pixels, by the name of the file; here every file
-# is read once, and may be another one the next time.
+# libvips caches its last operations with their pixels, by the name of the file. The museum reads
+# each file once, and the next file may have the same name.
 pyvips.cache_set_max(0)
 
 _BACKGROUND = [255, 255, 255]
 _UPRIGHT = 1
-#: Pixels from which on memory is counted.
+#: From this number of pixels on, an image is large: its memory has to be limited.
 LARGE_PIXELS = 100_000_000
-#: Bytes of decoded pixels up to which an image is decoded once, into memory: 50 megapixels of RGB
-#: with 8 bits. What is larger is decoded line by line, for each purpose anew.
+#: Up to this number of bytes of decoded pixels, an image is decoded once, into memory. It is enough
+#: for 50 megapixels of RGB with 8 bits. A larger image is decoded line by line, once per purpose.
 _MAX_BYTES_IN_MEMORY = 150_000_000
 _SAMPLE_BYTES = {"uchar": 1, "ushort": 2}
-#: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
+#: Up to this number of pixels, a master is rotated in memory: 40 million take 120 MB.
 _MAX_PIXELS_ROTATED_IN_MEMORY = 40_000_000
-#: Bytes that are left free on the disk beside what is going to be written.
+#: Bytes that must stay free on the disk in addition to what is going to be written.
 _DISK_MARGIN = 200_000_000
 
 
 class DiskFull(OSError):
-    """The disk has less room than a step needs: which folder, how much, and what to do."""
+    """The disk of `folder` has fewer free bytes than a step needs.
+
+    `problem` and `remedy` say how much is missing and what to do; both are shown to the reader.
+    """
 
     def __init__(self, folder: Path, needed: int, free: int) -> None:
         self.problem = _(
@@ -50,47 +53,53 @@ class DiskFull(OSError):
 
 
 def decode_reduced(path: Path, size: Size) -> pyvips.Image:
-    """The image at `path` in memory: `size`, upright, three bands of 8 bits, sRGB, opaque.
+    """Decode the image at `path`, reduced to `size`, into memory.
 
-    The loader shrinks while it decodes where the format allows it; the turning comes after the
-    shrinking. Raises pyvips.Error.
+    The result is upright, in sRGB, opaque, with three bands of 8 bits. The loader reduces while it
+    decodes if the format allows it; the image is rotated after it is reduced. Raises pyvips.Error.
     """
     header = pyvips.Image.new_from_file(str(path))
-    how: dict[str, Any] = {"height": size.height, "size": "force"}
+    options: dict[str, Any] = {"height": size.height, "size": "force"}
     if _needs_conversion(header):
-        how["export_profile"] = "srgb"
+        options["export_profile"] = "srgb"
     if _has_extra_bands(header):
-        image = _without_extra_bands(header).thumbnail_image(size.width, **how)
+        image = _without_extra_bands(header).thumbnail_image(size.width, **options)
     elif header.width * header.height >= LARGE_PIXELS and header.get("vips-loader") != "jpegload":
-        image = _prescaled(path, size).thumbnail_image(size.width, **how)
+        image = _prescaled(path, size).thumbnail_image(size.width, **options)
     else:
-        image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
+        image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **options)
     return _to_rgb(image).copy_memory()
 
 
 def _prescaled(path: Path, size: Size) -> pyvips.Image:
-    """The image in more than twice `size`: what a JPEG's loader does by itself. Across first, as
-    libvips would not: that takes half the memory where lines are long."""
+    """Return the image reduced by a whole number, to more than twice `size`.
+
+    The loader of JPEG does this by itself. The width is reduced first, unlike in libvips: for an
+    image with long lines that takes half the memory.
+    """
     image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
-    by = max(image.width, image.height) // (2 * max(size.width, size.height))
-    if by < 2 or image.hasalpha():
+    factor = max(image.width, image.height) // (2 * max(size.width, size.height))
+    if factor < 2 or image.hasalpha():
         return image
-    return image.shrinkh(by, ceil=True).shrinkv(by, ceil=True)
+    return image.shrinkh(factor, ceil=True).shrinkv(factor, ceil=True)
 
 
 def is_decoded_to_memory(image: pyvips.Image) -> bool:
-    """Whether an image, of which nothing may be decoded yet, is to be decoded into memory."""
+    """Return whether an image is small enough to be decoded into memory.
+
+    Only the header is used: no pixel need be decoded yet.
+    """
     sample = _SAMPLE_BYTES.get(image.format, 4)
     return bool(image.width * image.height * image.bands * sample <= _MAX_BYTES_IN_MEMORY)
 
 
 def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvips.Image:
-    """The image at `path` in its own size, upright, three bands of 8 bits, sRGB, opaque.
+    """Decode the image at `path` at its own size: upright, sRGB, opaque, three bands of 8 bits.
 
-    In memory where `is_decoded_to_memory` says so; `decoded` may be its pixels as they are stored
-    in the file. All others are decoded as they are read, once: upright ones line by line, rotated
-    ones are first written into `folder`, which must outlive the image, as an uncompressed tiled
-    TIFF. Raises pyvips.Error, and DiskFull.
+    A small image (`is_decoded_to_memory`) is decoded into memory; `decoded` may be its pixels as
+    they are stored in the file. A larger one is decoded while the caller reads it, which works
+    only once: an upright one line by line, a rotated one by way of an uncompressed tiled TIFF in
+    `folder`, which must exist for as long as the image is used. Raises pyvips.Error and DiskFull.
     """
     image = decoded
     if image is None:
@@ -128,27 +137,33 @@ def _in_srgb(image: pyvips.Image) -> pyvips.Image:
 
 
 def rotation_disk_bytes(width: int, height: int, orientation: int) -> int:
-    """What turning an image takes of the disk; 0 where it is turned in memory, or upright."""
+    """Return how many bytes of disk it takes to rotate an image.
+
+    0 for an image that is upright, or small enough to be rotated in memory.
+    """
     turns_on_disk = orientation != _UPRIGHT and width * height > _MAX_PIXELS_ROTATED_IN_MEMORY
     return 3 * width * height if turns_on_disk else 0
 
 
 def trim_memory() -> None:
-    """Let the system have what libvips has freed. The C library keeps it for each of the threads,
-    and after a photograph of hundreds of megapixels that is hundreds of megabytes."""
-    with suppress(AttributeError):  # a C library without it
+    """Return the memory that libvips has freed to the operating system.
+
+    The C library keeps freed memory for each thread. After a photograph of hundreds of megapixels
+    that is hundreds of megabytes.
+    """
+    with suppress(AttributeError):  # a C library without this function
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def require_disk_space(folder: Path, needed: int) -> None:
-    """Raise DiskFull unless the disk of `folder` has `needed` bytes free, and some to spare."""
+    """Raise DiskFull unless the disk of `folder` has `needed` bytes free, and a margin."""
     free = shutil.disk_usage(folder).free
     if free < needed + _DISK_MARGIN:
         raise DiskFull(folder, needed + _DISK_MARGIN, free)
 
 
 def _orientation(image: pyvips.Image) -> int:
-    """1 to 8 (Exif 2.32, 4.6.4)."""
+    """Return the orientation, 1 to 8 (Exif 2.32, 4.6.4)."""
     if not image.get_typeof("orientation"):
         return _UPRIGHT
     value = image.get("orientation")
@@ -156,7 +171,7 @@ def _orientation(image: pyvips.Image) -> int:
 
 
 def _rotated(image: pyvips.Image, orientation: int) -> pyvips.Image:
-    """Upright, what is stored with an orientation."""
+    """Return the image upright; `orientation` is the one that it is stored with."""
     if orientation == _UPRIGHT:
         return image
     image = image.copy()
@@ -165,8 +180,11 @@ def _rotated(image: pyvips.Image, orientation: int) -> pyvips.Image:
 
 
 def _needs_conversion(image: pyvips.Image) -> bool:
-    """False for sRGB and grey that say nothing else of their colours: to send those through a
-    profile would change nothing, and take longer than all the rest."""
+    """Return whether the image must be converted to sRGB.
+
+    Not so for sRGB and grey without an ICC profile: a conversion would change nothing, and would
+    take longer than all other steps.
+    """
     depth = {"srgb": "uchar", "b-w": "uchar", "rgb16": "ushort", "grey16": "ushort"}
     return bool(image.get_typeof("icc-profile-data")) or (
         depth.get(image.interpretation) != image.format
@@ -178,8 +196,10 @@ def _colours(image: pyvips.Image) -> int:
 
 
 def _has_extra_bands(image: pyvips.Image) -> bool:
-    """Whether a TIFF has channels besides its colours and one for transparency: these would be
-    taken for transparency."""
+    """Return whether a TIFF has channels besides its colours and one for transparency.
+
+    libvips would take these for transparency.
+    """
     return bool(image.bands > _colours(image) + 1)
 
 
@@ -188,10 +208,10 @@ def _without_extra_bands(image: pyvips.Image) -> pyvips.Image:
 
 
 def _to_rgb(image: pyvips.Image) -> pyvips.Image:
-    """Three bands of 8 bits, on white paper where it is transparent."""
+    """Return the image with three bands of 8 bits, on white where it is transparent."""
     if image.interpretation in ("b-w", "rgb16", "grey16"):
         image = image.colourspace("srgb")
     if image.hasalpha():
         image = image.flatten(background=_BACKGROUND)
-    # An image in memory that is left alone stays the same memory.
+    # Without a cast, an image that is in memory is not copied.
     return image if image.format == "uchar" else image.cast("uchar")

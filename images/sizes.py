@@ -1,27 +1,29 @@
-"""The arithmetic of derivatives: which sizes a photograph is served in. No files, no requests."""
+"""The web sizes of a photograph: arithmetic alone, without files or requests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 WIDTHS = (320, 640, 1280, 1920)
-#: Pixels. AVIF's baseline profile ends at 8,704 a side; a taller strip of film is narrowed.
+#: In pixels. AVIF's baseline profile allows 8,704 a side. A taller strip of film gets a smaller
+#: width than WIDTHS gives.
 MAX_HEIGHT = 8_192
 
 
 @dataclass(frozen=True, order=True)
 class Size:
-    """In pixels."""
+    """A width and height in pixels."""
 
     width: int
     height: int
 
 
 def web_sizes(width: int, height: int) -> tuple[Size, ...]:
-    """The sizes of an upright image of `width` by `height` pixels, narrowest first.
+    """Return the web sizes of an upright image of `width` by `height` pixels, narrowest first.
 
-    Never wider than the image; its own width stands where the next of WIDTHS would be wider.
-    At least one size; no side is ever 0.
+    They have the WIDTHS that are narrower than the image, and then the image's own width or the
+    last of WIDTHS, whichever is less. There is at least one size, and no side is ever 0. Raises
+    ValueError when `width` or `height` is less than 1.
     """
     if width < 1 or height < 1:
         raise ValueError(f"{width} × {height} is no size of an image: give at least 1 × 1 pixels.")

@@ -1,22 +1,23 @@
-"""The staging area: files that arrive are written here, each hashed once, while it is written.
+"""The staging area: the folder into which incoming files are written, and hashed on the way.
 
-A file is first written under a temporary name, then named by its SHA-256 (`StagedFile.keep`). What
-has such a name is whole, and the same bytes lie here once, however often they come. Whoever works
-with a staged file is handed it with its hash, and neither hashes nor copies it again.
+A file is first written under a temporary name and then named by its SHA-256
+(`StagedFile.rename_to_hash`). A file with such a name is complete, and the same bytes are stored
+once, however often they arrive. A `StagedFile` carries its hash, so that no later step has to hash
+or copy the file again.
 
-Every file is locked by the processes that use it, with locks that the system releases when a
-process ends, however it ends. So the collector of garbage can tell what a killed process left from
-what a living one needs, without clocks or process ids. The locks:
+Every process locks the files that it uses. The system releases the locks when a process ends, also
+when it is killed. So the garbage collector can distinguish the files of killed processes from those
+in use without clocks or process ids. The locks are:
 
-* whoever uses a file shares its lock (`LOCK_SH`) until `StagedFile.close`;
-* whoever removes one holds the lock alone (`LOCK_EX`), and never waits for it;
-* the lock of the area itself is held for the moment in which a name is given or taken away, and
-  never while a database is asked.
+* a process that uses a file shares its lock (`LOCK_SH`) until `StagedFile.close`;
+* a process that removes a file holds its lock exclusively (`LOCK_EX`), and never waits for it;
+* the lock of the area itself is held only while a file is named or removed, and never during a
+  query of the database.
 
-The lock of a file is taken before any lock in the database: `open_staged` may have to wait for the
-collector, so it does not belong inside a transaction.
+The lock of a file is acquired before any lock in the database: `open_staged` may have to wait for
+the garbage collector, so it must not be called inside a transaction.
 
-`LockedDirectory` is the same for folders in which several unfinished files lie.
+`LockedDirectory` does the same for folders of unfinished files.
 """
 
 from __future__ import annotations
@@ -43,14 +44,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def staging_folder() -> Path:
+    """Return the folder of the staging area; it may not exist yet."""
     return Path(settings.DATA_DIR) / "staging"
 
 
 class StagedFile:
-    """A whole file in the staging area, safe from the collector until `close()`.
+    """A complete file in the staging area, protected from the garbage collector until `close()`.
 
-    `sha256` is hexadecimal, `size` in bytes, `path` where the bytes lie: under a temporary name
-    until `rename_to_hash()`, then under the SHA-256. Used in a `with` statement it is closed at its end.
+    `sha256` is hexadecimal, `size` is in bytes. `path` has a temporary name until
+    `rename_to_hash()`, then the SHA-256. A `with` statement closes the file at its end.
     """
 
     def __init__(self, path: Path, sha256: str, size: int, descriptor: int) -> None:
@@ -58,14 +60,15 @@ class StagedFile:
         self._descriptor: int | None = descriptor
 
     def rename_to_hash(self) -> None:
-        """Name the file by its SHA-256; where the same bytes lie there already, use those."""
+        """Name the file by its SHA-256, or use the file of this name if there is one already."""
         name = self.path.with_name(self.sha256)
         if self.path == name:
             return
         with _locked(name.parent):
             shared = _try_to_lock(name, fcntl.LOCK_SH)
             if shared is None:
-                # Not there; or the collector has it, which will find another file in its place.
+                # There is no such file, or the garbage collector has locked it. In that case it
+                # will notice that the name belongs to another file now.
                 self.path.replace(name)
             else:
                 self.path.unlink()
@@ -74,7 +77,10 @@ class StagedFile:
         self.path = name
 
     def close(self) -> None:
-        """End the use of it. One that was not kept is removed; another is for the collector."""
+        """Release the file.
+
+        Removes it if it still has its temporary name; otherwise the garbage collector may do so.
+        """
         if self._descriptor is None:
             return
         if self.path.suffix == _PART:
@@ -94,16 +100,17 @@ class StagedFile:
 
 
 def stage(chunks: Iterable[bytes], expected: int = 0) -> StagedFile:
-    """Write what `chunks` bring, all the way to the disk, and hash it on the way.
+    """Write `chunks` to a new file in the staging area, sync it to the disk and hash it on the way.
 
-    The file has a temporary name until `StagedFile.keep`. `expected` is its size in bytes, where it
-    is known. Raises images.pixels.DiskFull, OSError and whatever `chunks` raise; then nothing is
-    left.
+    The file has a temporary name until `StagedFile.rename_to_hash`. `expected` is its size in
+    bytes, if known. Raises images.pixels.DiskFull, OSError and whatever iterating over `chunks`
+    raises; in these cases no file is left.
     """
     root = staging_folder()
     root.mkdir(parents=True, exist_ok=True)
     require_disk_space(root, expected)
-    # Under the area's lock: the collector may not find the file before it is locked.
+    # The lock of the area is held, so that the garbage collector cannot find the file before it is
+    # locked.
     with _locked(root):
         descriptor, name = tempfile.mkstemp(_PART, dir=root)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
@@ -124,9 +131,9 @@ def stage(chunks: Iterable[bytes], expected: int = 0) -> StagedFile:
 
 
 def open_staged(sha256: str) -> StagedFile:
-    """Use the staged file with this hash (hexadecimal). Raises FileNotFoundError.
+    """Open and lock the staged file with this hash (hexadecimal).
 
-    Waits for a collector that is looking at the file in this moment.
+    Waits while the garbage collector has locked the file. Raises FileNotFoundError.
     """
     path = staging_folder() / sha256
     if not _SHA256.fullmatch(sha256):
@@ -136,12 +143,12 @@ def open_staged(sha256: str) -> StagedFile:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         if _is_at(descriptor, path):
             return StagedFile(path, sha256, os.fstat(descriptor).st_size, descriptor)
-        # It was removed while we waited; perhaps the same bytes have come again.
+        # The file was removed during the wait. The same bytes may have been staged again.
         _unlock(descriptor)
 
 
 def staged_names() -> list[str]:
-    """The names of all files in the area: a SHA-256, or a temporary name."""
+    """Return the names of all files in the area: SHA-256 hashes and temporary names."""
     root = staging_folder()
     if not root.is_dir():
         return []
@@ -151,10 +158,11 @@ def staged_names() -> list[str]:
 
 
 def remove_if_unused(name: str, is_garbage: Callable[[str], bool]) -> bool:
-    """Remove the file `name` from the area if nobody uses it; whether it was removed.
+    """Remove the file `name` from the area if no process uses it; return whether it was removed.
 
-    A file under its SHA-256 is removed only where `is_garbage(sha256)` says so, during which nobody
-    else can begin to use the file. What has a temporary name and no user was never finished.
+    A file named by its SHA-256 is removed only if `is_garbage(sha256)` returns true; during this
+    call no other process can begin to use the file. A file with a temporary name that no process
+    uses was never finished, and is always removed.
     """
     path = staging_folder() / name
     if not path.exists():
@@ -167,7 +175,7 @@ def remove_if_unused(name: str, is_garbage: Callable[[str], bool]) -> bool:
         if path.suffix != _PART and not is_garbage(name):
             return False
         with _locked(path.parent):
-            # Meanwhile the same bytes may have been staged again, by the same name.
+            # Meanwhile the same bytes may have been staged again under the same name.
             is_same = _is_at(descriptor, path)
             if is_same:
                 path.unlink()
@@ -177,11 +185,12 @@ def remove_if_unused(name: str, is_garbage: Callable[[str], bool]) -> bool:
 
 
 class LockedDirectory:
-    """A new folder under `root`, held until `remove()` or `release()` or the end of the process."""
+    """A new folder under `root`, locked until `remove()`, `release()` or the end of the process."""
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        # Under the root's lock: nobody may claim the folder between its making and its holding.
+        # The lock of the root is held, so that no other process can claim the new folder before it
+        # is locked.
         with _locked(root):
             folder = Path(tempfile.mkdtemp(dir=root))
             descriptor = _try_to_lock_folder(folder)
@@ -197,20 +206,21 @@ class LockedDirectory:
         return folder
 
     def release(self) -> None:
-        """Leave the folder as it is, for the collector."""
+        """Unlock the folder and leave it to the garbage collector."""
         if self._descriptor is not None:
             _unlock(self._descriptor)
             self._descriptor = None
 
     def remove(self) -> None:
+        """Delete the folder with its files, and unlock it."""
         shutil.rmtree(self.path, ignore_errors=True)
         self.release()
 
 
 def remove_abandoned_folders(root: Path) -> int:
-    """Remove the folders under `root` that killed processes left; return how many files that were.
+    """Remove the folders under `root` that killed processes left; return the number of files.
 
-    A folder that a living process holds as a LockedDirectory stays.
+    A folder that a running process has locked as a LockedDirectory stays.
     """
     count = 0
     for folder in _claim_abandoned(root):
@@ -220,7 +230,7 @@ def remove_abandoned_folders(root: Path) -> int:
 
 
 def _claim_abandoned(root: Path) -> list[LockedDirectory]:
-    """The folders under `root` that a process left behind, now held by the caller."""
+    """Lock and return the folders under `root` that no running process has locked."""
     if not root.is_dir():
         return []
     claimed = []
@@ -238,20 +248,23 @@ def _try_to_lock_folder(folder: Path) -> int | None:
     return descriptor if _try_flock(descriptor, fcntl.LOCK_EX) else None
 
 
-def _try_to_lock(path: Path, how: int) -> int | None:
-    """A descriptor of the file at `path`, locked; None when it is not there, or others forbid."""
+def _try_to_lock(path: Path, mode: int) -> int | None:
+    """Return a locked descriptor of the file at `path`.
+
+    None when there is no such file, or a lock of another process is in the way.
+    """
     try:
-        # A network disk grants the lock for one alone only to whoever might write.
-        descriptor = os.open(path, os.O_RDWR if how == fcntl.LOCK_EX else os.O_RDONLY)
+        # A network disk grants an exclusive lock only on a file that is open for writing.
+        descriptor = os.open(path, os.O_RDWR if mode == fcntl.LOCK_EX else os.O_RDONLY)
     except FileNotFoundError:
         return None
-    return descriptor if _try_flock(descriptor, how) else None
+    return descriptor if _try_flock(descriptor, mode) else None
 
 
-def _try_flock(descriptor: int, how: int) -> bool:
-    """Lock without waiting; False, and the descriptor closed, where another's lock forbids it."""
+def _try_flock(descriptor: int, mode: int) -> bool:
+    """Lock without waiting. If another lock is in the way, close the descriptor, return False."""
     try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return False
@@ -259,7 +272,7 @@ def _try_flock(descriptor: int, how: int) -> bool:
 
 
 def _is_at(descriptor: int, path: Path) -> bool:
-    """Whether the open file is the one that has this name."""
+    """Return whether the open file is the file at `path`."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -267,7 +280,7 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 def _unlock(descriptor: int) -> None:
-    # Said aloud: a process that was forked meanwhile has the descriptor too.
+    # Closing would not be enough: a process that was forked meanwhile has the descriptor too.
     fcntl.flock(descriptor, fcntl.LOCK_UN)
     os.close(descriptor)
 

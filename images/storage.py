@@ -1,8 +1,8 @@
-"""Storage of files that are named after their content: masters and derivatives.
+"""Content-addressed storage of masters and derivatives.
 
-The same name always means the same bytes. A file is written aside, brought to the disk and renamed:
-under its name it is whole or it is not there. Masters lie under `ab/<sha256>.<ext>`, derivatives
-under `ab/<sha256>/<width>.<ext>`, tile packs beside them.
+The same name always stands for the same bytes. A file is written under a temporary name, synced to
+the disk and renamed, so that under its final name it is never incomplete. Masters have the names
+`ab/<sha256>.<ext>`, derivatives `ab/<sha256>/<width>.<ext>`, and tile packs are beside them.
 """
 
 from __future__ import annotations
@@ -21,77 +21,77 @@ from django.utils.deconstruct import deconstructible
 from .staging import LockedDirectory
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
-#: Raise it when a tile of the same name would come out as another picture.
+#: Raise it when a change of the code gives another picture for a tile of the same name.
 PACK_VERSION = 1
 _WORKSPACE = ".aside"
 
 
 def master_name(sha256: str, format: str) -> str:
-    """Where a master of `format` (JPEG, PNG, TIFF, WEBP) lies in the storage "masters"."""
+    """Return the name, in the storage "masters", of a master of `format`: JPEG, PNG, TIFF, WEBP."""
     return f"{sha256[:2]}/{sha256}.{EXTENSIONS[format]}"
 
 
 def derivative_folder(sha256: str) -> str:
-    """Where the derivatives of a master lie in the storage "derivatives"."""
+    """Return the folder, in the storage "derivatives", of all derivatives of a master."""
     return f"{sha256[:2]}/{sha256}"
 
 
 def derivative_name(sha256: str, width: int, extension: str) -> str:
-    """Where a derivative of `width` pixels lies in the storage "derivatives"."""
+    """Return the name, in the storage "derivatives", of a derivative of `width` pixels."""
     return f"{derivative_folder(sha256)}/{width}.{extension}"
 
 
 def pack_name(sha256: str, tile: int) -> str:
-    """Where the tile pack with tiles of `tile` pixels lies in the storage "derivatives".
+    """Return the name, in the storage "derivatives", of the pack with tiles of `tile` pixels.
 
-    The recipe's number is part of the name: where a new recipe cuts other tiles, the old pack is
-    not taken for the new one.
+    The name contains PACK_VERSION: when a new version of the code makes other tiles, an old pack is
+    not mistaken for a new one.
     """
     return f"{derivative_folder(sha256)}/tiles-{PACK_VERSION}-{tile}.zip"
 
 
 def is_pack(file: str) -> bool:
-    """Whether a derivative is a tile pack, of whatever recipe and tile size."""
+    """Return whether a derivative is a tile pack, of any version and tile size."""
     return Path(file).name.startswith("tiles-") and file.endswith(".zip")
 
 
 @deconstructible(path="images.storage.ContentStorage")
 class ContentStorage(FileSystemStorage):
-    """Files on this machine's disk."""
+    """A content-addressed storage on the disk of this machine."""
 
     @property
     def workspace(self) -> Path:
-        """The folder, on the same disk, in which files are written before they get their names."""
+        """The folder, on the same disk, in which files are written before they are named."""
         return Path(self.location) / _WORKSPACE
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: where it is taken, it is taken by the same bytes."""
+        """Return the name unchanged: a file of this name has the same bytes."""
         return name
 
     def url(self, name: str | None) -> str:
-        """Nothing is served by its name in a storage: `photos.media` decides who sees what."""
+        """Raise ValueError: files have no public URL; `photos.media` decides who sees which."""
         raise ValueError(f"{name} has no address (URL) of its own.")
 
     def _save(self, name: str, content: File) -> str:
         path = Path(self.path(name))
         folder = LockedDirectory(self.workspace)
-        aside = folder.path / path.name
+        unfinished = folder.path / path.name
         try:
-            with aside.open("xb") as file:
+            with unfinished.open("xb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            self._prepare(aside, path)
-            aside.replace(path)
+            self._prepare(unfinished, path)
+            unfinished.replace(path)
         finally:
             folder.remove()
         return name
 
     def link_file(self, source: Path, name: str) -> None:
-        """Give the finished file `source` its `name`, without copying it where the disk allows.
+        """Store the finished file `source` under `name`, by a hard link if the disk allows it.
 
-        `source` stays where it is; it must not be written to any more.
+        `source` stays where it is, and must not be changed afterwards.
         """
         path = Path(self.path(name))
         self._prepare(source, path)
@@ -99,18 +99,18 @@ class ContentStorage(FileSystemStorage):
             os.link(source, path)
         except FileExistsError:
             return
-        except OSError:  # another disk, or one without hard links
+        except OSError:  # on another disk, or on a file system without hard links
             with source.open("rb") as file:
                 self._save(name, File(file))
 
     def replace(self, source: Path, name: str) -> None:
-        """Move the finished file `source`, on the same disk, to `name`, over what is there."""
+        """Move the finished file `source`, on the same disk, to `name`, over any file there."""
         path = Path(self.path(name))
         self._prepare(source, path)
         source.replace(path)
 
     def names(self) -> Iterator[str]:
-        """The names of all finished files."""
+        """Yield the names of all finished files."""
         root = Path(self.location)
         for folder, folders, files in os.walk(root):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -124,7 +124,7 @@ class ContentStorage(FileSystemStorage):
 
 
 def save_if_absent(storage: Storage, source: Path, name: str) -> None:
-    """Put the file `source` into `storage` under `name`; nothing happens if it is there."""
+    """Put the file `source` into `storage` under `name`, unless there is a file of this name."""
     if storage.exists(name):
         return
     if isinstance(storage, ContentStorage):
@@ -135,9 +135,9 @@ def save_if_absent(storage: Storage, source: Path, name: str) -> None:
 
 
 def save_replacing(storage: Storage, source: Path, name: str) -> None:
-    """Put the file `source` into `storage` under `name`, in place of the one that may be there.
+    """Put the file `source` into `storage` under `name`, replacing any file there.
 
-    `source` is in a `scratch_folder`; it is synced to the disk first, and may be gone afterwards.
+    `source` is in a `scratch_folder`. It is synced to the disk first, and may be moved away.
     """
     if isinstance(storage, ContentStorage):
         with source.open("rb") as written:
@@ -151,9 +151,9 @@ def save_replacing(storage: Storage, source: Path, name: str) -> None:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder for what derivatives are made from, on the disk that they will lie on.
+    """Give a temporary folder on the disk of the derivatives, and remove it at the end.
 
-    What a killed process leaves in it, the collector of garbage removes.
+    What a killed process leaves in it is removed by the garbage collector.
     """
     folder = LockedDirectory(_workspace(derivatives()))
     try:
@@ -163,7 +163,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def workspaces() -> list[Path]:
-    """The folders in which unfinished files of both storages lie."""
+    """Return the folders of the unfinished files of both storages."""
     return sorted({_workspace(masters()), _workspace(derivatives())})
 
 
@@ -174,9 +174,10 @@ def _workspace(storage: Storage) -> Path:
 
 
 def local_copy(storage: Storage, name: str, folder: Path) -> Path:
-    """A path on this machine at which the file `name` can be read; a copy in `folder` if need be.
+    """Return a path on this machine at which the file `name` of a storage can be read.
 
-    Raises FileNotFoundError when the storage has no such file.
+    A storage on another machine is copied into `folder`. Raises FileNotFoundError when the storage
+    has no such file.
     """
     if not storage.exists(name):
         raise FileNotFoundError(name)
@@ -189,8 +190,10 @@ def local_copy(storage: Storage, name: str, folder: Path) -> Path:
 
 
 def masters() -> Storage:
+    """Return the storage of masters."""
     return storages["masters"]
 
 
 def derivatives() -> Storage:
+    """Return the storage of derivatives."""
     return storages["derivatives"]

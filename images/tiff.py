@@ -1,7 +1,7 @@
-"""How far a TIFF reaches: its directories, their values and the pixels they point at.
+"""The extent of a TIFF: its directories (IFDs), their values and the pixels they point at.
 
-TIFF 6.0, section 2, and BigTIFF. A TIFF has no end of its own; whatever nothing points at is not
-part of it.
+Follows TIFF 6.0, section 2, and BigTIFF. The format has no end marker: a TIFF consists of all data
+that something in it points at.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from mmap import mmap
 _TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _TYPE_BYTES |= {16: 8, 17: 8, 18: 8}
 _NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
-#: Tags that point at pixels, with the tags that say how long these are.
+#: Tags with the offsets of pixel data, each with the tag that has their lengths.
 _DATA_TAGS = {273: 279, 324: 325, 513: 514}
 #: Tags that point at further directories: SubIFDs, Exif, GPS, interoperability.
 _IFD_POINTER_TAGS = (330, 34665, 34853, 40965)
@@ -27,6 +27,8 @@ class BrokenContainer(ValueError):
 
 @dataclass(frozen=True)
 class _Layout:
+    """The byte order (`<` or `>`), and whether offsets have 64 bits (BigTIFF)."""
+
     order: str
     big: bool
 
@@ -43,6 +45,8 @@ class _Layout:
 
 @dataclass(frozen=True)
 class _Entry:
+    """An entry of a directory; its values take `length` bytes from `offset`."""
+
     tag: int
     type: int
     count: int
@@ -51,10 +55,10 @@ class _Entry:
 
 
 def tiff_end(data: mmap) -> int:
-    """The offset of the first byte that lies behind everything the TIFF points at.
+    """Return the offset of the first byte behind all data that the TIFF points at.
 
-    Raises BrokenContainer when a directory or the pixels lie beyond the end of the file: libtiff
-    lets uncompressed pixels that are cut off pass for black ones.
+    Raises BrokenContainer when a directory or pixels lie beyond the end of the file. This must be
+    checked here, because libtiff silently reads missing uncompressed pixels as black.
     """
     layout = _Layout("<" if data[:2] == b"II" else ">", data[2:4] in (b"+\x00", b"\x00+"))
     end = 16 if layout.big else 8
@@ -67,8 +71,8 @@ def tiff_end(data: mmap) -> int:
         if len(seen) >= _MAX_DIRECTORIES:
             raise BrokenContainer
         seen.add(start)
-        entries, following, after = _directory(layout, data, start)
-        waiting.append(following)
+        entries, next_directory, after = _directory(layout, data, start)
+        waiting.append(next_directory)
         end = max(end, after)
         for entry in entries.values():
             end = max(end, entry.offset + entry.length)
@@ -88,7 +92,11 @@ def tiff_end(data: mmap) -> int:
 
 
 def _directory(layout: _Layout, data: mmap, start: int) -> tuple[dict[int, _Entry], int, int]:
-    """The entries at `start`, the offset of the next directory, and where this one ends."""
+    """Read the directory at `start`.
+
+    Returns its entries by tag, the offset of the next directory (0 for none), and the offset behind
+    this one.
+    """
     (count,) = layout.unpack("Q" if layout.big else "H", data, start)
     position = start + (8 if layout.big else 2)
     size = 20 if layout.big else 12
@@ -98,8 +106,8 @@ def _directory(layout: _Layout, data: mmap, start: int) -> tuple[dict[int, _Entr
     for entry in _entries(layout, data, position, count, size):
         entries.setdefault(entry.tag, entry)
     after = position + count * size
-    (following,) = layout.unpack(layout.word, data, after)
-    return entries, following, after + (8 if layout.big else 4)
+    (next_directory,) = layout.unpack(layout.word, data, after)
+    return entries, next_directory, after + (8 if layout.big else 4)
 
 
 def _entries(layout: _Layout, data: mmap, position: int, count: int, size: int) -> Iterator[_Entry]:

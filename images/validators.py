@@ -1,7 +1,7 @@
-"""What may come in as a photograph. One rule for the model field, every form and the importer.
+"""Validation of image files: the one rule for the model field, every form and the importer.
 
-In this order, so that nothing dangerous is read before it is known to be small: bytes, format,
-pixels, what else the file would pass for, animation, the decoder's memory, and last a full decode.
+The checks are made in an order in which nothing dangerous is read before it is known to be small:
+bytes, format, pixel dimensions, polyglots, animation, the decoder's memory, and last a full decode.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .errors import (
 from .tiff import BrokenContainer
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
-#: The longest side that JPEG can hold, and so every tile and derivative (ITU-T T.81, B.2.2).
+#: Pixels of the longest side in a JPEG, and so in every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
 _WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
 _SIDES_SWAPPED = (5, 6, 7, 8)
@@ -44,10 +44,11 @@ _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
 
 @dataclass(frozen=True)
 class ImageFacts:
-    """What is known of an image that has been looked through.
+    """What validation has found out about an image.
 
-    `width` and `height` in pixels after turning upright; `orientation` 1 to 8 (Exif 2.32, 4.6.4).
-    `notes` tell the curator what is kept but will not be seen.
+    `format` is one of FORMATS. `width` and `height` are in pixels, of the upright image; `size` is
+    in bytes; `orientation` is 1 to 8 (Exif 2.32, 4.6.4). `notes` tell the curator which parts of
+    the file are stored but not shown.
     """
 
     format: str
@@ -60,9 +61,9 @@ class ImageFacts:
 
 
 def inspect_image(path: Path, name: str = "") -> ImageFacts:
-    """Look the whole file through, pixels included; raise InvalidImage with the first fault.
+    """Validate the whole file, pixels included. Raises InvalidImage for the first problem.
 
-    `name` is what the file is called in the message; its ending plays no part.
+    `name` is the name of the file in the message; its extension does not matter.
     """
     return inspect_and_decode(path, name)[0]
 
@@ -70,7 +71,10 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
 def inspect_and_decode(
     path: Path, name: str = "", *, return_pixels: bool = False
 ) -> tuple[ImageFacts, pyvips.Image | None]:
-    """`inspect_image`, and with `keep` its pixels, where `is_decoded_to_memory` says so."""
+    """Do the same as `inspect_image`; with `return_pixels`, also return the decoded pixels.
+
+    The pixels are None for an image that is too large for memory (`is_decoded_to_memory`).
+    """
     name = name or path.name
     size = _check_file_size(path, name)
     with _open_header(path, name) as image:
@@ -88,7 +92,7 @@ def inspect_and_decode(
 
 
 def validate_image(upload: File) -> None:
-    """For the model field and every form field: `inspect_image` of an uploaded or stored file."""
+    """Validate an uploaded or stored file, for the model field and every form field."""
     name = Path(str(upload.name or "?")).name
     check_size(upload.size, name)
     with local_path(upload) as path:
@@ -97,7 +101,7 @@ def validate_image(upload: File) -> None:
 
 @contextmanager
 def local_path(upload: File) -> Iterator[Path]:
-    """A path at which an upload's bytes can be read, for as long as the block lasts."""
+    """Give a path at which an upload can be read inside the `with` block."""
     path = getattr(upload, "path", None)
     if hasattr(upload, "temporary_file_path"):
         path = upload.temporary_file_path()
@@ -114,7 +118,7 @@ def local_path(upload: File) -> Iterator[Path]:
 
 
 def check_size(size: int, name: str) -> None:
-    """Raise InvalidImage when `size`, in bytes, is nothing or more than the museum takes."""
+    """Raise InvalidImage when `size`, in bytes, is 0 or more than MAX_UPLOAD_BYTES."""
     if size == 0:
         raise InvalidImage(
             name, _("the file is empty."), _("Copy it again from where it came from."), "empty"
@@ -140,7 +144,7 @@ def _check_file_size(path: Path, name: str) -> int:
 
 @contextmanager
 def _open_header(path: Path, name: str) -> Iterator[Image.Image]:
-    """The file as Pillow identifies it from its header; no pixel is decoded."""
+    """Open the file with Pillow, which reads its header; no pixel is decoded."""
     try:
         image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError:
@@ -174,8 +178,10 @@ def _check_dimensions(width: int, height: int, name: str) -> None:
 
 
 def _stored_size(image: Any) -> tuple[int, int]:
-    """Width and height as the pixels lie in the file: of a rotated TIFF alone Pillow tells those
-    after turning."""
+    """Return width and height as they are stored in the file.
+
+    For a rotated TIFF, and only for this format, Pillow's `size` is that of the upright image.
+    """
     if image.format == "TIFF":
         return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
     width, height = image.size
@@ -185,13 +191,13 @@ def _stored_size(image: Any) -> tuple[int, int]:
 def _orientation(image: Image.Image, name: str) -> int:
     try:
         value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # damaged Exif says nothing; the pixels are judged by the decoder
+    except Exception:  # damaged Exif is ignored; decoding checks the pixels
         return 1
     return value if value in range(1, 9) else 1
 
 
 def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
-    """Refuse polyglots, animations and previews; return the number of pages."""
+    """Refuse polyglots, animations and reduced previews; return the number of pages."""
     try:
         foreign = find_foreign_content(path, format)
         pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
@@ -199,7 +205,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
         raise truncated_file(name) from error
     except OSError as error:
         raise unreadable_file(name, error) from error
-    except Exception as error:  # as above
+    except Exception as error:  # a parser given a hostile file may raise anything
         raise broken_image(name, error) from error
     if foreign is not None:
         raise InvalidImage(
@@ -234,7 +240,7 @@ def _check_not_preview(image: Any, name: str) -> None:
 
 @contextmanager
 def _utf8_path(path: Path) -> Iterator[Path]:
-    """A path that libvips can be given: a file of an old disk may be named in another encoding."""
+    """Give a path in UTF-8, which libvips requires: old disks may have names in other encodings."""
     try:
         str(path).encode()
     except UnicodeEncodeError:

@@ -1,7 +1,7 @@
-"""What an XMP packet says of the picture it lies in: the properties a curator can use.
+"""Reading of an XMP packet: those properties of the image that are useful to a curator.
 
-XMP part 1 (ISO 16684-1), section 7, has how properties are written as RDF; which property says what
-follows the IPTC Photo Metadata Standard.
+XMP part 1 (ISO 16684-1), section 7, defines how properties are written as RDF. The meaning of each
+property follows the IPTC Photo Metadata Standard.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _PROPERTIES = (
     "photoshop:CaptionWriter",
     "Iptc4xmpCore:Location",
 )
-#: A packet beyond it is not words: programs keep their whole history of edits there.
+#: A larger packet does not consist of texts: some programs store their history of edits in it.
 _MAX_BYTES = 2_000_000
-#: Of one property: the same text in many languages, or keywords.
+#: Values of one property: the same text in several languages, or keywords.
 _MAX_VALUES = 100
 
 
 def read_properties(packet: bytes | str) -> dict[str, list[str]]:
-    """`{"dc:title": ["Supper", "夕食"]}`: each property that is there, its texts in their order.
+    """Return the texts of each property in the packet, as in `{"dc:title": ["Supper", "夕食"]}`.
 
-    Raises xml.etree.ElementTree.ParseError when the packet is no XML. One that declares a document
-    type, which XMP never does, is not read at all: entities of its own could unfold without end.
+    A packet that declares a document type, which XMP never does, gives no properties: its entities
+    could expand without limit. Raises xml.etree.ElementTree.ParseError when the packet is not XML.
     """
     if len(packet) > _MAX_BYTES:
         return {}
@@ -50,21 +50,22 @@ def read_properties(packet: bytes | str) -> dict[str, list[str]]:
         return {}
     found: dict[str, list[str]] = {}
     root = ElementTree.fromstring(text.strip("\ufeff\0 \t\r\n"))
-    # Only what is said of this picture: a packet may hold those of others that went into it.
+    # Only descriptions of this image are read. A packet may also describe the images that it was
+    # made of.
     whole = root if root.tag == f"{_RDF}RDF" else root.find(f"{_RDF}RDF")
-    for about in [] if whole is None else whole.findall(f"{_RDF}Description"):
+    for description in [] if whole is None else whole.findall(f"{_RDF}Description"):
         for name in _PROPERTIES:
             prefix, _, local = name.partition(":")
             tag = f"{{{_NAMESPACES[prefix]}}}{local}"
-            texts = [about.get(tag, ""), *_texts(about.findall(tag))]
-            kept = found.get(name, []) + [text.strip() for text in texts if text.strip()]
-            if kept:
-                found[name] = list(dict.fromkeys(kept))[:_MAX_VALUES]
+            texts = [description.get(tag, ""), *_texts(description.findall(tag))]
+            values = found.get(name, []) + [text.strip() for text in texts if text.strip()]
+            if values:
+                found[name] = list(dict.fromkeys(values))[:_MAX_VALUES]
     return found
 
 
 def _texts(elements: list[ElementTree.Element]) -> Iterator[str]:
-    """Of a simple property its text; of an array, or of alternatives, each of its items."""
+    """Yield the text of a simple property, and each item of an array or of alternatives."""
     for element in elements:
         items = [item.text or "" for item in element.findall(f"*/{_RDF}li")]
         yield from items or [element.text or ""]

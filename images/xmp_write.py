@@ -1,7 +1,7 @@
-"""Credit and rights inside a JPEG: an XMP packet, put in without touching a pixel.
+"""Writing of credit and rights into a JPEG, as an XMP packet. No pixel is changed.
 
-XMP part 1 (ISO 16684-1) has the packet, part 3 (section 1.1.3) where it stands in a JPEG; which
-property says what follows the IPTC Photo Metadata Standard.
+XMP part 1 (ISO 16684-1) defines the packet, and part 3 (section 1.1.3) its place in a JPEG. The
+meaning of each property follows the IPTC Photo Metadata Standard.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 _BEGIN = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = b'<?xpacket end="r"?>'
-#: Bytes of a packet: a segment's length has 16 bits and counts itself (XMP part 3, 1.1.3).
+#: Bytes of a packet. The length of a segment has 16 bits and includes itself (XMP part 3, 1.1.3).
 MAX_BYTES = 65_535 - 2 - len(_HEADER)
 _START, _APP0, _APP1 = b"\xff\xd8", 0xE0, b"\xff\xe1"
 
 
 @dataclass(frozen=True)
 class XmpStatement:
-    """What a file says of itself. Texts by language have those that exist, `en` before others."""
+    """The metadata that are written into a file.
+
+    `title` and `rights` have their texts by language, `en` first; missing ones are left out.
+    """
 
     identifier: str
-    #: The record's permanent address.
+    #: The permanent URL of the record.
     source: str
-    #: The statement of rights, an address.
+    #: The URL of the rights statement.
     rights_address: str
     title: Mapping[str, str] = field(default_factory=dict)
     rights: Mapping[str, str] = field(default_factory=dict)
@@ -42,24 +45,24 @@ class XmpStatement:
 
 
 class NotAJpeg(ValueError):
-    """The bytes do not begin as a JPEG does."""
+    """The bytes do not begin like a JPEG."""
 
 
 def build_packet(statement: XmpStatement) -> bytes:
-    """The XMP packet that says `statement`. Raises ValueError when it is longer than a segment."""
+    """Return `statement` as an XMP packet. Raises ValueError when it is longer than MAX_BYTES."""
     for prefix, address in _NAMESPACES.items():
         ElementTree.register_namespace(prefix, address)
     meta = ElementTree.Element(_name("x:xmpmeta"))
     rdf = ElementTree.SubElement(meta, _name("rdf:RDF"))
-    about = ElementTree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
-    _plain(about, "dc:identifier", statement.identifier)
-    _plain(about, "dc:source", statement.source)
-    _plain(about, "xmpRights:WebStatement", statement.rights_address)
-    _plain(about, "photoshop:Credit", statement.credit)
-    _by_language(about, "dc:title", statement.title)
-    _by_language(about, "dc:rights", statement.rights)
+    description = ElementTree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
+    _plain(description, "dc:identifier", statement.identifier)
+    _plain(description, "dc:source", statement.source)
+    _plain(description, "xmpRights:WebStatement", statement.rights_address)
+    _plain(description, "photoshop:Credit", statement.credit)
+    _by_language(description, "dc:title", statement.title)
+    _by_language(description, "dc:rights", statement.rights)
     if statement.creators:
-        creators = ElementTree.SubElement(about, _name("dc:creator"))
+        creators = ElementTree.SubElement(description, _name("dc:creator"))
         sequence = ElementTree.SubElement(creators, _name("rdf:Seq"))
         for creator in statement.creators:
             _plain(sequence, "rdf:li", creator)
@@ -70,7 +73,10 @@ def build_packet(statement: XmpStatement) -> bytes:
 
 
 def insert_packet(jpeg: bytes, data: bytes) -> bytes:
-    """`jpeg` with the packet `data` as an APP1 segment, all else as it was. Raises NotAJpeg."""
+    """Return `jpeg` with the packet `data` as an APP1 segment; all other bytes stay the same.
+
+    Raises NotAJpeg.
+    """
     if not jpeg.startswith(_START):
         raise NotAJpeg("A JPEG begins with FF D8.")
     at = len(_START)
@@ -92,7 +98,7 @@ def _plain(parent: ElementTree.Element, name: str, text: str) -> None:
 
 
 def _by_language(parent: ElementTree.Element, name: str, texts: Mapping[str, str]) -> None:
-    """A language alternative (XMP part 1, 8.2.2.4): the first is also the default."""
+    """Add a language alternative (XMP part 1, 8.2.2.4); the first text is also the default."""
     if not texts:
         return
     alternatives = ElementTree.SubElement(
@@ -105,5 +111,5 @@ def _by_language(parent: ElementTree.Element, name: str, texts: Mapping[str, str
 
 
 def _clean(text: str) -> str:
-    """`text` without the control characters that XML 1.0 has no way to write."""
+    """Return `text` without the control characters that XML 1.0 does not allow."""
     return "".join(character for character in text if character >= " " or character in "\t\n\r")

@@ -1,1 +1,1 @@
-"""photos."""
+"""Photographs and collections: records, scans, import, duplicates, suggestions, public pages."""

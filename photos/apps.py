@@ -9,7 +9,7 @@ class PhotosConfig(AppConfig):
     verbose_name = _("Photographs")
 
     def ready(self) -> None:
-        from photos import indexing, jobs, versions  # noqa: F401  (declares what is found)
+        from photos import indexing, jobs, versions  # noqa: F401  (registers the indexers)
         from photos.models import Photo
         from photos.purging import purge_masters
         from records.purge import register_purger
@@ -21,5 +21,5 @@ class PhotosConfig(AppConfig):
 
 
 def limit_pillow_pixels() -> None:
-    """Pillow's own guard, which speaks when a header is read, shall be the museum's."""
+    """Set Pillow's limit of pixels, which it checks when it reads a header, to MAX_PIXELS."""
     Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS

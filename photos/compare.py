@@ -1,4 +1,4 @@
-"""Up to four photographs beside each other: the address is the state, in the reader’s order."""
+"""The page that compares up to four photographs. Its URL holds the whole state, in order."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from identifiers.models import PATTERN, normalise_identifier
 from photos.models import Photo
 from records.views import CanonicalURLView
 
-#: Photographs side by side: more are stamps, and each wants its own tiles.
+#: Photographs side by side. More would be too small, and each loads its own tiles.
 MAX_PHOTOS = 4
 
 
 def requested_identifiers(query: QueryDict) -> list[str]:
-    """The identifiers that an address asks for, each once, in its order; what is none, as typed."""
-    typed = (value.replace("\0", "").strip() for value in query.getlist("id"))
-    return list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
+    """Return the identifiers in the `id` parameters of a query, in order, without repetitions.
+
+    A value that is no identifier is returned as it was typed.
+    """
+    values = (value.replace("\0", "").strip() for value in query.getlist("id"))
+    return list(dict.fromkeys(normalise_identifier(value) or value for value in values if value))
 
 
 def build_query(names: list[str]) -> str:
-    """`id=PH-0001&id=PH-0002`."""
+    """Return the query of the page for these identifiers: `id=PH-0001&id=PH-0002`."""
     query = QueryDict(mutable=True)
     query.setlist("id", names)
     return query.urlencode()
 
 
 class CompareView(CanonicalURLView, TemplateView):
-    """404 where a number names no public photograph, as lists answer a value that is not there."""
+    """The comparison. Answers 404 for an identifier without a public photograph, as lists do."""
 
     template_name = "photos/compare.html"
 
@@ -55,17 +58,17 @@ class CompareView(CanonicalURLView, TemplateView):
         )
 
     def _without(self, path: str, names: list[str], photo: Photo) -> str:
-        left = [name for name in names if name != photo.identifier]
-        return f"{path}?{build_query(left)}" if left else path
+        remaining = [name for name in names if name != photo.identifier]
+        return f"{path}?{build_query(remaining)}" if remaining else path
 
     def _photographs(self, names: list[str]) -> list[Photo]:
         known = [name for name in names if PATTERN.fullmatch(name)]
         public = Photo.objects.published().with_card().filter(identifier__in=known)
-        found = {photo.identifier: photo for photo in public}
-        absent = [name for name in names if name not in found]
-        if absent:
+        by_identifier = {photo.identifier: photo for photo in public}
+        missing = [name for name in names if name not in by_identifier]
+        if missing:
             raise Http404(
                 _("There is no public photograph %(names)s to compare: take it off the address.")
-                % {"names": ", ".join(absent)}
+                % {"names": ", ".join(missing)}
             )
-        return [found[name] for name in names]
+        return [by_identifier[name] for name in names]

@@ -1,4 +1,4 @@
-"""The public copies of a master in the museum; `images.derivatives` says what they are."""
+"""Making of the derivatives of a `Master`; `images.derivatives` describes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from .models import Master
 
 
 def derive_master(master: Master, *, again: bool = False) -> int:
-    """`derive` for a master in the museum. Raises DerivationError."""
+    """Make the missing derivatives of `master`, or with `again` all; return how many were written.
+
+    Raises DerivationError.
+    """
     with tempfile.TemporaryDirectory(prefix="master-") as folder:
         try:
             path = local_copy(masters(), str(master.file.name), Path(folder))

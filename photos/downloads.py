@@ -1,4 +1,4 @@
-"""Photographs to take away, at stated sizes, with credit and rights inside the file."""
+"""Download of photographs at stated sizes, with credit and rights in the file (XMP)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from records.templatetags.museum import tr_text
 
 @require_safe
 def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseBase:
-    """`/{lang}/photos/PH-0001/download/{width}/`: the stored JPEG, its pixels untouched.
+    """Serve `/{lang}/photos/PH-0001/download/{width}/`: the stored JPEG with an XMP packet.
 
-    404 for what is not published, and for a width that is not among its sizes. The credit line
-    inside is in the language of the address; title and rights in all three.
+    The pixels are unchanged. Answers 404 for an unpublished photograph and for a width that is not
+    one of its sizes. The credit line in the file is in the language of the URL; title and rights
+    are in all languages.
     """
     if not PATTERN.fullmatch(identifier):
         raise Http404(_("There is no such picture."))
@@ -46,13 +47,13 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
         response = HttpResponse(data, content_type="image/jpeg")
         response["Content-Disposition"] = f'attachment; filename="{identifier}-{width}.jpg"'
         response["ETag"] = etag
-    # What is said of it may change, and it may be withdrawn: asked again each time.
+    # The metadata may change and the photograph may be withdrawn, so caches must revalidate.
     response["Cache-Control"] = "public, no-cache"
     return response
 
 
 def xmp_statement(photo: Photo, request: HttpRequest) -> XmpStatement:
-    """What a copy of `photo` says of itself."""
+    """Return the metadata for the XMP packet of a copy of `photo`."""
     address = reverse("identify", args=[photo.identifier])
     return XmpStatement(
         identifier=photo.identifier,

@@ -1,4 +1,4 @@
-"""Photographs by year, subject, place, people, collection and rights."""
+"""The facets of photographs: year, subject, place, people, collection, rights, reproduction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIND = "PH"
 
 
 class PhotoSelection(Selection):
-    """The photographs that an address asks for, and the facets that offer more."""
+    """The photographs that the parameters of a URL select, and their facets."""
 
     kind = KIND
     title = _("Photographs")

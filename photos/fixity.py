@@ -1,4 +1,4 @@
-"""Fixity: are the masters still bit for bit what came in, and does every file have its row?"""
+"""Fixity checks (PREMIS): whether every master is unchanged, and whether every file has its row."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _BATCH = 20
 
 
 class Fault(StrEnum):
+    """What is wrong with a file."""
+
     MISSING = "its file is missing"
     CHANGED = "its file is not what came in"
     UNREADABLE = "its file cannot be read"
@@ -38,7 +40,7 @@ _MASTER_FAULTS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """`name` is the file's in its storage; `record` the photograph it belongs to, if any."""
+    """A failed check. `name` is the file's in its storage, `record` the photograph, if any."""
 
     fault: Fault
     name: str
@@ -50,11 +52,11 @@ class Finding:
 
 
 def verify_masters(workers: int) -> Iterator[Finding | None]:
-    """For each master a finding, or None where all is well, whose `checked_at` is then set.
+    """Check every master; yield a finding for each, or None if it is unchanged.
 
-    What was found stays in the master's row until the next look, and so does whether its public
-    copies are all there: the curators' work list counts both. Masters are read by `workers`
-    threads and noted in short acts.
+    `checked_at` is set for unchanged masters. The fault, and whether derivatives are missing, are
+    stored in the master's row until the next check; the curators' work list counts both. The files
+    are read by `workers` threads, and the results are stored in short changesets.
     """
     queue = Master.objects.select_related("photo").order_by("pk")
     last = 0
@@ -70,9 +72,9 @@ def verify_masters(workers: int) -> Iterator[Finding | None]:
             good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
             with changeset(why=_("The masters’ checksums were verified.")):
                 Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
-                for found in {fault for fault in faults if fault}:
-                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is found]
-                    Master.objects.filter(pk__in=bad).update(fault=_MASTER_FAULTS[found])
+                for kind in {fault for fault in faults if fault}:
+                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is kind]
+                    Master.objects.filter(pk__in=bad).update(fault=_MASTER_FAULTS[kind])
                 record_missing_derivatives([master.pk for master in batch], lacking)
             for master, fault in zip(batch, faults, strict=True):
                 yield (
@@ -82,15 +84,15 @@ def verify_masters(workers: int) -> Iterator[Finding | None]:
                 )
 
 
-def record_missing_derivatives(looked_at: Sequence[int], lacking: Sequence[int]) -> None:
-    """Keep of the masters `looked_at`, by key, that those `lacking` have not all public copies."""
-    rows = Master.objects.filter(pk__in=looked_at)
+def record_missing_derivatives(checked: Sequence[int], lacking: Sequence[int]) -> None:
+    """Store which of the masters `checked` lack derivatives: those in `lacking` (primary keys)."""
+    rows = Master.objects.filter(pk__in=checked)
     rows.filter(lacks_derivatives=True).exclude(pk__in=lacking).update(lacks_derivatives=False)
     rows.filter(pk__in=lacking, lacks_derivatives=False).update(lacks_derivatives=True)
 
 
 def find_orphans() -> Iterator[Finding]:
-    """Files of both storages that no row speaks of, where a storage can list its files."""
+    """Yield the files of both storages without a row, if the storage can list its files."""
     known = set(Master.objects.values_list("sha256", flat=True))
     names = set(Master.objects.values_list("file", flat=True))
     for name in _list_names(masters()):

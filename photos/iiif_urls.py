@@ -1,4 +1,4 @@
-"""Where a photograph stands in the Image API, and in which sizes parts of it are asked for."""
+"""URLs of a photograph and its regions in the IIIF Image API 3.0."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _VERSION = 3
 
 @dataclass(frozen=True)
 class RegionImage:
-    """A part of a photograph: its address, the same twice as large, and its size in pixels.
+    """A part of a photograph: its URL, its URL at twice the size, and its size in pixels.
 
-    `double` is empty where the scan has no more pixels to show.
+    `double` is empty when the scan has no more pixels to show.
     """
 
     address: str
@@ -25,14 +25,14 @@ class RegionImage:
 
 
 def info_json_url(photo: Photo) -> str:
-    """The address of `info.json` (Image API 3.0, 5)."""
+    """Return the URL of `info.json` (Image API 3.0, 5)."""
     return _request_url(photo, "info.json")
 
 
 def region_image(photo: Photo, region: Region, most: int) -> RegionImage:
-    """`region` of `photo`, no side of it longer than `most` pixels and none enlarged.
+    """Return the URLs of `region` with no side longer than `most` pixels, and not enlarged.
 
-    The size is asked for in its canonical form: `max` or `w,h` (Image API 3.0, 4.7).
+    The size in the URL has its canonical form: `max` or `w,h` (Image API 3.0, 4.7).
     """
     size = fit_within(region.w, region.h, most)
     double = fit_within(region.w, region.h, 2 * most)
@@ -44,29 +44,29 @@ def region_image(photo: Photo, region: Region, most: int) -> RegionImage:
 
 
 def full_image_url(photo: Photo, most: int) -> str:
-    """The address of the whole photograph, no side longer than `most` pixels; "" without a scan."""
+    """Return the URL of the whole photograph, no side longer than `most`; "" without a scan."""
     if photo.master is None:
         return ""
     width, height = photo.master.width, photo.master.height
     size = fit_within(width, height, most)
-    wanted = (
+    size_parameter = (
         "max" if (size.width, size.height) == (width, height) else f"{size.width},{size.height}"
     )
-    return _request_url(photo, f"full/{wanted}/0/default.jpg")
+    return _request_url(photo, f"full/{size_parameter}/0/default.jpg")
 
 
 def fit_within(width: int, height: int, most: int) -> Size:
-    """`width` by `height`, made smaller where a side is longer than `most`; no side is 0."""
+    """Return `width` by `height`, reduced so that no side is longer than `most`, and none is 0."""
     scale = min(1, most / max(width, height))
     return Size(max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _region_url(photo: Photo, region: str, size: Size) -> str:
-    wanted = f"{size.width},{size.height}"
-    wanted = "max" if region.endswith(f",{wanted}") else wanted
-    return _request_url(photo, f"{region}/{wanted}/0/default.jpg")
+    size_parameter = f"{size.width},{size.height}"
+    size_parameter = "max" if region.endswith(f",{size_parameter}") else size_parameter
+    return _request_url(photo, f"{region}/{size_parameter}/0/default.jpg")
 
 
 def _request_url(photo: Photo, request: str) -> str:
-    """The address of a request; by name, for the Image API stands on a floor above."""
+    """Return the URL of a request, by the name of its pattern: `iiif` must not be imported here."""
     return reverse("iiif:image_request", args=[_VERSION, photo.identifier, request])

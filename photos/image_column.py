@@ -1,4 +1,4 @@
-"""The column of a photograph's scan, and what an image is called in a bag."""
+"""The column of a photograph's scan, and the name of an image in a bag."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from tabular.columns import Column, FindRecord
 
 @dataclass(frozen=True)
 class ImageColumn(Column):
-    """The name of a file under `data/images/`; in the database, the record's master."""
+    """The column with the name of a file under `data/images/`, for the record's master."""
 
     is_writable: ClassVar[bool] = False
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        """The file is ingested before the transaction and attached in it: see `loading`."""
+        """Mark the record as getting a new scan.
+
+        `exchange.bag.load` ingests the file before the transaction and attaches it inside.
+        """
         instance.has_pending_scan = row[self.name] != self.cells(instance)[self.name]
 
     def cells(self, instance: Any) -> dict[str, str]:
@@ -28,5 +31,5 @@ class ImageColumn(Column):
 
 
 def image_file_name(sha256: str, format: str) -> str:
-    """The name of an image in a bag: its checksum, so that equal bytes have equal names."""
+    """Return the name of an image in a bag: its SHA-256, so that equal bytes have equal names."""
     return f"{sha256}.{EXTENSIONS.get(format, format.lower())}"

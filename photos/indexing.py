@@ -1,4 +1,4 @@
-"""What photographs and collections say to the index."""
+"""Indexers of photographs and collections: their texts, facets and links."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from records.indexing import translated_texts, year_facets
 from search.index.terms import Text
 from search.indexing import Indexer, register
 
-#: Roles of people that photographs are filtered and found by.
+#: Roles of people by which photographs are filtered and found.
 ROLES = (PhotoRole.DEPICTED, PhotoRole.PHOTOGRAPHER, PhotoRole.MENTIONED, PhotoRole.OWNER)
 
-#: What is shown in a part of a photograph is no statement on the whole: facets of their own.
+#: What a region shows is no statement about the whole photograph, so it has separate facets.
 LINKS_OF_REGIONS = {"region_person": "PE", "region_place": "PL", "region_subject": "SU"}
 
 
 @register
 class PhotoIndexer(Indexer):
+    """Indexes photographs with their captions, described regions and people."""
+
     model = Photo
     links = {
         "subject": "SU",
@@ -33,7 +35,7 @@ class PhotoIndexer(Indexer):
     }
 
     def queryset(self) -> QuerySet[Any]:
-        # Into lists: a manager for each relation of each photograph costs more than its rows.
+        # Prefetched into lists: a manager per relation and photograph costs more than the rows.
         return self.public().prefetch_related(
             Prefetch("subject_links", to_attr="indexed_subjects"),
             Prefetch("people_links", to_attr="indexed_people"),
@@ -73,6 +75,8 @@ class PhotoIndexer(Indexer):
 
 @register
 class CollectionIndexer(Indexer):
+    """Indexes collections, which form a hierarchy."""
+
     model = Collection
     parent_field = "within"
     query_fields = ("collection", "собрание", "コレクション")

@@ -1,13 +1,13 @@
-"""Making the master of a photograph: look for a duplicate, keep the file under its SHA-256.
+"""Ingest: makes the master of a photograph, unless the museum has the same file already.
 
-A file is staged and looked through (`images.intake`), and only then, inside an act, given its
-place: first the row, then the file under its final name, then the commit. So no row is ever
-without its file. What a killed process leaves lies in the staging area, by which the collector of
-garbage knows what to undo.
+A file is first staged and validated (`images.intake`). It is stored afterwards, inside a changeset:
+first the row is written, then the file gets its final name, then the transaction is committed. So
+no committed row is without its file. A killed process leaves its file in the staging area, and by
+this file the garbage collector knows what to undo.
 
     with Ingest() as ingest:
-        staged = ingest.stage(path)               # minutes, if need be; touches no database
-        with act(user=user, why="…"):
+        staged = ingest.stage(path)               # may take minutes; uses no database
+        with changeset(user=user, why="…"):
             photo.master = ingest.commit(staged)  # milliseconds
             photo.save()
 """
@@ -33,12 +33,15 @@ from .duplicates.queue import enqueue_comparison
 from .models import ImportRow, Master, Photo
 from .models.import_batch import RowStatus
 
-#: Rows of an import whose file is needed still: for the worker, or to be tried again.
+#: Statuses of import rows whose staged file is still needed, by the worker or for another attempt.
 _STATUSES_NEEDING_FILE = [RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.FAILED]
 
 
 class DuplicateFile(ValidationError):
-    """The museum has a file with the same bytes already, in the record `photo`."""
+    """The museum has a file with the same bytes already, in the record `photo`.
+
+    `name` is the name of the new file; `problem` and `remedy` are shown to the reader.
+    """
 
     def __init__(self, name: str, photo: Photo) -> None:
         self.name, self.photo = name, photo
@@ -48,9 +51,9 @@ class DuplicateFile(ValidationError):
 
 
 class Ingest:
-    """The staged files that one upload or import works with; at its end none of them is in use.
+    """The staged files of one upload or import, all of which are released at its end.
 
-    Several threads may `stage` at once; only one may `commit` and `discard`.
+    Several threads may call `stage` at once, but only one may call `commit` and `discard`.
     """
 
     def __init__(self) -> None:
@@ -60,25 +63,25 @@ class Ingest:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        left = list(self._in_use)
-        for staged in left:
+        staged_files = list(self._in_use)
+        for staged in staged_files:
             staged.close()
-        for staged in left:
+        for staged in staged_files:
             self._end(staged)
 
     def stage(self, source: Path | File, name: str = "", *, derive: bool = False) -> StagedImage:
-        """`images.intake.stage_image`: a file is hashed, copied once, and looked through.
+        """Copy a file into the staging area and validate it: `images.intake.stage_image`.
 
-        Raises InvalidImage; then nothing is kept. Touches no database.
+        Raises InvalidImage; then nothing is left. Uses no database.
         """
         image = stage_image(source, name, derive=derive)
         self._in_use.add(image.staged)
         return image
 
     def inspect_staged(self, staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
-        """`images.intake.inspect_staged`: a file that lies in the staging area is looked through.
+        """Validate a file that is in the staging area already: `images.intake.inspect_staged`.
 
-        Raises InvalidImage; the file is closed then, and stays for whoever needs it.
+        Raises InvalidImage; then the file is closed, but stays as long as an import row needs it.
         """
         try:
             image = inspect_staged(staged, name, derive=derive)
@@ -89,16 +92,18 @@ class Ingest:
         return image
 
     def commit(self, image: StagedImage, *, derive: bool = True) -> Master:
-        """Inside an act: the master of a staged file, its row and then its file.
+        """Store the master of a staged file, first its row and then the file, and return it.
 
-        With `derive`, the public copies are made as soon as the act is committed. Raises
-        DuplicateFile when a record has these bytes already; a master that no record uses any more
-        is used again.
+        Must be called inside a changeset; otherwise raises TransactionManagementError. With
+        `derive`, the derivatives are made as soon as the changeset is committed. Raises
+        DuplicateFile when a record has these bytes already. A master that no record has any more is
+        used again.
         """
         if not transaction.get_connection().in_atomic_block:
-            raise transaction.TransactionManagementError("commit() belongs inside an act.")
+            raise transaction.TransactionManagementError("commit() belongs inside a changeset.")
         name = master_name(image.sha256, image.facts.format)
-        # The row first: its unique SHA-256 is the lock under which the file may come and go.
+        # The row is written first: its unique SHA-256 serves as the lock for storing and removing
+        # the file.
         master, is_new = Master.objects.get_or_create(
             sha256=image.sha256,
             defaults={
@@ -112,7 +117,7 @@ class Ingest:
             },
         )
         if is_new:
-            # A file without a row is nobody's, and perhaps not whole.
+            # A stored file without a row was never committed and may be incomplete.
             masters().delete(name)
         save_if_absent(masters(), image.path, name)
         duplicate = None if is_new else Photo.objects.filter(master=master).first()
@@ -124,10 +129,11 @@ class Ingest:
         return master
 
     def discard(self, image: StagedImage) -> None:
-        """After its act: end the use of a staged file, and undo what a rolled back act has stored.
+        """Release a staged file after its changeset, and undo what a rolled back one has stored.
 
-        Inside a transaction it is not decided yet whether the row stays: then the file goes after
-        the commit, or by the collector of garbage, which waits for the decision.
+        Inside a transaction it is not known yet whether the row stays. Then the file is removed
+        after the commit, or else by the garbage collector, which waits for the end of the
+        transaction.
         """
         self._end(image.staged)
 
@@ -141,39 +147,39 @@ class Ingest:
 
 
 def release(sha256: str) -> bool:
-    """Remove a staged file that nobody uses and no row of an import needs; whether it went.
+    """Remove a staged file that no process uses and no import row needs; return whether it did.
 
-    What an act that was rolled back, or a process that was killed, has stored of it is undone.
+    Also removes what a rolled back changeset or a killed process has stored of the file.
     """
     return remove_if_unused(sha256, _is_garbage)
 
 
 def collect_garbage() -> int:
-    """Remove what killed processes left unfinished, and every staged file that is not needed.
+    """Remove unfinished files of killed processes, and every staged file that is not needed.
 
-    Returns the number of files. Harmless at any time: what a living process uses is left alone.
+    Returns the number of files. May be called at any time: files in use are not touched.
     """
     count = sum(remove_if_unused(name, _is_garbage) for name in staged_names())
     return count + sum(remove_abandoned_folders(folder) for folder in workspaces())
 
 
 def _is_garbage(sha256: str) -> bool:
-    """Whether no row of an import needs the file; asked while no process uses it."""
+    """Return whether no import row needs the file. Called while no process uses it."""
     if not Master.objects.filter(sha256=sha256).exists():
         _discard_unrecorded(sha256)
     return not ImportRow.objects.filter(sha256=sha256, status__in=_STATUSES_NEEDING_FILE).exists()
 
 
 def _discard_unrecorded(sha256: str) -> None:
-    """Remove the files of a master whose act never was committed."""
+    """Remove the files of a master whose changeset was never committed."""
     storage = masters()
     names = [name for format in EXTENSIONS if storage.exists(name := master_name(sha256, format))]
     if not names and not derivative_files(sha256):
         return
     with transaction.atomic():
-        # The row that is made and deleted again here is the lock: whoever commits the same bytes
-        # in this moment waits until the file is gone, or has made its row before.
-        claim, is_unrecorded = Master.objects.get_or_create(
+        # The row that is written and deleted again here serves as the lock. A process that commits
+        # the same bytes now waits until the files are removed, or has written its row before.
+        lock, is_unrecorded = Master.objects.get_or_create(
             sha256=sha256,
             defaults={
                 "file": next(iter(names), master_name(sha256, "JPEG")),
@@ -187,4 +193,4 @@ def _discard_unrecorded(sha256: str) -> None:
                 storage.delete(name)
             for file in derivative_files(sha256):
                 derivatives().delete(file)
-            claim.delete()
+            lock.delete()

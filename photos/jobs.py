@@ -1,4 +1,4 @@
-"""The work of photographs, for the worker's queue: taking uploads in, and comparing scans."""
+"""Jobs of the worker's queue: import of uploaded files, and comparison of scans."""
 
 from jobs.queue import register
 from photos.duplicates.compare import run_comparison
@@ -10,6 +10,6 @@ from photos.models.import_batch import ImportRow
 
 
 def register_jobs() -> None:
-    """Let the worker take uploaded files in as drafts, and compare scans with each other."""
+    """Register the jobs that import uploaded files as drafts and compare scans."""
     register(ImportRow, run=import_upload, cleanup=collect_garbage)
     register(Comparison, run=run_comparison, cleanup=enqueue_missing_comparisons)

@@ -1,7 +1,7 @@
-"""Photographs and collections in the terms of schema.org, for JSON-LD.
+"""JSON-LD of photographs and collections, in terms of schema.org.
 
-A described scene without a reproduction has no `contentUrl`, and says that it is a mount, so that
-nobody harvests it as a photograph.
+A photograph that is described without a reproduction has no `contentUrl`, and says that the museum
+shows an empty mount. So nobody harvests it as a photograph.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from records.linked_data import (
     without_empty,
 )
 
-#: Levels at which a machine may take the picture without being told first.
+#: Levels of sensitivity at which the image is offered to machines.
 _UNRESTRICTED = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 
 def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
-    """The photograph, or the described scene that it is known by."""
+    """Return the JSON-LD of a photograph, with or without a reproduction."""
     return without_empty(
         base_description(photo, "Photograph", request)
         | {
@@ -67,7 +67,7 @@ def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
 
 
 def _people(photo: Photo, request: HttpRequest, role: PhotoRole) -> list[dict[str, str]]:
-    """Those who surely had this part: schema.org has no word for doubt."""
+    """Return the people who certainly have this role: schema.org cannot express doubt."""
     return [
         {"@id": record_uri(link.person, request), "name": link.person.headline}
         for link in photo.people_links.all()
@@ -90,7 +90,7 @@ def _image(photo: Photo, request: HttpRequest) -> dict[str, Any] | None:
 
 
 def collection_data(collection: Collection, request: HttpRequest) -> dict[str, Any]:
-    """The collection as an archival one."""
+    """Return the JSON-LD of a collection, as an `ArchiveComponent`."""
     return without_empty(
         base_description(collection, "ArchiveComponent", request)
         | {

@@ -1,5 +1,8 @@
-"""Serving derivatives: to everybody those of published photographs, to staff all of them, and to
-whoever opened a preview link those of its photograph."""
+"""Serving of derivatives.
+
+The public gets those of published photographs, staff get all, and a visitor with a preview link
+gets those of its photograph.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,14 @@ _YEAR_S = 365 * 24 * 3600
 
 @require_safe
 def derivative(request: HttpRequest, sha256: str, width: str, extension: str) -> HttpResponseBase:
-    """`/media/<sha256>/<width>.<avif|jpg>`. 404 for what is not public, and for what is not there.
+    """Serve `/media/<sha256>/<width>.<avif|jpg>`.
 
-    A name always means the same picture, so a public answer may be kept for ever (RFC 8246).
+    Answers 404 when the photograph is not public or there is no such file. A name always stands for
+    the same picture, so a public response is immutable and may be cached for a year (RFC 8246).
     """
     is_public = Photo.objects.published().filter(master__sha256=sha256).exists()
-    # The session is asked only for what is not public: a visitor's answer depends on no cookie.
+    # The session is read only if the photograph is not public, so that a public response does not
+    # depend on a cookie.
     if not is_public and not _is_staff(request) and not _has_preview_access(request, sha256):
         raise _not_found()
     name = derivative_name(sha256, int(width), extension)
@@ -47,7 +52,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def _has_preview_access(request: HttpRequest, sha256: str) -> bool:
-    """Whether a preview link of a photograph with this master was opened in this browser."""
+    """Return whether a preview link of a photograph with this master was opened in this browser."""
     if not any(name.startswith(COOKIE) for name in request.COOKIES):
         return False
     photos = Photo.objects.filter(master__sha256=sha256, state__in=PREVIEWABLE_STATES).order_by()

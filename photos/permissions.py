@@ -1,4 +1,4 @@
-"""Who may bring scans in."""
+"""The permission to upload scans."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from typing import Any
 
 
 def may_upload(user: Any) -> bool:
-    """Whoever may enter photographs and describe a delivery of them."""
+    """Return whether `user` may add photographs and import batches."""
     return bool(user.has_perms(["photos.add_photo", "photos.add_importbatch"]))

@@ -1,6 +1,7 @@
-"""The empty mount as an image: corners and identifier, no sentence, one picture for all languages.
+"""The placeholder of a photograph without a reproduction: an empty mount, drawn as an image.
 
-Drawn for share cards. It declares nothing to be shown that the museum does not hold.
+It shows the corners of a mount and the identifier, without words, so that one picture serves all
+languages. It is used for share cards, and does not pretend to show what the museum does not hold.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 from identifiers.models import normalise_identifier
 from photos.models import Photo
 
-#: Pixels: the size that Open Graph readers crop least.
+#: Pixels. This is the size that readers of Open Graph crop least.
 WIDTH, HEIGHT = 1200, 630
 _FONT = "static/fonts/old-standard-latin-roman.woff2"
 _LEAF, _SPACE, _CORNER, _FOLD, _INK = "#1c1815", "#151210", "#e6dbc3", "#a5977b", "#f3ebdb"
@@ -28,7 +29,7 @@ _MARGIN_X, _MARGIN_Y, _CORNER_SIZE = 210, 90, 92
 
 @lru_cache(maxsize=256)
 def placeholder_image(identifier: str) -> bytes:
-    """The mount of `identifier` as PNG, WIDTH by HEIGHT pixels."""
+    """Return the empty mount with `identifier`, as PNG of WIDTH by HEIGHT pixels."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _LEAF)
     draw = ImageDraw.Draw(image)
     left, top, right, bottom = _MARGIN_X, _MARGIN_Y, WIDTH - _MARGIN_X, HEIGHT - _MARGIN_Y
@@ -52,7 +53,10 @@ def placeholder_image(identifier: str) -> bytes:
 
 @require_safe
 def placeholder(request: HttpRequest, identifier: str) -> HttpResponse:
-    """`/media/mount/PH-0001.png`: the mount of a public record without a reproduction."""
+    """Serve `/media/mount/PH-0001.png`: the empty mount of a public record without a reproduction.
+
+    Redirects from other spellings of the identifier. Answers 404 for other records.
+    """
     canonical = normalise_identifier(identifier)
     if canonical is not None and canonical != identifier:
         return redirect("mount", identifier=canonical, permanent=True)
@@ -64,6 +68,6 @@ def placeholder(request: HttpRequest, identifier: str) -> HttpResponse:
         response = HttpResponse(placeholder_image(identifier), content_type="image/png")
         response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=86400"
-    # Manifests name it, and viewers of other institutions draw what they show.
+    # Manifests refer to the image, and viewers of other institutions must be able to load it.
     response["Access-Control-Allow-Origin"] = "*"
     return response

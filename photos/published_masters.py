@@ -1,4 +1,4 @@
-"""Which photographs are public at this moment, for who must know it without a query each time."""
+"""Cache of the masters of published photographs, for requests that must not query each time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from django.db import close_old_connections
 from photos.models import Photo
 from search.version import NO_STAMP, Stamp, VersionReader, version_reader
 
-#: Identifiers that are remembered: about 20 MB of them.
+#: Identifiers in the cache; they take about 20 MB.
 _MAX_ENTRIES = 100_000
 
 
 class PublishedMasterCache:
-    """The masters of published photographs by identifier, as of the catalogue's present version.
+    """The masters of published photographs by identifier, as of the current catalogue version.
 
-    Nothing is loaded before it is asked for, and everything is forgotten with the next version: an
-    act that withdraws a photograph raises the version before it answers. Safe in several threads.
+    Entries are loaded on demand, and the cache is emptied when the version changes: a changeset
+    that withdraws a photograph raises the version before its request is answered. Safe in several
+    threads.
     """
 
     def __init__(self, read_version: VersionReader | None = None) -> None:
@@ -23,25 +24,25 @@ class PublishedMasterCache:
         self._cached: tuple[Stamp, dict[str, str | None]] = NO_STAMP, {}
 
     def sha256_of(self, identifier: str) -> str | None:
-        """Of the master, hexadecimal; None where no public photograph of this identifier has one.
+        """Return the SHA-256, hexadecimal, of the master of the published photograph `identifier`.
 
-        Raises an error of the database.
+        None when there is no such photograph, or it has no master. Raises django.db.Error.
         """
         if self._read_version is None:
             self._read_version = version_reader()
-        # The version first: what is looked up after it can only be of this version or a later one.
+        # The version is read first: a later query can only see this version or a newer one.
         version = self._read_version()
-        held = self._cached
-        if held[0] != version:
-            held = self._cached = version, {}
-        known = held[1]
+        cached = self._cached
+        if cached[0] != version:
+            cached = self._cached = version, {}
+        by_identifier = cached[1]
         try:
-            return known[identifier]
+            return by_identifier[identifier]
         except KeyError:
             found = self._look_up(identifier)
-        if len(known) >= _MAX_ENTRIES:
-            known.clear()
-        known[identifier] = found
+        if len(by_identifier) >= _MAX_ENTRIES:
+            by_identifier.clear()
+        by_identifier[identifier] = found
         return found
 
     def _look_up(self, identifier: str) -> str | None:

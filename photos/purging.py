@@ -1,4 +1,4 @@
-"""What goes with a photograph that leaves the recycle bin: its scans, where no other needs them."""
+"""Removal of the scans of a purged photograph, unless another photograph needs them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .models import Master, Photo
 
 
 def purge_masters(versions: list[Version]) -> None:
-    """Remove the masters that these versions of a photograph named, with their public copies.
+    """Remove the masters that these versions of a photograph refer to, with their derivatives.
 
-    One that another photograph has, or had in a version that can be brought back, stays.
+    A master stays if another photograph has it, or had it in a version that can be restored.
     """
-    named = {version.field_dict.get("master_id") for version in versions} - {None}
-    for master in Master.objects.filter(pk__in=named, photo=None):
+    master_keys = {version.field_dict.get("master_id") for version in versions} - {None}
+    for master in Master.objects.filter(pk__in=master_keys, photo=None):
         if not _is_in_history(master):
             _remove(master)
 
 
 def _is_in_history(master: Master) -> bool:
-    """Whether a version that is left names `master`."""
+    """Return whether a remaining version refers to `master`."""
     kind = ContentType.objects.get_for_model(Photo)
     candidates = Version.objects.filter(
         content_type=kind, serialized_data__contains=f'"master": {master.pk}'
@@ -32,9 +32,10 @@ def _is_in_history(master: Master) -> bool:
 
 
 def _remove(master: Master) -> None:
-    """The row, then the files, then the commit: whoever takes in the same scan waits for the row.
+    """Delete the row and then the files, inside the caller's transaction.
 
-    Where the commit fails the record is still due, and the next purge ends what this one began.
+    An ingest of the same scan waits for the row. If the commit fails, the record is still due, and
+    the next purge completes the removal.
     """
     name, sha256 = str(master.file.name), master.sha256
     master.delete()

@@ -1,4 +1,4 @@
-"""What may be asked of photographs and collections, and what their pages fetch."""
+"""Querysets of photographs and collections: filters, and what pages and exports prefetch."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ M = TypeVar("M", bound=models.Model)
 
 
 class PhotoQuerySet(RecordQuerySet[M]):
-    """Adjectives for photographs."""
+    """Filters and prefetches of photographs."""
 
     def without_notice(self) -> Self:
-        """Those that may stand on the home page, in a feed or on a share card."""
+        """Only those that may appear on the home page, in a feed or on a share card."""
         return self.filter(sensitivity="none")
 
     def with_card(self) -> Self:
-        """With the master that a card shows."""
+        """Fetch also the master, which a card shows."""
         return self.select_related("master")
 
     def with_page(self) -> Self:
-        """With all that the page of a photograph reads."""
+        """Fetch also everything that the page of a photograph reads."""
         return self.select_related(
             "master", "place", "collection", "holder", "source__taken_from"
         ).prefetch_related(
@@ -40,23 +40,23 @@ class PhotoQuerySet(RecordQuerySet[M]):
         )
 
     def with_export(self) -> Self:
-        """With all that an export reads."""
+        """Fetch also everything that an export reads."""
         return self.select_related(
             "master", "place", "collection", "holder", "source"
         ).prefetch_related("subjects", "people_links__person", "captions", "regions")
 
     def by_date(self) -> Self:
-        """The earliest first, undated ones last."""
+        """Order by date, the earliest first and undated ones last."""
         return self.order_by(F("date_earliest").asc(nulls_last=True), "pk")
 
 
 class CollectionQuerySet(RecordQuerySet[M]):
-    """Adjectives for collections."""
+    """Prefetches of collections."""
 
     def with_page(self) -> Self:
-        """With all that the page of a collection reads."""
-        every: Any = self.model._default_manager
+        """Fetch also everything that the page of a collection reads."""
+        collections: Any = self.model._default_manager
         return self.select_related("within", "creator").prefetch_related(
             Prefetch("sources", Source.objects.published()),
-            Prefetch("parts", every.published()),
+            Prefetch("parts", collections.published()),
         )

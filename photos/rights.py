@@ -1,4 +1,4 @@
-"""Two rights, never one: the image's (RightsStatements.org) and our text's (Creative Commons)."""
+"""The rights in the image (RightsStatements.org) and in our text (Creative Commons)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,7 @@
-"""The scans that a photograph had before: each is kept, and can be brought back.
+"""The earlier scans of a photograph, which are kept and can be restored.
 
-No table of their own remembers them: the versions of the photograph name the master that each had,
-and a master goes only with the last version that names it (`photos.purging`).
+They have no table: each version of the photograph (django-reversion) refers to the master that it
+had. A master is removed only with the last version that refers to it (`photos.purging`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from records.models import State
 
 @dataclass(frozen=True)
 class EarlierScan:
-    """A master that the photograph had `until` another took its place."""
+    """A master that the photograph had `until` it was replaced: by whom, and why."""
 
     master: Master
     until: datetime
@@ -32,7 +32,7 @@ class EarlierScan:
 
 
 def earlier_scans(photo: Photo) -> list[EarlierScan]:
-    """The scans before the present one, the last first; two queries, however many versions."""
+    """Return the scans before the present one, the latest first. Always takes two queries."""
     versions = list(Version.objects.get_for_object(photo).select_related("revision__user"))
     replaced: dict[int, Version] = {}
     for newer, older in zip(versions, versions[1:], strict=False):
@@ -54,37 +54,40 @@ def earlier_scans(photo: Photo) -> list[EarlierScan]:
 
 
 def restore_scan(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Master:
-    """Give `photo` the scan again that it had before; the present one is kept in its turn.
+    """Give an earlier scan back to `photo`, and return its master.
 
-    Raises ValidationError when it never had it, another photograph has it now, or what is described
-    on the photograph would lie outside it.
+    The present scan becomes an earlier one. Raises ValidationError when the photograph never had
+    this scan, another photograph has it now, or a region would lie outside it.
     """
-    found = next((s.master for s in earlier_scans(photo) if s.master.pk == master_key), None)
-    if found is None:
+    master = next((s.master for s in earlier_scans(photo) if s.master.pk == master_key), None)
+    if master is None:
         raise ValidationError(_("%s never had this scan.") % photo.identifier)
-    holder = Photo.objects.filter(master=found).first()
+    holder = Photo.objects.filter(master=master).first()
     if holder is not None:
         raise ValidationError(_("%s has this scan now: remove it there first.") % holder)
-    reason = why or _("The scan %s was brought back.") % found.original_name
+    reason = why or _("The scan %s was brought back.") % master.original_name
     with changeset(user=user, why=reason):
         now = locked(photo)
-        now.master = found
+        now.master = master
         _check_regions_fit(now)
         now.save()
-        enqueue_comparison(found)
-    return found
+        enqueue_comparison(master)
+    return master
 
 
-def transfer_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
-    """Let `taker` have the scan of `giver`, a draft that keeps its words and has none then.
+def transfer_scan(giver: Photo, receiver: Photo, *, user: Any) -> None:
+    """Move the scan of `giver`, a draft, to `receiver`. The draft keeps its texts.
 
-    The scan that `taker` had is kept, and can be brought back. Raises ValidationError when `giver`
-    is no draft or has no scan, or what is described on `taker` would lie outside the new one.
+    The previous scan of `receiver` can be restored. Raises ValidationError when `giver` is no
+    draft, has no scan, or has regions, or when a region of `receiver` would lie outside the new
+    scan.
     """
     why = _("The scan of %(giver)s is the better one of the same picture.")
     with changeset(user=user, why=why % {"giver": giver.identifier}):
-        now = {photo.pk: locked(photo) for photo in sorted((giver, taker), key=lambda one: one.pk)}
-        giver, taker = now[giver.pk], now[taker.pk]
+        # Always locked in the order of their keys, so that two transfers cannot block each other.
+        in_order = sorted((giver, receiver), key=lambda photo: photo.pk)
+        by_key = {photo.pk: locked(photo) for photo in in_order}
+        giver, receiver = by_key[giver.pk], by_key[receiver.pk]
         if giver.state != State.DRAFT:
             raise ValidationError(_("%s is no draft: its scan stays with it.") % giver.identifier)
         if giver.master is None:
@@ -93,15 +96,15 @@ def transfer_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
             raise ValidationError(
                 _("Regions are drawn on the scan of %s: move them first.") % giver.identifier
             )
-        taker.master, giver.master = giver.master, None
+        receiver.master, giver.master = giver.master, None
         giver.save()
-        _check_regions_fit(taker)
-        taker.save()
-        enqueue_comparison(taker.master)
+        _check_regions_fit(receiver)
+        receiver.save()
+        enqueue_comparison(receiver.master)
 
 
 def _check_regions_fit(photo: Photo) -> None:
-    """Raises ValidationError when what is described on `photo` lies outside its new scan."""
+    """Raise ValidationError when a region of `photo` lies outside its new scan."""
     for region in photo.regions.all():
         region.photo = photo
         region.clean()

@@ -1,4 +1,4 @@
-"""The map of photographs and collections."""
+"""The sitemaps of photographs and collections."""
 
 from django.contrib.sitemaps import Sitemap
 

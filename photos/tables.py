@@ -1,4 +1,4 @@
-"""The tables of collections, photographs and the parts of photographs."""
+"""The tables of collections, photographs and their parts, for bag, spreadsheets and import."""
 
 from photos.models import Caption, Collection, Photo, PhotoPerson, Region
 from photos.models.captions import CaptionKind

@@ -1,4 +1,4 @@
-"""Which fields of photographs and collections are kept in the museum's three languages."""
+"""The translated fields of photographs and collections (django-modeltranslation)."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""Addresses of photographs and collections."""
+"""URLs of photographs and collections."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of derivatives."""
+"""URLs of derivatives and placeholders."""
 
 from django.urls import path, re_path
 

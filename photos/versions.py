@@ -1,4 +1,4 @@
-"""What django-reversion keeps of photographs and collections."""
+"""Registration of photographs and collections with django-reversion."""
 
 import reversion
 
@@ -14,7 +14,7 @@ from photos.models import (
 
 
 def register() -> None:
-    """Parts follow their record and the record its parts: touching either keeps both."""
+    """Register the models. A version of a part comes with one of its record, and vice versa."""
     reversion.register(Collection)
     reversion.register(ImportBatch)
     reversion.register(Photo, follow=("subject_links", "people_links", "captions", "regions"))

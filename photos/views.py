@@ -1,4 +1,4 @@
-"""Photographs and collections."""
+"""The public pages of photographs and collections."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from records.templatetags.museum import tr
 from records.views import RecordList, RecordPage
 from search.facets.heading import heading
 
-#: Pixels; what share cards show at most.
+#: Pixels of the widest image for share cards.
 SHARE_WIDTH = 1280
 
 
 class PhotoList(FilteredList):
-    """Photographs by year, subject, place, people and more. The address is the whole state."""
+    """The list of photographs with its facets. The URL holds the whole state."""
 
     model = Photo
     selection = PhotoSelection
@@ -36,7 +36,7 @@ class PhotoList(FilteredList):
 
 
 class PhotoPage(RecordPage):
-    """A photograph or its empty mount, with its neighbours within the filter it was found by."""
+    """The page of a photograph, with links to the previous and next one of the filtered list."""
 
     model = Photo
 
@@ -63,13 +63,13 @@ class PhotoPage(RecordPage):
         return super().get_context_data(**context, **kwargs)
 
     def print_sizes(self, photo: Photo) -> str:
-        """How wide the print stands, as of `<img sizes>`: a tall one is seen whole (photos.css)."""
+        """Return the value of `<img sizes>`. A tall photograph is narrower (photos.css)."""
         if photo.master is not None and photo.master.height > photo.master.width:
             return "min(95vw, max(20rem, 60vh))"
         return "(min-width: 70rem) 62rem, 95vw"
 
     def share_image(self, photo: Photo) -> str:
-        """The absolute address of the picture for share cards; none above sensitivity "none"."""
+        """Return the absolute URL of the image for share cards; "" unless sensitivity is "none"."""
         if photo.sensitivity != Sensitivity.NONE:
             return ""
         if photo.master is None:
@@ -83,13 +83,13 @@ class PhotoPage(RecordPage):
 
 
 class CollectionList(RecordList):
-    """The collections."""
+    """The list of collections."""
 
     model = Collection
 
 
 class CollectionPage(RecordPage):
-    """A collection by the areas of ISAD(G), and the photographs in it."""
+    """The page of a collection, by the areas of ISAD(G), with the photographs in it."""
 
     model = Collection
     parameters = ("page",)

@@ -1,1 +1,1 @@
-"""A synthetic collection of any size, to try facets and load: made, marked and removed whole."""
+"""A synthetic collection of any size, to try facets and load. It is marked, and can be removed."""

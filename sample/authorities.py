@@ -1,4 +1,4 @@
-"""What a sample's photographs refer to: subjects, places, people and collections of its own."""
+"""The records that a sample's photographs refer to: subjects, places, people, collections."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _ROLE = ("invented for the sample", "вымышлено для образца", 
 
 
 def translated_fields(name: str, texts: Word, **values: Any) -> dict[str, str]:
-    """`scope_en`, `scope_ru`, `scope_ja`, with `values` filled in."""
+    """Return `scope_en`, `scope_ru`, `scope_ja` for the field "scope", with `values` filled in."""
     return {f"{name}_{language}": texts[at].format(**values) for language, at in language_indexes()}
 
 
 def make_subject_levels() -> Iterator[list[Subject]]:
-    """The subjects, unsaved, a level at a time from the broadest: 1, 12, 60 and 240."""
+    """Yield the unsaved subjects in levels, the broadest first: 1, 12, 60 and 240 subjects."""
     count = 0
 
     def made(name: Word, broader: Subject | None) -> Subject:
@@ -85,7 +85,7 @@ def _narrowed(name: Word, how: Word) -> Word:
 
 
 def make_place_levels(names: Iterator[Word]) -> Iterator[list[Place]]:
-    """The places, unsaved, a level at a time: 8 countries, 96 regions, 2,304 towns."""
+    """Yield the unsaved places in levels: 8 countries, 96 regions, 2,304 towns."""
     count = 0
 
     def made(kind: PlaceKind, within: Place | None) -> Place:
@@ -105,7 +105,7 @@ def make_place_levels(names: Iterator[Word]) -> Iterator[list[Place]]:
 
 @dataclass
 class People:
-    """The people and bodies of a sample, unsaved, with the forms of their names."""
+    """The unsaved people and bodies of a sample, and the forms of their names."""
 
     depicted: list[Person] = field(default_factory=list)
     photographers: list[Person] = field(default_factory=list)
@@ -118,7 +118,7 @@ class People:
 
 
 def make_people(names: Iterator[Word]) -> People:
-    """The people: 430 who are depicted, 60 photographers and 10 bodies that hold prints."""
+    """Make 430 people who are depicted, 60 photographers and 10 bodies that hold prints."""
     found = People()
     now = timezone.now()
 
@@ -163,7 +163,7 @@ def _form(person: Person, text: str, script: NameScript, family: str, given: str
 
 
 def make_root_collection(count: int) -> Collection:
-    """The collection around all others, unsaved; its history tells what was made."""
+    """Make the unsaved collection that contains all others. Its history records the sample."""
     return Collection(
         identifier=identifier("CO", 0),
         level=Level.FONDS,
@@ -175,7 +175,7 @@ def make_root_collection(count: int) -> Collection:
 
 
 def make_series(whole: Collection, names: Iterator[Word]) -> list[Collection]:
-    """The series within it, unsaved."""
+    """Make the unsaved series within the root collection."""
     found = []
     for number in range(1, SERIES + 1):
         name = next(names)

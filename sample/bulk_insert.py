@@ -1,4 +1,4 @@
-"""Many rows of one table at once, on either database, for what `bulk_create` is too slow for."""
+"""Fast insertion of many rows into a table, on both databases: faster than `bulk_create`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.db import connection, models, transaction
 
 #: The values of one row, as the database takes them.
 Row = Sequence[Any]
-#: What the text format of COPY says for a character (PostgreSQL, COPY, File Formats).
+#: Characters that the text format of COPY escapes (PostgreSQL, COPY, File Formats).
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def column_values(instance: models.Model) -> list[Any]:
-    """What the database is given for each column of an unsaved `instance`, in their order."""
+    """Return the database's values for the columns of an unsaved `instance`, in their order."""
     return [
         field.get_db_prep_save(getattr(instance, field.attname), connection)
         for field in instance._meta.concrete_fields
@@ -23,9 +23,10 @@ def column_values(instance: models.Model) -> list[Any]:
 
 
 def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
-    """`count` primary keys of `model`, ascending, that nobody else is given, now or later.
+    """Reserve `count` primary keys of `model`, which are never used by others; return them sorted.
 
-    On SQLite a transaction of its own that writes one row; PostgreSQL's sequence needs none.
+    On SQLite this is a transaction of its own, which writes one row. PostgreSQL's sequence needs
+    none.
     """
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -48,17 +49,18 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def write_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Insert `rows`, whose values are as the database takes them, inside the caller's act.
+    """Insert `rows` with database values (`column_values`), inside the caller's changeset.
 
-    The database holds every constraint; nothing of Python's is asked: no signal, no `save()`.
+    The database checks its constraints; no signal is sent and no `save()` is called. Raises
+    TransactionManagementError outside of a transaction.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("write_rows() belongs inside an act.")
+        raise transaction.TransactionManagementError("write_rows() belongs inside a changeset.")
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The driver's own call, past Django's cursor, which else would name the errors.
+            # `copy_expert` is the driver's own method, so its errors are converted here.
             with connection.wrap_database_errors:
                 cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _copy_text(rows))
         else:

@@ -1,4 +1,4 @@
-"""Making a sample: its surroundings in one act, then the photographs in many short ones."""
+"""Creation of a sample: authorities in one changeset, then photographs in many short ones."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from .names import invented_names
 from .photos import Batch, Keys, PhotoRowMaker
 from .texts import TextSampler
 
-#: Photographs of one act: it holds SQLite's one writer for some 50 ms.
+#: Photographs of one changeset, which locks SQLite's only writer for some 50 ms.
 BATCH = 1_000
-#: Seconds between two acts, in which a curator's save gets its turn.
+#: Seconds between two changesets, in which a curator can save.
 PAUSE = 0.01
-#: The identifiers of samples end with PH-999999999.
+#: The last identifier of a sample is PH-999999999.
 MAX_PHOTOS = 99_999_999
 
 
 class SampleExists(Exception):
-    """There is a sample already, whole or in part: `count` records of it."""
+    """There is a sample already, complete or in part: `count` records of it."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -47,7 +47,7 @@ class SampleExists(Exception):
 
 @dataclass(frozen=True)
 class SampleCounts:
-    """What was made, in rows."""
+    """The numbers of rows that were made."""
 
     photographs: int
     subject_links: int
@@ -63,12 +63,12 @@ def make_sample(
     advance: Callable[[int], None] = lambda done: None,
     indexed: Progress = no_progress,
 ) -> SampleCounts:
-    """Make `count` photographs and all they refer to; `advance` is told how many came to be.
+    """Make `count` photographs and the records that they refer to, and rebuild the index.
 
-    The index is made anew at the end, of which `indexed` is told (records done, records in all).
-
-    The same seed makes the same sample. Raises SampleExists, and writes nothing, when there is
-    one; ValueError for a `count` outside 1 to MOST.
+    The same `seed` makes the same sample. `images` is the number of photographs that get an image.
+    `advance` is called with the number of photographs made since its last call, and `indexed` with
+    the records indexed so far and the total. Raises SampleExists, without writing anything, when
+    there is a sample, and ValueError for a `count` outside 1 to MAX_PHOTOS.
     """
     if not 1 <= count <= MAX_PHOTOS:
         raise ValueError(f"{count} photographs cannot be made: give 1 to {MAX_PHOTOS}.")
@@ -80,38 +80,39 @@ def make_sample(
     with override(languages.default()):
         keys = _create_authorities(count, seed, random, names)
         maker = PhotoRowMaker(random, TextSampler(random, names), keys)
-        made, pictured = _create_photos(count, min(images, count), maker, advance)
+        links, with_image = _create_photos(count, min(images, count), maker, advance)
         with tempfile.TemporaryDirectory(prefix="museum-sample-") as folder:
-            given = attach_images(pictured, Path(folder))
+            image_count = attach_images(with_image, Path(folder))
     rebuild(indexed)
-    return SampleCounts(count, *made, given)
+    return SampleCounts(count, *links, image_count)
 
 
 def _create_authorities(count: int, seed: int, random: Random, names: Any) -> Keys:
-    """Write what the photographs refer to; the commonest of each kind come first."""
+    """Write the records that photographs refer to; return their keys, the most used ones first."""
     why = f"Sample of {count:,} photographs, made by seed {seed}."
     subjects = list(authorities.make_subject_levels())
     places = list(authorities.make_place_levels(names))
     people = authorities.make_people(names)
-    whole = authorities.make_root_collection(count)
-    with changeset(why=why) as this:
+    root = authorities.make_root_collection(count)
+    with changeset(why=why) as changes:
         for broad in subjects:
             Subject.objects.bulk_create(broad)
         for wide in places:
             Place.objects.bulk_create(wide)
         Person.objects.bulk_create(people.all)
         PersonName.objects.bulk_create(people.names)
-        # Saved, so that it is versioned: one entry of the history stands for the whole sample.
-        whole.save()
-        parts = Collection.objects.bulk_create(authorities.make_series(whole, names))
-        this.mark_public()
+        # Saved individually, so that it gets a version: this one entry of the history stands for
+        # the whole sample.
+        root.save()
+        series = Collection.objects.bulk_create(authorities.make_series(root, names))
+        changes.mark_public()
     return Keys(
-        subjects=_shuffled(random, [one for level in subjects[1:] for one in level]),
-        places=_shuffled(random, [one for level in places for one in level]),
+        subjects=_shuffled(random, [record for level in subjects[1:] for record in level]),
+        places=_shuffled(random, [record for level in places for record in level]),
         depicted=_shuffled(random, people.depicted),
         photographers=_shuffled(random, people.photographers),
         holders=_shuffled(random, people.holders),
-        collections=_shuffled(random, parts),
+        collections=_shuffled(random, series),
     )
 
 
@@ -124,24 +125,24 @@ def _shuffled(random: Random, records: Iterable[models.Model]) -> list[int]:
 def _create_photos(
     count: int, images: int, maker: PhotoRowMaker, advance: Callable[[int], None]
 ) -> tuple[tuple[int, int], list[int]]:
-    """Write the photographs. Returns the numbers of links, and which are to have an image."""
+    """Write the photographs; return the numbers of links, and the keys of those to get an image."""
     subject_links = people_links = 0
-    pictured: list[int] = []
+    with_image: list[int] = []
     step = max(1, count // images) if images else 0
     for first in range(0, count, BATCH):
         batch = maker.batch(first, reserve_keys(Photo, min(BATCH, count - first)))
-        with changeset(why="Photographs of the sample.") as this:
+        with changeset(why="Photographs of the sample.") as changes:
             _write(batch, maker)
-            this.mark_public()
+            changes.mark_public()
         subject_links += len(batch.subjects)
         people_links += len(batch.people)
-        while step and len(pictured) < images and len(pictured) * step < first + BATCH:
+        while step and len(with_image) < images and len(with_image) * step < first + BATCH:
             if not batch.published:
                 break
-            pictured.append(batch.published.pop(0))
+            with_image.append(batch.published.pop(0))
         advance(len(batch.photos))
         time.sleep(PAUSE)
-    return (subject_links, people_links), pictured
+    return (subject_links, people_links), with_image
 
 
 def _write(batch: Batch, maker: PhotoRowMaker) -> None:

@@ -1,4 +1,4 @@
-"""Frequencies as real collections have them: a few things very often, most things hardly ever."""
+"""Random choice with realistic frequencies: a few items are very frequent, most are rare."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ T = TypeVar("T")
 
 
 def zipf(size: int, exponent: float = 1.0, shift: float = 0.0) -> list[float]:
-    """Weights of the ranks 1 to `size` by Zipf and Mandelbrot: 1 / (rank + shift) ** exponent."""
+    """Return Zipf-Mandelbrot weights of the ranks 1 to `size`: 1 / (rank + shift) ** exponent."""
     return [1.0 / (rank + shift) ** exponent for rank in range(1, size + 1)]
 
 
 class WeightedChoice(Generic[T]):
-    """Things to draw from, with replacement, each by its weight. One `Random` for all urns."""
+    """Draws items at random by their weights, with replacement.
+
+    All choices of a sample share one `Random`. Raises ValueError without items, or when there are
+    not as many weights as items.
+    """
 
     def __init__(self, random: Random, things: Sequence[T], weights: Sequence[float]) -> None:
         if len(things) != len(weights) or not things:
@@ -26,10 +30,10 @@ class WeightedChoice(Generic[T]):
         self._heights = list(accumulate(weights))
 
     def draw(self, count: int) -> list[T]:
-        """`count` things."""
+        """Return `count` random items."""
         return self._choices(self.things, cum_weights=self._heights, k=count)
 
 
 def weighted_choice(random: Random, shares: Mapping[T, float]) -> WeightedChoice[T]:
-    """An urn of a few things with their shares, of any sum."""
+    """Return a choice between the keys of `shares` by their values, which may have any sum."""
     return WeightedChoice(random, list(shares), list(shares.values()))

@@ -1,4 +1,4 @@
-"""What makes a record a sample's: its number, and the words that every reader sees."""
+"""The marks of a sample's records: their identifiers, and a word in every title and name."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from photos.models import Collection, Photo
 
 M = TypeVar("M", bound=models.Model)
 
-#: The languages that the words of a sample are written in.
+#: The languages in which the sample has texts.
 TEXT_LANGUAGES = ("en", "ru", "ja")
-#: Before a title, and after a name; in the order of WRITTEN_IN.
+#: The marks before a title and after a name, in the order of TEXT_LANGUAGES.
 PREFIX = ("Sample: ", "Образец: ", "見本：")
 SUFFIX = (" (sample)", " (образец)", "（見本）")
-#: Every record that a sample makes, those first on which no other one leans.
+#: The models of a sample's records, in the order in which they can be deleted.
 MODELS: tuple[type[models.Model], ...] = (Photo, Collection, Person, Subject, Place)
-#: `museum-sample-0001.jpg`: how the masters of a sample are called.
+#: The masters of a sample have names like `museum-sample-0001.jpg`.
 MASTER_NAME = "museum-sample-"
 
 
 def sample_records(model: type[M]) -> models.QuerySet[M]:
-    """The sample's records of `model`."""
+    """Return the sample's records of `model`."""
     return model._base_manager.filter(sample_filter(model))
 
 
 def language_indexes() -> list[tuple[str, int]]:
-    """Each language of the museum, and which of a sample's texts stands in it.
+    """Return each language of the museum with the index of its text in the sample's texts.
 
-    That is the first, where the sample has none in the language.
+    The index is 0, the first text, for a language in which the sample has no texts.
     """
     return [
         (code, TEXT_LANGUAGES.index(code) if code in TEXT_LANGUAGES else 0)
@@ -42,10 +42,10 @@ def language_indexes() -> list[tuple[str, int]]:
 
 
 def prefixed_fields(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
-    """`title_en`, `title_ru`, `title_ja`, each marked at its front."""
+    """Return `title_en`, `title_ru`, `title_ja` for the field "title", each with its prefix."""
     return {f"{name}_{language}": PREFIX[at] + texts[at] for language, at in language_indexes()}
 
 
 def suffixed_fields(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
-    """`name_en`, `name_ru`, `name_ja`, each marked at its end."""
+    """Return `name_en`, `name_ru`, `name_ja` for the field "name", each with its suffix."""
     return {f"{name}_{language}": texts[at] + SUFFIX[at] for language, at in language_indexes()}

@@ -1,4 +1,4 @@
-"""The few masters of a sample: small images that show nothing but the word."""
+"""The masters of a sample: small images that show only the word SAMPLE and a number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FONT = "static/fonts/old-standard-latin-roman.woff2"
 
 
 def draw_image(number: int, folder: Path) -> Path:
-    """A JPEG of 480 by 320 pixels that reads SAMPLE and its number: no invented picture."""
+    """Write a JPEG of 480 by 320 pixels with the word SAMPLE and `number`; return its path."""
     image = Image.new("RGB", (_WIDTH, _HEIGHT), f"hsl({number * 37 % 360}, 25%, 80%)")
     draw = ImageDraw.Draw(image)
     font = ImageFont.truetype(str(settings.BASE_DIR / _FONT), 48)
@@ -35,28 +35,28 @@ def draw_image(number: int, folder: Path) -> Path:
 
 
 def attach_images(keys: Iterable[int], folder: Path) -> int:
-    """Give each photograph with one of these primary keys a master, through the usual door.
+    """Give each photograph with one of these primary keys a master, by the usual `Ingest`.
 
-    Returns their number. The derivatives are made at once.
+    Returns the number of masters. Their derivatives are made at once.
     """
     count = 0
     with Ingest() as ingest:
         for key in keys:
             count += 1
-            prepared = ingest.stage(draw_image(count, folder))
-            with changeset(why="An image for the sample.") as this:
-                master = ingest.commit(prepared, derive=False)
+            staged = ingest.stage(draw_image(count, folder))
+            with changeset(why="An image for the sample.") as changes:
+                master = ingest.commit(staged, derive=False)
                 Photo.objects.filter(pk=key).update(master=master)
-                this.mark_public()
-            ingest.discard(prepared)
+                changes.mark_public()
+            ingest.discard(staged)
             derive_master(master)
     return count
 
 
 def remove_masters() -> int:
-    """Remove the masters of a sample whose photographs are gone, files first; return how many.
+    """Remove the masters of a sample whose photographs are deleted; return their number.
 
-    The row goes last: what a killed process leaves is found by it.
+    The files are deleted before the row, so that after a crash the row still shows what is left.
     """
     count = 0
     unused = Q(photo__isnull=True) | sample_filter(Photo, "photo__")

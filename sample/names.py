@@ -1,4 +1,4 @@
-"""Invented proper names, each written in Latin, Cyrillic and katakana letters."""
+"""Invented proper names in Latin, Cyrillic and katakana letters."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ENDS: tuple[Word, ...] = (
 
 
 def invented_names(random: Random) -> Iterator[Word]:
-    """Names without end, no two alike: three syllables and, mostly, an ending."""
+    """Yield distinct names without end: three syllables and, in most cases, an ending."""
     used: set[str] = set()
     while True:
         parts = [*random.choices(_SYLLABLES, k=3), random.choice(_ENDS)]

@@ -1,4 +1,4 @@
-"""The photographs of a sample and their links, as rows that the database takes as they are."""
+"""The photographs of a sample and their links, as rows of database values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sample.identifiers import PREFIX, language_indexes
 
 from .authorities import translated_fields
 from .bulk_insert import Row, column_values
-from .days import DateSampler, SampledDate
+from .dates import DateSampler, SampledDate
 from .distributions import WeightedChoice, weighted_choice, zipf
 from .names import Word
 from .texts import TextSampler
@@ -38,7 +38,7 @@ _SENSITIVITIES = {Sensitivity.NONE: 96, Sensitivity.NOTICE: 3, Sensitivity.CLICK
 _CERTAINTIES = {
     Certainty.CERTAIN: 70, Certainty.PROBABLE: 17, Certainty.POSSIBLE: 10, Certainty.DISPUTED: 3,
 }  # fmt: skip
-#: How many subjects a photograph has, how many people are in it, and how often the rest is known.
+#: Weights of the numbers of subjects and depicted people, and the probabilities of other data.
 _SUBJECT_COUNTS = {0: 3, 1: 17, 2: 25, 3: 25, 4: 15, 5: 10, 6: 5}
 _DEPICTED_COUNTS = {0: 60, 1: 25, 2: 9, 3: 4, 4: 2}
 _PHOTOGRAPHER_KNOWN, _PLACE_KNOWN = 0.35, 0.9
@@ -68,7 +68,7 @@ _REASON = (
 
 @dataclass(frozen=True)
 class Keys:
-    """Primary keys of what photographs refer to, the commonest first."""
+    """Primary keys of the records that photographs refer to, the most used ones first."""
 
     subjects: Sequence[int]
     places: Sequence[int]
@@ -80,7 +80,7 @@ class Keys:
 
 @dataclass
 class Batch:
-    """Rows of photographs, of their subjects and of their people; and which are public."""
+    """Rows of photographs, subject links and people links; `published` has the published keys."""
 
     photos: list[Row] = field(default_factory=list)
     subjects: list[Row] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Batch:
 
 
 class PhotoRowMaker:
-    """Makes batches of rows. Of the same seed and the same calls, the same texts, dates, links."""
+    """Makes batches of rows. The same seed and the same calls give the same rows."""
 
     columns = [column.attname for column in Photo._meta.concrete_fields]
     subject_columns = ("content_object_id", "tag_id")
@@ -123,10 +123,10 @@ class PhotoRowMaker:
         self._link_at = {column: at for at, column in enumerate(self.people_columns)}
 
     def batch(self, first: int, keys: Sequence[int]) -> Batch:
-        """The photographs number `first` (from 0) and following, one for each primary key."""
+        """Make the photographs from number `first` (counted from 0), one for each primary key."""
         count = len(keys)
         scenes = self._texts.scenes(count)
-        made = Batch()
+        rows = Batch()
         drawn = zip(
             keys,
             scenes,
@@ -141,29 +141,29 @@ class PhotoRowMaker:
             self._holders.draw(count),
             strict=True,
         )
-        for ordinal, (key, scene, title, text, dated, state, *links) in enumerate(drawn, first):
+        for ordinal, (key, scene, title, text, date, state, *links) in enumerate(drawn, first):
             row = self._templates[state].copy()
-            self._write_own(row, key, ordinal, dated)
+            self._write_own(row, key, ordinal, date)
             self._write_texts(row, scene, title, text)
             self._write_links(row, state, *links)
-            made.photos.append(row)
+            rows.photos.append(row)
             if state is State.PUBLISHED:
-                made.published.append(key)
-        made.subjects = list(self._subject_rows(keys))
-        made.people = list(self._people_rows(keys))
-        return made
+                rows.published.append(key)
+        rows.subjects = list(self._subject_rows(keys))
+        rows.people = list(self._people_rows(keys))
+        return rows
 
-    def _write_own(self, row: list[Any], key: int, ordinal: int, dated: SampledDate) -> None:
+    def _write_own(self, row: list[Any], key: int, ordinal: int, date: SampledDate) -> None:
         at = self._at
         row[at["id"]] = key
         row[at["identifier"]] = identifier("PH", ordinal)
         row[at["holder_number"]] = f"S-{ordinal + 1}"
-        row[at["date"]], row[at["date_edtf"]] = dated.text, dated.edtf
-        row[at["date_earliest"]], row[at["date_latest"]] = _day(dated.earliest), _day(dated.latest)
+        row[at["date"]], row[at["date_edtf"]] = date.text, date.edtf
+        row[at["date_earliest"]], row[at["date_latest"]] = _day(date.earliest), _day(date.latest)
 
     def _write_texts(self, row: list[Any], scene: Word, title: Word, text: Word) -> None:
         at = self._at
-        # The column without a language holds what the museum's first language says.
+        # The column without a language has the text of the museum's first language.
         _code, first = language_indexes()[0]
         row[at["title"]] = PREFIX[first] + title[first]
         row[at["description"]] = text[first]
@@ -194,8 +194,10 @@ class PhotoRowMaker:
         for key, count in zip(keys, self._depicted_counts.draw(len(keys)), strict=True):
             if count:
                 people = dict.fromkeys(self._depicted.draw(count))
-                for person, sure in zip(people, self._certainties.draw(len(people)), strict=True):
-                    yield self._person_row(key, person, PhotoRole.DEPICTED, sure)
+                for person, certainty in zip(
+                    people, self._certainties.draw(len(people)), strict=True
+                ):
+                    yield self._person_row(key, person, PhotoRole.DEPICTED, certainty)
             if chance() < _PHOTOGRAPHER_KNOWN:
                 yield self._person_row(key, self._photographers.draw(1)[0], PhotoRole.PHOTOGRAPHER)
             if chance() < _MENTIONED:
@@ -204,23 +206,23 @@ class PhotoRowMaker:
                 yield self._person_row(key, self._depicted.draw(1)[0], PhotoRole.OWNER)
 
     def _person_row(
-        self, photo: int, person: int, role: PhotoRole, sure: Certainty = Certainty.CERTAIN
+        self, photo: int, person: int, role: PhotoRole, certainty: Certainty = Certainty.CERTAIN
     ) -> Row:
         row, at = self._link.copy(), self._link_at
         row[at["photo_id"]], row[at["person_id"]] = photo, person
-        row[at["role"]], row[at["certainty"]] = role.value, sure.value
+        row[at["role"]], row[at["certainty"]] = role.value, certainty.value
         return row
 
 
 def _template(state: State) -> list[Any]:
-    """The columns that all photographs of a state share."""
+    """Return a row with the values that all photographs of a state have in common."""
     now = timezone.now()
     values: dict[str, Any] = {}
     if state in (State.PUBLISHED, State.WITHDRAWN):
         values["published_at"] = now
     if state == State.WITHDRAWN:
         values |= {"withdrawn_at": now, **translated_fields("withdrawal_reason", _REASON)}
-    # The column without a language takes what the active one says.
+    # The column without a language gets the text of the active language.
     with override(languages.default()):
         return column_values(
             Photo(

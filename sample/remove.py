@@ -1,4 +1,4 @@
-"""Removing a sample: photographs first, then what they referred to, and all of their history."""
+"""Removal of a sample: photographs, then the records they referred to, and all history."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from search.indexing.rebuild import rebuild
 from .dependents import dependents
 from .images import remove_masters
 
-#: Records of one act, and seconds between two: see `making`.
+#: Records of one changeset, and seconds between two: see `sample.create`.
 BATCH, PAUSE = 500, 0.01
 _WHY = "The sample is removed."
 
 
 class SampleInUse(Exception):
-    """Records of the museum refer to the sample; `uses` says which, in words."""
+    """Records of the museum refer to the sample; `uses` has a sentence for each reference."""
 
     def __init__(self, uses: list[str]) -> None:
         self.uses = uses
@@ -40,7 +40,7 @@ class SampleInUse(Exception):
 
 @dataclass(frozen=True)
 class RemovedCounts:
-    """What was removed."""
+    """The numbers of records and masters that were removed."""
 
     photographs: int
     others: int
@@ -53,12 +53,12 @@ def remove_sample(
     advance: Callable[[int], None] = lambda done: None,
     indexed: Progress = no_progress,
 ) -> RemovedCounts:
-    """Remove every record of the sample, its links, images and history; continue where one stopped.
+    """Remove every record of the sample, with its links, images and history; rebuild the index.
 
-    Identifiers, counters and all other records stay as they were. `begin` is told how many records
-    there are, `advance` how many went; the index is made anew at the end, of which `indexed` is
-    told (records done, records in all). Raises SampleInUse, and removes nothing, while a record
-    that is no sample's refers to one.
+    Continues an interrupted removal. Counters of identifiers and all other records stay as they
+    were. `begin` is called with the number of records, `advance` with the number removed since its
+    last call, and `indexed` with the records indexed so far and the total. Raises SampleInUse,
+    without removing anything, while another record refers to one of the sample.
     """
     uses = dependents()
     if uses:
@@ -74,36 +74,38 @@ def remove_sample(
 
 
 def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
-    """Delete the sample's records of `model`, those under another one before it."""
-    tree: list[Any] = [field for field in model._meta.local_fields if field.related_model is model]
+    """Delete the sample's records of `model`; in a hierarchy, children before their parents."""
+    fields: Any = model._meta.local_fields
+    parent_field = next((field for field in fields if field.related_model is model), None)
     last = 0
     while True:
         records = sample_records(model)
-        if tree:
-            # A leaf: nothing stands under it any more.
-            records = records.filter(**{f"{tree[0].remote_field.related_name}__isnull": True})
+        if parent_field is not None:
+            # Only leaves: records without children.
+            records = records.filter(**{f"{parent_field.remote_field.related_name}__isnull": True})
         else:
             records = records.filter(pk__gt=last)
         keys = list(records.order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not keys:
             return
         last = keys[-1]
-        with changeset(why=_WHY) as this:
-            # Only keys are read: a photograph's texts need not come to be thrown away.
+        with changeset(why=_WHY) as changes:
+            # Only keys are read: the texts of photographs are not needed to delete them.
             model._base_manager.filter(pk__in=keys).only("pk").delete()
-            this.mark_public()
+            changes.mark_public()
         advance(len(keys))
         time.sleep(PAUSE)
 
 
 def _delete_history() -> None:
-    """Delete the versions of the sample's records and of their parts, and what is then empty; and
-    what the bin, a merge or a schedule remembers of them.
+    """Delete the versions of the sample's records and their parts, and revisions without versions.
+
+    Also deletes tombstones, redirects of merged records and schedules.
     """
     memories: tuple[type[models.Model], ...] = (Tombstone, Merged, ScheduledAct)
     for memory in memories:
         memory._base_manager.filter(identifier__regex=r"^[A-Z]{2}-9[0-9]{8}$").delete()
-    ours: dict[int, set[tuple[int, str]]] = {}
+    records_by_revision: dict[int, set[tuple[int, str]]] = {}
     for model in MODELS:
         kind = ContentType.objects.get_for_model(model)
         mark = f'"identifier": "{identifier_prefix(model)}'
@@ -111,25 +113,25 @@ def _delete_history() -> None:
         for version in versions.only("revision_id", "object_id", "serialized_data").iterator():
             if len(_fields(version)["identifier"]) == len(f"{identifier_prefix(model)}00000000"):
                 owner = (kind.pk, version.object_id)
-                ours.setdefault(version.revision_id, set()).add(owner)
-    for revision, records in ours.items():
+                records_by_revision.setdefault(version.revision_id, set()).add(owner)
+    for revision, records in records_by_revision.items():
         with changeset(why=_WHY):
             _delete_versions(Revision.objects.get(pk=revision), records)
 
 
 def identifier_prefix(model: type[models.Model]) -> str:
-    """What all identifiers of samples begin with: `PH-9`."""
+    """Return the prefix of a sample's identifiers, as in `PH-9`."""
     return f"{prefix_of(model)}-9"
 
 
 def _delete_versions(revision: Revision, records: set[tuple[int, str]]) -> None:
-    """Delete from `revision` the versions of `records` and of what belongs to them."""
+    """Delete from `revision` the versions of `records` and of their parts."""
     versions = list(revision.version_set.all())
-    gone = [version for version in versions if _belongs(version, records)]
-    if len(gone) == len(versions):
+    to_delete = [version for version in versions if _belongs(version, records)]
+    if len(to_delete) == len(versions):
         revision.delete()
         return
-    Version.objects.filter(pk__in=[version.pk for version in gone]).delete()
+    Version.objects.filter(pk__in=[version.pk for version in to_delete]).delete()
 
 
 def _belongs(version: Version, records: set[tuple[int, str]]) -> bool:

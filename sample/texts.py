@@ -1,4 +1,4 @@
-"""Texts of a skewed vocabulary, word for word the same in three languages."""
+"""Random texts from a vocabulary of uneven frequency, the same in three languages."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from .distributions import WeightedChoice, zipf
 from .names import Word
 from .topics import COMMON, OCCASIONS, SCENES, TOPICS
 
-#: Words in each language: about 20,000 together, of which the rare ones are proper names, as they
-#: are in a real catalogue.
+#: Words in each language, about 20,000 together. As in a real catalogue, the rare ones are proper
+#: names.
 VOCABULARY = 6_700
-#: Words of one description.
+#: The number of words in a description.
 LENGTH = 12
 _OPENING = ("Sample text.", "Текст-образец.", "見本の文。")
 _PARTICLES = ("と", "の", "や", "に", "で", "と", "の", "を")
 
 
 class TextSampler:
-    """Draws titles and descriptions."""
+    """Draws random titles and descriptions."""
 
     def __init__(self, random: Random, names: Iterator[Word]) -> None:
         frequent = [*COMMON, *(word for topic in TOPICS for word in topic)]
@@ -31,11 +31,11 @@ class TextSampler:
         self._occasions = WeightedChoice(random, OCCASIONS, zipf(len(OCCASIONS), 0.5))
 
     def scenes(self, count: int) -> list[Word]:
-        """`count` things to be seen."""
+        """Return `count` random scenes."""
         return self._scenes.draw(count)
 
     def titles(self, scenes: list[Word]) -> list[Word]:
-        """A title for each scene: the scene, an occasion, and a word of the vocabulary."""
+        """Return a title for each scene: the scene, an occasion, and a word of the vocabulary."""
         occasions = self._occasions.draw(len(scenes))
         words = self._words.draw(len(scenes))
         return [
@@ -48,7 +48,7 @@ class TextSampler:
         ]
 
     def descriptions(self, count: int) -> list[Word]:
-        """`count` descriptions of LENGTH words, which say of themselves that they are samples."""
+        """Return `count` descriptions of LENGTH words, each of which says that it is a sample."""
         words = self._words.draw(count * LENGTH)
         return [_description(words[at : at + LENGTH]) for at in range(0, count * LENGTH, LENGTH)]
 
@@ -64,7 +64,7 @@ def _description(words: list[Word]) -> Word:
 
 
 def _japanese_phrase(words: tuple[str, ...]) -> str:
-    """Japanese words without spaces, as they stand in a sentence."""
+    """Return Japanese words joined by particles, without spaces, as in a sentence."""
     return "".join(f"{word}{particle}" for word, particle in zip(words, _PARTICLES, strict=False))[
         :-1
     ]

@@ -1,4 +1,4 @@
-"""The real words of a sample: topics, in English, Russian and Japanese."""
+"""The vocabulary of a sample that consists of real words, in English, Russian and Japanese."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .names import Word
 
 
 def _words(text: str) -> tuple[Word, ...]:
-    """`en | ru | ja`, one a line."""
+    """Parse lines of the form `en | ru | ja`."""
     found = []
     for line in text.strip().splitlines():
         english, russian, japanese = (part.strip() for part in line.split("|"))
@@ -14,7 +14,7 @@ def _words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-#: A broad topic, then those under it.
+#: Groups of a broad topic and its narrower ones.
 TOPICS: tuple[tuple[Word, ...], ...] = tuple(
     _words(block)
     for block in """
@@ -104,7 +104,7 @@ graves | могилы | 墓
 """.strip().split("\n\n")
 )
 
-#: How a topic is narrowed.
+#: Phrases that narrow a topic.
 NARROWER: tuple[Word, ...] = _words("""
 in winter | зимой | 冬
 in summer | летом | 夏
@@ -112,7 +112,7 @@ indoors | в помещении | 屋内
 outdoors | на улице | 屋外
 """)
 
-#: What a title says is to be seen; nothing of it was photographed.
+#: Scenes for titles. No such photographs exist.
 SCENES: tuple[Word, ...] = _words("""
 men at a table | мужчины за столом | 机を囲む男たち
 women by the river | женщины у реки | 川辺の女たち
@@ -148,7 +148,7 @@ a theatre rehearsal | театральная репетиция | 芝居の稽�
 a bell tower | колокольня | 鐘楼
 """)
 
-#: When, in a title: said of no real day.
+#: Occasions for titles. They refer to no real day.
 OCCASIONS: tuple[Word, ...] = _words("""
 in the morning | утром | 朝
 at noon | в полдень | 正午
@@ -162,7 +162,7 @@ after the storm | после бури | 嵐のあと
 on a clear day | в ясный день | 晴れた日
 """)
 
-#: Words of descriptions beside the topics; the topics and they are the frequent ones.
+#: Words of descriptions. Together with the topics they are the frequent words.
 COMMON: tuple[Word, ...] = _words("""
 print | отпечаток | 写真
 album | альбом | アルバム

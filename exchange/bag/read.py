@@ -60,7 +60,7 @@ class BagContent:
 
     folder: Path
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    #: The files of `data/images/`, by the names that `image_file_name` gives them (checksum and format).
+    #: The files of `data/images/`, by the names that `image_file_name` gives them.
     images: dict[str, Path] = field(default_factory=dict)
     #: Languages that the bag has and the museum does not: their texts are not loaded.
     skipped_languages: set[str] = field(default_factory=set)

@@ -1,10 +1,11 @@
-"""Tile packs: the deep zoom of a photograph, cut at derivation, read without decoding.
+"""Tile packs: the deep zoom of a photograph, made at derivation and read without decoding.
 
-levels     the arithmetic of tiles, and their names
-making     cutting a pack
-pack       reading one
-directory  the zip's directory; sources: where its bytes are
-opened     the packs that are open in this process
+pyramid        the levels of the pyramid, and the names of tiles
+writer         makes a pack
+pack           reads a pack
+zip_directory  reads the directory of the zip
+sources        reads bytes from a local file or from a storage
+cache          the packs that are open in this process
 
 pack = pack_of(photo.master.sha256)
 jpeg = pack.read("512,0,512,512/512,512/0/default.jpg") if pack else None

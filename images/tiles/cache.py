@@ -1,4 +1,4 @@
-"""The packs that are open in this process: few enough handles, few enough directory entries."""
+"""Cache of the tile packs that are open in this process, with limits of file handles and memory."""
 
 from __future__ import annotations
 
@@ -20,22 +20,25 @@ from .pack import Pack
 from .sources import LocalSource, StoredSource, identity_of
 from .zip_directory import BrokenPack
 
-#: Seconds after which a pack is looked for under its name again.
+#: Seconds after which the file of an open pack is checked again.
 RECHECK_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
 
 class _CachedPack:
-    """An open pack, its path on this machine, and when it was last seen there."""
+    """An open pack, its path on this machine (if any), and when its file was last checked."""
 
     def __init__(self, pack: Pack, path: str | None) -> None:
         self.pack, self._path = pack, path
         self._checked_at = time.monotonic()
 
     def is_current(self) -> bool:
-        """Whether the file of that name is still this one. Looked at once a second: what replaces
-        it shows the same, and a look lets another thread run, which costs more than the tile."""
+        """Return whether the file at the path is still the one that is open.
+
+        It is checked once a second: a replacement shows the same picture, and the system call lets
+        another thread run, which costs more time than reading a tile.
+        """
         now = time.monotonic()
         if self._path is None or now - self._checked_at < RECHECK_SECONDS:
             return True
@@ -47,9 +50,10 @@ class _CachedPack:
 
 
 class PackCache:
-    """Those used last, at most `handles` of them with at most `entries` tiles together.
+    """The packs used last: at most `handles` packs with at most `entries` tiles together.
 
-    One with more tiles than that is kept alone. Safe in several threads.
+    A pack that alone has more tiles than `entries` is cached as the only one. Safe in several
+    threads.
     """
 
     def __init__(self, handles: int, entries: int) -> None:
@@ -63,21 +67,25 @@ class PackCache:
 
     @property
     def tile_count(self) -> int:
-        """The tiles of all open packs together."""
+        """The number of tiles in all open packs together."""
         return self._tile_count
 
     def get(self, sha256: str, tile: int) -> Pack | None:
-        """The pack as it is in the storage now; None where there is none. Raises BrokenPack."""
+        """Return the pack that is in the storage now, or None. Raises BrokenPack.
+
+        `tile` is the width of the tiles, in pixels.
+        """
         key = sha256, tile
         with self._lock:
-            kept = self._packs.get(key)
-            if kept is not None:
+            cached = self._packs.get(key)
+            if cached is not None:
                 self._packs.move_to_end(key)
-        if kept is not None and kept.is_current():
-            return kept.pack
+        if cached is not None and cached.is_current():
+            return cached.pack
         return self._open(key)
 
     def clear(self) -> None:
+        """Forget all packs. Each is closed when no thread refers to it any more."""
         with self._lock:
             self._packs.clear()
             self._tile_count = 0
@@ -96,11 +104,11 @@ class PackCache:
         return pack
 
     def _cache(self, key: tuple[str, int], pack: Pack | None, path: str | None) -> None:
-        """Put a pack in the place of the one before, and close what is then too much."""
+        """Replace the cached pack of this key, and remove the oldest packs beyond the limits."""
         with self._lock:
-            before = self._packs.pop(key, None)
-            if before is not None:
-                self._tile_count -= before.pack.entries
+            replaced = self._packs.pop(key, None)
+            if replaced is not None:
+                self._tile_count -= replaced.pack.entries
             if pack is None:
                 return
             self._packs[key] = _CachedPack(pack, path)
@@ -112,23 +120,22 @@ class PackCache:
                 self._tile_count -= oldest.pack.entries
 
 
-#: Of each process. 200,000 entries take about 40 MB: a hundred photographs of 300 megapixels;
-#: handles stay far below the usual limit of 1,024.
+#: The limits apply to each process. 200,000 entries take about 40 MB: a hundred photographs of 300
+#: megapixels. The number of handles stays far below the usual limit of 1,024.
 _open_packs = PackCache(handles=256, entries=200_000)
 
 
 def open_pack(sha256: str) -> Pack | None:
-    """The tile pack of the master with this SHA-256, in tiles of TILE_SIZE pixels.
+    """Return the tile pack, in tiles of TILE_SIZE pixels, of the master with this SHA-256.
 
-    None where it is not made yet. Opened once and kept while it is used; one that has been
-    replaced meanwhile is opened anew within a second. A pack that is damaged counts as one that is
-    not there, and is written to the log.
+    None when it is not made yet. A pack stays open while it is used, and is opened again within a
+    second after its file is replaced. A damaged pack is logged and treated as if it did not exist.
     """
     try:
         return _open_packs.get(sha256, settings.TILE_SIZE)
     except BrokenPack:
         _log.exception(
-            "The tile pack of %s is damaged; `manage.py derive_photos --again` mends it.", sha256
+            "The tile pack of %s is damaged; `manage.py derive_photos --again` repairs it.", sha256
         )
         return None
 

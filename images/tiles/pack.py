@@ -1,8 +1,8 @@
 """A tile pack: one uncompressed zip with all tiles of a photograph, read without decoding.
 
-Its directory is read once, into one number a tile; a tile is then one look-up and one read. A pack
-is never changed: it is written aside and renamed. So whoever has it open goes on reading the old
-one, whole, and it closes with the last thread that refers to it.
+The directory of the zip is read once, into one number per tile. After that a tile takes one look-up
+and one read. A pack is never changed: a new one is written to another file and renamed. A thread
+that has the old pack open continues to read it, and the file closes with the last reference.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ _TILE = "/default.jpg"
 
 
 class Tile(NamedTuple):
-    """A stored tile. `etag` is a strong validator (RFC 9110, section 8.8.3), quotes included: the
-    same bytes have the same one in every pack. `length` in bytes; `location` is for `Pack.read_at`."""
+    """A stored tile.
+
+    `length` is in bytes. `etag` is a strong validator (RFC 9110, section 8.8.3), quotes included;
+    the same bytes have the same one in every pack. `location` is for `Pack.read_at`.
+    """
 
     length: int
     etag: str
@@ -28,14 +31,14 @@ class Tile(NamedTuple):
 class Pack:
     """The open tile pack of one photograph, in tiles of `tile` pixels. Safe in several threads.
 
-    Raises BrokenPack when it is not whole, and OSError.
+    Raises BrokenPack when the pack is incomplete, and OSError.
     """
 
     def __init__(self, source: ByteSource, tile: int) -> None:
         self._source = source
         members = [member for member in read_directory(source) if member[0].endswith(_TILE)]
         self._locations = dict(members)
-        #: The upright image's size and what `info.json` says of its tiles.
+        #: The size of the upright image, and the description of its tiles in `info.json`.
         self.levels: TileLevels = tile_levels(*_size(self._locations), tile)
         if tile_count(self.levels) != len(members):
             raise BrokenPack(
@@ -44,54 +47,56 @@ class Pack:
 
     @property
     def entries(self) -> int:
-        """How many tiles there are; the directory takes about 180 bytes of memory for each."""
+        """The number of tiles; the directory takes about 180 bytes of memory for each."""
         return len(self._locations)
 
     @property
     def identity(self) -> Any:
-        """What tells this file from the one that replaces it."""
+        """A value that differs between this file and the one that replaces it."""
         return self._source.identity
 
     def names(self) -> list[str]:
-        """The names of all tiles, as they are stored."""
+        """Return the names of all tiles, as they are stored."""
         return list(self._locations)
 
     def find(self, name: str) -> Tile | None:
-        """The tile `{region}/{size}/0/default.jpg` of an Image API 3.0 address; reads nothing.
+        """Return the tile `{region}/{size}/0/default.jpg` of an Image API 3.0 request, or None.
 
-        None for all that is not stored. Besides the names of the tile grid those in the canonical
-        words of section 4.7 are understood (`max` where a region is not scaled, `full`).
+        Reads nothing from the file. Accepts the names that clients derive from the tile grid, and
+        the canonical form of section 4.7 (`max` for a region that is not scaled, `full`).
         """
-        place = self._locations.get(name)
-        if place is None:
+        location = self._locations.get(name)
+        if location is None:
             other = stored_name(name, self.levels.width, self.levels.height)
-            place = self._locations.get(other) if other is not None else None
-            if place is None:
+            location = self._locations.get(other) if other is not None else None
+            if location is None:
                 return None
-        length = member_length(place)
-        return Tile(length, f'"{member_crc32(place):08x}-{length:x}"', place)
+        length = member_length(location)
+        return Tile(length, f'"{member_crc32(location):08x}-{length:x}"', location)
 
     def read(self, canonical_name: str) -> bytes | None:
-        """The JPEG of the tile that `find` finds, or None. Raises BrokenPack, and OSError."""
+        """Return the JPEG of the tile with this name, or None. Raises BrokenPack and OSError."""
         tile = self.find(canonical_name)
         return None if tile is None else self.read_at(tile.location)
 
-    def read_at(self, place: int) -> bytes:
-        """The JPEG at a tile's place. Raises BrokenPack, and OSError."""
-        return read_member(self._source, place)
+    def read_at(self, location: int) -> bytes:
+        """Return the JPEG at a `Tile.location`. Raises BrokenPack and OSError."""
+        return read_member(self._source, location)
 
     def canonical(self, name: str) -> str | None:
-        """The same name in the canonical words of Image API 3.0, section 4.7; None for what is no
-        name of a tile."""
+        """Return the canonical form of a tile's name (Image API 3.0, section 4.7).
+
+        None for a string that is no name of a tile.
+        """
         return canonical_name(name, self.levels.width, self.levels.height)
 
 
-def _size(places: dict[str, int]) -> tuple[int, int]:
-    """Width and height of the image that the tiles are of."""
+def _size(locations: dict[str, int]) -> tuple[int, int]:
+    """Return width and height of the image, from the regions in the names of its tiles."""
     width = height = 0
     whole = (0, 0)
     try:
-        for name in places:
+        for name in locations:
             region, size, _rest = name.split("/", 2)
             if region == "full":
                 across, down = size.split(",")

@@ -1,9 +1,9 @@
-"""The arithmetic of tiles: which there are of an image, and what they are called. No files.
+"""The tile pyramid of an image: its levels, and the names of its tiles. Reads no files.
 
-A tile is called by the end of its address, `{region}/{size}/{rotation}/{quality}.{format}`, as the
-tile grid of Image API 3.0 (implementation notes, "Tile Region Parameter Calculation") has clients
-ask for it: `512,0,512,512/512,512/0/default.jpg`. libvips stores it under the same words; a test
-holds that for every shape of image.
+The name of a tile is the end of its URL, `{region}/{size}/{rotation}/{quality}.{format}`, as
+clients compute it by the Image API 3.0 (implementation notes, "Tile Region Parameter Calculation"):
+`512,0,512,512/512,512/0/default.jpg`. libvips stores tiles under the same names; a test checks this
+for images of every shape.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _NAME = re.compile(
 
 @dataclass(frozen=True)
 class TileLevels:
-    """What `info.json` says of the tiles of an image (Image API 3.0, sections 5.3 and 5.4).
+    """The description of an image's tiles for `info.json` (Image API 3.0, sections 5.3 and 5.4).
 
-    `tile` is `tiles[0].width` in pixels, `scale_factors` is `tiles[0].scaleFactors`, ascending.
-    `sizes` are the whole image at these factors, smallest first: the first is stored, the others
-    have to be computed.
+    `width` and `height` are those of the upright image. `tile` is `tiles[0].width` in pixels, and
+    `scale_factors` is `tiles[0].scaleFactors`, ascending. `sizes` has the size of the whole image
+    at each factor, smallest first: the first is stored, the others have to be computed.
     """
 
     width: int
@@ -44,10 +44,11 @@ class TileLevels:
 
 
 def tile_levels(width: int, height: int, tile: int) -> TileLevels:
-    """The levels of an upright image of `width` by `height` pixels, in tiles of `tile` pixels.
+    """Return the levels of an upright image of `width` by `height` pixels.
 
-    Each is half as large as the one before, rounded up; the last one fits into one tile. Raises
-    ValueError when a number is less than 1.
+    `tile` is the width and height of a tile, in pixels. Each level is half as large as the one
+    before, rounded up; the last one fits into one tile. Raises ValueError when a number is less
+    than 1.
     """
     if min(width, height, tile) < 1:
         raise ValueError(
@@ -61,10 +62,10 @@ def tile_levels(width: int, height: int, tile: int) -> TileLevels:
 
 
 def tile_names(levels: TileLevels) -> Iterator[str]:
-    """The names of all stored tiles, largest level first.
+    """Yield the names of all stored tiles, largest level first.
 
-    A tile of one pixel at the edge may have the same name in two levels; it comes twice, here as in
-    what libvips writes.
+    A tile of one pixel at the edge may have the same name in two levels. It is then yielded twice,
+    just as libvips writes it twice.
     """
     width, height = levels.width, levels.height
     for factor in levels.scale_factors[:-1]:
@@ -78,17 +79,17 @@ def tile_names(levels: TileLevels) -> Iterator[str]:
 
 
 def tile_count(levels: TileLevels) -> int:
-    """How many names `tile_names` gives."""
+    """Return the number of names that `tile_names` yields."""
     steps = (levels.tile * factor for factor in levels.scale_factors[:-1])
     return 1 + sum(_ceil_div(levels.width, step) * _ceil_div(levels.height, step) for step in steps)
 
 
 def stored_name(name: str, width: int, height: int) -> str | None:
-    """The name under which a tile may be stored that was asked for in other words; or None.
+    """Return the name under which a requested tile would be stored, or None if it names no tile.
 
-    Where a region is returned in its own size, section 4.7 calls that size `max`, but the tile grid
-    asks for `w,h`, and so it is stored; and a region that is the whole image is called `full`.
-    `width` and `height` are the upright image's, in pixels.
+    When a region is returned at its own size, section 4.7 calls this size `max`. The tile grid uses
+    `w,h` instead, and tiles are stored under this name. A region that is the whole image is stored
+    as `full`. `width` and `height` are those of the upright image, in pixels.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -103,16 +104,17 @@ def stored_name(name: str, width: int, height: int) -> str | None:
 
 
 def canonical_name(name: str, width: int, height: int) -> str | None:
-    """What section 4.7 of Image API 3.0 calls a tile of this name; None for what is no tile's name.
+    """Return the canonical form of a tile's name (Image API 3.0, section 4.7).
 
-    `width` and `height` are the upright image's, in pixels.
+    None for a string that is no name of a tile. `width` and `height` are those of the upright
+    image, in pixels.
     """
     stored = stored_name(name, width, height)
     if stored is None:
         return None
     region, size, _rest = stored.split("/", 2)
-    own = f"{width},{height}" if region == "full" else region.split(",", 2)[2]
-    return f"{region}/max{_SUFFIX}" if size == own else stored
+    unscaled = f"{width},{height}" if region == "full" else region.split(",", 2)[2]
+    return f"{region}/max{_SUFFIX}" if size == unscaled else stored
 
 
 def _ceil_div(length: int, by: int) -> int:

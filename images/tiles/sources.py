@@ -1,4 +1,4 @@
-"""Where the bytes of a pack are: a file on this machine, or one in a storage elsewhere."""
+"""Sources of a pack's bytes: a file on this machine, or a file in another Django storage."""
 
 from __future__ import annotations
 
@@ -12,26 +12,28 @@ from django.core.files.storage import Storage
 
 
 class ByteSource(Protocol):
-    """Bytes that several threads may read at once. `identity` tells one file under a name from the
-    next one under the same name; `size` is in bytes."""
+    """Bytes that several threads may read at once.
+
+    `size` is in bytes. `identity` changes when the file is replaced by another of the same name.
+    """
 
     size: int
     identity: Any
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """`length` bytes from `offset`; fewer only at the end. Raises OSError."""
+        """Return `length` bytes from `offset`, or fewer at the end of the file. Raises OSError."""
 
 
 class LocalSource:
-    """A file on this machine, kept open until nobody refers to it any more.
+    """A file on this machine, which stays open until nothing refers to this object any more.
 
     Raises FileNotFoundError.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        # Not closed by whoever evicts it: a thread may be reading, and the number of a closed
-        # descriptor is given to the next file.
+        # A cache that evicts the pack must not close the file: another thread may be reading it,
+        # and the number of a closed descriptor is used again for the next file.
         weakref.finalize(self, os.close, self._descriptor).atexit = False
         status = os.fstat(self._descriptor)
         self.size, self.identity = status.st_size, identity_of(status)
@@ -57,5 +59,5 @@ class StoredSource:
 
 
 def identity_of(status: os.stat_result) -> tuple[int, ...]:
-    """What a rewrite changes, and nothing else does."""
+    """Return a value that changes when a file is written again, and only then."""
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size

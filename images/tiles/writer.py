@@ -1,7 +1,7 @@
-"""Cutting a tile pack: libvips writes the whole pyramid of a photograph into one file.
+"""Writing of tile packs: libvips writes the whole pyramid of a photograph into one file.
 
-It is written aside, brought to the disk and then given its name. Whoever has the pack before it
-open goes on reading that one; who comes after opens this one.
+The file is written to a temporary folder, synced to the disk and then moved to its name. A process
+that has the previous pack open continues to read it.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from images.pixels import LARGE_PIXELS, decode_full, require_disk_space, trim_me
 from images.storage import derivatives, save_replacing, scratch_folder
 
 _QUALITY = 82
-#: Bytes that a pixel may take in the tiles of all levels together, at the most. Film grain at
-#: _QUALITY takes 0.5.
+#: The most bytes that one pixel takes in the tiles of all levels together. Film grain at _QUALITY
+#: takes 0.5.
 BYTES_PER_PIXEL = 1
-# Each large one takes 150 to 300 MB of memory while it is cut.
+# Tiling a large image takes 150 to 300 MB of memory, so only one is tiled at a time.
 _one_large = threading.Lock()
 
 
 def make_pack(path: Path, name: str, tile: int) -> None:
-    """Cut the image at `path` into tiles of `tile` pixels; put the pack into the storage of
-    derivatives under `name`, in place of the one that may be there.
+    """Write the tile pack of the image at `path` into the storage of derivatives.
 
-    Raises pyvips.Error when the image cannot be decoded, images.pixels.DiskFull, and OSError.
+    `tile` is the width of the tiles, in pixels. A pack under the same `name` is replaced. Raises
+    pyvips.Error when the image cannot be decoded, images.pixels.DiskFull, and OSError.
     """
     header = pyvips.Image.new_from_file(str(path))
     is_large = header.width * header.height >= LARGE_PIXELS
@@ -38,7 +38,10 @@ def make_pack(path: Path, name: str, tile: int) -> None:
 
 
 def cut_tiles(image: pyvips.Image, folder: Path, name: str, tile: int) -> None:
-    """The same for an image that `images.pixels.decode_full` gave, in a `scratch_folder`."""
+    """Do the same as `make_pack` for an image from `images.pixels.decode_full`.
+
+    `folder` comes from `scratch_folder`.
+    """
     require_disk_space(folder, BYTES_PER_PIXEL * image.width * image.height)
     pack = folder / "tiles.zip"
     image.dzsave(

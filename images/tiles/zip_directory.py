@@ -1,7 +1,7 @@
-"""The directory of a zip whose members are stored as they are, in as little memory as will do.
+"""Reading of the directory of a zip with uncompressed members, in little memory.
 
-APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.12 to 4.3.16 and 4.5.3 (zip64). Python's zipfile says the
-same in more than twice the time and three times the memory, which counts for a pack of 6,000 tiles.
+Follows PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16 and 4.5.3 (zip64). Python's zipfile
+takes more than twice the time and three times the memory, which matters for a pack of 6,000 tiles.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ _MAX_COMMENT_LENGTH = 0xFFFF
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 _ZIP64 = 0x0001
 _STORED, _ENCRYPTED = 0, 0x1
-#: Room for the name and an extra field between a member's header and its bytes, so that one read
-#: is enough.
+#: Bytes that are read in addition, for the name and extra field between the header of a member and
+#: its data, so that one read is enough.
 _SLACK = 320
 
 
 class BrokenPack(ValueError):
-    """A file that is no whole tile pack. `manage.py derive_photos --again` makes it anew."""
+    """A damaged or incomplete tile pack. `manage.py derive_photos --again` makes it again."""
 
 
 def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
-    """Where each member is: its name without the folder it stands in, and its place.
+    """Yield the name of each member, without its folder, and its location.
 
-    A place is one number, to be taken apart by `member_length`, `member_crc32` and `read_member`. Raises
-    BrokenPack, and OSError.
+    A location is one number that holds offset, length and CRC-32 of the member: `member_length`,
+    `member_crc32` and `read_member` take it apart. Raises BrokenPack and OSError.
     """
     count, size, offset = _read_end_record(source)
     data = source.read_at(offset, size)
@@ -61,19 +61,19 @@ def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
         raise BrokenPack("The pack’s directory is damaged.") from error
 
 
-def member_length(place: int) -> int:
-    """Bytes of the member."""
-    return place >> 32 & _FULL32
+def member_length(location: int) -> int:
+    """Return the length of the member, in bytes."""
+    return location >> 32 & _FULL32
 
 
-def member_crc32(place: int) -> int:
-    """CRC-32 of the member."""
-    return place & _FULL32
+def member_crc32(location: int) -> int:
+    """Return the CRC-32 of the member."""
+    return location & _FULL32
 
 
-def read_member(source: ByteSource, place: int) -> bytes:
-    """The bytes of the member at `location`, in one read. Raises BrokenPack, and OSError."""
-    at, length = place >> 64, place >> 32 & _FULL32
+def read_member(source: ByteSource, location: int) -> bytes:
+    """Return the bytes of the member at `location`. Raises BrokenPack and OSError."""
+    at, length = location >> 64, location >> 32 & _FULL32
     data = source.read_at(at, length + _SLACK)
     if not data.startswith(b"PK\3\4") or len(data) < _LOCAL.size:
         raise BrokenPack(f"No tile begins at byte {at} of the pack.")
@@ -88,7 +88,7 @@ def read_member(source: ByteSource, place: int) -> bytes:
 
 
 def _read_end_record(source: ByteSource) -> tuple[int, int, int]:
-    """How many members the directory has, its length, and where it begins."""
+    """Return the number of members, and the length and offset of the directory in bytes."""
     begin = max(0, source.size - _END.size - _MAX_COMMENT_LENGTH - _LOCATOR64.size)
     tail = source.read_at(begin, source.size - begin)
     found = tail.rfind(b"PK\5\6")
@@ -101,7 +101,7 @@ def _read_end_record(source: ByteSource) -> tuple[int, int, int]:
         raise BrokenPack("The pack’s zip64 locator is missing.")
     mark, _disk, at, _disks = _LOCATOR64.unpack_from(tail, found - _LOCATOR64.size)
     if mark != b"PK\6\7":
-        return count, size, offset  # exactly 65,535 members, and no zip64
+        return count, size, offset  # a zip with exactly 65,535 members, without zip64
     data = source.read_at(at, _END64.size)
     if len(data) != _END64.size or not data.startswith(b"PK\6\6"):
         raise BrokenPack("The pack’s zip64 end is missing.")
@@ -110,14 +110,14 @@ def _read_end_record(source: ByteSource) -> tuple[int, int, int]:
 
 
 def _zip64_values(extra: bytes, length: int, at: int) -> tuple[int, int]:
-    """A member's length and offset from its zip64 field, where they do not fit into 32 bits."""
+    """Return a member's length and offset, read from its zip64 field if they exceed 32 bits."""
     position = 0
     while position + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, position)
         if kind == _ZIP64:
             numbers = iter(struct.unpack_from(f"<{size // 8}Q", extra, position + 4))
-            # In this order, and only those that are needed: length, packed length, offset. Of a
-            # stored member both lengths are the same.
+            # The field has, in this order and only if needed: length, packed length, offset. Both
+            # lengths are the same for an uncompressed member.
             if length == _FULL32:
                 length = next(numbers, length)
                 next(numbers, None)

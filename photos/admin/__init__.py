@@ -1,4 +1,4 @@
-"""The curator's side of photographs: records, uploads, imports."""
+"""The admin of photographs, collections and imports."""
 
 from . import collections, photographs
 

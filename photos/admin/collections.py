@@ -1,4 +1,4 @@
-"""Collections, and the imports that photographs came by."""
+"""The admin of collections and of import batches."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ class ImportBatchAdmin(ChangeSetAdmin):
 
     @admin.display(description=_("files"), ordering="files")
     def outcomes(self, batch: ImportBatch) -> SafeString:
-        """Where the outcome of each file stands, page by page, and more can be dropped."""
+        """Link to the page of the batch, with the outcome of each file and the upload of more."""
         files: int = batch.files  # type: ignore[attr-defined]
         return format_html(
             '<a class="underline" href="{}">{}</a>',

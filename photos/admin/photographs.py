@@ -1,4 +1,4 @@
-"""Photographs, with the people in them, their caption layers and their scan."""
+"""The admin of photographs, with people, caption layers, described regions and the scan."""
 
 from typing import Any, ClassVar
 
@@ -41,7 +41,7 @@ class CaptionInline(StackedPartInline):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "corrects":
-            # A layer corrects another of the same photograph: a short list, and no other's.
+            # A layer can only correct another layer of the same photograph.
             key = request.resolver_match and request.resolver_match.kwargs.get("object_id")
             kwargs["queryset"] = (
                 Caption.objects.filter(photo=key) if key else Caption.objects.none()
@@ -50,7 +50,7 @@ class CaptionInline(StackedPartInline):
 
 
 class RegionInline(StackedPartInline):
-    """Drawn on the scan (static/js/draw_regions.js), or typed as numbers."""
+    """Regions, which are drawn on the scan (static/js/draw_regions.js) or typed as numbers."""
 
     model = Region
     template_before = "admin/photos/_draw_regions.html"
@@ -60,7 +60,7 @@ class RegionInline(StackedPartInline):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name.startswith("description") and field is not None:
-            field.widget.attrs["rows"] = 3  # three languages and the scan fit a screen
+            field.widget.attrs["rows"] = 3  # so that three languages and the scan fit on a screen
         return field
 
     class Media:

@@ -1,4 +1,4 @@
-"""The earlier scans of a photograph in its form, each with a button that brings it back."""
+"""The earlier scans of a photograph in its form, each with a button that restores it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from photos.scans import earlier_scans, restore_scan
 
 
 class EarlierScansMixin(admin.ModelAdmin):
-    """Mixin: what stood in the place of the present scan, and the way back."""
+    """Mixin that lists the earlier scans of a photograph and lets the curator restore one."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.restore_scan_view)
@@ -56,7 +56,7 @@ class EarlierScansMixin(admin.ModelAdmin):
         )
 
     def _button(self, photo: Photo, master: int, name: str) -> SafeString:
-        """Of the record's own form, whose token it sends; its fields are not read."""
+        """Return a button of the record's form, which sends the CSRF token; fields are ignored."""
         return format_html(
             '<button type="submit" formaction="{}" formnovalidate class="underline">{}</button>',
             reverse("admin:photos_photo_scan", args=[photo.pk, master]),
@@ -64,17 +64,17 @@ class EarlierScansMixin(admin.ModelAdmin):
         )
 
     def restore_scan_view(self, request: HttpRequest, key: int, master: int) -> HttpResponse:
-        """POST alone."""
+        """Restore the scan with the primary key `master`; only POST is allowed."""
         photo: Any = self.get_object(request, str(key))
         if photo is None:
             raise Http404(_("There is no such record."))
         if request.method != "POST" or not self.has_change_permission(request, photo):
             raise PermissionDenied
         try:
-            found = restore_scan(photo, master, user=request.user)
+            restored = restore_scan(photo, master, user=request.user)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)
         else:
-            messages.success(request, _("The scan %s is back.") % found.original_name)
+            messages.success(request, _("The scan %s is back.") % restored.original_name)
         return redirect(reverse("admin:photos_photo_change", args=[key]))

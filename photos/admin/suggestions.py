@@ -1,4 +1,4 @@
-"""Suggested facts beside the fields of a photograph's form: accepted into it, or dismissed."""
+"""Suggested values beside the fields of a photograph's form, to be accepted or dismissed."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ from photos.suggestions import Suggestion, dismiss, suggestions_for
 
 
 def add_suggestions(form: Any, photo: Photo) -> None:
-    """Put what is suggested for `photo` beside the fields of its form.
+    """Add the suggestions for `photo` to the help texts of its form's fields.
 
-    Accepting fills the field in the browser and nothing more: it is saved with the form, by the
-    validators and the history of everything that a curator types.
+    Accepting one only fills the field in the browser. The value is saved with the form, and is
+    validated and recorded in the history like everything that a curator types.
     """
-    for each in suggestions_for(photo):
-        if field := form.fields.get(each.field):
-            field.help_text = format_html("{}{}", field.help_text, _suggestion_html(photo, each))
+    for item in suggestions_for(photo):
+        if field := form.fields.get(item.field):
+            field.help_text = format_html("{}{}", field.help_text, _suggestion_html(photo, item))
 
 
-def _suggestion_html(photo: Photo, each: Suggestion) -> SafeString:
-    address = reverse("admin:photos_photo_dismiss", args=[photo.pk, each.key])
+def _suggestion_html(photo: Photo, item: Suggestion) -> SafeString:
+    address = reverse("admin:photos_photo_dismiss", args=[photo.pk, item.key])
     buttons = format_html_join(
         " ",
         '<button type="button" data-{}="{}" aria-label="{}: {}">{}</button>',
         (
-            ("accept", each.value, _("Accept"), each.label, _("Accept")),
-            ("dismiss", address, _("Dismiss"), each.label, _("Dismiss")),
+            ("accept", item.value, _("Accept"), item.label, _("Accept")),
+            ("dismiss", address, _("Dismiss"), item.label, _("Dismiss")),
         ),
     )
     return format_html(
         '<span class="suggestion" data-suggestion="{}" data-label="{}" data-failed="{}">'
         "<span>{}</span> “{}” {}</span>",
-        each.field,
-        each.label,
+        item.field,
+        item.label,
         _("The museum did not answer: try again."),
-        _("Suggested by the %s:") % each.origin,
-        each.label,
+        _("Suggested by the %s:") % item.origin,
+        item.label,
         buttons,
     )
 
 
 class SuggestionsMixin(admin.ModelAdmin):
-    """Mixin: where a suggestion is dismissed."""
+    """Mixin with the view that dismisses a suggestion."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.dismiss_view)
@@ -58,13 +58,13 @@ class SuggestionsMixin(admin.ModelAdmin):
         return [path(address, view, name="photos_photo_dismiss"), *super().get_urls()]
 
     def dismiss_view(self, request: HttpRequest, key: int, suggestion: str) -> HttpResponse:
-        """POST alone; 204 when it is offered no more."""
+        """Dismiss the suggestion with this key. Only POST is allowed; answers 204."""
         photo: Any = self.get_object(request, str(key))
         if photo is None or photo.master is None:
             raise Http404(_("There is no such record."))
         if request.method != "POST" or not self.has_change_permission(request, photo):
             raise PermissionDenied
-        if suggestion not in {each.key for each in suggestions_for(photo)}:
+        if suggestion not in {item.key for item in suggestions_for(photo)}:
             raise Http404(_("That is not suggested."))
         dismiss(photo.master, suggestion)
         return HttpResponse(status=204)

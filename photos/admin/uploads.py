@@ -1,4 +1,4 @@
-"""The scan of a photograph in the admin: taken in by the same door as an import's."""
+"""Upload of a photograph's scan in the admin. It uses the same `Ingest` as an import."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.admin.forms import RecordForm
 from records.admin.saving import AdminSave, SavingAdmin
 
-#: Pixels, of a list's thumbnail.
+#: Width, in pixels, of the thumbnails in lists.
 THUMBNAIL = 64
 
 
 @dataclass
 class PhotoSave(AdminSave):
-    """The save of a photograph, and the scan that came with its form."""
+    """The saving of a photograph's form, with the scan that was uploaded in it."""
 
     file_name: str = ""
     ingest: Ingest | None = None
-    #: The file that was looked through, or what is wrong with it.
+    #: The validated file, or the error that refused it.
     inspected: StagedImage | None = None
     refusal: InvalidImage | None = None
 
 
 class PhotoForm(RecordForm):
-    """A photograph's form, with its scan. The file was looked through before the form is asked."""
+    """The form of a photograph, with its scan, which is validated before the form is."""
 
     upload = forms.FileField(
         label=gettext_lazy("Scan"),
@@ -68,10 +68,10 @@ class PhotoForm(RecordForm):
         if self.saving.refusal is not None:
             raise ValidationError(self.saving.refusal.messages)
         if self.saving.inspected is not None:
-            twin = Photo.objects.filter(master__sha256=self.saving.inspected.sha256).exclude(
+            duplicates = Photo.objects.filter(master__sha256=self.saving.inspected.sha256).exclude(
                 pk=self.instance.pk
             )
-            if record := twin.first():
+            if record := duplicates.first():
                 raise ValidationError(
                     _("The museum has this file already, in %(record)s: open that record instead.")
                     % {"record": record}
@@ -80,7 +80,7 @@ class PhotoForm(RecordForm):
 
 
 class ScanUploadMixin(SavingAdmin):
-    """Mixin: looks an uploaded scan through before the transaction, and stores it inside."""
+    """Mixin that validates an uploaded scan before the transaction and stores it inside it."""
 
     saves = PhotoSave
 
@@ -100,7 +100,7 @@ class ScanUploadMixin(SavingAdmin):
         super().after_save(request, save, answer)
         is_uploaded = isinstance(save, PhotoSave) and save.ingest is not None
         if is_uploaded and answer.status_code == 200 and "upload" not in _form_errors(answer):
-            # The form comes back with its errors; no browser sends the file a second time.
+            # The form is shown again with its errors, and browsers do not send the file again.
             messages.warning(
                 request,
                 _("The scan “%(file)s” was not stored yet: choose it again before you save.")
@@ -109,10 +109,10 @@ class ScanUploadMixin(SavingAdmin):
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         photo = super().save_form(request, form, change)
-        examined = PhotoSave.of(request).inspected
-        if examined is not None:
-            # What is described on it must lie within the new scan, not within the old one.
-            photo.pending_image_size = (examined.facts.width, examined.facts.height)
+        inspected = PhotoSave.of(request).inspected
+        if inspected is not None:
+            # Regions must lie within the new scan, not within the old one.
+            photo.pending_image_size = (inspected.facts.width, inspected.facts.height)
         return photo
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
@@ -134,7 +134,7 @@ class ScanUploadMixin(SavingAdmin):
     def thumbnail(self, photo: Photo) -> SafeString | str:
         if photo.master is None:
             return _("no scan")
-        # It is a link: its words are the record's.
+        # The image is a link, so its alternative text names the record.
         return scan_image(photo.master, THUMBNAIL, alt=f"{photo.identifier} {photo.title}")
 
     @admin.display(description=gettext_lazy("Present scan"))
@@ -152,7 +152,7 @@ class ScanUploadMixin(SavingAdmin):
 
     @admin.display(description=gettext_lazy("What the file says of itself"))
     def file_says(self, photo: Photo) -> SafeString | str:
-        """Exif and IPTC, whole; what of it fits a field stands beside that field too."""
+        """All Exif and IPTC metadata. Values that fit a field are also suggested beside it."""
         if photo.master is None or not photo.master.suggestions:
             return _("Nothing.")
         lines = [
@@ -164,13 +164,13 @@ class ScanUploadMixin(SavingAdmin):
 
 
 def _form_errors(answer: HttpResponse) -> dict[str, Any]:
-    """The errors by field of a form that came back."""
-    shown = getattr(answer, "context_data", None) or {}
-    return shown["adminform"].form.errors if "adminform" in shown else {}
+    """Return the errors, by field, of a form that is shown again."""
+    context = getattr(answer, "context_data", None) or {}
+    return context["adminform"].form.errors if "adminform" in context else {}
 
 
 def scan_image(master: Master, width: int, alt: str = "") -> SafeString:
-    """A picture of `master`, at most `width` pixels wide, for the staff; `alt` where it matters."""
+    """Return an `<img>` of `master` for the staff, at most `width` pixels wide."""
     step = derivative_sizes(master)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',

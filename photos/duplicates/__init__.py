@@ -1,1 +1,1 @@
-"""Near twins: scans of what may be the same picture, found for a person to decide."""
+"""Duplicate candidates: pairs of scans that may show the same picture, for a person to decide."""

@@ -1,4 +1,4 @@
-"""One scan against all others: what may be the same picture is kept as a pair to decide upon."""
+"""Comparison of one scan with all others, which stores similar pairs as duplicate candidates."""
 
 from __future__ import annotations
 
@@ -20,34 +20,35 @@ from photos.models import Comparison, DuplicateCandidate, DuplicateDecision, Mas
 
 from .perceptual_hash import MAX_DISTANCE, TRANSFORMS, Transform, perceptual_hashes
 
-#: Pairs kept of one scan: a form that was scanned a thousand times is no thousand questions.
+#: Pairs stored for one scan. A form of which there are a thousand scans must not give a thousand
+#: pairs to decide.
 MAX_CANDIDATES = 12
 _CHUNK_SIZE = 20_000
 
 
 def run_comparison(comparison: Comparison) -> str:
-    """Compare the scan that a row of work names; return the row's status."""
+    """Run a job of the queue: compare its scan, and return the new status of the job."""
     compare_scan(comparison.master)
     return JobStatus.DONE
 
 
 def compare_scan(master: Master) -> int:
-    """Give `master` its fingerprint and keep the pairs that it makes; return their number.
+    """Store the perceptual hash of `master` and its duplicate candidates; return their number.
 
-    Reads every other fingerprint, 16 bytes each: 100,000 scans take 1.6 MB and half a second, most
-    of it the database's. Pairs that somebody decided stay as they are. Raises jobs.Undoable
-    when there is no picture to look at.
+    Reads the hashes of all other scans, 16 bytes each: 100,000 scans take 1.6 MB and half a second,
+    most of it in the database. Decided pairs are not changed. Raises jobs.queue.JobError when there
+    is no picture to compare.
     """
     photo = Photo.objects.filter(master=master).exclude(sample_filter(Photo)).first()
-    found = perceptual_hashes(_smallest_derivative(master)) if photo is not None else None
-    _store_hash(master, found[0] if found else None, photo)
-    near = _nearest_matches(master, found) if found else []
-    return _store_candidates(photo, near) if photo is not None else 0
+    hashes = perceptual_hashes(_smallest_derivative(master)) if photo is not None else None
+    _store_hash(master, hashes[0] if hashes else None, photo)
+    matches = _nearest_matches(master, hashes) if hashes else []
+    return _store_candidates(photo, matches) if photo is not None else 0
 
 
 def _smallest_derivative(master: Master) -> Image.Image:
-    """Its smallest public copy."""
-    size = min(web_sizes(master.width, master.height), key=lambda one: one.width)
+    """Return the smallest JPEG derivative of `master`, which is made if it is missing."""
+    size = min(web_sizes(master.width, master.height), key=lambda size: size.width)
     name = derivative_name(master.sha256, size.width, "jpg")
     if not derivatives().exists(name):
         try:
@@ -58,8 +59,11 @@ def _smallest_derivative(master: Master) -> Image.Image:
         return Image.open(io.BytesIO(file.read()))
 
 
-def _nearest_matches(master: Master, found: list[int]) -> list[tuple[int, int, Transform]]:
-    """(key of the other photograph, bits that differ, how it lies), the nearest first."""
+def _nearest_matches(master: Master, hashes: list[int]) -> list[tuple[int, int, Transform]]:
+    """Return (primary key of the other photograph, bits that differ, its transform), nearest first.
+
+    `hashes` are those of `master` in each of TRANSFORMS.
+    """
     rows = (
         Photo.objects.exclude(master=master)
         .filter(master__fingerprint__isnull=False)
@@ -67,21 +71,24 @@ def _nearest_matches(master: Master, found: list[int]) -> list[tuple[int, int, T
         .values_list("pk", "master__fingerprint")
     )
     known = numpy.fromiter(rows.iterator(_CHUNK_SIZE), dtype=[("key", "i8"), ("bits", "i8")])
-    best = numpy.full(len(known), 65, dtype="u1")
-    turn = numpy.zeros(len(known), dtype="u1")
-    for number, bits in enumerate(found):
+    distances = numpy.full(len(known), 65, dtype="u1")
+    transform = numpy.zeros(len(known), dtype="u1")
+    for index, bits in enumerate(hashes):
         distance = numpy.bitwise_count((known["bits"] ^ numpy.int64(bits)).view("u8"))
-        nearer = distance < best
-        best[nearer], turn[nearer] = distance[nearer], number
-    near = numpy.flatnonzero(best <= MAX_DISTANCE)
-    near = near[numpy.argsort(best[near], kind="stable")][:MAX_CANDIDATES]
-    return [(int(known["key"][i]), int(best[i]), TRANSFORMS[int(turn[i])]) for i in near]
+        nearer = distance < distances
+        distances[nearer], transform[nearer] = distance[nearer], index
+    matches = numpy.flatnonzero(distances <= MAX_DISTANCE)
+    matches = matches[numpy.argsort(distances[matches], kind="stable")][:MAX_CANDIDATES]
+    return [
+        (int(known["key"][i]), int(distances[i]), TRANSFORMS[int(transform[i])]) for i in matches
+    ]
 
 
 def _store_hash(master: Master, fingerprint: int | None, photo: Photo | None) -> None:
-    """Show others the fingerprint, and take back what was asked of an earlier scan.
+    """Store the hash of `master`, and delete the undecided pairs of an earlier scan.
 
-    Both before the others are read: of two workers with two twins, one at least sees the other's.
+    This is committed before the other hashes are read. If two workers compare two similar scans at
+    the same time, at least one of them sees the hash of the other.
     """
     with transaction.atomic():
         Master.objects.filter(pk=master.pk).update(fingerprint=fingerprint)
@@ -89,18 +96,18 @@ def _store_hash(master: Master, fingerprint: int | None, photo: Photo | None) ->
             DuplicateCandidate.of(photo).filter(decision=DuplicateDecision.OPEN).delete()
 
 
-def _store_candidates(photo: Photo, near: list[tuple[int, int, Transform]]) -> int:
+def _store_candidates(photo: Photo, matches: list[tuple[int, int, Transform]]) -> int:
     DuplicateCandidate.objects.bulk_create(
         (
             DuplicateCandidate(
                 first_id=min(photo.pk, other),
                 second_id=max(photo.pk, other),
                 distance=distance,
-                degrees=turn.degrees,
-                mirrored=turn.mirrored,
+                degrees=transform.degrees,
+                mirrored=transform.mirrored,
             )
-            for other, distance, turn in near
+            for other, distance, transform in matches
         ),
         ignore_conflicts=True,
     )
-    return len(near)
+    return len(matches)

@@ -1,4 +1,4 @@
-"""What somebody says of two scans that are alike."""
+"""Decisions on duplicate candidates."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from photos.scans import transfer_scan
 
 
 def decide(pair: DuplicateCandidate, decision: str, *, user: Any) -> None:
-    """Keep that the two are the same picture, or are not; the audit log tells of it.
+    """Record that the two scans show the same picture, or that they do not, also in the audit log.
 
-    Raises ValidationError for a decision that there is not, or that somebody made meanwhile.
+    Raises ValidationError for an unknown decision, or when the pair was decided meanwhile.
     """
     if decision not in (DuplicateDecision.SAME, DuplicateDecision.DIFFERENT):
         raise ValidationError(_("“%s” is no decision: say “same” or “different”.") % decision)
@@ -34,12 +34,12 @@ def decide(pair: DuplicateCandidate, decision: str, *, user: Any) -> None:
 
 
 def confirm_and_transfer_scan(pair: DuplicateCandidate, giver: Photo, *, user: Any) -> Photo:
-    """The same picture, and the scan of `giver`, a draft, is the better one: the other gets it.
+    """Record that both show the same picture, and transfer the better scan of `giver`, a draft.
 
-    Returns the photograph that has it now. Raises ValidationError, and then nothing is changed.
+    Returns the photograph that has the scan now. Raises ValidationError; then nothing is changed.
     """
-    taker = pair.second if giver == pair.first else pair.first
+    receiver = pair.second if giver == pair.first else pair.first
     with transaction.atomic():
         decide(pair, DuplicateDecision.SAME, user=user)
-        transfer_scan(giver, taker, user=user)
-    return taker
+        transfer_scan(giver, receiver, user=user)
+    return receiver

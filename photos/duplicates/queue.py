@@ -1,4 +1,4 @@
-"""Asking the worker to compare a scan."""
+"""Enqueueing of comparisons for the worker."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from photos.models import Comparison, Master
 
 
 def enqueue_comparison(master: Master) -> None:
-    """Let the worker compare `master`, for the first time or anew."""
+    """Enqueue the comparison of `master`, for the first time or once more."""
     Comparison.objects.update_or_create(
         master=master,
         defaults={
@@ -25,11 +25,12 @@ def enqueue_comparison(master: Master) -> None:
 
 
 def enqueue_missing_comparisons() -> int:
-    """Let it compare what it never has; return how many scans that are, at most MOST_ASKED.
+    """Enqueue scans that were never compared, at most `Comparison.MAX_ENQUEUED`; return how many.
 
-    Those are scans from before there were comparisons, and of commands that run without a queue.
+    These are scans from before there were comparisons, and of commands that run without a queue.
     """
     masters = Master.objects.filter(comparison__isnull=True, photo__isnull=False)
-    asked = [Comparison(master=one) for one in masters.only("pk")[: Comparison.MAX_ENQUEUED]]
-    Comparison.objects.bulk_create(asked, ignore_conflicts=True, batch_size=500)
-    return len(asked)
+    missing = masters.only("pk")[: Comparison.MAX_ENQUEUED]
+    comparisons = [Comparison(master=master) for master in missing]
+    Comparison.objects.bulk_create(comparisons, ignore_conflicts=True, batch_size=500)
+    return len(comparisons)

@@ -1,1 +1,1 @@
-"""Importing photographs: a folder or a table becomes rows, rows become drafts."""
+"""Import of photographs: a folder or a table is read into rows, and rows become drafts."""

@@ -1,4 +1,4 @@
-"""A ZIP of scans, unpacked file by file as if each had come alone."""
+"""Unpacking of an uploaded ZIP of scans. Each file is then treated like a single upload."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ from images.staging import StagedFile
 from .rows import SYSTEM_FILES
 from .staging import stage_upload
 
-#: Files in one ZIP: a folder of scans, not a disk.
+#: Files in one ZIP: enough for a folder of scans, not for a whole disk.
 MAX_FILES = 2_000
 _CHUNK = 1 << 20
 
 
 def is_zip(name: str) -> bool:
+    """Return whether a file of this name is treated as a ZIP."""
     return name.lower().endswith(".zip")
 
 
 def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | InvalidImage]]:
-    """Each file of the ZIP by its path in it: staged, or why not. No path leads out of it:
-    it is a label alone, and the file lies under its hash.
+    """Yield each file of the ZIP: its path in the ZIP, and the staged file or the error.
 
-    A staged file is closed when the next one is asked for: a row should need it by then.
+    The path is only a label: staged files are named by their hash, so a path that leads out of the
+    ZIP does no harm. A staged file is closed when the next one is requested, so by then an import
+    row must refer to it.
 
-    Raises InvalidImage for what is no ZIP or holds too many or too much; then nothing of it is
-    kept. What a file really unpacks to counts too, not only what the ZIP says of it.
+    Raises InvalidImage when the file is no ZIP, has too many files, or unpacks to too many bytes.
+    The sizes that the ZIP declares and the actual sizes are both checked.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -53,39 +55,39 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
                 _("Make several of it."),
                 "too_many",
             )
-        left = settings.MAX_BROWSER_ZIP_BYTES
-        if sum(member.file_size for member in members) > left:
+        bytes_left = settings.MAX_BROWSER_ZIP_BYTES
+        if sum(member.file_size for member in members) > bytes_left:
             raise _too_large_error(name)
         for member in members:
-            found = _stage_member(archive, member, left)
-            if isinstance(found, InvalidImage):
-                yield member.filename, found
+            staged = _stage_member(archive, member, bytes_left)
+            if isinstance(staged, InvalidImage):
+                yield member.filename, staged
                 continue
-            left -= found.size
-            with found:
-                yield member.filename, found
+            bytes_left -= staged.size
+            with staged:
+                yield member.filename, staged
 
 
 def _stage_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, bytes_left: int
 ) -> StagedFile | InvalidImage:
     name = member.filename
     try:
         with archive.open(member) as content:
-            return stage_upload(_limited_chunks(content, name, left), name, member.file_size)
+            return stage_upload(_limited_chunks(content, name, bytes_left), name, member.file_size)
     except InvalidImage as refusal:
         return refusal
-    except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows
+    except (RuntimeError, NotImplementedError):  # a password, or an unknown compression
         problem = _("it is locked by a password, or packed in a way that is not known here.")
     except (zipfile.BadZipFile, OSError, EOFError, ValueError):
         problem = _("it is damaged inside the ZIP.")
     return InvalidImage(name, problem, _("Drop the file itself."), "zip")
 
 
-def _limited_chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
+def _limited_chunks(content: Any, name: str, bytes_left: int) -> Iterator[bytes]:
     while chunk := content.read(_CHUNK):
-        left -= len(chunk)
-        if left < 0:
+        bytes_left -= len(chunk)
+        if bytes_left < 0:
             raise _too_large_error(name)
         yield chunk
 
@@ -101,7 +103,7 @@ def _too_large_error(name: str) -> InvalidImage:
 
 
 def _is_scan(member: zipfile.ZipInfo) -> bool:
-    """Not a folder, and none of what systems leave in folders."""
+    """Return whether a member is a file, and not one that operating systems leave in folders."""
     parts = PurePosixPath(member.filename).parts
     hidden = any(p.strip(".") and (p.startswith(".") or p.lower() in SYSTEM_FILES) for p in parts)
     return not member.is_dir() and not hidden

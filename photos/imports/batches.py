@@ -1,4 +1,4 @@
-"""Which import batch a run belongs to: a new one, or the one it continues."""
+"""The import batch of a run: a new one, or the one that the run continues."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ def get_or_create_batch(
     force_new: bool = False,
     **description: str,
 ) -> ImportBatch:
-    """The batch called `identifier`, else the last one from the same path, else a new one.
+    """Return the batch `identifier`, or else the last one from the same path, or else a new one.
 
-    What `description` says (label, received_from, permitted_use) is written into it. Raises
-    ValidationError when there is no batch of that name.
+    With `force_new`, the last one from the same path is not continued. Values in `description`
+    (label, received_from, permitted_use) are written into the batch. Raises ValidationError when
+    there is no batch with this identifier.
     """
     origin = str(path.resolve())[-1000:]
     batch: ImportBatch | None
@@ -35,13 +36,13 @@ def get_or_create_batch(
     else:
         last = ImportBatch.objects.filter(origin=origin).order_by("-pk").first()
         batch = None if force_new else last
-    said = {name: description[name] for name in _DESCRIPTION if description.get(name)}
+    values = {name: description[name] for name in _DESCRIPTION if description.get(name)}
     if batch is None:
-        said.setdefault("label", path.resolve().name[:200])
+        values.setdefault("label", path.resolve().name[:200])
         batch = ImportBatch(origin=origin)
-    elif not said:
+    elif not values:
         return batch
-    for name, text in said.items():
+    for name, text in values.items():
         setattr(batch, name, text)
     batch.full_clean(exclude=["identifier"])
     with changeset(user=user, why=_("Import of %(path)s") % {"path": path.name}):

@@ -1,8 +1,8 @@
 """The columns of a table of photographs that is imported.
 
-Those of the record are declared in `photos/tables.py`, where the bag and the spreadsheets find
-them too; here are the few that an import has beside them, and what to write into each. The one
-list `COLUMNS` feeds the reader, the report's remedies and docs/import.md.
+The columns of the record are declared in `photos/tables.py`, also for the bag and the spreadsheets.
+This module adds the few that only an import has, and for each column a remedy: what to write into
+it. The list `COLUMNS` is used by the reader, by the report and by the test of docs/import.md.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass
 class Draft:
-    """A photograph that is not saved yet, and what will hang on it.
+    """A photograph that is not saved yet, with its parts.
 
-    `links` are records that it will be linked to, by the name of the field.
+    `links` are the records that it will be linked to, by the name of the field.
     """
 
     photo: Photo
@@ -48,7 +48,7 @@ class Draft:
     captions: list[Caption] = field(default_factory=list)
 
     def save_parts(self) -> None:
-        """Inside an act, after the photograph is saved."""
+        """Save links and parts. Call it inside a changeset, after the photograph is saved."""
         for name, records in self.links.items():
             getattr(self.photo, name).add(*records)
         parts: list[PhotoPerson | Caption] = [*self.people, *self.captions]
@@ -59,32 +59,35 @@ class Draft:
 
 
 class ImportColumn(ABC):
-    """A column of an imported table; it may take several cells of a row."""
+    """A column of an imported table. It may use several cells of a row."""
 
     @property
     @abstractmethod
     def remedies(self) -> Mapping[str, str | Promise]:
-        """Its headers, and what to write under each."""
+        """The headers of the column, each with the advice what to write under it."""
 
     @abstractmethod
     def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
-        """Put its filled `cells`, by header, into the draft. Raises ValidationError: for a header,
-        or else for the first one."""
+        """Put the filled `cells` of this column (by header) into the draft.
+
+        Raises ValidationError; an error without a header is about the first of the cells.
+        """
 
 
 @dataclass(frozen=True)
 class RecordColumn(ImportColumn):
-    """A column of the photograph itself, in which other records may be named by any name."""
+    """A column of the photograph itself. Other records may be given by any of their names."""
 
     column: Column
 
     @property
     def remedies(self) -> Mapping[str, str | Promise]:
         name = self.column.name
-        usual = next(
-            (told for kind, told in _REMEDIES_BY_TYPE.items() if isinstance(self.column, kind)), ""
+        default = next(
+            (remedy for kind, remedy in _REMEDIES_BY_TYPE.items() if isinstance(self.column, kind)),
+            "",
         )
-        return {h: _REMEDIES.get(h) or _REMEDIES.get(name, usual) for h in self.column.headers}
+        return {h: _REMEDIES.get(h) or _REMEDIES.get(name, default) for h in self.column.headers}
 
     def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
         def find(typed: str) -> Any:
@@ -97,7 +100,7 @@ class RecordColumn(ImportColumn):
 
 @dataclass(frozen=True)
 class FileColumn(ImportColumn):
-    """The path of the file. It is not part of the draft before it is stored."""
+    """The path of the file. The draft gets it only when the file is stored."""
 
     @property
     def remedies(self) -> Mapping[str, str | Promise]:
@@ -109,7 +112,7 @@ class FileColumn(ImportColumn):
 
 @dataclass(frozen=True)
 class PeopleColumn(ImportColumn):
-    """People in one role, each with how sure it is."""
+    """People in one role, each with its certainty, as in `Name (probable)`."""
 
     role: PhotoRole
 
@@ -118,20 +121,20 @@ class PeopleColumn(ImportColumn):
         return {self.role.value: _NAMES}
 
     def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
-        seen = set()
-        for part in split_list(cells[self.role.value]):
-            match = _CERTAINTY.match(part)
+        seen_keys = set()
+        for name in split_list(cells[self.role.value]):
+            match = _CERTAINTY.match(name)
             certainty = match["certainty"].lower() if match else Certainty.CERTAIN
-            person = finders.person.find(match["name"] if match else part)
-            if person.pk not in seen:
-                seen.add(person.pk)
+            person = finders.person.find(match["name"] if match else name)
+            if person.pk not in seen_keys:
+                seen_keys.add(person.pk)
                 link = PhotoPerson(person=person, role=self.role, certainty=certainty)
                 draft.people.append(link)
 
 
 @dataclass(frozen=True)
 class InscriptionColumn(ImportColumn):
-    """What is written on the print, and in which language: a caption layer."""
+    """The inscription on the print and its language, which become a caption layer."""
 
     text: str = "inscription"
     language: str = "inscription_language"
@@ -158,7 +161,7 @@ class InscriptionColumn(ImportColumn):
 
 _NAME = gettext_lazy("Write its identifier, or its name in any language.")
 _NAMES = gettext_lazy("Part several by semicolons; write identifiers, or names in any language.")
-#: What to write into a column of the record: by its kind, its header or its name.
+#: What to write into a column of the record, by the type, the header or the name of the column.
 _REMEDIES_BY_TYPE: dict[type[Column], str | Promise] = {Link: _NAME, Links: _NAMES}
 _REMEDIES: dict[str, str | Promise] = {
     "description": gettext_lazy("Markdown with citations, as in the admin."),

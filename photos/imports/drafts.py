@@ -1,4 +1,4 @@
-"""From a row to a draft: every cell is put in its place, then the record's own rules are asked."""
+"""Making of a draft from a row: the cells are put into fields, then the record is validated."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from .rows import Row
 def build_draft(
     row: Row, finders: Finders, batch: ImportBatch | None, collection: Collection | None
 ) -> tuple[Draft, list[Problem]]:
-    """A draft with all that the row says, and everything that is wrong with what it says.
+    """Return a draft with the values of the row, and the problems of its cells.
 
-    A photograph without a title is called by the name of its file, for the curator to rename.
+    `batch` and `collection` are set in the photograph. A photograph without a title gets the name
+    of its file as its title, which the curator can change.
     """
     draft = Draft(Photo(batch=batch, collection=collection))
     problems: list[Problem] = []
@@ -51,20 +52,21 @@ def build_draft(
 
 
 def remedies() -> dict[str, str]:
-    """What to write into a column, in the active language."""
-    return {header: str(told) for column in COLUMNS for header, told in column.remedies.items()}
+    """Return the advice what to write into each column, by its header, in the active language."""
+    return {header: str(remedy) for column in COLUMNS for header, remedy in column.remedies.items()}
 
 
 def clean_photo(photo: Photo) -> None:
-    """`full_clean` of a new photograph. Raises ValidationError."""
-    # The languages' own fields are asked; the field above them speaks for the active one alone.
+    """Validate a new photograph (`full_clean`). Raises ValidationError."""
+    # The field of each language is validated. The original field is excluded, because it only has
+    # the value of the active language.
     options: Any = translator.get_options_for_model(Photo)
-    above = set(options.fields)
-    photo.full_clean(exclude=above | {"identifier", "batch"})
+    originals = set(options.fields)
+    photo.full_clean(exclude=originals | {"identifier", "batch"})
 
 
 def draft_notes(draft: Draft) -> list[Problem]:
-    """What the curator should know although nothing is wrong."""
+    """Return notes for the curator on a valid draft."""
     photo = draft.photo
     if photo.date and not photo.date_edtf:
         return [

@@ -1,4 +1,4 @@
-"""What is wrong with a row or a table: which cell, which value, and what to do."""
+"""Problems of an import: the column, the value, what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILE = "file"
 
 @dataclass(frozen=True)
 class Problem:
-    """`column` and `value` are empty where the row as a whole is meant."""
+    """A problem of a row. `column` and `value` are empty when it is about the whole row."""
 
     column: str
     value: str
@@ -30,15 +30,17 @@ class Problem:
 
 
 def problem_from_file(error: InvalidImage | DuplicateFile) -> Problem:
+    """Return the error of a file as a problem of its row."""
     return Problem(FILE, error.name, error.problem, error.remedy)
 
 
 def problems_from_error(
     error: ValidationError, cells: dict[str, str], remedies: dict[str, str], column: str = ""
 ) -> Iterable[Problem]:
-    """The complaints of a validator, each with the cell it is about.
+    """Yield the messages of a ValidationError, each as a problem of a cell.
 
-    `column` is the header that is meant where the error names none.
+    `cells` are the values of the row by header, and `remedies` the advice by header. `column` is
+    the header for errors that name no field.
     """
     by_column = error.message_dict if hasattr(error, "error_dict") else {column: error.messages}
     for field, messages in by_column.items():

@@ -1,4 +1,4 @@
-"""Finding the record that a cell names: by identifier, or by any of its names in any language."""
+"""Lookup of the record that a cell names, by identifier or by any name in any language."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from photos.models import Collection
 
 
 def normalize_name(name: str) -> str:
-    """The form in which names are compared: width, case and spaces play no part."""
+    """Return the form in which names are compared: width, case and spaces do not matter."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class Finder:
-    """The records of one kind. Reads all names once, at the first question."""
+    """Finds records of one model by name. All names are read once, at the first lookup."""
 
     def __init__(self, model: type[models.Model], *fields: str) -> None:
         self.model, self.fields = model, fields
         self._found: dict[int, Any] = {}
 
     def find(self, typed: str) -> Any:
-        """The record that `typed` names. Raises ValidationError when none does, or several do."""
+        """Return the record that `typed` names. Raises ValidationError for none or several."""
         keys = self._keys_by_name.get(normalize_name(normalise_identifier(typed) or typed))
         if not keys:
             keys = self._keys_by_name.get(normalize_name(typed))
@@ -64,15 +64,15 @@ class Finder:
         return dict(names)
 
     def _unknown(self, typed: str) -> str:
-        near = difflib.get_close_matches(
+        similar = difflib.get_close_matches(
             normalize_name(typed), self._keys_by_name, n=3, cutoff=0.75
         )
         kind = self.model._meta.verbose_name
-        if near:
+        if similar:
             return _("There is no %(kind)s “%(value)s”. Is it one of: %(near)s?") % {
                 "kind": kind,
                 "value": typed,
-                "near": "; ".join(near),
+                "near": "; ".join(similar),
             }
         return _("There is no %(kind)s “%(value)s”. Add it in the admin first, or correct it.") % {
             "kind": kind,
@@ -85,7 +85,7 @@ def _translated_columns(field: str) -> tuple[str, ...]:
 
 
 class Finders:
-    """One finder for each kind of record that a photograph can name."""
+    """One finder for each model that a photograph refers to."""
 
     def __init__(self) -> None:
         self.place = Finder(Place, *_translated_columns("name"), "labels__text")
@@ -95,6 +95,6 @@ class Finders:
         self.source = Finder(Source, "work", *_translated_columns("title"))
 
     def of(self, model: type[models.Model], field: str) -> Finder:
-        """The finder of the kind of record that `field` of `model` links to."""
+        """Return the finder of the model that `field` of `model` refers to."""
         target = model._meta.get_field(field).remote_field.model  # type: ignore[union-attr]
         return next(finder for finder in vars(self).values() if finder.model is target)

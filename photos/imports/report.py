@@ -1,4 +1,4 @@
-"""The report of an import: a table with a row for everything that went wrong, and why."""
+"""The report of an import: a CSV table with one row for each problem or note."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAILED, DUPLICATE, NOTE = "failed", "twin", "note"
 
 @dataclass
 class Summary:
-    """How many files came to which end."""
+    """The number of files by outcome, and the problems of those that failed."""
 
     imported: int = 0
     unchanged: int = 0
@@ -31,9 +31,9 @@ class Summary:
 
 
 class Report:
-    """Writes lines as they come, so that an import that is killed has reported what it knew.
+    """Writes the report row by row, so that it is complete up to the moment of a crash.
 
-    `path` None: nothing is written. Raises OSError at the start where the file cannot be made.
+    With `path` None nothing is written. `__enter__` raises OSError if the file cannot be created.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -42,7 +42,7 @@ class Report:
 
     def __enter__(self) -> Self:
         if self.path is not None:
-            # The BOM tells Excel that it is UTF-8.
+            # By the byte order mark Excel recognises UTF-8.
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADER)
@@ -59,6 +59,7 @@ class Report:
             self._file.close()
 
     def add(self, outcome: str, row: Row, problem: Problem, record: str = "") -> None:
+        """Write a problem of `row`; `record` is the identifier of the photograph, if any."""
         if self._file is None:
             return
         cells = (
@@ -76,5 +77,5 @@ class Report:
 
 
 def _escape_formula(cell: str) -> str:
-    """A spreadsheet takes a cell that begins like this for a formula, and runs it."""
+    """Return `cell`, escaped if a spreadsheet program would run it as a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,4 +1,4 @@
-"""What is to be imported: the files of a folder, or the rows of a table that names files."""
+"""The rows of an import: the files of a folder, or the rows of a table that names files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from .errors import FILE, Problem
 from .table_reader import read_table
 
-#: What systems leave in folders of photographs, in any case.
+#: Files that operating systems leave in folders, in lower case.
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
 
 
 @dataclass
 class Row:
-    """One photograph to be. `name` is the file's path as seen from the folder or the table."""
+    """One photograph to be imported.
+
+    `name` is the path of the file relative to the folder or table, `path` the file itself, if it
+    was found. `number` is the row's number in the table, and `cells` its values by header.
+    """
 
     name: str
     path: Path | None
@@ -30,9 +34,10 @@ class Row:
 
 
 def read_rows(path: Path, images: Path | None = None) -> list[Row]:
-    """The rows of a folder, or of a table; `images` is where the table's files lie.
+    """Return the rows of a folder or of a table; `images` is the folder of the table's files.
 
-    Raises FileNotFoundError, and tabular.errors.InvalidTable for a table that cannot be read.
+    Without `images`, the folder of the table is used. Raises FileNotFoundError, and
+    tabular.errors.InvalidTable for a table that cannot be read.
     """
     if path.is_dir():
         return _rows_of_folder(path)
@@ -42,9 +47,9 @@ def read_rows(path: Path, images: Path | None = None) -> list[Row]:
 
 
 def _rows_of_folder(folder: Path) -> list[Row]:
-    shut: list[OSError] = []
-    rows = [Row(printable_name(name), folder / name) for name in list_files(folder, shut.append)]
-    for error in shut:
+    errors: list[OSError] = []
+    rows = [Row(printable_name(name), folder / name) for name in list_files(folder, errors.append)]
+    for error in errors:
         name = printable_name(os.path.relpath(error.filename, folder))
         reason = _("The folder cannot be read (%(error)s).") % {"error": error.strerror}
         remedy = _("Let the museum read it; nothing in it was looked at.")
@@ -53,21 +58,21 @@ def _rows_of_folder(folder: Path) -> list[Row]:
 
 
 def printable_name(name: str) -> str:
-    """A name that can be written down: what is not UTF-8 in it (an old disk's) as `\\xe9`."""
+    """Return a name as valid Unicode. Bytes that are not UTF-8 (old disks) become `\\xe9`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def list_files(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[str]:
-    """The paths of all files under `folder`, as seen from it; hidden ones are left out.
+    """Return the paths, relative to `folder`, of all files in it that are not hidden.
 
-    Links that lead nowhere are among them: somebody expects a photograph there. `complain` gets
-    each folder that cannot be read.
+    Broken links are included: somebody expects a photograph there, so they must be reported.
+    `on_error` is called with the error of each folder that cannot be read.
     """
     found = []
-    for here, folders, files in os.walk(folder, onerror=on_error):
+    for parent, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if _is_candidate(name))
         for name in files:
-            path = Path(here) / name
+            path = Path(parent) / name
             if _is_candidate(name) and (path.is_file() or _is_broken_link(path)):
                 found.append(path.relative_to(folder).as_posix())
     return sorted(found)
@@ -82,7 +87,7 @@ def _is_candidate(name: str) -> bool:
 
 
 def _rows_of_table(path: Path, images: Path) -> list[Row]:
-    shelf = _ImageFolder(images)
+    image_folder = _ImageFolder(images)
     rows: list[Row] = []
     first_row: dict[str, int] = {}
     for number, cells, problems in read_table(path):
@@ -95,7 +100,7 @@ def _rows_of_table(path: Path, images: Path) -> list[Row]:
             )
             continue
         try:
-            row.name, row.path = shelf.find(typed)
+            row.name, row.path = image_folder.find(typed)
         except ValueError as error:
             row.problems.append(
                 Problem(FILE, typed, str(error), _("Write its path as seen from the table."))
@@ -110,17 +115,18 @@ def _rows_of_table(path: Path, images: Path) -> list[Row]:
 
 
 class _ImageFolder:
-    """The folder in which the files of a table lie."""
+    """The folder with the files that a table names."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._by_folded: dict[str, list[str]] | None = None
 
     def find(self, typed: str) -> tuple[str, Path]:
-        """The name and path of the file that a cell means.
+        """Return the name and path of the file that a cell names.
 
-        A name that differs only in case, in the kind of slash, or in how its accents are coded
-        (as between macOS and Windows) is found too. Raises ValueError.
+        The name may differ from that of the file in case, in the kind of slash, and in the Unicode
+        normalisation of accents (as between macOS and Windows). Raises ValueError when there is no
+        such file, or several.
         """
         for name in (typed, typed.replace("\\", "/")):
             path = Path(os.path.normpath(self.folder / name))
@@ -128,12 +134,12 @@ class _ImageFolder:
                 raise ValueError(_("The file lies outside the folder of the table."))
             if path.is_file():
                 return path.relative_to(os.path.normpath(self.folder)).as_posix(), path
-        alike = self._alike(typed)
-        if len(alike) == 1:
-            return alike[0], self.folder / alike[0]
-        if alike:
+        matches = self._alike(typed)
+        if len(matches) == 1:
+            return matches[0], self.folder / matches[0]
+        if matches:
             raise ValueError(
-                _("Several files are called so: %(files)s.") % {"files": "; ".join(alike)}
+                _("Several files are called so: %(files)s.") % {"files": "; ".join(matches)}
             )
         raise ValueError(_("There is no such file in %(folder)s.") % {"folder": self.folder})
 

@@ -1,7 +1,7 @@
-"""The import itself: files are looked through by several threads, records are made by one.
+"""The run of an import: several threads validate files, and the main thread makes the records.
 
-Each photograph has one short act of its own. Threads are enough to use every core: libvips and the
-hashing let go of the interpreter. Nothing but the main thread touches the database.
+Each photograph has its own short changeset. Threads are enough to use every core, because libvips
+and hashlib release the interpreter lock. Only the main thread uses the database.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from .lookup import Finders
 from .report import DUPLICATE, FAILED, NOTE, Report, Summary
 from .rows import Row
 
-#: Seconds between two acts: SQLite has one writer, and a curator may be waiting for the turn.
+#: Seconds between two changesets. SQLite has only one writer, and a curator may be waiting to save.
 _PAUSE = 0.01
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import shall do. Without a batch it is a dry run: nothing is written anywhere."""
+    """The options of an import. Without a batch it is a dry run, which writes nothing."""
 
     batch: ImportBatch | None
     workers: int
@@ -54,13 +54,15 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class _Unchanged:
-    """A file that landed, or was a twin, in an earlier run."""
+    """A file that was imported, or found to be a duplicate, in an earlier run."""
 
     earlier: ImportRow
 
 
 @dataclass
 class _PendingRow:
+    """A row whose file is being validated in a thread."""
+
     row: Row
     draft: Draft
     problems: list[Problem]
@@ -73,15 +75,17 @@ def import_rows(
     report: Report,
     advance: Callable[[], None] = lambda: None,
 ) -> Summary:
-    """Import `rows`; `advance` is called as each comes to its end.
+    """Import `rows`, and call `advance` after each of them.
 
-    What landed in an earlier run of the same batch is left alone; what failed is tried again.
-    Raises OSError when the disk is full or fails; what has landed stays.
+    Files that an earlier run of the same batch imported are skipped; those that failed are tried
+    again. Raises OSError when the disk is full or fails; photographs imported so far are kept.
     """
     return _ImportRun(plan, report, advance).run(rows)
 
 
 class _ImportRun:
+    """The state of one run: its options, its counts, and what its threads are working on."""
+
     def __init__(self, plan: ImportPlan, report: Report, advance: Callable[[], None]) -> None:
         self.plan, self.report, self.advance = plan, report, advance
         self.summary = Summary()
@@ -101,7 +105,7 @@ class _ImportRun:
             if not self.plan.is_dry:
                 collect_garbage()
                 self.ingest = stack.enter_context(Ingest())
-            # Entered last, so that no thread works on when the staged files go.
+            # Entered last, so that all threads have ended before the staged files are released.
             self.pool = stack.enter_context(ThreadPoolExecutor(self.plan.workers))
             try:
                 for row in rows:
@@ -124,7 +128,11 @@ class _ImportRun:
     def _inspect(
         self, row: Row, is_good: bool
     ) -> InspectedImage | _Unchanged | InvalidImage | None:
-        """In a thread: everything about the file that can be told without the database."""
+        """In a thread, do everything with the file that needs no database.
+
+        Without problems in the row (`is_good`) the file is staged; otherwise it is only validated.
+        Returns None for a row without a file.
+        """
         if row.path is None:
             return None
         try:
@@ -137,30 +145,32 @@ class _ImportRun:
         except InvalidImage as error:
             return error
 
-    def _finish(self, job: _PendingRow) -> None:
-        found = job.inspection.result()
-        if isinstance(found, _Unchanged):
-            self._count_unchanged(job.row, found.earlier)
-        elif isinstance(found, InvalidImage) or found is None or job.problems:
-            problems = [problem_from_file(found)] if isinstance(found, InvalidImage) else []
-            self._record_failure(job.row, [*problems, *job.problems])
-        elif self.ingest is not None and isinstance(found, StagedImage):
-            self._create_record(job, found, self.ingest)
+    def _finish(self, pending: _PendingRow) -> None:
+        result = pending.inspection.result()
+        if isinstance(result, _Unchanged):
+            self._count_unchanged(pending.row, result.earlier)
+        elif isinstance(result, InvalidImage) or result is None or pending.problems:
+            problems = [problem_from_file(result)] if isinstance(result, InvalidImage) else []
+            self._record_failure(pending.row, [*problems, *pending.problems])
+        elif self.ingest is not None and isinstance(result, StagedImage):
+            self._create_record(pending, result, self.ingest)
         else:
-            self._finish_dry_run(job, found)
+            self._finish_dry_run(pending, result)
         self._collect_derivatives(2 * self.plan.workers)
 
-    def _create_record(self, job: _PendingRow, found: StagedImage, ingest: Ingest) -> None:
-        row, photo = job.row, job.draft.photo
+    def _create_record(self, pending: _PendingRow, result: StagedImage, ingest: Ingest) -> None:
+        row, photo = pending.row, pending.draft.photo
         try:
             with changeset(user=self.plan.user, why=self._change_reason(row)):
-                photo.master = ingest.commit(found, derive=False)
+                photo.master = ingest.commit(result, derive=False)
                 clean_photo(photo)
                 photo.save()
-                job.draft.save_parts()
-                self._save_outcome(row, RowStatus.DONE, found.sha256, photo=photo)
-        except DuplicateFile as twin:
-            self._record_duplicate(row, problem_from_file(twin), found.sha256, twin.photo)
+                pending.draft.save_parts()
+                self._save_outcome(row, RowStatus.DONE, result.sha256, photo=photo)
+        except DuplicateFile as duplicate:
+            self._record_duplicate(
+                row, problem_from_file(duplicate), result.sha256, duplicate.photo
+            )
             return
         except ValidationError as error:
             self._record_failure(row, list(problems_from_error(error, row.cells, remedies())))
@@ -171,30 +181,35 @@ class _ImportRun:
             self._record_failure(row, [Problem("", "", reason, remedy)])
             return
         finally:
-            ingest.discard(found)
-        self._count_imported(job, found, photo.identifier)
+            ingest.discard(result)
+        self._count_imported(pending, result, photo.identifier)
         self._derive(row, photo)
         time.sleep(_PAUSE)
 
-    def _count_imported(self, job: _PendingRow, found: InspectedImage, record: str) -> None:
+    def _count_imported(self, pending: _PendingRow, result: InspectedImage, record: str) -> None:
         self.summary.imported += 1
-        notes = [Problem(FILE, found.name, note) for note in found.facts.notes]
-        for note in (*notes, *draft_notes(job.draft)):
-            self.report.add(NOTE, job.row, note, record)
+        notes = [Problem(FILE, result.name, note) for note in result.facts.notes]
+        for note in (*notes, *draft_notes(pending.draft)):
+            self.report.add(NOTE, pending.row, note, record)
 
-    def _finish_dry_run(self, job: _PendingRow, found: InspectedImage) -> None:
-        """A dry run's end: would it land?"""
-        twin = Photo.objects.filter(master__sha256=found.sha256).first()
-        first = self.first_in_dry_run.setdefault(found.sha256, job.row.name)
-        if twin is not None:
+    def _finish_dry_run(self, pending: _PendingRow, result: InspectedImage) -> None:
+        """Count what an import of this row would have resulted in."""
+        duplicate = Photo.objects.filter(master__sha256=result.sha256).first()
+        first = self.first_in_dry_run.setdefault(result.sha256, pending.row.name)
+        if duplicate is not None:
             self._record_duplicate(
-                job.row, problem_from_file(DuplicateFile(found.name, twin)), found.sha256, twin
+                pending.row,
+                problem_from_file(DuplicateFile(result.name, duplicate)),
+                result.sha256,
+                duplicate,
             )
-        elif first != job.row.name:
+        elif first != pending.row.name:
             reason = _("The file has the same bytes as %(file)s.") % {"file": first}
-            self._record_duplicate(job.row, Problem(FILE, found.name, reason), found.sha256, None)
+            self._record_duplicate(
+                pending.row, Problem(FILE, result.name, reason), result.sha256, None
+            )
         else:
-            self._count_imported(job, found, "")
+            self._count_imported(pending, result, "")
             self.advance()
 
     def _count_unchanged(self, row: Row, earlier: ImportRow) -> None:
@@ -218,7 +233,7 @@ class _ImportRun:
         self.advance()
 
     def _record_failure(self, row: Row, problems: list[Problem]) -> None:
-        """Nothing of the file is kept: its row has no SHA-256, and needs no staged file."""
+        """Record the failure. The import row has no SHA-256, so it needs no staged file."""
         self.summary.failed += 1
         for problem in problems:
             self.report.add(FAILED, row, problem)
@@ -246,9 +261,9 @@ class _ImportRun:
         future = self.pool.submit(derive_master, photo.master)
         self.deriving.append((row, photo.identifier, future))
 
-    def _collect_derivatives(self, most: int) -> None:
-        """Wait until no more than `most` photographs are being derived."""
-        while len(self.deriving) > most:
+    def _collect_derivatives(self, limit: int) -> None:
+        """Wait until at most `limit` photographs are waiting for their derivatives."""
+        while len(self.deriving) > limit:
             row, record, future = self.deriving.popleft()
             try:
                 future.result()
@@ -262,5 +277,5 @@ class _ImportRun:
 
 
 def _key(row: Row) -> str:
-    """How the batch remembers a row: by its file, within the length of `ImportRow.name`."""
+    """Return the name of a row in the batch: that of its file, cut to fit `ImportRow.name`."""
     return (row.name or _("row %(row)d") % {"row": row.number or 0})[-500:]

@@ -1,7 +1,7 @@
-"""Files that come through the browser: staged until the worker comes to them.
+"""Staging of files that are uploaded through the browser, until the worker imports them.
 
-They wait in the staging area (`images.staging`), each under its SHA-256 and for as long as a row of
-an import needs it: several rows may need the same one.
+They stay in the staging area (`images.staging`), each under its SHA-256, for as long as an import
+row needs them. Several rows may need the same file.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from images.staging import StagedFile, stage
 
 
 def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> StagedFile:
-    """Stage what `chunks` bring, by its SHA-256.
+    """Stage the bytes of an upload under their SHA-256.
 
-    To be closed when a row needs it, or nobody does. Raises InvalidImage when it is empty, larger
-    than may come this way, or the disk is full; then nothing is kept. `expected` is the size in
-    bytes, where it is known.
+    The caller must close the file after an import row refers to it, or when it is not needed.
+    `expected` is the size in bytes, if known. Raises InvalidImage when the file is empty, larger
+    than MAX_BROWSER_UPLOAD_BYTES, or the disk is full; then nothing is left.
     """
     try:
         staged = stage(_limited(chunks, name), expected)
@@ -35,20 +35,20 @@ def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> Stage
 
 
 def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    most = settings.MAX_BROWSER_UPLOAD_BYTES
+    limit = settings.MAX_BROWSER_UPLOAD_BYTES
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > most:
-            raise _too_large(name, most)
+        if size > limit:
+            raise _too_large(name, limit)
         yield chunk
 
 
-def _too_large(name: str, most: int) -> InvalidImage:
+def _too_large(name: str, limit: int) -> InvalidImage:
     return InvalidImage(
         name,
         _("the file is larger than %(most)d MB, the most that comes through the browser.")
-        % {"most": most // 1000**2},
+        % {"most": limit // 1000**2},
         _("Ask the operator to run `manage.py import_photos` with it."),
         "too_large",
     )

@@ -1,4 +1,4 @@
-"""A table that names files: its columns are those of the importer, each row a photograph to be."""
+"""Reading of a table that names files. Each row describes one photograph."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tabular.read import Limits, check_unique_headers, read_sheet
 from .columns import HEADERS
 from .errors import FILE, Problem
 
-#: As many rows as a spreadsheet program holds.
+#: The number of rows that spreadsheet programs allow.
 _LIMITS = Limits(rows=1_048_575, bytes=1_000_000_000)
 
 
 def read_table(path: Path) -> Iterator[tuple[int, dict[str, str], list[Problem]]]:
-    """For each row that is not blank: its number, its filled cells, and what is wrong with it.
+    """Yield number, filled cells (by header) and problems of each row that is not blank.
 
-    Numbers are those a spreadsheet shows. Raises tabular.errors.InvalidTable.
+    The number is the one that a spreadsheet program shows. Raises tabular.errors.InvalidTable.
     """
     with path.open("rb") as file:
         sheet = read_sheet(file, path.name, limits=_LIMITS, is_known=_is_known, strict=False)
@@ -45,7 +45,7 @@ def _is_known(name: str) -> bool:
 
 
 def _header(table: str, names: list[str]) -> list[str]:
-    """The names of the columns. Raises InvalidTable for one that is missing, unknown or double."""
+    """Return the headers. Raises InvalidTable if one is missing, unknown or repeated."""
     header = [_normalize(name) for name in names]
     if FILE not in header:
         raise InvalidTable(
@@ -60,13 +60,13 @@ def _header(table: str, names: list[str]) -> list[str]:
 
 
 def _unknown_column(table: str, name: str) -> str:
-    near = [column for column in HEADERS if column.startswith(f"{name}_")]
-    near = near or difflib.get_close_matches(name, HEADERS, n=3)
-    if near:
+    similar = [column for column in HEADERS if column.startswith(f"{name}_")]
+    similar = similar or difflib.get_close_matches(name, HEADERS, n=3)
+    if similar:
         return _(
             "%(table)s: there is no column “%(column)s”. Is it %(near)s? "
             "docs/import.md lists every column."
-        ) % {"table": table, "column": name, "near": ", ".join(near)}
+        ) % {"table": table, "column": name, "near": ", ".join(similar)}
     return _(
         "%(table)s: there is no column “%(column)s”. Remove or rename it; "
         "docs/import.md lists every column."

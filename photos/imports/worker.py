@@ -1,4 +1,4 @@
-"""One uploaded file becomes a draft: what the worker does with a row of an import."""
+"""The worker's job for an import row: make a draft of one uploaded file."""
 
 from __future__ import annotations
 
@@ -22,21 +22,22 @@ from .rows import Row
 
 
 class ClaimLost(Exception):
-    """Another worker has taken the row meanwhile: whatever this one was doing is rolled back."""
+    """Another worker has claimed the row meanwhile, so the work of this one is rolled back."""
 
 
 def import_upload(row: ImportRow) -> str:
-    """Make a draft of the staged file of a claimed row; return the row's status.
+    """Make a draft of the staged file of a claimed row; return the new status of the row.
 
-    The draft and the row's outcome are one transaction, so that a worker may be killed at any
-    moment: the file is in and the row says so, or neither. Raises jobs.Undoable with what
-    is wrong.
+    The draft and the outcome of the row are written in one transaction. So a worker may be killed
+    at any moment: either the draft exists and the row says so, or neither. Raises
+    jobs.queue.JobError, with the reason, when the file cannot be imported.
     """
     try:
         staged = open_staged(row.sha256)
     except FileNotFoundError:
         return _handle_missing_file(row)
-    # At its end the file goes, unless a row still needs it: this one, if it failed.
+    # At the end of the block the file is removed, unless a row needs it: this row needs it after a
+    # failure, for another attempt.
     with Ingest() as ingest:
         try:
             image = ingest.inspect_staged(staged, row.name, derive=True)
@@ -54,7 +55,10 @@ def import_upload(row: ImportRow) -> str:
 
 
 def _handle_missing_file(row: ImportRow) -> str:
-    """A file that does not wait any more: another row may have brought it in. Raises JobError."""
+    """Finish a row whose staged file is gone: another row may have imported it.
+
+    Raises JobError when no photograph has the file.
+    """
     photo = row.sha256 and Photo.objects.filter(master__sha256=row.sha256).first()
     if not photo:
         raise JobError(_("The file is not here any more: upload it again."))
@@ -88,14 +92,14 @@ def _record_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
 
 
 def _save_outcome(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
-    """The outcome, in the transaction of what it tells. Raises ClaimLost."""
+    """Write the outcome of the row, in the caller's transaction. Raises ClaimLost."""
     if not finish(row, status, reason):
         raise ClaimLost
     ImportRow.objects.filter(pk=row.pk).update(photo=photo)
 
 
 def _derive(photo: Photo) -> None:
-    """What `prepare` could not make, or nothing; what fails here stands on the work list."""
+    """Make the derivatives that are still missing. A failure is shown on the work list."""
     assert photo.master is not None
     try:
         derive_master(photo.master)

@@ -1,4 +1,4 @@
-"""Photographs, the collections they belong to, and the way they came in."""
+"""Models of photographs, their parts and masters, collections, imports and duplicates."""
 
 from photos.models.captions import Caption
 from photos.models.people import PhotoPerson

@@ -1,4 +1,4 @@
-"""What belongs to a photograph: the people in it, and the layers of text about it."""
+"""Captions: the layers of text about a photograph."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from .photo import Photo
 
 
 class CaptionKind(models.TextChoices):
+    """Where a caption layer comes from."""
+
     INSCRIPTION = "inscription", _("inscription on the print")
     PRESS = "press", _("press caption")
     CURATOR = "curator", _("curator’s caption")

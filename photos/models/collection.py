@@ -1,4 +1,4 @@
-"""Collections, described by the core of ISAD(G), second edition."""
+"""Collections, described by the essential elements of ISAD(G), second edition."""
 
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ class Level(models.TextChoices):
 
 
 class Collection(Record):
-    """A body of photographs that belong together by where they come from."""
+    """Photographs that belong together by their provenance."""
 
     identifier = IdentifierField("CO")
     reference_code = models.CharField(
@@ -105,7 +105,7 @@ class Collection(Record):
         validate_no_cycle(self, "within")
 
     def wider_collections(self) -> list["Collection"]:
-        """The collections this one is part of, nearest first."""
+        """Return the collections that this one is part of, the nearest first."""
         return ancestors(self, "within")
 
     def publication_problems(self) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Scans that may show the same picture, and the work of finding them."""
+"""Duplicate candidates, and the comparisons that find them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .photo import Photo
 
 
 class Comparison(Job):
-    """One scan that the worker compares with all others, once."""
+    """The job of comparing one scan with all others."""
 
-    #: Of a museum that was there before, asked for in one round.
+    #: The number of missing comparisons that are enqueued at a time.
     MAX_ENQUEUED = 10_000
 
     master = models.OneToOneField(Master, on_delete=models.CASCADE, related_name="comparison")
@@ -36,13 +36,15 @@ class Comparison(Job):
 
 
 class DuplicateDecision(models.TextChoices):
+    """Whether the scans of a pair show the same picture."""
+
     OPEN = "open", _("not decided yet")
     SAME = "same", _("the same picture")
     DIFFERENT = "different", _("different pictures")
 
 
 class DuplicateCandidate(models.Model):
-    """Two photographs whose scans are alike, and what somebody said of that."""
+    """Two photographs with similar scans, and the decision whether they show the same picture."""
 
     first = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+")
@@ -86,9 +88,9 @@ class DuplicateCandidate(models.Model):
 
     @classmethod
     def undecided(cls) -> models.QuerySet[DuplicateCandidate]:
-        """The pairs to decide upon: open, and both with a scan to look at.
+        """Return the pairs to be decided: those without a decision, both with a scan to look at.
 
-        What was withdrawn is among them: that the same picture has come again matters most there.
+        Withdrawn photographs are included: there it matters most that the picture has come again.
         """
         return cls.objects.filter(
             decision=DuplicateDecision.OPEN,
@@ -98,5 +100,5 @@ class DuplicateCandidate(models.Model):
 
     @classmethod
     def of(cls, photo: Photo) -> models.QuerySet[DuplicateCandidate]:
-        """Every pair that `photo` is one of."""
+        """Return all pairs that `photo` is part of."""
         return cls.objects.filter(Q(first=photo) | Q(second=photo))

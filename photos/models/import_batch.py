@@ -1,4 +1,4 @@
-"""Import batches: from whom the scans came, when, and what use they permitted."""
+"""Import batches (from whom the scans came, when, what use is permitted) and their files."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,7 @@ class ImportBatch(Identified):
 
 
 class RowStatus(models.TextChoices):
-    """Those of all work, and one of its own: a file that the museum has already."""
+    """The statuses of all jobs, and one more: a file that the museum has already."""
 
     WAITING = "waiting", _("waiting")
     CLAIMED = "claimed", _("being taken in")
@@ -56,10 +56,10 @@ class RowStatus(models.TextChoices):
 
 
 class ImportRow(Job):
-    """One file of an import: what the worker takes in, and what became of it.
+    """One file of an import, and its outcome.
 
-    An upload waits here until the worker comes to it (`photos.imports.worker`); what
-    `import_photos` takes in itself is written down as it ends.
+    For an uploaded file the row is also the job of the worker (`photos.imports.worker`). The
+    command `import_photos` imports files itself and only records their outcome.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")

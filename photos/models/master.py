@@ -1,4 +1,4 @@
-"""Master files: bit for bit what came in, stored under their SHA-256."""
+"""Masters: the files of scans, stored unchanged under their SHA-256."""
 
 from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
@@ -9,12 +9,12 @@ from images.validators import validate_image
 
 
 def masters_storage() -> Storage:
-    """Masters live outside what the web server serves; only derivatives are public."""
+    """Return the storage of masters. The web server must not serve it: derivatives are public."""
     return storages["masters"]
 
 
 class MasterFault(models.TextChoices):
-    """What the last look at a master's file found wrong with it."""
+    """What the last fixity check found wrong with a master's file."""
 
     MISSING = "missing", _("its file is missing")
     CHANGED = "changed", _("its file is not what came in")
@@ -22,7 +22,7 @@ class MasterFault(models.TextChoices):
 
 
 class Master(models.Model):
-    """One file, once: a second file with the same bytes is the same master."""
+    """The file of a scan. Files with the same bytes are the same master."""
 
     sha256 = models.CharField(
         "SHA-256",

@@ -1,4 +1,4 @@
-"""The people in a photograph, how sure each is, and by which source."""
+"""People and their roles in a photograph, each with certainty and source."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from .photo import Photo
 
 
 class PhotoRole(models.TextChoices):
+    """The role of a person in a photograph."""
+
     DEPICTED = "depicted", _("depicted")
     PHOTOGRAPHER = "photographer", _("photographer")
     OWNER = "owner", _("owner")
@@ -21,6 +23,8 @@ class PhotoRole(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
+    """How certain it is that a person has a role."""
+
     CERTAIN = "certain", _("certain")
     PROBABLE = "probable", _("probable")
     POSSIBLE = "possible", _("possible")
@@ -28,7 +32,7 @@ class Certainty(models.TextChoices):
 
 
 class PhotoPerson(Part):
-    """A person's part in a photograph, how sure it is, and by which source they were identified."""
+    """A person in a photograph: the role, its certainty, and the source that identifies them."""
 
     part_of = "photo"
 

@@ -1,4 +1,4 @@
-"""Photographs. A record that is only described, without a reproduction, is a full record."""
+"""Photographs. A photograph may be described without a reproduction."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from .master import Master
 
 
 class Sensitivity(models.TextChoices):
+    """How a photograph is shown that may distress its viewers."""
+
     NONE = "none", _("none")
     NOTICE = "notice", _("shown with a notice")
     CLICK = "click", _("behind a click")
@@ -35,7 +37,7 @@ class Sensitivity(models.TextChoices):
 
 
 class Photo(Record):
-    """One or more prints, with what is known of them and how it is known."""
+    """A photograph of which one or more prints exist: what is known about it, and from where."""
 
     identifier = IdentifierField("PH")
     title = models.CharField(_("title"), max_length=300)
@@ -152,9 +154,9 @@ class Photo(Record):
     url_name = "photos:photo"
     publication_lookups = ("source", "collection")
 
-    #: While a door takes in a new scan: its size in pixels, before it is the master.
+    #: While a new scan is being saved: its size in pixels, before it is the master.
     pending_image_size: tuple[int, int] | None = None
-    #: True where even that is not known yet. What stands on the pixels is asked again later.
+    #: True when a new scan will follow whose size is not known yet. Regions are validated later.
     has_pending_scan = False
 
     date_edtf: str
@@ -170,7 +172,7 @@ class Photo(Record):
         ordering = ["identifier"]
         indexes = [
             models.Index(fields=["state", "date_earliest"], name="photo_state_date"),
-            # The calendar counts by what a date says; this answers it without the wide rows.
+            # The timeline counts photographs by EDTF; this index covers its query.
             models.Index(fields=["date_edtf", "state"], name="photo_edtf_state"),
         ]
         constraints = [
@@ -199,7 +201,7 @@ class Photo(Record):
 
     @property
     def image_size(self) -> tuple[int, int] | None:
-        """Width and height in pixels, upright, of the scan that it has or is being given."""
+        """Width and height in pixels, upright, of the scan, or of the new scan being saved."""
         if self.pending_image_size is not None:
             return self.pending_image_size
         return None if self.master is None else (self.master.width, self.master.height)
@@ -230,6 +232,8 @@ class Photo(Record):
 
 
 class PhotoSubject(Part, ItemBase):
+    """The link of a photograph to a subject, as a model of django-taggit."""
+
     part_of = "content_object"
 
     content_object = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Described regions: rectangles on a photograph, each with what is to be seen there."""
+"""Described regions: rectangles on a photograph, each with a description."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from records.models.record import some_language_filled
 
 from .photo import Photo
 
-#: Pixels. What is smaller cannot be pointed at, nor seen.
+#: Pixels. A smaller region can be neither seen nor pointed at.
 MIN_SIDE = 8
 
 
 class Region(Part):
-    """A rectangle in pixels of the upright image (Image API 3.0, 4.1: `x,y,w,h`), in words.
+    """A rectangle in pixels of the upright image (Image API 3.0, 4.1: `x,y,w,h`), described.
 
-    It is told without its picture to whoever cannot see it, and zoomed to by whoever can.
+    Visitors who see can zoom to it; the description is for those who do not.
     """
 
     part_of = "photo"
@@ -86,18 +86,18 @@ class Region(Part):
 
     @property
     def rectangle(self) -> str:
-        """`x,y,w,h`, the region of an Image API address (Image API 3.0, 4.1)."""
+        """The region parameter `x,y,w,h` of an Image API URL (Image API 3.0, 4.1)."""
         return f"{self.x},{self.y},{self.w},{self.h}"
 
     def fits(self, width: int, height: int) -> bool:
-        """Whether the rectangle lies within an image of `width` by `height` pixels."""
+        """Return whether the rectangle lies within an image of `width` by `height` pixels."""
         return self.x + self.w <= width and self.y + self.h <= height
 
     def clean(self) -> None:
         super().clean()
         sides = (self.x, self.y, self.w, self.h)
         if any(side is None for side in sides):
-            return  # a number is missing or is none, and its field says so
+            return  # a number is missing or invalid; its field reports this
         self._check_minimum_size()
         if self.photo_id is not None or Region.photo.is_cached(self):
             self._check_within_image(self.photo)

@@ -1,4 +1,4 @@
-"""Facts that a file and its name suggest: offered beside the fields, never taken silently."""
+"""Suggestions from a file's metadata and name, which a curator accepts or dismisses."""
 
 from .facts import Suggestion, dismiss, suggestions_for
 

@@ -1,4 +1,4 @@
-"""Dates in names of files and in metadata: those of pictures, not those of scanners."""
+"""Dates of pictures in file names and metadata. Dates of scanning are recognised and ignored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 
-#: Before it there was no photograph to be scanned (Niépce's view is of 1826 or 1827).
+#: The year of the first photograph: Niépce's view is of 1826 or 1827.
 _EARLIEST = 1826
 _DATE = re.compile(
     r"(?<!\d)(?P<year>1[89]\d\d|20\d\d)"
@@ -17,9 +17,9 @@ _DATE = re.compile(
 
 
 def find_date(text: str) -> str:
-    """The first date that `text` names, as EDTF level 0: `1947`, `1947-05`, `1947-05-03`; or "".
+    """Return the first date in `text` as EDTF level 0 (`1947`, `1947-05`, `1947-05-03`), or "".
 
-    Later than the museum's span it is when the scan was made, and is left out.
+    A date after MUSEUM_LAST_DAY's year is that of the scan, and is ignored.
     """
     for match in _DATE.finditer(text):
         year, month, day = match["year"], match["month"], match["day"]
@@ -27,7 +27,7 @@ def find_date(text: str) -> str:
             continue
         if day and not _is_day(int(year), int(month), int(day)):
             continue
-        # 194705 without a mark may be a number as well as a month: the year alone is sure.
+        # Digits like 194705 without a separator may be a number instead of a month: ignored.
         if month and not day and not match["mark"]:
             continue
         return "-".join(part for part in (year, month, day) if part)

@@ -1,4 +1,4 @@
-"""What a scan's metadata and its name say of the photograph, field by field."""
+"""Suggestions for the fields of a photograph, from the metadata and the name of its scan."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from photos.models import Master, Photo
 from .dates import find_date
 from .language import detect_language
 
-#: Where in `Master.suggestions` texts for a field stand, the best first.
+#: The entries of `Master.suggestions` with texts for a field, the best first.
 _TEXTS = {
     "title": (
         ("xmp", "dc:title"),
@@ -63,19 +63,22 @@ _KEYWORDS = (
     ("exif", "XPKeywords"),
     ("exif", "XPSubject"),
 )
-#: How the standards are called beside what they say.
+#: The names of the standards as they are shown.
 _STANDARDS = {"exif": "Exif", "iptc": "IPTC", "xmp": "XMP"}
-#: What cameras and programs write of themselves where a text of the picture should stand.
+#: Texts that cameras and programs write by default in place of a description of the picture.
 _PLACEHOLDER_TEXT = re.compile(
     r"(?i)^(olympus digital camera|sony dsc|digital ?camera|untitled|scan)\b"
 )
-#: A name that a camera or a scanner gave says nothing.
+#: File names that cameras and scanners give: they say nothing about the picture.
 _CAMERA_FILE_NAME = re.compile(r"(?i)^(img|dsc[nf]?|p|scan|image|photo|\d+)[-_ ]?\d*$")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A value for the form's `field`; `label` is how it reads, `origin` where it stands."""
+    """A value for a `field` of the form.
+
+    `label` is the value as it is shown, and `origin` the place where it was found.
+    """
 
     field: str
     value: str
@@ -84,30 +87,32 @@ class Suggestion:
 
     @property
     def key(self) -> str:
-        """By which it is dismissed: the same again is the same key."""
+        """The key by which it is dismissed. The same suggestion always has the same key."""
         return hashlib.sha256(f"{self.field}\0{self.value}".encode()).hexdigest()[:16]
 
 
 def suggestions_for(photo: Photo) -> list[Suggestion]:
-    """What may be offered for the fields of `photo` that are empty, at most five queries.
+    """Return the suggestions for the empty fields of `photo`; takes at most five queries.
 
-    Nothing that somebody has dismissed; nothing where the scan says nothing.
+    Dismissed suggestions are left out.
     """
     master = photo.master
     if master is None:
         return []
     found: dict[str, Suggestion] = {}
-    for each in _candidates(photo, master):
-        if each.key not in master.dismissed:
-            found.setdefault(each.field if each.field != "subjects" else each.key, each)
+    for suggestion in _candidates(photo, master):
+        if suggestion.key not in master.dismissed:
+            # One suggestion a field, but several subjects.
+            is_subject = suggestion.field == "subjects"
+            found.setdefault(suggestion.key if is_subject else suggestion.field, suggestion)
     return list(found.values())
 
 
 def dismiss(master: Master, key: str) -> None:
-    """Offer the suggestion with this `key` no more."""
+    """Dismiss the suggestion with this `key`, so that it is not offered any more."""
     with transaction.atomic():
-        kept = Master.objects.select_for_update().only("dismissed").get(pk=master.pk).dismissed
-        Master.objects.filter(pk=master.pk).update(dismissed=sorted({*kept, key}))
+        dismissed = Master.objects.select_for_update().only("dismissed").get(pk=master.pk).dismissed
+        Master.objects.filter(pk=master.pk).update(dismissed=sorted({*dismissed, key}))
 
 
 def _candidates(photo: Photo, master: Master) -> Iterator[Suggestion]:
@@ -136,7 +141,7 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
                 continue
             name = f"{field}_{language}"
             present = getattr(photo, name)
-            # A draft is called by the name of its file until somebody gives it a title.
+            # An imported draft has the name of its file as title, which counts as no title.
             is_free = not present or (field == "title" and present == " ".join(stem.split())[:300])
             if is_free and text != present and not _PLACEHOLDER_TEXT.match(text):
                 yield Suggestion(name, text[:most], text[:most], origin)
@@ -186,7 +191,10 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
 
 
 def _terms_by_name(model: Any, words: list[str]) -> dict[str, list[Any]]:
-    """The terms that one of `words` names in any language, by that word folded. One query."""
+    """Return the terms with one of `words` as their name in any language, by the casefolded word.
+
+    `model` is Place or Subject. Takes one query, and one for the labels.
+    """
     forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
     columns = [*(f"name_{language}" for language in languages.codes()), "labels__text"]
     condition = Q()

@@ -1,4 +1,4 @@
-"""In which of the museum's languages a text is written, by its letters."""
+"""Detection of a text's language, among those of the museum, by its letters."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 
 from languages import codes
 
-#: Languages that have letters of their own; any other is taken to be written in Latin ones.
+#: Languages with letters of their own. All others are assumed to use Latin letters.
 LETTERS = {"ja": re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]"), "ru": re.compile(r"[Ѐ-ӿ]")}
 
 
 def detect_language(text: str) -> str:
-    """Japanese before Russian before the museum's first language without letters of its own.
+    """Return the code of the language of `text`, or "" if the museum has none for these letters.
 
-    Empty where the museum has no language for the letters.
+    A text with Japanese letters is Japanese, one with Cyrillic letters Russian. Any other text is
+    in the museum's first language with Latin letters.
     """
     for code, letters in LETTERS.items():
         if letters.search(text):

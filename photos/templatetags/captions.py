@@ -1,5 +1,7 @@
-"""`{% for layer in captions|layers %}`: the layers of text about a photograph, one in the reader's
-language where the same layer was written in several."""
+"""`{% for layer in captions|layers %}`: the caption layers of a photograph.
+
+A layer that was written in several languages is shown once, in the reader's language.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class CaptionLayer:
-    """A layer as it is shown: `caption`, and `others`, the same in other languages."""
+    """A layer as it is shown: `caption`, and `others`, the same text in other languages."""
 
     caption: Caption
     others: tuple[Caption, ...] = ()
@@ -26,21 +28,22 @@ class CaptionLayer:
 
 @register.filter
 def layers(captions: Iterable[Caption]) -> list[CaptionLayer]:
-    """Captions in their order; of curators' captions that differ in language alone, one layer.
+    """Return the captions as layers, in their order; needs no query.
 
-    The museum writes its own captions in several languages; what others wrote, on the print or in
-    the press, is never folded. Asks no query.
+    Curators' captions that differ only in their language become one layer, because the museum
+    writes its own captions in several languages. Captions that others wrote, on the print or in the
+    press, are never combined.
     """
     shown: list[list[Caption]] = []
-    alike: defaultdict[tuple[object, ...], list[list[Caption]]] = defaultdict(list)
-    met: Counter[tuple[object, ...]] = Counter()
+    groups_by_key: defaultdict[tuple[object, ...], list[list[Caption]]] = defaultdict(list)
+    counts: Counter[tuple[object, ...]] = Counter()
     for caption in captions:
-        groups = alike[_grouping_key(caption)]
-        # The nth text in a language belongs to the nth group of its kind.
-        place = met[(*_grouping_key(caption), caption.language)]
-        met[(*_grouping_key(caption), caption.language)] += 1
-        if caption.kind == CaptionKind.CURATOR and place < len(groups):
-            groups[place].append(caption)
+        groups = groups_by_key[_grouping_key(caption)]
+        # The nth text in a language belongs to the nth group with the same key.
+        index = counts[(*_grouping_key(caption), caption.language)]
+        counts[(*_grouping_key(caption), caption.language)] += 1
+        if caption.kind == CaptionKind.CURATOR and index < len(groups):
+            groups[index].append(caption)
         else:
             groups.append([caption])
             shown.append(groups[-1])
@@ -54,14 +57,14 @@ def _layer(group: list[Caption]) -> CaptionLayer:
 
 
 def _grouping_key(caption: Caption) -> tuple[object, ...]:
-    """By whom and when it was written, and what for."""
+    """Return what captions of one layer have in common: kind, author, date, source, correction."""
     written = str(caption.written)
     return (caption.kind, caption.author, written, caption.source_id, caption.corrects_id)
 
 
 @register.filter
 def native_name(language: str) -> str:
-    """A language's name in itself: Русский for ru; the code where Django knows no name."""
+    """Return the name of a language in that language (Русский for ru), or else its code."""
     try:
         name = get_language_info(language)["name_local"]
     except KeyError:

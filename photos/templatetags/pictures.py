@@ -1,4 +1,4 @@
-"""`{% picture photo sizes="…" loading="lazy" %}`: a photograph in AVIF, with JPEG for the rest."""
+"""`{% picture photo sizes="…" loading="lazy" %}`: a photograph in AVIF, with JPEG as fallback."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from photos.models import Master, Photo
 
 register = template.Library()
 
-#: For a browser that knows no srcset.
+#: Pixels of the image for browsers without `srcset`.
 _FALLBACK_WIDTH = 640
 
 
 @register.inclusion_tag("photos/_picture.html")
 def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy") -> dict[str, Any]:
-    """`<picture>` with its width and height, so that nothing shifts when it arrives.
+    """Render `<picture>`, with width and height so that the page does not shift when it loads.
 
-    `web_sizes` is that of HTML's `<img>`: how wide the picture will stand. Asks no query when `photo`
-    was fetched with its master. Raises ValueError for a record without one, which has a mount.
+    `sizes` is the attribute of HTML's `<img>`: the width at which the picture will be shown. Needs
+    no query when `photo` was fetched with its master. Raises ValueError for a record without a
+    master, for which the empty mount is shown.
     """
     master = photo.master
     if master is None:
@@ -43,12 +44,12 @@ def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy") -> dict[s
 
 
 def derivative_sizes(master: Master) -> tuple[Size, ...]:
-    """The sizes in which a master is served, narrowest first."""
+    """Return the sizes in which a master is served, narrowest first."""
     return web_sizes(master.width, master.height)
 
 
 def srcset(master: Master, extension: str) -> str:
-    """As HTML's `srcset`: `/media/…/320.avif 320w, …`."""
+    """Return the value of HTML's `srcset`: `/media/…/320.avif 320w, …`."""
     return ", ".join(
         f"{derivative_url(master, step.width, extension)} {step.width}w"
         for step in derivative_sizes(master)
@@ -56,17 +57,17 @@ def srcset(master: Master, extension: str) -> str:
 
 
 def derivative_url(master: Master, width: int, extension: str) -> str:
-    """Where one derivative is served."""
+    """Return the URL of one derivative."""
     return reverse("derivative", args=[master.sha256, width, extension])
 
 
 @register.filter
 def widest_url(master: Master) -> str:
-    """The address of the widest JPEG in which a master is served."""
+    """Return the URL of the widest JPEG of a master."""
     return derivative_url(master, derivative_sizes(master)[-1].width, "jpg")
 
 
 @register.filter
 def narrowest_url(master: Master) -> str:
-    """The address of the narrowest JPEG in which a master is served."""
+    """Return the URL of the narrowest JPEG of a master."""
     return derivative_url(master, derivative_sizes(master)[0].width, "jpg")

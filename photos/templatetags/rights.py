@@ -1,4 +1,4 @@
-"""The addresses of the two rights of a photograph."""
+"""The URLs of the rights statements of a photograph, for its image and for our text."""
 
 from django import template
 
@@ -10,11 +10,11 @@ register = template.Library()
 
 @register.filter
 def image_rights_uri(photo: Photo) -> str:
-    """The statement at RightsStatements.org."""
+    """Return the URL of the statement at RightsStatements.org."""
     return ImageRights(photo.image_rights).uri
 
 
 @register.filter
 def text_rights_uri(photo: Photo) -> str:
-    """The Creative Commons deed."""
+    """Return the URL of the Creative Commons deed."""
     return TextRights(photo.text_rights).uri

@@ -1,4 +1,4 @@
-"""What the viewer, the described regions and the downloads of a photograph are made of."""
+"""Image URLs for the viewer, the described regions and the downloads of a photograph."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from photos.templatetags.pictures import derivative_sizes
 
 register = template.Library()
 
-#: Pixels; the longest side of a described region on its photograph's page, and opened by itself.
+#: Pixels of the longest side of a described region, in the list on the page and by itself.
 LIST_SIDE, LARGE_SIDE = 400, 1600
-#: Pixels; the longest side of what curators draw on, enlarged. A square of it is 16 megapixels.
+#: Pixels of the longest side of the enlarged scan on which curators draw: at most 16 megapixels.
 DRAWING_SIDE = 4000
 
 
 @register.filter
 def info_json_url(photo: Photo) -> str:
-    """The address of the photograph's `info.json`."""
+    """Return the URL of the photograph's `info.json`."""
     return iiif_urls.info_json_url(photo)
 
 
 @register.filter
 def drawing_image_url(photo: Photo) -> str:
-    """The address of the photograph as it is drawn upon when it is enlarged."""
+    """Return the URL of the enlarged photograph, on which regions are drawn."""
     return iiif_urls.full_image_url(photo, DRAWING_SIDE)
 
 
 @register.simple_tag
 def region_image(photo: Photo, region: Region) -> iiif_urls.RegionImage:
-    """A described region as a picture in the list."""
+    """Return a described region as an image for the list."""
     return iiif_urls.region_image(photo, region, LIST_SIDE)
 
 
 @register.simple_tag
 def region_large_url(photo: Photo, region: Region) -> str:
-    """The address of a described region by itself, large."""
+    """Return the URL of a described region as a large image."""
     return iiif_urls.region_image(photo, region, LARGE_SIDE).address
 
 
 @dataclass(frozen=True)
 class Download:
-    """One size of a photograph to take away."""
+    """One size in which a photograph can be downloaded."""
 
     address: str
     size: Size
@@ -54,7 +54,7 @@ class Download:
 
 @register.filter
 def downloads(photo: Photo) -> list[Download]:
-    """The sizes in which a photograph is taken away, the smallest first; none without a scan."""
+    """Return the downloads of a photograph, the smallest first; none without a scan."""
     if photo.master is None:
         return []
     return [

@@ -24,7 +24,6 @@ FLOORS_BEFORE: Floors = [
 #: The plan, from the ground up.
 TARGET_FLOORS: Floors = [
     ["languages"],
-    ["languages"],
     ["identifiers", "dates", "images", "jobs", "tabular"],
     ["search"],
     ["audit"],

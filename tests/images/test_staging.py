@@ -177,7 +177,7 @@ django.setup()
 settings.DATA_DIR = Path({data!r})
 from images.staging import stage
 whole, half = stage([b"whole"]), stage([b"half"])
-whole.keep()
+whole.rename_to_hash()
 print("here", flush=True)
 sys.stdin.read()
 """

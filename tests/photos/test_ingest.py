@@ -164,7 +164,7 @@ def test_a_file_without_a_row_is_not_trusted(tmp_path):
 def test_storing_outside_an_act_is_refused(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with pytest.raises(transaction.TransactionManagementError, match="act"):
+        with pytest.raises(transaction.TransactionManagementError, match="changeset"):
             ingest.commit(prepared)
 
 
@@ -176,11 +176,11 @@ import django
 from django.conf import settings
 django.setup()
 from images.intake import stage_image
-from images.storage import ContentStorage, master_name, place
+from images.storage import ContentStorage, master_name, save_if_absent
 settings.DATA_DIR = Path({data!r})
 prepared = stage_image(Path({scan!r}))
 storage = ContentStorage(location=Path({data!r}) / "masters")
-place(storage, prepared.path, master_name(prepared.sha256, "JPEG"))
+save_if_absent(storage, prepared.path, master_name(prepared.sha256, "JPEG"))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -267,9 +267,9 @@ def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, m
     path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
     asked = []
-    for module in ("aside", "intake"):
+    for module in ("staging", "intake"):
         monkeypatch.setattr(
-            f"photos.{module}.require_room", lambda folder, needed: asked.append(needed)
+            f"images.{module}.require_disk_space", lambda folder, needed: asked.append(needed)
         )
     with Ingest() as ingest:
         ingest.stage(path)

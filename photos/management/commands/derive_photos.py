@@ -18,8 +18,8 @@ from photos.ingest import collect_garbage
 from photos.models import Master
 from records.changes import changeset
 
-#: Masters noted in one act.
-PIECE = 100
+#: Masters whose result is stored in one changeset.
+BATCH_SIZE = 100
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 return error
 
         with ThreadPoolExecutor(workers) as pool:
-            ends = list(
+            results = list(
                 track(
                     pool.map(derive, masters),
                     description="Deriving",
@@ -59,17 +59,17 @@ class Command(BaseCommand):
             )
         failed = [
             master.pk
-            for master, end in zip(masters, ends, strict=True)
-            if isinstance(end, DerivationError)
+            for master, result in zip(masters, results, strict=True)
+            if isinstance(result, DerivationError)
         ]
-        # In pieces: nobody waits for a long transaction, and no statement has too many values.
-        for start in range(0, len(masters), PIECE):
-            piece = [master.pk for master in masters[start : start + PIECE]]
+        # In pieces, so that no transaction is long and no SQL statement has too many values.
+        for start in range(0, len(masters), BATCH_SIZE):
+            keys = [master.pk for master in masters[start : start + BATCH_SIZE]]
             with changeset(why=_("The public copies were made.")):
-                record_missing_derivatives(piece, [key for key in failed if key in set(piece)])
-        made = sum(end for end in ends if isinstance(end, int))
-        self.stdout.write(f"{len(masters)} photographs, {made} files made.")
-        errors = [str(end) for end in ends if isinstance(end, DerivationError)]
+                record_missing_derivatives(keys, [key for key in failed if key in set(keys)])
+        written = sum(result for result in results if isinstance(result, int))
+        self.stdout.write(f"{len(masters)} photographs, {written} files made.")
+        errors = [str(result) for result in results if isinstance(result, DerivationError)]
         if errors:
             raise CommandError("\n".join([f"{len(errors)} could not be derived:", *errors]))
 
@@ -77,12 +77,12 @@ class Command(BaseCommand):
         masters = Master.objects.order_by("pk")
         if not identifiers:
             return masters
-        found = masters.filter(photo__identifier__in=identifiers)
-        known = set(found.values_list("photo__identifier", flat=True))
+        chosen = masters.filter(photo__identifier__in=identifiers)
+        known = set(chosen.values_list("photo__identifier", flat=True))
         unknown = [name for name in identifiers if name not in known]
         if unknown:
             raise CommandError(
                 f"No photograph with a reproduction is called {', '.join(unknown)}. "
                 "Write identifiers as PH-0001."
             )
-        return found
+        return chosen

@@ -1,4 +1,4 @@
-"""`manage.py import_photos PATH`: a folder of scans, or a table that names them."""
+"""`manage.py import_photos PATH`: import a folder of scans, or a table that names files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_fixity`: are the masters still bit for bit what came in?"""
+"""`manage.py verify_fixity`: compare every master with its SHA-256 (PREMIS: fixity check)."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Command(BaseCommand):
         if removed:
             self.stdout.write(f"{removed} unfinished files of killed processes were removed.")
         total = Master.objects.count()
-        ends = track(
+        results = track(
             verify_masters(options["workers"]),
             description="Reading masters",
             total=total,
             console=Console(stderr=True),
             transient=True,
         )
-        findings = [finding for finding in ends if finding is not None]
+        findings = [finding for finding in results if finding is not None]
         if options["orphans"]:
             findings += find_orphans()
         for finding in findings:

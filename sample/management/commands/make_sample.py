@@ -1,4 +1,4 @@
-"""`manage.py make_sample N`: a synthetic collection, to try facets, search and load."""
+"""`manage.py make_sample N`: make a synthetic collection, to try facets, search and load."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py remove_sample`: all that `make_sample` has made, and nothing else."""
+"""`manage.py remove_sample`: remove everything that `make_sample` has made, and nothing else."""
 
 from __future__ import annotations
 

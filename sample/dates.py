@@ -1,4 +1,4 @@
-"""Dates as a real collection has them, read by the museum's own reader."""
+"""Random dates, distributed as in a real collection and parsed by `dates.parsing`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dates.value import HistoricDate
 
 from .distributions import WeightedChoice, zipf
 
-#: A year's share: a collection thickens around a few years and thins out on both sides.
+#: The weight of each year: most photographs of a collection are from a few years.
 _YEARS = {
     1938: 1, 1939: 1, 1940: 1, 1941: 2, 1942: 2, 1943: 2, 1944: 4, 1945: 12, 1946: 22,
     1947: 26, 1948: 20, 1949: 12, 1950: 6, 1951: 3, 1952: 2, 1953: 2, 1954: 1, 1955: 1, 1956: 2,
@@ -27,8 +27,8 @@ _ENGLISH_MONTHS, _RUSSIAN_MONTHS, _RUSSIAN_OF_MONTH = map(
     ),
 )
 
-#: What is written where nobody knew the day: kept as text, with no date.
-NOT_UNDERSTOOD = (
+#: Texts in place of a date that cannot be parsed: they are stored as text alone.
+UNPARSABLE = (
     "when the lilac was in flower",
     "the year after the flood",
     "в год большого снега",
@@ -40,7 +40,7 @@ NOT_UNDERSTOOD = (
 
 @dataclass(frozen=True)
 class SampledDate:
-    """The four columns of a historic date, and whether anybody dated it."""
+    """The values of the four columns of a historic date."""
 
     text: str
     edtf: str
@@ -52,7 +52,7 @@ UNDATED = SampledDate("", "", None, None)
 
 
 class DateSampler:
-    """Draws dates: days, months, years, approximate ones, ranges, sets, open ends, no date."""
+    """Draws random dates: days, months, years, approximate ones, ranges, sets, open ends, none."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -64,24 +64,24 @@ class DateSampler:
             self._decade: 2, self._undated: 5, self._not_understood: 1,
         }  # fmt: skip
         self._forms = WeightedChoice(random, list(forms), list(forms.values()))
-        # Some days saw many photographs: the week of a festival, the day of an arrival.
+        # Many photographs were taken on some days: in the week of a festival, on a day of arrival.
         self._day_of_year = WeightedChoice(random, random.sample(range(365), 365), zipf(365, 0.6))
 
     def draw(self, count: int) -> list[SampledDate]:
-        """`count` dates."""
+        """Return `count` random dates."""
         years = self._years.draw(count)
         return [form(year) for form, year in zip(self._forms.draw(count), years, strict=True)]
 
     def _read(self, text: str) -> SampledDate:
-        dated = self._known.get(text)
-        if dated is None:
+        sampled = self._known.get(text)
+        if sampled is None:
             edtf = parse_date(text).edtf or ""
             value = HistoricDate.parse(edtf) if edtf else None
-            dated = SampledDate(
+            sampled = SampledDate(
                 text, edtf, value.earliest if value else None, value.latest if value else None
             )
-            self._known[text] = dated
-        return dated
+            self._known[text] = sampled
+        return sampled
 
     def _day(self, year: int) -> SampledDate:
         day = datetime.date(year, 1, 1) + datetime.timedelta(days=self._day_of_year.draw(1)[0])
@@ -127,4 +127,4 @@ class DateSampler:
         return UNDATED
 
     def _not_understood(self, year: int) -> SampledDate:
-        return self._read(self._random.choice(NOT_UNDERSTOOD))
+        return self._read(self._random.choice(UNPARSABLE))
