@@ -1,12 +1,12 @@
-"""Take the three pictures of the README from a running museum.
+"""The three pictures of the README, taken from the museum as it runs.
 
-Start the museum with ``make run``, install the packages with ``make install``, then, in another
-terminal::
+Start the museum with ``make run``, install what the tests need with ``make install``, then, in
+another terminal::
 
     .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
 
-It needs chromium (``apt-get install chromium``). The pictures are written to ``docs/images/*.png``,
-1440 px wide, in the light colour scheme, with a palette of 256 colours to keep the files small.
+It needs chromium (``apt-get install chromium``) and writes ``docs/images/*.png``, 1440 px wide, in
+light colours, with a palette so that they stay small.
 """
 
 import shutil
@@ -18,19 +18,19 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "images"
-#: The page of each picture, by the name of its file.
+#: By name: the page.
 PICTURES = {
     "home": "/en/",
     "question": "/en/questions/QU-0001/",
     "testimony": "/en/testimonies/TE-0007/",
 }
-#: Size of the window in pixels, and the height of the part of the page that a picture shows.
-WIDTH, HEIGHT, PICTURE_HEIGHT = 1440, 900, 1240
+#: Of the window; and how much of the page is taken, enough for what the README says of it.
+WIDTH, HEIGHT, TAKEN = 1440, 900, 1240
 COLOURS = 256
 
 
-def take_screenshots(address: str) -> None:
-    """Take every picture from the museum at `address`, such as ``http://127.0.0.1:8000``."""
+def take(address: str) -> None:
+    """Takes every picture of the museum at `address`."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         sys.exit("chromium is not installed: apt-get install chromium")
@@ -45,15 +45,15 @@ def take_screenshots(address: str) -> None:
             reduced_motion="reduce",
         )
         for name, path in PICTURES.items():
-            response = page.goto(path)
-            if response is None or not response.ok:
+            answer = page.goto(path)
+            if answer is None or not answer.ok:
                 sys.exit(f"{address}{path} does not answer: is the museum running (make run)?")
             page.evaluate("document.fonts.ready")
             shot = page.screenshot(
-                full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": PICTURE_HEIGHT}
+                full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": TAKEN}
             )
             picture = Image.open(BytesIO(shot))
-            # MAXCOVERAGE keeps the accent colour, which has too few pixels for the other methods.
+            # MAXCOVERAGE keeps the few pixels of the accent, which are outvoted otherwise.
             picture.convert("RGB").quantize(
                 COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
             ).save(FOLDER / f"{name}.png", optimize=True)
@@ -61,4 +61,4 @@ def take_screenshots(address: str) -> None:
 
 
 if __name__ == "__main__":
-    take_screenshots(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    take(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
