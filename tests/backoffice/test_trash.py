@@ -64,7 +64,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(curator, same_number):
 def test_a_button_brings_back_and_takes_it_out_of_the_bin(curator):
     testimony = deleted(builders.make_testimony(wordings=2))
     (lying,) = curator.get(reverse("backoffice:bin")).context["lying"]
-    curator.post(lying.restore)
+    curator.post(lying.restore_url)
     restored = Testimony.objects.get()
     assert (restored.identifier, restored.state) == (testimony.identifier, State.DRAFT)
     assert restored.wordings.count() == 2

@@ -273,7 +273,7 @@ def back_from_the_bin(administrator, testimony):
     with changeset(user=User.objects.get(username="administrator"), why="Gone.") as this:
         this.delete(testimony)
     (lying,) = administrator.get(reverse("backoffice:bin")).context["lying"]
-    administrator.post(lying.restore)
+    administrator.post(lying.restore_url)
     return Testimony.objects.get()
 
 
