@@ -30,10 +30,10 @@ class SourcePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         public = Source.objects.published()
-        takers = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
+        derivatives = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
         return super().get_context_data(
-            takers=build_trees(takers.by_kind(), "taken_from"),
-            holdings=backlinks(Source, [self.object.pk], named_in_text=self.object),
+            derivatives=build_trees(derivatives.by_kind(), "taken_from"),
+            backlinks=backlinks(Source, [self.object.pk], named_in_text=self.object),
             json_ld=source_data(self.object, self.request),
             **kwargs,
         )
@@ -79,7 +79,7 @@ class TermPage(VocabularyPage):
         return super().get_context_data(
             branches=build_trees(terms.filter(pk__in=below), self.link),
             tally=count_backlinks(self.model),
-            holdings=backlinks(self.model, [self.object.pk, *below], named_in_text=self.object),
+            backlinks=backlinks(self.model, [self.object.pk, *below], named_in_text=self.object),
             **kwargs,
         )
 

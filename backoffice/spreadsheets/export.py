@@ -22,23 +22,23 @@ from tabular.write import TooLong
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
+def export_spreadsheet(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
     """`photos.csv`, `photos.xlsx`, or `all.xlsx` with a tab for each kind: drafts too."""
     tables = [table for table in KINDS.values() if kind in ("all", kind_of(table))]
     if not tables or (kind == "all" and format == "csv") or format not in ("csv", "xlsx"):
         raise Http404(_("There is no such sheet."))
-    tables = [table for table in tables if _may_see(request, table)]
+    tables = [table for table in tables if _may_view(request, table)]
     if not tables:
         raise PermissionDenied
     try:
-        answer = _answer(tables, format)
+        answer = _file_response(tables, format)
     except TooLong as error:
         messages.error(
             request,
             _("A text of %(where)s is too long for a cell of an XLSX: take CSV instead.")
             % {"where": error.where},
         )
-        return redirect(reverse("backoffice:sheets"))
+        return redirect(reverse("backoffice:spreadsheets"))
     log_event(AuditKind.EXPORT, user=request.user, why=_("A sheet: %s.") % f"{kind}.{format}")
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="{kind}-{day}.{format}"'
@@ -46,12 +46,12 @@ def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
     return answer
 
 
-def _may_see(request: HttpRequest, table: Table) -> bool:
+def _may_view(request: HttpRequest, table: Table) -> bool:
     meta = table.model._meta
     return request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}")
 
 
-def _answer(tables: list[Table], format: str) -> Any:
+def _file_response(tables: list[Table], format: str) -> Any:
     if format == "csv":
         (table,) = tables
         return StreamingHttpResponse(

@@ -47,9 +47,9 @@ def display_passages(wording: Wording) -> list[DisplayPassage]:
 
 @register.simple_tag
 def text_size(wording: Wording) -> str:
-    """`voice` for words of a breath's length, `long` for more: how large they can be set alone."""
+    """The size at which a wording is set alone: `display` for a short one, `long` for more."""
     length = sum(len(passage.text) for passage in wording.passages.all())
-    return "voice" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
+    return "display" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
 
 
 @register.simple_tag
@@ -96,7 +96,7 @@ def transmission_name(source: Source) -> SafeString:
     In a Russian sentence a Cyrillic name stands in guillemets, with „“ inside them; a name in
     Latin letters and a title of our own, in square brackets, stand without.
     """
-    name = render_to_string("components/_station_name.html", {"source": source}).strip()
+    name = render_to_string("components/_transmission_step_name.html", {"source": source}).strip()
     if get_language() == "ru" and _CYRILLIC_NAME.match(strip_tags(name)):
         name = f"«{name.replace('«', '„').replace('»', '“')}»"
     return mark_safe(name)

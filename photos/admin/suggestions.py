@@ -38,7 +38,7 @@ def _beside(photo: Photo, each: Suggestion) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="suggestion" data-suggestion="{}" data-label="{}" data-failed="{}">'
+        '<span class="suggestion" data-suggestion="{}" data-label="{}" data-text-failed="{}">'
         "<span>{}</span> “{}” {}</span>",
         each.field,
         each.label,

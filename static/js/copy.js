@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(source.textContent.trim());
-    button.textContent = button.dataset.copied;
+    button.textContent = button.dataset.textCopied;
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 }

@@ -52,7 +52,7 @@
       element.style.top = `${(100 * at.y) / whole.h}%`;
       element.style.width = `${(100 * at.w) / whole.w}%`;
       element.style.height = `${(100 * at.h) / whole.h}%`;
-      element.classList.toggle("draw__rect--gone", Boolean(field(number, "DELETE")?.checked));
+      element.classList.toggle("draw__rect--deleted", Boolean(field(number, "DELETE")?.checked));
     };
 
     const show = () => {
@@ -66,7 +66,7 @@
         element.dataset.number = number;
         element.setAttribute("aria-describedby", "draw-hint");
         const order = field(number, "order")?.value || number + 1;
-        element.setAttribute("aria-label", `${root.dataset.name} ${order}`);
+        element.setAttribute("aria-label", `${root.dataset.textRegion} ${order}`);
         const label = document.createElement("span");
         label.className = "draw__number";
         label.textContent = order;
@@ -91,7 +91,7 @@
       if (!field(number, "x")) return null;
       write(number, rectangle);
       show();
-      status.textContent = root.dataset.drawn.replace("%s", field(number, "order")?.value || number + 1);
+      status.textContent = root.dataset.textDrawn.replace("%s", field(number, "order")?.value || number + 1);
       return number;
     };
 
@@ -161,7 +161,7 @@
           if (!to) return;
           const at = between(from, to);
           if (at.w < LEAST || at.h < LEAST) {
-            status.textContent = root.dataset.speck;
+            status.textContent = root.dataset.textTooSmall;
             return;
           }
           const number = add(at);

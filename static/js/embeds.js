@@ -33,7 +33,7 @@ function listEmbeds(root) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = by < 0 ? "↑" : "↓";
-    button.setAttribute("aria-label", `${by < 0 ? root.dataset.up : root.dataset.down}: ${name}`);
+    button.setAttribute("aria-label", `${by < 0 ? root.dataset.textUp : root.dataset.textDown}: ${name}`);
     button.setAttribute("aria-disabled", String(last));
     button.addEventListener("click", () => move(name, by));
     return button;
@@ -47,7 +47,7 @@ function listEmbeds(root) {
     show();
     const place = order().indexOf(name);
     list.children[place].querySelectorAll("button")[by < 0 ? 0 : 1].focus();
-    status.textContent = root.dataset.moved
+    status.textContent = root.dataset.textMoved
       .replace("%1", place + 1)
       .replace("%2", names.length);
   }

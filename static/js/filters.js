@@ -13,7 +13,7 @@
 
   const remember = () => {
     const focused = document.activeElement;
-    const sheet = main.querySelector("[data-sheet]");
+    const sheet = main.querySelector("[data-opener]");
     was = {
       id: focused.id,
       top: focused.getBoundingClientRect().top,
@@ -25,8 +25,8 @@
 
   const keepPlace = () => {
     if (was.sheet) {
-      const sheet = main.querySelector("[data-sheet]");
-      document.getElementById(sheet.dataset.sheet).focus(); // where closing it leads back to
+      const sheet = main.querySelector("[data-opener]");
+      document.getElementById(sheet.dataset.opener).focus(); // where closing it leads back to
       sheet.showPopover();
       sheet.scrollTop = was.sheet.scroll;
     }

@@ -12,10 +12,10 @@
     for (const button of all("button[data-lightbox]")) {
       const inside = names.includes(button.dataset.lightbox);
       const full = !inside && names.length >= MOST;
-      button.dataset.put ??= button.textContent;
+      button.dataset.textAdd ??= button.textContent;
       button.hidden = false;
       button.disabled = full;
-      button.textContent = inside ? button.dataset.take : full ? button.dataset.full : button.dataset.put;
+      button.textContent = inside ? button.dataset.textRemove : full ? button.dataset.textFull : button.dataset.textAdd;
       button.ariaLabel = `${button.textContent}: ${button.dataset.lightbox}`;
     }
     for (const link of all("[data-lightbox-start]")) link.hidden = true; // the button beside it does more
@@ -25,7 +25,7 @@
       link.querySelector("[data-lightbox-count]").textContent = names.length;
     }
     const page = document.querySelector("[data-lightbox-set]");
-    for (const button of all("[data-lightbox-keep]")) {
+    for (const button of all("[data-lightbox-save]")) {
       button.hidden = !page.dataset.lightboxSet || page.dataset.lightboxSet === names.join(" ");
     }
   };
@@ -46,7 +46,7 @@
     form.addEventListener("submit", () => {
       if (form.dataset.lightboxSet === read().join(" ")) sessionStorage.setItem(FOLLOW, "yes");
     });
-    form.querySelector("[data-lightbox-keep]").addEventListener("click", () => {
+    form.querySelector("[data-lightbox-save]").addEventListener("click", () => {
       write(form.dataset.lightboxSet.split(" ").filter(Boolean));
       show();
     });

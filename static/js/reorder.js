@@ -2,7 +2,7 @@
 // mouse, and their bins are reached by keyboard too. The numbers are what is saved: without scripts
 // they are typed. Words come from the field, records/admin/inlines.py.
 {
-  const ORDER = ":scope > .form-row input[data-moved]";
+  const ORDER = ":scope > .form-row input[data-text-moved]";
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   status.className = "sr-only";
@@ -57,7 +57,7 @@
     }
     const now = other ? place + step + 1 : place + 1;
     status.textContent = "";
-    status.textContent = orderOf(row).dataset.moved.replace("%1", now).replace("%2", rows.length);
+    status.textContent = orderOf(row).dataset.textMoved.replace("%1", now).replace("%2", rows.length);
   }
 
   function offer(input) {
@@ -85,15 +85,15 @@
   }
 
   function prepare() {
-    for (const input of document.querySelectorAll("input[data-moved]")) {
+    for (const input of document.querySelectorAll("input[data-text-moved]")) {
       offer(input);
       const row = input.closest(".form-group");
       for (const button of input.nextElementSibling.children) {
-        const word = button.dataset.step === "-1" ? input.dataset.moveUp : input.dataset.moveDown;
+        const word = button.dataset.step === "-1" ? input.dataset.textMoveUp : input.dataset.textMoveDown;
         button.setAttribute("aria-label", `${word}: ${nameOf(row)}`);
         button.title = word;
       }
-      reachBin(row, input.dataset.remove);
+      reachBin(row, input.dataset.textRemove);
     }
   }
 
@@ -138,7 +138,7 @@
   document.addEventListener("formset:added", prepare);
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (!document.querySelector("input[data-moved]")) return;
+    if (!document.querySelector("input[data-text-moved]")) return;
     document.querySelector("main").append(status);
     document.querySelectorAll(".formset").forEach((formset) => arrange(formset, numberOf));
     prepare();

@@ -5,7 +5,7 @@
 const KEYS = { s: ["_save", "save"], enter: ["_next", "next", "_save", "save"] };
 
 const submits = (name) =>
-  document.querySelector(`:is(#submit-row, .desk-table__save) button[name="${name}"]`);
+  document.querySelector(`:is(#submit-row, .bulk-edit__save) button[name="${name}"]`);
 
 /** The key's letter: that of the Latin layout where another alphabet is typed. */
 function letter({ key, code }) {

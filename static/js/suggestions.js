@@ -44,5 +44,5 @@ document.addEventListener("click", async ({ target }) => {
   const headers = { "X-CSRFToken": token };
   const answer = await fetch(button.dataset.dismiss, { method: "POST", headers }).catch(() => null);
   if (answer?.ok) away(suggestion, control);
-  else say(suggestion, suggestion.dataset.failed);
+  else say(suggestion, suggestion.dataset.textFailed);
 });

@@ -13,7 +13,7 @@ const form = document.querySelector("[data-uploads]");
 const outcomes = document.querySelector("[data-outcomes]");
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.largest);
+const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.maxBytes);
 const part = (name) => form.querySelector(`[data-${name}]`);
 
 /** Every file below a dropped entry, with its path. */
@@ -97,27 +97,27 @@ let running = false;
 
 function overall() {
   const bytes = jobs.reduce((sum, job) => sum + job.file.size, 0);
-  part("overall").max = Math.max(bytes, 1);
-  part("overall").value = jobs.reduce((sum, job) => sum + job.sent, 0);
+  part("total-progress").max = Math.max(bytes, 1);
+  part("total-progress").value = jobs.reduce((sum, job) => sum + job.sent, 0);
 }
 
 async function known(some) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   body.append("hashes", some.map((job) => job.hash).filter(Boolean).join("\n"));
-  const answer = await fetch(form.dataset.arrived, { method: "POST", body });
+  const answer = await fetch(form.dataset.knownUrl, { method: "POST", body });
   return new Set(answer.ok ? (await answer.json()).here : []);
 }
 
 async function carry(job) {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
-      job.words.textContent = form.dataset.sending;
+      job.words.textContent = form.dataset.textSending;
       const arrivals = await send(job);
       const problems = arrivals.filter((arrival) => arrival.problem).map((a) => a.problem);
       const here = arrivals.length && arrivals.every((arrival) => arrival.was_here);
       if (problems.length) job.ends(problems.join(" "), "refused");
-      else job.ends(here ? form.dataset.here : form.dataset.sent, "sent");
+      else job.ends(here ? form.dataset.textKnown : form.dataset.textSent, "sent");
       return;
     } catch (error) {
       job.shows(0);
@@ -125,26 +125,26 @@ async function carry(job) {
       await wait(attempt * 1000);
     }
   }
-  job.ends(form.dataset.failed, "lost");
+  job.ends(form.dataset.textFailed, "lost");
 }
 
 async function run() {
   if (running) return;
   running = true;
-  part("again").hidden = true;
+  part("retry").hidden = true;
   try {
     for (;;) {
       const waiting = jobs.filter((job) => !job.state);
       if (!waiting.length) break;
       const some = waiting.slice(0, 20);
       for (const job of some) {
-        job.words.textContent = form.dataset.reading;
+        job.words.textContent = form.dataset.textReading;
         job.hash ??= await hashOf(job.file).catch(() => "");
       }
       const here = await known(some).catch(() => new Set());
       const left = [];
       for (const job of some) {
-        if (job.hash && here.has(job.hash)) job.ends(form.dataset.here, "sent");
+        if (job.hash && here.has(job.hash)) job.ends(form.dataset.textKnown, "sent");
         else left.push(job);
       }
       const lane = async () => {
@@ -169,18 +169,18 @@ const tally = () => `${count("sent")} / ${jobs.length}`;
 function tell() {
   const lost = count("lost");
   const words = [tally()];
-  if (!running && lost) words.push(form.dataset.lost);
-  else if (!running && !count("refused")) words.push(form.dataset.all);
+  if (!running && lost) words.push(form.dataset.textConnectionLost);
+  else if (!running && !count("refused")) words.push(form.dataset.textAllSent);
   part("status").textContent = words.join(" — ");
-  part("again").hidden = running || !lost;
+  part("retry").hidden = running || !lost;
 }
 
 function add(found) {
   const added = found.filter(({ name }) => !LITTER.test(name)).map(({ file, name }) => new Job(file, name));
   jobs.push(...added);
-  for (const job of added) if (tooLarge(job.file)) job.ends(form.dataset.large, "refused");
+  for (const job of added) if (tooLarge(job.file)) job.ends(form.dataset.textTooLarge, "refused");
   part("progress").hidden = false;
-  part("sending-list").prepend(...added.map((job) => job.line));
+  part("queue").prepend(...added.map((job) => job.line));
   overall();
   run();
 }
@@ -196,10 +196,10 @@ async function look() {
   if (answer?.ok && !outcomes.contains(document.activeElement)) {
     outcomes.innerHTML = await answer.text();
   }
-  const open = Number(outcomes.querySelector("[data-open]")?.dataset.open ?? 0);
+  const open = Number(outcomes.querySelector("[data-pending]")?.dataset.pending ?? 0);
   if (open || !answer?.ok) looking = setTimeout(look, LOOK_EVERY);
   else if (jobs.length && !running && !jobs.some((job) => job.state === "lost")) {
-    part("status").textContent = `${tally()} — ${form.dataset.taken}`;
+    part("status").textContent = `${tally()} — ${form.dataset.textFinished}`;
   }
 }
 
@@ -216,18 +216,18 @@ if (form) {
   form.addEventListener("submit", (event) => event.preventDefault());
   // Whoever leaves while files are on their way is asked whether they mean it.
   addEventListener("beforeunload", (event) => running && event.preventDefault());
-  part("again").addEventListener("click", () => {
+  part("retry").addEventListener("click", () => {
     for (const job of jobs) if (job.state === "lost") job.state = undefined;
     run();
   });
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
-    form.dataset.over = "yes";
+    form.dataset.dragover = "yes";
   });
-  form.addEventListener("dragleave", () => delete form.dataset.over);
+  form.addEventListener("dragleave", () => delete form.dataset.dragover);
   form.addEventListener("drop", async (event) => {
     event.preventDefault();
-    delete form.dataset.over;
+    delete form.dataset.dragover;
     const entries = [...event.dataTransfer.items]
       .map((item) => item.webkitGetAsEntry?.())
       .filter(Boolean);
@@ -239,4 +239,4 @@ if (form) {
     }
   });
 }
-if (Number(outcomes?.dataset.open)) looking = setTimeout(look, LOOK_EVERY);
+if (Number(outcomes?.dataset.pending)) looking = setTimeout(look, LOOK_EVERY);

@@ -54,12 +54,12 @@
     async begin() {
       this.failure.hidden = true;
       this.opener.disabled = true;
-      const OpenSeadragon = await load(this.root.dataset.script);
-      this.window = this.root.querySelector("[data-viewer-parts]").content.cloneNode(true).firstElementChild;
-      this.place = this.window.querySelector("[data-viewer-place]");
+      const OpenSeadragon = await load(this.root.dataset.libraryUrl);
+      this.window = this.root.querySelector("[data-viewer-template]").content.cloneNode(true).firstElementChild;
+      this.place = this.window.querySelector("[data-viewer-canvas]");
       this.status = this.window.querySelector("[data-viewer-status]");
       this.root.prepend(this.window);
-      this.stage.classList.add("viewing");
+      this.stage.classList.add("viewer-open");
       this.opener.hidden = true;
       this.osd = OpenSeadragon({
         element: this.place,
@@ -78,7 +78,7 @@
       });
       this.osd.canvas.setAttribute("role", "application");
       this.osd.canvas.setAttribute("aria-label", this.place.dataset.label);
-      this.osd.canvas.setAttribute("aria-describedby", this.window.querySelector("[data-viewer-keys]").id);
+      this.osd.canvas.setAttribute("aria-describedby", this.window.querySelector("[data-viewer-help]").id);
       this.osd.addHandler("canvas-key", (event) => {
         // F would show the photograph mirrored, J and K are of sets of pages.
         if (["KeyF", "KeyJ", "KeyK"].includes(event.originalEvent.code)) event.preventDefaultAction = true;
@@ -104,8 +104,8 @@
         next: () => this.step(1),
         back: () => this.back(),
       };
-      for (const button of this.window.querySelectorAll("[data-viewer-do]")) {
-        button.addEventListener("click", actions[button.dataset.viewerDo]);
+      for (const button of this.window.querySelectorAll("[data-viewer-command]")) {
+        button.addEventListener("click", actions[button.dataset.viewerCommand]);
       }
       this.window.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && !document.fullscreenElement) {
@@ -117,7 +117,7 @@
       this.changed = () => this.showFull(document.fullscreenElement === this.window);
       document.addEventListener("fullscreenchange", this.changed);
       this.regions = [...document.querySelectorAll("[data-region]")].filter(
-        (one) => one.dataset.of === this.root.id);
+        (one) => one.dataset.viewerId === this.root.id);
       this.window.querySelector("[data-viewer-regions]")?.toggleAttribute("hidden", !this.regions.length);
       this.current = -1;
     }
@@ -140,7 +140,7 @@
     rotate() {
       const degrees = (this.osd.viewport.getRotation() + 90) % 360;
       this.osd.viewport.setRotation(this.osd.viewport.getRotation() + 90, still.matches);
-      this.say(this.place.dataset.turned.replace("%s", degrees));
+      this.say(this.place.dataset.textRotated.replace("%s", degrees));
     }
 
     // Where the browser lends no screen, as on a telephone, the window is filled instead.
@@ -152,7 +152,7 @@
 
     showFull(full) {
       this.window.classList.toggle("viewer__window--full", full);
-      this.window.querySelector("[data-viewer-do=full]").setAttribute("aria-pressed", String(full));
+      this.window.querySelector("[data-viewer-command=full]").setAttribute("aria-pressed", String(full));
     }
 
     say(text) {
@@ -215,7 +215,7 @@
       this.osd?.destroy();
       this.window?.remove();
       this.osd = this.window = this.opening = this.mark = null;
-      this.stage.classList.remove("viewing");
+      this.stage.classList.remove("viewer-open");
       this.opener.hidden = this.opener.disabled = false;
       this.opener.focus();
       this.root.dispatchEvent(new CustomEvent("viewer:close", { bubbles: true, detail: this }));
@@ -226,7 +226,7 @@
     const viewer = new Viewer(root);
     root.addEventListener("viewer:ask", () => viewer.open().catch(() => {}));
     for (const item of document.querySelectorAll("[data-region]")) {
-      if (item.dataset.of !== root.id) continue;
+      if (item.dataset.viewerId !== root.id) continue;
       const button = item.querySelector("[data-region-show]");
       button.hidden = false;
       button.addEventListener("click", () => {

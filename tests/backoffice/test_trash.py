@@ -36,7 +36,7 @@ def long_ago():
 
 def purged():
     out = StringIO()
-    call_command("purge_bin", stdout=out)
+    call_command("purge_trash", stdout=out)
     return out.getvalue()
 
 
@@ -45,7 +45,7 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     address = reverse("admin:photos_photo_delete", args=[photo.pk])
     curator.post(address, {"post": "yes"})
     deleted(place, "Twice in the list.")
-    page = curator.get(reverse("backoffice:bin")).content.decode()
+    page = curator.get(reverse("backoffice:trash")).content.decode()
     assert photo.identifier in page
     assert "curator" in page
     assert place.identifier in page
@@ -58,26 +58,26 @@ def test_the_page_asks_as_much_for_many_as_for_few(curator, same_number):
             deleted(builders.make_source())
             deleted(builders.make_photo())
 
-    same_number(curator, reverse("backoffice:bin"), add)
+    same_number(curator, reverse("backoffice:trash"), add)
 
 
 def test_a_button_brings_back_and_takes_it_out_of_the_bin(curator):
     testimony = deleted(builders.make_testimony(wordings=2))
-    (lying,) = curator.get(reverse("backoffice:bin")).context["lying"]
-    curator.post(lying.restore)
+    (row,) = curator.get(reverse("backoffice:trash")).context["deleted_records"]
+    curator.post(row.restore_url)
     restored = Testimony.objects.get()
     assert (restored.identifier, restored.state) == (testimony.identifier, State.DRAFT)
     assert restored.wordings.count() == 2
     assert not Tombstone.objects.exists()
-    assert not curator.get(reverse("backoffice:bin")).context["lying"]
+    assert not curator.get(reverse("backoffice:trash")).context["deleted_records"]
 
 
 def test_who_may_not_delete_sees_no_bin(contributor):
-    assert contributor.get(reverse("backoffice:bin")).status_code == 403
+    assert contributor.get(reverse("backoffice:trash")).status_code == 403
 
 
 def test_a_stranger_sees_no_bin(stranger):
-    assert stranger.get(reverse("backoffice:bin")).status_code == 403
+    assert stranger.get(reverse("backoffice:trash")).status_code == 403
 
 
 # What a reader is told.
@@ -150,7 +150,7 @@ def test_a_dry_run_names_and_keeps():
     source = deleted(builders.make_source())
     long_ago()
     out = StringIO()
-    call_command("purge_bin", "--dry-run", stdout=out)
+    call_command("purge_trash", "--dry-run", stdout=out)
     assert f"{source.identifier}" in out.getvalue()
     assert Version.objects.get_deleted(Source).exists()
 
@@ -168,7 +168,7 @@ def test_the_purge_takes_every_version_with_its_parts_and_leaves_the_others(cura
     stone = Tombstone.objects.get()
     assert (stone.identifier, stone.title, stone.why) == (testimony.identifier, "", "")
     assert AuditEntry.objects.order_by("sequence").last().records == testimony.identifier
-    assert not curator.get(reverse("backoffice:bin")).context["lying"]
+    assert not curator.get(reverse("backoffice:trash")).context["deleted_records"]
 
 
 def test_the_scan_goes_with_the_last_photograph_that_had_it(scanned):

@@ -45,7 +45,7 @@ def test_what_is_here_is_not_asked_for_again(curator, batch):
     content = jpeg()
     send(curator, batch, ("01.jpg", content))
     digest = hashlib.sha256(content).hexdigest()
-    ask = reverse("backoffice:arrived", args=[batch.pk])
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
     assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
     (again,) = send(curator, batch, ("other name.jpg", content))
     assert again["was_here"]
@@ -80,7 +80,7 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     assert waiting_files() == {row.sha256}
     page = curator.get(reverse("backoffice:upload", args=[batch.pk]))
     assert row.reason.split(".")[0] in page.content.decode()
-    curator.post(reverse("backoffice:retry", args=[batch.pk]), {"row": row.pk})
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]), {"row": row.pk})
     row.refresh_from_db()
     assert row.status == "waiting"
     run_all(until_empty=True)
@@ -94,7 +94,7 @@ def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch)
         run_all(until_empty=True)
     row = ImportRow.objects.get()
     assert (row.status, waiting_files()) == ("failed", {row.sha256})
-    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
     assert (row.status, waiting_files()) == ("done", set())
@@ -117,7 +117,7 @@ def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
     send(curator, batch, ("01.jpg", jpeg()))
     run_all(until_empty=True)
     Photo.objects.all().delete()
-    ask = reverse("backoffice:arrived", args=[batch.pk])
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
     digest = hashlib.sha256(jpeg()).hexdigest()
     assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
     (again,) = send(curator, batch, ("01.jpg", jpeg()))
@@ -140,7 +140,7 @@ def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, b
 def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
     row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
     send(curator, batch, ("b.jpg", jpeg()))
-    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
     assert row.status == "failed"
@@ -186,11 +186,11 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
         ("uploads", client.get),
         ("upload", client.get),
         ("upload", client.post),
-        ("arrived", client.post),
-        ("retry", client.post),
+        ("known_hashes", client.post),
+        ("retry_upload", client.post),
     ):
         keys = [] if name == "uploads" else [batch.pk]
-        assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+        assert method(reverse(f"backoffice:{name}", args=keys)).status_code == 403
 
 
 def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
@@ -203,15 +203,15 @@ def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, b
     page = client.get(address).content.decode()
     assert "letter.pdf" in page
     assert "data-uploads" not in page
-    assert reverse("backoffice:retry", args=[batch.pk]) not in page
+    assert reverse("backoffice:retry_upload", args=[batch.pk]) not in page
     assert client.post(address).status_code == 403
 
 
 def test_nothing_is_taken_from_a_page_of_another_site(batch):
     foreign = Client(enforce_csrf_checks=True)
     foreign.force_login(User.objects.create_superuser("root"))
-    for name in ("upload", "arrived", "retry"):
-        assert foreign.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 403
+    for name in ("upload", "known_hashes", "retry_upload"):
+        assert foreign.post(reverse(f"backoffice:{name}", args=[batch.pk])).status_code == 403
     assert not ImportRow.objects.exists()
 
 

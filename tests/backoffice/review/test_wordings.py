@@ -272,8 +272,8 @@ def test_a_translation_that_is_gone_is_not_stale(stale):
 def back_from_the_bin(administrator, testimony):
     with changeset(user=User.objects.get(username="administrator"), why="Gone.") as this:
         this.delete(testimony)
-    (lying,) = administrator.get(reverse("backoffice:bin")).context["lying"]
-    administrator.post(lying.restore)
+    (deleted,) = administrator.get(reverse("backoffice:trash")).context["deleted_records"]
+    administrator.post(deleted.restore_url)
     return Testimony.objects.get()
 
 

@@ -1,7 +1,7 @@
 // The table of the curator's desk: Enter goes down, Shift+Enter up, Ctrl+D fills from above.
-// Hangs on [data-table]; cells are [data-cell]. Without it the table is a plain form.
+// Hangs on [data-bulk-edit]; cells are [data-cell]. Without it the table is a plain form.
 
-const table = document.querySelector("[data-table]");
+const table = document.querySelector("[data-bulk-edit]");
 
 function neighbour(cell, step) {
   const column = [...table.querySelectorAll(`[data-cell="${CSS.escape(cell.dataset.cell)}"]`)];
