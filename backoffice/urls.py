@@ -1,4 +1,8 @@
-"""The addresses of the desk, under /admin/desk/; every one asks for a signed-in member of staff."""
+"""Addresses of the back office, under /admin/desk/.
+
+`admin_view` lets only signed-in members of staff reach them. The paths keep their first names
+(`twins`, `bin`, `sheets`): an address that was once given out never changes.
+"""
 
 from django.contrib import admin
 from django.urls import path
