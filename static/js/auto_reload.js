@@ -1,5 +1,5 @@
-// A page that waits for the worker looks again by itself. Hangs on [data-auto-reload]; without it
-// the page has a link that does the same.
+// Reloads a page that waits for the worker. Attached to [data-auto-reload]; without scripts the
+// page has a link that does the same.
 
-const EVERY = 2000;
-if (document.querySelector("[data-auto-reload]")) setTimeout(() => location.reload(), EVERY);
+const INTERVAL_MS = 2000;
+if (document.querySelector("[data-auto-reload]")) setTimeout(() => location.reload(), INTERVAL_MS);

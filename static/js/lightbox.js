@@ -1,11 +1,11 @@
-// The lightbox that this browser keeps: a list of identifiers in localStorage, its address in the header.
-// Buttons with data-lightbox="PH-0001" put a record in or take it out; they are hidden without scripts.
+// The reader's lightbox: a list of identifiers in localStorage, linked in the header. Buttons with
+// data-lightbox="PH-0001" add or remove a record; they stay hidden without scripts.
 (() => {
   const KEY = "lightbox", FOLLOW = "lightbox-follow", MOST = 500;
   const all = (selector) => document.querySelectorAll(selector);
   const read = () => (localStorage.getItem(KEY) || "").split(" ").filter(Boolean);
   const write = (names) => localStorage.setItem(KEY, names.join(" "));
-  try { read(); } catch { return; } // storage is forbidden here: the form of the page still works
+  try { read(); } catch { return; } // no access to storage: the form of the page still works
 
   const show = () => {
     const names = read();
@@ -18,7 +18,8 @@
       button.textContent = inside ? button.dataset.textRemove : full ? button.dataset.textFull : button.dataset.textAdd;
       button.ariaLabel = `${button.textContent}: ${button.dataset.lightbox}`;
     }
-    for (const link of all("[data-lightbox-start]")) link.hidden = true; // the button beside it does more
+    // The link is for pages without scripts; here the button beside it takes its place.
+    for (const link of all("[data-lightbox-start]")) link.hidden = true;
     for (const item of all("[data-lightbox-header]")) item.hidden = names.length === 0;
     for (const link of all("a[data-lightbox-link]")) {
       link.search = names.map((name) => "id=" + encodeURIComponent(name)).join("&");
@@ -38,7 +39,8 @@
     show();
   });
 
-  // On the page of a set: one's own set follows what the form does to it, another's is kept on request.
+  // On the page of a set: changes made by its form to the reader's own set are stored. A set that
+  // came from elsewhere is stored only when the reader presses the button.
   const form = document.querySelector("form[data-lightbox-set]");
   if (form) {
     if (sessionStorage.getItem(FOLLOW)) write(form.dataset.lightboxSet.split(" ").filter(Boolean));
@@ -52,7 +54,7 @@
     });
   }
   window.addEventListener("storage", show); // another tab changed it
-  window.addEventListener("pageshow", show); // back again: the page may be older than the set
+  window.addEventListener("pageshow", show); // a page from the history may be older than the set
   document.addEventListener("htmx:afterSwap", show);
   show();
 })();

@@ -1,10 +1,10 @@
-// Parts of django-unfold's pages that a screen reader would stumble over.
+// Corrects markup of django-unfold's pages that confuses screen readers.
 
-function mend() {
-  // What scrolls is no landmark: the sidebar and the results of a search would both be one.
+function fixMarkup() {
+  // A scrolling element is not a landmark; the sidebar and the search results would both be one.
   for (const part of document.querySelectorAll('.simplebar-content-wrapper[role="region"]'))
     part.setAttribute("role", "group");
-  // The column of the boxes that delete a part has no heading, and a heading without words is none.
+  // The column with the delete checkboxes has an empty <th>: an empty heading must be a <td>.
   for (const head of document.querySelectorAll("thead th")) {
     if (head.textContent.trim() || head.children.length) continue;
     const cell = document.createElement("td");
@@ -13,5 +13,5 @@ function mend() {
   }
 }
 
-new MutationObserver(mend).observe(document.documentElement, { childList: true, subtree: true });
-mend();
+new MutationObserver(fixMarkup).observe(document.documentElement, { childList: true, subtree: true });
+fixMarkup();

@@ -1,21 +1,23 @@
-// The viewer of a photograph: OpenSeadragon, fetched when it is asked for. The picture is there before,
-// and stays the page's picture: closing the viewer brings it back. Its parts are in
-// templates/components/_viewer.html; described regions are the list items with data-region.
+// The zooming viewer of a photograph: OpenSeadragon, loaded when the reader opens it. It replaces
+// the picture of the page until it is closed. Its markup is in templates/components/_viewer.html;
+// the described regions are the list items with data-region="x,y,width,height", in pixels of the
+// image.
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let library = null;
 
   const load = (address) => {
     library ??= new Promise((resolve, reject) => {
-      // The library writes a style element of one rule, which the policy forbids, unless it finds
-      // one already. This one is of no namespace: a selector finds it, and it is no style.
+      // The library inserts a style element, which the Content-Security-Policy forbids, unless it
+      // finds one with this attribute. An element without namespace matches the selector but is no
+      // style sheet.
       const held = document.createElementNS(null, "style");
       held.setAttribute("data-openseadragon-mobile-css", "true");
       document.head.append(held);
       const script = document.createElement("script");
       script.src = address;
       script.onload = () => {
-        // A tile that comes when its viewer is closed already is no news to anybody.
+        // Do not warn about tiles that arrive after their viewer was closed.
         const warn = (text, ...rest) => { if (!text.startsWith("Ignoring tile")) console.warn(text, ...rest); };
         window.OpenSeadragon.console = { ...console, warn };
         resolve(window.OpenSeadragon);
@@ -80,7 +82,7 @@
       this.osd.canvas.setAttribute("aria-label", this.place.dataset.label);
       this.osd.canvas.setAttribute("aria-describedby", this.window.querySelector("[data-viewer-help]").id);
       this.osd.addHandler("canvas-key", (event) => {
-        // F would show the photograph mirrored, J and K are of sets of pages.
+        // Disable F, which mirrors the photograph, and J and K, which page through sequences.
         if (["KeyF", "KeyJ", "KeyK"].includes(event.originalEvent.code)) event.preventDefaultAction = true;
       });
       this.bind();
@@ -143,7 +145,7 @@
       this.say(this.place.dataset.textRotated.replace("%s", degrees));
     }
 
-    // Where the browser lends no screen, as on a telephone, the window is filled instead.
+    // Where the browser has no full screen mode, as on some telephones, fill the window instead.
     fill() {
       if (document.fullscreenElement) document.exitFullscreen();
       else if (document.fullscreenEnabled) this.window.requestFullscreen();
@@ -232,7 +234,7 @@
       button.addEventListener("click", () => {
         const notice = root.closest("details:not([open])")?.querySelector("summary");
         if (notice) {
-          notice.focus(); // behind a click: the reader reads why, and decides
+          notice.focus(); // a content warning: let the reader decide first
           return;
         }
         viewer.showRegion(item).catch(() => viewer.failure.scrollIntoView({ block: "center" }));
