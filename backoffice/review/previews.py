@@ -17,8 +17,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from editorial.models import PreviewLink
-from editorial.previews import COOKIE, find, make, note_use, preview_of, revoke
-from editorial.previews.links import MOST_DAYS
+from editorial.previews import (
+    COOKIE,
+    count_use,
+    create_link,
+    find_link,
+    render_preview,
+    revoke_link,
+)
+from editorial.previews.links import MAX_DAYS
 from editorial.previews.render import HEADERS
 from identifiers.resolve import find_record
 from records.models import Record, State
@@ -33,7 +40,7 @@ _LANGUAGES = dict(settings.LANGUAGES)
 def preview(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
     """Show the public page of a record of any state to users who may view it in the admin."""
     record = _require_previewable(get_record_or_404(request, identifier), language)
-    return preview_of(
+    return render_preview(
         request, record, language, lambda code: reverse("preview", args=[record.identifier, code])
     )
 
@@ -45,7 +52,7 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
     Answers 404 to an unknown secret, and 410 when the link has expired or was revoked, or when the
     record was withdrawn or deleted. Redirects to the public page once the record is published.
     """
-    link = find(secret)
+    link = find_link(secret)
     if link is None:
         raise Http404(_("There is no such preview link: ask for the whole address."))
     record = find_record(link.identifier)
@@ -54,14 +61,14 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
     if record.is_published() and language in _LANGUAGES:
         with override(language):
             return redirect(record.get_absolute_url())
-    response = preview_of(
+    response = render_preview(
         request,
         _require_previewable(record, language),
         language,
         lambda code: reverse("linked_preview", args=[secret, code]),
     )
     if request.method == "GET":
-        note_use(link)
+        count_use(link)
     response.set_cookie(
         COOKIE + link.identifier,
         secret,
@@ -104,7 +111,7 @@ def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
         "back": change_form_url(record),
         "links": PreviewLink.objects.filter(identifier=record.identifier).select_related("made_by"),
         "made": made,
-        "most_days": MOST_DAYS,
+        "most_days": MAX_DAYS,
     }
     response = TemplateResponse(request, "admin/backoffice/review/preview_links.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -118,11 +125,11 @@ def _create_link(request: HttpRequest, record: Any) -> str:
         messages.error(
             request,
             _("“%(value)s” is no number of days: write one from 1 to %(most)d.")
-            % {"value": days[:20], "most": MOST_DAYS},
+            % {"value": days[:20], "most": MAX_DAYS},
         )
         return ""
     try:
-        _link, secret = make(
+        _link, secret = create_link(
             record=record, days=int(days), user=request.user, note=request.POST.get("note", "")
         )
     except ValidationError as error:
@@ -141,5 +148,5 @@ def _revoke_link(request: HttpRequest, record: Any) -> None:
     if link is None:
         messages.error(request, _("There is no such preview link."))
         return
-    revoke(link=link, user=request.user)
+    revoke_link(link=link, user=request.user)
     messages.success(request, _("The link opens nothing any more."))

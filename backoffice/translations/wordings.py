@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from editorial.translations.segments import joined, pairs
+from editorial.translations.segments import join_sentences, pair_sentences
 from languages import names
 from people.models import Testimony, Wording
 from people.translations import WordingTranslation, save_wording_translation, wording_translation
@@ -41,7 +41,7 @@ def wordings_context(
     passages = []
     for number, (original, translated) in enumerate(translation.passages, start=1):
         name = _field_name(number)
-        lines = [(pair.original, pair.translation) for pair in pairs(original, translated)]
+        lines = [(pair.original, pair.translation) for pair in pair_sentences(original, translated)]
         if is_refused and name in request.POST:
             typed = request.POST.getlist(name)
             typed += [""] * (len(lines) - len(typed))
@@ -61,7 +61,7 @@ def save_wordings(request: HttpRequest, record: Testimony, language: str) -> boo
         translation.passages if translation else (), start=1
     ):
         lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field_name(number))]
-        typed.append(joined(lines, original, translated, language))
+        typed.append(join_sentences(lines, original, translated, language))
     return save_wording_translation(
         testimony=record,
         language=language,

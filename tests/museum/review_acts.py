@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from editorial.models import Comment, PreviewLink, ScheduledAct, ScheduledStatus
-from editorial.previews import make
-from editorial.scheduling import set_for
+from editorial.previews import create_link
+from editorial.scheduling import schedule
 from tests import builders
 from tests.museum.backoffice import listing
 
@@ -40,7 +40,7 @@ def sets_time(kind, before):
 
 def cancels(client, form):
     record = builders.make_photo(state="draft")
-    row = set_for(record=record, kind="publish", due_at=_soon(), user=_boss())
+    row = schedule(record=record, kind="publish", due_at=_soon(), user=_boss())
     client.post(listing(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]})
     row.refresh_from_db()
     return row.status == ScheduledStatus.CANCELLED
@@ -54,7 +54,7 @@ def makes_link(client, form):
 
 def revokes_link(client, form):
     record = builders.make_photo(state="draft")
-    link, _secret = make(record=record, days=7, user=_boss())
+    link, _secret = create_link(record=record, days=7, user=_boss())
     client.post(listing(PreviewLink), {"action": "revoke_selected", "_selected_action": [link.pk]})
     link.refresh_from_db()
     return link.revoked_at is not None

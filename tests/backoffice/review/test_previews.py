@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from editorial.models import PreviewLink
-from editorial.previews import make, revoke
+from editorial.previews import create_link, revoke_link
 from photos.ingest import Ingest
 from records.changes import changeset
 from records.models import State
@@ -109,7 +109,7 @@ def test_a_visitor_and_a_stranger_see_no_preview(client):
 def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, photo):
     for picture in pictures(photo):
         assert client.get(picture).status_code == 404
-    _link, secret = make(record=photo, days=7, user=boss)
+    _link, secret = create_link(record=photo, days=7, user=boss)
     for language in LANGUAGES:
         page = client.get(linked(secret, language))
         assert page.status_code == 200
@@ -126,7 +126,7 @@ def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, 
 
 
 def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
+    _link, secret = create_link(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
     client.get(linked(secret))
     name = f"preview_{photo.identifier}"
     client.cookies[name] = secret
@@ -136,10 +136,10 @@ def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "withdrawn"])
 def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
-    link, secret = make(record=photo, days=7, user=boss)
+    link, secret = create_link(record=photo, days=7, user=boss)
     assert client.get(linked(secret)).status_code == 200
     if end == "revoked":
-        revoke(link=link, user=boss)
+        revoke_link(link=link, user=boss)
     elif end == "expired":
         now = timezone.now()
         PreviewLink.objects.update(
@@ -157,13 +157,13 @@ def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
 
 def test_once_it_is_public_a_link_leads_to_the_page(client, boss):
     photo = builders.make_photo(state=State.DRAFT)
-    _link, secret = make(record=photo, days=7, user=boss)
+    _link, secret = create_link(record=photo, days=7, user=boss)
     publish(record=photo)
     assert client.get(linked(secret, "ja"))["Location"] == f"/ja/photos/{photo.identifier}/"
 
 
 def test_a_wrong_secret_and_a_wrong_language_are_404(client, boss):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
+    _link, secret = create_link(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
     assert client.get(linked("x" * 43)).status_code == 404
     assert client.get(linked(secret, "fr")).status_code == 404
 
@@ -196,7 +196,7 @@ def test_a_contributor_previews_and_makes_no_link(contributor, boss):
     assert contributor.get(preview(photo)).status_code == 200
     page = reverse("backoffice:preview_links", args=[photo.identifier])
     assert contributor.post(page, {"make": "yes", "days": "7"}).status_code == 403
-    link, secret = make(record=photo, days=7, user=boss)
+    link, secret = create_link(record=photo, days=7, user=boss)
     assert contributor.post(page, {"revoke": link.pk}).status_code == 403
     chosen = {"action": "revoke_selected", "_selected_action": [link.pk]}
     contributor.post(listing(PreviewLink), chosen)
