@@ -15,7 +15,7 @@ from edtf import parse_edtf
 from edtf.parser import Date, UncertainOrApproximate
 from pyparsing import ParseException
 
-from .arithmetic import Unit, last_of_month, add_units
+from .arithmetic import Unit, add_units, last_of_month
 from .messages import InvalidEdtf
 
 Shape = Literal["year", "month", "day", "season", "masked", "rounded"]
@@ -264,7 +264,9 @@ def _approximation_unit(parsed: Any, finest: Unit) -> Unit:
     return finest
 
 
-def _with_significant_digits(inner: Any, year: int, text: str, flags: dict[str, bool]) -> SingleDate:
+def _with_significant_digits(
+    inner: Any, year: int, text: str, flags: dict[str, bool]
+) -> SingleDate:
     """A year of which only some digits are significant, such as ``1950S2`` (1900 to 1999)."""
     size = 10 ** max(0, 4 - int(inner.significant_digits))
     low = year // size * size

@@ -32,7 +32,9 @@ class DateFormatter(Protocol):
     ) -> str:
         """From one period to another: a moment between them, or a span of them."""
 
-    def format_open_interval(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         """A date with one open end."""
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:

@@ -52,7 +52,9 @@ def _interval(stretch: Interval, span: bool, writer: DateFormatter) -> str | Non
         period = period_of_date(point) if point else None
         if point is None or period is None:
             return None
-        return writer.format_open_interval(period, _qualifiers(point), upper=start is None, span=span)
+        return writer.format_open_interval(
+            period, _qualifiers(point), upper=start is None, span=span
+        )
     qualifiers = _qualifiers(start), _qualifiers(end)
     if qualifiers[0] == qualifiers[1]:
         whole = period_of_interval(start, end, span=span, fiscal=writer.fiscal_years)
@@ -84,5 +86,8 @@ def _member(stretch: Interval, writer: DateFormatter) -> str | None:
     first, last = period_of_date(start), period_of_date(end)
     if first is None or last is None or start is end:
         return None
-    pair = writer.format_member(first, _qualifiers(start)), writer.format_member(last, _qualifiers(end))
+    pair = (
+        writer.format_member(first, _qualifiers(start)),
+        writer.format_member(last, _qualifiers(end)),
+    )
     return writer.dash.join(pair)

@@ -66,7 +66,10 @@ class EnglishFormatter:
     def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        begin, end = self.format_member(first, qualifiers[0]), self.format_member(last, qualifiers[1])
+        begin, end = (
+            self.format_member(first, qualifiers[0]),
+            self.format_member(last, qualifiers[1]),
+        )
         lead = ""
         if qualifiers[0] == qualifiers[1]:
             lead = "probably " if qualifiers[0].uncertain else ""
@@ -76,7 +79,9 @@ class EnglishFormatter:
                 begin = begin.rsplit(" ", 2 if said == "month" else 1)[0]
         return f"{lead}from {begin} to {end}" if span else f"{lead}between {begin} and {end}"
 
-    def format_open_interval(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         words = ("from" if span else "not before", "until" if span else "not after")[upper]
         return f"{words} {self.format_member(period, qualifiers)}"
 

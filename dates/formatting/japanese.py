@@ -53,7 +53,10 @@ class JapaneseFormatter:
     def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        begin, end = self.format_member(first, qualifiers[0]), self.format_member(last, qualifiers[1])
+        begin, end = (
+            self.format_member(first, qualifiers[0]),
+            self.format_member(last, qualifiers[1]),
+        )
         lead = ""
         if qualifiers[0] == qualifiers[1]:
             lead = "推定" if qualifiers[0].uncertain else ""
@@ -63,7 +66,9 @@ class JapaneseFormatter:
                 end = end.split("月" if said == "month" else "年", 1)[1]
         return f"{lead}{begin}から{end}" + ("まで" if span else "の間")
 
-    def format_open_interval(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         word = ("から" if span else "以降", "まで" if span else "以前")[upper]
         lead = "推定" if qualifiers.uncertain else ""
         return lead + self.format_member(period, Qualifiers(qualifiers.approximate, False)) + word

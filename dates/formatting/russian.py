@@ -100,7 +100,9 @@ class RussianFormatter:
         return _phrase(period, "nominative")
 
     def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
-        return self._with_approximation(period, qualifiers) + (" (?)" if qualifiers.uncertain else "")
+        return self._with_approximation(period, qualifiers) + (
+            " (?)" if qualifiers.uncertain else ""
+        )
 
     def _format_end(self, period: Period, case: Case, qualifiers: Qualifiers) -> str:
         roughly = "примерно " if qualifiers.approximate else ""
@@ -124,7 +126,9 @@ class RussianFormatter:
             return f"{lead}{_preposition_from(begin)} {begin} по {end}"
         return f"{lead}между {begin} и {end}"
 
-    def format_open_interval(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         lead = "предположительно " if qualifiers.uncertain else ""
         marks = Qualifiers(qualifiers.approximate, False)
         if upper and span:
@@ -152,7 +156,9 @@ def _preposition_from(words: str) -> str:
     return "со" if words.startswith("второ") else "с"
 
 
-def _omit_repeated_words(first: Period, last: Period, begin: str, end: str, *, span: bool) -> tuple[str, str]:
+def _omit_repeated_words(
+    first: Period, last: Period, begin: str, end: str, *, span: bool
+) -> tuple[str, str]:
     """Say what both ends share once: 25 и 30 декабря, 1945 и 1950 гг."""
     match shared_components(first, last):
         case "month":

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dates import edtf as bounds
+from dates import edtf as edtf_parser
 from dates.messages import ImpossibleDate, InvalidEdtf, Message
 
 from .grammar import Interpretation, interpret
@@ -74,7 +74,7 @@ def parse_date(text: str, lang: str | None = None) -> ParsedDate:
 
 
 def _checked_edtf(edtf: str) -> str:
-    bounds.parse(edtf)
+    edtf_parser.parse(edtf)
     return edtf.replace(" ", "")
 
 
@@ -116,13 +116,15 @@ def _parse_words(text: str, lang: str) -> ParsedDate:
     normal = normalise(text)
     bracketed = bool(_WHOLE_IN_BRACKETS.fullmatch(normal))
     # 194[7], [19]47: a figure supplied by the cataloguer.
-    normal = _SUPPLIED_DIGITS.sub(lambda match: "".join(group or "" for group in match.groups()), normal)
+    normal = _SUPPLIED_DIGITS.sub(
+        lambda match: "".join(group or "" for group in match.groups()), normal
+    )
     try:
         answer = _parse_repeated(normal, text, lang) or interpret(
             tokenise(normal, lang), text, lang, all_doubted=bracketed
         )
         if answer.edtf is not None:
-            bounds.parse(answer.edtf)
+            edtf_parser.parse(answer.edtf)
     except (ImpossibleDate, InvalidEdtf) as refusal:
         raise ImpossibleDate(refusal.code, **{**refusal.message.params, "text": text}) from None
     except NotUnderstood as failure:

@@ -167,7 +167,9 @@ def _read_number(parts: DateComponents, tokens: list[Token], at: int) -> int:
             parts.order.append("day")
             return 2
         case TokenKind.DECADE_MARK:
-            _set_component(parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None))
+            _set_component(
+                parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None)
+            )
             parts.order.append("decade")
             return 2
         case TokenKind.CENTURY_MARK if tokens[at + 1].text != "ст":

@@ -99,7 +99,11 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
             edge = prepared if starts else tokens[at + 1 :]
             if edge and all(t.kind is TokenKind.DOUBT and t.value == "mark" for t in edge):
                 return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
-        if token.kind is TokenKind.BOUND and not token.value.inclusive and _follows_duration(prepared):
+        if (
+            token.kind is TokenKind.BOUND
+            and not token.value.inclusive
+            and _follows_duration(prepared)
+        ):
             raise NotUnderstood
         if night and token.text == "на":
             token = Token(TokenKind.BOUND, Bound(True, True), token.text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from dates.arithmetic import format_iso, last_of_month, add_days
+from dates.arithmetic import add_days, format_iso, last_of_month
 from dates.messages import ImpossibleDate
 
 from .interval import Endpoint, ParsedInterval, qualifier

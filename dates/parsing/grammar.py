@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from dates.messages import Message
 
 from .clauses import Clause, Phrase, parse_clauses, resolve_ambiguous_signs
-from .combine import apply_bound, format_set, are_consecutive, enclosing_interval, range_between
+from .combine import apply_bound, are_consecutive, enclosing_interval, format_set, range_between
 from .inheritance import inherit_components
 from .interval import ParsedInterval
 from .parts import DateComponents, NotUnderstood, Year
@@ -109,7 +109,9 @@ class _Interpreter:
         left, right = clauses
         if _bounds_whole_range(left, right):
             found = range_between(
-                self._resolve_clause(replace(left, bound=None)), self._resolve_clause(right), self.text
+                self._resolve_clause(replace(left, bound=None)),
+                self._resolve_clause(right),
+                self.text,
             )
             return self._apply_bound(found, left)
         if _is_upper_bound(left) and right.bound and not right.bound.upper:

@@ -76,7 +76,9 @@ def _season_as_month(end: Endpoint | None) -> Endpoint | str:
     return replace(end, edtf=format_iso(end.day, "month")) if end.unit == "month" else end
 
 
-def interval_of_days(first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()) -> ParsedInterval:
+def interval_of_days(
+    first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()
+) -> ParsedInterval:
     """The extent from ``first`` to ``last``, written with the precision of ``unit``."""
     start, end = Endpoint(format_iso(first, unit), first), Endpoint(format_iso(last, unit), last)
     return ParsedInterval(start, end, whole or tuple(dict.fromkeys((start.edtf, end.edtf))))

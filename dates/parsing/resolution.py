@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from dates.arithmetic import last_of_month, add_days
+from dates.arithmetic import add_days, last_of_month
 from dates.messages import ImpossibleDate
 
 from .eras import GREGORIAN_FROM, Era
@@ -172,7 +172,10 @@ def innermost_winter(parts: DateComponents) -> ParsedInterval:
     so this runs backwards; ``apply_bound`` takes one end of it.
     """
     assert parts.year
-    begins, ends = interval_of_months(parts.year.gregorian, 12, 1), interval_of_months(parts.year.gregorian, 2, 1)
+    begins, ends = (
+        interval_of_months(parts.year.gregorian, 12, 1),
+        interval_of_months(parts.year.gregorian, 2, 1),
+    )
     return ParsedInterval(begins.start, ends.end)
 
 
@@ -252,7 +255,9 @@ def _unspecified_digits(parts: DateComponents) -> ParsedInterval:
     return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (parts.mask,))
 
 
-def _clip_to_era(found: ParsedInterval, era: Era, parts: DateComponents, text: str) -> ParsedInterval:
+def _clip_to_era(
+    found: ParsedInterval, era: Era, parts: DateComponents, text: str
+) -> ParsedInterval:
     """The days of ``found`` that lie in the era; a year "around" its edge is left whole."""
     assert found.start
     assert found.end

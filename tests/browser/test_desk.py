@@ -10,7 +10,7 @@ LANGUAGES = ("en", "ru", "ja")
 
 _MADE = """
 import json
-from records.changes import act
+from records.changes import changeset as act
 from tests.builders import make_photo, make_subject
 with act(why="For the table."):
     photos = [make_photo(state="draft", date="", subjects=(make_subject(),)) for _ in range(3)]

@@ -16,7 +16,7 @@ _MADE = f"""
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from records.changes import act
+from records.changes import changeset as act
 from photos.ingest import Ingest
 from tests.builders import make_photo, make_region, make_subject
 from tests.images.pictures import data, scene, write
