@@ -53,7 +53,7 @@ class VocabularyList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             branches=build_trees(self.object_list, self.link),
-            tally=count_backlinks(self.model),
+            backlink_counts=count_backlinks(self.model),
             **kwargs,
         )
 
@@ -78,7 +78,7 @@ class TermPage(VocabularyPage):
         below = descendant_ids(terms, self.link, self.object.pk)
         return super().get_context_data(
             branches=build_trees(terms.filter(pk__in=below), self.link),
-            tally=count_backlinks(self.model),
+            backlink_counts=count_backlinks(self.model),
             backlinks=backlinks(
                 self.model, [self.object.pk, *below], mentioned_in_text=self.object
             ),

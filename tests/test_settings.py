@@ -55,7 +55,7 @@ class TestEnvironment:
         [
             (lambda: environment.flag("IT", False), "maybe", "IT=1 or IT=0"),
             (lambda: environment.number("IT", 3), "three", "whole number"),
-            (lambda: environment.number("IT", 3, least=1, most=16), "99", "from 1 to 16"),
+            (lambda: environment.number("IT", 3, minimum=1, maximum=16), "99", "from 1 to 16"),
             (lambda: environment.one_of("IT", "INFO", ("INFO", "ERROR")), "LOUD", "INFO, ERROR"),
             (lambda: environment.database("IT", ROOT), "mysql://host/name", "postgres://"),
             (lambda: environment.database("IT", ROOT), "museum.sqlite3", "sqlite:///"),
@@ -211,11 +211,11 @@ class TestChecks:
 
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
-        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E002"]
+        assert [problem.id for problem in language_checks.languages_agree(None)] == ["museum.E002"]
 
     def test_the_default_language_is_the_first(self, settings):
         settings.LANGUAGE_CODE = "ru"
-        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E006"]
+        assert [problem.id for problem in language_checks.languages_agree(None)] == ["museum.E006"]
 
     @pytest.mark.parametrize("source", ["'unsafe-inline'", "https://cdn.example", "*"])
     def test_public_policy(self, settings, source):

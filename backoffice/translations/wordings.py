@@ -49,7 +49,7 @@ def wordings_context(
             lines = [(line[0], words) for line, words in zip(lines, typed, strict=True)]
         passages.append((name, lines))
     code = translation.original.language
-    label = names.own(code)
+    label = names.museum_language_name(code)
     return WordingsContext(translation, passages, str(label), translation.published)
 
 

@@ -15,7 +15,7 @@ import languages
 from editorial.link_check.discovery import has_broken_link, models_with_links
 from languages.names import choices
 from people.models import Person, Question, Wording
-from people.translations import without_words_in
+from people.translations import without_wording_in
 from photos.models import DuplicateCandidate
 
 from .registry import Check, register
@@ -50,7 +50,7 @@ def has_unread_date(name: str) -> Q:
 
 def lacks_wording_in(language: str) -> Q:
     """Select testimonies with a wording in another language but none in `language`."""
-    return exclude_withdrawn(without_words_in(language))
+    return exclude_withdrawn(without_wording_in(language))
 
 
 def lacks_relation(name: str) -> Q:
