@@ -247,7 +247,9 @@ MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, mi
 # The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
 # process computes at once: the other threads go on with pages.
 IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, minimum=1, maximum=400) * 1000**2
-IIIF_MAX_SIDE = environment.number("IIIF_MAX_SIDE", 8_192, minimum=512, maximum=16_383)  # WebP's own
+IIIF_MAX_SIDE = environment.number(
+    "IIIF_MAX_SIDE", 8_192, minimum=512, maximum=16_383
+)  # WebP's own
 IIIF_LARGE_AT_ONCE = environment.number(
     "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), minimum=1, maximum=16
 )

@@ -27,7 +27,7 @@ def documented_fields():
 def test_the_documentation_prints_the_list_of_fields():
     expected = [
         (
-            " ".join(f"`{name}`" for name in field.names),
+            " ".join(f"`{name}`" for name in field.column_names),
             ", ".join(KINDS[kind] for kind in field.kinds if kind in KINDS) or "all",
             str(field.description),
             f"`{field.term}`" if field.term else "",
@@ -48,5 +48,5 @@ def test_the_page_shows_every_field_in_the_readers_language(client, language):
     html = page(client, f"/{language}/exports/")
     with override(language):
         for field in FIELDS:
-            assert all(f"<code>{name}</code>" in html for name in field.names)
+            assert all(f"<code>{name}</code>" in html for name in field.column_names)
             assert escape(str(field.description)) in html

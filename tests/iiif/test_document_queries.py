@@ -28,7 +28,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 def forgetful(monkeypatch):
     """Nothing is remembered: each time the document is made."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
-        monkeypatch.setattr(f"{module}.documents", cache.DocumentCache(0))
+        monkeypatch.setattr(f"{module}.document_cache", cache.DocumentCache(0))
 
 
 def photographs(**values):
@@ -75,5 +75,5 @@ def test_a_search(client, same_number):
 
 def test_what_is_remembered_costs_the_version_alone(client, monkeypatch):
     remembered = cache.DocumentCache(settings.IIIF_MEMORY_BYTES)
-    monkeypatch.setattr("iiif.cache.documents", remembered)
+    monkeypatch.setattr("iiif.cache.document_cache", remembered)
     assert queries(client, manifest_path(make_photo())) == 1
