@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from photos.admin.uploads import scan_image
-from photos.duplicates.decisions import decide, same_and_better
+from photos.duplicates.decisions import confirm_and_transfer_scan, decide
 from photos.models import DuplicateCandidate, DuplicateDecision, Photo
 
 _PAGE_SIZE = 20
@@ -29,7 +29,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _save_decision(request, model_admin)
-    undecided = DuplicateCandidate.waiting().select_related(
+    undecided = DuplicateCandidate.undecided().select_related(
         *(
             f"{side}__{link}"
             for side in ("first", "second")
@@ -77,7 +77,7 @@ def _save_decision(request: HttpRequest, model_admin: Any) -> HttpResponse:
     donor = photos.get(request.POST.get("giver", ""))
     try:
         if donor is not None:
-            recipient = same_and_better(pair, donor, user=request.user)
+            recipient = confirm_and_transfer_scan(pair, donor, user=request.user)
             message = _("%(taker)s has the scan of %(giver)s now; its own can be brought back.")
             messages.success(
                 request, message % {"taker": recipient.identifier, "giver": donor.identifier}

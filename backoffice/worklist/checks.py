@@ -87,7 +87,7 @@ def person_without_source() -> Q:
 
 def has_duplicate_candidate() -> Q:
     """Select photographs in a duplicate candidate that is not decided yet."""
-    waiting = DuplicateCandidate.waiting()
+    waiting = DuplicateCandidate.undecided()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
 
 
