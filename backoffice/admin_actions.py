@@ -1,4 +1,4 @@
-"""What the desk adds to the lists of the admin, once every app has registered its own."""
+"""Actions and filters that the back office adds to the changelists of all other apps."""
 
 from __future__ import annotations
 
@@ -20,16 +20,23 @@ from photos.models import Photo
 
 
 def extend_changelists() -> None:
-    """Filters by what is missing and by the calendar's cells, and the table as an action."""
+    """Add the worklist filter, the coverage filter and the bulk actions to the changelists.
+
+    Called once, after every app has registered its ModelAdmin.
+    """
     for model in checked_models():
         _add_filter(model, MissingFilter)
     _add_filter(Photo, MonthFilter)
-    for labels, action in ((COLUMNS, edit_in_table), (FIELDS, change_many), (MERGED, merge_two)):
+    for labels, action in (
+        (COLUMNS, edit_in_table),
+        (FIELDS, change_many),
+        (MERGED, merge_two),
+    ):
         for label in labels:
-            desk: Any = admin.site.get_model_admin(apps.get_model(label))
-            desk.actions = (*desk.actions, action)
+            model_admin: Any = admin.site.get_model_admin(apps.get_model(label))
+            model_admin.actions = (*model_admin.actions, action)
 
 
-def _add_filter(model: Any, added: type[admin.SimpleListFilter]) -> None:
-    desk: Any = admin.site.get_model_admin(model)
-    desk.list_filter = (*desk.list_filter, added)
+def _add_filter(model: Any, filter_class: type[admin.SimpleListFilter]) -> None:
+    model_admin: Any = admin.site.get_model_admin(model)
+    model_admin.list_filter = (*model_admin.list_filter, filter_class)

@@ -1,4 +1,4 @@
-"""The curator's desk: what the admin shows of several kinds of record at once."""
+"""The back office: staff pages around the admin that concern several kinds of record at once."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""A selection of records that a page of the desk is about: `?pk=1&pk=2` of a kind."""
+"""Selections of records passed from a changelist to a page of the back office: `?pk=1&pk=2`."""
 
 from __future__ import annotations
 
@@ -14,42 +14,45 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-#: What Django calls the filters of the list that one came from.
+#: The parameter in which Django keeps the filters of the changelist that the user came from.
 FILTERS_PARAMETER = "_changelist_filters"
 
 
 def parse_selection(
-    request: HttpRequest, label: str, kinds: Container[str], most: int
+    request: HttpRequest, label: str, kinds: Container[str], max_records: int
 ) -> tuple[Any, list[str]]:
-    """The admin of the kind `label`, such as "photos.Photo", and at most `most` keys asked for.
+    """Return the ModelAdmin of `label` (such as "photos.Photo") and the selected primary keys.
 
-    Raises Http404 for what is not among `kinds`, PermissionDenied for whoever may change none.
+    At most `max_records` keys of the parameter `pk` are returned, as decimal strings; others are
+    ignored. Raises Http404 when `label` is not among `kinds`, and PermissionDenied when the user
+    may not change records of this model.
     """
     if label not in kinds:
         raise Http404(_("Records of “%s” cannot be edited together.") % label)
-    desk: Any = admin.site.get_model_admin(apps.get_model(label))
-    if not desk.has_change_permission(request):
+    model_admin: Any = admin.site.get_model_admin(apps.get_model(label))
+    if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    return desk, [key for key in request.GET.getlist("pk") if key.isdecimal()][:most]
+    return model_admin, [key for key in request.GET.getlist("pk") if key.isdecimal()][:max_records]
 
 
 def selection_url(
     page: str, model: type[Model], keys: Iterable[Any], request: HttpRequest | None = None
 ) -> str:
-    """Of the page of the desk with this name, for the records of `model` with these keys.
+    """Return the address of the back office page `page` for the records of `model` with `keys`.
 
-    `request` is that of the list they were chosen in: the way back keeps its filters and order.
+    `request` is the request of the changelist in which they were selected; its filters and order
+    are kept in the address, so that the page can link back to the same list.
     """
     path = reverse(f"backoffice:{page}", args=[model._meta.label])
-    asked = [("pk", key) for key in keys]
+    parameters = [("pk", key) for key in keys]
     if request is not None and request.GET:
-        asked.append((FILTERS_PARAMETER, request.GET.urlencode()))
-    return f"{path}?{urlencode(asked)}"
+        parameters.append((FILTERS_PARAMETER, request.GET.urlencode()))
+    return f"{path}?{urlencode(parameters)}"
 
 
-def changelist_url(desk: Any, request: HttpRequest | None = None) -> str:
-    """The admin's list that a selection was made in, as it was if the page's `request` says so."""
-    path = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+def changelist_url(model_admin: Any, request: HttpRequest | None = None) -> str:
+    """Return the address of the changelist, with the filters that `selection_url` kept, if any."""
+    path = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
     filters = (
         QueryDict(request.GET.get(FILTERS_PARAMETER, "")).urlencode() if request is not None else ""
     )

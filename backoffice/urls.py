@@ -1,4 +1,8 @@
-"""The addresses of the desk, under /admin/desk/; every one asks for a signed-in member of staff."""
+"""Addresses of the back office, under /admin/desk/.
+
+`admin_view` lets only signed-in members of staff reach them. The paths keep their first names
+(`twins`, `bin`, `sheets`): an address that was once given out never changes.
+"""
 
 from django.contrib import admin
 from django.urls import path
@@ -15,40 +19,48 @@ from backoffice.review.scheduling import schedule_records
 from backoffice.spreadsheets import views as sheets
 from backoffice.spreadsheets.export import export_spreadsheet
 from backoffice.translations.views import translate, translations
-from backoffice.trash.views import trash as show_bin
+from backoffice.trash.views import trash
 from backoffice.uploads import views as uploads
 
 app_name = "backoffice"
 
 urlpatterns = [
-    path("calendar/", admin.site.admin_view(coverage), name="calendar"),
+    path("calendar/", admin.site.admin_view(coverage), name="coverage"),
     path("merge/<str:label>/", admin.site.admin_view(merging.confirm_merge), name="merge"),
     path("merges/", admin.site.admin_view(merging.merge_list), name="merges"),
     path("merges/<int:key>/undo/", admin.site.admin_view(merging.undo_merge), name="unmerge"),
-    path("twins/", admin.site.admin_view(duplicates), name="twins"),
-    path("bin/", admin.site.admin_view(show_bin), name="bin"),
-    path("bulk/<str:label>/", admin.site.admin_view(bulk_update), name="bulk"),
+    path("twins/", admin.site.admin_view(duplicates), name="duplicates"),
+    path("bin/", admin.site.admin_view(trash), name="trash"),
+    path("bulk/<str:label>/", admin.site.admin_view(bulk_update), name="bulk_update"),
     path("uploads/", admin.site.admin_view(uploads.new_upload), name="uploads"),
     path("uploads/<int:key>/", admin.site.admin_view(uploads.upload), name="upload"),
-    path("uploads/<int:key>/arrived/", admin.site.admin_view(uploads.known_files), name="arrived"),
-    path("uploads/<int:key>/retry/", admin.site.admin_view(uploads.retry_upload), name="retry"),
-    path("sheets/", admin.site.admin_view(sheets.spreadsheets), name="sheets"),
-    path("sheets/<int:key>/", admin.site.admin_view(sheets.spreadsheet), name="sheet"),
+    path(
+        "uploads/<int:key>/arrived/",
+        admin.site.admin_view(uploads.known_files),
+        name="known_hashes",
+    ),
+    path(
+        "uploads/<int:key>/retry/", admin.site.admin_view(uploads.retry_upload), name="retry_upload"
+    ),
+    path("sheets/", admin.site.admin_view(sheets.spreadsheets), name="spreadsheets"),
+    path("sheets/<int:key>/", admin.site.admin_view(sheets.spreadsheet), name="spreadsheet"),
     path(
         "sheets/<int:key>/apply/",
         admin.site.admin_view(sheets.apply_spreadsheet),
-        name="sheet_apply",
+        name="spreadsheet_apply",
     ),
     path(
-        "sheets/<int:key>/undo/", admin.site.admin_view(sheets.undo_spreadsheet), name="sheet_undo"
+        "sheets/<int:key>/undo/",
+        admin.site.admin_view(sheets.undo_spreadsheet),
+        name="spreadsheet_undo",
     ),
     path(
         "sheets/export/<str:kind>.<str:format>",
         admin.site.admin_view(export_spreadsheet),
-        name="sheet_export",
+        name="spreadsheet_export",
     ),
-    path("table/<str:label>/", admin.site.admin_view(bulk_edit), name="table"),
-    path("record/<str:identifier>/", admin.site.admin_view(open_record), name="record"),
+    path("table/<str:label>/", admin.site.admin_view(bulk_edit), name="bulk_edit"),
+    path("record/<str:identifier>/", admin.site.admin_view(open_record), name="open_record"),
     path("comments/<str:identifier>/", admin.site.admin_view(comments), name="comments"),
     path("at/<str:kind>/", admin.site.admin_view(schedule_records), name="set_time"),
     path("previews/<str:identifier>/", admin.site.admin_view(preview_links), name="preview_links"),

@@ -1,4 +1,4 @@
-"""Addresses of previews, /preview/: in no language's part of the site, and in no index."""
+"""Addresses of previews, under /preview/: outside the language prefixes, and never indexed."""
 
 from django.contrib import admin
 from django.urls import path

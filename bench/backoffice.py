@@ -46,7 +46,7 @@ LIMIT = 1.0
 def pages() -> Iterator[tuple[str, str]]:
     """The name and address of every page that is measured."""
     yield "the work list", reverse("admin:index")
-    yield "the calendar", reverse("backoffice:calendar")
+    yield "the calendar", reverse("backoffice:coverage")
     for model, desk in admin.site._registry.items():
         meta = model._meta
         base = f"admin:{meta.app_label}_{meta.model_name}"

@@ -82,7 +82,7 @@ def test_the_form_says_it_beside_the_field_and_praises_nothing(curator):
 def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
     photo, other = make_photo(title_en="Before"), make_photo()
     draft = make_collection(state=State.DRAFT)
-    page = reverse("backoffice:table", args=["photos.Photo"]) + f"?pk={photo.pk}&pk={other.pk}"
+    page = reverse("backoffice:bulk_edit", args=["photos.Photo"]) + f"?pk={photo.pk}&pk={other.pk}"
     data = {}
     for row in curator.get(page).context["rows"]:
         for field in row:
@@ -109,11 +109,11 @@ def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
 def test_a_change_to_many_says_which_record_refuses(curator):
     draft = make_collection(state=State.DRAFT)
     public, own = make_photo(), make_photo(state=State.DRAFT)
-    page = reverse("backoffice:bulk", args=["photos.Photo"]) + f"?pk={public.pk}&pk={own.pk}"
+    page = reverse("backoffice:bulk_update", args=["photos.Photo"]) + f"?pk={public.pk}&pk={own.pk}"
     answer = curator.post(page, {"collection": draft.pk, "confirm": "yes"})
     first, second = answer.context["changes"]
-    assert draft.identifier in first.refusal
-    assert not second.refusal
+    assert draft.identifier in first.error
+    assert not second.error
     assert not Photo.objects.filter(collection=draft).exists()
 
 

@@ -1,1 +1,1 @@
-"""Editing many records at once: a table of them, edited in place."""
+"""Bulk editing: many records in one table, each row a form."""

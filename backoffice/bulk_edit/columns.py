@@ -1,10 +1,10 @@
-"""Which fields of a kind of record stand in the table."""
+"""The columns of the bulk editing table, by model, and its limits."""
 
 from __future__ import annotations
 
 from django.db.models import Model
 
-#: By model: the columns in order. `{}` is the language that the curator works in.
+#: Field names by model label, in order. `{}` stands for the language that the curator works in.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "photos.Photo": (
         "title_{}",
@@ -19,13 +19,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "people.Person": ("name_{}", "role_{}", "kind", "dates"),
 }
 
-#: Records that one table holds.
+#: Rows on one page of the table.
 ROWS_PER_PAGE = 20
 
-#: Records that one goes through, table after table: their keys stand in the address.
+#: Records of one selection, over all pages: their keys are part of the address.
 MAX_RECORDS = 400
 
 
 def column_names(model: type[Model], language: str) -> list[str]:
-    """The names of the fields of `model` in the table. KeyError for a model that has no table."""
+    """Return the field names of the table of `model`. Raises KeyError if it has no table."""
     return [name.format(language) for name in COLUMNS[model._meta.label]]

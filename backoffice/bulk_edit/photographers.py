@@ -1,4 +1,4 @@
-"""The photographer in the table: a person with that role in the photograph, where there is one."""
+"""The column "Photographer" of the table: a person linked to the photograph in that role."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from .rows import RowForm
 
 
 def photographers(photo: Any) -> list[PhotoPerson]:
-    """Who took `photo`: read from the links that are loaded already, if they are."""
+    """Return the links to the photographers of `photo`. Uses prefetched links where they exist."""
     links = photo.people_links.all()
     return [link for link in links if link.role == PhotoRole.PHOTOGRAPHER]
 
 
 class PhotoRow(RowForm):
-    """A photograph. Of several photographers the first is shown, and the record's form opened."""
+    """The row of a photograph.
+
+    Where a photograph has several photographers, the first is shown and the cell is disabled: they
+    are changed in the record's own form.
+    """
 
     prefetched = (*RowForm.prefetched, "people_links")
 
@@ -45,14 +49,14 @@ class PhotoRow(RowForm):
             ]
 
     def restrict(self, user: Any) -> None:
-        """A photographer is a part of the record, with permissions of its own."""
+        """Disable the cell unless the user may add and delete links to people."""
         if not user.has_perms(["photos.add_photoperson", "photos.delete_photoperson"]):
             self.fields["photographer"].disabled = True
 
     def save(self, commit: bool = True) -> Any:
         photo = super().save(commit)
         if "photographer" in self.changed_data:
-            # How sure it is, and by which source, was said of the one before.
+            # The certainty and source of a link belong to the former photographer: make a new link.
             photo.people_links.filter(role=PhotoRole.PHOTOGRAPHER).delete()
             person = self.cleaned_data["photographer"]
             if person is not None:

@@ -1,4 +1,8 @@
-"""The rows of the table: a form each, with what it was when it was shown."""
+"""The rows of the bulk editing table: one form for each record.
+
+Each form carries a digest of the record as it was displayed. A record that somebody else changed
+since then is not overwritten.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ from .columns import column_names
 
 
 def record_digest(record: Model) -> str:
-    """A digest of `record`, its subjects and people as they are: another one means a change."""
+    """Return the SHA-256 (hex) of the fields, subjects and people of `record`."""
     values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
     if hasattr(record, "subjects"):
         values += sorted(str(subject.pk) for subject in record.subjects.all())
@@ -35,17 +39,17 @@ def record_digest(record: Model) -> str:
 
 
 class RowForm(forms.ModelForm):
-    """One record. `seen` is `record_digest` it when the table was shown."""
+    """The form of one record. `seen` is its `record_digest` at the time the table was displayed."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     may_change = True
     saved = False
-    #: What `record_digest` reads beside the columns.
+    #: Relations to prefetch, because `record_digest` reads them.
     prefetched: tuple[str, ...] = ("subjects",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        #: Said below a cell, by the name of its field.
+        #: Notes displayed below a cell, by field name.
         self.field_notes: dict[str, list[Any]] = {}
         self.initial["seen"] = record_digest(self.instance)
         for name, field in self.fields.items():
@@ -54,7 +58,7 @@ class RowForm(forms.ModelForm):
                     field, "needs_some_language", ""
                 )
                 if isinstance(field.widget, RelatedFieldWidgetWrapper):
-                    # Twenty rows have no room for the buttons that add and look up.
+                    # The buttons to add and look up related objects do not fit into twenty rows.
                     field.widget = field.widget.widget
                 label = f"{self.instance.identifier}: {field.label}"
                 field.widget.attrs |= {"aria-label": label, "data-cell": name}
@@ -63,15 +67,15 @@ class RowForm(forms.ModelForm):
 
     @property
     def edited(self) -> bool:
-        """Whether anything but the mark of its state was typed."""
+        """Whether any field other than the digest was changed."""
         return any(name != "seen" for name in self.changed_data)
 
     def cells(self) -> list[tuple[Any, list[str]]]:
-        """Each field, with how its date was read."""
+        """Return each bound field with its notes, such as how its date was read."""
         return [(self[name], self._notes(name)) for name in self.fields if name != "seen"]
 
     def restrict(self, user: Any) -> None:
-        """Disable what `user` may not change although they may change the record."""
+        """Disable the fields that `user` may not change although they may change the record."""
 
     def _columns_of_record(self) -> dict[str, Any]:
         return {field.name: field for field in self.instance._meta.concrete_fields}
@@ -83,34 +87,40 @@ class RowForm(forms.ModelForm):
         return [*([edtf] if edtf else []), *parsing_notes(self.instance, name)]
 
 
-#: By model: its own form of a row, beside the common one.
+#: Row forms of models that need their own, by model label.
 ROW_FORMS: dict[str, type[RowForm]] = {}
 
 
-def row_form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
-    """The form of a row of the model of the admin `desk`, with the admin's own widgets."""
-    made: Any = forms.modelform_factory(
-        desk.model,
-        form=ROW_FORMS.get(desk.model._meta.label, RowForm),
-        fields=column_names(desk.model, language),
-        formfield_callback=partial(desk.formfield_for_dbfield, request=request),
+def row_form_class(request: HttpRequest, model_admin: Any, language: str) -> type[RowForm]:
+    """Return the row form of the model of `model_admin`, with the widgets that the admin uses."""
+    generated: Any = forms.modelform_factory(
+        model_admin.model,
+        form=ROW_FORMS.get(model_admin.model._meta.label, RowForm),
+        fields=column_names(model_admin.model, language),
+        formfield_callback=partial(model_admin.formfield_for_dbfield, request=request),
     )
-    form: type[RowForm] = made
+    form: type[RowForm] = generated
     return form
 
 
 def build_rows(
-    request: HttpRequest, desk: Any, keys: Iterable[str], language: str, data: Any = None
+    request: HttpRequest, model_admin: Any, keys: Iterable[str], language: str, data: Any = None
 ) -> list[RowForm]:
-    """A row for each record of `keys` that the user may see, in their order, bound to `data`."""
-    form = row_form_class(request, desk, language)
-    wanted = [int(key) for key in keys]
-    found = desk.get_queryset(request).filter(pk__in=wanted)
-    parts = [name for name in form.prefetched if hasattr(desk.model, name)]
+    """Return a row for each record of `keys` that the user may see, in that order.
+
+    `data` (the POST data) binds the rows; without it they show the records as they are. Rows of
+    records that the user may not change are disabled.
+    """
+    form = row_form_class(request, model_admin, language)
+    ordered_keys = [int(key) for key in keys]
+    queryset = model_admin.get_queryset(request).filter(pk__in=ordered_keys)
+    parts = [name for name in form.prefetched if hasattr(model_admin.model, name)]
     rows = []
-    for record in sorted(found.prefetch_related(*parts), key=lambda each: wanted.index(each.pk)):
+    for record in sorted(
+        queryset.prefetch_related(*parts), key=lambda each: ordered_keys.index(each.pk)
+    ):
         row = form(data, instance=record, prefix=f"r{record.pk}")
-        row.may_change = desk.has_change_permission(request, record)
+        row.may_change = model_admin.has_change_permission(request, record)
         row.restrict(request.user)
         if not row.may_change:
             for field in row.fields.values():
@@ -119,32 +129,35 @@ def build_rows(
     return rows
 
 
-def save_rows(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
-    """Save, in one act, every row that was edited and is right; the others keep what was typed.
+def save_rows(request: HttpRequest, model_admin: Any, rows: list[RowForm], why: str) -> None:
+    """Save every edited and valid row in one changeset; the others keep what was typed.
 
-    A row that cannot be saved bears its errors, and nothing of it is changed.
+    A row that cannot be saved gets its errors (`row.errors`), and nothing of it is changed.
     """
     edited = [row for row in rows if row.may_change and row.edited]
-    ready = [row for row in edited if row.is_valid()]
-    while ready:
+    valid = [row for row in edited if row.is_valid()]
+    while valid:
         try:
-            _save_together(request, desk, ready, why)
+            _save_together(request, model_admin, valid, why)
         except NotPublishable as refusal:
-            # All was rolled back: once more without the rows that it names.
-            _add_publication_errors(refusal, ready)
-            ready = [row for row in ready if not row.errors]
+            # Everything was rolled back: try again without the rows that caused it.
+            _add_publication_errors(refusal, valid)
+            valid = [row for row in valid if not row.errors]
         else:
             return
 
 
-def _save_together(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
-    """Save `rows` in one act. Raises NotPublishable, and saves none, when the rules refuse one."""
+def _save_together(request: HttpRequest, model_admin: Any, rows: list[RowForm], why: str) -> None:
+    """Save `rows` in one changeset and mark them as saved.
+
+    Raises NotPublishable, and saves none, when a published record would become unpublishable.
+    """
     done = []
-    with changeset(user=request.user, why=why) as this:
+    with changeset(user=request.user, why=why) as changes:
         for row in rows:
             try:
                 with transaction.atomic():
-                    _save_row(desk, row, this)
+                    _save_row(model_admin, row, changes)
             except ValidationError as refusal:
                 row.add_error(None, refusal.messages)
             except IntegrityError as refusal:
@@ -156,26 +169,26 @@ def _save_together(request: HttpRequest, desk: Any, rows: list[RowForm], why: st
 
 
 def _add_publication_errors(refusal: NotPublishable, rows: list[RowForm]) -> None:
-    """Let the rows that cannot be saved bear their errors."""
+    """Add the problems of `refusal` to the rows of the records concerned."""
     problems = refusal.problems_by_record(row.instance for row in rows)
     for row in rows:
         for problem in problems.get(row.instance, ()):
             row.add_error(None, str(problem))
 
 
-def _save_row(desk: Any, row: RowForm, this: Any) -> None:
-    stored = locked_by_key(desk.model, row.instance.pk)
+def _save_row(model_admin: Any, row: RowForm, changes: Any) -> None:
+    stored = locked_by_key(model_admin.model, row.instance.pk)
     if stored is None:
         raise ValidationError(_("It was deleted meanwhile."))
     if record_digest(stored) != row.cleaned_data["seen"]:
         raise ValidationError(_conflict_message(stored))
     row.save()
-    record = desk.model._default_manager.get(pk=row.instance.pk)
-    this.add(record)
+    record = model_admin.model._default_manager.get(pk=row.instance.pk)
+    changes.add(record)
 
 
 def _conflict_message(record: Any) -> str:
-    """Who changed the record meanwhile, as far as its history says."""
+    """Return the error message that names who changed the record, if its history tells."""
     version = Version.objects.get_for_object(record).select_related("revision__user").first()
     user = version.revision.user if version else None
     return _(

@@ -1,4 +1,4 @@
-"""The page of the table, and the action of the admin's lists that opens it."""
+"""The bulk editing page, and the changelist action that opens it."""
 
 from __future__ import annotations
 
@@ -21,21 +21,24 @@ from .rows import ROW_FORMS, build_rows, save_rows
 
 ROW_FORMS["photos.Photo"] = PhotoRow
 
-#: Where in the selection the table begins.
+#: The parameter with the index of the first row within the selection.
 START_PARAMETER = "from"
 
 
 def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
-    """The records `?pk=1&pk=2` of the model `label`, such as "photos.Photo", edited in place."""
-    desk, chosen = parse_selection(request, label, COLUMNS, MAX_RECORDS)
+    """Edit the records `?pk=1&pk=2` of the model `label`, such as "photos.Photo", in a table."""
+    model_admin, chosen = parse_selection(request, label, COLUMNS, MAX_RECORDS)
     start = _start_index(request, chosen)
     keys = chosen[start : start + ROWS_PER_PAGE]
     language = languages.current()
     data = request.POST if request.method == "POST" else None
-    rows = build_rows(request, desk, keys, language, data)
+    rows = build_rows(request, model_admin, keys, language, data)
     if request.method == "POST":
         save_rows(
-            request, desk, rows, request.POST.get("why", "").strip() or _("Edited in a table.")
+            request,
+            model_admin,
+            rows,
+            request.POST.get("why", "").strip() or _("Edited in a table."),
         )
         saved = sum(row.saved for row in rows)
         failed = [row for row in rows if row.is_bound and row.edited and not row.saved]
@@ -55,17 +58,17 @@ def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
             )
             % len(failed),
         )
-        # A row that was saved is shown as it is now; the others as they were typed.
-        fresh = {row.prefix: row for row in build_rows(request, desk, keys, language)}
-        rows = [row if row in failed else fresh[row.prefix] for row in rows]
+        # Rows that were saved show the stored record; the others keep what was typed.
+        current_rows = {row.prefix: row for row in build_rows(request, model_admin, keys, language)}
+        rows = [row if row in failed else current_rows[row.prefix] for row in rows]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Edit in a table"),
-        "meta": desk.model._meta,
+        "meta": model_admin.model._meta,
         "rows": rows,
-        "media": desk.media + (rows[0].media if rows else desk.media),
+        "media": model_admin.media + (rows[0].media if rows else model_admin.media),
         "why": request.POST.get("why", ""),
-        "back": changelist_url(desk, request),
+        "back": changelist_url(model_admin, request),
         "first": start + 1,
         "last": start + len(keys),
         "chosen": len(chosen),
@@ -76,30 +79,30 @@ def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
 
 
 def _start_index(request: HttpRequest, chosen: list[str]) -> int:
-    """Which record of the selection the table begins with; asked for nonsense, the first."""
+    """Return the index of the first row within the selection; 0 for an invalid parameter."""
     asked = request.GET.get(START_PARAMETER, "")
     start = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
     return start if start < len(chosen) else 0
 
 
 def _page_url(request: HttpRequest, start: int) -> str:
-    """The address of the table that begins with another record of the same selection."""
+    """Return the address of the table that begins at `start` of the same selection."""
     asked = request.GET.copy()
     asked[START_PARAMETER] = str(max(start, 0))
     return f"{request.path}?{asked.urlencode()}"
 
 
 def _next_url(request: HttpRequest, start: int, chosen: list[str]) -> str:
-    """Where saving leads: to the same table, or to the next of the selection if asked for."""
-    further = start + ROWS_PER_PAGE
-    if "next" in request.POST and further < len(chosen):
-        return _page_url(request, further)
+    """Return the address to open after saving: the next page if "next" was pressed, else this."""
+    next_start = start + ROWS_PER_PAGE
+    if "next" in request.POST and next_start < len(chosen):
+        return _page_url(request, next_start)
     return request.get_full_path()
 
 
 @admin.action(description=gettext_lazy("Edit in a table…"), permissions=["change"])
-def edit_in_table(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-    """Open the table of the first twenty of a selection, in the list's order; others follow."""
+def edit_in_table(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+    """Open the table for a selection, in the order of the changelist, twenty records a page."""
     keys = list(queryset.values_list("pk", flat=True)[: MAX_RECORDS + 1])
     if len(keys) > MAX_RECORDS:
         messages.warning(
@@ -107,4 +110,4 @@ def edit_in_table(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> H
             _("The table goes through %d records: these are the first of your selection.")
             % MAX_RECORDS,
         )
-    return redirect(selection_url("table", desk.model, keys[:MAX_RECORDS], request))
+    return redirect(selection_url("bulk_edit", model_admin.model, keys[:MAX_RECORDS], request))

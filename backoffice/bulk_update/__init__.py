@@ -1,1 +1,1 @@
-"""One change to many records: shown before it is made, and made in one act."""
+"""Bulk update: the same change to many records, with a preview before it is applied."""

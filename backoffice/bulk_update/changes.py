@@ -1,4 +1,4 @@
-"""What one change does to each record of a selection, before and when it is done."""
+"""The effect of a bulk update on each record: its preview and its application."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
-#: By model: the fields that a selection can be given, beside its subjects.
+#: The fields that can be set for a selection, by model label; subjects can always be changed.
 FIELDS: dict[str, tuple[str, ...]] = {
     "photos.Photo": ("date", "place", "collection", "image_rights", "text_rights"),
     "people.Testimony": ("place",),
 }
 
-#: Records that one change may touch.
+#: Records that one bulk update may change.
 MAX_RECORDS = 200
 
-#: Records that are changed in one act, all or none: the database has one writer.
+#: Up to this many records are changed in one transaction, all or none.
 MAX_ATOMIC = 50
-#: More than these are changed one by one, with a pause in which others save (seconds).
+#: Larger selections are changed one record at a time, because SQLite has a single writer. This
+#: pause (seconds) between two records lets others save.
 PAUSE_SECONDS = 0.02
 
 
 class BulkUpdateForm(forms.Form):
-    """What shall change; a field left empty changes nothing."""
+    """The values to set; a field left empty changes nothing."""
 
     add = forms.ModelMultipleChoiceField(
         Subject.objects.all(), required=False, label=gettext_lazy("Add subjects")
@@ -61,22 +62,22 @@ class BulkUpdateForm(forms.Form):
 
 @dataclass
 class Change:
-    """What happens to one record: its lines in words; none when it is so already."""
+    """The change of one record, described in `lines`; none if it has these values already."""
 
     record: Any
     lines: list[str]
-    #: Why nothing can be done to it, if so.
+    #: Why it cannot be changed; empty if it can.
     error: str = ""
     done: bool = False
 
 
 def plan_changes(
-    desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]
+    model_admin: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]
 ) -> list[Change]:
-    """What `wanted`, the cleaned data of a form, would do to each record."""
+    """Return what `wanted`, the cleaned data of a BulkUpdateForm, would change in each record."""
     changes = []
     for record in records:
-        if not desk.has_change_permission(request, record):
+        if not model_admin.has_change_permission(request, record):
             changes.append(Change(record, [], _("You may not change it.")))
             continue
         changes.append(Change(record, list(_describe(record, wanted))))
@@ -84,11 +85,11 @@ def plan_changes(
 
 
 def apply_changes(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
-    """Do it to every record that changes; returns the changes that are refused, with their reason.
+    """Apply the changes; return those that failed, each with its `error`.
 
-    Up to `MAX_ATOMIC` records are one act, all or none. More would hold the database's one writer
-    for seconds: each is an act of its own with a pause after it, and a record that refuses is left
-    while the others are changed.
+    Up to `MAX_ATOMIC` records are changed in one changeset, all or none. More would hold the
+    single writer of the database for seconds: then each record has its own changeset, followed by
+    a pause, and a record that fails is left unchanged while the others are changed.
     """
     todo = [change for change in changes if change.lines and not change.error]
     if len(todo) <= MAX_ATOMIC:
@@ -101,13 +102,15 @@ def apply_changes(request: Any, changes: list[Change], wanted: dict[str, Any]) -
 
 
 def _apply_atomically(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
-    """Those of `changes` that the rules or the database refuse; if any, none was made."""
+    """Apply `changes` in one changeset; return those that failed. If any did, none is applied."""
     refused: list[Change] = []
     try:
-        with changeset(user=request.user, why=wanted["why"] or _("Changed with others.")) as this:
+        with changeset(
+            user=request.user, why=wanted["why"] or _("Changed with others.")
+        ) as change_set:
             for change in changes:
                 try:
-                    _apply(change.record, wanted, this)
+                    _apply(change.record, wanted, change_set)
                 except ValidationError as error:
                     change.error = " ".join(error.messages)
                     refused.append(change)
@@ -127,7 +130,7 @@ def _apply_atomically(request: Any, changes: list[Change], wanted: dict[str, Any
 
 
 def _unpublishable(error: NotPublishable, changes: list[Change]) -> list[Change]:
-    """Those of `changes` that would have made a published record unpublishable, with the reason."""
+    """Return the changes that would make a published record unpublishable, with `error` set."""
     problems = error.problems_by_record(change.record for change in changes)
     refused = [change for change in changes if change.record in problems]
     for change in refused:
@@ -136,7 +139,7 @@ def _unpublishable(error: NotPublishable, changes: list[Change]) -> list[Change]
 
 
 class _Rollback(Exception):
-    """Rolls the act back."""
+    """Raised within the changeset to roll it back."""
 
 
 def _changed_fields(record: Model, wanted: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -164,12 +167,12 @@ def _describe(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
             yield _("subject removed: %s") % subject
 
 
-def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
-    """To the record as it is now, locked, and not as it was when it was shown."""
-    record: Any = locked_by_key(type(seen), seen.pk)
+def _apply(shown: Any, wanted: dict[str, Any], change_set: Any) -> None:
+    """Change the stored record, locked and read again; `shown` is the one of the preview."""
+    record: Any = locked_by_key(type(shown), shown.pk)
     if record is None:
         raise ValidationError(_("It was deleted meanwhile."))
-    if record.state != seen.state:
+    if record.state != shown.state:
         raise ValidationError(_("Its state was changed meanwhile: look at it again."))
     for name, value in _changed_fields(record, wanted):
         setattr(record, name, value)
@@ -179,5 +182,5 @@ def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
     record.save()
     record.subjects.remove(*wanted["remove"])
     record.subjects.add(*wanted["add"])
-    record = type(seen)._default_manager.get(pk=seen.pk)
-    this.add(record)
+    record = type(shown)._default_manager.get(pk=shown.pk)
+    change_set.add(record)

@@ -1,1 +1,1 @@
-"""The years of the camps by month and subject: where the collection is silent."""
+"""Coverage: how many photographs there are for each month and subject, and where there are none."""

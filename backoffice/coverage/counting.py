@@ -1,4 +1,7 @@
-"""Photographs by month and subject, certain and possible apart; and those of one cell."""
+"""Counts of photographs by month and subject, and the photographs behind one count.
+
+A photograph is certain of a month or possible in it (see `months`); both are counted.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,13 @@ from search.indexing.hierarchy import descendants
 from .months import MONTHS, Month, months_of
 
 CERTAIN, POSSIBLE = "certain", "possible"
-#: The row of all photographs, whatever their subject.
+#: In place of a slug: the row of all photographs, with or without a subject.
 ALL_SUBJECTS = "*"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One month of one row: `certain` is part of `possible`. Addressed by `CellQuery`."""
+    """The counts of one month in one row; `possible` includes `certain`."""
 
     month: Month
     certain: int
@@ -33,7 +36,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class CellQuery:
-    """The photographs of a cell: `subject` is a slug or ANY; `drafts` counts all but withdrawn."""
+    """Names the photographs of one cell, as the value of a filter parameter.
+
+    `subject` is a slug or ALL_SUBJECTS. With `drafts` all states but withdrawn are included,
+    without it only published photographs.
+    """
 
     month: Month
     certainty: str
@@ -46,7 +53,7 @@ class CellQuery:
 
     @classmethod
     def parse(cls, text: str) -> CellQuery | None:
-        """What `str()` wrote, or None for anything else."""
+        """Parse what `str()` wrote; return None for anything else."""
         parts = text.split(":")
         if len(parts) != 4 or parts[1] not in (CERTAIN, POSSIBLE):
             return None
@@ -57,33 +64,36 @@ class CellQuery:
 
 
 def dated_photos(*, drafts: bool) -> QuerySet[Photo]:
-    """The dated photographs that the calendar counts."""
+    """Return the dated photographs that the coverage table counts."""
     state = ~Q(state=State.WITHDRAWN) if drafts else Q(state=State.PUBLISHED)
     return Photo.objects.filter(state).exclude(date_edtf="").order_by()
 
 
-def filter_by_cell(queryset: QuerySet[Any], asked: CellQuery) -> QuerySet[Any]:
-    """Those of `queryset`, photographs, that the cell counts."""
-    stored = dated_photos(drafts=asked.drafts).values_list("date_edtf", flat=True).distinct()
+def filter_by_cell(queryset: QuerySet[Any], query: CellQuery) -> QuerySet[Any]:
+    """Return the photographs of `queryset` that the cell counts."""
+    stored = dated_photos(drafts=query.drafts).values_list("date_edtf", flat=True).distinct()
     dates = []
     for edtf in stored:
         certain, possible = months_of(edtf)
-        if asked.month == certain or (asked.certainty == POSSIBLE and asked.month in possible):
+        if query.month == certain or (query.certainty == POSSIBLE and query.month in possible):
             dates.append(edtf)
     found = queryset.filter(
-        pk__in=dated_photos(drafts=asked.drafts).filter(date_edtf__in=dates).values("pk")
+        pk__in=dated_photos(drafts=query.drafts).filter(date_edtf__in=dates).values("pk")
     )
-    if asked.subject == ALL_SUBJECTS:
+    if query.subject == ALL_SUBJECTS:
         return found
-    subject = Subject.objects.filter(slug=asked.subject).first()
-    every = Subject.objects.order_by().values_list("pk", "broader")
-    keys = _with_narrower(every)[subject.pk] if subject is not None else set()
+    subject = Subject.objects.filter(slug=query.subject).first()
+    subjects_with_broader = Subject.objects.order_by().values_list("pk", "broader")
+    keys = _with_narrower(subjects_with_broader)[subject.pk] if subject is not None else set()
     links = PhotoSubject.objects.filter(tag__in=keys)
     return found.filter(pk__in=links.values("content_object"))
 
 
 def _with_narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]:
-    """The key of each subject, and those of itself and of all under it; each with its broader."""
+    """Return for each subject the keys of itself and of all its narrower subjects.
+
+    `subjects` yields (key, key of the broader subject or None).
+    """
     children: dict[str, list[str]] = {}
     keys = []
     for key, broader in subjects:
@@ -94,20 +104,20 @@ def _with_narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[
 
 
 def count_by_subject(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
-    """Of each subject, all photographs first: its slug, its name, its twelve months.
+    """Return (slug, name, twelve cells) for all photographs and then for each subject.
 
-    A subject without any photograph is a row too: there the collection is silent. A broader one
-    counts the photographs of its narrower ones, each once, as its facet does. Three queries,
-    whatever there is: photographs and links come whole, as sets of keys.
+    A subject without photographs has a row too, because gaps are what the table is for. A broader
+    subject counts the photographs of its narrower ones, each once, as its facet does. Three
+    queries in all: photographs and links are read whole and counted as sets of keys.
     """
     months = [month for month in MONTHS if month.year == year]
     certain: dict[Month, BitMap64] = {month: BitMap64() for month in months}
     possible: dict[Month, BitMap64] = {month: BitMap64() for month in months}
     for edtf, keys in _photo_keys_by_date(year, drafts=drafts).items():
-        sure, may_be = months_of(edtf)
-        if sure in certain:
-            certain[sure] |= keys
-        for month in may_be:
+        certain_month, possible_months = months_of(edtf)
+        if certain_month in certain:
+            certain[certain_month] |= keys
+        for month in possible_months:
             if month in possible:
                 possible[month] |= keys
 
@@ -123,25 +133,28 @@ def count_by_subject(year: int, *, drafts: bool) -> list[tuple[str, str, list[Ce
             for month in months
         ]
 
-    own = _photo_keys_by_subject()
+    keys_by_subject = _photo_keys_by_subject()
     subjects = list(Subject.objects.order_by("name"))
-    under = _with_narrower((subject.pk, subject.broader_id) for subject in subjects)
+    subtree_keys = _with_narrower((subject.pk, subject.broader_id) for subject in subjects)
     table = [(ALL_SUBJECTS, "", cells(None))]
     for subject in subjects:
-        keys = BitMap64.union(BitMap64(), *(own.get(key, BitMap64()) for key in under[subject.pk]))
+        keys = BitMap64.union(
+            BitMap64(), *(keys_by_subject.get(key, BitMap64()) for key in subtree_keys[subject.pk])
+        )
         table.append((subject.slug, str(subject), cells(keys)))
     return table
 
 
 def _photo_keys_by_date(year: int, *, drafts: bool) -> dict[str, BitMap64]:
-    """The keys of the photographs that may be of the year, by their date."""
+    """Return the keys of the photographs possible in the year, by their EDTF date."""
     found: dict[str, list[int]] = defaultdict(list)
-    # Dates that are sure touch what their interval touches; the others are read one by one.
-    near = Q(date_earliest__year__lte=year, date_latest__year__gte=year)
-    near |= Q(date_earliest__isnull=True) | Q(date_latest__isnull=True)
+    # Dates without doubt lie within their stored interval, so the database can select them. Dates
+    # that are open-ended, uncertain or approximate are selected whole and checked one by one.
+    candidates = Q(date_earliest__year__lte=year, date_latest__year__gte=year)
+    candidates |= Q(date_earliest__isnull=True) | Q(date_latest__isnull=True)
     for doubt in "?~%":
-        near |= Q(date_edtf__contains=doubt)
-    dated = dated_photos(drafts=drafts).filter(near)
+        candidates |= Q(date_edtf__contains=doubt)
+    dated = dated_photos(drafts=drafts).filter(candidates)
     for key, edtf in dated.values_list("pk", "date_edtf").iterator(chunk_size=10_000):
         found[edtf].append(key)
     return {
@@ -152,7 +165,7 @@ def _photo_keys_by_date(year: int, *, drafts: bool) -> dict[str, BitMap64]:
 
 
 def _photo_keys_by_subject() -> dict[int, BitMap64]:
-    """The keys of the photographs, whatever their state and date, by the subject of their own."""
+    """Return the keys of all photographs, of any state and date, by the subjects set on them."""
     found: dict[int, list[int]] = defaultdict(list)
     links = PhotoSubject.objects.order_by().values_list("tag", "content_object")
     for subject, key in links.iterator(chunk_size=10_000):

@@ -1,4 +1,4 @@
-"""The filter of the admin's list of photographs that the cells of the calendar link to."""
+"""The filter of the photographs' changelist that the cells of the coverage table link to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARAMETER = "month"
 
 
 class MonthFilter(admin.SimpleListFilter):
-    """One cell of the calendar; shown only where a list was opened from there."""
+    """Filters by one cell; offered only in a changelist that was opened from the coverage table."""
 
     title = _("from the calendar")
     parameter_name = PARAMETER
@@ -27,5 +27,5 @@ class MonthFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
-        asked = CellQuery.parse(str(self.value()))
-        return filter_by_cell(queryset, asked) if asked else queryset.none()
+        query = CellQuery.parse(str(self.value()))
+        return filter_by_cell(queryset, query) if query else queryset.none()

@@ -1,4 +1,4 @@
-"""Which months a date is certain of, and which it may touch."""
+"""The months that an EDTF date certainly or possibly belongs to."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Month:
 
     @property
     def key(self) -> str:
-        """As addresses write it: "1947-05"."""
+        """The month as written in addresses, such as "1947-05"."""
         return f"{self.year}-{self.month:02}"
 
     @property
     def days(self) -> tuple[date, date]:
-        """Its first and its last day."""
+        """The first and the last day of the month."""
         last = monthrange(self.year, self.month)[1]
         return date(self.year, self.month, 1), date(self.year, self.month, last)
 
@@ -35,20 +35,20 @@ MONTHS = [Month(y, m) for y in range(FIRST_YEAR, LAST_YEAR + 1) for m in range(1
 
 @lru_cache(maxsize=20_000)
 def months_of(edtf: str) -> tuple[Month | None, frozenset[Month]]:
-    """The month that a photograph dated `edtf` is certainly of, if any, and all it may be of.
+    """Return the month that the date `edtf` certainly belongs to (or None) and all possible ones.
 
-    By the house rules for years, a unit finer: certain when the whole interval lies in the month
-    and nothing is approximate or uncertain; possible wherever the widened interval overlaps. Of a
-    set only the members count. EDTF that is none touches no month.
+    The rules are those of the year facet, applied to months. A month is certain when the whole
+    interval lies within it and nothing is approximate or uncertain; it is possible when the
+    widened interval overlaps it. Of a set only the members count. Invalid EDTF has no months.
     """
     try:
         value = HistoricDate.parse(edtf)
     except InvalidEdtf:
         return None, frozenset()
     possible = set()
-    for stretch in value.parsed.intervals:
-        begin = stretch.start.possible_first if stretch.start else date.min
-        end = stretch.end.possible_last if stretch.end else date.max
+    for interval in value.parsed.intervals:
+        begin = interval.start.possible_first if interval.start else date.min
+        end = interval.end.possible_last if interval.end else date.max
         possible |= {month for month in MONTHS if begin <= month.days[1] and end >= month.days[0]}
     certain = None
     if not (value.approximate or value.uncertain) and value.earliest and value.latest:

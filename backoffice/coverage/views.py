@@ -1,4 +1,4 @@
-"""The calendar of one year: a table of months and subjects, each number a link to its list."""
+"""The coverage table of one year: months by subjects, each count a link to its changelist."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .filters import PARAMETER
 from .months import FIRST_YEAR, LAST_YEAR
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
-#: Steps of the heat map: a cell of at least so many photographs, possible ones, is so warm.
+#: Steps of the heat map: the least number of possible photographs for levels 1 to 4.
 HEAT_STEPS = (1, 5, 25, 125)
 
 
 @dataclass(frozen=True)
 class LinkedCell:
-    """A cell with the addresses of its two lists, and how warm it is: 0 to 4."""
+    """A cell with the addresses of its two changelists, and its level in the heat map, 0 to 4."""
 
     cell: Cell
     certain_address: str
@@ -33,25 +33,25 @@ class LinkedCell:
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
-    """Of one year, `?year=`, public records or with `?drafts=1` all that are not withdrawn."""
+    """The table of `?year=`: published photographs, or with `?drafts=1` all but withdrawn ones."""
     if not request.user.has_perm("photos.view_photo"):
         raise PermissionDenied
-    asked = request.GET.get("year", str(FIRST_YEAR))
-    if asked not in map(str, YEARS):
-        raise Http404(_("The calendar has no year “%s”.") % asked)
-    year, drafts = int(asked), request.GET.get("drafts") == "1"
+    year_text = request.GET.get("year", str(FIRST_YEAR))
+    if year_text not in map(str, YEARS):
+        raise Http404(_("The calendar has no year “%s”.") % year_text)
+    year, drafts = int(year_text), request.GET.get("drafts") == "1"
     listing = reverse("admin:photos_photo_changelist")
 
-    def shown(slug: str, cell: Cell) -> LinkedCell:
-        to = {
+    def link_cell(slug: str, cell: Cell) -> LinkedCell:
+        urls = {
             sureness: f"{listing}?{PARAMETER}={CellQuery(cell.month, sureness, slug, drafts)}"
             for sureness in (CERTAIN, POSSIBLE)
         }
         heat = sum(cell.possible >= step for step in HEAT_STEPS)
-        return LinkedCell(cell, to[CERTAIN], to[POSSIBLE], heat)
+        return LinkedCell(cell, urls[CERTAIN], urls[POSSIBLE], heat)
 
     table = [
-        {"name": name or _("All photographs"), "cells": [shown(slug, cell) for cell in cells]}
+        {"name": name or _("All photographs"), "cells": [link_cell(slug, cell) for cell in cells]}
         for slug, name, cells in count_by_subject(year, drafts=drafts)
     ]
     context: dict[str, Any] = {

@@ -1,1 +1,1 @@
-"""Near twins side by side, for somebody to decide."""
+"""Duplicate candidates side by side, for a curator to decide."""

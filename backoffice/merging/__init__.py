@@ -1,1 +1,1 @@
-"""The pages of merging: which term stays, what follows it, and taking it back."""
+"""Merging of subjects, places and people: confirmation, list of merges, and undo."""

@@ -1,4 +1,4 @@
-"""Merging two subjects, places or people; the list of what was merged."""
+"""Views that merge two subjects, places or people, list the merges and undo one."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from records.merging.references import count_references, merge_blockers
 from records.merging.unmerge import unmerge
 from records.models import Merged
 
-#: The kinds whose records are merged.
+#: Labels of the models whose records can be merged.
 MERGEABLE_MODELS = ("catalog.Subject", "catalog.Place", "people.Person")
 
 
 def _may_merge(user: Any, label: str) -> bool:
-    """Who may delete a term may merge it away."""
+    """Whether `user` may merge records of this model: they need to delete and to change them."""
     meta = apps.get_model(label)._meta
     return bool(
         user.has_perm(f"{meta.app_label}.delete_{meta.model_name}")
@@ -36,33 +36,38 @@ def _may_merge(user: Any, label: str) -> bool:
 
 
 def confirm_merge(request: HttpRequest, label: str) -> HttpResponse:
-    """The two terms `?pk=1&pk=2`, and what would follow; a POST names the one that goes."""
+    """Show what merging the terms `?pk=1&pk=2` would do, in both directions.
+
+    A POST with `gone`, the key of the term that goes, merges it into the other one.
+    """
     if label not in MERGEABLE_MODELS:
         raise Http404(_("Records of “%s” are not merged.") % label)
     if not _may_merge(request.user, label):
         raise PermissionDenied
-    desk: Any = admin.site.get_model_admin(apps.get_model(label))
+    model_admin: Any = admin.site.get_model_admin(apps.get_model(label))
     keys = [key for key in request.GET.getlist("pk") if key.isdecimal()]
-    terms = list(desk.model._default_manager.filter(pk__in=keys).order_by("pk"))
+    terms = list(model_admin.model._default_manager.filter(pk__in=keys).order_by("pk"))
     if len(terms) != 2:
         messages.error(request, _("Choose exactly two to merge."))
-        return redirect(changelist_url(desk))
+        return redirect(changelist_url(model_admin))
     pairs = [(gone, kept, merge_blockers(gone, kept)) for gone, kept in (terms, terms[::-1])]
     if request.method == "POST":
         for gone, kept, _reasons in pairs:
             if request.POST.get("gone") == str(gone.pk):
-                return _merge_and_redirect(request, desk, gone, kept)
+                return _merge_and_redirect(request, model_admin, gone, kept)
         messages.error(request, _("Say which of the two goes."))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Merge"),
         "pairs": [(gone, kept, reasons, count_references(gone)) for gone, kept, reasons in pairs],
-        "back": changelist_url(desk),
+        "back": changelist_url(model_admin),
     }
     return TemplateResponse(request, "admin/backoffice/merging/choose.html", context)
 
 
-def _merge_and_redirect(request: HttpRequest, desk: Any, gone: Any, kept: Any) -> HttpResponse:
+def _merge_and_redirect(
+    request: HttpRequest, model_admin: Any, gone: Any, kept: Any
+) -> HttpResponse:
     try:
         merge(gone=gone, kept=kept, user=request.user, why=request.POST.get("why", "").strip())
     except (ValidationError, ProtectedError) as error:
@@ -77,7 +82,7 @@ def _merge_and_redirect(request: HttpRequest, desk: Any, gone: Any, kept: Any) -
 
 
 def merge_list(request: HttpRequest) -> HttpResponse:
-    """What was merged, the newest first."""
+    """List the merges, newest first."""
     labels = [label for label in MERGEABLE_MODELS if _may_merge(request.user, label)]
     if not labels:
         raise PermissionDenied
@@ -91,26 +96,28 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def undo_merge(request: HttpRequest, key: int) -> HttpResponse:
-    """Take one merge back; what was changed since is named and left."""
+    """Undo one merge. Links that were changed since are left as they are, with a warning each."""
     merged = get_object_or_404(Merged, pk=key)
     if merged.label not in MERGEABLE_MODELS or not _may_merge(request.user, merged.label):
         raise PermissionDenied
     try:
-        left = unmerge(merged, user=request.user)
+        conflicts = unmerge(merged, user=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("%s is back, with its links.") % merged.identifier)
-        for sentence in left:
+        for sentence in conflicts:
             messages.warning(request, sentence)
     return redirect(reverse("backoffice:merges"))
 
 
 @admin.action(description=gettext_lazy("Merge two…"), permissions=["delete"])
-def merge_two(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-    """Open the page for exactly two."""
+def merge_two(
+    model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]
+) -> HttpResponse | None:
+    """Open the merge page for a selection of exactly two terms."""
     keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
     if len(keys) != 2:
         messages.error(request, _("Choose exactly two to merge."))
         return None
-    return redirect(selection_url("merge", desk.model, keys))
+    return redirect(selection_url("merge", model_admin.model, keys))

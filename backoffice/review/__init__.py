@@ -1,1 +1,1 @@
-"""Review: comments, a time to publish, and the preview for colleagues and for outsiders."""
+"""Review: comments, scheduled publication, and previews for staff and by link."""

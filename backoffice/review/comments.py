@@ -1,4 +1,4 @@
-"""Comments by hand: one is added, resolved or opened again; then back to the record."""
+"""The view that adds, resolves or reopens a comment and returns to the record's form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .records import change_form_url, get_record_or_404
 
 @require_POST
 def comments(request: HttpRequest, identifier: str) -> HttpResponse:
-    """`text` adds a comment; `resolve` or `reopen` names one by its key."""
+    """Add the comment `text`, or resolve or reopen the comment with the given key."""
     record = get_record_or_404(request, identifier)
     if not request.user.has_perm("editorial.add_comment"):
         raise PermissionDenied

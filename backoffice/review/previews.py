@@ -1,4 +1,4 @@
-"""The preview: for staff by their permission, for anybody else by a link that was given them."""
+"""Previews of records: for staff by permission, for others by a secret preview link."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LANGUAGES = dict(settings.LANGUAGES)
 
 @require_safe
 def preview(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
-    """The page of a record, whatever its state, for whoever may see it in the admin."""
+    """Show the public page of a record of any state to users who may view it in the admin."""
     record = _require_previewable(get_record_or_404(request, identifier), language)
     return render_preview(
         request, record, language, lambda code: reverse("preview", args=[record.identifier, code])
@@ -47,9 +47,10 @@ def preview(request: HttpRequest, identifier: str, language: str) -> HttpRespons
 
 @require_safe
 def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResponse:
-    """The same for whoever holds the secret of a link: 404 of a wrong one, 410 of one that ended.
+    """Show the preview to whoever has the secret of a preview link.
 
-    What has been published meanwhile is at its own address; what was withdrawn is shown no more.
+    Answers 404 to an unknown secret, and 410 when the link has expired or was revoked, or when the
+    record was withdrawn or deleted. Redirects to the public page once the record is published.
     """
     link = find_link(secret)
     if link is None:
@@ -93,7 +94,7 @@ def _gone_response(request: HttpRequest) -> HttpResponse:
 
 
 def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
-    """The links to a record's preview: one is made for `days`, or revoked by its key."""
+    """List the preview links of a record; a POST makes one valid for `days`, or revokes one."""
     record = get_record_or_404(request, identifier)
     if not isinstance(record, Record) or not may_publish(request.user, record):
         raise PermissionDenied
@@ -118,7 +119,7 @@ def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _create_link(request: HttpRequest, record: Any) -> str:
-    """The whole address of a new link; empty, and the reason told, when there is none."""
+    """Make a link and return its absolute address; on an error add a message and return ""."""
     days = request.POST.get("days", "")
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
         messages.error(

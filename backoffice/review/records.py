@@ -1,4 +1,4 @@
-"""The record that a page of the desk is about, by its identifier."""
+"""Looking up the record of a back office page by its identifier."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from identifiers.resolve import find_record
 
 
 def get_record_or_404(request: HttpRequest, identifier: str) -> Any:
-    """The record, for whoever may see it in the admin. Raises Http404 or PermissionDenied."""
+    """Return the record. Raises Http404, or PermissionDenied if the user may not view it."""
     record = find_record(identifier)
     if record is None:
         raise Http404(_("There is no record %(id)s.") % {"id": identifier[:40]})
-    desk: Any = admin.site.get_model_admin(type(record))
-    if not desk.has_view_permission(request, record):
+    model_admin: Any = admin.site.get_model_admin(type(record))
+    if not model_admin.has_view_permission(request, record):
         raise PermissionDenied
     return record
 
 
 def change_form_url(record: Any) -> str:
-    """The address of the record's form in the admin."""
+    """Return the address of the record's change form in the admin."""
     meta = record._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
 
 
 def open_record(request: HttpRequest, identifier: str) -> HttpResponse:
-    """To the form of the record: lists that know identifiers alone link here."""
+    """Redirect to the change form; lists that know only identifiers link here."""
     return redirect(change_form_url(get_record_or_404(request, identifier)))

@@ -1,4 +1,4 @@
-"""Choosing the time at which records are published or withdrawn."""
+"""The page that schedules the publication or withdrawal of records."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from records.publication import may_publish
 
 from .records import change_form_url
 
-#: Records that are set for a time at once.
+#: Records that can be scheduled at once.
 MAX_RECORDS = 200
 
 
 class TimeForm(forms.Form):
-    """When: to the minute, in the museum's time zone, which the field names."""
+    """The time to publish, to the minute, in the museum's time zone, which the help text names."""
 
     due_at = forms.DateTimeField(
         label=gettext_lazy("Date and time"),
@@ -61,12 +61,12 @@ class TimeForm(forms.Form):
         return due_at
 
     def withdrawal(self) -> Withdrawal | None:
-        """What the public will read; None of a publication."""
+        """Return what the withdrawn page will tell; None for a publication."""
         return None
 
 
 class WithdrawalTimeForm(TimeForm, WithdrawalForm):
-    """The same with the public's wording."""
+    """The time to withdraw, with the reason that the public will read."""
 
     field_order = ("due_at",)
 
@@ -83,15 +83,17 @@ FORMS: dict[str, type[TimeForm]] = {
 
 
 def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
-    """Set a time for the records `?id=PH-0001&id=…`: for all of them, or for none."""
+    """Schedule the records `?id=PH-0001&id=…`: all of them, or none."""
     if kind not in FORMS:
         raise Http404(_("Records are published or withdrawn, not “%s”.") % kind[:40])
-    names = list(dict.fromkeys(request.GET.getlist("id")))[: MAX_RECORDS + 1]
-    found = find_records(names)
-    records = [found[name] for name in names if name in found]
+    identifiers = list(dict.fromkeys(request.GET.getlist("id")))[: MAX_RECORDS + 1]
+    records_by_identifier = find_records(identifiers)
+    records = [records_by_identifier[name] for name in identifiers if name in records_by_identifier]
     if not records:
         raise Http404(_("Choose at least one record."))
-    if not all(isinstance(one, Record) and may_publish(request.user, one) for one in records):
+    if not all(
+        isinstance(record, Record) and may_publish(request.user, record) for record in records
+    ):
         raise PermissionDenied
     if len(records) > MAX_RECORDS:
         messages.error(request, _("At most %d records are set for a time at once.") % MAX_RECORDS)
@@ -109,8 +111,12 @@ def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Publish at a set time") if is_publication else _("Withdraw at a set time"),
         "records": [
-            (one, change_form_url(one), publication_blockers(one) if is_publication else [])
-            for one in records
+            (
+                record,
+                change_form_url(record),
+                publication_blockers(record) if is_publication else [],
+            )
+            for record in records
         ],
         "form": form,
         "is_publication": is_publication,

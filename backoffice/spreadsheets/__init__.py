@@ -1,1 +1,1 @@
-"""The pages of the spreadsheets: out, in, shown, done and taken back."""
+"""Spreadsheets: export of records, import with a preview, and undo of an import."""

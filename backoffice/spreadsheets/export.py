@@ -1,4 +1,4 @@
-"""Sheets to take out: every record of a kind, or of all, to be edited and brought in again."""
+"""Export of all records of one kind, or of every kind, to be edited and imported again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export_spreadsheet(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
-    """`photos.csv`, `photos.xlsx`, or `all.xlsx` with a tab for each kind: drafts too."""
+    """Return `photos.csv`, `photos.xlsx`, or `all.xlsx` with a tab for each kind; with drafts."""
     tables = [table for table in KINDS.values() if kind in ("all", kind_of(table))]
     if not tables or (kind == "all" and format == "csv") or format not in ("csv", "xlsx"):
         raise Http404(_("There is no such sheet."))
@@ -38,7 +38,7 @@ def export_spreadsheet(request: HttpRequest, kind: str, format: str) -> HttpResp
             _("A text of %(where)s is too long for a cell of an XLSX: take CSV instead.")
             % {"where": error.where},
         )
-        return redirect(reverse("backoffice:sheets"))
+        return redirect(reverse("backoffice:spreadsheets"))
     log_event(AuditKind.EXPORT, user=request.user, why=_("A sheet: %s.") % f"{kind}.{format}")
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="{kind}-{day}.{format}"'

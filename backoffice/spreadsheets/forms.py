@@ -1,4 +1,4 @@
-"""What a curator says of a sheet: of what kind it is, and which column is which."""
+"""Forms of a spreadsheet import: the file and its kind, its columns, and the mode."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from records.table import Table
 
 
 class SheetForm(forms.Form):
-    """A file and what it holds. `kinds` are those that the user may enter or change."""
+    """The file and the kind of record it contains; `kinds` are those that the user may change."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"), widget=UnfoldAdminSelectWidget())
     file = forms.FileField(
@@ -32,7 +32,7 @@ class SheetForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """A choice for each header of a sheet; none chosen leaves the column out."""
+    """Maps each header of a spreadsheet to one of our columns; an empty choice leaves it out."""
 
     def __init__(
         self, *args: Any, table: Table, headers: list[str], chosen: dict[str, str], **kwargs: Any
@@ -61,7 +61,7 @@ class MappingForm(forms.Form):
         return cleaned
 
     def mapping(self) -> dict[str, str]:
-        """Our header, or nothing, by the sheet's."""
+        """Return our header, or "", for each header of the spreadsheet."""
         return {
             header: self.cleaned_data[f"column_{number}"]
             for number, header in enumerate(self.headers)

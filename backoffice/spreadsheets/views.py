@@ -1,4 +1,4 @@
-"""The pages of the spreadsheets."""
+"""Views of the spreadsheet imports: upload, preview, apply and undo."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _UNFINISHED = (SheetStatus.WAITING, SheetStatus.CLAIMED)
 
 
 def importable_kinds(user: Any) -> list[str]:
-    """The kinds of sheet that `user` may bring in: what they may change in the admin."""
+    """Return the kinds of spreadsheet that `user` may import: those they may change."""
     return [name for name, table in KINDS.items() if user.has_perm(_permission(table, "change"))]
 
 
@@ -50,14 +50,14 @@ def _get_import_or_404(request: HttpRequest, key: int) -> tuple[SheetImport, Tab
 
 
 def spreadsheets(request: HttpRequest) -> HttpResponse:
-    """Bring a sheet in, take one out, and the sheets of before."""
+    """Upload a spreadsheet, link to the exports and list earlier imports."""
     kinds = importable_kinds(request.user)
-    viewed = [
+    exportable = [
         (name, title_of(table))
         for name, table in KINDS.items()
         if request.user.has_perm(_permission(table, "view"))
     ]
-    if not viewed:
+    if not exportable:
         raise PermissionDenied
     form = SheetForm(request.POST or None, request.FILES or None, kinds=kinds)
     if request.method == "POST":
@@ -66,18 +66,18 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                made = _create_preview(
+                preview = _create_preview(
                     request, KINDS[form.cleaned_data["kind"]], file.read(), file.name
                 )
-                return redirect(reverse("backoffice:sheet", args=[made.pk]))
-            except InvalidTable as refusal:
-                form.add_error("file", refusal)
+                return redirect(reverse("backoffice:spreadsheet", args=[preview.pk]))
+            except InvalidTable as error:
+                form.add_error("file", error)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Spreadsheets"),
         "form": form,
         "kinds": kinds,
-        "viewed": viewed,
+        "viewed": exportable,
         "before": [
             (sheet, title_of(KINDS[sheet.kind]))
             for sheet in SheetImport.objects.filter(kind__in=kinds).select_related("asked_by")[:20]
@@ -100,32 +100,34 @@ def _create_preview(
             _("None of its columns is known here: %(headers)s. Is it of another kind?")
             % {"headers": ", ".join(sheet.headers[:8])}
         )
-    made = create_preview(table, sheet, chosen, request.user, name, "all")
-    store_file(made, data)
-    return made
+    preview = create_preview(table, sheet, chosen, request.user, name, "all")
+    store_file(preview, data)
+    return preview
 
 
 def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """What a sheet would do, does and did; a POST chooses other columns for it."""
-    shown, table = _get_import_or_404(request, key)
-    columns: dict[str, str] = dict(shown.mapping["columns"])
-    may_remap = shown.status == SheetStatus.PREVIEWED and path_of(shown).exists()
+    """Show the rows of an import before, during and after it; a POST maps its columns anew."""
+    sheet_import, table = _get_import_or_404(request, key)
+    columns: dict[str, str] = dict(sheet_import.mapping["columns"])
+    may_remap = sheet_import.status == SheetStatus.PREVIEWED and path_of(sheet_import).exists()
     form = MappingForm(request.POST or None, table=table, headers=list(columns), chosen=columns)
     if request.method == "POST":
         if not may_remap:
             messages.error(request, _("It was done already: bring the sheet in anew."))
             return redirect(request.path)
         if form.is_valid():
-            data = path_of(shown).read_bytes()
+            data = path_of(sheet_import).read_bytes()
             try:
-                made = _create_preview(request, table, data, shown.file_name, form.mapping())
-            except InvalidTable as refusal:
-                messages.error(request, " ".join(refusal.messages))
+                preview = _create_preview(
+                    request, table, data, sheet_import.file_name, form.mapping()
+                )
+            except InvalidTable as error:
+                messages.error(request, " ".join(error.messages))
                 return redirect(request.path)
-            remove_file(shown)
-            shown.delete()
-            return redirect(reverse("backoffice:sheet", args=[made.pk]))
-    rows = shown.rows.all()
+            remove_file(sheet_import)
+            sheet_import.delete()
+            return redirect(reverse("backoffice:spreadsheet", args=[preview.pk]))
+    rows = sheet_import.rows.all()
     only = request.GET.get("only", "")
     if only in RowAction.values:
         rows = rows.filter(action=only)
@@ -134,32 +136,33 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Spreadsheets"),
-        "sheet": shown,
+        "sheet": sheet_import,
         "kind": title_of(table),
         "form": form if may_remap else None,
         "mode": ModeForm(),
-        "is_long": shown.rows.exclude(action=RowAction.WRONG).count() > MAX_ROWS_PER_TRANSACTION,
+        "is_long": sheet_import.rows.exclude(action=RowAction.WRONG).count()
+        > MAX_ROWS_PER_TRANSACTION,
         "most_at_once": MAX_ROWS_PER_TRANSACTION,
         "left_out": [header for header, ours in columns.items() if not ours],
-        "counts": _row_counts(shown),
+        "counts": _row_counts(sheet_import),
         "rows": Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page")),
         "only": only,
-        "is_open": shown.status in _UNFINISHED,
-        "may_apply": shown.status == SheetStatus.PREVIEWED,
-        "may_undo": shown.status in (SheetStatus.DONE, SheetStatus.UNDONE)
-        and shown.rows.filter(outcome=RowOutcome.APPLIED).exists(),
+        "is_open": sheet_import.status in _UNFINISHED,
+        "may_apply": sheet_import.status == SheetStatus.PREVIEWED,
+        "may_undo": sheet_import.status in (SheetStatus.DONE, SheetStatus.UNDONE)
+        and sheet_import.rows.filter(outcome=RowOutcome.APPLIED).exists(),
     }
     return TemplateResponse(request, "admin/backoffice/spreadsheets/spreadsheet.html", context)
 
 
-def _row_counts(shown: SheetImport) -> list[tuple[str, Any, int]]:
-    """Name, label and number of the rows, by what they would do and by what became of them."""
+def _row_counts(sheet_import: SheetImport) -> list[tuple[str, Any, int]]:
+    """Return (name, label, number of rows) for each action and each outcome."""
     found = []
     for name, choices in (("action", RowAction), ("outcome", RowOutcome)):
-        counted: Any = shown.rows.order_by().values(name).annotate(n=Count("pk"))
+        counted: Any = sheet_import.rows.order_by().values(name).annotate(n=Count("pk"))
         numbers = {row[name]: row["n"] for row in counted}
         found += [(c.value, c.label, numbers[c.value]) for c in choices if numbers.get(c.value)]
-    unchanged = shown.mapping.get("same", 0)
+    unchanged = sheet_import.mapping.get("same", 0)
     return [(name, label, n) for name, label, n in found if name] + [
         ("", _("without a change"), unchanged)
     ]
@@ -167,32 +170,34 @@ def _row_counts(shown: SheetImport) -> list[tuple[str, Any, int]]:
 
 @require_POST
 def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Let the worker do what was shown."""
-    shown, _table = _get_import_or_404(request, key)
+    """Queue the import for the worker."""
+    sheet_import, _table = _get_import_or_404(request, key)
     mode = ModeForm(request.POST)
     if not mode.is_valid():
         messages.error(request, _("Say what to do when a row is wrong."))
     else:
-        begun = SheetImport.objects.filter(pk=shown.pk, status=SheetStatus.PREVIEWED).update(
+        was_updated = SheetImport.objects.filter(
+            pk=sheet_import.pk, status=SheetStatus.PREVIEWED
+        ).update(
             status=SheetStatus.WAITING,
             mode=mode.cleaned_data["mode"],
             asked_by=request.user,
         )
-        if begun:
-            remove_file(shown)
+        if was_updated:
+            remove_file(sheet_import)
         else:
             messages.error(request, _("It was done already."))
-    return redirect(reverse("backoffice:sheet", args=[shown.pk]))
+    return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))
 
 
 @require_POST
 def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Let the worker take back what was done."""
-    shown, _table = _get_import_or_404(request, key)
-    ended = [SheetStatus.DONE, SheetStatus.UNDONE]
-    begun = SheetImport.objects.filter(pk=shown.pk, status__in=ended).update(
+    """Queue the undo of the import for the worker."""
+    sheet_import, _table = _get_import_or_404(request, key)
+    finished = [SheetStatus.DONE, SheetStatus.UNDONE]
+    was_updated = SheetImport.objects.filter(pk=sheet_import.pk, status__in=finished).update(
         status=SheetStatus.WAITING, undoing=True, asked_by=request.user
     )
-    if not begun:
+    if not was_updated:
         messages.error(request, _("There is nothing to take back."))
-    return redirect(reverse("backoffice:sheet", args=[shown.pk]))
+    return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))

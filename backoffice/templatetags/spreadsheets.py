@@ -1,4 +1,4 @@
-"""`{% cells_of row as changes %}`: the cells of a sheet's row before and after, as marked words."""
+"""`{% cell_changes row as changes %}`: the changed cells of a spreadsheet row, as word diffs."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.simple_tag
 def cell_changes(row: SheetRow) -> list[Change]:
-    """Every cell that differs, under its header."""
+    """Return the changes of the cells that differ, labelled with their headers."""
     return [Change(name, word_diff(old, new)) for name, old, new in row.changes]

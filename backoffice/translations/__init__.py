@@ -1,1 +1,1 @@
-"""The translators' view: the original on the left, sentence against sentence."""
+"""Translation pages: the queue, and the original beside its translation, by sentences."""

@@ -1,4 +1,4 @@
-"""What waits for a translator: untranslated or stale, by language and kind of record."""
+"""The records that need translation, untranslated or stale, by language and kind."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from people.models import Testimony
 from people.translations import without_wording_in
 from records.models import Record
 
-#: Kinds in the order in which they are read, by the prefix of their identifier.
+#: Prefixes of identifiers, in the order in which the kinds are displayed.
 PREFIX_ORDER = ("PH", "AR", "TE", "QU", "PE", "CO", "SO", "PL", "SU")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record, with how many of it wait."""
+    """A kind of record, with the number of records that need translation."""
 
     label: str
     name: str
@@ -33,13 +33,13 @@ class Kind:
 
 
 def translated_models() -> list[type[Model]]:
-    """Every kind of record that has translated texts."""
+    """Return the models of records that have translated texts."""
     types = record_types()
     return [types[prefix] for prefix in PREFIX_ORDER if prefix in types]
 
 
 def records_waiting(model: type[Any], state: str, language: str) -> QuerySet[Any]:
-    """The records of `model` that are untranslated or stale in `language`."""
+    """Return the records of `model` whose state in `language` is `state`; none withdrawn."""
     records: QuerySet[Any] = model._default_manager.order_by("identifier")
     if issubclass(model, Record):
         records = records.exclude(state="withdrawn")
@@ -49,13 +49,13 @@ def records_waiting(model: type[Any], state: str, language: str) -> QuerySet[Any
 
 
 def stale_identifiers(language: str) -> QuerySet[Any]:
-    """The identifiers of what has a stale translation in `language`."""
+    """Return a query of the identifiers of records with a stale translation in `language`."""
     rows = TranslationStatus.objects.filter(language=language, state=TranslationState.STALE)
     return rows.values("identifier")
 
 
 def is_untranslated(model: type[Any], language: str) -> Q:
-    """Some text, of the record or of a part, is empty in `language` though written in another."""
+    """Select records with a text, their own or a part's, in another language but not in this."""
     found = Q()
     for link in part_links(model):
         parts = link.model._base_manager.filter(**{link.name: OuterRef("pk")})
@@ -73,7 +73,7 @@ def is_untranslated(model: type[Any], language: str) -> Q:
 
 
 def count_by_kind(request: HttpRequest, state: str, language: str) -> list[Kind]:
-    """The kinds that the user may see, each with how many wait; one query a kind."""
+    """Return the kinds that the user may view, counted with one query for each kind."""
     return [
         Kind(
             model._meta.label,
@@ -86,6 +86,6 @@ def count_by_kind(request: HttpRequest, state: str, language: str) -> list[Kind]
 
 
 def find_model(label: str) -> type[Model] | None:
-    """The kind with this label, such as "photos.Photo"."""
+    """Return the model with this label, such as "photos.Photo", if its records are translated."""
     known = {model._meta.label: model for model in translated_models()}
     return apps.get_model(label) if label in known else None

@@ -1,4 +1,4 @@
-"""The translators' pages: what waits, and one record side by side."""
+"""The translators' pages: the queue, and one record with original and translation."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ PER_PAGE = 50
 
 
 def translations(request: HttpRequest) -> HttpResponse:
-    """What waits: `?language=ja&state=stale&kind=photos.Photo&page=2`."""
+    """List what needs translation: `?language=ja&state=stale&kind=photos.Photo&page=2`."""
     language = request.GET.get("language", "")
     language = language if language in languages.codes() else languages.default()
     state = request.GET.get("state", "")
     state = state if state == TranslationState.STALE else UNTRANSLATED
-    every = count_by_kind(request, state, language)
-    if not every:
+    counted_kinds = count_by_kind(request, state, language)
+    if not counted_kinds:
         raise PermissionDenied
-    allowed = {kind.label for kind in every}
-    first = next((kind.label for kind in every if kind.count), every[0].label)
+    allowed = {kind.label for kind in counted_kinds}
+    first = next((kind.label for kind in counted_kinds if kind.count), counted_kinds[0].label)
     label = request.GET.get("kind", "")
     label = label if label in allowed else first
     model = find_model(label)
@@ -61,7 +61,7 @@ def translations(request: HttpRequest) -> HttpResponse:
         "language": language,
         "states": [(UNTRANSLATED, _("untranslated")), (TranslationState.STALE.value, _("stale"))],
         "state": state,
-        "kinds": every,
+        "kinds": counted_kinds,
         "kind": label,
         "page_obj": page,
     }
@@ -69,15 +69,15 @@ def translations(request: HttpRequest) -> HttpResponse:
 
 
 def may_translate(request: HttpRequest, record: Any) -> bool:
-    """Whoever may translate all records, or change this one."""
-    desk: Any = admin.site.get_model_admin(type(record))
+    """Whether the user may translate records in general, or may change this one."""
+    model_admin: Any = admin.site.get_model_admin(type(record))
     return request.user.has_perm("editorial.translate_record") or bool(
-        desk.has_change_permission(request, record)
+        model_admin.has_change_permission(request, record)
     )
 
 
 def translate(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
-    """One record: shown to whoever may see it, saved by whoever may translate it."""
+    """Show one record to users who may view it; save what users who may translate it send."""
     record = get_record_or_404(request, identifier)
     if language not in languages.codes():
         raise Http404(_("“%s” is no language of the museum.") % language[:20])
@@ -115,14 +115,14 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
 
 
 def _messages_of(error: ValidationError, record: Any) -> list[str]:
-    """A sentence for each thing that `error` says, on the page of `record`."""
+    """Return the messages of `error` to display on the page of `record`."""
     if isinstance(error, NotPublishable):
         return [str(problem) for problem in error.problems_beside(record)]
     return error.messages
 
 
 def _save(request: HttpRequest, record: Any, language: str) -> None:
-    """All that was typed, or none of it: the record's texts, and the words of a testimony."""
+    """Save the texts of the record and the wordings of a testimony in one changeset."""
     why = _("Translated: %(language)s.") % {"language": names.name(language)}
     with changeset(user=request.user, why=why):
         changed = _save_texts(request, record, language) if "field" in request.POST else 0
@@ -163,13 +163,13 @@ def _context(
     original = original_language(record)
     rows = []
     for text in translatable_texts(record, original, language) if original != language else []:
-        beside = pair_sentences(text.original, text.translation)
-        lines = [(pair.original, pair.translation) for pair in beside]
-        kept = typed.get(text.name)
-        if kept is not None:
-            kept = [*kept, *[""] * (len(lines) - len(kept))]
-            lines += [("", "")] * (len(kept) - len(lines))
-            lines = [(line[0], words) for line, words in zip(lines, kept, strict=True)]
+        segments = pair_sentences(text.original, text.translation)
+        lines = [(pair.original, pair.translation) for pair in segments]
+        typed_lines = typed.get(text.name)
+        if typed_lines is not None:
+            typed_lines = [*typed_lines, *[""] * (len(lines) - len(typed_lines))]
+            lines += [("", "")] * (len(typed_lines) - len(lines))
+            lines = [(line[0], words) for line, words in zip(lines, typed_lines, strict=True)]
         rows.append((text, lines))
     return {
         **admin.site.each_context(request),

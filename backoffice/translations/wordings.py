@@ -1,4 +1,4 @@
-"""The words of a testimony in the translators' view: passage against passage, by the sentence."""
+"""The wordings of a testimony on the translators' page, aligned by passage and sentence."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from people.translations import WordingTranslation, save_wording_translation, wo
 
 @dataclass(frozen=True)
 class WordingsContext:
-    """What the page shows of the words, and what the form of it is called."""
+    """What the page displays of the original wording and of its translation."""
 
     rendering: WordingTranslation
-    #: Of each passage: the name of its field, and its sentences side by side.
+    #: For each passage: the name of its form field, and pairs of (original, translation) sentences.
     passages: list[tuple[str, list[tuple[str, str]]]]
     original_language: str
     published: list[Wording]
@@ -31,33 +31,37 @@ def _field_name(number: int) -> str:
 def wordings_context(
     record: Any, language: str, request: HttpRequest, *, is_refused: bool
 ) -> WordingsContext | None:
-    """The words to be translated, those typed where what was sent was refused; None for a record
-    that has none, or has them in the language itself."""
-    found = wording_translation(record, language) if isinstance(record, Testimony) else None
-    if found is None:
+    """Return the wording to translate; None if there is none, or if it is in `language` already.
+
+    With `is_refused` the sentences that were sent are shown again in place of the stored ones.
+    """
+    translation = wording_translation(record, language) if isinstance(record, Testimony) else None
+    if translation is None:
         return None
     passages = []
-    for number, (original, made) in enumerate(found.passages, start=1):
+    for number, (original, translated) in enumerate(translation.passages, start=1):
         name = _field_name(number)
-        lines = [(pair.original, pair.translation) for pair in pair_sentences(original, made)]
+        lines = [(pair.original, pair.translation) for pair in pair_sentences(original, translated)]
         if is_refused and name in request.POST:
             typed = request.POST.getlist(name)
             typed += [""] * (len(lines) - len(typed))
             lines += [("", "")] * (len(typed) - len(lines))
             lines = [(line[0], words) for line, words in zip(lines, typed, strict=True)]
         passages.append((name, lines))
-    code = found.original.language
+    code = translation.original.language
     label = names.museum_language_name(code)
-    return WordingsContext(found, passages, str(label), found.published)
+    return WordingsContext(translation, passages, str(label), translation.published)
 
 
 def save_wordings(request: HttpRequest, record: Testimony, language: str) -> bool:
-    """Save what was typed; return whether anything changed. Raises ValidationError."""
-    found = wording_translation(record, language)
+    """Save the translation that was sent; return whether it changed. Raises ValidationError."""
+    translation = wording_translation(record, language)
     typed = []
-    for number, (original, made) in enumerate(found.passages if found else (), start=1):
+    for number, (original, translated) in enumerate(
+        translation.passages if translation else (), start=1
+    ):
         lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field_name(number))]
-        typed.append(join_sentences(lines, original, made, language))
+        typed.append(join_sentences(lines, original, translated, language))
     return save_wording_translation(
         testimony=record,
         language=language,

@@ -1,1 +1,1 @@
-"""The recycle bin as a page: what was deleted, by whom and why, across all kinds."""
+"""The trash: deleted records of all kinds, who deleted them and why."""

@@ -1,4 +1,4 @@
-"""What lies in the recycle bin, of every kind that the curator may delete; a button brings back."""
+"""The page of the trash: deleted records of every kind that the user may delete and restore."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class DeletedRecord:
-    """A deleted record as the page shows it."""
+    """A deleted record as displayed on the page."""
 
     tombstone: Tombstone
     kind: str
     kept_until: datetime
-    #: Where a POST brings it back; empty where no version of it is left.
+    #: The address whose POST restores it; empty if no version of it is left.
     restore_url: str
 
 
 def deletable_labels(user: Any) -> list[str]:
-    """The kinds of records, as `photos.Photo`, that `user` may delete and so bring back."""
+    """Return the labels (such as `photos.Photo`) of the records that `user` may delete."""
     return [
         model._meta.label
         for model in record_types().values()
@@ -46,45 +46,48 @@ def deletable_labels(user: Any) -> list[str]:
 
 
 def trash(request: HttpRequest) -> HttpResponse:
-    """The bin by page, the newest deletion first."""
+    """List the deleted records, newest deletion first."""
     labels = deletable_labels(request.user)
     if not labels:
         raise PermissionDenied
-    stones = Tombstone.objects.filter(purged_at=None, label__in=labels)
-    page = Paginator(stones, _PAGE_SIZE).get_page(request.GET.get("page"))
+    tombstones = Tombstone.objects.filter(purged_at=None, label__in=labels)
+    page = Paginator(tombstones, _PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Recycle bin"),
         "page": page,
-        "lying": _lying(list(page.object_list)),
+        "deleted_records": _deleted_records(list(page.object_list)),
         "days": settings.BIN_DAYS,
     }
     return TemplateResponse(request, "admin/backoffice/trash.html", context)
 
 
-def _lying(stones: list[Tombstone]) -> list[DeletedRecord]:
-    kinds = {label: apps.get_model(label) for label in {stone.label for stone in stones}}
-    types = ContentType.objects.get_for_models(*kinds.values())
-    newest = {
+def _deleted_records(tombstones: list[Tombstone]) -> list[DeletedRecord]:
+    models = {
+        label: apps.get_model(label) for label in {tombstone.label for tombstone in tombstones}
+    }
+    content_types = ContentType.objects.get_for_models(*models.values())
+    newest_versions = {
         (kind, key): pk
         for kind, key, pk in Version.objects.filter(
-            content_type__in=types.values(), object_id__in=[stone.key for stone in stones]
+            content_type__in=content_types.values(),
+            object_id__in=[tombstone.key for tombstone in tombstones],
         )
         .order_by()
         .values_list("content_type", "object_id")
         .annotate(Max("pk"))
     }
-    found = []
-    for stone in stones:
-        model = kinds[stone.label]
-        version = newest.get((types[model].pk, stone.key))
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_restore"
-        found.append(
+    rows = []
+    for tombstone in tombstones:
+        model = models[tombstone.label]
+        version = newest_versions.get((content_types[model].pk, tombstone.key))
+        restore_name = f"admin:{model._meta.app_label}_{model._meta.model_name}_restore"
+        rows.append(
             DeletedRecord(
-                stone,
+                tombstone,
                 str(model._meta.verbose_name),
-                stone.deleted_at + timedelta(days=settings.BIN_DAYS),
-                reverse(name, args=[version]) if version else "",
+                tombstone.deleted_at + timedelta(days=settings.BIN_DAYS),
+                reverse(restore_name, args=[version]) if version else "",
             )
         )
-    return found
+    return rows

@@ -1,1 +1,1 @@
-"""Uploads: scans dropped into the admin, waiting for the worker, and what became of each."""
+"""Uploads: scans sent from the browser, queued for the worker, and the outcome of each."""

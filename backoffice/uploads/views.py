@@ -1,4 +1,4 @@
-"""The pages of the uploads: a new delivery, its drop zone and the outcome of every file."""
+"""Views of uploads: a new import batch, its drop zone and the outcome of every file."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def _get_batch_or_404(key: int) -> ImportBatch:
 
 
 def new_upload(request: HttpRequest) -> HttpResponse:
-    """Say what comes, then drop it; or go on with a delivery that was begun."""
+    """Create an import batch, or choose one that was begun."""
     _require_upload_permission(request)
-    desk: Any = admin.site.get_model_admin(ImportBatch)
-    form_class: type[ModelForm] = desk.get_form(request, fields=desk.fields)
+    model_admin: Any = admin.site.get_model_admin(ImportBatch)
+    form_class: type[ModelForm] = model_admin.get_form(request, fields=model_admin.fields)
     form: Any = form_class(request.POST or None)
     for name in ("permitted_use", "note"):
         form.fields[name].widget.attrs["rows"] = 3
@@ -54,17 +54,17 @@ def new_upload(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Upload scans"),
         "form": form,
-        "media": desk.media + form.media,
+        "media": model_admin.media + form.media,
         "recent": ImportBatch.objects.order_by("-started_at")[:10],
     }
     return TemplateResponse(request, "admin/backoffice/uploads/begin.html", context)
 
 
 def upload(request: HttpRequest, key: int) -> HttpResponse:
-    """The drop zone of a delivery. A POST brings files: one by one from the page's script, which
-    asks for JSON, or several at once from the plain form.
+    """Show the drop zone of an import batch; a POST uploads files.
 
-    Who may only look sees the outcomes alone.
+    The page's script sends files one by one and accepts JSON; without it the form sends several at
+    once. Users who may only view imports see the outcomes without the drop zone.
     """
     may = may_upload(request.user)
     if request.method == "POST" or not request.user.has_perm("photos.view_importbatch"):
@@ -95,7 +95,7 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def known_files(request: HttpRequest, key: int) -> JsonResponse:
-    """Which of the hashes sent, one a line, are here already."""
+    """Return as JSON which of the posted SHA-256 hashes, one a line, are known already."""
     _require_upload_permission(request)
     hashes = request.POST.get("hashes", "").split()
     return JsonResponse({"here": known_hashes(_get_batch_or_404(key), hashes)})
@@ -103,7 +103,7 @@ def known_files(request: HttpRequest, key: int) -> JsonResponse:
 
 @require_POST
 def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
-    """Let one failed file, or all of them, wait for the worker again."""
+    """Queue one failed file, or all of them, for the worker again."""
     _require_upload_permission(request)
     batch = _get_batch_or_404(key)
     rows = batch.rows.filter(status=RowStatus.FAILED)
@@ -118,7 +118,7 @@ def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _accept_files(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
-    """What became of each file that was sent; `names` are what the page's script calls them."""
+    """Accept each posted file; `names` are the paths that the page's script sent with them."""
     files = request.FILES.getlist("files")
     names = request.POST.getlist("names")
     names += [""] * (len(files) - len(names))
@@ -139,7 +139,7 @@ def _outcomes_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any
     return {
         "counts": [(s.value, s.label, counts.get(s.value, 0)) for s in RowStatus],
         "total": sum(counts.values()),
-        "open": sum(counts.get(s, 0) for s in _UNFINISHED),
+        "pending": sum(counts.get(s, 0) for s in _UNFINISHED),
         "failed": counts.get(RowStatus.FAILED, 0),
         "rows": Paginator(rows.order_by("name"), _PAGE_SIZE).get_page(request.GET.get("page")),
         "status": status,

@@ -1,1 +1,1 @@
-"""What is missing: the curator's work list, by numbers that are links to exactly those records."""
+"""The worklist: what records lack, as counts that link to exactly these records."""

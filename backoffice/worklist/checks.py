@@ -1,4 +1,4 @@
-"""What the museum's own records can lack."""
+"""The worklist's checks of records: missing texts, dates, places, sources, translations, files."""
 
 from __future__ import annotations
 
@@ -29,37 +29,37 @@ _capital = lazy(capfirst, str)
 
 
 def exclude_withdrawn(condition: Q) -> Q:
-    """`condition`, among records that were not withdrawn: on those there is no work to do."""
+    """Restrict `condition` to records that are not withdrawn: those need no more work."""
     return condition & ~Q(state="withdrawn")
 
 
 def is_empty(name: str) -> Q:
-    """Without a text in the column `name`."""
+    """Select records without a text in the column `name`."""
     return exclude_withdrawn(Q(**{name: ""}) | Q(**{f"{name}__isnull": True}))
 
 
 def has_no_date(name: str) -> Q:
-    """Neither a text nor EDTF."""
+    """Select records whose date `name` has neither a text nor EDTF."""
     return exclude_withdrawn(Q(**{name: "", f"{name}_edtf": ""}))
 
 
 def has_unread_date(name: str) -> Q:
-    """A text that no date could be read from."""
+    """Select records whose date `name` has a text that could not be parsed as a date."""
     return exclude_withdrawn(~Q(**{name: ""}) & Q(**{f"{name}_edtf": ""}))
 
 
 def lacks_wording_in(language: str) -> Q:
-    """Whose words no wording gives in `language`, though one does in another."""
+    """Select testimonies with a wording in another language but none in `language`."""
     return exclude_withdrawn(without_wording_in(language))
 
 
 def lacks_relation(name: str) -> Q:
-    """Without a link through the foreign key or relation `name`."""
+    """Select records without a link through the foreign key or relation `name`."""
     return exclude_withdrawn(Q(**{f"{name}__isnull": True}))
 
 
 def is_untranslated(name: str, language: str) -> Q:
-    """Empty in `language` though written in another."""
+    """Select records whose text `name` is empty in `language` but written in another one."""
     written = Q()
     for other in languages.codes():
         if other != language:
@@ -68,25 +68,25 @@ def is_untranslated(name: str, language: str) -> Q:
 
 
 def single_source() -> Q:
-    """Questions whose every wording comes from one and the same source."""
+    """Select questions whose wordings all come from one and the same source."""
     sources = Count("positions__answers__testimony__wordings__source", distinct=True)
     single = Question.objects.order_by().annotate(sources=sources).filter(sources=1)
     return exclude_withdrawn(Q(pk__in=single.values("pk")))
 
 
 def without_wordings() -> Q:
-    """Testimonies of which no wording, and so no source, is held."""
+    """Select testimonies without a wording, and therefore without a source."""
     return exclude_withdrawn(~Q(Exists(Wording.objects.filter(testimony=OuterRef("pk")))))
 
 
 def person_without_source() -> Q:
-    """People of whom no source is named."""
+    """Select people without a source."""
     links = Person.sources.through.objects.filter(person=OuterRef("pk"))
     return exclude_withdrawn(~Q(Exists(links)))
 
 
 def has_duplicate_candidate() -> Q:
-    """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
+    """Select photographs in a duplicate candidate that is not decided yet."""
     waiting = DuplicateCandidate.undecided()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
 
@@ -96,7 +96,7 @@ def _add(name: str, model: str, heading: Any, title: Any, condition: Callable[[]
 
 
 def register_checks() -> None:
-    """Put the museum's own checks on the work list, in the order in which they are read."""
+    """Register the checks of this module, in the order in which the worklist displays them."""
     _register_alternative_texts()
     _register_dates()
     _register_places_and_sources()
@@ -104,7 +104,12 @@ def register_checks() -> None:
     title = _("Photographs whose scan is like that of another")
     register(
         Check(
-            "twins", PHOTO, title, _("Near twins"), has_duplicate_candidate, page="backoffice:twins"
+            "twins",
+            PHOTO,
+            title,
+            _("Near twins"),
+            has_duplicate_candidate,
+            page="backoffice:duplicates",
         )
     )
     _register_reviews()

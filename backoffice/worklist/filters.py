@@ -1,4 +1,4 @@
-"""The filter of the admin's lists that the numbers of the work list link to."""
+"""The changelist filter that the counts of the worklist link to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .registry import PARAMETER, checks_of
 
 
 class MissingFilter(admin.SimpleListFilter):
-    """One check of the work list. A name that is no check of the model finds nothing."""
+    """Filters by one check of the worklist; an unknown name finds nothing."""
 
     title = _("what is missing")
     parameter_name = PARAMETER

@@ -1,4 +1,4 @@
-"""The admin's first page: django-unfold asks `worklist` for what it shows."""
+"""The worklist on the admin's index page: the dashboard callback of django-unfold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .registry import CheckCount, count_checks
 
 @dataclass(frozen=True)
 class Group:
-    """The checks under one heading: those that found something, and those that did not."""
+    """The counted checks under one heading."""
 
     heading: str
     checks: list[CheckCount] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The checks that the work list counts; any app of the desk may add its own with `register`."""
+"""The registry of the worklist's checks; a module adds its own with `register`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Model, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-#: The parameter of the admin's lists that shows the records of one check.
+#: The changelist parameter whose value is the name of a check.
 PARAMETER = "missing"
 
 
@@ -20,10 +20,10 @@ PARAMETER = "missing"
 class Check:
     """Something that a record can lack.
 
-    `name` stands in addresses and never changes; `model` is a label such as "photos.Photo";
-    `condition` gives the records concerned, and may hold an Exists or a subquery; `title` and
-    `heading` are what the curator reads, `heading` the same for all checks that stand together;
-    `page` is the name of an address.
+    `name` is part of addresses and never changes; `model` is a label such as "photos.Photo";
+    `condition` returns the filter for the records concerned, which may contain an Exists or a
+    subquery; `title` and `heading` are displayed, and checks with the same `heading` are grouped;
+    `page` is a URL name.
     """
 
     name: str
@@ -31,18 +31,18 @@ class Check:
     title: Any
     heading: Any
     condition: Callable[[], Q]
-    #: Where the records concerned are worked through, if that is not their list.
+    #: The URL name of the page that handles these records, if not their changelist.
     page: str = ""
 
     def model_class(self) -> type[Model]:
         return apps.get_model(self.model)
 
     def address(self) -> str:
-        """Where the records concerned are worked through: their page, or their list."""
+        """Return the address where these records are handled: `page`, or their changelist."""
         return reverse(self.page) if self.page else self.listing()
 
     def listing(self) -> str:
-        """The admin's list of the records concerned, of those and no others."""
+        """Return the address of the changelist filtered to exactly these records."""
         meta = self.model_class()._meta
         listing = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
         return f"{listing}?{PARAMETER}={self.name}"
@@ -50,7 +50,7 @@ class Check:
 
 @dataclass(frozen=True)
 class CheckCount:
-    """A check with the number of records concerned that the user may see."""
+    """A check with the number of its records that the user may see."""
 
     check: Check
     count: int
@@ -60,7 +60,7 @@ _checks: dict[tuple[str, str], Check] = {}
 
 
 def register(check: Check) -> None:
-    """Put `check` on the work list. Raises ValueError if its model has one of that name."""
+    """Add `check` to the worklist. Raises ValueError if its model has a check of that name."""
     key = (check.model, check.name)
     if key in _checks:
         raise ValueError(f"{check.model} has a check named “{check.name}” already.")
@@ -68,33 +68,33 @@ def register(check: Check) -> None:
 
 
 def checks_of(model: type[Model]) -> list[Check]:
-    """The checks of one model, in the order of their registration."""
+    """Return the checks of one model, in the order of their registration."""
     return [check for check in _checks.values() if check.model == model._meta.label]
 
 
 def checked_models() -> Iterable[type[Model]]:
-    """Every model that some check is about."""
+    """Return the models that have at least one check."""
     return [apps.get_model(label) for label in dict.fromkeys(check.model for check in all_checks())]
 
 
 def all_checks() -> list[Check]:
-    """All checks, in the order of their registration."""
+    """Return all checks, in the order of their registration."""
     return list(_checks.values())
 
 
 def count_checks(request: HttpRequest) -> list[CheckCount]:
-    """Every check of what the user may see, counted by one query for each model."""
+    """Count the checks of the models that the user may view, with one query for each model."""
     found: dict[Check, int] = {}
     for model in checked_models():
-        desk = admin.site.get_model_admin(model)
-        if not desk.has_view_permission(request):
+        model_admin = admin.site.get_model_admin(model)
+        if not model_admin.has_view_permission(request):
             continue
         checks = checks_of(model)
-        # Numbered: an alias must not be the name of a column.
-        wanted = {
+        # Numbered aliases, because an alias must not equal the name of a column.
+        aggregates = {
             f"check_{number}": Count("pk", filter=check.condition())
             for number, check in enumerate(checks)
         }
-        numbers = desk.get_queryset(request).order_by().aggregate(**wanted)
-        found |= dict(zip(checks, (numbers[alias] for alias in wanted), strict=True))
+        counts = model_admin.get_queryset(request).order_by().aggregate(**aggregates)
+        found |= dict(zip(checks, (counts[alias] for alias in aggregates), strict=True))
     return [CheckCount(check, found[check]) for check in all_checks() if check in found]

@@ -1,4 +1,4 @@
-"""What waits for colleagues: comments that nobody settled, translations of what has changed."""
+"""The worklist's checks for review: open comments and stale translations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from languages.names import choices
 
 from .registry import Check, register
 
-#: By model: what its records are called where the heading says the rest.
+#: What the records are called below a heading, by model label.
 KINDS = {
     "photos.Photo": _("Photographs"),
     "people.Testimony": _("Testimonies"),
@@ -27,18 +27,18 @@ KINDS = {
 
 
 def has_open_comment() -> Q:
-    """With a comment that is open."""
+    """Select records with an open comment."""
     is_open = Comment.objects.filter(identifier=OuterRef("identifier"), resolved_at__isnull=True)
     return Q(Exists(is_open))
 
 
 def has_stale_translation(language: str) -> Q:
-    """With a translation into `language` whose original has changed since."""
+    """Select records with a translation into `language` whose original has changed since."""
     return Q(identifier__in=stale_identifiers(language))
 
 
 def register_review_checks() -> None:
-    """Put them on the work list, after what the records themselves lack."""
+    """Register these checks; called after `register_checks`, so they are displayed below."""
     for model, words in KINDS.items():
         register(Check("comments", model, words, _("Open comments"), has_open_comment))
     for model, words in KINDS.items():

@@ -52,16 +52,16 @@ print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 _FULL_TILE = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/\3,\4/0/")
 _SINGLE_PIXELS = """() => {
     const { viewport, world } = OpenSeadragon.getViewer(
-        document.querySelector("[data-viewer-place]"));
+        document.querySelector("[data-viewer-canvas]"));
     viewport.zoomTo(world.getItemAt(0).imageToViewportZoom(1), null, true);
 }"""
 _ALL_THERE = """() => {
-    const { world } = OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"));
+    const { world } = OpenSeadragon.getViewer(document.querySelector("[data-viewer-canvas]"));
     return world.getItemAt(0).getFullyLoaded();
 }"""
 #: How many colours stand in the middle of the canvas: grain has many, an empty canvas one.
 _COLOURS = """() => {
-    const canvas = document.querySelector("[data-viewer-place] canvas");
+    const canvas = document.querySelector("[data-viewer-canvas] canvas");
     const { data } = canvas.getContext("2d").getImageData(
         canvas.width / 2 - 50, canvas.height / 2 - 50, 100, 100);
     return new Set(new Uint32Array(data.buffer)).size;

@@ -51,12 +51,12 @@ def display_passages(wording: Wording) -> list[DisplayPassage]:
 
 @register.simple_tag
 def text_size(wording: Wording) -> str:
-    """Return the CSS size of a wording that is shown alone: `voice` if short, else `long`.
+    """Return the CSS size of a wording that is shown alone: `display` if short, else `long`.
 
     A wording is short up to 170 characters, in Japanese up to 80.
     """
     length = sum(len(passage.text) for passage in wording.passages.all())
-    return "voice" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
+    return "display" if length <= (80 if wording.language.startswith("ja") else 170) else "long"
 
 
 @register.simple_tag
@@ -111,7 +111,7 @@ def transmission_name(source: Source) -> SafeString:
     „“. A name in Latin letters and a title supplied by the museum, which is in square brackets,
     get no quotation marks.
     """
-    name = render_to_string("components/_station_name.html", {"source": source}).strip()
+    name = render_to_string("components/_transmission_step_name.html", {"source": source}).strip()
     if get_language() == "ru" and _CYRILLIC_NAME.match(strip_tags(name)):
         name = f"«{name.replace('«', '„').replace('»', '“')}»"
     return mark_safe(name)

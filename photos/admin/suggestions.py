@@ -38,7 +38,7 @@ def _suggestion_html(photo: Photo, item: Suggestion) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="suggestion" data-suggestion="{}" data-label="{}" data-failed="{}">'
+        '<span class="suggestion" data-suggestion="{}" data-label="{}" data-text-failed="{}">'
         "<span>{}</span> “{}” {}</span>",
         item.field,
         item.label,

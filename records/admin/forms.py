@@ -57,7 +57,7 @@ class RecordForm(AnyLanguageForm):
             if name is not None:
                 field = self.fields[name]
                 field.help_text = format_html(
-                    '<span class="blocks">{} {}</span> {}',
+                    '<span class="blocking-problems">{} {}</span> {}',
                     _("Before publishing:"),
                     problem.message,
                     field.help_text,

@@ -34,10 +34,10 @@ class PartFormSet(BaseInlineFormSet):
         order.validators.append(MaxValueValidator(MAX_PARTS))
         # For static/js/reorder.js.
         order.widget.attrs |= {
-            "data-move-up": _("Move up"),
-            "data-move-down": _("Move down"),
-            "data-moved": _("Now number %1 of %2"),
-            "data-remove": _("Remove"),
+            "data-text-move-up": _("Move up"),
+            "data-text-move-down": _("Move down"),
+            "data-text-moved": _("Now number %1 of %2"),
+            "data-text-remove": _("Remove"),
         }
         if form.instance.pk is None:
             order.required = order.widget.is_required = False

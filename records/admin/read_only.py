@@ -37,7 +37,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     @display(description=_("record"), ordering="identifier")
     def record_link(self, row: Any) -> str:
-        address = reverse("backoffice:record", args=[row.identifier])
+        address = reverse("backoffice:open_record", args=[row.identifier])
         return format_html('<a class="underline" href="{}">{}</a>', address, row.identifier)
 
     def apply_to_each(

@@ -196,7 +196,7 @@ def title_parts(title: str) -> tuple[str, str]:
 @register.filter
 def unbroken_years(text: str) -> SafeString:
     """Return `text` as HTML in which a range of years (`1945–1950`) is not broken across lines."""
-    span = r'<span class="unbroken">\g<0></span>'
+    span = r'<span class="nowrap">\g<0></span>'
     return mark_safe(_YEARS.sub(span, conditional_escape(text)))
 
 

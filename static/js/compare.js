@@ -1,18 +1,18 @@
-// Photographs beside each other: one button opens all viewers, one switch lets them zoom and pan
-// together. What is linked is the part of the picture that is seen, so that prints of different size
-// stay comparable. Each is opened, turned and closed by itself too.
+// Compares photographs side by side: one button opens all viewers, one switch lets them zoom and
+// pan together. The viewers show the same fraction of their pictures, so that prints of different
+// size stay comparable. Each viewer can also be opened, rotated and closed by itself.
 (() => {
   const tools = document.querySelector("[data-compare]");
   if (!tools) return;
   const all = tools.querySelector("[data-compare-open]");
   const link = tools.querySelector("[data-compare-link]");
   const open = new Set();
-  let leader = null; // the viewer that the reader works with; the others follow
-  let asked = 0; // viewers that the one button has begun to open
+  let leader = null; // the viewer in use, which the others follow
+  let requested = 0; // viewers that the button is opening
 
   const linked = () => link.getAttribute("aria-checked") === "true";
 
-  // Zoom against the whole picture, and the centre within it, from 0 to 1.
+  // The zoom relative to the whole picture, and the centre as fractions of its width and height.
   const state = (osd) => {
     const image = osd.world.getItemAt(0), centre = osd.viewport.getCenter(true);
     const at = image.viewportToImageCoordinates(centre), size = image.getContentSize();
@@ -33,11 +33,11 @@
 
   const show = () => {
     link.hidden = open.size < 2;
-    if (open.size < asked) return;
+    if (open.size < requested) return;
     const held = all.contains(document.activeElement);
     all.hidden = [...document.querySelectorAll("[data-viewer-open]")].every((one) => one.hidden);
-    asked = 0;
-    if (!held || !all.hidden) return; // else the button that had the focus is gone
+    requested = 0;
+    if (!held || !all.hidden) return; // the focus was not on the button, or it still is
     if (link.hidden) [...open][0]?.canvas.focus();
     else link.focus();
   };
@@ -55,18 +55,18 @@
       open.delete(osd);
       show();
     });
-    lead(); // one that comes later joins where the others are
+    lead(); // a viewer opened later moves to where the others are
     show();
   });
   document.addEventListener("viewer:close", () => {
-    asked = 0; // also where one could not be opened
+    requested = 0; // also when a viewer failed to open
     show();
   });
 
   all.addEventListener("click", () => {
     for (const root of document.querySelectorAll("[data-viewer]")) {
-      if (root.closest("details:not([open])")) continue; // behind a click: nobody opens it for the reader
-      asked += 1;
+      if (root.closest("details:not([open])")) continue; // behind a content warning
+      requested += 1;
       root.dispatchEvent(new CustomEvent("viewer:ask"));
     }
   });

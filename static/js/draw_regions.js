@@ -1,7 +1,8 @@
-// Described regions are drawn on the scan. The number fields of each part are the truth: a drag writes
-// into them, and what is typed there moves the rectangle. Without scripts the fields stand alone.
+// Draws described regions on the scan. The number fields of each inline form hold the values: a
+// drag writes into them, and typing there moves the rectangle. Without scripts the fields work
+// alone.
 (() => {
-  const LEAST = 8; // pixels of the image, as photos/models/region.py
+  const MIN_SIDE = 8; // pixels of the image, as in photos/models/region.py
   const ZOOMS = [1, 1.5, 2, 3, 4, 6];
   const SIDES = ["x", "y", "w", "h"];
 
@@ -31,8 +32,8 @@
     };
 
     const write = (number, rectangle) => {
-      const w = clamp(Math.round(rectangle.w), LEAST, whole.w);
-      const h = clamp(Math.round(rectangle.h), LEAST, whole.h);
+      const w = clamp(Math.round(rectangle.w), MIN_SIDE, whole.w);
+      const h = clamp(Math.round(rectangle.h), MIN_SIDE, whole.h);
       const x = clamp(Math.round(rectangle.x), 0, whole.w - w);
       const y = clamp(Math.round(rectangle.y), 0, whole.h - h);
       for (const [side, value] of Object.entries({ x, y, w, h })) {
@@ -52,7 +53,7 @@
       element.style.top = `${(100 * at.y) / whole.h}%`;
       element.style.width = `${(100 * at.w) / whole.w}%`;
       element.style.height = `${(100 * at.h) / whole.h}%`;
-      element.classList.toggle("draw__rect--gone", Boolean(field(number, "DELETE")?.checked));
+      element.classList.toggle("draw__rect--deleted", Boolean(field(number, "DELETE")?.checked));
     };
 
     const show = () => {
@@ -66,7 +67,7 @@
         element.dataset.number = number;
         element.setAttribute("aria-describedby", "draw-hint");
         const order = field(number, "order")?.value || number + 1;
-        element.setAttribute("aria-label", `${root.dataset.name} ${order}`);
+        element.setAttribute("aria-label", `${root.dataset.textRegion} ${order}`);
         const label = document.createElement("span");
         label.className = "draw__number";
         label.textContent = order;
@@ -83,7 +84,7 @@
       if (focused) rectangleOf(focused)?.focus({ preventScroll: true });
     };
 
-    // A new part by the admin's own link; the first part without numbers is taken before.
+    // Fill the first inline form without numbers, or add one with the admin's own link.
     const add = (rectangle) => {
       let number = 0;
       while (number < total() && SIDES.some((side) => field(number, side)?.value)) number += 1;
@@ -91,7 +92,7 @@
       if (!field(number, "x")) return null;
       write(number, rectangle);
       show();
-      status.textContent = root.dataset.drawn.replace("%s", field(number, "order")?.value || number + 1);
+      status.textContent = root.dataset.textDrawn.replace("%s", field(number, "order")?.value || number + 1);
       return number;
     };
 
@@ -160,8 +161,8 @@
           draft.remove();
           if (!to) return;
           const at = between(from, to);
-          if (at.w < LEAST || at.h < LEAST) {
-            status.textContent = root.dataset.speck;
+          if (at.w < MIN_SIDE || at.h < MIN_SIDE) {
+            status.textContent = root.dataset.textTooSmall;
             return;
           }
           const number = add(at);
@@ -192,7 +193,7 @@
       if (element) describe(element.dataset.number);
     });
 
-    // Enlarged, the scan is fetched with more pixels, once; until it is there, the first one serves.
+    // When the scan is enlarged, load a sharper picture once; until then the first one is shown.
     const sharpen = () => {
       const picture = board.querySelector("img");
       const { drawLarger } = picture.dataset;
@@ -228,7 +229,7 @@
       });
     }
 
-    // What is typed moves the rectangle, and a part that is worked on shows which it is.
+    // Typing moves the rectangle, and the rectangle of the form that has the focus is highlighted.
     group.addEventListener("input", (event) => {
       if (/-(x|y|w|h|order|DELETE)$/.test(event.target.name ?? "")) show();
     });

@@ -1,6 +1,6 @@
-// What is set into the texts of an article, `![[PH-0001]]` on a line of its own, as a list with
-// buttons: one that is moved changes places with its neighbour in every language's text that has
-// both. The texts are the truth; without JavaScript a line is moved by hand.
+// Lists the records embedded in the texts of an article (`![[PH-0001]]` on a line of its own), with
+// buttons to reorder them. Moving one swaps it with its neighbour in the text of every language
+// that has both. The list is read from the texts; without JavaScript the lines are moved by hand.
 
 function listEmbeds(root) {
   const LINE = /^([ \t]*!\[\[)([A-Z]{2}-\d+)(\]\][ \t]*)$/gm;
@@ -10,7 +10,7 @@ function listEmbeds(root) {
   const titles = JSON.parse(document.getElementById("embedded-titles").textContent);
   const named = (text) => [...text.value.matchAll(LINE)].map((found) => found[2]);
 
-  /** In the order of the text that has most of them; each once. */
+  /** Return each identifier once, in the order of the text that embeds the most records. */
   function order() {
     const longest = texts.map(named).toSorted((one, other) => other.length - one.length)[0] ?? [];
     return [...new Set(longest)];
@@ -33,7 +33,7 @@ function listEmbeds(root) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = by < 0 ? "↑" : "↓";
-    button.setAttribute("aria-label", `${by < 0 ? root.dataset.up : root.dataset.down}: ${name}`);
+    button.setAttribute("aria-label", `${by < 0 ? root.dataset.textUp : root.dataset.textDown}: ${name}`);
     button.setAttribute("aria-disabled", String(last));
     button.addEventListener("click", () => move(name, by));
     return button;
@@ -47,7 +47,7 @@ function listEmbeds(root) {
     show();
     const place = order().indexOf(name);
     list.children[place].querySelectorAll("button")[by < 0 ? 0 : 1].focus();
-    status.textContent = root.dataset.moved
+    status.textContent = root.dataset.textMoved
       .replace("%1", place + 1)
       .replace("%2", names.length);
   }

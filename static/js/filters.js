@@ -1,6 +1,6 @@
-// Filtered lists. htmx fetches the page that a filter leads to and swaps what stands in <main>; this
-// keeps the reader's place in it (focus, open sheet, scroll), says the new count, and brings the
-// rest of the page up to date. Every link leads to a whole page, so nothing is lost without it.
+// Filtered lists. htmx fetches the page of a filter link and replaces the content of <main>. This
+// script restores focus, the open filter sheet and the scroll position, announces the new count,
+// and updates the head and the language links. Without it every link loads a whole page.
 (() => {
   const main = document.getElementById("content");
   const status = document.createElement("p");
@@ -13,7 +13,7 @@
 
   const remember = () => {
     const focused = document.activeElement;
-    const sheet = main.querySelector("[data-sheet]");
+    const sheet = main.querySelector("[data-opener]");
     was = {
       id: focused.id,
       top: focused.getBoundingClientRect().top,
@@ -25,8 +25,8 @@
 
   const keepPlace = () => {
     if (was.sheet) {
-      const sheet = main.querySelector("[data-sheet]");
-      document.getElementById(sheet.dataset.sheet).focus(); // where closing it leads back to
+      const sheet = main.querySelector("[data-opener]");
+      document.getElementById(sheet.dataset.opener).focus(); // where closing returns to
       sheet.showPopover();
       sheet.scrollTop = was.sheet.scroll;
     }
@@ -41,10 +41,11 @@
     }
   };
 
-  const say = () => {
+  const announce = () => {
     const count = main.querySelector("[data-announce]")?.textContent.trim() ?? "";
     status.textContent = "";
-    setTimeout(() => { status.textContent = count; }, 100); // the same words are said again
+    // Emptied and set again, so that the same text is announced once more.
+    setTimeout(() => { status.textContent = count; }, 100);
   };
 
   const refresh = (html) => {
@@ -59,7 +60,7 @@
     if (!was) return;
     keepPlace();
     refresh(html);
-    say();
+    announce();
     was = null;
   };
 
@@ -67,17 +68,17 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.xhr) settle(event.detail.xhr.responseText);
   });
-  // Back and forward: the page is fetched anew, so it is never older than the catalogue. Of two asked
-  // for in quick succession the first may answer last: it is not waited for.
-  let asked = null;
+  // Back and forward fetch the page again, so that it is never older than the catalogue. When two
+  // are requested in quick succession, the first may answer last: it is aborted.
+  let pending = null;
   document.addEventListener("htmx:historyCacheMiss", (event) => {
-    asked?.abort();
-    asked = event.detail.xhr;
+    pending?.abort();
+    pending = event.detail.xhr;
   });
-  document.addEventListener("htmx:beforeRequest", () => asked?.abort());
+  document.addEventListener("htmx:beforeRequest", () => pending?.abort());
   document.addEventListener("htmx:historyCacheMissLoad", remember);
   document.addEventListener("htmx:historyRestore", (event) => settle(event.detail.serverResponse));
-  // What does not come as a page is asked for as one: the browser shows what is wrong.
+  // If a request fails, load the page in the usual way, so that the browser shows the error.
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(failure, (event) => {
       window.location.assign(event.detail.pathInfo.finalRequestPath);

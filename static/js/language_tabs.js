@@ -1,19 +1,19 @@
-// The tabs of the languages are jQuery UI's: each a tab with a link within, two controls in one.
-// The tab stays, the link becomes its words.
+// The language tabs of jQuery UI are tabs that contain links: two controls in one. This removes the
+// link and leaves its text in the tab.
 
 function plain(link) {
   link.removeAttribute("href");
   link.removeAttribute("tabindex");
 }
 
-function mend() {
+function removeLinks() {
   const tabs = globalThis.jQuery?.ui?.tabs;
   if (!tabs) return;
-  tabs.prototype._isLocal = () => true; // with no address nothing can come from elsewhere
+  tabs.prototype._isLocal = () => true; // without href it would count as remote
   document.querySelectorAll(".ui-tabs-anchor:is([href], [tabindex])").forEach(plain);
 }
 
-new MutationObserver(mend).observe(document.documentElement, {
+new MutationObserver(removeLinks).observe(document.documentElement, {
   attributeFilter: ["class"],
   childList: true,
   subtree: true,

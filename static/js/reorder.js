@@ -1,8 +1,8 @@
-// Parts of a record change places by two buttons beside their number, with the keyboard as with the
-// mouse, and their bins are reached by keyboard too. The numbers are what is saved: without scripts
-// they are typed. Words come from the field, records/admin/inlines.py.
+// Reorders the inline forms of a record with two buttons beside the order number, and makes the
+// delete icons of unfold reachable by keyboard. The numbers are what is saved: without scripts they
+// are typed. Texts come from data-text-* attributes of the number field (records/admin/inlines.py).
 {
-  const ORDER = ":scope > .form-row input[data-moved]";
+  const ORDER = ":scope > .form-row input[data-text-moved]";
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   status.className = "sr-only";
@@ -10,7 +10,7 @@
   const orderOf = (row) => row.querySelector(ORDER);
   const rowsOf = (formset) =>
     [...formset.querySelectorAll(":scope > .form-group:not(.empty-form)")].filter(orderOf);
-  const isLeaving = (row) =>
+  const isDeleted = (row) =>
     Boolean(row.querySelector(':scope > .form-row input[name$="-DELETE"]')?.checked);
   const indexOf = (row) => Number(/-(\d+)-order$/.exec(orderOf(row).name)[1]);
   const numberOf = (row) => Number(orderOf(row).value || Number.MAX_SAFE_INTEGER);
@@ -32,7 +32,7 @@
     for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
-  /** Each has a number, none twice, in the order they stand in. */
+  /** Give every row a number, so that the numbers are unique and in the displayed order. */
   function number(rows) {
     let last = Math.max(0, ...rows.map((row) => Number(orderOf(row).value)));
     for (const row of rows) if (!orderOf(row).value) write(row, (last += 1));
@@ -42,7 +42,7 @@
 
   function move(button, step) {
     const row = button.closest(".form-group");
-    const rows = rowsOf(row.parentElement).filter((one) => !isLeaving(one));
+    const rows = rowsOf(row.parentElement).filter((one) => !isDeleted(one));
     const place = rows.indexOf(row);
     if (place < 0) return;
     const other = rows[place + step];
@@ -57,10 +57,10 @@
     }
     const now = other ? place + step + 1 : place + 1;
     status.textContent = "";
-    status.textContent = orderOf(row).dataset.moved.replace("%1", now).replace("%2", rows.length);
+    status.textContent = orderOf(row).dataset.textMoved.replace("%1", now).replace("%2", rows.length);
   }
 
-  function offer(input) {
+  function addButtons(input) {
     if (input.nextElementSibling?.matches(".reorder")) return;
     const buttons = document.createElement("span");
     buttons.className = "reorder";
@@ -74,8 +74,8 @@
     input.after(buttons);
   }
 
-  /** unfold's bins are no controls: that of a new part becomes a button, another's box is reached. */
-  function reachBin(row, word) {
+  /** Make the delete icon of a new row a button, and the checkbox of a saved row focusable. */
+  function makeDeleteReachable(row, word) {
     const bin = row.querySelector(":scope > .form-row .delete-template");
     const box = row.querySelector(":scope > .form-row input.delete");
     box?.closest("label > .hidden")?.classList.replace("hidden", "sr-only");
@@ -85,19 +85,19 @@
   }
 
   function prepare() {
-    for (const input of document.querySelectorAll("input[data-moved]")) {
-      offer(input);
+    for (const input of document.querySelectorAll("input[data-text-moved]")) {
+      addButtons(input);
       const row = input.closest(".form-group");
       for (const button of input.nextElementSibling.children) {
-        const word = button.dataset.step === "-1" ? input.dataset.moveUp : input.dataset.moveDown;
+        const word = button.dataset.step === "-1" ? input.dataset.textMoveUp : input.dataset.textMoveDown;
         button.setAttribute("aria-label", `${word}: ${nameOf(row)}`);
         button.title = word;
       }
-      reachBin(row, input.dataset.remove);
+      makeDeleteReachable(row, input.dataset.textRemove);
     }
   }
 
-  /** Removing a part, unfold writes those below it anew from their markup: it says what they say. */
+  /** Copy what was typed into the markup, from which unfold rebuilds the rows after a removed one. */
   function keepTyped(formset) {
     for (const field of formset.querySelectorAll("input, textarea")) {
       field.defaultValue = field.value;
@@ -107,13 +107,14 @@
       option.defaultSelected = option.selected;
   }
 
-  // One listener for all: what is added to a form is a copy of an empty part, buttons and all.
+  // One listener for all rows: an added row is a copy of the empty one, with its buttons.
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.(".form-group .reorder button");
     if (button) move(button, Number(button.dataset.step));
   });
 
-  // … and it counts them by where they stand, which for that moment is where they stood.
+  // unfold also renumbers the rows by their position in the document. So before it removes one, put
+  // them back into their first order, and afterwards into the order of their numbers again.
   document.addEventListener(
     "click",
     ({ target }) => {
@@ -138,7 +139,7 @@
   document.addEventListener("formset:added", prepare);
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (!document.querySelector("input[data-moved]")) return;
+    if (!document.querySelector("input[data-text-moved]")) return;
     document.querySelector("main").append(status);
     document.querySelectorAll(".formset").forEach((formset) => arrange(formset, numberOf));
     prepare();

@@ -1,13 +1,13 @@
-// On a record's form and on the table: Ctrl+S saves, Ctrl+Enter saves and opens what comes next in
-// the list. With the command key too. What a browser would do with them is of no use there, and no
-// key is taken from whoever types, nor one with which a Japanese word is composed.
+// Shortcuts on a record's form and on the bulk editing table: Ctrl+S saves, Ctrl+Enter saves and
+// opens the next record or page; the command key works too. They replace nothing useful of the
+// browser, and are ignored while text is composed with an input method, as in Japanese.
 
 const KEYS = { s: ["_save", "save"], enter: ["_next", "next", "_save", "save"] };
 
 const submits = (name) =>
-  document.querySelector(`:is(#submit-row, .desk-table__save) button[name="${name}"]`);
+  document.querySelector(`:is(#submit-row, .bulk-edit__save) button[name="${name}"]`);
 
-/** The key's letter: that of the Latin layout where another alphabet is typed. */
+/** Return the letter of the key; for a non-Latin layout, that of the Latin layout. */
 function letter({ key, code }) {
   const typed = key.toLowerCase();
   return typed === "enter" || /^[a-z]$/.test(typed) ? typed : code.replace(/^Key/, "").toLowerCase();
@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   const button = (KEYS[letter(event)] ?? []).map(submits).find(Boolean);
   if (!button) return;
   event.preventDefault();
-  if (!event.repeat) button.click(); // a key that is held down saves once
+  if (!event.repeat) button.click(); // a key held down saves only once
 });
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -1,5 +1,5 @@
-// Suggested facts: Accept puts one into its field, to be saved with the form; Dismiss asks the
-// museum to offer it no more. What is typed elsewhere in the form stays as it is.
+// Suggested values of fields: "Accept" copies one into its field, to be saved with the form;
+// "Dismiss" asks the server not to offer it again. The rest of the form is left as it is.
 
 function fill(control, value, label) {
   if (!(control instanceof HTMLSelectElement)) {
@@ -13,20 +13,20 @@ function fill(control, value, label) {
   }
   control.dispatchEvent(new Event("input", { bubbles: true }));
   const jQuery = globalThis.django?.jQuery;
-  if (jQuery) jQuery(control).trigger("change"); // select2 listens by jQuery alone
+  if (jQuery) jQuery(control).trigger("change"); // select2 listens only to jQuery events
   else control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function away(suggestion, control) {
+function removeSuggestion(suggestion, control) {
   control?.focus();
   suggestion.remove();
 }
 
-function say(suggestion, words) {
-  const said = suggestion.querySelector("[role=alert]") ?? document.createElement("span");
-  said.setAttribute("role", "alert");
-  said.textContent = ` ${words}`;
-  suggestion.append(said);
+function showError(suggestion, words) {
+  const alert = suggestion.querySelector("[role=alert]") ?? document.createElement("span");
+  alert.setAttribute("role", "alert");
+  alert.textContent = ` ${words}`;
+  suggestion.append(alert);
 }
 
 document.addEventListener("click", async ({ target }) => {
@@ -37,12 +37,12 @@ document.addEventListener("click", async ({ target }) => {
   const control = document.getElementById(`id_${name}`);
   if (button.dataset.accept !== undefined) {
     fill(control, button.dataset.accept, label);
-    away(suggestion, control);
+    removeSuggestion(suggestion, control);
     return;
   }
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "X-CSRFToken": token };
   const answer = await fetch(button.dataset.dismiss, { method: "POST", headers }).catch(() => null);
-  if (answer?.ok) away(suggestion, control);
-  else say(suggestion, suggestion.dataset.failed);
+  if (answer?.ok) removeSuggestion(suggestion, control);
+  else showError(suggestion, suggestion.dataset.textFailed);
 });

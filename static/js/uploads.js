@@ -1,22 +1,23 @@
-// Uploads: files, folders and ZIPs, dropped or chosen, sent two at a time with real progress.
-// Hangs on [data-uploads]. What a lost connection interrupts is sent again, and what is here
-// already, by its SHA-256, is not. Without it the form sends several files at once.
+// Uploads files, folders and ZIPs that are dropped or chosen, two at a time, with progress bars.
+// Attached to [data-uploads]. Files interrupted by a lost connection are sent again; files that the
+// museum already has, by their SHA-256, are not sent. Without scripts the form sends several at
+// once.
 
 const AT_ONCE = 2;
-const TRIES = 4;
-const LOOK_EVERY = 2000; // milliseconds, while the worker has something to do
-// What systems leave in folders of photographs: no curator dropped it on purpose.
-const LITTER = /(^|\/)(\.[^/]*|__macosx\/.*|thumbs\.db|ehthumbs\.db|desktop\.ini)$|(^|\/)\.[^/]+\//i;
+const MAX_ATTEMPTS = 4;
+const POLL_MS = 2000; // between two looks at the outcomes, while the worker has files to import
+// Files that operating systems leave in folders; no curator uploads them on purpose.
+const SYSTEM_FILES = /(^|\/)(\.[^/]*|__macosx\/.*|thumbs\.db|ehthumbs\.db|desktop\.ini)$|(^|\/)\.[^/]+\//i;
 const ZIP = /\.zip$/i;
 
 const form = document.querySelector("[data-uploads]");
 const outcomes = document.querySelector("[data-outcomes]");
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.largest);
-const part = (name) => form.querySelector(`[data-${name}]`);
+const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.maxBytes);
+const element = (name) => form.querySelector(`[data-${name}]`);
 
-/** Every file below a dropped entry, with its path. */
+/** Return every file below a dropped entry, with its path. */
 async function filesOf(entry) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
@@ -25,21 +26,21 @@ async function filesOf(entry) {
   const reader = entry.createReader();
   const found = [];
   for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return found;
-    for (const inner of some) found.push(...(await filesOf(inner)));
+    const group = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!group.length) return found;
+    for (const inner of group) found.push(...(await filesOf(inner)));
   }
 }
 
 async function hashOf(file) {
-  // Browsers hash in a secure context alone; elsewhere everything is sent, and the museum hashes.
-  // A ZIP has no hash here: its files have.
+  // Browsers can hash only in a secure context. Elsewhere every file is sent, and the server
+  // hashes. A ZIP is not hashed: the hashes that count are those of the files in it.
   if (!globalThis.crypto?.subtle || ZIP.test(file.name)) return "";
   const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Send one file; the answer's arrivals. Rejects when the connection is lost. */
+/** Send one file and resolve to the outcomes. Rejects with the status code, or "" if offline. */
 function send(job) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -50,7 +51,7 @@ function send(job) {
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => job.shows(event.loaded));
+    request.upload.addEventListener("progress", (event) => job.setProgress(event.loaded));
     request.addEventListener("load", () =>
       request.status === 200 && request.response
         ? resolve(request.response.arrivals)
@@ -78,15 +79,15 @@ class Job {
     this.line.append(title, this.bar, this.words);
   }
 
-  shows(bytes) {
+  setProgress(bytes) {
     this.sent = Math.min(bytes, this.file.size);
     this.bar.value = this.sent;
-    overall();
+    updateTotal();
   }
 
-  ends(words, state) {
+  finish(words, state) {
     this.state = state;
-    this.shows(state === "lost" ? 0 : this.file.size);
+    this.setProgress(state === "lost" ? 0 : this.file.size);
     this.words.textContent = words;
     this.line.dataset.state = state;
   }
@@ -95,148 +96,148 @@ class Job {
 let jobs = [];
 let running = false;
 
-function overall() {
+function updateTotal() {
   const bytes = jobs.reduce((sum, job) => sum + job.file.size, 0);
-  part("overall").max = Math.max(bytes, 1);
-  part("overall").value = jobs.reduce((sum, job) => sum + job.sent, 0);
+  element("total-progress").max = Math.max(bytes, 1);
+  element("total-progress").value = jobs.reduce((sum, job) => sum + job.sent, 0);
 }
 
-async function known(some) {
+async function findKnownHashes(group) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.append("hashes", some.map((job) => job.hash).filter(Boolean).join("\n"));
-  const answer = await fetch(form.dataset.arrived, { method: "POST", body });
+  body.append("hashes", group.map((job) => job.hash).filter(Boolean).join("\n"));
+  const answer = await fetch(form.dataset.knownUrl, { method: "POST", body });
   return new Set(answer.ok ? (await answer.json()).here : []);
 }
 
-async function carry(job) {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+async function sendWithRetries(job) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     try {
-      job.words.textContent = form.dataset.sending;
+      job.words.textContent = form.dataset.textSending;
       const arrivals = await send(job);
       const problems = arrivals.filter((arrival) => arrival.problem).map((a) => a.problem);
-      const here = arrivals.length && arrivals.every((arrival) => arrival.was_here);
-      if (problems.length) job.ends(problems.join(" "), "refused");
-      else job.ends(here ? form.dataset.here : form.dataset.sent, "sent");
+      const wasKnown = arrivals.length && arrivals.every((arrival) => arrival.was_here);
+      if (problems.length) job.finish(problems.join(" "), "refused");
+      else job.finish(wasKnown ? form.dataset.textKnown : form.dataset.textSent, "sent");
       return;
     } catch (error) {
-      job.shows(0);
-      if (/^4\d\d$/.test(error.message)) break; // asking again would be answered the same
+      job.setProgress(0);
+      if (/^4\d\d$/.test(error.message)) break; // the same request would fail again
       await wait(attempt * 1000);
     }
   }
-  job.ends(form.dataset.failed, "lost");
+  job.finish(form.dataset.textFailed, "lost");
 }
 
 async function run() {
   if (running) return;
   running = true;
-  part("again").hidden = true;
+  element("retry").hidden = true;
   try {
     for (;;) {
       const waiting = jobs.filter((job) => !job.state);
       if (!waiting.length) break;
-      const some = waiting.slice(0, 20);
-      for (const job of some) {
-        job.words.textContent = form.dataset.reading;
+      const group = waiting.slice(0, 20);
+      for (const job of group) {
+        job.words.textContent = form.dataset.textReading;
         job.hash ??= await hashOf(job.file).catch(() => "");
       }
-      const here = await known(some).catch(() => new Set());
+      const knownHashes = await findKnownHashes(group).catch(() => new Set());
       const left = [];
-      for (const job of some) {
-        if (job.hash && here.has(job.hash)) job.ends(form.dataset.here, "sent");
+      for (const job of group) {
+        if (job.hash && knownHashes.has(job.hash)) job.finish(form.dataset.textKnown, "sent");
         else left.push(job);
       }
       const lane = async () => {
         while (left.length) {
-          await carry(left.shift());
-          tell();
+          await sendWithRetries(left.shift());
+          showSummary();
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, lane));
-      look();
+      refreshOutcomes();
     }
   } finally {
     running = false;
-    tell();
-    look();
+    showSummary();
+    refreshOutcomes();
   }
 }
 
 const count = (state) => jobs.filter((job) => job.state === state).length;
-const tally = () => `${count("sent")} / ${jobs.length}`;
+const sentCount = () => `${count("sent")} / ${jobs.length}`;
 
-function tell() {
+function showSummary() {
   const lost = count("lost");
-  const words = [tally()];
-  if (!running && lost) words.push(form.dataset.lost);
-  else if (!running && !count("refused")) words.push(form.dataset.all);
-  part("status").textContent = words.join(" — ");
-  part("again").hidden = running || !lost;
+  const words = [sentCount()];
+  if (!running && lost) words.push(form.dataset.textConnectionLost);
+  else if (!running && !count("refused")) words.push(form.dataset.textAllSent);
+  element("status").textContent = words.join(" — ");
+  element("retry").hidden = running || !lost;
 }
 
 function add(found) {
-  const added = found.filter(({ name }) => !LITTER.test(name)).map(({ file, name }) => new Job(file, name));
+  const added = found.filter(({ name }) => !SYSTEM_FILES.test(name)).map(({ file, name }) => new Job(file, name));
   jobs.push(...added);
-  for (const job of added) if (tooLarge(job.file)) job.ends(form.dataset.large, "refused");
-  part("progress").hidden = false;
-  part("sending-list").prepend(...added.map((job) => job.line));
-  overall();
+  for (const job of added) if (tooLarge(job.file)) job.finish(form.dataset.textTooLarge, "refused");
+  element("progress").hidden = false;
+  element("queue").prepend(...added.map((job) => job.line));
+  updateTotal();
   run();
 }
 
-let looking;
-/** Show the outcomes anew, as long as the worker has something to do. */
-async function look() {
-  clearTimeout(looking);
+let refreshTimer;
+/** Refresh the table of outcomes until the worker has imported every file. */
+async function refreshOutcomes() {
+  clearTimeout(refreshTimer);
   const at = new URL(location.href);
   at.searchParams.set("part", "files");
   const answer = await fetch(at).catch(() => null);
-  // Whoever is typing or tabbing in the table keeps their place.
+  // Do not replace the table while the focus is within it.
   if (answer?.ok && !outcomes.contains(document.activeElement)) {
     outcomes.innerHTML = await answer.text();
   }
-  const open = Number(outcomes.querySelector("[data-open]")?.dataset.open ?? 0);
-  if (open || !answer?.ok) looking = setTimeout(look, LOOK_EVERY);
+  const open = Number(outcomes.querySelector("[data-pending]")?.dataset.pending ?? 0);
+  if (open || !answer?.ok) refreshTimer = setTimeout(refreshOutcomes, POLL_MS);
   else if (jobs.length && !running && !jobs.some((job) => job.state === "lost")) {
-    part("status").textContent = `${tally()} — ${form.dataset.taken}`;
+    element("status").textContent = `${sentCount()} — ${form.dataset.textFinished}`;
   }
 }
 
 if (form) {
   for (const shown of form.querySelectorAll("[data-with-script]")) shown.hidden = false;
-  part("without-script").hidden = true;
+  element("without-script").hidden = true;
   const choose = (event) => {
     const chosen = [...event.target.files];
     add(chosen.map((file) => ({ file, name: file.webkitRelativePath || file.name })));
     event.target.value = "";
   };
   form.elements.files.addEventListener("change", choose);
-  part("folder").addEventListener("change", choose);
+  element("folder").addEventListener("change", choose);
   form.addEventListener("submit", (event) => event.preventDefault());
-  // Whoever leaves while files are on their way is asked whether they mean it.
+  // Ask for confirmation before leaving the page during an upload.
   addEventListener("beforeunload", (event) => running && event.preventDefault());
-  part("again").addEventListener("click", () => {
+  element("retry").addEventListener("click", () => {
     for (const job of jobs) if (job.state === "lost") job.state = undefined;
     run();
   });
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
-    form.dataset.over = "yes";
+    form.dataset.dragover = "yes";
   });
-  form.addEventListener("dragleave", () => delete form.dataset.over);
+  form.addEventListener("dragleave", () => delete form.dataset.dragover);
   form.addEventListener("drop", async (event) => {
     event.preventDefault();
-    delete form.dataset.over;
+    delete form.dataset.dragover;
     const entries = [...event.dataTransfer.items]
       .map((item) => item.webkitGetAsEntry?.())
       .filter(Boolean);
     if (entries.length) {
-      // What cannot be read (a folder that is gone meanwhile) is passed over.
+      // Skip what cannot be read, such as a folder that was deleted meanwhile.
       for (const entry of entries) add(await filesOf(entry).catch(() => []));
     } else {
       add([...event.dataTransfer.files].map((file) => ({ file, name: file.name })));
     }
   });
 }
-if (Number(outcomes?.dataset.open)) looking = setTimeout(look, LOOK_EVERY);
+if (Number(outcomes?.dataset.pending)) refreshTimer = setTimeout(refreshOutcomes, POLL_MS);

@@ -1,21 +1,23 @@
-// The viewer of a photograph: OpenSeadragon, fetched when it is asked for. The picture is there before,
-// and stays the page's picture: closing the viewer brings it back. Its parts are in
-// templates/components/_viewer.html; described regions are the list items with data-region.
+// The zooming viewer of a photograph: OpenSeadragon, loaded when the reader opens it. It replaces
+// the picture of the page until it is closed. Its markup is in templates/components/_viewer.html;
+// the described regions are the list items with data-region="x,y,width,height", in pixels of the
+// image.
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let library = null;
 
   const load = (address) => {
     library ??= new Promise((resolve, reject) => {
-      // The library writes a style element of one rule, which the policy forbids, unless it finds
-      // one already. This one is of no namespace: a selector finds it, and it is no style.
+      // The library inserts a style element, which the Content-Security-Policy forbids, unless it
+      // finds one with this attribute. An element without namespace matches the selector but is no
+      // style sheet.
       const held = document.createElementNS(null, "style");
       held.setAttribute("data-openseadragon-mobile-css", "true");
       document.head.append(held);
       const script = document.createElement("script");
       script.src = address;
       script.onload = () => {
-        // A tile that comes when its viewer is closed already is no news to anybody.
+        // Do not warn about tiles that arrive after their viewer was closed.
         const warn = (text, ...rest) => { if (!text.startsWith("Ignoring tile")) console.warn(text, ...rest); };
         window.OpenSeadragon.console = { ...console, warn };
         resolve(window.OpenSeadragon);
@@ -54,12 +56,12 @@
     async begin() {
       this.failure.hidden = true;
       this.opener.disabled = true;
-      const OpenSeadragon = await load(this.root.dataset.script);
-      this.window = this.root.querySelector("[data-viewer-parts]").content.cloneNode(true).firstElementChild;
-      this.place = this.window.querySelector("[data-viewer-place]");
+      const OpenSeadragon = await load(this.root.dataset.libraryUrl);
+      this.window = this.root.querySelector("[data-viewer-template]").content.cloneNode(true).firstElementChild;
+      this.place = this.window.querySelector("[data-viewer-canvas]");
       this.status = this.window.querySelector("[data-viewer-status]");
       this.root.prepend(this.window);
-      this.stage.classList.add("viewing");
+      this.stage.classList.add("viewer-open");
       this.opener.hidden = true;
       this.osd = OpenSeadragon({
         element: this.place,
@@ -78,9 +80,9 @@
       });
       this.osd.canvas.setAttribute("role", "application");
       this.osd.canvas.setAttribute("aria-label", this.place.dataset.label);
-      this.osd.canvas.setAttribute("aria-describedby", this.window.querySelector("[data-viewer-keys]").id);
+      this.osd.canvas.setAttribute("aria-describedby", this.window.querySelector("[data-viewer-help]").id);
       this.osd.addHandler("canvas-key", (event) => {
-        // F would show the photograph mirrored, J and K are of sets of pages.
+        // Disable F, which mirrors the photograph, and J and K, which page through sequences.
         if (["KeyF", "KeyJ", "KeyK"].includes(event.originalEvent.code)) event.preventDefaultAction = true;
       });
       this.bind();
@@ -104,8 +106,8 @@
         next: () => this.step(1),
         back: () => this.back(),
       };
-      for (const button of this.window.querySelectorAll("[data-viewer-do]")) {
-        button.addEventListener("click", actions[button.dataset.viewerDo]);
+      for (const button of this.window.querySelectorAll("[data-viewer-command]")) {
+        button.addEventListener("click", actions[button.dataset.viewerCommand]);
       }
       this.window.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && !document.fullscreenElement) {
@@ -117,7 +119,7 @@
       this.changed = () => this.showFull(document.fullscreenElement === this.window);
       document.addEventListener("fullscreenchange", this.changed);
       this.regions = [...document.querySelectorAll("[data-region]")].filter(
-        (one) => one.dataset.of === this.root.id);
+        (one) => one.dataset.viewerId === this.root.id);
       this.window.querySelector("[data-viewer-regions]")?.toggleAttribute("hidden", !this.regions.length);
       this.current = -1;
     }
@@ -140,10 +142,10 @@
     rotate() {
       const degrees = (this.osd.viewport.getRotation() + 90) % 360;
       this.osd.viewport.setRotation(this.osd.viewport.getRotation() + 90, still.matches);
-      this.say(this.place.dataset.turned.replace("%s", degrees));
+      this.say(this.place.dataset.textRotated.replace("%s", degrees));
     }
 
-    // Where the browser lends no screen, as on a telephone, the window is filled instead.
+    // Where the browser has no full screen mode, as on some telephones, fill the window instead.
     fill() {
       if (document.fullscreenElement) document.exitFullscreen();
       else if (document.fullscreenEnabled) this.window.requestFullscreen();
@@ -152,7 +154,7 @@
 
     showFull(full) {
       this.window.classList.toggle("viewer__window--full", full);
-      this.window.querySelector("[data-viewer-do=full]").setAttribute("aria-pressed", String(full));
+      this.window.querySelector("[data-viewer-command=full]").setAttribute("aria-pressed", String(full));
     }
 
     say(text) {
@@ -215,7 +217,7 @@
       this.osd?.destroy();
       this.window?.remove();
       this.osd = this.window = this.opening = this.mark = null;
-      this.stage.classList.remove("viewing");
+      this.stage.classList.remove("viewer-open");
       this.opener.hidden = this.opener.disabled = false;
       this.opener.focus();
       this.root.dispatchEvent(new CustomEvent("viewer:close", { bubbles: true, detail: this }));
@@ -226,13 +228,13 @@
     const viewer = new Viewer(root);
     root.addEventListener("viewer:ask", () => viewer.open().catch(() => {}));
     for (const item of document.querySelectorAll("[data-region]")) {
-      if (item.dataset.of !== root.id) continue;
+      if (item.dataset.viewerId !== root.id) continue;
       const button = item.querySelector("[data-region-show]");
       button.hidden = false;
       button.addEventListener("click", () => {
         const notice = root.closest("details:not([open])")?.querySelector("summary");
         if (notice) {
-          notice.focus(); // behind a click: the reader reads why, and decides
+          notice.focus(); // a content warning: let the reader decide first
           return;
         }
         viewer.showRegion(item).catch(() => viewer.failure.scrollIntoView({ block: "center" }));

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def address(*records):
     keys = "&".join(f"pk={record.pk}" for record in records)
-    return f"{reverse('backoffice:table', args=[records[0]._meta.label])}?{keys}"
+    return f"{reverse('backoffice:bulk_edit', args=[records[0]._meta.label])}?{keys}"
 
 
 def typed(client, *records):
@@ -240,4 +240,4 @@ def test_a_row_costs_one_query_for_its_subjects_and_none_for_its_photographer(
 
 
 def test_an_unknown_kind_is_not_found(curator):
-    assert curator.get(reverse("backoffice:table", args=["auth.User"])).status_code == 404
+    assert curator.get(reverse("backoffice:bulk_edit", args=["auth.User"])).status_code == 404

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def address(*records):
     keys = "&".join(f"pk={record.pk}" for record in records)
-    return f"{reverse('backoffice:bulk', args=[records[0]._meta.label])}?{keys}"
+    return f"{reverse('backoffice:bulk_update', args=[records[0]._meta.label])}?{keys}"
 
 
 def test_nothing_happens_before_it_was_seen(curator):

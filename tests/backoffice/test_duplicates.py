@@ -26,7 +26,7 @@ def pair_of(first="draft", second="draft", **values):
 
 
 def page():
-    return reverse("backoffice:twins")
+    return reverse("backoffice:duplicates")
 
 
 def test_the_nearest_stand_first_and_how_they_lie_is_said(curator):

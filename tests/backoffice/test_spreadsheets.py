@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 def brought(client, text, kind="photos", name="album.csv"):
     data = text if isinstance(text, bytes) else text.encode()
     file = SimpleUploadedFile(name, data)
-    return client.post(reverse("backoffice:sheets"), {"kind": kind, "file": file}, follow=True)
+    return client.post(
+        reverse("backoffice:spreadsheets"), {"kind": kind, "file": file}, follow=True
+    )
 
 
 def test_in_shown_done_and_taken_back(curator):
@@ -34,7 +36,7 @@ def test_in_shown_done_and_taken_back(curator):
     assert "There is no record PH-9999" in shown
     sheet = SheetImport.objects.get()
     assert path_of(sheet).exists()
-    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
+    apply = reverse("backoffice:spreadsheet_apply", args=[sheet.pk])
     page = curator.post(apply, {"mode": "each"}, follow=True)
     assert "Look again" in page.content.decode()
     assert not path_of(sheet).exists()
@@ -43,12 +45,13 @@ def test_in_shown_done_and_taken_back(curator):
     assert photo.title_en == "Brass band"
     entry = AuditEntry.objects.order_by("-sequence").first()
     assert (entry.user_name, entry.records) == ("curator", photo.identifier)
-    page = curator.post(reverse("backoffice:sheet_undo", args=[sheet.pk]), follow=True)
+    page = curator.post(reverse("backoffice:spreadsheet_undo", args=[sheet.pk]), follow=True)
     run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.title_en == "Band"
     assert (
-        "Taken back" in curator.get(reverse("backoffice:sheet", args=[sheet.pk])).content.decode()
+        "Taken back"
+        in curator.get(reverse("backoffice:spreadsheet", args=[sheet.pk])).content.decode()
     )
 
 
@@ -59,7 +62,7 @@ def test_columns_are_chosen_and_remembered(curator):
     assert "Columns left out:" in page.content.decode()
     sheet = SheetImport.objects.get()
     chosen = {"column_0": "identifier", "column_1": "title_en"}
-    curator.post(reverse("backoffice:sheet", args=[sheet.pk]), chosen)
+    curator.post(reverse("backoffice:spreadsheet", args=[sheet.pk]), chosen)
     (row,) = SheetImport.objects.get().rows.all()
     assert row.changes[0][0] == "title_en"
     assert HeaderMapping.objects.get(header="zdjęcie").ours == "title_en"
@@ -67,7 +70,9 @@ def test_columns_are_chosen_and_remembered(curator):
     brought(curator, text)
     assert SheetImport.objects.get().rows.get().changes[0][0] == "title_en"
     twice = {"column_0": "title_en", "column_1": "title_en"}
-    page = curator.post(reverse("backoffice:sheet", args=[SheetImport.objects.get().pk]), twice)
+    page = curator.post(
+        reverse("backoffice:spreadsheet", args=[SheetImport.objects.get().pk]), twice
+    )
     assert "is chosen twice" in page.content.decode()
 
 
@@ -89,12 +94,14 @@ def test_done_once_it_is_not_done_again(curator):
     photo = builders.make_photo()
     brought(curator, f"identifier,title_en\n{photo.identifier},New\n")
     sheet = SheetImport.objects.get()
-    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
+    apply = reverse("backoffice:spreadsheet_apply", args=[sheet.pk])
     curator.post(apply, {"mode": "all"})
     run_all(until_empty=True)
     page = curator.post(apply, {"mode": "all"}, follow=True)
     assert "It was done already" in page.content.decode()
-    page = curator.post(reverse("backoffice:sheet", args=[sheet.pk]), {"column_0": "identifier"})
+    page = curator.post(
+        reverse("backoffice:spreadsheet", args=[sheet.pk]), {"column_0": "identifier"}
+    )
     assert SheetImport.objects.get().status == "done"
 
 
@@ -102,20 +109,26 @@ def test_everything_is_taken_out_drafts_too(curator):
     draft = builders.make_photo(state="draft")
     for name in ("photos.csv", "photos.xlsx", "all.xlsx"):
         kind, _dot, format = name.partition(".")
-        answer = curator.get(reverse("backoffice:sheet_export", args=[kind, format]))
+        answer = curator.get(reverse("backoffice:spreadsheet_export", args=[kind, format]))
         data = b"".join(answer) if answer.streaming else answer.content
         sheet = read_sheet(io.BytesIO(data), name, tab="photos")
         assert draft.identifier in [cells[0] for _number, cells in sheet.rows]
     assert AuditEntry.objects.filter(kind="export").count() == 3
-    assert curator.get(reverse("backoffice:sheet_export", args=["all", "csv"])).status_code == 404
-    assert curator.get(reverse("backoffice:sheet_export", args=["users", "csv"])).status_code == 404
+    assert (
+        curator.get(reverse("backoffice:spreadsheet_export", args=["all", "csv"])).status_code
+        == 404
+    )
+    assert (
+        curator.get(reverse("backoffice:spreadsheet_export", args=["users", "csv"])).status_code
+        == 404
+    )
 
 
 def test_who_may_not_change_a_kind_brings_no_sheet_of_it(client, stranger):
     builders.make_photo()
-    assert stranger.get(reverse("backoffice:sheets")).status_code == 403
+    assert stranger.get(reverse("backoffice:spreadsheets")).status_code == 403
     client.force_login(user_of("Researcher"))
-    assert client.get(reverse("backoffice:sheets")).status_code == 200
+    assert client.get(reverse("backoffice:spreadsheets")).status_code == 200
     assert brought(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
     client.force_login(user_of("Contributor"))
     # Terms are no contributor's: the kind is not offered, and a POST by hand is refused.
@@ -127,7 +140,7 @@ def test_another_ones_sheet_of_a_kind_that_is_not_yours_is_not_shown(client, cur
     brought(curator, "name_en,slug\nnew,new\n", kind="subjects")
     sheet = SheetImport.objects.get()
     client.force_login(user_of("Contributor"))
-    for name in ("sheet", "sheet_apply", "sheet_undo"):
+    for name in ("spreadsheet", "spreadsheet_apply", "spreadsheet_undo"):
         assert (
             client.post(reverse(f"backoffice:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
             == 403
@@ -143,7 +156,7 @@ def test_a_long_sheet_is_paged_and_asks_as_many_queries(curator):
     brought(curator, few)
     brought(curator, many)
     newer, older = SheetImport.objects.order_by("-pk")
-    addresses = [reverse("backoffice:sheet", args=[sheet.pk]) for sheet in (older, newer)]
+    addresses = [reverse("backoffice:spreadsheet", args=[sheet.pk]) for sheet in (older, newer)]
     assert queries(curator, addresses[0]) == queries(curator, addresses[1])
     assert SheetRow.objects.filter(sheet=newer).count() == 60
     assert "1 / 2" in curator.get(addresses[1]).content.decode()

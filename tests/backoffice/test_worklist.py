@@ -85,9 +85,9 @@ def test_what_finds_nothing_stands_apart(administrator):
     some_of_everything()
     page = administrator.get(reverse("admin:index"))
     shown = page.content.decode()
-    before, after = shown.split('<details class="work__settled">')
-    assert before.count("work__count") == sum(n > 0 for n in numbers(administrator).values())
-    assert "work__count" not in after
+    before, after = shown.split('<details class="worklist__completed">')
+    assert before.count("worklist__count") == sum(n > 0 for n in numbers(administrator).values())
+    assert "worklist__count" not in after
     assert page.context["settled"] == sum(n == 0 for n in numbers(administrator).values()) > 0
 
 

@@ -44,8 +44,8 @@ print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
 _SCANS = """
 import json, tempfile
 from pathlib import Path
-from records.changes import act
-from photos.ingest import Intake
+from records.changes import changeset as act
+from photos.ingest import Ingest as Intake
 from tests import builders as b
 from tests.images.pictures import data, scene, write
 
@@ -53,9 +53,9 @@ folder, photos = Path(tempfile.mkdtemp()), []
 with Intake() as intake:
     for number, sensitivity in enumerate(("none", "click")):
         content = data(scene(100 + number, 1800, 1200))
-        scan = intake.prepare(write(folder, f"{number}.jpg", content))
+        scan = intake.stage(write(folder, f"{number}.jpg", content))
         with act(why="A scan came in."):
-            master = intake.store(scan)
+            master = intake.commit(scan)
             photos.append(b.make_photo(
                 master=master, sensitivity=sensitivity, date="circa 1950", credit_en="A test",
                 place=b.make_place(), collection=b.make_collection(),

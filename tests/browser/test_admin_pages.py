@@ -13,7 +13,7 @@ _MADE = """
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from records.changes import act
+from records.changes import changeset as act
 from exchange.spreadsheets.rules import KINDS
 from tabular.read import Sheet
 from exchange.spreadsheets.preview import show

@@ -10,7 +10,7 @@ LANGUAGES = ("en", "ru", "ja")
 
 _MADE = """
 import json
-from records.changes import act
+from records.changes import changeset as act
 from tests.builders import make_photo, make_subject
 with act(why="For the table."):
     photos = [make_photo(state="draft", date="", subjects=(make_subject(),)) for _ in range(3)]
@@ -28,14 +28,14 @@ def keys(live_museum, curator):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_work_list_and_calendar_are_accessible(page, keys, lang, scheme):
     tab = signed_in(page(lang=lang, scheme=scheme), "/admin/")
-    assert tab.locator(".work__count").count() > 2
-    settled = tab.locator(".work__settled")
+    assert tab.locator(".worklist__count").count() > 2
+    settled = tab.locator(".worklist__completed")
     expect(settled.locator("li").first).to_be_hidden()
     settled.locator("summary").press("Enter")
     expect(settled.locator("li").first).to_be_visible()
     assert axe(tab) == []
     tab.goto("/admin/desk/calendar/?year=1947&drafts=1")
-    assert tab.locator(".silence tbody tr").count() > 1
+    assert tab.locator(".coverage tbody tr").count() > 1
     assert axe(tab) == []
 
 
@@ -51,4 +51,4 @@ def test_the_table_is_filled_by_keyboard_and_saved(page, keys):
         expect(dates.nth(number)).to_have_value("May 1947")
     tab.locator("[name=why]").fill("Written on the backs.")
     tab.keyboard.press("Enter")
-    expect(tab.locator(".desk-table__note").filter(has_text="1947-05")).to_have_count(3)
+    expect(tab.locator(".bulk-edit__note").filter(has_text="1947-05")).to_have_count(3)

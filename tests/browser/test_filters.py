@@ -139,7 +139,7 @@ def test_back_and_forward_bring_the_lists_again(page):
     assert count(tab) == narrowed
     assert tab.evaluate("window.sameDocument")
     # From a record, where the whole page was left, too.
-    tab.locator(".mount__title a").first.click()
+    tab.locator(".placeholder__title a").first.click()
     expect(tab.locator(".filtered")).to_have_count(0)
     tab.go_back()
     expect(chips(tab)).to_have_count(2)
@@ -206,10 +206,10 @@ def test_an_empty_result_says_what_to_take_off(page, lang):
     tab = page(width=390, lang=lang)
     tab.goto(f"/{lang}/photos/?year=1947&subject=music&certain=1")
     assert not axe(tab) + cut_off(tab)
-    drops = tab.locator(".nothing a")
+    drops = tab.locator(".no-results a")
     assert drops.count() >= 2
     # Other tests make photographs of that year, so the link itself says how many there are.
-    told = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
+    told = int(re.search(r"\d+", tab.locator(".no-results .facet__count").first.inner_text())[0])
     assert told >= 1
     drops.first.focus()
     tab.keyboard.press("Enter")

@@ -17,7 +17,7 @@ OF_ITSELF = (
 _MADE = """
 import json, tempfile
 from pathlib import Path
-from records.changes import act
+from records.changes import changeset as act
 from photos.ingest import Ingest
 from tests.builders import make_caption, make_photo, make_region
 from tests.images.pictures import data, scene, write

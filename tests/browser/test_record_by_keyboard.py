@@ -8,7 +8,7 @@ from tests.browser.judges import axe
 
 _MADE = """
 import json
-from records.changes import act
+from records.changes import changeset as act
 from tests import builders as b
 with act(why="To go from one to the next."):
     photos = [b.make_photo(state="draft", title_en="By keyboard", date="") for _ in range(2)]
@@ -19,7 +19,7 @@ print(json.dumps([photo.pk for photo in photos]))
 
 _ARTICLE = """
 import json
-from records.changes import act
+from records.changes import changeset as act
 from tests import builders as b
 with act(why="To move its photographs."):
     photos = [b.make_photo().identifier for _ in range(3)]

@@ -10,7 +10,7 @@ _MADE = """
 import json
 import tempfile
 from pathlib import Path
-from records.changes import act
+from records.changes import changeset as act
 from photos.ingest import Ingest
 from tests.builders import make_photo
 from tests.images.pictures import data, scene, write

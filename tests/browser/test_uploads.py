@@ -45,7 +45,7 @@ def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
     expect(tab.locator("[data-status]")).to_contain_text("every file has its outcome")
     tab.goto("/admin/desk/uploads/")
     begun(tab, "The second time")
-    tab.locator("[data-uploads]").evaluate("form => { form.dataset.largest = 100_000 }")
+    tab.locator("[data-uploads]").evaluate("form => { form.dataset.maxBytes = 100_000 }")
     whole = scans(701)[0][1]
     broken = ("broken.jpg", whole[: len(whole) // 2])
     large = ("large.tif", [0] * 100_001)

@@ -16,7 +16,7 @@ _MADE = f"""
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from records.changes import act
+from records.changes import changeset as act
 from photos.ingest import Ingest
 from tests.builders import make_photo, make_region, make_subject
 from tests.images.pictures import data, scene, write
@@ -54,7 +54,7 @@ def tab_to(page, locator):
 def zoom_of(page, number):
     return page.evaluate(
         """number => {
-            const place = document.querySelectorAll("[data-viewer-place]")[number];
+            const place = document.querySelectorAll("[data-viewer-canvas]")[number];
             const { viewport } = OpenSeadragon.getViewer(place);
             return viewport.getZoom() / viewport.getHomeZoom();
         }""",
@@ -65,7 +65,7 @@ def zoom_of(page, number):
 def loaded(page):
     """Wait until every tile of the first viewer is there."""
     page.wait_for_function(
-        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"))
+        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-canvas]"))
             .world.getItemAt(0).getFullyLoaded()"""
     )
 
@@ -74,7 +74,7 @@ def alike(page, leader, follower):
     """Wait until both viewers are zoomed alike: the one follows the other frame by frame."""
     page.wait_for_function(
         """([a, b]) => {
-            const places = document.querySelectorAll("[data-viewer-place]");
+            const places = document.querySelectorAll("[data-viewer-canvas]");
             const [first, second] = [a, b].map((number) => {
                 const { viewport } = OpenSeadragon.getViewer(places[number]);
                 return viewport.getZoom() / viewport.getHomeZoom();
@@ -99,7 +99,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     words = tab.locator("[data-region-text]").nth(1).inner_text()
     tab_to(tab, second)
     tab.keyboard.press("Enter")
-    canvas = tab.locator("[data-viewer-place] [role=application]")
+    canvas = tab.locator("[data-viewer-canvas] [role=application]")
     expect(canvas).to_be_focused()
     expect(tab.locator("[data-viewer-status]")).to_contain_text(words)
     expect(tab.locator(".viewer__region")).to_be_visible()
@@ -115,7 +115,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     tab.keyboard.press("0")
     tab.keyboard.press("Escape")
     expect(tab.locator("[data-viewer-open]")).to_be_focused()
-    expect(tab.locator("[data-viewer-place]")).to_have_count(0)
+    expect(tab.locator("[data-viewer-canvas]")).to_have_count(0)
     expect(tab.locator(".stage .print")).to_be_visible()
     assert not problems, "\n".join(problems)
 
@@ -166,7 +166,7 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
     tab.keyboard.press("Enter")
     switch = tab.get_by_role("switch")
     expect(switch).to_be_focused()
-    zoom_in = tab.locator("[data-viewer-do=in]")
+    zoom_in = tab.locator("[data-viewer-command=in]")
     zoom_in.first.click()
     zoom_in.first.click()
     alike(tab, 0, 1)
@@ -190,7 +190,7 @@ def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_mus
         tab = page()
         tab.goto(f"/en/photos/{photographs[0][0]}/")
         tab.locator("[data-region-show]").first.click()
-        expect(tab.locator(".covered > summary")).to_be_focused()
+        expect(tab.locator(".content-warning > summary")).to_be_focused()
         expect(tab.locator(".stage picture")).to_be_hidden()
         tab.keyboard.press("Enter")
         tab.locator("[data-region-show]").first.click()

@@ -56,7 +56,7 @@ def sees_work_list(client, form):
 
 
 def sees_calendar(client, form):
-    return got(client, reverse("backoffice:calendar"))
+    return got(client, reverse("backoffice:coverage"))
 
 
 def sees_history(client, form):
@@ -148,7 +148,7 @@ def writes_state_by_hand(client, form):
 def changes_in_table(state_before):
     def tried(client, form):
         record = builders.make_photo(state=state_before)
-        where = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={record.pk}"
+        where = f"{reverse('backoffice:bulk_edit', args=['photos.Photo'])}?pk={record.pk}"
         rows = form.page(where).context["rows"]
         fields = {}
         for field in rows[0]:
@@ -166,7 +166,7 @@ def changes_in_table(state_before):
 def changes_many(state_before):
     def tried(client, form):
         record, place = builders.make_photo(state=state_before), builders.make_place()
-        where = f"{reverse('backoffice:bulk', args=['photos.Photo'])}?pk={record.pk}"
+        where = f"{reverse('backoffice:bulk_update', args=['photos.Photo'])}?pk={record.pk}"
         client.post(where, {"place": place.pk, "confirm": "yes"})
         record.refresh_from_db()
         return record.place == place
@@ -208,7 +208,7 @@ def uploads(client, form):
 def retries(client, form):
     batch = ImportBatch.objects.create(label="Album")
     ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="Why.")
-    client.post(reverse("backoffice:retry", args=[batch.pk]))
+    client.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     return batch.rows.get().status == "waiting"
 
 
@@ -278,18 +278,18 @@ def alters_audit_log(client, form):
 def brings_sheet(kind, text):
     def tried(client, form):
         file = SimpleUploadedFile("a.csv", text.encode())
-        client.post(reverse("backoffice:sheets"), {"kind": kind, "file": file})
+        client.post(reverse("backoffice:spreadsheets"), {"kind": kind, "file": file})
         return SheetImport.objects.exists()
 
     return tried
 
 
 def takes_sheet_out(client, form):
-    return got(client, reverse("backoffice:sheet_export", args=["photos", "csv"]))
+    return got(client, reverse("backoffice:spreadsheet_export", args=["photos", "csv"]))
 
 
 def sees_bin(client, form):
-    return got(client, reverse("backoffice:bin"))
+    return got(client, reverse("backoffice:trash"))
 
 
 def merges(client, form):

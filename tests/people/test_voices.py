@@ -214,7 +214,7 @@ def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
     assert said.index("Вообще") < said.index("The broadcast") < said.index("generally")
     assert said.index("generally") < said.index("The newspaper")
     # The museum's translation has no way of its own: one chain for both.
-    assert page(client, address.replace("/en/", "/ja/")).count('<ol class="chain') == 1
+    assert page(client, address.replace("/en/", "/ja/")).count('<ol class="transmission') == 1
 
 
 def test_the_time_spoken_of_is_not_taken_for_the_time_of_speaking(client):

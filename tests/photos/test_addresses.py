@@ -59,7 +59,7 @@ def test_paging_keeps_the_filter_and_meets_every_photograph_once(client):
     address, seen = f"{LIST}?year=1947&subject=music", []
     while address:
         response = client.get(address)
-        seen += re.findall(r'mount__identifier">([^<]+)', response.content.decode())
+        seen += re.findall(r'placeholder__identifier">([^<]+)', response.content.decode())
         following = re.search(r'<a rel="next" href="([^"]+)"', response.content.decode())
         address = following and LIST + unescape(following[1])
     assert len(seen) == len(set(seen)) == 50

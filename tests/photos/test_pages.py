@@ -83,7 +83,7 @@ def test_what_needs_care_has_a_notice_and_no_share_card(client, level, behind_a_
     html = page(client, photo)
     assert "It shows a grave." in html
     assert meta(html, "og:image") is None
-    covered = re.search(r"<details class=\"covered\">(.*?)</details>", html, re.DOTALL)
+    covered = re.search(r"<details class=\"content-warning\">(.*?)</details>", html, re.DOTALL)
     assert bool(covered and "<picture" in covered[1]) is behind_a_click
     assert ("image" in linked_data(html)) is not behind_a_click
 

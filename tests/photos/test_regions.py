@@ -105,7 +105,7 @@ def test_parts_of_a_covered_photograph_are_covered_too(client):
     html = page(client, photo.get_absolute_url())
     assert region.description_en in html
     assert f"/iiif/3/{photo.identifier}/100" not in html
-    covered = re.search(r'<details class="covered">.*?</details>', html, re.DOTALL)[0]
+    covered = re.search(r'<details class="content-warning">.*?</details>', html, re.DOTALL)[0]
     for shown in ("data-viewer=", "/download/", "data-viewer-open", "Open the large picture"):
         assert shown in covered
         assert shown not in html.replace(covered, "")

@@ -124,7 +124,7 @@ def test_title_parts(title, parts):
 
 
 def test_a_range_of_years_stays_on_one_line_and_nothing_else_is_markup():
-    span = '<span class="unbroken">1945–1950</span>'
+    span = '<span class="nowrap">1945–1950</span>'
     assert museum.unbroken_years("Пленные 1945–1950: <b>") == f"Пленные {span}: &lt;b&gt;"
     assert museum.unbroken_years("In 1945") == "In 1945"
 

@@ -44,7 +44,7 @@ def test_the_list_of_sources_shows_the_published_alone(client, language):
     hidden = [make_source(state=state) for state in State.values if state != State.PUBLISHED]
     listed = page(client, f"/{language}/sources/")
     assert f"/{language}/sources/{shown.identifier}/" in listed
-    assert "seen--not_seen" in listed
+    assert "consultation--not_seen" in listed
     assert not [source for source in hidden if source.identifier in listed]
 
 

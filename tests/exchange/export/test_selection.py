@@ -28,7 +28,7 @@ def test_an_export_is_the_whole_result_in_the_order_of_the_page(client):
     ]
     make_photo(date="1947")
     page = client.get("/en/photos/?subject=music").content.decode()
-    pages = re.findall(r'<p class="mount__identifier">([^<]+)', page)
+    pages = re.findall(r'<p class="placeholder__identifier">([^<]+)', page)
     assert identifiers(client, "/en/photos/export.csv?subject=music") == pages
     assert set(pages) == {photo.identifier for photo in wanted}
 

@@ -1,7 +1,7 @@
-// The table of the curator's desk: Enter goes down, Shift+Enter up, Ctrl+D fills from above.
-// Hangs on [data-table]; cells are [data-cell]. Without it the table is a plain form.
+// Keys of the bulk editing table: Enter moves down, Shift+Enter up, Ctrl+D copies the cell above.
+// Attached to [data-bulk-edit]; cells are [data-cell]. Without scripts the table is a plain form.
 
-const table = document.querySelector("[data-table]");
+const table = document.querySelector("[data-bulk-edit]");
 
 function neighbour(cell, step) {
   const column = [...table.querySelectorAll(`[data-cell="${CSS.escape(cell.dataset.cell)}"]`)];
@@ -22,7 +22,7 @@ function fill(from, to) {
   to.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** The cell that has the focus: select2 draws its own box beside the select it stands for. */
+/** Return the cell that has the focus; select2 has its own box beside the <select>. */
 function cellOf(target) {
   return target.closest("[data-cell]") ?? target.closest("td")?.querySelector("[data-cell]");
 }

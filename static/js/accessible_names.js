@@ -1,5 +1,5 @@
-// What others draw without a name gets one: select2's box that of the select it stands for, a cell
-// of a table of parts that of its column.
+// Gives accessible names to controls of third parties: the boxes of select2 get the label of their
+// <select>, the controls in a table of inline forms get the heading of their column.
 
 function nameBox(container) {
   const select = container.previousElementSibling;
@@ -15,7 +15,7 @@ function nameBox(container) {
       box.setAttribute("aria-label", select.getAttribute("aria-label"));
     }
   }
-  // The cross that empties a choice of several is a child of the list, which takes items alone.
+  // The button that clears a multiple choice is a child of a <ul>, where only <li> is allowed.
   const cross = container.querySelector("ul > .select2-selection__clear");
   if (cross) cross.closest("ul").before(cross);
 }

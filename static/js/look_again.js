@@ -1,5 +1,0 @@
-// A page that waits for the worker looks again by itself. Hangs on [data-look-again]; without it
-// the page has a link that does the same.
-
-const EVERY = 2000;
-if (document.querySelector("[data-look-again]")) setTimeout(() => location.reload(), EVERY);
