@@ -22,7 +22,7 @@ BEGAN = pytest.StashKey[bool]()
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
-audit_log.let_tests_empty_the_log()
+audit_log.install()
 flushing.keep_what_is_made_for_every_test()
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from tests.accounts.second_factors import password_given, with_app
+from tests.accounts.second_factors import enroll_authenticator, submit_password
 from tests.museum.backoffice import address, user_of
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def is_in(browser):
 
 
 def signed_in(user):
-    browser, _answer = password_given(user)
+    browser, _answer = submit_password(user)
     assert is_in(browser)
     return browser
 
@@ -54,7 +54,7 @@ def test_nobody_ends_the_session_of_another_at_their_own_page():
 def test_the_own_page_takes_no_second_factor_away():
     person = user_of("Curator")
     browser = signed_in(person)
-    with_app(person)
+    enroll_authenticator(person)
     assert browser.post(OWN, {"factor": "1"}).status_code == 403
     assert person.authenticator_set.exists()
 
@@ -62,7 +62,7 @@ def test_the_own_page_takes_no_second_factor_away():
 def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away():
     person = user_of("Contributor")
     theirs = signed_in(person)
-    with_app(person)
+    enroll_authenticator(person)
     administrator = signed_in(user_of("Administrator"))
     page = reverse("account_access", args=[person.pk])
     assert page in administrator.get(address(person)).content.decode()
@@ -79,7 +79,7 @@ def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away():
 def test_who_manages_no_accounts_sees_nobody_elses_access(group):
     person = user_of(group)
     other = User.objects.create_user("other", password="x")
-    with_app(other)
+    enroll_authenticator(other)
     browser = signed_in(person)
     page = reverse("account_access", args=[other.pk])
     assert browser.get(page).status_code == 403
@@ -89,7 +89,7 @@ def test_who_manages_no_accounts_sees_nobody_elses_access(group):
 
 def test_an_administrator_does_not_reach_a_superuser():
     root = User.objects.create_superuser("root", password="x")
-    with_app(root)
+    enroll_authenticator(root)
     administrator = signed_in(user_of("Administrator"))
     page = reverse("account_access", args=[root.pk])
     assert administrator.post(page, {"factor": "1"}).status_code == 403

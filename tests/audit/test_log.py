@@ -15,7 +15,7 @@ from catalog.models import Source
 from records.changes import changeset
 from records.history import restore
 from records.publication import publish, withdraw
-from tests.audit_log import put_back, taken_away
+from tests.audit_log import disable_triggers, enable_triggers
 from tests.builders import make_source
 from tests.museum.backoffice import user_of
 
@@ -255,10 +255,10 @@ def test_what_a_spreadsheet_would_compute_is_guarded(admin_client):
 
 def altered(statement):
     with connection.cursor() as cursor:
-        for away in taken_away():
+        for away in disable_triggers():
             cursor.execute(away)
         cursor.execute(statement)
-        for back in put_back():
+        for back in enable_triggers():
             cursor.execute(back)
 
 
@@ -285,7 +285,7 @@ def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(told):
 
 def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(told):
     with connection.cursor() as cursor:
-        for away in taken_away():
+        for away in disable_triggers():
             cursor.execute(away)
     assert missing_triggers(connection)
     with pytest.raises(CommandError, match="no longer protects"):

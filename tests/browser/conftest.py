@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import shared
 from tests.browser import desk
-from tests.browser.crawl import LANGUAGES, Found, crawl, fetch
+from tests.browser.crawl import LANGUAGES, CrawledResponse, crawl, fetch
 from tests.browser.judges import Complaints
 from tests.browser.live import LiveMuseum, the_museum
-from tests.browser.rotation import CHOSEN, HEIGHTS, VARIABLE
+from tests.browser.rotation import FIRST_COMBINATION, HEIGHTS, VARIABLE
 
 _FLAGS = [
     "--headless",
@@ -79,7 +79,7 @@ _LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "tes
 
 
 def pytest_report_header() -> str:
-    return f"browser: pages in combination {CHOSEN} of languages, sizes and colours ({VARIABLE})"
+    return f"browser: pages in combination {FIRST_COMBINATION} of languages, sizes and colours ({VARIABLE})"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,15 +114,15 @@ def live_museum(browser, request) -> LiveMuseum:
     return museum
 
 
-def _crawled(museum: LiveMuseum) -> list[Found]:
+def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
     searches = [
         f"/{language}/search/{query}"
         for language in LANGUAGES
         for query in ("", "?q=1945", "?q=zzz")
     ]
 
-    def make() -> list[Found]:
-        museum.made(_SCANS)
+    def make() -> list[CrawledResponse]:
+        museum.run_once(_SCANS)
         address = museum.address
         return crawl(address) + [fetch(address, path, "the search box") for path in searches]
 
@@ -130,7 +130,7 @@ def _crawled(museum: LiveMuseum) -> list[Found]:
 
 
 @pytest.fixture(scope="session")
-def found(live_museum) -> list[Found]:
+def found(live_museum) -> list[CrawledResponse]:
     """Every public address of the museum as it was opened, with two scans, and what only a form
     leads to: the search."""
     return _crawled(live_museum)
@@ -139,13 +139,13 @@ def found(live_museum) -> list[Found]:
 @pytest.fixture(scope="session")
 def withdrawn(live_museum) -> str:
     """The identifier of a photograph that was withdrawn, with its reason in three languages."""
-    return live_museum.made(_WITHDRAWN)
+    return live_museum.run_once(_WITHDRAWN)
 
 
 @pytest.fixture(scope="session")
 def curator(live_museum) -> None:
     """The account that `tests.browser.desk.signed_in` signs in."""
-    live_museum.made(desk.MADE)
+    live_museum.run_once(desk.MADE)
 
 
 @pytest.fixture
@@ -172,5 +172,5 @@ def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
     complaints = []
     for context, collected in contexts:
         context.close()
-        complaints += collected.take()
+        complaints += collected.drain()
     assert not complaints, "\n" + "\n".join(complaints)

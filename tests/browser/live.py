@@ -74,7 +74,7 @@ class LiveMuseum:
         """Runs Python in the museum's shell and returns what it printed."""
         return self.manage("shell", "--verbosity=0", "--command", code)
 
-    def made(self, code: str) -> Any:
+    def run_once(self, code: str) -> Any:
         """What `code` prints last, read as JSON; it runs once for all processes of a test run."""
 
         def make() -> Any:

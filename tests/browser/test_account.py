@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts.second_factors import code_of
+from tests.accounts.second_factors import totp_code
 from tests.browser.judges import Complaints, axe
 
 PASSWORD = "only-for-this-test-4713"
@@ -30,7 +30,7 @@ _KEY = {
 def people(live_museum):
     """Two curators who have no second factor yet."""
     names = ["app-owner", "key-owner"]
-    return live_museum.made(_MADE.format(names=names, password=PASSWORD))
+    return live_museum.run_once(_MADE.format(names=names, password=PASSWORD))
 
 
 def password_given(tab, name):
@@ -65,7 +65,7 @@ def test_an_app_is_set_up_and_its_code_asked_for(page, people):
     confirmed(tab, "/admin/account/second-factor/totp/activate/")
     assert axe(tab) == []
     secret = tab.locator("#authenticator_secret").input_value()
-    tab.locator("[name=code]").fill(code_of(secret))
+    tab.locator("[name=code]").fill(totp_code(secret))
     tab.locator("[name=code]").press("Enter")
     codes = tab.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
@@ -116,4 +116,4 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     tab.locator("#mfa_webauthn_authenticate").click()
     tab.wait_for_url("**/admin/")
     context.close()
-    assert complaints.take() == []
+    assert complaints.drain() == []

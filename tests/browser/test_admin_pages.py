@@ -73,7 +73,7 @@ _ROOMS = ("backoffice/sheets", "backoffice/uploads")
 @pytest.fixture(scope="session")
 def records(live_museum, curator):
     """The key of a record of each kind, by the address of its list."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 def pages(records, *, is_whole):

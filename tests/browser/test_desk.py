@@ -21,7 +21,7 @@ print(json.dumps([photo.pk for photo in photos]))
 @pytest.fixture(scope="session")
 def keys(live_museum, curator):
     """The keys of three drafts without a date."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -18,9 +18,16 @@ from tests.browser.judges import (
     html_problems,
     lost_without_scripts,
 )
-from tests.browser.rotation import CHOSEN, COMBINATIONS, LIGHTS, Light, combination_of, rotated
+from tests.browser.rotation import (
+    COMBINATIONS,
+    DISPLAYS,
+    FIRST_COMBINATION,
+    Display,
+    combination_of,
+    rotated,
+)
 
-PHONE = Light("phone", "light").size
+PHONE = Display("phone", "light").size
 #: A renderer that has seen two hundred pages holds a gigabyte; and two processes share the parts.
 PARTS, LONG_PARTS = 2, 6
 
@@ -130,7 +137,7 @@ class Tabs:
         report += cut_off(self._page)
         self._plain.wait_for_load_state()
         report += lost_without_scripts(self._page, self._plain)
-        report += self._complaints.take()
+        report += self._complaints.drain()
         return [f"{path}: {line}" for line in report]
 
     def _show(self, light):
@@ -153,7 +160,7 @@ def tabs(browser, live_museum, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
     """Whole with and without JavaScript, no complaint, nothing cut off."""
-    turns = rotated(in_every_language(found), CHOSEN)
+    turns = rotated(in_every_language(found), FIRST_COMBINATION)
     mine = [(page[language], light) for page, turn, light in turns if turn == language]
     assert len(mine) > 20
     problems = []
@@ -171,7 +178,7 @@ def test_every_page_in_every_light(language, part, found, tabs):
     assert len(mine) > 20
     problems = []
     for one in mine:
-        problems += tabs.problems(one.path, LIGHTS, by_axe=True)
+        problems += tabs.problems(one.path, DISPLAYS, by_axe=True)
     assert not problems, listed(problems)
 
 
@@ -183,7 +190,7 @@ def test_one_page_of_each_template_in_every_light(language, found, tabs):
     assert len(examples) > 20
     problems = []
     for path in examples.values():
-        problems += tabs.problems(path, LIGHTS, by_axe=True)
+        problems += tabs.problems(path, DISPLAYS, by_axe=True)
     assert not problems, listed(problems)
 
 
@@ -208,7 +215,7 @@ def seen_in_every_light(paths, browser, live_museum):
     problems = []
     for path in paths:
         page.goto(path)
-        for light in LIGHTS:
+        for light in DISPLAYS:
             page.set_viewport_size(light.size)
             page.emulate_media(color_scheme=light.scheme)
             report = axe(page) + cut_off(page)

@@ -41,7 +41,7 @@ print(json.dumps([photo.identifier, covered.identifier]))
 def made(live_museum):
     """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
     is behind a click."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 @pytest.fixture(scope="module")

@@ -45,13 +45,13 @@ _RUSSIAN = _COMPOSING.replace('"s"', '"ы"').replace("isComposing: true", "isCom
 @pytest.fixture(scope="module")
 def keys(live_museum, curator):
     """Two drafts, the first with three captions."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 @pytest.fixture(scope="module")
 def article(live_museum, curator):
     """An article with three photographs in English and two in Russian."""
-    return live_museum.made(_ARTICLE)
+    return live_museum.run_once(_ARTICLE)
 
 
 def form_of(key):

@@ -27,7 +27,7 @@ print(json.dumps([photo.pk, photo.identifier]))
 @pytest.fixture(scope="session")
 def draft(live_museum, curator):
     """Key and identifier of a draft with a scan."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 def picture_is_seen(tab):

@@ -39,7 +39,7 @@ print(json.dumps([[photo.identifier, photo.pk] for photo in photos]))
 @pytest.fixture(scope="session")
 def photographs(live_museum):
     """(identifier, key) of two photographs of generated pixels, the first with two regions."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 def tab_to(page, locator):

@@ -8,7 +8,7 @@ from iiif.activity import stream
 from photos.models import Photo
 from records.publication import publish, withdraw
 from tests.builders import make_collection, make_photo
-from tests.iiif.documents import ORIGIN, asked, manifest_path
+from tests.iiif.documents import ORIGIN, get_document, manifest_path
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,9 @@ def lived(published, changed=None, **values):
 
 def walked_back(client):
     """Every activity as a harvester meets it: from the last page to the first, latest first."""
-    page, seen = asked(client, ALL).get("last"), []
+    page, seen = get_document(client, ALL).get("last"), []
     while page is not None:
-        document = asked(client, page["id"].removeprefix(ORIGIN))
+        document = get_document(client, page["id"].removeprefix(ORIGIN))
         assert document["partOf"] == {"id": ORIGIN + ALL, "type": "OrderedCollection"}
         seen += reversed(document["orderedItems"])
         page = document.get("prev")
@@ -53,7 +53,7 @@ def test_a_life_is_a_creation_a_last_change_and_a_withdrawal(client):
         ("Create", manifest_path(goes), "2026-03-01T13:00:00Z"),
         ("Create", manifest_path(stays), "2026-03-01T12:00:00Z"),
     ]
-    assert asked(client, ALL)["totalItems"] == 4
+    assert get_document(client, ALL)["totalItems"] == 4
 
 
 def test_collections_change_too(client):
@@ -70,13 +70,13 @@ def test_pages_are_days_in_parts_and_the_past_gains_nothing(client, monkeypatch)
     assert len(found) == 6
     times = [one["endTime"] for one in found]
     assert times == sorted(times, reverse=True)
-    first = asked(client, "/iiif/activity/2026-03-01/1")
+    first = get_document(client, "/iiif/activity/2026-03-01/1")
     assert first["next"]["id"].endswith("/2026-03-01/2")
     assert "prev" not in first
     lived(NOON + timedelta(days=5))
     Photo.objects.filter(pk=photos[4].pk).update(changed_at=NOON + timedelta(days=6))
-    assert asked(client, "/iiif/activity/2026-03-01/1") == first
-    assert asked(client, ALL)["last"]["id"].endswith("/2026-03-07/1")
+    assert get_document(client, "/iiif/activity/2026-03-01/1") == first
+    assert get_document(client, ALL)["last"]["id"].endswith("/2026-03-07/1")
 
 
 def test_the_museums_own_acts_are_told(client):
@@ -98,7 +98,7 @@ def test_a_page_with_nothing_is_none(client, page):
 
 
 def test_an_empty_museum_has_a_list_without_pages(client):
-    document = asked(client, ALL)
+    document = get_document(client, ALL)
     assert document["totalItems"] == 0
     assert "last" not in document
 

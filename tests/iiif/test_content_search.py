@@ -10,7 +10,7 @@ from tests.builders import (
     make_photo,
     make_region,
 )
-from tests.iiif.documents import ORIGIN, asked, manifest_of, manifest_path
+from tests.iiif.documents import ORIGIN, get_document, get_manifest, manifest_path
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_words_are_found_as_the_museum_finds_them(client, photo, q, expected):
 
 
 def test_a_result_is_the_annotation_of_the_manifest(client, photo):
-    pages = manifest_of(client, photo)["items"][0]["annotations"]
+    pages = get_manifest(client, photo)["items"][0]["annotations"]
     document = search(client, photo, q="фуражке")
     assert document["items"] == pages[1]["items"]
     assert document["@context"] == "http://iiif.io/api/search/2/context.json"
@@ -79,7 +79,7 @@ def test_a_result_is_the_annotation_of_the_manifest(client, photo):
 
 
 def test_the_manifest_leads_to_it(client, photo):
-    (service,) = manifest_of(client, photo)["service"]
+    (service,) = get_manifest(client, photo)["service"]
     assert service == {
         "id": f"{ORIGIN}/iiif/search/2/{photo.identifier}",
         "type": "SearchService2",
@@ -122,7 +122,9 @@ def test_the_whole_museum_and_a_collection_are_searched(client, photo):
     for collection in (outer, inner):
         (one,) = search(client, collection, q="гитара")["items"]
         assert one["target"]["partOf"]["id"] == ORIGIN + manifest_path(other)
-    assert asked(client, f"/iiif/presentation/3/{inner.identifier}/collection.json")["service"]
+    assert get_document(client, f"/iiif/presentation/3/{inner.identifier}/collection.json")[
+        "service"
+    ]
 
 
 def test_many_are_paged(client, monkeypatch):

@@ -15,7 +15,7 @@ from tests.builders import (
     make_subject,
     make_testimony,
 )
-from tests.iiif.documents import ORIGIN, asked, manifest_of, manifest_path
+from tests.iiif.documents import ORIGIN, get_document, get_manifest, manifest_path
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def held(**values):
 
 def test_it_speaks_three_languages_and_says_which(client):
     photo = held(title_en="A band", title_ru="Оркестр", title_ja="楽団", credit_en="A. Archive")
-    document = manifest_of(client, photo)
+    document = get_manifest(client, photo)
     assert document["label"] == {"en": ["A band"], "ru": ["Оркестр"], "ja": ["楽団"]}
     assert document["requiredStatement"]["value"]["en"] == ["A. Archive"]
     assert [page["language"] for page in document["homepage"]] == [["en"], ["ru"], ["ja"]]
@@ -54,13 +54,13 @@ def test_it_speaks_three_languages_and_says_which(client):
 
 
 def test_a_language_that_is_missing_is_left_out(client):
-    document = manifest_of(client, held(title_en="", title_ru="Оркестр", title_ja=""))
+    document = get_manifest(client, held(title_en="", title_ru="Оркестр", title_ja=""))
     assert document["label"] == {"ru": ["Оркестр"]}
 
 
 def test_the_canvas_is_the_upright_image_with_both_services(client):
     photo = held()
-    (canvas,) = manifest_of(client, photo)["items"]
+    (canvas,) = get_manifest(client, photo)["items"]
     body = canvas["items"][0]["items"][0]["body"]
     assert (canvas["width"], canvas["height"]) == (1600, 1200)
     assert body["id"] == f"{ORIGIN}/iiif/3/{photo.identifier}/full/max/0/default.jpg"
@@ -71,7 +71,7 @@ def test_the_canvas_is_the_upright_image_with_both_services(client):
 
 def test_a_scan_that_is_too_large_for_one_picture_says_how_large_the_picture_is(client):
     photo = make_photo(master=make_master(width=20_000, height=15_000))
-    (canvas,) = manifest_of(client, photo)["items"]
+    (canvas,) = get_manifest(client, photo)["items"]
     body = canvas["items"][0]["items"][0]["body"]
     assert (canvas["width"], canvas["height"]) == (20_000, 15_000)
     assert body["width"] * body["height"] <= 16_000_000
@@ -79,14 +79,14 @@ def test_a_scan_that_is_too_large_for_one_picture_says_how_large_the_picture_is(
 
 
 def test_rights_are_the_images_and_never_the_texts(client):
-    document = manifest_of(client, held(image_rights="NKC", text_rights="CC-BY-SA"))
+    document = get_manifest(client, held(image_rights="NKC", text_rights="CC-BY-SA"))
     assert document["rights"] == "http://rightsstatements.org/vocab/NKC/1.0/"
     assert facts(document)["Rights in our text"] == ["CC BY-SA 4.0"]
 
 
 def test_an_empty_mount_says_that_it_is_none_of_the_photograph(client):
     photo = make_photo(credit_en="A. Archive")
-    document = manifest_of(client, photo)
+    document = get_manifest(client, photo)
     (canvas,) = document["items"]
     body = canvas["items"][0]["items"][0]["body"]
     statement = document["requiredStatement"]
@@ -106,7 +106,7 @@ def test_an_empty_mount_says_that_it_is_none_of_the_photograph(client):
 def test_what_is_behind_a_click_is_not_shown(client):
     photo = held(sensitivity="click", sensitivity_note_en="A dead man.")
     make_region(photo)
-    document = manifest_of(client, photo)
+    document = get_manifest(client, photo)
     texts = everything(document)
     assert document["items"][0]["items"] == []
     assert not any(f"/iiif/3/{photo.identifier}/" in text or "/media/" in text for text in texts)
@@ -116,7 +116,7 @@ def test_what_is_behind_a_click_is_not_shown(client):
 
 
 def test_a_notice_must_be_read_beside_it(client):
-    document = manifest_of(client, held(sensitivity="notice", sensitivity_note_en="Sick men."))
+    document = get_manifest(client, held(sensitivity="notice", sensitivity_note_en="Sick men."))
     assert document["requiredStatement"]["value"]["en"][0].endswith(" Sick men.")
     assert document["thumbnail"]
 
@@ -137,11 +137,11 @@ def test_a_notice_must_be_read_beside_it(client):
     ],
 )
 def test_only_a_date_that_is_certain_of_its_year_is_a_point_in_time(client, edtf, expected):
-    assert manifest_of(client, held(date=edtf)).get("navDate") == expected
+    assert get_manifest(client, held(date=edtf)).get("navDate") == expected
 
 
 def test_a_date_is_told_in_words_and_as_it_is_stored(client):
-    document = manifest_of(client, held(date="1947~", date_ground_en="Written on the back."))
+    document = get_manifest(client, held(date="1947~", date_ground_en="Written on the back."))
     assert facts(document)["Date in EDTF"] == ["1947~"]
     assert facts(document, "ru")["Date"] == ["около 1947 г."]
     assert facts(document)["On what ground it is dated"] == ["Written on the back."]
@@ -151,7 +151,7 @@ def test_people_are_named_with_their_doubt(client):
     photo = held()
     make_photo_person(photo, make_person(name_en="A man"), certainty="possible")
     make_photo_person(photo, make_person(name_en="B man", state="draft"))
-    found = facts(manifest_of(client, photo))
+    found = facts(get_manifest(client, photo))
     assert found["Depicted"] == ["A man (possible)"]
 
 
@@ -167,7 +167,7 @@ def test_captions_are_attributed_in_their_own_language(client):
         written="2015-09-02",
     )
     make_caption(photo, "with love", kind="inscription", language="en")
-    (page,) = manifest_of(client, photo)["items"][0]["annotations"]
+    (page,) = get_manifest(client, photo)["items"][0]["annotations"]
     press, inscription = page["items"]
     assert [body["language"] for body in press["body"]] == ["ru", "ru"]
     assert press["body"][0]["value"] == "Пленные играют"
@@ -180,14 +180,14 @@ def test_captions_are_attributed_in_their_own_language(client):
 def test_a_source_that_is_no_longer_public_is_not_named(client):
     photo = held(source=make_source(author="Seen, A.", state="withdrawn"))
     make_caption(photo, "words", source=photo.source)
-    assert not any("Seen" in text for text in everything(manifest_of(client, photo)))
+    assert not any("Seen" in text for text in everything(get_manifest(client, photo)))
 
 
 def test_regions_have_their_rectangle_and_a_body_for_each_language(client):
     photo = held()
     subject = make_subject(**in_three_languages("name", "cap"))
     make_region(photo, "10,20,300,400", subject=subject)
-    (page,) = manifest_of(client, photo)["items"][0]["annotations"]
+    (page,) = get_manifest(client, photo)["items"][0]["annotations"]
     (region,) = page["items"]
     assert region["target"].endswith("/canvas#xywh=10,20,300,400")
     plain = [body for body in region["body"] if "purpose" not in body]
@@ -200,8 +200,8 @@ def test_pages_of_annotations_are_documents_of_their_own(client):
     photo = held()
     make_caption(photo)
     make_region(photo)
-    for page in manifest_of(client, photo)["items"][0]["annotations"]:
-        own = asked(client, page["id"].removeprefix(ORIGIN))
+    for page in get_manifest(client, photo)["items"][0]["annotations"]:
+        own = get_document(client, page["id"].removeprefix(ORIGIN))
         assert own["items"] == page["items"]
     bare = held()
     path = manifest_path(bare).replace("manifest.json", "annotations/regions.json")
@@ -215,20 +215,20 @@ def test_testimonies_of_those_who_are_surely_in_it_are_linked(client):
     doubtful = make_testimony()
     make_photo_person(photo, speaker)
     make_photo_person(photo, doubtful.speaker, certainty="probable")
-    linked = [one["id"] for one in manifest_of(client, photo)["seeAlso"]]
+    linked = [one["id"] for one in get_manifest(client, photo)["seeAlso"]]
     assert f"{ORIGIN}/id/{told.identifier}" in linked
     assert not any(one.identifier in link for link in linked for one in (draft, doubtful))
 
 
 def test_it_is_part_of_its_collection_and_of_the_museum(client):
     collection = make_collection()
-    above = manifest_of(client, held(collection=collection))["partOf"]
+    above = get_manifest(client, held(collection=collection))["partOf"]
     assert [one["id"].rpartition("/3/")[2] for one in above] == [
         f"{collection.identifier}/collection.json",
         "collection.json",
     ]
     hidden = make_collection(state="draft")
-    assert len(manifest_of(client, held(collection=hidden))["partOf"]) == 1
+    assert len(get_manifest(client, held(collection=hidden))["partOf"]) == 1
 
 
 def test_pages_lead_to_the_documents(client):

@@ -9,7 +9,7 @@ from photos.models import DuplicateCandidate, Photo
 from photos.suggestions import suggestions_for
 from records.changes import changeset
 from tests import builders
-from tests.accounts.second_factors import password_given
+from tests.accounts.second_factors import submit_password
 
 
 def _pair(state):
@@ -65,7 +65,7 @@ def _colleague(**values):
 
 def ends_session(client, form):
     person = _colleague()
-    password_given(person)
+    submit_password(person)
     page = reverse("account_access", args=[person.pk])
     client.post(page, {"others": "1"})
     return not UserSession.objects.filter(user=person).exists()

@@ -6,7 +6,6 @@ import pytest
 
 from people.models import Answer
 from tests.builders import (
-    make_chain,
     make_collection,
     make_name,
     make_person,
@@ -15,6 +14,7 @@ from tests.builders import (
     make_place,
     make_question,
     make_source,
+    make_source_chain,
     make_subject,
     make_testimony,
     make_wording,
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 def add_testimonies(**values):
     def add(count):
         # One chain for all: a page that fetched it for each would still show.
-        source, translator = make_chain("copy", "excerpt", "not_seen"), make_person()
+        source, translator = make_source_chain("copy", "excerpt", "not_seen"), make_person()
         for _number in range(count):
             testimony = make_testimony(wordings=0, **values)
             make_wording(testimony, is_nearest=True, source=source, translator=translator)
@@ -80,7 +80,7 @@ def test_testimony(client, same_number):
     def add(count):
         testimony.subjects.add(*(make_subject() for _number in range(count)))
         testimony.mentions.add(*(make_person() for _number in range(count)))
-        source = make_chain("copy", "excerpt", "not_seen")
+        source = make_source_chain("copy", "excerpt", "not_seen")
         first = testimony.wordings.count() + 1
         for order in range(first, first + count // 2):
             testimony.wordings.create(order=order, language="ru", kind="museum", source=source)

@@ -6,14 +6,14 @@ import pytest
 
 from people.models import Answer
 from records.models import State
-from tests.builders import make_memory, make_person, make_question
+from tests.builders import make_person, make_question, make_quoted_testimony
 from tests.reading import linked_data, text
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_testimony_names_its_questions_and_only_public_ones(client):
-    testimony = make_memory()
+    testimony = make_quoted_testimony()
     for state in (State.PUBLISHED, State.DRAFT):
         question = make_question(answers=0, state=state, title_en=f"Asked while {state}?")
         Answer.objects.create(
@@ -30,8 +30,8 @@ def test_a_testimony_names_its_questions_and_only_public_ones(client):
 
 
 def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
-    testimony = make_memory(basis="own", basis_note_en="remembered in a memoir")
-    hidden = make_memory(state=State.DRAFT, speaker=make_person(name_en="Not Yet Public"))
+    testimony = make_quoted_testimony(basis="own", basis_note_en="remembered in a memoir")
+    hidden = make_quoted_testimony(state=State.DRAFT, speaker=make_person(name_en="Not Yet Public"))
     question = make_question(answers=0, common_ground_en="Both can be true.")
     for one in (testimony, hidden):
         Answer.objects.create(

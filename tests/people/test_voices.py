@@ -9,9 +9,9 @@ from people.models import Answer, Passage
 from people.templatetags.wordings import display_passages, opening_passage, other_wordings
 from records.models import State
 from tests.builders import (
-    make_memory,
     make_person,
     make_question,
+    make_quoted_testimony,
     make_source,
     make_subject,
     make_testimony,
@@ -34,7 +34,7 @@ def test_words_come_before_figures_and_a_speakers_together(client):
 
 
 def test_a_testimony_says_by_whom_it_is_reported_and_what_was_seen(client):
-    said = text(client, make_memory().get_absolute_url())
+    said = text(client, make_quoted_testimony().get_absolute_url())
     assert "Miyamoto Tsutomu, as reported by Work 0" in said
     assert "“the thought occurred”" in said
     hands = said[said.index("The hands it passed through") :]
@@ -61,7 +61,7 @@ def test_a_paraphrase_is_not_quoted(client):
 
 
 def test_every_other_wording_stands_with_its_kind_and_translator(client):
-    testimony = make_memory()
+    testimony = make_quoted_testimony()
     translator = make_person(name_en="Andrei Poltorak")
     make_wording(
         testimony, "приходила мысль", language="ru", kind="translation", translator=translator
@@ -76,13 +76,17 @@ def test_every_other_wording_stands_with_its_kind_and_translator(client):
 
 
 def test_the_distance_and_the_dates_are_said(client):
-    known = text(client, make_memory(period="1945/1949", said="2015-09-02").get_absolute_url())
+    known = text(
+        client, make_quoted_testimony(period="1945/1949", said="2015-09-02").get_absolute_url()
+    )
     assert "66 to 70 years after the event" in known
     assert "EDTF 1945/1949" in known
-    same = text(client, make_memory(period="1945-12-07", said="1945-12-07").get_absolute_url())
+    same = text(
+        client, make_quoted_testimony(period="1945-12-07", said="1945-12-07").get_absolute_url()
+    )
     assert "in the year of the event" in same
     assert "0 years" not in same
-    unknown = text(client, make_memory(said="").get_absolute_url())
+    unknown = text(client, make_quoted_testimony(said="").get_absolute_url())
     assert "distance between event and statement unknown" in unknown
 
 
@@ -102,7 +106,7 @@ def test_a_figure_says_what_it_counts_and_is_never_summed(client):
 
 def test_the_name_of_a_withdrawn_speaker_is_nowhere(client):
     speaker = make_person(name_en="Hidden Name")
-    testimony = make_memory(speaker=speaker)
+    testimony = make_quoted_testimony(speaker=speaker)
     question = make_question(answers=0)
     Answer.objects.create(
         position=question.positions.first(),
@@ -128,7 +132,7 @@ def test_the_name_of_a_withdrawn_speaker_is_nowhere(client):
 
 
 def test_a_source_of_the_chain_that_was_withdrawn_is_not_named(client):
-    testimony = make_memory()
+    testimony = make_quoted_testimony()
     behind = testimony.wordings.get().source.taken_from
     type(behind).objects.filter(pk=behind.pk).update(
         state=State.WITHDRAWN,
@@ -142,7 +146,7 @@ def test_a_source_of_the_chain_that_was_withdrawn_is_not_named(client):
 
 
 def test_a_quotation_is_linked_data_by_who_said_it(client):
-    testimony = make_memory()
+    testimony = make_quoted_testimony()
     testimony.subjects.add(make_subject(name_en="labour"))
     data = linked_data(client, testimony.get_absolute_url())
     assert data["@type"] == "Quotation"
@@ -154,7 +158,7 @@ def test_a_quotation_is_linked_data_by_who_said_it(client):
 
 
 def test_a_doubtful_date_is_not_made_certain_in_linked_data(client):
-    data = linked_data(client, make_memory(said="circa 2015").get_absolute_url())
+    data = linked_data(client, make_quoted_testimony(said="circa 2015").get_absolute_url())
     assert "dateCreated" not in data
 
 
@@ -218,6 +222,6 @@ def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
 
 
 def test_the_time_spoken_of_is_not_taken_for_the_time_of_speaking(client):
-    voice = make_memory(basis="research", period="1945/1950")
+    voice = make_quoted_testimony(basis="research", period="1945/1950")
     said = text(client, voice.get_absolute_url())
     assert "later research time spoken of: from 1945 to 1950" in said
