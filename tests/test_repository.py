@@ -53,7 +53,7 @@ def is_module(name: str, root: Path) -> bool:
     return path.with_suffix(".py").is_file() or importlib.util.find_spec(name) is not None
 
 
-def spans(markdown: str) -> str:
+def code_in(markdown: str) -> str:
     """What is set as code in a Markdown text."""
     return "\n".join(re.findall(r"^```.*?^```|`[^`\n]+`", markdown, re.M | re.S))
 
@@ -61,7 +61,7 @@ def spans(markdown: str) -> str:
 @pytest.mark.parametrize("name", GUIDES)
 def test_guides_name_commands_and_files_that_exist(name):
     text = (ROOT / name).read_text()
-    assert missing_commands(spans(text)) == []
+    assert missing_commands(code_in(text)) == []
     links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text)]
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
     assert links
@@ -77,7 +77,7 @@ def test_guides_name_commands_and_files_that_exist(name):
     ],
 )
 def test_a_missing_command_is_found(text):
-    assert missing_commands(spans(text))
+    assert missing_commands(code_in(text))
 
 
 def test_hooks_run_what_is_there():
