@@ -12,30 +12,30 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from audit.triggers import TABLE, statements
 
 
-def let_tests_empty_the_log():
+def install():
     """Called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
-        engine.ops_class.sql_flush = _around(engine.ops_class.sql_flush)
+        engine.ops_class.sql_flush = _without_triggers(engine.ops_class.sql_flush)
 
 
-def _around(sql_flush):
+def _without_triggers(sql_flush):
     @wraps(sql_flush)
     def without_triggers(self, style, tables, **options):
         flush = sql_flush(self, style, tables, **options)
         if TABLE not in tables or not flush:
             return flush
-        return [*taken_away(self.connection), *flush, *put_back(self.connection)]
+        return [*disable_triggers(self.connection), *flush, *enable_triggers(self.connection)]
 
     return without_triggers
 
 
-def taken_away(on=connection):
+def disable_triggers(on=connection):
     if on.vendor == "postgresql":
         return [f"ALTER TABLE {TABLE} DISABLE TRIGGER USER;"]
     return [f"DROP TRIGGER IF EXISTS {name};" for name in statements(on)]
 
 
-def put_back(on=connection):
+def enable_triggers(on=connection):
     if on.vendor == "postgresql":
         return [f"ALTER TABLE {TABLE} ENABLE TRIGGER USER;"]
     return list(statements(on).values())

@@ -99,7 +99,7 @@ def make_wording(testimony: Testimony, text: str = "", **values: Any) -> Wording
     return wording
 
 
-def make_chain(*consulted: str) -> Source:
+def make_source_chain(*consulted: str) -> Source:
     """The first of a chain of works, `Work 0` in our hands; `consulted` says how far each was seen.
 
     The link from `Work 1` is the museum's inference.
@@ -118,7 +118,7 @@ def make_chain(*consulted: str) -> Source:
     return source
 
 
-def make_memory(**values: Any) -> Testimony:
+def make_quoted_testimony(**values: Any) -> Testimony:
     """A testimony of one quoted wording that came through a chain of three works."""
     values.setdefault("title_en", "The stones")
     if "speaker" not in values:
@@ -130,7 +130,7 @@ def make_memory(**values: Any) -> Testimony:
         kind="partial",
         in_quotation_marks=True,
         is_nearest=True,
-        source=make_chain("copy", "excerpt", "not_seen"),
+        source=make_source_chain("copy", "excerpt", "not_seen"),
     )
     return testimony
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import override
 
 from images.tiles import cache
-from tests import audit_log, counting, flushing, index, shared
-from tests.browser.live import close_all
+from tests import audit_log, database_flush, query_counts, run_cache, search_index
+from tests.admin_pages import create_user_in_group
+from tests.browser.live_museum import stop_all_servers
 
 #: (identifier, whether it is a long one) of every test that was collected, chosen or not.
 COLLECTED = pytest.StashKey[list[tuple[str, bool]]]()
@@ -22,8 +24,8 @@ BEGAN = pytest.StashKey[bool]()
 # A busy machine is no failure: how long an example takes is for the benchmarks to say.
 hypothesis.settings.register_profile("museum", deadline=None)
 hypothesis.settings.load_profile("museum")
-audit_log.let_tests_empty_the_log()
-flushing.keep_what_is_made_for_every_test()
+audit_log.install()
+database_flush.install()
 
 
 def is_expendable(folder: Path) -> bool:
@@ -50,7 +52,7 @@ def pytest_configure(config):
     if not is_expendable(Path(settings.DATA_DIR)):
         pytest.exit("The tests run on museum.settings.test alone.", returncode=4)
     if begins_the_run(config):
-        shared.begin()
+        run_cache.create_folder()
         config.stash[BEGAN] = True
 
 
@@ -77,8 +79,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_unconfigure(config):
     empty_data_folder()
     if config.stash.get(BEGAN, False):
-        close_all()
-        shared.end()
+        stop_all_servers()
+        run_cache.remove_folder()
 
 
 @pytest.fixture(autouse=True)
@@ -99,16 +101,44 @@ def data_folder():
 @pytest.fixture(autouse=True)
 def new_database():
     """The index says nothing of the next test's records until it is asked to."""
-    index.forget()
+    search_index.invalidate()
 
 
 @pytest.fixture
 def client():
     """A visitor: pytest-django's client, for which the index is true."""
-    return index.Visitor()
+    return search_index.IndexedClient()
+
+
+@pytest.fixture
+def curator(client):
+    """A client with a user of the group Curator signed in."""
+    client.force_login(create_user_in_group("Curator"))
+    return client
+
+
+@pytest.fixture
+def contributor(client):
+    """A client with a user of the group Contributor signed in."""
+    client.force_login(create_user_in_group("Contributor"))
+    return client
+
+
+@pytest.fixture
+def stranger(client):
+    """A client with a member of staff signed in who is in no group."""
+    client.force_login(User.objects.create_user("stranger", is_staff=True))
+    return client
+
+
+@pytest.fixture
+def administrator(client):
+    """A client with a superuser signed in."""
+    client.force_login(User.objects.create_superuser("administrator"))
+    return client
 
 
 @pytest.fixture(params=[100, pytest.param(490, marks=pytest.mark.long)], ids=["110", "500"])
-def same_number(request):
-    """`tests.counting.same_number`, with that many records."""
-    return partial(counting.same_number, more=request.param)
+def assert_same_queries(request):
+    """`tests.query_counts.assert_same_queries`, with that many records."""
+    return partial(query_counts.assert_same_queries, more=request.param)

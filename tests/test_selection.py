@@ -20,8 +20,8 @@ STAND_INS = {
     "tests/browser/test_every_page.py::test_every_page_in_every_light": (
         "tests/browser/test_every_page.py::test_every_page_in_the_light_that_is_its_turn"
     ),
-    "tests/test_settings.py::test_nor_does_a_whole_run_with_somebodys_settings": (
-        "tests/test_settings.py::test_the_tests_never_empty_somebodys_museum"
+    "tests/museum/test_settings.py::test_nor_does_a_whole_run_with_somebodys_settings": (
+        "tests/museum/test_settings.py::test_the_tests_never_empty_somebodys_museum"
     ),
 }
 

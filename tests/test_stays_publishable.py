@@ -21,6 +21,7 @@ from records.history import restore
 from records.models import State
 from records.publication import publish, withdraw
 from records.publishable import NotPublishable
+from tests.admin_pages import admin_url, create_user_in_group, form_data
 from tests.builders import (
     make_collection,
     make_person,
@@ -28,16 +29,15 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.exchange.bags import EXHIBIT, edit, row_of
-from tests.exchange.spreadsheets import applied, sheet_of, undone
-from tests.museum.backoffice import address, posted, user_of
+from tests.exchange.bag.bags import EXHIBIT, edit_table, find_row
+from tests.exchange.spreadsheets.sheets import apply_sheet, undo_sheet, upload_sheet
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def curator_user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def hidden_source():
 def test_the_form_says_it_beside_the_field_and_praises_nothing(curator):
     collection = make_collection(state=State.DRAFT)
     photo = make_photo(title_en="Before")
-    data = posted(curator, address(photo))
+    data = form_data(curator, admin_url(photo))
     data |= {"collection": collection.pk, "title_en": "After"}
-    answer = curator.post(address(photo), data)
+    answer = curator.post(admin_url(photo), data)
     errors = answer.context["adminform"].form.errors
     assert collection.identifier in str(errors["collection"])
     assert not [str(message) for message in answer.context["messages"]]
@@ -122,10 +122,10 @@ def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
     one, two = make_photo(), make_photo()
     source = hidden_source.identifier
     text = f"identifier,title_en,source\n{one.identifier},New,\n{two.identifier},New,{source}\n"
-    sheet = sheet_of("photos", text, curator_user, mode)
+    sheet = upload_sheet("photos", text, curator_user, mode)
     # It was right when it was shown.
     hidden_source.take_back()
-    sheet = applied(sheet)
+    sheet = apply_sheet(sheet)
     row = sheet.rows.get(outcome=RowOutcome.REFUSED)
     assert row.key == two.identifier
     assert row.reason == f"{two.identifier}: Source {source} is not published."
@@ -138,7 +138,7 @@ def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
 def test_a_part_in_a_sheet_cannot_spoil_its_record(curator_user):
     testimony = make_testimony(wordings=2)
     text = f"testimony,order,is_nearest\n{testimony.identifier},1,\n"
-    sheet = applied(sheet_of("wordings", text, curator_user, "each"))
+    sheet = apply_sheet(upload_sheet("wordings", text, curator_user, "each"))
     assert "nearest" in sheet.rows.get().reason
     assert testimony.wordings.filter(is_nearest=True).exists()
 
@@ -147,17 +147,17 @@ def test_a_sheet_that_is_taken_back_leaves_what_would_be_spoilt(curator_user, hi
     photo = make_photo(source=hidden_source)
     other = make_source()
     text = f"identifier,source\n{photo.identifier},{other.identifier}\n"
-    sheet = applied(sheet_of("photos", text, curator_user))
+    sheet = apply_sheet(upload_sheet("photos", text, curator_user))
     assert Photo.objects.get().source == other
     hidden_source.take_back()
-    row = undone(sheet).rows.get()
+    row = undo_sheet(sheet).rows.get()
     assert row.outcome == RowOutcome.LEFT
     assert hidden_source.identifier in row.reason
     assert Photo.objects.get().source == other
 
 
 def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(loaded_bag):
-    edit(
+    edit_table(
         loaded_bag,
         "wordings.csv",
         lambda rows: [row.update(is_nearest="") for row in rows if row["testimony"] == "TE-0003"],
@@ -172,10 +172,10 @@ def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(l
 
 
 def test_a_bag_cannot_spoil_a_record_that_it_changes(loaded_bag):
-    edit(
+    edit_table(
         loaded_bag,
         "photos.csv",
-        lambda rows: row_of(rows, identifier="PH-0001").update(
+        lambda rows: find_row(rows, identifier="PH-0001").update(
             alt_text_en="", alt_text_ru="", alt_text_ja=""
         ),
     )

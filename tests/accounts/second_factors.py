@@ -17,7 +17,7 @@ SECRET = "MUSEUMMUSEUMMUSEUMMUSEUMMUSEUM22"
 PASSWORD = "x"
 
 
-def code_of(secret, after=0):
+def totp_code(secret, after=0):
     """The six digits of an app `after` steps of thirty seconds from now (RFC 6238)."""
     counter = struct.pack(">Q", int(time.time()) // 30 + after)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
@@ -26,24 +26,24 @@ def code_of(secret, after=0):
     return f"{number % 1_000_000:06}"
 
 
-def with_app(user):
+def enroll_authenticator(user):
     """`user`, who has an authenticator app, and the recovery codes that were given with it."""
     TOTP.activate(user, SECRET)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
-def kept_secret(user):
+def stored_secret(user):
     """What the database holds, and what the museum reads in it."""
     kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
     return kept, get_adapter().decrypt(kept)
 
 
-def password_given(user, after="/admin/"):
+def submit_password(user, after="/admin/"):
     """A browser after the first step, and the answer that it got."""
     browser = Client()
     data = {"username": user.get_username(), "password": PASSWORD, "next": after}
     return browser, browser.post(reverse("admin:login"), data)
 
 
-def code_given(browser, code):
+def submit_code(browser, code):
     return browser.post(reverse("mfa_authenticate"), {"code": code})

@@ -12,13 +12,13 @@ from photos.models import Photo
 from tests import builders
 from tests.accounts.second_factors import (
     SECRET,
-    code_given,
-    code_of,
-    kept_secret,
-    password_given,
-    with_app,
+    enroll_authenticator,
+    stored_secret,
+    submit_code,
+    submit_password,
+    totp_code,
 )
-from tests.museum.backoffice import listing, user_of
+from tests.admin_pages import create_user_in_group, model_admin_url
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/"
@@ -32,7 +32,7 @@ def nothing_counted_yet():
 
 @pytest.fixture
 def curator_user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 def is_in(browser):
@@ -44,74 +44,74 @@ def told():
 
 
 def test_without_one_the_password_is_enough(curator_user):
-    browser, answer = password_given(curator_user, after=listing(Photo))
-    assert answer["Location"] == listing(Photo)
+    browser, answer = submit_password(curator_user, after=model_admin_url(Photo))
+    assert answer["Location"] == model_admin_url(Photo)
     assert is_in(browser)
 
 
 def test_with_one_the_password_opens_nothing_and_the_code_leads_on(curator_user):
-    with_app(curator_user)
-    browser, answer = password_given(curator_user, after=listing(Photo))
+    enroll_authenticator(curator_user)
+    browser, answer = submit_password(curator_user, after=model_admin_url(Photo))
     assert answer["Location"] == reverse("mfa_authenticate")
     assert not is_in(browser)
     # Asking for the desk did not lose the first step.
-    answer = code_given(browser, code_of(SECRET))
-    assert answer["Location"] == listing(Photo)
+    answer = submit_code(browser, totp_code(SECRET))
+    assert answer["Location"] == model_admin_url(Photo)
     assert is_in(browser)
 
 
 def test_a_wrong_code_is_refused_told_and_counted(curator_user):
-    with_app(curator_user)
-    browser, _answer = password_given(curator_user)
+    enroll_authenticator(curator_user)
+    browser, _answer = submit_password(curator_user)
     for _attempt in range(5):
-        answer = code_given(browser, "000000" if code_of(SECRET) != "000000" else "111111")
+        answer = submit_code(browser, "000000" if totp_code(SECRET) != "000000" else "111111")
         assert answer.status_code == 200
         assert "code" in answer.context["form"].errors
     assert ("failed", "The second factor of “curator” was wrong.") in told()
     # From now on the right one is not heard either, from wherever it comes.
-    other, _answer = password_given(curator_user)
-    code_given(other, code_of(SECRET))
+    other, _answer = submit_password(curator_user)
+    submit_code(other, totp_code(SECRET))
     assert not is_in(other)
 
 
 def test_a_code_is_good_once(curator_user):
-    with_app(curator_user)
-    code = code_of(SECRET)
-    first, _answer = password_given(curator_user)
-    code_given(first, code)
+    enroll_authenticator(curator_user)
+    code = totp_code(SECRET)
+    first, _answer = submit_password(curator_user)
+    submit_code(first, code)
     assert is_in(first)
-    second, _answer = password_given(curator_user)
-    code_given(second, code)
+    second, _answer = submit_password(curator_user)
+    submit_code(second, code)
     assert not is_in(second)
 
 
 def test_each_recovery_code_is_good_once(curator_user):
-    codes = with_app(curator_user)
+    codes = enroll_authenticator(curator_user)
     for attempt, code in ((1, codes[0]), (2, codes[1])):
-        browser, _answer = password_given(curator_user)
-        code_given(browser, code)
+        browser, _answer = submit_password(curator_user)
+        submit_code(browser, code)
         assert is_in(browser), attempt
-    browser, _answer = password_given(curator_user)
-    code_given(browser, codes[0])
+    browser, _answer = submit_password(curator_user)
+    submit_code(browser, codes[0])
     assert not is_in(browser)
 
 
 def test_the_database_alone_gives_no_codes(curator_user, settings):
-    with_app(curator_user)
-    kept, read = kept_secret(curator_user)
+    enroll_authenticator(curator_user)
+    kept, read = stored_secret(curator_user)
     assert SECRET not in kept
     assert read == SECRET
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-" * 8
-    assert kept_secret(curator_user)[1] == SECRET
+    assert stored_secret(curator_user)[1] == SECRET
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS"):
-        kept_secret(curator_user)
+        stored_secret(curator_user)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
-    browser, _answer = password_given(curator_user)
+    browser, _answer = submit_password(curator_user)
     activate = reverse("mfa_activate_totp")
     answer = browser.get(activate)
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
@@ -120,7 +120,7 @@ def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
     answer = browser.post(f"{reverse('account_reauthenticate')}?next={activate}", {"password": "x"})
     assert answer["Location"] == activate
     secret = browser.get(activate).context["form"].secret
-    answer = browser.post(activate, {"code": code_of(secret)})
+    answer = browser.post(activate, {"code": totp_code(secret)})
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     page = browser.get(answer["Location"])
     assert len(page.context["unused_codes"]) == 10
@@ -136,13 +136,13 @@ def test_nobody_signs_up(client, path):
 
 
 def test_a_lost_device_is_taken_away_by_command_and_everybody_is_signed_out(curator_user):
-    codes = with_app(curator_user)
-    browser, _answer = password_given(curator_user)
-    code_given(browser, codes[0])
+    codes = enroll_authenticator(curator_user)
+    browser, _answer = submit_password(curator_user)
+    submit_code(browser, codes[0])
     assert is_in(browser)
     call_command("reset_second_factor", "curator", verbosity=0)
     assert not is_in(browser)
-    again, _answer = password_given(curator_user)
+    again, _answer = submit_password(curator_user)
     assert is_in(again)
     assert ("access", "The second factor of curator was taken away.") in told()
     with pytest.raises(CommandError, match="nobody-here"):
@@ -155,25 +155,25 @@ class TestRequired:
         settings.REQUIRE_SECOND_FACTOR = True
 
     def test_who_has_none_reaches_nothing_but_setting_one_up(self, curator_user):
-        browser, _answer = password_given(curator_user)
+        browser, _answer = submit_password(curator_user)
         others = [
             DESK,
-            listing(Photo),
+            model_admin_url(Photo),
             reverse("account_access", args=[curator_user.pk]),
             "/admin/desk/bin/",
         ]
         for address in others:
             assert browser.get(address)["Location"] == reverse("mfa_index"), address
-        assert browser.post(listing(Photo, "add"), {"title_en": "x"}).status_code == 302
+        assert browser.post(model_admin_url(Photo, "add"), {"title_en": "x"}).status_code == 302
         assert browser.get(reverse("mfa_index")).status_code == 200
         # Outside the desk: a visitor.
         assert self.sees_draft(browser) is False
         assert browser.get("/en/").status_code == 200
 
     def test_who_has_one_works(self, curator_user):
-        with_app(curator_user)
-        browser, _answer = password_given(curator_user)
-        code_given(browser, code_of(SECRET))
+        enroll_authenticator(curator_user)
+        browser, _answer = submit_password(curator_user)
+        submit_code(browser, totp_code(SECRET))
         assert is_in(browser)
         assert self.sees_draft(browser) is True
 

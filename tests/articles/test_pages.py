@@ -13,7 +13,7 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.reading import linked_data
+from tests.page_text import linked_data
 
 pytestmark = pytest.mark.django_db
 

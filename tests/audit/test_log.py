@@ -15,9 +15,9 @@ from catalog.models import Source
 from records.changes import changeset
 from records.history import restore
 from records.publication import publish, withdraw
-from tests.audit_log import put_back, taken_away
+from tests.admin_pages import create_user_in_group
+from tests.audit_log import disable_triggers, enable_triggers
 from tests.builders import make_source
-from tests.museum.backoffice import user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_an_export_is_told_when_somebody_is_signed_in(client):
     address = reverse("exchange:photos_export", args=["csv"])
     b"".join(client.get(address).streaming_content)
     assert not AuditEntry.objects.exists()
-    client.force_login(user_of("Curator"))
+    client.force_login(create_user_in_group("Curator"))
     b"".join(client.get(address).streaming_content)
     assert AuditEntry.objects.filter(kind="export", user_name="curator").count() == 1
 
@@ -227,7 +227,7 @@ def test_the_admin_offers_no_way(told, admin_client, view):
 
 @pytest.mark.parametrize("group", ["Curator", "Contributor"])
 def test_only_administrators_see_it(client, told, group):
-    client.force_login(user_of(group))
+    client.force_login(create_user_in_group(group))
     assert client.get(reverse("admin:audit_auditentry_changelist")).status_code == 403
     assert client.get(reverse("admin:audit_auditentry_export", args=["csv"])).status_code == 403
 
@@ -255,10 +255,10 @@ def test_what_a_spreadsheet_would_compute_is_guarded(admin_client):
 
 def altered(statement):
     with connection.cursor() as cursor:
-        for away in taken_away():
+        for away in disable_triggers():
             cursor.execute(away)
         cursor.execute(statement)
-        for back in put_back():
+        for back in enable_triggers():
             cursor.execute(back)
 
 
@@ -285,7 +285,7 @@ def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(told):
 
 def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(told):
     with connection.cursor() as cursor:
-        for away in taken_away():
+        for away in disable_triggers():
             cursor.execute(away)
     assert missing_triggers(connection)
     with pytest.raises(CommandError, match="no longer protects"):

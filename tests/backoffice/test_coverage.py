@@ -78,14 +78,14 @@ def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(adminis
     assert listed.result_count == 2
 
 
-def test_the_page_asks_as_much_for_many_as_for_few(administrator, same_number):
+def test_the_page_asks_as_much_for_many_as_for_few(administrator, assert_same_queries):
     def add(number):
         broader = None
         for each in range(number):
             broader = make_subject(broader=broader if each % 3 else None)
             make_photo(date="1947-05", date_edtf="1947-05").subjects.add(broader)
 
-    same_number(administrator, reverse("backoffice:calendar") + "?year=1947", add)
+    assert_same_queries(administrator, reverse("backoffice:calendar") + "?year=1947", add)
 
 
 def test_a_cell_is_read_as_it_was_written():

@@ -9,7 +9,7 @@ from photos.models import DuplicateCandidate, Photo
 from photos.scans import earlier_scans
 from records.changes import changeset
 from tests import builders
-from tests.counting import queries
+from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -113,10 +113,10 @@ def test_a_decision_that_there_is_not_is_refused(curator):
 
 def test_the_page_costs_the_same_for_many(curator):
     pair_of()
-    few = queries(curator, page())
+    few = count_queries(curator, page())
     for _more in range(5):
         pair_of()
-    assert queries(curator, page()) == few
+    assert count_queries(curator, page()) == few
 
 
 def test_a_pair_of_which_one_gave_its_scan_away_waits_for_nobody(curator):

@@ -13,8 +13,8 @@ from jobs.worker import run_all
 from photos.models import Photo
 from tabular.read import read_sheet
 from tests import builders
-from tests.counting import queries
-from tests.museum.backoffice import user_of
+from tests.admin_pages import create_user_in_group
+from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -114,10 +114,10 @@ def test_everything_is_taken_out_drafts_too(curator):
 def test_who_may_not_change_a_kind_brings_no_sheet_of_it(client, stranger):
     builders.make_photo()
     assert stranger.get(reverse("backoffice:sheets")).status_code == 403
-    client.force_login(user_of("Researcher"))
+    client.force_login(create_user_in_group("Researcher"))
     assert client.get(reverse("backoffice:sheets")).status_code == 200
     assert brought(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
-    client.force_login(user_of("Contributor"))
+    client.force_login(create_user_in_group("Contributor"))
     # Terms are no contributor's: the kind is not offered, and a POST by hand is refused.
     brought(client, "name_en\nnew\n", kind="subjects")
     assert not SheetImport.objects.exists()
@@ -126,7 +126,7 @@ def test_who_may_not_change_a_kind_brings_no_sheet_of_it(client, stranger):
 def test_another_ones_sheet_of_a_kind_that_is_not_yours_is_not_shown(client, curator):
     brought(curator, "name_en,slug\nnew,new\n", kind="subjects")
     sheet = SheetImport.objects.get()
-    client.force_login(user_of("Contributor"))
+    client.force_login(create_user_in_group("Contributor"))
     for name in ("sheet", "sheet_apply", "sheet_undo"):
         assert (
             client.post(reverse(f"desk:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
@@ -144,7 +144,7 @@ def test_a_long_sheet_is_paged_and_asks_as_many_queries(curator):
     brought(curator, many)
     newer, older = SheetImport.objects.order_by("-pk")
     addresses = [reverse("backoffice:sheet", args=[sheet.pk]) for sheet in (older, newer)]
-    assert queries(curator, addresses[0]) == queries(curator, addresses[1])
+    assert count_queries(curator, addresses[0]) == count_queries(curator, addresses[1])
     assert SheetRow.objects.filter(sheet=newer).count() == 60
     assert "1 / 2" in curator.get(addresses[1]).content.decode()
     assert Photo.objects.filter(title_en="New").count() == 0

@@ -19,7 +19,7 @@ from photos.models import Master, Photo
 from records.changes import changeset
 from records.models import State, Tombstone
 from tests import builders
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,13 +52,13 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     assert "Twice in the list." in page
 
 
-def test_the_page_asks_as_much_for_many_as_for_few(curator, same_number):
+def test_the_page_asks_as_much_for_many_as_for_few(curator, assert_same_queries):
     def add(number):
         for _each in range(number // 10):
             deleted(builders.make_source())
             deleted(builders.make_photo())
 
-    same_number(curator, reverse("backoffice:bin"), add)
+    assert_same_queries(curator, reverse("backoffice:bin"), add)
 
 
 def test_a_button_brings_back_and_takes_it_out_of_the_bin(curator):
@@ -124,7 +124,7 @@ def test_of_a_deleted_draft_nobody_learns(client):
 @pytest.fixture
 def scanned(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with changeset(why="A scan came in."):
             return Photo.objects.create(title_en="A scan", master=ingest.commit(prepared))
 

@@ -106,8 +106,8 @@ def test_one_query_for_each_kind_of_record(administrator, django_user_model):
     assert len(captured) == len({check.model for check in every()})
 
 
-def test_the_same_number_of_queries_with_more_records(administrator, same_number):
-    same_number(
+def test_the_same_number_of_queries_with_more_records(administrator, assert_same_queries):
+    assert_same_queries(
         administrator,
         reverse("admin:index"),
         lambda n: [make_photo(date="") for _ in range(n // 10)],

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import shared
-from tests.browser import desk
-from tests.browser.crawl import LANGUAGES, Found, crawl, fetch
-from tests.browser.judges import Complaints
-from tests.browser.live import LiveMuseum, the_museum
-from tests.browser.rotation import CHOSEN, HEIGHTS, VARIABLE
+from tests import run_cache
+from tests.browser import admin_session
+from tests.browser.crawl import LANGUAGES, CrawledResponse, crawl, fetch
+from tests.browser.live_museum import LiveMuseum, shared_museum
+from tests.browser.page_checks import BrowserErrors
+from tests.browser.rotation import FIRST_COMBINATION, HEIGHTS, VARIABLE
 
 _FLAGS = [
     "--headless",
@@ -44,24 +44,24 @@ print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
 _SCANS = """
 import json, tempfile
 from pathlib import Path
-from records.changes import act
-from photos.ingest import Intake
+from records.changes import changeset
+from photos.ingest import Ingest
 from tests import builders as b
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 folder, photos = Path(tempfile.mkdtemp()), []
-with Intake() as intake:
+with Ingest() as ingest:
     for number, sensitivity in enumerate(("none", "click")):
-        content = data(scene(100 + number, 1800, 1200))
-        scan = intake.prepare(write(folder, f"{number}.jpg", content))
-        with act(why="A scan came in."):
-            master = intake.store(scan)
+        content = encode_image(random_scene(100 + number, 1800, 1200))
+        scan = ingest.stage(write_file(folder, f"{number}.jpg", content))
+        with changeset(why="A scan came in."):
+            master = ingest.commit(scan)
             photos.append(b.make_photo(
                 master=master, sensitivity=sensitivity, date="circa 1950", credit_en="A test",
                 place=b.make_place(), collection=b.make_collection(),
                 subjects=(b.make_subject(),),
             ))
-with act(why="Described."):
+with changeset(why="Described."):
     for photo in photos:
         b.make_caption(photo, "On the back")
         b.make_photo_person(photo, b.make_person())
@@ -79,7 +79,8 @@ _LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "tes
 
 
 def pytest_report_header() -> str:
-    return f"browser: pages in combination {CHOSEN} of languages, sizes and colours ({VARIABLE})"
+    number = FIRST_COMBINATION
+    return f"browser: pages in combination {number} of languages, sizes and colours ({VARIABLE})"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,7 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if item.path.stem not in _LOOKING:
-                group = "viewer" if item.path.stem == "test_viewer" else "backoffice"
+                group = "viewer" if item.path.stem == "test_viewer" else "admin"
                 item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))
@@ -108,29 +109,29 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def live_museum(browser, request) -> LiveMuseum:
     """The founding exhibit on the public settings; `address` is where."""
-    museum = the_museum()
+    museum = shared_museum()
     if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
         _crawled(museum)  # before any test changes it
     return museum
 
 
-def _crawled(museum: LiveMuseum) -> list[Found]:
+def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
     searches = [
         f"/{language}/search/{query}"
         for language in LANGUAGES
         for query in ("", "?q=1945", "?q=zzz")
     ]
 
-    def make() -> list[Found]:
-        museum.made(_SCANS)
+    def make() -> list[CrawledResponse]:
+        museum.run_once(_SCANS)
         address = museum.address
         return crawl(address) + [fetch(address, path, "the search box") for path in searches]
 
-    return shared.once("crawl", make)
+    return run_cache.make_once("crawl", make)
 
 
 @pytest.fixture(scope="session")
-def found(live_museum) -> list[Found]:
+def found(live_museum) -> list[CrawledResponse]:
     """Every public address of the museum as it was opened, with two scans, and what only a form
     leads to: the search."""
     return _crawled(live_museum)
@@ -139,13 +140,13 @@ def found(live_museum) -> list[Found]:
 @pytest.fixture(scope="session")
 def withdrawn(live_museum) -> str:
     """The identifier of a photograph that was withdrawn, with its reason in three languages."""
-    return live_museum.made(_WITHDRAWN)
+    return live_museum.run_once(_WITHDRAWN)
 
 
 @pytest.fixture(scope="session")
 def curator(live_museum) -> None:
-    """The account that `tests.browser.desk.signed_in` signs in."""
-    live_museum.made(desk.MADE)
+    """The account that `tests.browser.admin_session.sign_in` signs in."""
+    live_museum.run_once(admin_session.CREATE_CURATOR)
 
 
 @pytest.fixture
@@ -165,12 +166,12 @@ def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
             java_script_enabled=js,
             reduced_motion="reduce",
         )
-        contexts.append((context, Complaints(context, live_museum.address)))
+        contexts.append((context, BrowserErrors(context, live_museum.address)))
         return context.new_page()
 
     yield tab
     complaints = []
     for context, collected in contexts:
         context.close()
-        complaints += collected.take()
+        complaints += collected.drain()
     assert not complaints, "\n" + "\n".join(complaints)

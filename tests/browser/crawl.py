@@ -31,7 +31,7 @@ class _Links(HTMLParser):
 
 
 @dataclass(frozen=True)
-class Found:
+class CrawledResponse:
     """One public address, as a visitor without a browser gets it.
 
     `status` is that of the answer after redirects; `linked_from` the page whose link led here.
@@ -71,7 +71,7 @@ class Found:
         return self.body.decode()
 
 
-def crawl(address: str) -> list[Found]:
+def crawl(address: str) -> list[CrawledResponse]:
     """Every address of the museum at `address` that a visitor can reach, in the order found.
 
     The links of a filtered page (one with a query) are not followed: filters multiply for ever.
@@ -112,13 +112,15 @@ def sitemap_paths(address: str) -> list[str]:
     return paths
 
 
-def fetch(address: str, path: str, linked_from: str = "") -> Found:
+def fetch(address: str, path: str, linked_from: str = "") -> CrawledResponse:
     try:
         url = address + quote(path, safe="/?&=%+,:;@!~*'()")
         with urllib.request.urlopen(url, timeout=30) as response:
-            return Found(path, response.status, response.headers, response.read(), linked_from)
+            return CrawledResponse(
+                path, response.status, response.headers, response.read(), linked_from
+            )
     except urllib.error.HTTPError as error:
-        return Found(path, error.code, error.headers, error.read(), linked_from)
+        return CrawledResponse(path, error.code, error.headers, error.read(), linked_from)
 
 
 def _own_path(address: str, url: str) -> str:

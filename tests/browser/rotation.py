@@ -15,14 +15,14 @@ from tests.browser.crawl import LANGUAGES
 
 #: The environment variable that fixes the combination, to repeat the run of another day.
 VARIABLE = "BROWSER_ROTATION"
-WIDTHS = {"phone": 390, "backoffice": 1440}
+WIDTHS = {"phone": 390, "desktop": 1440}
 HEIGHTS = {390: 844, 1440: 900}
-SCHEMES = ("light", "dark")
+COLOUR_SCHEMES = ("light", "dark")
 
 Page = TypeVar("Page")
 
 
-class Light(NamedTuple):
+class Display(NamedTuple):
     """A screen and its colours."""
 
     screen: str
@@ -35,8 +35,8 @@ class Light(NamedTuple):
         return {"width": width, "height": HEIGHTS[width]}
 
 
-LIGHTS = [Light(*each) for each in product(WIDTHS, SCHEMES)]
-COMBINATIONS = [(language, light) for light in LIGHTS for language in LANGUAGES]
+DISPLAYS = [Display(*each) for each in product(WIDTHS, COLOUR_SCHEMES)]
+COMBINATIONS = [(language, light) for light in DISPLAYS for language in LANGUAGES]
 
 
 def combination_of(variable: str, today: date) -> int:
@@ -44,10 +44,10 @@ def combination_of(variable: str, today: date) -> int:
     return (int(variable) if variable else today.toordinal()) % len(COMBINATIONS)
 
 
-CHOSEN = combination_of(os.environ.get(VARIABLE, ""), date.today())
+FIRST_COMBINATION = combination_of(os.environ.get(VARIABLE, ""), date.today())
 
 
-def rotated(pages: Sequence[Page], first: int) -> list[tuple[Page, str, Light]]:
+def rotated(pages: Sequence[Page], first: int) -> list[tuple[Page, str, Display]]:
     """Each of `pages` with the language and the light that are its turn.
 
     The first page is seen in combination number `first`, the second in the next one.

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts.second_factors import code_of
-from tests.browser.judges import Complaints, axe
+from tests.accounts.second_factors import totp_code
+from tests.browser.page_checks import BrowserErrors, axe_violations
 
 PASSWORD = "only-for-this-test-4713"
 _MADE = """
@@ -30,7 +30,7 @@ _KEY = {
 def people(live_museum):
     """Two curators who have no second factor yet."""
     names = ["app-owner", "key-owner"]
-    return live_museum.made(_MADE.format(names=names, password=PASSWORD))
+    return live_museum.run_once(_MADE.format(names=names, password=PASSWORD))
 
 
 def password_given(tab, name):
@@ -57,30 +57,30 @@ def signed_out(tab):
 def test_an_app_is_set_up_and_its_code_asked_for(page, people):
     tab = page(scheme="dark", lang="ru")
     tab.goto("/admin/login/")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     password_given(tab, people[0])
     tab.wait_for_url("**/admin/")
     tab.goto("/admin/account/")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     confirmed(tab, "/admin/account/second-factor/totp/activate/")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     secret = tab.locator("#authenticator_secret").input_value()
-    tab.locator("[name=code]").fill(code_of(secret))
+    tab.locator("[name=code]").fill(totp_code(secret))
     tab.locator("[name=code]").press("Enter")
     codes = tab.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     signed_out(tab)
     password_given(tab, people[0])
     tab.wait_for_url("**/authenticate/")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     # The app's code was used a moment ago, and is good once: a code on paper instead.
     tab.locator("[name=code]").fill(codes[0])
     tab.locator("[name=code]").press("Enter")
     tab.wait_for_url("**/admin/")
     tab.goto("/admin/account/sessions/")
     expect(tab.locator(".account__badge")).to_have_count(1)
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
 
 
 def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
@@ -89,7 +89,7 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     context = browser.new_context(
         base_url=address, locale="en", viewport={"width": 390, "height": 844}
     )
-    complaints = Complaints(context, address)
+    complaints = BrowserErrors(context, address)
     tab = context.new_page()
     devices = context.new_cdp_session(tab)
     devices.send("WebAuthn.enable")
@@ -97,14 +97,14 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     password_given(tab, people[1])
     tab.wait_for_url("**/admin/")
     confirmed(tab, "/admin/account/second-factor/webauthn/add/")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     tab.locator("[name=name]").fill("The reading room's laptop")
     tab.locator("[name=passwordless]").check()
     tab.locator("#mfa_webauthn_add").click()
     tab.wait_for_url("**/recovery-codes/")
     tab.goto("/admin/account/second-factor/webauthn/")
     expect(tab.get_by_text("The reading room's laptop")).to_be_visible()
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     signed_out(tab)
     tab.goto("/admin/login/")
     tab.get_by_role("button", name="Sign in with a passkey").click()
@@ -116,4 +116,4 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     tab.locator("#mfa_webauthn_authenticate").click()
     tab.wait_for_url("**/admin/")
     context.close()
-    assert complaints.take() == []
+    assert complaints.drain() == []

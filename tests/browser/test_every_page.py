@@ -10,17 +10,24 @@ from datetime import date, timedelta
 import pytest
 
 from tests.browser.crawl import LANGUAGES, fetch, sitemap_paths
-from tests.browser.judges import (
-    Complaints,
-    axe,
-    bring_axe,
-    cut_off,
+from tests.browser.page_checks import (
+    BrowserErrors,
+    axe_violations,
+    horizontal_overflow,
     html_problems,
-    lost_without_scripts,
+    inject_axe,
+    text_missing_without_scripts,
 )
-from tests.browser.rotation import CHOSEN, COMBINATIONS, LIGHTS, Light, combination_of, rotated
+from tests.browser.rotation import (
+    COMBINATIONS,
+    DISPLAYS,
+    FIRST_COMBINATION,
+    Display,
+    combination_of,
+    rotated,
+)
 
-PHONE = Light("phone", "light").size
+PHONE = Display("phone", "light").size
 #: A renderer that has seen two hundred pages holds a gigabyte; and two processes share the parts.
 PARTS, LONG_PARTS = 2, 6
 
@@ -108,9 +115,9 @@ class Tabs:
     def __init__(self, browser, museum, language):
         options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
         self._with_scripts = browser.new_context(**options)
-        bring_axe(self._with_scripts)
+        inject_axe(self._with_scripts)
         self._without = browser.new_context(**options, java_script_enabled=False, viewport=PHONE)
-        self._complaints = Complaints(self._with_scripts, museum.address)
+        self._complaints = BrowserErrors(self._with_scripts, museum.address)
         self._language = language
         self._page, self._plain = self._with_scripts.new_page(), self._without.new_page()
 
@@ -124,13 +131,13 @@ class Tabs:
             report.append("<html lang> is another language")
         for light in lights:
             self._show(light)
-            found = cut_off(self._page) + (axe(self._page) if by_axe else [])
+            found = horizontal_overflow(self._page) + (axe_violations(self._page) if by_axe else [])
             report += [f"{light.screen}, {light.scheme}: {line}" for line in found]
         self._page.set_viewport_size(PHONE)
-        report += cut_off(self._page)
+        report += horizontal_overflow(self._page)
         self._plain.wait_for_load_state()
-        report += lost_without_scripts(self._page, self._plain)
-        report += self._complaints.take()
+        report += text_missing_without_scripts(self._page, self._plain)
+        report += self._complaints.drain()
         return [f"{path}: {line}" for line in report]
 
     def _show(self, light):
@@ -153,7 +160,7 @@ def tabs(browser, live_museum, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
     """Whole with and without JavaScript, no complaint, nothing cut off."""
-    turns = rotated(in_every_language(found), CHOSEN)
+    turns = rotated(in_every_language(found), FIRST_COMBINATION)
     mine = [(page[language], light) for page, turn, light in turns if turn == language]
     assert len(mine) > 20
     problems = []
@@ -171,7 +178,7 @@ def test_every_page_in_every_light(language, part, found, tabs):
     assert len(mine) > 20
     problems = []
     for one in mine:
-        problems += tabs.problems(one.path, LIGHTS, by_axe=True)
+        problems += tabs.problems(one.path, DISPLAYS, by_axe=True)
     assert not problems, listed(problems)
 
 
@@ -183,7 +190,7 @@ def test_one_page_of_each_template_in_every_light(language, found, tabs):
     assert len(examples) > 20
     problems = []
     for path in examples.values():
-        problems += tabs.problems(path, LIGHTS, by_axe=True)
+        problems += tabs.problems(path, DISPLAYS, by_axe=True)
     assert not problems, listed(problems)
 
 
@@ -203,15 +210,15 @@ def test_a_page_that_is_not_there_in_every_light(
 def seen_in_every_light(paths, browser, live_museum):
     """What is wrong with pages on a phone and on a desk, light and dark."""
     context = browser.new_context(base_url=live_museum.address, reduced_motion="reduce")
-    bring_axe(context)
+    inject_axe(context)
     page = context.new_page()
     problems = []
     for path in paths:
         page.goto(path)
-        for light in LIGHTS:
+        for light in DISPLAYS:
             page.set_viewport_size(light.size)
             page.emulate_media(color_scheme=light.scheme)
-            report = axe(page) + cut_off(page)
+            report = axe_violations(page) + horizontal_overflow(page)
             problems += [f"{path}: {light.screen}, {light.scheme}: {line}" for line in report]
     context.close()
     return problems

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.crawl import LANGUAGES
-from tests.browser.judges import axe, cut_off
+from tests.browser.page_checks import axe_violations, horizontal_overflow
 
 WIDTHS = (390, 1440)
 #: More than any of the pages has to be tabbed through.
@@ -16,7 +16,7 @@ MOST_TABS = 120
 
 def violations(page, js):
     """Of accessibility, where scripts run: axe is one. Without them the page is the same."""
-    return (axe(page) if js else []) + cut_off(page)
+    return (axe_violations(page) if js else []) + horizontal_overflow(page)
 
 
 def focused(page):
@@ -205,7 +205,7 @@ def test_words_are_asked_within_the_choice(page, width, js):
 def test_an_empty_result_says_what_to_take_off(page, lang):
     tab = page(width=390, lang=lang)
     tab.goto(f"/{lang}/photos/?year=1947&subject=music&certain=1")
-    assert not axe(tab) + cut_off(tab)
+    assert not axe_violations(tab) + horizontal_overflow(tab)
     drops = tab.locator(".nothing a")
     assert drops.count() >= 2
     # Other tests make photographs of that year, so the link itself says how many there are.

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.elsewhere import VIEWERS, elsewhere
+from tests.browser.other_origin import VIEWERS, other_origin
 
 WAIT_MS = 20_000
 #: What React says of Mirador 4.0.0's own parts, whatever it opens.
@@ -17,21 +17,21 @@ OF_ITSELF = (
 _MADE = """
 import json, tempfile
 from pathlib import Path
-from records.changes import act
+from records.changes import changeset
 from photos.ingest import Ingest
 from tests.builders import make_caption, make_photo, make_region
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 folder = Path(tempfile.mkdtemp())
 with Ingest() as ingest:
-    scan = ingest.stage(write(folder, "a.jpg", data(scene(1, 1800, 1200))))
-    with act(why="A scan came in."):
+    scan = ingest.stage(write_file(folder, "a.jpg", encode_image(random_scene(1, 1800, 1200))))
+    with changeset(why="A scan came in."):
         photo = make_photo(master=ingest.commit(scan), credit_en="A credit", title_en="A band")
         make_caption(photo, "Пленные играют на гитарах", language="ru", kind="press")
         make_region(photo, "100,150,400,300", description_en="A badge on the cap")
         photo.save()
-    other = ingest.stage(write(folder, "b.jpg", data(scene(2, 1200, 900))))
-    with act(why="Another scan."):
+    other = ingest.stage(write_file(folder, "b.jpg", encode_image(random_scene(2, 1200, 900))))
+    with changeset(why="Another scan."):
         covered = make_photo(master=ingest.commit(other), sensitivity="click", title_en="Covered")
 print(json.dumps([photo.identifier, covered.identifier]))
 """
@@ -41,7 +41,7 @@ print(json.dumps([photo.identifier, covered.identifier]))
 def made(live_museum):
     """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
     is behind a click."""
-    return live_museum.made(_MADE)
+    return live_museum.run_once(_MADE)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def scanned(made):
 def origin():
     if not (VIEWERS / "mirador").is_dir():
         pytest.fail("Mirador is not installed: `make test-browser` does it.", pytrace=False)
-    with elsewhere() as address:
+    with other_origin() as address:
         yield address
 
 

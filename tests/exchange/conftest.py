@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from tests.exchange.bags import EXHIBIT
+from tests.exchange.bag.bags import EXHIBIT
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def collection_path(collection):
     return f"/iiif/presentation/3/{collection.identifier}/collection.json"
 
 
-def asked(client, path):
+def get_document(client, path):
     """The document at `path`, which is valid if it is one of the Presentation API."""
     response = client.get(path)
     assert response.status_code == 200, f"{path}: {response.status_code} {response.content}"
@@ -26,5 +26,5 @@ def asked(client, path):
     return data
 
 
-def manifest_of(client, photo):
-    return asked(client, manifest_path(photo))
+def get_manifest(client, photo):
+    return get_document(client, manifest_path(photo))

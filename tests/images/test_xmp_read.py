@@ -9,7 +9,7 @@ from PIL import Image
 from images.metadata import suggestions
 from images.xmp_read import properties
 from images.xmp_write import XmpStatement, build_packet
-from tests.images.pictures import likeness, write
+from tests.images.image_files import random_picture, write_file
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -103,14 +103,14 @@ def test_every_format_carries_it(tmp_path, name):
         info = PngInfo()
         info.add_itxt("XML:com.adobe.xmp", PACKET)
         extra = {"pnginfo": info}
-    likeness(1, 64, 48).save(out, format, **extra)
-    assert suggestions(write(tmp_path, name, out.getvalue())) == {"xmp": SAID}
+    random_picture(1, 64, 48).save(out, format, **extra)
+    assert suggestions(write_file(tmp_path, name, out.getvalue())) == {"xmp": SAID}
 
 
 def test_damaged_xmp_leaves_the_rest(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "Supper"
     out = BytesIO()
-    likeness(1, 64, 48).save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta")
-    path = write(tmp_path, "a.jpg", out.getvalue())
+    random_picture(1, 64, 48).save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta")
+    path = write_file(tmp_path, "a.jpg", out.getvalue())
     assert suggestions(path) == {"exif": {"ImageDescription": "Supper"}}

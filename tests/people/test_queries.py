@@ -6,7 +6,6 @@ import pytest
 
 from people.models import Answer
 from tests.builders import (
-    make_chain,
     make_collection,
     make_name,
     make_person,
@@ -15,6 +14,7 @@ from tests.builders import (
     make_place,
     make_question,
     make_source,
+    make_source_chain,
     make_subject,
     make_testimony,
     make_wording,
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 def add_testimonies(**values):
     def add(count):
         # One chain for all: a page that fetched it for each would still show.
-        source, translator = make_chain("copy", "excerpt", "not_seen"), make_person()
+        source, translator = make_source_chain("copy", "excerpt", "not_seen"), make_person()
         for _number in range(count):
             testimony = make_testimony(wordings=0, **values)
             make_wording(testimony, is_nearest=True, source=source, translator=translator)
@@ -40,23 +40,23 @@ def add_people(count):
         make_name(make_person(kind=("person", "body", "unnamed")[number % 3]), source=make_source())
 
 
-def test_person_list(client, same_number):
-    same_number(client, "/en/people/", add_people)
+def test_person_list(client, assert_same_queries):
+    assert_same_queries(client, "/en/people/", add_people)
 
 
-def test_testimony_list(client, same_number):
-    same_number(client, "/en/testimonies/", add_testimonies())
+def test_testimony_list(client, assert_same_queries):
+    assert_same_queries(client, "/en/testimonies/", add_testimonies())
 
 
-def test_question_list(client, same_number):
+def test_question_list(client, assert_same_queries):
     def add(count):
         for _number in range(count // 2):
             make_question(positions=3, answers=1)
 
-    same_number(client, "/en/questions/", add)
+    assert_same_queries(client, "/en/questions/", add)
 
 
-def test_person(client, same_number):
+def test_person(client, assert_same_queries):
     person = make_person()
 
     def add(count):
@@ -71,16 +71,16 @@ def test_person(client, same_number):
             make_collection(creator=person)
             make_person(biography_en=f"Known to [[{person.identifier}]].")
 
-    same_number(client, person.get_absolute_url(), add)
+    assert_same_queries(client, person.get_absolute_url(), add)
 
 
-def test_testimony(client, same_number):
+def test_testimony(client, assert_same_queries):
     testimony = make_testimony(place=make_place())
 
     def add(count):
         testimony.subjects.add(*(make_subject() for _number in range(count)))
         testimony.mentions.add(*(make_person() for _number in range(count)))
-        source = make_chain("copy", "excerpt", "not_seen")
+        source = make_source_chain("copy", "excerpt", "not_seen")
         first = testimony.wordings.count() + 1
         for order in range(first, first + count // 2):
             testimony.wordings.create(order=order, language="ru", kind="museum", source=source)
@@ -95,10 +95,10 @@ def test_testimony(client, same_number):
                 placed_on=date(2026, 11, 20),
             )
 
-    same_number(client, testimony.get_absolute_url(), add)
+    assert_same_queries(client, testimony.get_absolute_url(), add)
 
 
-def test_question(client, same_number):
+def test_question(client, assert_same_queries):
     question = make_question(positions=3, answers=2)
 
     def add(count):
@@ -112,4 +112,4 @@ def test_question(client, same_number):
                 placed_on=date(2026, 11, 20),
             )
 
-    same_number(client, question.get_absolute_url(), add)
+    assert_same_queries(client, question.get_absolute_url(), add)

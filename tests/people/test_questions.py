@@ -6,14 +6,14 @@ import pytest
 
 from people.models import Answer
 from records.models import State
-from tests.builders import make_memory, make_person, make_question
-from tests.reading import linked_data, text
+from tests.builders import make_person, make_question, make_quoted_testimony
+from tests.page_text import linked_data, main_text
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_testimony_names_its_questions_and_only_public_ones(client):
-    testimony = make_memory()
+    testimony = make_quoted_testimony()
     for state in (State.PUBLISHED, State.DRAFT):
         question = make_question(answers=0, state=state, title_en=f"Asked while {state}?")
         Answer.objects.create(
@@ -23,15 +23,15 @@ def test_a_testimony_names_its_questions_and_only_public_ones(client):
             placed_by="The editors",
             placed_on=date(2026, 11, 20),
         )
-    said = text(client, testimony.get_absolute_url())
+    said = main_text(client, testimony.get_absolute_url())
     assert "Asked while published?" in said
     assert "Asked while draft?" not in said
     assert "It speaks of the work. Placed here by The editors, 20 November 2026." in said
 
 
 def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
-    testimony = make_memory(basis="own", basis_note_en="remembered in a memoir")
-    hidden = make_memory(state=State.DRAFT, speaker=make_person(name_en="Not Yet Public"))
+    testimony = make_quoted_testimony(basis="own", basis_note_en="remembered in a memoir")
+    hidden = make_quoted_testimony(state=State.DRAFT, speaker=make_person(name_en="Not Yet Public"))
     question = make_question(answers=0, common_ground_en="Both can be true.")
     for one in (testimony, hidden):
         Answer.objects.create(
@@ -41,7 +41,7 @@ def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
             placed_by="The editors",
             placed_on=date(2026, 11, 20),
         )
-    said = text(client, question.get_absolute_url())
+    said = main_text(client, question.get_absolute_url())
     for words in (
         "own experience",
         "remembered in a memoir",
@@ -65,5 +65,5 @@ def test_a_question_accepts_no_answer(client):
 
 
 def test_an_empty_position_is_shown_as_empty(client):
-    said = text(client, make_question(positions=2, answers=1).get_absolute_url())
+    said = main_text(client, make_question(positions=2, answers=1).get_absolute_url())
     assert said.count("No voice in this collection yet.") == 1

@@ -11,7 +11,7 @@ from records.changes import changeset
 from records.models import State
 from search.models import Document
 from tests.builders import make_photo
-from tests.index import index
+from tests.search_index import update_index
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def rendered(monkeypatch):
 
 
 def documents():
-    index()
+    update_index()
     return list(Document.objects.filter(kind="PH").order_by("number").values_list("pk", flat=True))
 
 

@@ -15,8 +15,8 @@ from images.xmp_write import NotAJpeg, XmpStatement, build_packet, insert_packet
 from photos.ingest import Ingest
 from records.changes import changeset
 from tests.builders import make_person, make_photo, make_photo_person
-from tests.images.pictures import corners, data, write
-from tests.reading import page
+from tests.images.image_files import corners, encode_image, write_file
+from tests.page_text import page_html
 
 NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -30,7 +30,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(corners(800, 600))))
         with changeset(why="A scan came in."):
             photo = make_photo(
                 master=ingest.commit(prepared),
@@ -93,7 +93,7 @@ def test_the_credit_is_in_the_language_of_the_page(client, photo):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_links_every_size_and_each_answers(client, photo):
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     for width in (320, 640, 800):
         address = f"/en/photos/{photo.identifier}/download/{width}/"
         assert f'href="{address}"' in html
@@ -138,7 +138,7 @@ def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
             credit=credit,
         )
     )
-    plain = data(corners())
+    plain = encode_image(corners())
     jpeg = insert_packet(plain, said)
     assert jpeg.startswith(plain[:20])
     assert jpeg.replace(jpeg[20 : 20 + len(jpeg) - len(plain)], b"", 1) == plain
@@ -152,4 +152,4 @@ def test_a_packet_longer_than_a_segment_is_refused():
 
 def test_what_is_no_jpeg_is_refused():
     with pytest.raises(NotAJpeg):
-        insert_packet(data(corners(), "PNG"), build_packet(STATEMENT))
+        insert_packet(encode_image(corners(), "PNG"), build_packet(STATEMENT))

@@ -15,7 +15,7 @@ from photos.models import Comparison, DuplicateCandidate, Master, Photo
 from photos.scans import bring_back
 from records.changes import changeset
 from tests import builders
-from tests.images.pictures import data, likeness, write
+from tests.images.image_files import encode_image, random_picture, write_file
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def taken_in(folder, image, name="a.jpg", **values):
     """A photograph with `image` as its scan, which the worker has not compared yet."""
     with Ingest() as ingest, changeset(why="A scan came in."):
-        prepared = ingest.stage(write(folder, name, data(image)), derive=True)
+        prepared = ingest.stage(write_file(folder, name, encode_image(image)), derive=True)
         return builders.make_photo(
             state="draft", master=ingest.commit(prepared, derive=False), **values
         )
@@ -45,13 +45,13 @@ def scanned_anew(image):
     smaller = image.resize((image.width * 2 // 3, image.height * 2 // 3))
     lighter = ImageEnhance.Brightness(smaller).enhance(1.15)
     bordered = ImageOps.expand(lighter, border=4, fill="white")
-    return Image.open(io.BytesIO(data(bordered, quality=40)))
+    return Image.open(io.BytesIO(encode_image(bordered, quality=40)))
 
 
 def test_another_scan_of_the_same_picture_is_found(tmp_path):
-    first = taken_in(tmp_path, likeness(1, 900, 600))
-    others = [taken_in(tmp_path, likeness(n, 900, 600), f"{n}.jpg") for n in range(2, 9)]
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "again.jpg")
+    first = taken_in(tmp_path, random_picture(1, 900, 600))
+    others = [taken_in(tmp_path, random_picture(n, 900, 600), f"{n}.jpg") for n in range(2, 9)]
+    again = taken_in(tmp_path, scanned_anew(random_picture(1, 900, 600)), "again.jpg")
     worked()
     assert pairs() == {(first.pk, again.pk): (0, False)}
     assert Master.objects.filter(fingerprint__isnull=False).count() == len(others) + 2
@@ -60,7 +60,7 @@ def test_another_scan_of_the_same_picture_is_found(tmp_path):
 @pytest.mark.parametrize("number", range(1, len(TURNS)))
 def test_a_picture_that_lies_otherwise_is_found_and_how_is_said(tmp_path, number):
     turn = TURNS[number]
-    picture = likeness(3, 800, 600)
+    picture = random_picture(3, 800, 600)
     other = ImageOps.mirror(picture) if turn.mirrored else picture
     first = taken_in(tmp_path, picture)
     second = taken_in(tmp_path, other.rotate(-turn.degrees, expand=True), "b.jpg")
@@ -83,7 +83,7 @@ def test_plain_sheets_are_no_twins_of_each_other(tmp_path):
 
 
 def test_unrelated_pictures_lie_far_apart():
-    of = [fingerprints(likeness(n, 400, 300)) for n in range(30)]
+    of = [fingerprints(random_picture(n, 400, 300)) for n in range(30)]
     distances = [
         min(((one[0] ^ turned) & (2**64 - 1)).bit_count() for turned in other)
         for number, one in enumerate(of)
@@ -93,7 +93,7 @@ def test_unrelated_pictures_lie_far_apart():
 
 
 def test_what_was_there_before_is_asked_for_and_a_sample_never_is(tmp_path):
-    photo = taken_in(tmp_path, likeness(1, 400, 300))
+    photo = taken_in(tmp_path, random_picture(1, 400, 300))
     Comparison.objects.all().delete()
     assert ask_for_all() == 1
     assert ask_for_all() == 0
@@ -104,7 +104,7 @@ def test_what_was_there_before_is_asked_for_and_a_sample_never_is(tmp_path):
 
 def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
     for number in range(MOST + 3):
-        picture = likeness(1, 400, 300).resize((400 + number, 300))
+        picture = random_picture(1, 400, 300).resize((400 + number, 300))
         taken_in(tmp_path, picture, f"{number}.jpg")
     worked()
     newest = Photo.objects.latest("pk")
@@ -112,13 +112,15 @@ def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
 
 
 def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question_goes(tmp_path):
-    first = taken_in(tmp_path, likeness(1, 400, 300))
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 400, 300)), "b.jpg")
+    first = taken_in(tmp_path, random_picture(1, 400, 300))
+    again = taken_in(tmp_path, scanned_anew(random_picture(1, 400, 300)), "b.jpg")
     worked()
     assert set(pairs()) == {(first.pk, again.pk)}
     old = again.master_id
     with Ingest() as ingest, changeset(why="Another one."):
-        prepared = ingest.stage(write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True)
+        prepared = ingest.stage(
+            write_file(tmp_path, "c.jpg", encode_image(random_picture(7, 400, 300))), derive=True
+        )
         again.master = ingest.commit(prepared, derive=False)
         again.save()
     worked()
@@ -129,8 +131,8 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
 
 
 def test_two_workers_with_two_twins_at_once_find_the_pair(tmp_path, monkeypatch):
-    first = taken_in(tmp_path, likeness(1, 900, 600))
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "b.jpg")
+    first = taken_in(tmp_path, random_picture(1, 900, 600))
+    again = taken_in(tmp_path, scanned_anew(random_picture(1, 900, 600)), "b.jpg")
     near, others = compare._near, [again.master]
 
     def read_while_another_works(master, found):

@@ -10,7 +10,7 @@ from search.facets import FacetResult, Listing, Value
 from search.facets.heading import heading
 from search.facets.listing import sorts
 from tests.builders import make_photo, make_place, make_subject
-from tests.index import select
+from tests.search_index import listing_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_an_empty_list_says_what_to_take_off_and_what_that_brings(client, museum
 
 
 def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):
-    facets = {facet.name: facet for facet in Listing.of(select(PhotoSelection), 0, 10).facets}
+    facets = {facet.name: facet for facet in Listing.of(listing_of(PhotoSelection), 0, 10).facets}
     assert [(v.value, v.depth) for v in facets["subject"].values] == [
         ("leisure", 0),
         ("games", 1),
@@ -142,7 +142,7 @@ def test_branches_of_any_depth():
 
 def test_the_order_can_be_changed_and_the_present_one_is_marked(museum):
     def orders(query):
-        return [(s.label, s.url, s.selected) for s in sorts(select(PhotoSelection, query))]
+        return [(s.label, s.url, s.selected) for s in sorts(listing_of(PhotoSelection, query))]
 
     with override("en"):
         assert orders("") == [
@@ -169,4 +169,4 @@ def test_the_heading_reads_naturally_in_each_language(language, words):
     music = make_subject(slug="music", name_en="music", name_ru="музыка", name_ja="音楽")
     make_photo(date="1947", subjects=(music,))
     with override(language):
-        assert heading(select(PhotoSelection, "year=1946&year=1947&subject=music")) == words
+        assert heading(listing_of(PhotoSelection, "year=1946&year=1947&subject=music")) == words

@@ -19,7 +19,13 @@ from images.storage import ContentStorage, local_copy, masters, save_if_absent
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Master, Photo
 from records.changes import changeset
-from tests.images.pictures import archive, data, scene, turned, write
+from tests.images.image_files import (
+    encode_image,
+    random_scene,
+    with_orientation,
+    write_file,
+    zip_with_script,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,8 +53,8 @@ def stored():
 
 
 def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
-    content = data(scene(1))
-    photo = take_in(write(tmp_path, "scan 1.jpg", content))
+    content = encode_image(random_scene(1))
+    photo = take_in(write_file(tmp_path, "scan 1.jpg", content))
     master = photo.master
     assert stored() == [f"{master.sha256[:2]}/{master.sha256}.jpg"]
     assert master.file.read() == content
@@ -59,25 +65,27 @@ def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
 
 
 def test_the_size_of_a_master_is_upright(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", turned(scene(1, 60, 40), 6))).master
+    master = take_in(
+        write_file(tmp_path, "a.jpg", with_orientation(random_scene(1, 60, 40), 6))
+    ).master
     assert (master.width, master.height) == (60, 40)
 
 
 def test_public_copies_are_made_after_the_commit(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+    master = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     assert missing(master.sha256, master.width, master.height) == []
 
 
 def test_an_upload_comes_in_by_the_same_door():
-    master = take_in(SimpleUploadedFile("scan.jpg", data(scene(2)))).master
+    master = take_in(SimpleUploadedFile("scan.jpg", encode_image(random_scene(2)))).master
     assert master.original_name == "scan.jpg"
     assert len(stored()) == 1
 
 
 def test_the_same_bytes_again_name_their_record(tmp_path):
-    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    first = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     with pytest.raises(DuplicateFile) as caught:
-        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+        take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert caught.value.photo == first
     assert first.identifier in caught.value.messages[0]
     assert "b.jpg" in caught.value.messages[0]
@@ -85,23 +93,25 @@ def test_the_same_bytes_again_name_their_record(tmp_path):
 
 
 def test_a_twin_heals_a_master_whose_file_was_lost(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+    master = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     masters().delete(master.file.name)
     with pytest.raises(DuplicateFile):
-        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+        take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert stored() == [master.file.name]
 
 
 def test_a_master_that_no_record_uses_is_used_again(tmp_path):
-    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    first = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     master = first.master
     first.delete()
-    assert take_in(write(tmp_path, "b.jpg", data(scene(1)))).master == master
+    assert take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1)))).master == master
 
 
 def test_a_refused_file_leaves_nothing(tmp_path):
     with pytest.raises(InvalidImage), Ingest() as ingest:
-        ingest.stage(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
+        ingest.stage(
+            write_file(tmp_path, "a.jpg", encode_image(random_scene(1)) + zip_with_script())
+        )
     assert stored() == files_under(staging_folder()) == []
 
 
@@ -128,7 +138,7 @@ def take_in_and_fail_later(path):
 
 def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with pytest.raises(Mishap):
             store_in_vain(ingest, prepared)
         assert len(stored()) == 1
@@ -139,31 +149,31 @@ def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
 
 def test_the_end_of_an_intake_undoes_what_was_rolled_back(tmp_path):
     with pytest.raises(Mishap):
-        take_in_vain(write(tmp_path, "a.jpg", data(scene(1))))
+        take_in_vain(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == files_under(staging_folder()) == []
 
 
 def test_an_intake_inside_a_transaction_waits_for_its_end(tmp_path):
     with transaction.atomic():
-        photo = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+        photo = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == [photo.master.file.name]
     assert files_under(staging_folder()) == []
     with pytest.raises(Mishap):
-        take_in_and_fail_later(write(tmp_path, "b.jpg", data(scene(2))))
+        take_in_and_fail_later(write_file(tmp_path, "b.jpg", encode_image(random_scene(2))))
     assert collect_garbage() == 1
     assert stored() == [photo.master.file.name]
 
 
 def test_a_file_without_a_row_is_not_trusted(tmp_path):
-    examined = examine(write(tmp_path, "a.jpg", data(scene(1))))
+    examined = examine(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     name = f"{examined.sha256[:2]}/{examined.sha256}.jpg"
-    write(Path(masters().location), name, b"half of it")
-    assert take_in(tmp_path / "a.jpg").master.file.read() == data(scene(1))
+    write_file(Path(masters().location), name, b"half of it")
+    assert take_in(tmp_path / "a.jpg").master.file.read() == encode_image(random_scene(1))
 
 
 def test_storing_outside_an_act_is_refused(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with pytest.raises(transaction.TransactionManagementError, match="act"):
             ingest.commit(prepared)
 
@@ -176,18 +186,18 @@ import django
 from django.conf import settings
 django.setup()
 from images.intake import stage_image
-from images.storage import ContentStorage, master_name, place
+from images.storage import ContentStorage, master_name, save_if_absent
 settings.DATA_DIR = Path({data!r})
 prepared = stage_image(Path({scan!r}))
 storage = ContentStorage(location=Path({data!r}) / "masters")
-place(storage, prepared.path, master_name(prepared.sha256, "JPEG"))
+save_if_absent(storage, prepared.path, master_name(prepared.sha256, "JPEG"))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
     """The process dies after the file got its name and before its row was committed."""
-    write(tmp_path, "a.jpg", data(scene(1)))
+    write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))
     script = KILLED.format(
         root=str(Path(__file__).resolve().parents[2]),
         data=str(settings.DATA_DIR),
@@ -202,14 +212,14 @@ def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
 
 def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
     with Ingest() as ingest:
-        ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         assert collect_garbage() == 0
         assert len(files_under(staging_folder())) == 1
 
 
 def test_a_storage_that_is_no_disk(tmp_path):
     storage = InMemoryStorage()
-    save_if_absent(storage, write(tmp_path, "a", b"bytes"), "ab/c")
+    save_if_absent(storage, write_file(tmp_path, "a", b"bytes"), "ab/c")
     assert local_copy(storage, "ab/c", tmp_path).read_bytes() == b"bytes"
     with pytest.raises(FileNotFoundError):
         local_copy(storage, "ab/d", tmp_path)
@@ -230,7 +240,9 @@ def test_suggestions_are_kept_and_nothing_is_taken(tmp_path):
     exif[0x010E] = "Игра в го".encode()
     exif[0x013B] = "I. Ivanov\x00\x07"
     exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
-    photo = take_in(write(tmp_path, "a.jpg", data(scene(1), exif=exif.tobytes())))
+    photo = take_in(
+        write_file(tmp_path, "a.jpg", encode_image(random_scene(1), exif=exif.tobytes()))
+    )
     assert photo.master.suggestions == {
         "exif": {"ImageDescription": "Игра в го", "Artist": "I. Ivanov"}
     }
@@ -245,14 +257,14 @@ def test_iptc_is_read(tmp_path):
     block = field(120, "合唱".encode()) + field(25, b"music") + field(25, b"choir")
     resource = b"8BIM\x04\x04\x00\x00" + len(block).to_bytes(4, "big") + block
     segment = b"Photoshop 3.0\x00" + resource + b"\x00" * (len(block) % 2)
-    jpeg = data(scene(1))
+    jpeg = encode_image(random_scene(1))
     jpeg = jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
-    found = examine(write(tmp_path, "a.jpg", jpeg)).suggestions
+    found = examine(write_file(tmp_path, "a.jpg", jpeg)).suggestions
     assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}
 
 
 def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
-    path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
+    path = write_file(tmp_path, "plate.png", encode_image(random_scene(1), "PNG"))
     monkeypatch.setattr("images.pixels._MARGIN", 10**18)
     with Ingest() as ingest, pytest.raises(InvalidImage, match="MB free") as caught:
         ingest.stage(path)
@@ -264,7 +276,7 @@ def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeyp
 
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
     """A file of few bytes may have many pixels, and these go through the disk to be turned."""
-    path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
+    path = write_file(tmp_path, "plate.tif", with_orientation(random_scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
     asked = []
     for module in ("aside", "intake"):

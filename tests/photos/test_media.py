@@ -13,9 +13,9 @@ from photos.ingest import Ingest
 from photos.models import Photo
 from records.changes import changeset
 from records.publication import withdraw
-from tests import index
+from tests import search_index
 from tests.builders import make_photo
-from tests.images.pictures import corners, data, write
+from tests.images.image_files import corners, encode_image, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(corners(800, 600))))
         with changeset(why="A scan came in."):
             return make_photo(master=ingest.commit(prepared))
 
@@ -103,7 +103,7 @@ def test_nothing_else_is_served(client, photo, path):
 
 
 def test_the_query_count_is_one(client, photo, django_assert_num_queries):
-    index.index()
+    search_index.update_index()
     with django_assert_num_queries(1):
         client.get(addresses(photo)[0])
 

@@ -19,7 +19,7 @@ from tests.builders import (
     make_photo_person,
     make_subject,
 )
-from tests.index import records
+from tests.search_index import listed_records
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_neighbours_stand_within_the_filter_and_carry_it_on(client):
 def test_walking_by_neighbours_meets_every_photograph_once(client):
     dates = ["1947", "", "1945", "1947", "before 1946", ""]
     photos = [make_photo(date=date) for date in dates]
-    step = records(PhotoSelection)[0].get_absolute_url()
+    step = listed_records(PhotoSelection)[0].get_absolute_url()
     walked = []
     while step is not None:
         walked.append(step)

@@ -13,9 +13,9 @@ from photos.ingest import Ingest
 from records.changes import changeset
 from records.models import State
 from records.publication import publish, withdraw
-from tests import builders, index
-from tests.images.pictures import corners, data, write
-from tests.museum.backoffice import listing
+from tests import builders, search_index
+from tests.admin_pages import model_admin_url
+from tests.images.image_files import corners, encode_image, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def boss():
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(corners(800, 600))))
         with changeset(why="A scan came in."):
             return builders.make_photo(state=State.DRAFT, master=ingest.commit(prepared))
 
@@ -82,7 +82,7 @@ def test_the_preview_is_the_public_page_but_for_its_banner(curator, client):
     photo = builders.make_photo(state=State.DRAFT)
     before = curator.get(preview(photo, "ru"))
     publish(record=photo)
-    after = index.Visitor().get(f"/ru/photos/{photo.identifier}/")
+    after = search_index.IndexedClient().get(f"/ru/photos/{photo.identifier}/")
 
     def main(page):
         text = page.content.decode()
@@ -173,12 +173,12 @@ def test_a_curator_makes_a_link_sees_it_once_and_revokes_it(curator, client):
     page = reverse("backoffice:preview_links", args=[photo.identifier])
     made = curator.post(page, {"make": "yes", "days": "7", "note": "The family"})
     address = made.context["made"]
-    assert index.Visitor().get(address).status_code == 200
+    assert search_index.IndexedClient().get(address).status_code == 200
     assert address not in curator.get(page).content.decode()
     link = PreviewLink.objects.get()
     curator.post(page, {"revoke": link.pk})
-    assert index.Visitor().get(address).status_code == 410
-    assert curator.get(listing(PreviewLink)).status_code == 200
+    assert search_index.IndexedClient().get(address).status_code == 410
+    assert curator.get(model_admin_url(PreviewLink)).status_code == 200
 
 
 @pytest.mark.parametrize("days", ["0", "91", "-1", "soon", "", "9999999999"])
@@ -199,6 +199,6 @@ def test_a_contributor_previews_and_makes_no_link(contributor, boss):
     link, secret = make(record=photo, days=7, user=boss)
     assert contributor.post(page, {"revoke": link.pk}).status_code == 403
     chosen = {"action": "revoke_selected", "_selected_action": [link.pk]}
-    contributor.post(listing(PreviewLink), chosen)
+    contributor.post(model_admin_url(PreviewLink), chosen)
     link.refresh_from_db()
     assert link.is_valid

@@ -16,9 +16,9 @@ from jobs.worker import run_all
 from photos.models import Photo
 from records.models import State
 from records.publication import publish
+from tests.admin_pages import admin_url as form_address
+from tests.admin_pages import create_user_in_group, model_admin_url
 from tests.builders import make_article, make_photo
-from tests.museum.backoffice import address as form_address
-from tests.museum.backoffice import listing, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def address(kind, *records):
 
 @pytest.fixture
 def user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_selection_is_set_for_a_time_and_each_form_says_so(curator, draft, set
     settings.TIME_ZONE = "Europe/Moscow"
     other = make_photo(state=State.DRAFT)
     chosen = {"action": "publish_selected_at", "_selected_action": [draft.pk, other.pk]}
-    page = curator.post(listing(Photo), chosen)
+    page = curator.post(model_admin_url(Photo), chosen)
     assert page.status_code == 302
     shown = curator.get(page["Location"])
     assert b"Europe/Moscow" in shown.content
@@ -191,9 +191,11 @@ def test_the_list_cancels_and_retries(curator, draft):
     row = set_for(
         record=draft, kind="publish", due_at=in_an_hour(), user=User.objects.get(username="curator")
     )
-    page = curator.get(listing(ScheduledAct))
+    page = curator.get(model_admin_url(ScheduledAct))
     assert draft.identifier in page.content.decode()
-    curator.post(listing(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]})
+    curator.post(
+        model_admin_url(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]}
+    )
     row.refresh_from_db()
     assert row.status == ScheduledStatus.CANCELLED
 
@@ -227,7 +229,7 @@ def test_a_contributor_neither_cancels_nor_retries(contributor, draft):
     waiting = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=boss)
     for action in ("cancel_selected", "retry_selected"):
         contributor.post(
-            listing(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
+            model_admin_url(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
         )
     waiting.refresh_from_db()
     assert waiting.status == ScheduledStatus.WAITING
@@ -252,7 +254,7 @@ def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
     elif door == "action":
         for action in ("publish_selected", "publish_selected_at", "return_selected"):
             chosen = {"action": action, "_selected_action": [draft.pk]}
-            contributor.post(listing(Photo), chosen)
+            contributor.post(model_admin_url(Photo), chosen)
     elif door == "table":
         table = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(table, {f"{draft.pk}-state": "published", "state": "published"})

@@ -13,11 +13,11 @@ from tests.builders import (
     make_caption,
     make_collection,
     make_master,
-    make_memory,
     make_person,
     make_photo,
     make_photo_person,
     make_place,
+    make_quoted_testimony,
     make_source,
     make_subject,
     make_testimony,
@@ -25,42 +25,42 @@ from tests.builders import (
 )
 
 #: What every format reads as something else, if it is let.
-NASTY = '=1+1 & "50 %" of <b>{it}\\ _x_ #1 ~^$; é 音楽\nTY  - BOOK\nER  - '
+HOSTILE_TEXT = '=1+1 & "50 %" of <b>{it}\\ _x_ #1 ~^$; é 音楽\nTY  - BOOK\nER  - '
 
 
 @dataclass
-class Found:
-    """A result of these records; `asked` are the kinds that it was asked for."""
+class FakeResultSet:
+    """A result of these records; `requested_kinds` are the kinds that it was asked for."""
 
     identifiers: list[str]
     title: str = "Photographs, possibly 1947"
     address: str = "https://museum.example/en/photos/?year=1947"
-    asked: list[str] = field(default_factory=list)
+    requested_kinds: list[str] = field(default_factory=list)
 
     @property
     def count(self):
         return len(self.identifiers)
 
     def records(self, kind=""):
-        self.asked.append(kind)
+        self.requested_kinds.append(kind)
         return published_records(self.identifiers)
 
 
-def found(*records, **values):
-    return Found([record.identifier for record in records], **values)
+def result_set_of(*records, **values):
+    return FakeResultSet([record.identifier for record in records], **values)
 
 
-def answer(result, format, kind="", method="get"):
+def export_response(result, format, kind="", method="get"):
     request = getattr(RequestFactory(), method)("/en/photos/export")
     return export(request, result, format, kind)
 
 
-def exported(result, format, kind=""):
+def export_text(result, format, kind=""):
     """The file as text."""
-    return b"".join(answer(result, format, kind).streaming_content).decode("utf-8")
+    return b"".join(export_response(result, format, kind).streaming_content).decode("utf-8")
 
 
-def subject(name):
+def get_or_make_subject(name):
     """The subject of this name, which no two can have."""
     return Subject.objects.filter(name_en=name).first() or make_subject(name_en=name)
 
@@ -68,7 +68,7 @@ def subject(name):
 def make_full_photo(**values):
     """A photograph of which everything is known, one thing of it doubtful."""
     values = {
-        "subjects": (subject("music"), subject("dance; song")),
+        "subjects": (get_or_make_subject("music"), get_or_make_subject("dance; song")),
         "place": make_place(name_en="Khabarovsk"),
         "collection": make_collection(title_en="The album"),
         "holder": make_person(name_en="An archive"),
@@ -90,8 +90,8 @@ def make_full_photo(**values):
 def make_full_testimony(**values):
     """A quoted testimony in two passages, with the museum's translation into Russian."""
     values = {"place": make_place(), "basis": "own"} | values
-    testimony = make_memory(**values)
-    testimony.subjects.add(subject("food"))
+    testimony = make_quoted_testimony(**values)
+    testimony.subjects.add(get_or_make_subject("food"))
     testimony.mentions.add(make_person(name_en="The officer"))
     nearest = testimony.wordings.get()
     Passage.objects.create(wording=nearest, order=2, text="of the stones")

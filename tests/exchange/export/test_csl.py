@@ -8,11 +8,11 @@ from dates.value import HistoricDate
 from exchange.export.csl import csl_date
 from tests.builders import make_article, make_photo
 from tests.exchange.export.exports import (
-    NASTY,
-    exported,
-    found,
+    HOSTILE_TEXT,
+    export_text,
     make_full_photo,
     make_full_testimony,
+    result_set_of,
 )
 
 # The part of the schema's item that we use; it allows nothing beyond its own properties.
@@ -64,13 +64,13 @@ def check_date(value):
 
 @pytest.mark.django_db
 def test_items_are_valid_and_read_back():
-    photo, voice = make_full_photo(title_en=NASTY), make_full_testimony()
+    photo, voice = make_full_photo(title_en=HOSTILE_TEXT), make_full_testimony()
     records = [photo, voice, make_article(authors_en="The editors"), make_photo(date="")]
-    items = json.loads(exported(found(*records), "csl"))
+    items = json.loads(export_text(result_set_of(*records), "csl"))
     assert [item["id"] for item in items] == [record.identifier for record in records]
     for item in items:
         check_item(item)
-    assert items[0]["title"] == NASTY
+    assert items[0]["title"] == HOSTILE_TEXT
     assert items[0]["issued"] == {"date-parts": [[1947]], "circa": True}
     assert items[0]["custom"] == {"edtf": "1947~"}
     assert items[0]["archive_location"] == "A-17"
@@ -81,7 +81,7 @@ def test_items_are_valid_and_read_back():
 
 @pytest.mark.django_db
 def test_an_empty_result_is_an_empty_list():
-    assert json.loads(exported(found(), "csl")) == []
+    assert json.loads(export_text(result_set_of(), "csl")) == []
 
 
 CIRCA = {"circa": True}

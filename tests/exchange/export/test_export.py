@@ -14,11 +14,11 @@ from exchange.export import FORMATS
 from exchange.export.records import published_records
 from tests.builders import make_article, make_person, make_photo, make_testimony
 from tests.exchange.export.exports import (
-    answer,
-    exported,
-    found,
+    export_response,
+    export_text,
     make_full_photo,
     make_full_testimony,
+    result_set_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ MEDIA_TYPES = {
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_answer_is_a_file_that_no_search_engine_keeps(format):
-    response = answer(found(make_photo()), format)
+    response = export_response(result_set_of(make_photo()), format)
     assert response.streaming
     assert response["Content-Type"] == MEDIA_TYPES[format]
     suffix = {"csl": "csl.json"}.get(format, format)
@@ -45,29 +45,32 @@ def test_the_answer_is_a_file_that_no_search_engine_keeps(format):
 
 
 def test_a_title_in_another_script_names_the_file_too():
-    response = answer(found(title="写真、音楽"), "csv")
+    response = export_response(result_set_of(title="写真、音楽"), "csv")
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%86%99")
-    assert 'filename="export.csv"' in answer(found(title="…"), "csv")["Content-Disposition"]
+    assert (
+        'filename="export.csv"'
+        in export_response(result_set_of(title="…"), "csv")["Content-Disposition"]
+    )
 
 
 def test_a_format_that_there_is_not_is_named_with_those_that_there_are():
     with pytest.raises(Http404, match=r"“xlsx”.*csv, json, atom, bib, ris, csl"):
-        answer(found(), "xlsx")
+        export_response(result_set_of(), "xlsx")
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_question_for_the_headers_reads_no_record(format):
-    result = found(make_photo())
-    response = answer(result, format, method="head")
+    result = result_set_of(make_photo())
+    response = export_response(result, format, method="head")
     assert response.content == b""
     assert response["Content-Type"] == MEDIA_TYPES[format]
-    assert result.asked == []
+    assert result.requested_kinds == []
 
 
 def test_the_result_is_asked_for_the_kind_that_is_wanted():
-    result = found(make_photo())
-    exported(result, "csv", "PH")
-    assert result.asked == ["PH"]
+    result = result_set_of(make_photo())
+    export_text(result, "csv", "PH")
+    assert result.requested_kinds == ["PH"]
 
 
 def test_the_file_keeps_the_language_of_its_address():
@@ -76,7 +79,7 @@ def test_the_file_keeps_the_language_of_its_address():
     photo.place.name_ru = "Хабаровск"
     photo.place.save()
     with override("ru"):
-        response = answer(found(photo), "csv")
+        response = export_response(result_set_of(photo), "csv")
     with override("ja"):
         text = b"".join(response.streaming_content).decode()
         assert get_language() == "ja"
@@ -87,7 +90,7 @@ def test_the_file_keeps_the_language_of_its_address():
 def test_only_what_is_public_is_exported(format):
     draft, withdrawn = make_photo(state="draft"), make_photo(state="withdrawn")
     shown = make_photo()
-    text = exported(found(draft, shown, withdrawn), format)
+    text = export_text(result_set_of(draft, shown, withdrawn), format)
     assert shown.identifier in text
     assert draft.identifier not in text
     assert withdrawn.identifier not in text
@@ -100,7 +103,7 @@ def test_a_link_to_what_is_not_public_is_not_exported(format):
     photo.people_links.filter(role="photographer").update(person=hidden)
     testimony = make_full_testimony()
     testimony.mentions.add(hidden)
-    text = exported(found(photo, testimony), format)
+    text = export_text(result_set_of(photo, testimony), format)
     assert photo.identifier in text
     assert hidden.identifier not in text
     assert "Hidden Name" not in text
@@ -109,7 +112,7 @@ def test_a_link_to_what_is_not_public_is_not_exported(format):
 @pytest.mark.parametrize("format", FORMATS)
 def test_records_of_any_kind_can_stand_in_a_result(format):
     article, person = make_article(title_en="On the camps"), make_person(name_en="A body")
-    text = exported(found(article, person), format)
+    text = export_text(result_set_of(article, person), format)
     assert text.index("On the camps") < text.index("A body")
 
 
@@ -118,7 +121,7 @@ def test_a_chunk_costs_the_same_however_many_records_are_in_it():
         names = [record.identifier for record in records]
         with CaptureQueriesContext(connection) as captured:
             for format in FORMATS:
-                exported(found(*records), format)
+                export_text(result_set_of(*records), format)
         assert len(list(published_records(names))) == len(names)
         return len(captured)
 
@@ -155,7 +158,7 @@ def peaks(patterns, format, counts):
     """The most bytes held while results of so many records are sent."""
 
     def peak(count):
-        response = answer(_Endless(patterns, count), format)
+        response = export_response(_Endless(patterns, count), format)
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
         size = sum(len(piece) for piece in response.streaming_content)

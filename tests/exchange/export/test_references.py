@@ -12,12 +12,12 @@ from dates.formatting.display import display
 from records.citation import bibtex_entry, escape_bibtex
 from tests.builders import make_person, make_photo
 from tests.exchange.export.exports import (
-    NASTY,
-    exported,
-    found,
+    HOSTILE_TEXT,
+    export_text,
     make_full_photo,
     make_full_testimony,
     make_paraphrase,
+    result_set_of,
 )
 
 COMMANDS = {
@@ -64,10 +64,10 @@ def one_line(text):
 
 @pytest.mark.django_db
 def test_bibtex_reads_back():
-    photo, voice = make_full_photo(title_en=NASTY), make_full_testimony()
-    read = entries(exported(found(photo, voice), "bib"))
+    photo, voice = make_full_photo(title_en=HOSTILE_TEXT), make_full_testimony()
+    read = entries(export_text(result_set_of(photo, voice), "bib"))
     assert list(read) == [photo.identifier, voice.identifier]
-    assert plain(read[photo.identifier]["title"]) == one_line(NASTY)
+    assert plain(read[photo.identifier]["title"]) == one_line(HOSTILE_TEXT)
     assert read[photo.identifier]["date"] == "1947~"
     assert read[photo.identifier]["year"] == "circa 1947"
     assert read[photo.identifier]["author"] == "{The studio}"
@@ -90,7 +90,7 @@ def test_bibtex_reads_back():
 def test_biblatex_is_given_only_dates_that_it_reads(typed, date):
     photo = make_photo(date=typed)
     assert photo.date_edtf
-    read = entries(exported(found(photo), "bib"))[photo.identifier]
+    read = entries(export_text(result_set_of(photo), "bib"))[photo.identifier]
     assert read.get("date") == date
     assert read["year"]
 
@@ -127,10 +127,10 @@ def references(text):
 
 @pytest.mark.django_db
 def test_ris_reads_back():
-    photo, voice = make_full_photo(title_en=NASTY, date="May 1947"), make_full_testimony()
-    first, second = references(exported(found(photo, voice), "ris"))
+    photo, voice = make_full_photo(title_en=HOSTILE_TEXT, date="May 1947"), make_full_testimony()
+    first, second = references(export_text(result_set_of(photo, voice), "ris"))
     assert first["TY"] == ["ART"]
-    assert first["TI"] == [one_line(NASTY)]
+    assert first["TI"] == [one_line(HOSTILE_TEXT)]
     assert first["PY"] == ["1947"]
     assert first["DA"] == ["1947/05//May 1947"]
     assert first["KW"] == ["music", "dance; song"]
@@ -146,7 +146,7 @@ def test_ris_reads_back():
 @pytest.mark.parametrize("typed", ["circa 1947", "1947?", "between 1945 and 1950", "1946 or 1947"])
 def test_ris_gives_no_year_that_is_not_certain(typed):
     photo = make_photo(date=typed)
-    (read,) = references(exported(found(photo), "ris"))
+    (read,) = references(export_text(result_set_of(photo), "ris"))
     assert "PY" not in read
     assert "DA" not in read
     assert any(photo.date_edtf in note for note in read["N1"])
@@ -155,12 +155,12 @@ def test_ris_gives_no_year_that_is_not_certain(typed):
 @pytest.mark.django_db
 def test_what_is_no_quotation_stands_in_no_quotation_marks():
     quoted, told, figure = make_full_testimony(), make_paraphrase(), make_paraphrase(figure_low=3)
-    text = exported(found(quoted, told, figure), "ris")
+    text = export_text(result_set_of(quoted, told, figure), "ris")
     abstracts = [reference["AB"][0] for reference in references(text)]
     assert abstracts[0] == "“the thought occurred” … “of the stones” (partial quotation)"
     assert abstracts[1:] == ["they had been fed well (reporter’s paraphrase)"] * 2
     for format in ("bib", "csl", "atom"):
-        text = exported(found(told, figure), format)
+        text = export_text(result_set_of(told, figure), format)
         assert "fed well (reporter’s paraphrase)" in text
         assert not re.search("[“„«「]they had", text)
 
@@ -170,7 +170,7 @@ def test_an_asterisk_which_ris_reserves_is_written_with_its_twin():
     photo = make_photo()
     person = make_person(name_en="A*B")
     photo.people_links.create(person=person, role="photographer")
-    (read,) = references(exported(found(photo), "ris"))
+    (read,) = references(export_text(result_set_of(photo), "ris"))
     assert read["AU"] == ["A∗B"]
 
 
@@ -179,8 +179,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.mark.django_db
 def test_atom_reads_back():
-    photo, voice = make_full_photo(title_en=NASTY + "\x0b\x01"), make_full_testimony()
-    feed = ElementTree.fromstring(exported(found(photo, voice), "atom"))
+    photo, voice = make_full_photo(title_en=HOSTILE_TEXT + "\x0b\x01"), make_full_testimony()
+    feed = ElementTree.fromstring(export_text(result_set_of(photo, voice), "atom"))
     assert feed.tag == f"{ATOM}feed"
     # RFC 4287, 4.1.1: exactly one of each.
     for name in ("id", "title", "updated"):
@@ -192,7 +192,7 @@ def test_atom_reads_back():
             assert entry.findtext(f"{ATOM}{name}")
         assert entry.find(f"{ATOM}link[@rel='alternate']").get("href").startswith("http://tests")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", entry.findtext(f"{ATOM}updated"))
-    assert first.findtext(f"{ATOM}title") == NASTY
+    assert first.findtext(f"{ATOM}title") == HOSTILE_TEXT
     assert second.find(f"{ATOM}author").findtext(f"{ATOM}name") == "Miyamoto Tsutomu"
     assert "“the thought occurred”" in second.findtext(f"{ATOM}summary")
 
@@ -200,7 +200,7 @@ def test_atom_reads_back():
 @pytest.mark.django_db
 def test_a_feed_leaves_out_what_is_shown_with_a_notice():
     shown, covered = make_photo(), make_photo(sensitivity="notice")
-    feed = ElementTree.fromstring(exported(found(shown, covered), "atom"))
+    feed = ElementTree.fromstring(export_text(result_set_of(shown, covered), "atom"))
     identities = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
     assert identities == [f"http://testserver/id/{shown.identifier}"]
 
@@ -210,7 +210,7 @@ def test_a_feed_leaves_out_what_is_shown_with_a_notice():
 def test_references_are_in_the_readers_language(language):
     photo = make_photo(date="1947")
     with override(language):
-        (read,) = references(exported(found(photo), "ris"))
+        (read,) = references(export_text(result_set_of(photo), "ris"))
         assert read["TI"] == [getattr(photo, f"title_{language}")]
         assert read["LA"] == [language]
         assert read["DA"] == [f"1947///{display(photo.date_value, language)}"]

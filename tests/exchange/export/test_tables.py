@@ -14,12 +14,12 @@ from exchange.export.fields import FIELDS, fields_of
 from tabular.cells import unescape_cell
 from tests.builders import make_article, make_person, make_photo, make_testimony, make_wording
 from tests.exchange.export.exports import (
-    NASTY,
-    exported,
-    found,
+    HOSTILE_TEXT,
+    export_text,
     make_full_photo,
     make_full_testimony,
     make_paraphrase,
+    result_set_of,
 )
 
 
@@ -43,15 +43,15 @@ def from_json(value):
 @pytest.mark.django_db
 def test_csv_and_json_say_the_same():
     records = [
-        make_full_photo(title_en=NASTY),
+        make_full_photo(title_en=HOSTILE_TEXT),
         make_photo(date="", state="published"),
         make_full_testimony(),
         make_testimony(figure_low=0, figure_high=55_000, counted_en="deaths"),
         make_article(),
         make_person(),
     ]
-    rows = read_csv(exported(found(*records), "csv"))
-    data = json.loads(exported(found(*records), "json"))
+    rows = read_csv(export_text(result_set_of(*records), "csv"))
+    data = json.loads(export_text(result_set_of(*records), "json"))
     names = [name for field in FIELDS for name in field.names]
     assert list(rows[0]) == names == [field["name"] for field in data["fields"]]
     assert len(rows) == len(data["records"]) == data["count"] == len(records)
@@ -66,7 +66,7 @@ def test_csv_and_json_say_the_same():
 def test_an_open_date_is_exported_for_the_years_that_it_is_found_in(client, settings):
     settings.MUSEUM_LAST_DAY = date(1956, 12, 26)
     photo = make_photo(title_en="Open", date="1955/..", state="published")
-    (record,) = json.loads(exported(found(photo), "json", "PH"))["records"]
+    (record,) = json.loads(export_text(result_set_of(photo), "json", "PH"))["records"]
     assert record["possible_years"] == [1955, 1956]
     years = range(1953, 1962)
     asked = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
@@ -75,11 +75,11 @@ def test_an_open_date_is_exported_for_the_years_that_it_is_found_in(client, sett
 
 @pytest.mark.django_db
 def test_a_photograph_says_what_is_certain_and_what_is_possible():
-    photo = make_full_photo(title_en=NASTY)
-    (row,) = read_csv(exported(found(photo), "csv", "PH"))
-    (record,) = json.loads(exported(found(photo), "json", "PH"))["records"]
+    photo = make_full_photo(title_en=HOSTILE_TEXT)
+    (row,) = read_csv(export_text(result_set_of(photo), "csv", "PH"))
+    (record,) = json.loads(export_text(result_set_of(photo), "json", "PH"))["records"]
     assert row["identifier"] == photo.identifier
-    assert row["title_en"] == NASTY
+    assert row["title_en"] == HOSTILE_TEXT
     assert row["title_ru"] == ""
     assert row["address"] == f"http://testserver/id/{photo.identifier}"
     assert row["date_as_typed"] == "circa 1947"
@@ -100,14 +100,14 @@ def test_a_photograph_says_what_is_certain_and_what_is_possible():
 @pytest.mark.parametrize(("level", "is_given"), [("notice", True), ("click", False)])
 def test_a_picture_behind_a_click_is_not_given_away(level, is_given):
     photo = make_full_photo(sensitivity=level)
-    (row,) = read_csv(exported(found(photo), "csv"))
+    (row,) = read_csv(export_text(result_set_of(photo), "csv"))
     assert bool(row["image"]) is is_given
 
 
 @pytest.mark.django_db
 def test_words_stand_without_marks_and_say_whether_they_had_any():
     quoted, told = make_full_testimony(), make_paraphrase()
-    rows = read_csv(exported(found(quoted, told), "csv", "TE"))
+    rows = read_csv(export_text(result_set_of(quoted, told), "csv", "TE"))
     assert rows[0]["words"] == "the thought occurred … of the stones"
     assert [row["in_quotation_marks"] for row in rows] == ["yes", "no"]
     assert [row["words_kind"] for row in rows] == ["partial", "paraphrase"]
@@ -121,16 +121,16 @@ def test_a_reporters_words_between_the_speakers_are_in_brackets():
     passage = testimony.wordings.get(is_nearest=True).passages.get(order=2)
     passage.voice = "reporter"
     passage.save()
-    (row,) = read_csv(exported(found(testimony), "csv"))
+    (row,) = read_csv(export_text(result_set_of(testimony), "csv"))
     assert row["words"] == "the thought occurred [of the stones]"
 
 
 @pytest.mark.django_db
 def test_a_kind_has_its_own_fields_alone():
-    photo = read_csv(exported(found(make_photo()), "csv", "PH"))[0]
+    photo = read_csv(export_text(result_set_of(make_photo()), "csv", "PH"))[0]
     testimony = make_testimony()
     make_wording(testimony)
-    testimony = read_csv(exported(found(testimony), "csv", "TE"))[0]
+    testimony = read_csv(export_text(result_set_of(testimony), "csv", "TE"))[0]
     assert "words" not in photo
     assert "depicted" not in testimony
     assert {"identifier", "title_ja", "date_edtf", "changed"} <= photo.keys() & testimony.keys()

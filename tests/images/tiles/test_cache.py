@@ -13,7 +13,7 @@ from images.tiles import cache as opened_packs
 from images.tiles.cache import PackCache
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 SHA = "cd" * 32
 TILE = 64
@@ -26,7 +26,7 @@ def look_each_time(monkeypatch):
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_replaced_pack_is_noticed_and_the_old_one_still_read_whole(tmp_path, p
     old = open_pack(SHA)
     assert open_pack(SHA) is old
     before = {name: old.read(name) for name in old.names()}
-    other = write(tmp_path, "b.png", data(scene(8, 301, 200), "PNG"))
+    other = write_file(tmp_path, "b.png", encode_image(random_scene(8, 301, 200), "PNG"))
     make_pack(other, pack_name(SHA, TILE), TILE)
     new = open_pack(SHA)
     assert (old.levels.width, new.levels.width) == (300, 301)
@@ -52,7 +52,10 @@ def test_a_replaced_pack_is_noticed_and_the_old_one_still_read_whole(tmp_path, p
 
 def test_readers_never_see_half_a_pack_while_it_is_rewritten(tmp_path, settings):
     settings.TILE_SIZE = TILE
-    pictures = [write(tmp_path, f"{n}.png", data(scene(n, 200, 150), "PNG")) for n in range(2)]
+    pictures = [
+        write_file(tmp_path, f"{n}.png", encode_image(random_scene(n, 200, 150), "PNG"))
+        for n in range(2)
+    ]
     cuts = []
     for picture in pictures:
         make_pack(picture, pack_name(SHA, TILE), TILE)

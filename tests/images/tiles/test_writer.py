@@ -14,15 +14,15 @@ from images.storage import derivatives, pack_name
 from images.tiles import Pack, open_pack, tile_names
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import (
+from tests.images.image_files import (
     CORNERS,
     STORED_AS,
+    accepted_files,
     corners,
-    data,
-    modes,
-    scene,
-    turned,
-    write,
+    encode_image,
+    random_scene,
+    with_orientation,
+    write_file,
 )
 
 SHA = "cd" * 32
@@ -36,7 +36,7 @@ def look_each_time(monkeypatch):
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_every_orientation_comes_out_upright(
 ):
     monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", most_in_memory)
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", most_in_memory)
-    master = write(tmp_path, "a", turned(corners(180, 120), orientation, format))
+    master = write_file(tmp_path, "a", with_orientation(corners(180, 120), orientation, format))
     make_pack(master, "a.zip", TILE)
     pack = Pack(LocalSource(derivatives().path("a.zip")), TILE)
     shown = put_together(pack)
@@ -151,9 +151,9 @@ def test_every_orientation_comes_out_upright(
         assert all(abs(a - b) < 20 for a, b in zip(shown.getpixel(at), colour, strict=True))
 
 
-@pytest.mark.parametrize("name", modes(corners()))
+@pytest.mark.parametrize("name", accepted_files(corners()))
 def test_every_kind_is_cut_into_srgb_tiles(tmp_path, name):
-    make_pack(write(tmp_path, name, modes(corners())[name]), "a.zip", TILE)
+    make_pack(write_file(tmp_path, name, accepted_files(corners())[name]), "a.zip", TILE)
     tile = Pack(LocalSource(derivatives().path("a.zip")), TILE).read("full/max/0/default.jpg")
     image = Image.open(io.BytesIO(tile))
     assert (image.mode, image.size) == ("RGB", (60, 40))
@@ -164,8 +164,8 @@ def test_nothing_private_is_in_a_pack(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "A secret description"
     exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
-    jpeg = data(corners(), exif=exif.tobytes(), comment=b"secret comment")
-    make_pack(write(tmp_path, "a.jpg", jpeg), "a.zip", TILE)
+    jpeg = encode_image(corners(), exif=exif.tobytes(), comment=b"secret comment")
+    make_pack(write_file(tmp_path, "a.jpg", jpeg), "a.zip", TILE)
     content = Path(derivatives().path("a.zip")).read_bytes()
     assert b"secret" not in content
     assert b"GPS" not in content

@@ -15,7 +15,7 @@ from images.storage import derivatives, pack_name
 from images.tiles import BrokenPack, Pack, open_pack
 from images.tiles.sources import LocalSource, StoredSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 SHA = "cd" * 32
 TILE = 64
@@ -28,7 +28,7 @@ def look_each_time(monkeypatch):
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from search.index.analyser import (
 )
 from search.index.folding import fold, fold_aligned
 from search.index.stemming import MAX_WORD_LENGTH
-from tests.search.index.asking import found, found_as_phrase
+from tests.search.index.matching import is_found, is_found_as_phrase
 
 # Letters, digits and marks on which the analyser decides, and whatever else Unicode has.
 TELLING = (
@@ -177,10 +177,10 @@ def test_a_negation_is_never_dropped(negation):
 
 
 def test_a_negation_stays_in_the_phrase():
-    assert found_as_phrase("не вернулись", "Сколько человек не вернулось домой?")
-    assert not found_as_phrase("не вернулись", "Они вернулись.")
-    assert not found("не вернулись", "Они вернулись.")
-    assert found_as_phrase("did not return", "They didn’t return.")
+    assert is_found_as_phrase("не вернулись", "Сколько человек не вернулось домой?")
+    assert not is_found_as_phrase("не вернулись", "Они вернулись.")
+    assert not is_found("не вернулись", "Они вернулись.")
+    assert is_found_as_phrase("did not return", "They didn’t return.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Records fetched together say the very cells that they say one by one, and cost no query each."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from exchange.spreadsheets.rules import KINDS
+from exchange.tables.prefetch import fetch_links
+from tests import builders
+from tests.exchange.spreadsheets.test_spreadsheets import museum
+
+pytestmark = pytest.mark.django_db
+
+
+def cells_together(table):
+    found = fetch_links(table, table.model._default_manager.order_by("pk"))
+    return [table.cells(one) for one in found]
+
+
+def with_several_subjects():
+    subjects = tuple(builders.make_subject() for _subject in range(3))
+    builders.make_photo(subjects=subjects)
+    builders.make_testimony().subjects.add(*subjects)
+    builders.make_name(builders.make_person())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_together_as_one_by_one(kind):
+    museum()
+    with_several_subjects()
+    table = KINDS[kind]
+    alone = [table.cells(one) for one in table.model._default_manager.order_by("pk")]
+    assert alone
+    assert cells_together(table) == alone
+
+
+@pytest.mark.parametrize("kind", ["photos", "testimonies"])
+def test_the_queries_do_not_grow(kind):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            cells_together(KINDS[kind])
+        return len(queries)
+
+    museum()
+    with_several_subjects()
+    few = asked()
+    for _more in range(5):
+        with_several_subjects()
+    assert asked() == few
