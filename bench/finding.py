@@ -3,8 +3,8 @@
     python bench/finding.py --count 100000              on SQLite
     python tests/with_postgres.py python bench/finding.py --count 100000     on PostgreSQL
 
-Makes a sample in a data folder of its own (DATA_DIR), or measures the one that is there. Prints a
-table, and keeps it in bench/RESULTS.md and its numbers in bench/finding.json.
+Makes a sample in its own data folder (DATA_DIR), or measures the existing one. Prints a table, and
+writes it to bench/RESULTS.md and its numbers to bench/finding.json.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from photos.models import Photo  # noqa: E402
 from search.models import Document  # noqa: E402
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-#: Rendered cards are not kept, so that every page is made from nothing.
+#: The cache of rendered cards is switched off, so that every page is rendered completely.
 UNCACHED = {"CARD_MEMORY_MEGABYTES": "0"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one page took: in the index alone, by HTTP, and elsewhere."""
+    """What one page took: in the index alone, by HTTP, by plain SQL and by Datasette."""
 
     name: str
     found: int
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def report(made: int, rows: list[Row]) -> None:
-    """Print the table, and keep it."""
+    """Print the table and write it to bench/RESULTS.md."""
     engine = ENGINES[connection.vendor]
     count = Document.objects.filter(kind="PH").count()
     lines = [

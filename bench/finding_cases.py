@@ -1,4 +1,4 @@
-"""The pages of the list of photographs that are measured, over whatever sample there is."""
+"""The pages of the list of photographs that are measured, on any sample."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = 48
 
 @dataclass(frozen=True)
 class Case:
-    """A page of the list of photographs, as each of those measured is asked for it."""
+    """A page of the list of photographs, with its query for each of the programs measured."""
 
     name: str
     year: str = ""
@@ -33,7 +33,7 @@ class Case:
 
     @property
     def address(self) -> str:
-        """Of the page in English."""
+        """The URL of the English page."""
         parts = {"year": self.year, "subject": self.slug, "q": self.word}
         parts["page"] = str(self.page) if self.page > 1 else ""
         query = urlencode({name: value for name, value in parts.items() if value})
@@ -47,7 +47,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """The pages that the museum must answer at once."""
+    """The pages that the museum must answer without noticeable delay."""
     snap = current_snapshot()
     subjects = PhotoSelection.facets[1].by_token(snap)
     popular = max(subjects, key=lambda token: len(subjects[token]))
@@ -68,7 +68,7 @@ def cases() -> list[Case]:
 
 
 def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
-    """The word of titles that most photographs have, but not more than `most` of them."""
+    """The word that occurs in most titles of photographs, but in not more than `most` of them."""
     photographs = snap.postings("kind", "PH")
     counted = (
         (len(bits & photographs), token)
@@ -79,7 +79,7 @@ def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
 
 
 def bare(case: Case) -> Callable[[], object]:
-    """The page with all facets and counts, without the photographs and without HTTP."""
+    """A function that computes the page with all facets and counts, without HTTP and cards."""
 
     def run() -> object:
         with override("en"):

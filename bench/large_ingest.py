@@ -1,10 +1,10 @@
-"""Peak memory of taking in a master of 300 megapixels, upright and rotated: against 500 MB.
+"""Peak memory of ingesting a master of 300 megapixels, upright and rotated; the limit is 500 MB.
 
     python bench/large_ingest.py
     python bench/large_ingest.py --megapixels 1000 --format jpeg
 
-Each master is made here, taken in and derived by a process of its own that does nothing else, by
-the same steps as `manage.py import_photos`; its peak is what the system says of it (getrusage).
+Each master is generated here, then ingested and derived by a process that does nothing else, in the
+same steps as `manage.py import_photos`; its peak is what getrusage reports.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WRITERS = {
 
 
 def master(path: Path, megapixels: float, format: str, orientation: int) -> None:
-    """Write grain over soft shapes, in colour."""
+    """Write a picture of grain over soft shapes, in colour."""
     width = round((megapixels * 1e6 * SHAPE) ** 0.5)
     height = round(width / SHAPE)
     grain = pyvips.Image.gaussnoise(2000, 1500, sigma=6, mean=0, seed=1).copy_memory()
@@ -55,7 +55,7 @@ def master(path: Path, megapixels: float, format: str, orientation: int) -> None
 
 
 def take_in(path: Path) -> None:
-    """In a process of its own: everything that happens to a file, but for the database."""
+    """In a separate process: every step of the ingest except the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.development")
     import django
 

@@ -1,8 +1,8 @@
-"""Spreadsheets: 10,000 rows out, shown, done by both ways and taken back.
+"""Spreadsheets: 10,000 rows exported, previewed, applied in both modes, and undone.
 
     DATA_DIR=data/bench/sqlite-10000 python bench/spreadsheets.py --count 10000
 
-Works on a sample of photographs (made if it is not there). Keeps its lines in bench/RESULTS.md.
+Uses a sample of photographs (made if it does not exist). Writes its lines to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from photos.models import Photo  # noqa: E402
 from tabular.read import read_sheet  # noqa: E402
 
 TABLE = KINDS["photos"]
-#: Rows that are done one by one.
+#: Rows that are applied one by one.
 APPLIED = 500
 
 
 class Waits:
-    """How long somebody who only wants to write a row waits for the turn, in seconds."""
+    """How long another writer, who only wants to write one row, waits for the lock, in seconds."""
 
     def __init__(self) -> None:
         self.longest = 0.0
@@ -94,7 +94,7 @@ def shown(rows: list[dict[str, str]], user: User, as_book: bool, mode: str) -> A
 
 
 def carried_out(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
-    """Seconds, and the longest that another writer waited."""
+    """Run it; returns the seconds, and the longest wait of another writer."""
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=undoing)
     with Waits() as waits:
         seconds, _none = timed(lambda: run_all(until_empty=True))

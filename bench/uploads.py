@@ -1,9 +1,9 @@
-"""Uploads: 500 scans by HTTP through the admin's own door, and the worker that takes them in.
+"""Uploads: 500 scans by HTTP to the upload page of the admin, and their import by the worker.
 
     python bench/uploads.py --count 500
 
-The server, its worker and the database are the real ones, on a data folder of their own. Keeps its
-lines in bench/RESULTS.md.
+The server, its worker and the database are the real ones, in a separate data folder. Writes its
+lines to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ WIDTH, HEIGHT = 2_000, 1_500
 
 
 class Memory:
-    """The most that the server and its worker held, each in MB, looked at twice a second."""
+    """The peak memory of the server and its worker, each in MB, sampled twice a second."""
 
     def __init__(self, pid: int) -> None:
         self.pid, self.server, self.worker = pid, 0.0, 0.0
@@ -58,7 +58,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(0.5):
-            with suppress(FileNotFoundError, ProcessLookupError):  # one ended as it was looked at
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
                 everybody = with_children(self.pid)
                 workers = [pid for pid in everybody if _is_worker(pid)]
                 servers = [pid for pid in everybody if pid not in workers]
@@ -79,7 +79,7 @@ def _is_worker(pid: int) -> bool:
 
 
 def signed_in() -> str:
-    """The cookies of a curator."""
+    """The cookies of a curator who has signed in."""
     curator = User.objects.create_user("curator", is_staff=True)
     curator.groups.add(Group.objects.get(name="Curator"))
     client = Client()
@@ -88,7 +88,7 @@ def signed_in() -> str:
 
 
 def sent(address: str, session: str, path: Path) -> None:
-    """One file as the page's script sends it. Raises OSError for any answer but 200."""
+    """Send one file as the page's script does. Raises OSError for any status but 200."""
     token, boundary = token_hex(16), token_hex(16)
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}'

@@ -1,4 +1,4 @@
-"""What the tests of the desk share: who signs in, and what a browser would send back."""
+"""Helpers for tests of the admin: users in groups, URLs of admin pages, and the data of forms."""
 
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
@@ -20,7 +20,7 @@ def model_admin_url(model, view="changelist"):
 
 
 def form_data(client, address):
-    """What a browser would send back when the page at `admin_url` is saved untouched."""
+    """What a browser would send back when the form at `address` is saved without a change."""
     page = client.get(address)
     assert page.status_code == 200
     form = page.context["adminform"].form

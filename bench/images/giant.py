@@ -1,9 +1,10 @@
-"""A scan of 20,000 × 15,000 px, upright and turned by its tag: taken in, and seen in a browser.
+"""A scan of 20,000 × 15,000 px, upright and rotated by its Exif tag: ingested and viewed.
 
     python -m bench.images.giant
 
 Needs chromium. Prints the peak memory of the import, opens each photograph in the viewer of its
-page, zooms to single pixels, and says what came. Keeps it in bench/RESULTS.md.
+page, zooms to single pixels and reports which tiles were loaded. Writes the result to
+bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ from records.changes import changeset  # noqa: E402
 
 MEGAPIXELS = 300
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-#: The command prints its own peak last: it is what takes a file in, with all its derivatives.
+#: Prints its own peak memory at the end; the command ingests a file with all its derivatives.
 _IMPORT = """
 import resource, sys
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "import_photos", sys.argv[1]])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
-#: A tile of the full size, and not of a smaller one.
+#: Matches a tile of the full size, not of a reduced one.
 _FULL_TILE = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/\3,\4/0/")
 _SINGLE_PIXELS = """() => {
     const { viewport, world } = OpenSeadragon.getViewer(
@@ -59,7 +60,7 @@ _ALL_THERE = """() => {
     const { world } = OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"));
     return world.getItemAt(0).getFullyLoaded();
 }"""
-#: How many colours stand in the middle of the canvas: grain has many, an empty canvas one.
+#: The number of colours in the middle of the canvas: grain has many, an empty canvas has one.
 _COLOURS = """() => {
     const canvas = document.querySelector("[data-viewer-place] canvas");
     const { data } = canvas.getContext("2d").getImageData(
@@ -69,7 +70,7 @@ _COLOURS = """() => {
 
 
 def taken_in(folder: Path) -> int:
-    """Import what is in `folder` by the command; its peak memory in MB."""
+    """Import the files in `folder` with the command; returns its peak memory in MB."""
     told = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(folder)],
         cwd=ROOT,
@@ -81,7 +82,7 @@ def taken_in(folder: Path) -> int:
 
 
 def public(name: str, title: str) -> Photo:
-    """The draft that came of the file `name`, published."""
+    """Publish the draft that was made from the file `name` and return it."""
     photo = Photo.objects.get(import_rows__name=name)
     with changeset(why="A picture for the benchmark."):
         photo.state, photo.published_at = "published", timezone.now()
@@ -91,7 +92,10 @@ def public(name: str, title: str) -> Photo:
 
 
 def looked_at(page: Page, photo: Photo, address: str) -> tuple[int, int]:
-    """Open the viewer and zoom to single pixels: tiles of the full size that came, and colours."""
+    """Open the viewer and zoom to single pixels.
+
+    Returns the number of tiles of full size that were loaded, and of colours.
+    """
     tiles: list[str] = []
     page.on("requestfinished", lambda request: tiles.append(request.url))
     page.goto(f"{address}/en/photos/{photo.identifier}/")

@@ -2,8 +2,9 @@
 
     python -m bench.images.ingest --count 100
 
-The loop has what ingest cannot do without and nothing else: decode, the web sizes, the tile pack;
-no check, no hash, no copy of the master, no record. Keeps its line in bench/RESULTS.md.
+The loop does only what no ingest can avoid: it decodes, and writes the web sizes and the tile pack.
+It has no validation, no hash, no copy of the master and no record. Writes its line to
+bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from photos.models import Master  # noqa: E402
 
 #: 12 megapixels.
 WIDTH, HEIGHT = 4_000, 3_000
-#: Parts of the pictures that the two take in turn.
+#: The pictures are divided into so many parts, which the two process alternately.
 TURNS = 10
 _OPTIONS = {
     "avif": "[compression=av1,Q=70,effort=0,keep=none]",
@@ -54,7 +55,10 @@ _OPTIONS = {
 
 
 def bare(path: Path, folder: Path) -> None:
-    """All derivatives of one picture, by libvips alone: decoded once, in sRGB as it comes."""
+    """Write all derivatives of one picture with libvips alone.
+
+    It is decoded once; the generated picture is sRGB already.
+    """
     stem = folder / path.stem
     image = pyvips.Image.new_from_file(str(path), access="sequential").copy_memory()
     image.dzsave(
@@ -74,7 +78,7 @@ def bare(path: Path, folder: Path) -> None:
 
 @dataclass
 class Spent:
-    """What one of the two has taken so far, in seconds: by the clock, and of both cores."""
+    """The seconds that one of the two has used: wall-clock time, and CPU time of both cores."""
 
     wall: float = 0
     cpu: float = 0
@@ -87,15 +91,16 @@ class Spent:
 
 
 def loop(paths: list[Path], folder: Path) -> None:
-    """The bare loop over `paths`, on every core."""
+    """Run the bare loop over `paths`, on every core."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda path: bare(path, folder), paths))
 
 
 def compared(paths: list[Path], folder: Path) -> tuple[Spent, Spent]:
-    """The museum's import and the bare loop over the same pictures.
+    """Time the museum's import and the bare loop on the same pictures.
 
-    In turn, a tenth each, and either first as often: a busy moment of the machine falls on both.
+    They alternate after each tenth, and take turns in beginning, so that other load on the machine
+    affects both.
     """
     own, limit = Spent(), Spent()
     made = folder / "made"

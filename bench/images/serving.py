@@ -2,7 +2,7 @@
 
     python -m bench.images.serving
 
-Needs iipimage-server, nginx and wrk (bench/images/peers.py). Keeps its table in bench/RESULTS.md.
+Needs iipimage-server, nginx and wrk (bench/images/peers.py). Writes its table to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ from images.storage import derivatives, pack_name  # noqa: E402
 from photos.models import Photo  # noqa: E402
 from records.changes import changeset  # noqa: E402
 
-#: Pixels of the picture; no multiple of a tile, as photographs are none.
+#: Width and height in pixels; not a multiple of the tile size, as with real photographs.
 WIDTH, HEIGHT = 10_000, 8_000
-#: Addresses that are asked for in turn.
+#: The number of URLs that are requested in turn.
 MANY = 2_000
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked for: a name, the addresses after the identifier, and the tile size needed."""
+    """A kind of request: a name, the paths after the identifier, and the tile size needed."""
 
     name: str
     paths: list[str]
     tile: int = 512
-    #: Whether the tiles lie beside it as files, for nginx alone.
+    #: Whether the tiles also exist as plain files, for nginx alone.
     stored: bool = False
 
 
 def asks() -> Iterator[Ask]:
-    """The same addresses for both; each picks them from the picture at random."""
+    """The kinds of request, the same for all servers; each picks random regions of the picture."""
     random = Random(1)
 
     def corner(step: int, side: int) -> tuple[int, int]:
@@ -87,13 +87,13 @@ def asks() -> Iterator[Ask]:
 
 
 def photographs() -> dict[int, Photo]:
-    """A published photograph for each tile size, of the same picture; with a pack of that size."""
+    """A published photograph for each tile size, of the same picture, with a pack of that size."""
     call_command("migrate", verbosity=0)
     found = {}
     for tile in (512, 256):
         folder = HERE / f"tiles-of-{tile}"
         folder.mkdir(exist_ok=True)
-        # A master is known by its hash, so the two are not the same bytes.
+        # A master is identified by its hash, so the two files must not have the same bytes.
         source = picture(folder / f"{tile}.jpg", WIDTH, HEIGHT, note=f"In tiles of {tile}")
         title = f"Clouds and grain in tiles of {tile}"
         photo = Photo.objects.filter(title_en=title).first()
@@ -110,7 +110,7 @@ def photographs() -> dict[int, Photo]:
 
 
 def unpacked(photos: dict[int, Photo], folder: Path) -> None:
-    """The tiles of both packs as files, in `folder`/tiles."""
+    """Extract the tiles of both packs as files into `folder`/tiles."""
     (folder / "tiles").mkdir()
     for tile, photo in photos.items():
         pack = Path(derivatives().path(pack_name(photo.master.sha256, tile)))
@@ -121,7 +121,7 @@ def unpacked(photos: dict[int, Photo], folder: Path) -> None:
 
 
 def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
-    """Each ask at the museum, at iipsrv behind nginx, and at nginx alone where it can answer."""
+    """Measure each kind of request at the museum, at iipsrv and, where possible, at nginx."""
     photos = photographs()
     pyramid(HERE / "tiles-of-512" / "512.jpg", HERE / "picture.tif", 256)
     unpacked(photos, folder)

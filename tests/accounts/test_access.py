@@ -1,4 +1,4 @@
-"""Where somebody is signed in is shown, and is ended one by one."""
+"""The page of an account shows its sessions and can end each of them."""
 
 import pytest
 from allauth.usersessions.models import UserSession

@@ -1,4 +1,4 @@
-"""Who may do what is kept by migration."""
+"""A migration creates the roles and their permissions."""
 
 import pytest
 from django.contrib.auth.models import Group

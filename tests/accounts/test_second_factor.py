@@ -26,7 +26,7 @@ DESK = "/admin/"
 
 @pytest.fixture(autouse=True)
 def nothing_counted_yet():
-    """Attempts and used codes are remembered by the person's key, and keys come again."""
+    """Failed attempts and used codes are cached by primary keys of users, which tests reuse."""
     cache.clear()
 
 
@@ -54,7 +54,7 @@ def test_with_one_the_password_opens_nothing_and_the_code_leads_on(curator_user)
     browser, answer = submit_password(curator_user, after=model_admin_url(Photo))
     assert answer["Location"] == reverse("mfa_authenticate")
     assert not is_in(browser)
-    # Asking for the desk did not lose the first step.
+    # The request for an admin page did not lose the first step.
     answer = submit_code(browser, totp_code(SECRET))
     assert answer["Location"] == model_admin_url(Photo)
     assert is_in(browser)
@@ -68,7 +68,7 @@ def test_a_wrong_code_is_refused_told_and_counted(curator_user):
         assert answer.status_code == 200
         assert "code" in answer.context["form"].errors
     assert ("failed", "The second factor of “curator” was wrong.") in told()
-    # From now on the right one is not heard either, from wherever it comes.
+    # From now on the right code is refused too, from any address.
     other, _answer = submit_password(curator_user)
     submit_code(other, totp_code(SECRET))
     assert not is_in(other)
@@ -166,7 +166,7 @@ class TestRequired:
             assert browser.get(address)["Location"] == reverse("mfa_index"), address
         assert browser.post(model_admin_url(Photo, "add"), {"title_en": "x"}).status_code == 302
         assert browser.get(reverse("mfa_index")).status_code == 200
-        # Outside the desk: a visitor.
+        # A page outside the admin, as a visitor.
         assert self.sees_draft(browser) is False
         assert browser.get("/en/").status_code == 200
 

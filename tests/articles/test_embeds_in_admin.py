@@ -1,4 +1,4 @@
-"""The list of what is set into an article, by which its photographs are moved."""
+"""The list of records embedded in an article, with which its photographs are reordered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page of an article: sources by number both ways, footnotes, embeds, contents, language."""
+"""The page of an article: numbered citations, footnotes, embeds, table of contents, language."""
 
 import re
 

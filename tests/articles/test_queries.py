@@ -1,4 +1,4 @@
-"""The number of queries of a page of articles is the same however many records there are."""
+"""The number of queries of an article page does not depend on the number of records."""
 
 import pytest
 

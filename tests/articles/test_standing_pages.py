@@ -1,4 +1,4 @@
-"""The page about the museum and its corrections, at addresses without an identifier."""
+"""The page about the museum and the page of errata, whose URLs have no identifier."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every act is told, and nobody can take it back: not by the admin, the ORM or SQL."""
+"""Every changeset is logged, and neither the admin, the ORM nor SQL can change the log."""
 
 import json
 from io import StringIO
@@ -132,7 +132,7 @@ def test_the_orm_refuses(told):
     for attempt in attempts:
         with pytest.raises(Unalterable), transaction.atomic():
             attempt()
-    # Past the museum's own classes, as any other code might go.
+    # Without the museum's own model classes, as other code might write.
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.save_base(raw=True, force_update=True)
     with pytest.raises(DatabaseError), transaction.atomic():

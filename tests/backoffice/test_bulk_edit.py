@@ -1,4 +1,4 @@
-"""The table: rows are saved whole or not at all, nothing typed is lost, nobody is overwritten."""
+"""Bulk edit: a row is saved completely or not at all; nothing typed or changed is lost."""
 
 import pytest
 from django.urls import reverse
@@ -23,7 +23,7 @@ def address(*records):
 
 
 def typed(client, *records):
-    """What a browser would send back."""
+    """The data that a browser would send back."""
     data = {}
     for row in client.get(address(*records)).context["rows"]:
         for field in row:
@@ -89,7 +89,7 @@ def test_somebody_elses_change_is_named_and_not_overwritten(curator):
     photo.refresh_from_db()
     assert photo.title_en != "Mine"
     assert photo.credit == "Somebody else’s"
-    # Posted once more from the page with the error it is still refused.
+    # Posted once more from the page that shows the error, it is refused again.
     assert curator.post(address(photo), data).status_code == 200
 
 
@@ -154,7 +154,7 @@ def test_saving_leads_on_through_the_selection(curator):
     assert [row.instance for row in page.context["rows"]] == photos[20:]
     assert page.context["before"]
     assert 'name="next"' not in page.content.decode()
-    # Nothing changed leads on too; one that is wrong does not.
+    # Saving without a change also leads to the next page; saving with an error does not.
     assert curator.post(first, typed(curator, *photos) | {"next": "yes"}).url == answer.url
     data |= {cell(photos[1], "date"): "31 February 1947"}
     assert curator.post(first, data).status_code == 200
@@ -198,7 +198,7 @@ def test_the_photographer_is_named_changed_and_taken_away(curator):
 def test_what_was_said_of_one_photographer_is_not_said_of_the_next(curator):
     photo, one, other = make_photo(), make_person(), make_person()
     make_photo_person(photo, one, "photographer", certainty="disputed", note_en="By his style")
-    # Untouched it stays as it was.
+    # If it is not edited, it stays as it was.
     curator.post(address(photo), typed(curator, photo) | {cell(photo, "title_en"): "Saved"})
     assert photo.people_links.get().note_en == "By his style"
     curator.post(address(photo), typed(curator, photo) | {cell(photo, "photographer"): other.pk})

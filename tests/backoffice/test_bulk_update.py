@@ -1,4 +1,4 @@
-"""One change to many records: seen first, made in one act, refused as a whole."""
+"""Bulk update of many records: previewed first, made in one changeset, refused as a whole."""
 
 import pytest
 from django.db import OperationalError
@@ -33,7 +33,7 @@ def test_all_of_them_in_one_act_that_history_undoes(curator):
     photos = [make_photo(subjects=(old,), date="1946") for _ in range(3)]
     data = {"add": [new.pk], "remove": [old.pk], "date": "May 1947", "confirm": "yes"}
     data |= {"collection": collection.pk, "image_rights": "InC", "why": "The register."}
-    # The first version is what the undo brings back.
+    # The first version is the one that the undo restores.
     curator.post(address(*photos), {"add": [old.pk], "date": "1946-02", "confirm": "yes"})
     before = Revision.objects.count()
     assert curator.post(address(*photos), data).status_code == 302

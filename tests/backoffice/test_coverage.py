@@ -1,4 +1,4 @@
-"""The calendar: what months a date is of, and cells that count what their lists show."""
+"""The coverage calendar: the months of a date, and cells that count what their lists show."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Near twins side by side: what is decided is kept, told, and asked once."""
+"""Duplicate candidates side by side: a decision is stored, logged, and asked for only once."""
 
 import pytest
 from django.urls import reverse
@@ -50,7 +50,7 @@ def test_a_decision_is_kept_told_and_not_asked_again(curator, decision):
     assert pair.decided_at
     assert AuditEntry.objects.filter(records=names, user_name="curator").exists()
     assert curator.get(page()).context["pairs"] == []
-    # A second opinion comes too late, and says so.
+    # A second decision comes too late, and the page says so.
     other = "same" if decision == "different" else "different"
     answer = curator.post(page(), {"pair": pair.pk, "decision": other}, follow=True)
     assert "Somebody has decided this meanwhile." in answer.content.decode()

@@ -1,4 +1,4 @@
-"""The pages of the spreadsheets, as a curator goes through them, and as a hand writes its POST."""
+"""The spreadsheet pages, as a curator uses them, and as a direct POST request does."""
 
 import io
 
@@ -118,7 +118,7 @@ def test_who_may_not_change_a_kind_brings_no_sheet_of_it(client, stranger):
     assert client.get(reverse("backoffice:sheets")).status_code == 200
     assert brought(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
     client.force_login(create_user_in_group("Contributor"))
-    # Terms are no contributor's: the kind is not offered, and a POST by hand is refused.
+    # A contributor may not change terms: the kind is not offered, and a direct POST is refused.
     brought(client, "name_en\nnew\n", kind="subjects")
     assert not SheetImport.objects.exists()
 

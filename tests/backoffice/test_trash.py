@@ -1,4 +1,4 @@
-"""The recycle bin: what is deleted lies there, comes back whole, and after its time is gone."""
+"""The trash: deleted records can be restored completely, and are purged after some days."""
 
 from datetime import timedelta
 from io import StringIO
@@ -80,7 +80,7 @@ def test_a_stranger_sees_no_bin(stranger):
     assert stranger.get(reverse("backoffice:bin")).status_code == 403
 
 
-# What a reader is told.
+# What a reader sees.
 
 
 def addresses(photo):

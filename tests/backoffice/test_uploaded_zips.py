@@ -1,4 +1,4 @@
-"""A ZIP of scans: unpacked file by file, leading nowhere, and never more than may come."""
+"""A ZIP of scans: unpacked file by file, no path leads out of its folder, and limits are kept."""
 
 import io
 import zipfile

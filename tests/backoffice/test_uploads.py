@@ -1,4 +1,4 @@
-"""Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
+"""Scans uploaded by browser: queued, then imported by the worker or failed with a reason."""
 
 import hashlib
 

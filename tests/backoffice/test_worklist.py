@@ -1,4 +1,4 @@
-"""The work list: every number is that of the list it links to."""
+"""The work list: every number equals the length of the list it links to."""
 
 import pytest
 from django.db import connection

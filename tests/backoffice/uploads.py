@@ -1,4 +1,4 @@
-"""Sending scans as the page's script does, and what then waits."""
+"""Sends scans as the upload page's script does, and lists the staged files."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -26,5 +26,5 @@ def staged_files():
 
 
 def staged_path(sha256):
-    """Where the file with this hash waits."""
+    """The path of the staged file with this hash."""
     return staging_folder() / sha256

@@ -1,14 +1,14 @@
-"""The desk as a curator enters it: an account, signing in, scans dropped as a hand drops them."""
+"""The admin in a browser: creating an account, signing in, dropping files on the upload page."""
 
 USERNAME, PASSWORD = "tabulator", "only-for-this-test-4712"
 
-#: Makes the account; a museum is shared by all tests of a run, and so is its curator.
+#: Creates the account; all tests of a run share one museum, and therefore one curator.
 CREATE_CURATOR = f"""
 from django.contrib.auth.models import User
 print(User.objects.create_superuser("{USERNAME}", password="{PASSWORD}").pk)
 """
 
-#: Drops files, named and typed, as a hand does.
+#: Dispatches a drop event with files that have a name and content.
 _DROP = """
 (zone, files) => {
   const carried = new DataTransfer();
@@ -31,12 +31,12 @@ def sign_in(tab, address):
 
 
 def create_batch(tab, label):
-    """A delivery of scans that is open for files."""
+    """Create an import batch and wait for its upload page."""
     tab.get_by_label("Label").fill(label)
     tab.get_by_role("button", name="Go on to the files").click()
     tab.wait_for_url("**/uploads/*/")
 
 
 def drop_files(tab, *files):
-    """Drops (name, bytes as numbers) on the page's zone."""
+    """Drop files, each (name, bytes as a list of numbers), on the upload area of the page."""
     tab.locator("[data-uploads]").evaluate(_DROP, files)

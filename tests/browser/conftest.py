@@ -1,8 +1,8 @@
-"""Browser tests: Debian's chromium, driven by Playwright, in a museum that is really running.
+"""Browser tests: Debian's chromium, driven by Playwright, on a museum that is really running.
 
-The museum, and what is made in it, are shared by the processes of a run. So the tests of the desk,
-which change what others of them look at, are one group, which one process does in order
-(`--dist loadgroup`); those that only look at pages are done by whoever has nothing else to do.
+The processes of a run share the museum and its records. The tests of the admin change records that
+others of them read, so they form one group, which one process runs in order (`--dist loadgroup`).
+Tests that only read pages are distributed freely.
 """
 
 import os
@@ -40,7 +40,7 @@ from tests.builders import in_three_languages, make_photo
 reason = in_three_languages("withdrawal_reason", "The family asked for it.")
 print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
 """
-#: The exhibit has no scans. Here are two, with all that a page shows of them; one is covered.
+#: The exhibit has no scans. This adds two, with everything that a page can show; one is covered.
 _SCANS = """
 import json, tempfile
 from pathlib import Path
@@ -74,7 +74,7 @@ with changeset(why="Described."):
 print(json.dumps([photo.identifier for photo in photos]))
 """
 _ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"
-#: Files whose tests only look, or make what they change for themselves: any process does any.
+#: Modules whose tests only read, or create their own records: any process may run them.
 _LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "test_other_viewers"}
 
 
@@ -108,7 +108,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def live_museum(browser, request) -> LiveMuseum:
-    """The founding exhibit on the public settings; `address` is where."""
+    """The running museum with the founding exhibit and production settings; see `LiveMuseum`."""
     museum = shared_museum()
     if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
         _crawled(museum)  # before any test changes it
@@ -132,8 +132,10 @@ def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
 
 @pytest.fixture(scope="session")
 def found(live_museum) -> list[CrawledResponse]:
-    """Every public address of the museum as it was opened, with two scans, and what only a form
-    leads to: the search."""
+    """The response of every public URL before any test changes the museum.
+
+    Two scans have been added; some searches, which only a form leads to, are included.
+    """
     return _crawled(live_museum)
 
 
@@ -153,7 +155,7 @@ def curator(live_museum) -> None:
 def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
     """Opens tabs: ``page(width=390, scheme="dark", lang="ja", js=False).goto("/ja/")``.
 
-    Each has a fresh profile. What the browser complains about in any of them fails the test.
+    Each has a fresh profile. The test fails when the browser reports an error in any of them.
     """
     contexts = []
 

@@ -1,4 +1,4 @@
-"""A museum that is really running: the public settings, the real server, the founding exhibit."""
+"""A museum that is really running: production settings, the real server, the founding exhibit."""
 
 import fcntl
 import json
@@ -20,13 +20,13 @@ from tests import run_cache
 ROOT = Path(__file__).resolve().parents[2]
 _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 10
-#: In the folder of a museum: the number of its server's process, and what that holds locked.
+#: Files in the folder of a museum: the process number of its server, and the lock that it holds.
 _PID_FILE, _LOCK_FILE = "server.pid", "server.held"
 
 
 @dataclass(frozen=True)
 class LiveMuseum:
-    """A museum with a data folder of its own, served over plain HTTP on this machine.
+    """A museum with its own data folder, served over plain HTTP on this machine.
 
     `variables` are added to its environment.
     """
@@ -88,7 +88,7 @@ class LiveMuseum:
         self.manage("collectstatic", "--noinput", "-v0")
         log = self.folder / "server.log"
         with log.open("wb") as output, (self.folder / _LOCK_FILE).open("w") as held:
-            # The lock is the server's own, and gone when it is, whoever started it.
+            # The server inherits the lock; it is released when the server ends, whoever started it.
             fcntl.flock(held, fcntl.LOCK_EX)
             server = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self.port)],
@@ -110,14 +110,17 @@ class LiveMuseum:
         try:
             urllib.request.urlopen(f"{self.address}/robots.txt", timeout=5).close()
         except urllib.error.HTTPError:
-            return True  # an answer, if not a kind one
+            return True  # an error page is a response too
         except OSError:
             return False
         return True
 
 
 def shared_museum(**variables: str) -> LiveMuseum:
-    """The one museum of this test run, already open; `variables` make it another one."""
+    """The museum that all tests of this run share, already started.
+
+    Other `variables` give another museum.
+    """
 
     def make() -> LiveMuseum:
         museum = LiveMuseum(
@@ -131,13 +134,13 @@ def shared_museum(**variables: str) -> LiveMuseum:
 
 
 def stop_all_servers() -> None:
-    """Ends every museum of this run; called by the process that began it."""
+    """Stop the servers of all museums of this run; called by the process that began the run."""
     for path in run_cache.folder().glob(f"*/{_PID_FILE}"):
         stop_server(path.parent)
 
 
 def stop_server(folder: Path) -> None:
-    """Ends the server of the museum in `folder`: with patience, then without."""
+    """Stop the server of the museum in `folder`: first with SIGTERM, then with SIGKILL."""
     number = int((folder / _PID_FILE).read_text())
     for farewell in (signal.SIGTERM, signal.SIGKILL):
         if _has_stopped(folder):

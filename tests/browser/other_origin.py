@@ -1,4 +1,4 @@
-"""A page of another institution: another origin, which shows our manifests in its own viewers."""
+"""A page on another origin that shows our manifests in Mirador and OpenSeadragon."""
 
 import threading
 from collections.abc import Iterator
@@ -68,12 +68,12 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *values: Any) -> None:
-        """Says nothing: pytest prints what fails."""
+        """Writes no log: pytest prints what fails."""
 
 
 @contextmanager
 def other_origin() -> Iterator[str]:
-    """The address of the page, on a port of its own, while it is served."""
+    """Serve the page on a free port; yields its base URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""What a page is judged by: axe for accessibility, html-validate for markup, the browser's own."""
+"""Checks of a page in the browser: axe for accessibility, html-validate for markup, and others."""
 
 import json
 import subprocess
@@ -16,14 +16,15 @@ _VIOLATIONS = "axe.run(document, {resultTypes: ['violations']}).then(found => fo
 
 
 def inject_axe(context: BrowserContext) -> None:
-    """Lets axe into every page of a context as it opens: for many pages the quicker way."""
+    """Load axe into every page of a context when it opens, which is faster for many pages."""
     context.add_init_script(_AXE)
 
 
 def axe_violations(page: Page) -> list[str]:
     """The page's accessibility violations of any impact, one line each with its first elements.
 
-    axe comes in by the debugger's door, so the page's Content-Security-Policy stays in force.
+    axe is injected through the debugging protocol, so the page's Content-Security-Policy stays in
+    force.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
@@ -38,9 +39,9 @@ def _line(violation: dict[str, Any]) -> str:
 
 
 def html_problems(pages: dict[str, str], folder: Path) -> list[str]:
-    """What is invalid in `pages` (HTML by name), judged by html-validate's standard rules.
+    """The problems in `pages` (HTML by name) according to html-validate's standard rules.
 
-    `folder` is an empty one for its input: one process reads all pages.
+    `folder` is an empty folder for its input; one process reads all pages.
     """
     names = {}
     for number, (name, html) in enumerate(pages.items()):
@@ -65,7 +66,7 @@ def html_problems(pages: dict[str, str], folder: Path) -> list[str]:
 
 
 def horizontal_overflow(page: Page) -> list[str]:
-    """Whether the page is wider than the screen, so that a part of it must be scrolled to."""
+    """A message if the page is wider than the screen, so that it scrolls sideways."""
     wide, screen = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
@@ -73,13 +74,13 @@ def horizontal_overflow(page: Page) -> list[str]:
 
 
 def text_missing_without_scripts(page: Page, plain: Page) -> list[str]:
-    """Lines of the page's text that `plain`, the same without JavaScript, does not show.
+    """Lines of the page's text that `plain`, the same page without JavaScript, does not show.
 
-    What a button says does not count: it may be for scripts alone.
+    Texts of buttons are ignored: a button may work only with scripts.
     """
     text = "[...document.querySelector('main').innerText.split('\\n')].map(s => s.trim())"
     shown = set(page.evaluate(text))
-    # Asked after the text: a script may show a button at any moment, but hides none again.
+    # Read after the text: a script may show a button at any moment, but never hides one again.
     names = "[...document.querySelectorAll('main button')].flatMap(b => b.innerText.split('\\n'))"
     buttons = {name.strip() for name in page.evaluate(names)}
     lost = shown - set(plain.evaluate(text)) - buttons
@@ -87,10 +88,10 @@ def text_missing_without_scripts(page: Page, plain: Page) -> list[str]:
 
 
 class BrowserErrors:
-    """What the browser complains about while pages of a context load.
+    """Collects the errors that the browser reports while pages of a context load.
 
-    Console errors and warnings, exceptions, refused or failed requests, and any request to another
-    host.
+    These are console errors and warnings, exceptions, refused or failed requests, and any request
+    to another host.
     """
 
     def __init__(self, context: BrowserContext, address: str) -> None:
@@ -103,7 +104,7 @@ class BrowserErrors:
         context.on("response", self._on_response)
 
     def drain(self) -> list[str]:
-        """The complaints since the last time."""
+        """The errors since the last call."""
         lines, self._lines = self._lines, []
         return lines
 
@@ -111,7 +112,7 @@ class BrowserErrors:
         self._lines.append(line)
 
     def _on_failure(self, request: Any) -> None:
-        # The browser itself gives up what the page it leaves was still fetching.
+        # The browser cancels what the page that it leaves was still loading.
         if request.failure != "net::ERR_ABORTED":
             self._add(f"failed: {request.url} {request.failure}")
 

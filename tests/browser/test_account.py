@@ -1,4 +1,4 @@
-"""Second factors in a browser: an app's code, a passkey, the sessions; axe finds nothing."""
+"""Second factors in a browser: codes of an app, passkeys, sessions; no accessibility violation."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ for name in {names}:
     user.groups.add(Group.objects.get(name="Curator"))
 print(json.dumps({names}))
 """
-#: A key that is always at hand and knows its owner.
+#: A virtual authenticator that is always present and verifies its user.
 _KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -41,7 +41,7 @@ def password_given(tab, name):
 
 
 def confirmed(tab, address):
-    """`address`, which asks for the password once more."""
+    """Open `address`, which asks for the password once more, and confirm it."""
     tab.goto(address)
     tab.locator("[name=password]").fill(PASSWORD)
     tab.locator("[name=password]").press("Enter")
@@ -74,7 +74,7 @@ def test_an_app_is_set_up_and_its_code_asked_for(page, people):
     password_given(tab, people[0])
     tab.wait_for_url("**/authenticate/")
     assert axe_violations(tab) == []
-    # The app's code was used a moment ago, and is good once: a code on paper instead.
+    # The code of the app was used a moment ago and is valid once; use a recovery code instead.
     tab.locator("[name=code]").fill(codes[0])
     tab.locator("[name=code]").press("Enter")
     tab.wait_for_url("**/admin/")
@@ -84,7 +84,7 @@ def test_an_app_is_set_up_and_its_code_asked_for(page, people):
 
 
 def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
-    # A key belongs to a name, never to a number: the same museum by its other address.
+    # A passkey belongs to a host name, never to an IP address: open the museum by its host name.
     address = live_museum.address.replace("127.0.0.1", "localhost")
     context = browser.new_context(
         base_url=address, locale="en", viewport={"width": 390, "height": 844}
@@ -110,7 +110,7 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     tab.get_by_role("button", name="Sign in with a passkey").click()
     tab.wait_for_url("**/admin/")
     signed_out(tab)
-    # The password alone is not enough any more; the same key is the second step too.
+    # The password alone is no longer enough; the same key is the second factor too.
     password_given(tab, people[1])
     tab.wait_for_url("**/authenticate/")
     tab.locator("#mfa_webauthn_authenticate").click()

@@ -1,4 +1,4 @@
-"""The admin's main pages: nothing for axe to find, and nothing cut off on a tablet."""
+"""The main pages of the admin have no accessibility violation and fit the width of a tablet."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from tests.browser.page_checks import axe_violations
 
 TABLET = 820
 
-#: One record of each kind with parts, a deleted one, a person who works here; prints their keys.
+#: Makes a record of each kind with parts, a deleted record and a user; prints their keys.
 _MADE = """
 import json, tempfile
 from pathlib import Path
@@ -67,18 +67,18 @@ keys = {name: record.pk for name, record in found.items()}
 print(json.dumps(keys | {"to translate": testimony.identifier}))
 """
 
-#: Not lists of the admin.
+#: These are not lists of the admin, but pages of the back office with a key.
 _PAGES_WITH_KEY = ("desk/sheets", "desk/uploads")
 
 
 @pytest.fixture(scope="session")
 def records(live_museum, curator):
-    """The key of a record of each kind, by the address of its list."""
+    """The key of a record of each kind, by the path of its list."""
     return live_museum.run_once(_MADE)
 
 
 def pages(records, *, is_whole):
-    """Addresses below /admin/: each kind of page, and when whole every kind of record."""
+    """Paths below /admin/: each kind of page; if `is_whole`, every kind of record."""
     photo = records["photos/photo"]
     subjects = records["catalog/subject"]
     some = records if is_whole else ("photos/photo", "people/testimony", "articles/article")
@@ -159,7 +159,7 @@ def test_parts_change_places_by_keyboard_and_are_saved_so(page, records):
     assert texts[0] != texts[1]
     order = tab.locator("#id_captions-0-order")
     up, down = (order.locator("xpath=..").get_by_role("button").nth(n) for n in (0, 1))
-    up.press("Enter")  # it is the first already
+    up.press("Enter")  # it is already the first
     expect(tab.get_by_role("status").last).to_have_text("Now number 1 of 2")
     down.press("Enter")
     expect(tab.get_by_role("status").last).to_have_text("Now number 2 of 2")

@@ -1,4 +1,4 @@
-"""The desk by keyboard and by axe: the work list, the calendar, the table."""
+"""The back office by keyboard and with axe: the work list, the coverage calendar, bulk edit."""
 
 import pytest
 from playwright.sync_api import expect

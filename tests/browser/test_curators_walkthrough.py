@@ -1,5 +1,7 @@
-"""A curator's whole afternoon: sixty scans dropped, a sheet over them, a change to many, review, a
-preview in Japanese, publication on Monday at nine, and on Tuesday the sheet taken back.
+"""The walkthrough of docs/curators.md in a browser, with screenshots.
+
+Sixty scans are dropped, a spreadsheet is applied to them, many are changed at once, one is
+reviewed, previewed in Japanese and published at a scheduled time, and the spreadsheet is undone.
 """
 
 import csv
@@ -14,7 +16,7 @@ from tests.images.image_files import encode_image, random_scene
 
 COUNT, WRONG, TOGETHER = 60, 3, 20
 
-#: The keys of the delivery's photographs, in the order of the sheet that is made of them.
+#: The keys of the batch's photographs, in the order of the spreadsheet made from them.
 _BATCH_KEYS = """
 import json
 from photos.models import ImportBatch
@@ -22,7 +24,7 @@ batch = ImportBatch.objects.get(label="The afternoon")
 rows = batch.rows.order_by("photo__identifier").select_related("photo")
 print(json.dumps([[row.photo_id, row.photo.identifier] for row in rows]))
 """
-#: Monday at nine comes at once.
+#: Makes the scheduled publication due now.
 _MAKE_SCHEDULE_DUE = """
 from django.utils import timezone
 from editorial.models import ScheduledAct
@@ -44,7 +46,7 @@ def run_json(museum, command):
 
 
 def fill_in_spreadsheet(tab, identifiers):
-    """The photographs' own sheet, filled in as in a spreadsheet program; three rows are wrong."""
+    """Export the spreadsheet of the photographs and fill it in; three rows are wrong."""
     answer = tab.request.get("/admin/desk/sheets/export/photos.csv")
     rows = list(csv.DictReader(io.StringIO(answer.body().decode("utf-8-sig"))))
     mine = [row for row in rows if row["identifier"] in identifiers]
@@ -67,13 +69,13 @@ def fill_in_spreadsheet(tab, identifiers):
 
 
 def wait_for_status(tab, words):
-    """Wait until the worker has ended what the page tells of."""
+    """Wait until the page reports that the worker has finished."""
     status = tab.locator("main [role=status]")
     expect(status).to_contain_text(words, timeout=90_000)
 
 
 class Walkthrough:
-    """What the steps of the afternoon know: the curator's tab, and the photographs delivered."""
+    """The steps of the walkthrough, with the curator's tab and the photographs uploaded."""
 
     def __init__(self, page, museum):
         self.page, self.museum = page, museum
@@ -81,7 +83,7 @@ class Walkthrough:
         self.keys, self.identifiers, self.sheet = (), (), ""
 
     def drop_scans(self):
-        """Sixty scans by drag and drop."""
+        """Upload sixty scans by drag and drop."""
         tab = self.tab
         tab.goto("/admin/desk/uploads/")
         create_batch(tab, "The afternoon")
@@ -96,7 +98,7 @@ class Walkthrough:
         self.keys, self.identifiers = zip(*photos, strict=True)
 
     def apply_sheet(self):
-        """A spreadsheet of sixty rows over them, three of them wrong."""
+        """Apply a spreadsheet of sixty rows, three of them wrong."""
         tab = self.tab
         tab.goto("/admin/desk/sheets/")
         tab.locator("[name=kind]").select_option("photos")
@@ -122,7 +124,7 @@ class Walkthrough:
         self.sheet = tab.url
 
     def change_many(self):
-        """One change to twenty of them, shown before it is made."""
+        """Change twenty photographs at once, after the preview of the change."""
         tab = self.tab
         query = "&".join(f"pk={key}" for key in self.keys[:TOGETHER])
         tab.goto(f"/admin/desk/bulk/photos.Photo/?{query}")
@@ -134,7 +136,7 @@ class Walkthrough:
         expect(tab.get_by_text(f"{TOGETHER} records were changed.")).to_be_visible()
 
     def submit_for_review(self):
-        """Review: submitted with a question, which a colleague resolves."""
+        """Submit for review with a question, which a colleague resolves."""
         tab = self.tab
         tab.goto(f"/admin/photos/photo/{self.keys[0]}/change/")
         tab.get_by_label("Write a comment").fill("Is it the choir of the second camp?")
@@ -144,7 +146,7 @@ class Walkthrough:
         expect(tab.get_by_text("was changed successfully")).to_be_visible()
 
     def look_in_japanese(self):
-        """Exactly as the public will see it, in Japanese."""
+        """Preview the page in Japanese exactly as the public will see it."""
         tab = self.tab
         tab.goto(f"/admin/photos/photo/{self.keys[0]}/change/")
         self.pictures.take(tab, "record")
@@ -154,7 +156,7 @@ class Walkthrough:
         expect(tab.locator(".preview-banner")).to_be_visible()
 
     def publish_on_monday(self):
-        """At nine, set on the afternoon; the clock is moved instead of waiting."""
+        """Schedule the publication for Monday at nine; the clock is moved instead of waiting."""
         tab = self.tab
         visitor = self.page()
         public = f"/en/photos/{self.identifiers[0]}/"
@@ -174,7 +176,7 @@ class Walkthrough:
         expect(visitor.get_by_role("heading", level=1)).to_have_text("A camp choir, sheet 0 (en)")
 
     def take_sheet_back(self):
-        """On Tuesday: what was edited since is named and left."""
+        """Undo the spreadsheet on Tuesday: rows that were edited since are named and left."""
         tab = self.tab
         tab.goto(self.sheet)
         tab.get_by_role("button", name="Take the whole sheet back").click()
@@ -186,7 +188,7 @@ class Walkthrough:
         assert [state for _id, state, _title in now].count("published") == 1
         titles = {identifier: title for identifier, _state, title in now}
         assert titles[self.identifiers[0]] == "A camp choir, sheet 0 (en)"
-        # Called by the name of its file again; the worker may have taken the files in any order.
+        # Its title is its file name again; the worker may have imported the files in any order.
         assert titles[self.identifiers[COUNT - 1]] in {f"{number:02}" for number in range(COUNT)}
 
 

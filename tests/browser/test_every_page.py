@@ -1,7 +1,7 @@
-"""Every public page, in three languages, on a phone and on a desk, light and dark.
+"""Every public page, in three languages, on a phone and on a desktop, light and dark.
 
-Each page once, in the combination that is its turn (`tests.browser.rotation`), and one page of each
-template in all of them; the long tests look at every page in all.
+Each page is checked once, in its combination of the day (`tests.browser.rotation`), and one page of
+each template in all combinations; the long tests check every page in all.
 """
 
 from collections import Counter
@@ -28,18 +28,18 @@ from tests.browser.rotation import (
 )
 
 PHONE = Display("phone", "light").size
-#: A renderer that has seen two hundred pages holds a gigabyte; and two processes share the parts.
+#: A renderer that has opened two hundred pages holds a gigabyte; and two processes share the parts.
 PARTS, LONG_PARTS = 2, 6
 
 
 def pages_in(found, language):
-    """In the same order for each language."""
+    """The pages in one language, in the same order for each language."""
     pages = [one for one in found if one.is_page and one.language == language]
     return sorted(pages, key=lambda one: one.path)
 
 
 def whole_and_examples(pages):
-    """Every page without a query, and the first filtered one of each kind."""
+    """Every page without a query, and the first filtered page of each kind."""
     kinds = set()
     for one in pages:
         if not one.is_filtered or one.kind not in kinds:
@@ -49,7 +49,7 @@ def whole_and_examples(pages):
 
 
 def in_every_language(found):
-    """`whole_and_examples` as addresses by language, the same page at the same place."""
+    """The paths of `whole_and_examples` by language, the same page at the same position."""
     by_language = {
         language: {one.path.split("/", 2)[2]: one for one in pages_in(found, language)}
         for language in LANGUAGES
@@ -110,7 +110,7 @@ def test_markup_is_valid(found, tmp_path):
 
 
 class Tabs:
-    """The same page with and without JavaScript, and what the browser complains about."""
+    """Opens the same page with and without JavaScript and collects the browser's errors."""
 
     def __init__(self, browser, museum, language):
         options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
@@ -122,10 +122,10 @@ class Tabs:
         self._page, self._plain = self._with_scripts.new_page(), self._without.new_page()
 
     def problems(self, path, lights, *, by_axe):
-        """What is wrong with the page at `path` in each of `lights`, and on a phone."""
+        """The problems of the page at `path` on each of the displays `lights`, and on a phone."""
         self._show(lights[0])
         response = self._page.goto(path)
-        self._plain.goto(path, wait_until="commit")  # loads while the other is judged
+        self._plain.goto(path, wait_until="commit")  # it loads while the other one is checked
         report = [] if response.status == 200 else [f"answers {response.status}"]
         if self._page.locator("html").get_attribute("lang") != self._language:
             report.append("<html lang> is another language")
@@ -159,7 +159,7 @@ def tabs(browser, live_museum, language):
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
-    """Whole with and without JavaScript, no complaint, nothing cut off."""
+    """Complete with and without JavaScript, no browser error, nothing wider than the screen."""
     turns = rotated(in_every_language(found), FIRST_COMBINATION)
     mine = [(page[language], light) for page, turn, light in turns if turn == language]
     assert len(mine) > 20
@@ -173,7 +173,7 @@ def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
 @pytest.mark.parametrize("part", range(LONG_PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_in_every_light(language, part, found, tabs):
-    """And no violation that axe finds."""
+    """In addition, no accessibility violation."""
     mine = [page[language] for page in in_every_language(found)][part::LONG_PARTS]
     assert len(mine) > 20
     problems = []
@@ -184,7 +184,7 @@ def test_every_page_in_every_light(language, part, found, tabs):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_page_of_each_template_in_every_light(language, found, tabs):
-    """Of each the page with most on it."""
+    """For each template, the page with the most content."""
     pages = sorted(pages_in(found, language), key=lambda one: len(one.body))
     examples = {one.view: one.path for one in pages}
     assert len(examples) > 20
@@ -198,7 +198,7 @@ def test_one_page_of_each_template_in_every_light(language, found, tabs):
 def test_a_page_that_is_not_there_in_every_light(
     language, browser, live_museum, withdrawn, tmp_path
 ):
-    """Nothing at the address (404), and a record that was withdrawn (410)."""
+    """A URL that does not exist (404), and a withdrawn record (410)."""
     paths = {f"/{language}/photos/PH-9999/": 404, f"/{language}/photos/{withdrawn}/": 410}
     answers = {path: fetch(live_museum.address, path) for path in paths}
     assert {path: answer.status for path, answer in answers.items()} == paths
@@ -208,7 +208,7 @@ def test_a_page_that_is_not_there_in_every_light(
 
 
 def seen_in_every_light(paths, browser, live_museum):
-    """What is wrong with pages on a phone and on a desk, light and dark."""
+    """The problems of pages on a phone and on a desktop, light and dark."""
     context = browser.new_context(base_url=live_museum.address, reduced_motion="reduce")
     inject_axe(context)
     page = context.new_page()

@@ -1,4 +1,4 @@
-"""Filtered lists by keyboard, with and without JavaScript: chosen, heard, taken off, gone back."""
+"""Filtered lists by keyboard, with and without JavaScript: add and remove values, go back."""
 
 import re
 from contextlib import suppress
@@ -10,12 +10,15 @@ from tests.browser.crawl import LANGUAGES
 from tests.browser.page_checks import axe_violations, horizontal_overflow
 
 WIDTHS = (390, 1440)
-#: More than any of the pages has to be tabbed through.
+#: More presses of Tab than any page needs.
 MOST_TABS = 120
 
 
 def violations(page, js):
-    """Of accessibility, where scripts run: axe is one. Without them the page is the same."""
+    """Accessibility violations and horizontal overflow.
+
+    axe is a script; where scripts are off, the page is the same, so it is not needed there.
+    """
     return (axe_violations(page) if js else []) + horizontal_overflow(page)
 
 
@@ -33,7 +36,7 @@ def tab_to(page, element):
 
 
 def reach(page, element, width):
-    """Tab to a facet's value: on a phone by way of the sheet."""
+    """Press Tab until a facet's value has the focus; on a phone the filters are opened first."""
     if width < 960:
         tab_to(page, "filters-open")
         page.keyboard.press("Enter")
@@ -68,7 +71,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     problems += violations(tab, js)
 
     if js and width < 960:
-        expect(tab.locator("#filters")).to_be_visible()  # the sheet stays until it is closed
+        expect(tab.locator("#filters")).to_be_visible()  # open until it is closed
         tab.keyboard.press("Escape")
         expect(tab.locator("#filters")).to_be_hidden()
         assert focused(tab) == "filters-open"
@@ -95,7 +98,7 @@ def test_with_scripts_the_page_stays_and_says_the_new_count(page, width):
     assert tab.evaluate("window.sameDocument")
     if width < 960:
         expect(tab.locator("#filters")).to_be_visible()
-    # A second choice on top of it, then both again: the focus never leaves what is worked with.
+    # Add a second value, then remove both: the focus never leaves the list of filters.
     tab_to(tab, "language-ja")
     tab.keyboard.press("Enter")
     expect(chips(tab)).to_have_count(2)
@@ -138,7 +141,7 @@ def test_back_and_forward_bring_the_lists_again(page):
     expect(tab).to_have_title(title)
     assert count(tab) == narrowed
     assert tab.evaluate("window.sameDocument")
-    # From a record, where the whole page was left, too.
+    # Also from the page of a record, after which the whole list is loaded again.
     tab.locator(".mount__title a").first.click()
     expect(tab.locator(".filtered")).to_have_count(0)
     tab.go_back()
@@ -158,13 +161,13 @@ def test_of_two_steps_in_quick_succession_the_slower_answer_is_not_shown(page):
     slow = []
     tab.route(
         re.compile(r"\?subject=music$"), lambda route: slow.append(route)
-    )  # answered only when the test says so
+    )  # answered only when the test releases it
     tab.evaluate("history.forward()")
     tab.wait_for_url("**?subject=music")
     tab.evaluate("history.forward()")
     expect(chips(tab)).to_have_count(2)
     (late,) = slow
-    with suppress(Error):  # nobody waits for it any more
+    with suppress(Error):  # no longer needed by the page
         late.continue_()
     tab.wait_for_timeout(500)
     expect(chips(tab)).to_have_count(2)
@@ -208,7 +211,7 @@ def test_an_empty_result_says_what_to_take_off(page, lang):
     assert not axe_violations(tab) + horizontal_overflow(tab)
     drops = tab.locator(".nothing a")
     assert drops.count() >= 2
-    # Other tests make photographs of that year, so the link itself says how many there are.
+    # Other tests add photographs of that year, so the expected count is read from the link itself.
     told = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
     assert told >= 1
     drops.first.focus()
@@ -218,7 +221,7 @@ def test_an_empty_result_says_what_to_take_off(page, lang):
 
 
 def test_where_the_swap_fails_the_browser_goes_to_the_page(browser, live_museum):
-    """Complaints are expected here, so the tab is not one that collects them."""
+    """Browser errors are expected here, so this tab does not collect them."""
     context = browser.new_context(base_url=live_museum.address)
     tab = context.new_page()
     tab.goto("/en/photos/")

@@ -1,4 +1,4 @@
-"""Mirador and OpenSeadragon, on a page of another origin, open our manifests and complain not."""
+"""Mirador and OpenSeadragon on a page of another origin open our manifests without an error."""
 
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.other_origin import VIEWERS, other_origin
 
 WAIT_MS = 20_000
-#: What React says of Mirador 4.0.0's own parts, whatever it opens.
+#: Messages of React about Mirador 4.0.0 itself, whatever manifest it opens.
 OF_ITSELF = (
     "Accessing element.ref was removed in React 19.",
     "Can't perform a React state update on a component that hasn't mounted yet.",
@@ -39,8 +39,10 @@ print(json.dumps([photo.identifier, covered.identifier]))
 
 @pytest.fixture(scope="module")
 def made(live_museum):
-    """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
-    is behind a click."""
+    """Identifiers of two photographs of generated pixels.
+
+    The first has a caption and a region, the second is behind a click.
+    """
     return live_museum.run_once(_MADE)
 
 
@@ -59,7 +61,7 @@ def origin():
 
 @pytest.fixture
 def other_page(browser, origin):
-    """A tab for pages of the other origin; what its console says of an error fails the test."""
+    """A tab for pages of the other origin; an error in its console fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en")
     page, complaints = context.new_page(), []
     page.on(
@@ -80,7 +82,7 @@ def other_page(browser, origin):
 
 
 def _failed(request):
-    # A viewer gives up a tile that has moved out of sight.
+    # A viewer cancels a tile that has moved out of sight.
     return "" if request.failure == "net::ERR_ABORTED" else f"{request.failure} {request.url}"
 
 

@@ -1,4 +1,4 @@
-"""The judges find what they are there to find: each is shown a page with that very fault."""
+"""Each check finds the fault it is for: it is shown a page with exactly this fault."""
 
 import pytest
 
@@ -19,7 +19,7 @@ SOUND = (
 
 @pytest.fixture
 def show(browser):
-    """Shows ``main``'s content as a page of the museum: (page, complaints)."""
+    """Shows ``main``'s content as a page of the museum; returns (page, browser errors)."""
     contexts = []
 
     def shown(content, *, js=True, policy="default-src 'none'; script-src 'self'; img-src * data:"):

@@ -1,4 +1,4 @@
-"""The form of a record by keyboard: saved, on to the next one, its parts moved."""
+"""The form of a record by keyboard: save, go on to the next record, reorder parts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +32,7 @@ with changeset(why="To move its photographs."):
 print(json.dumps({"key": article.pk, "photos": photos}))
 """
 
-#: A key pressed while a Japanese word is being composed; true when it was left to the box.
+#: A key pressed while a Japanese word is being composed; true if the text box got it.
 _COMPOSING = """
 box => box.dispatchEvent(new KeyboardEvent("keydown", {
   key: "s", code: "KeyS", ctrlKey: true, bubbles: true, cancelable: true, isComposing: true,
@@ -59,7 +59,7 @@ def form_of(key):
 
 
 def saved(tab, address):
-    """Ctrl+S, and the form opened again as it was saved."""
+    """Save with Ctrl+S and open the form again."""
     tab.keyboard.press("Control+s")
     tab.wait_for_url(lambda url: "/change/" not in url)
     tab.wait_for_load_state("networkidle")
@@ -143,6 +143,6 @@ def test_photographs_of_an_article_change_places_in_every_language(page, article
     saved(tab, address)
     english = tab.locator("#id_body_en").input_value().replace("\r", "")
     assert english == "\n\n".join(["Words.", *(f"![[{name}]]" for name in (one, three, two))])
-    # The Russian text has not all of them: those that it has not are not brought into it.
+    # The Russian text embeds only some of the photographs; the missing ones are not added.
     russian = tab.locator("#id_body_ru").input_value().replace("\r", "")
     assert russian == f"![[{three}]]\n\nСлова.\n\n![[{two}]]"

@@ -1,4 +1,4 @@
-"""Review in a browser: a preview in Japanese, a link for somebody signed out, and axe."""
+"""Review in a browser: a preview in Japanese, a preview link without an account, and axe."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Scans dropped into the admin: progress, outcomes, and nothing for axe to find."""
+"""Scans dropped into the admin: progress, outcomes, no accessibility violation."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ from tests.images.image_files import encode_image, random_scene
 
 
 def scans(first, count=1):
-    """Files that no other test has sent, as `_DROP` wants them."""
+    """Files that no other test has uploaded, in the form that `drop_files` takes."""
     return [
         (f"{n:02}.jpg", list(encode_image(random_scene(first + n, 300, 200)))) for n in range(count)
     ]
@@ -64,7 +64,7 @@ def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
 def test_without_scripts_several_files_come_by_a_plain_form(
     browser, live_museum, page, curator, tmp_path
 ):
-    # django-unfold's page of sign-in shows nothing where scripts are off.
+    # The sign-in page of django-unfold shows nothing without JavaScript.
     state = sign_in(page(), "/admin/").context.storage_state()
     context = browser.new_context(
         base_url=live_museum.address, java_script_enabled=False, storage_state=state
@@ -99,7 +99,7 @@ def test_files_are_dropped_taken_in_and_told(page, curator, width):
     twin, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
     drop_files(tab, *files, twin, letter)
     expect(tab.locator("[data-status]")).to_contain_text("6 / 6", timeout=20_000)
-    # The same bytes twice are one file of the delivery: the second was here already.
+    # The same bytes twice are one file of the batch; the second is reported as already there.
     rows = tab.locator("[data-outcomes] tbody tr")
     expect(rows).to_have_count(5, timeout=20_000)
     expect(tab.locator('[data-outcome="done"]')).to_have_count(4, timeout=60_000)
@@ -112,7 +112,7 @@ def test_files_are_dropped_taken_in_and_told(page, curator, width):
 
 
 def test_after_a_lost_connection_it_goes_on_where_it_stopped(browser, live_museum, curator):
-    # A context of its own: that the network is gone is what a browser complains of.
+    # A separate context, because the browser reports the lost network as an error.
     context = browser.new_context(base_url=live_museum.address)
     tab = sign_in(context.new_page(), "/admin/desk/uploads/")
     create_batch(tab, "Interrupted")

@@ -1,4 +1,4 @@
-"""Looking closely: regions by keyboard, the viewer, comparing, and the desk's drawing board."""
+"""The viewer: regions by keyboard, zooming, comparison, and drawing regions in the admin."""
 
 import re
 

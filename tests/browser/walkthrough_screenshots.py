@@ -1,10 +1,10 @@
-"""The pictures of docs/curators.md, taken where a test stands, so that none goes stale.
+"""The screenshots of docs/curators.md, taken by a test, so that none becomes outdated.
 
     PICTURES=write python -m pytest tests/browser/test_curators_walkthrough.py
 
-writes them anew into docs/images/curators/. Otherwise each is compared with what the test sees: not
-to the pixel, since days and numbers are others each time, but so that a page that has come to look
-different is found.
+writes them to docs/images/curators/. Otherwise each is compared with the page of the test: not
+pixel by pixel, since days and numbers differ each time, but closely enough to find a page whose
+appearance has changed.
 """
 
 import os
@@ -17,22 +17,28 @@ from PIL import Image, ImageChops, ImageStat
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FOLDER = DOCS / "images" / "curators"
 COLOURS = 128
-#: Pictures are compared as so small ones, where a letter is less than a point.
+#: Screenshots are compared at this small size, where a letter is less than a pixel.
 COMPARED_SIZE = (144, 90)
-#: Of 255 levels of grey: how far the picture in the walk-through may be from the page, on average.
+#: The largest accepted mean difference, in levels of grey (of 255), from the documented picture.
 MAX_DISTANCE = 4.0
 
 
 class WalkthroughScreenshots:
-    """Takes pictures of the window as it is; `names` are their names, in order, and `stale` those
-    that look different in the walk-through."""
+    """Takes screenshots of the window.
+
+    `names` are the names of those taken, in order; `stale` describes those that differ from the
+    documentation.
+    """
 
     def __init__(self):
         self.names = []
         self.stale = []
 
     def take(self, tab, name, *, is_alike=True):
-        """Of a page that other tests change it is only asked that there is a picture at all."""
+        """Take a screenshot and compare it with the documented one.
+
+        If not `is_alike`, only the existence of that one is checked: other tests change the page.
+        """
         self.names.append(name)
         tab.evaluate("document.fonts.ready")
         picture = Image.open(BytesIO(tab.screenshot())).convert("RGB")
@@ -49,13 +55,13 @@ class WalkthroughScreenshots:
         )
 
     def documented_names(self):
-        """The names of the pictures that the walk-through shows, in order."""
+        """The names of the screenshots that docs/curators.md shows, in order."""
         text = (DOCS / "curators.md").read_text(encoding="utf-8")
         return re.findall(r"\]\(images/curators/([a-z-]+)\.png\)", text)
 
 
 def distance(one, other):
-    """How far two pictures are from each other, of 255 levels of grey, on average."""
+    """The mean difference of two pictures, in levels of grey (of 255)."""
     if one.size != other.size:
         return 255.0
     small = (

@@ -1,4 +1,4 @@
-"""Comments: on every kind of record, by whoever works here, settled and never lost."""
+"""Comments: possible on every kind of record, resolved and reopened, never lost."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""The preview: what the public will see, for staff and for whoever was given a link."""
+"""The preview: the future public page, for staff and for holders of a preview link."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The pages of review ask as many queries of much as of little."""
+"""The number of queries of the review pages does not depend on the number of records."""
 
 from datetime import timedelta
 

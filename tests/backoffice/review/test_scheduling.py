@@ -1,4 +1,4 @@
-"""Publishing and withdrawing at a set time: by the worker, as who asked, or not at all."""
+"""Scheduled publication and withdrawal: done by the worker with the permissions of the user."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def in_an_hour():
 
 
 def make_due():
-    """Let the time come."""
+    """Set the time of the schedule to now."""
     ScheduledAct.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
 
@@ -266,4 +266,4 @@ def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
         contributor.post(form, data)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
-    publish(record=draft)  # nothing but the permission was in the way
+    publish(record=draft)  # only the permission prevented it

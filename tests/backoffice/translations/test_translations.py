@@ -1,4 +1,4 @@
-"""The translators' view: sentence against sentence, and stale when the original changes."""
+"""The translation view: sentence beside sentence; a changed original makes translations stale."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -23,7 +23,7 @@ def page(record, language="ru"):
 
 
 def asked(client, record, language="ru"):
-    """What the page would send back, by field: its key, its sentences."""
+    """What the page would send back for a field: its key and its sentences."""
     texts = client.get(page(record, language)).context["texts"]
     data = {"field": [text.name for text, _lines in texts]}
     for text, lines in texts:
@@ -125,7 +125,7 @@ def test_a_review_is_lost_with_the_original_it_was_made_of(curator, photo):
     change(photo, alt_text_en="Men sing.")
     row = TranslationStatus.objects.get(field="alt_text")
     assert (row.state, row.reviewed_at) == (TranslationState.STALE, None)
-    # Still right: whoever says so reviews it.
+    # The translation is still right: who says so becomes its reviewer.
     curator.post(page(photo), asked(curator, photo) | {"reviewed-alt_text": "yes"})
     row.refresh_from_db()
     assert row.state == TranslationState.REVIEWED

@@ -1,5 +1,7 @@
-"""The words of a testimony in the translators' view: nothing lost, nothing put in quotation marks,
-and stale when the original changes."""
+"""Translating the wordings of a testimony: nothing is lost or put in quotation marks by itself.
+
+A translation becomes stale when its original changes.
+"""
 
 from datetime import date
 
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def testimony():
-    """Two passages in English, the reporter's words between them; published in Russian too."""
+    """A published testimony: two English passages, the reporter's words between; Russian too."""
     with changeset(why="Entered."):
         made = make_testimony(wordings=0)
         wording = make_wording(made, "We ate bread. It was black.", is_nearest=True, locator="p. 3")
@@ -66,7 +68,7 @@ def translated(client, testimony, **more):
 
 
 def translated_elsewhere(original, text="パン", language="ja", **values):
-    """The museum's translation of `original`, entered by another door than the translators'."""
+    """The museum's translation of `original`, entered outside the translation view."""
     values |= {"language": language, "kind": "museum", "translated_from": original}
     with changeset(why="Entered."):
         return make_wording(original.testimony, text, **values)
@@ -255,7 +257,7 @@ def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
 
 @pytest.fixture
 def stale(testimony):
-    """The museum's translation of words that were changed since."""
+    """The museum's translation of a wording that was changed since."""
     original = testimony.nearest_wording()
     made = translated_elsewhere(original)
     change(original.passages.first(), "We ate rye bread.")
