@@ -1,7 +1,8 @@
-"""Emptying the database after a test that really commits, without making anew what is still there.
+"""Empties the database faster after a test with `transaction=True`.
 
-Django empties every table and then makes content types, permissions and groups again, which takes a
-tenth of a second and is the same each time. Where a test left them as they were they stay.
+Django empties every table and then creates content types, permissions and groups again, which takes
+a tenth of a second and gives the same rows each time. Where a test left these rows unchanged, they
+are kept.
 """
 
 from functools import wraps
@@ -15,13 +16,13 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 _LABELS = ("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions")
 
-#: The rows of the tables above as Django made them last; and whether the last emptying left them.
+#: The rows of the tables above as Django created them, and whether the last flush kept them.
 _rows_by_table: dict[str, list[tuple[Any, ...]]] = {}
 _is_kept = False
 
 
 def install():
-    """Called once, before the first test."""
+    """Patch Django's flush; called once, before the first test."""
     for engine in (PostgreSQL, SQLite):
         operations: Any = engine.ops_class
         operations.sql_flush = _without_unchanged_tables(operations.sql_flush)
@@ -55,7 +56,7 @@ def _only_if_flushed(emit_post_migrate_signal):
 
 
 def kept_rows(connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the tables that are made for every test, by table."""
+    """The rows of the tables that exist before every test, by table."""
     tables = [apps.get_model(label)._meta.db_table for label in _LABELS]
     found = {}
     with connection.cursor() as cursor:

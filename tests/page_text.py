@@ -1,4 +1,4 @@
-"""Reading a page as a visitor, and as a harvester, does."""
+"""Reads pages: their HTML, their text, and their JSON-LD."""
 
 import json
 import re
@@ -10,21 +10,21 @@ INLINE = re.compile(r"</?(a|span|cite)\b[^>]*>")
 
 
 def page_html(client: Client, address: str) -> str:
-    """The HTML at `address`, which must be there."""
+    """The HTML at `address`, which must answer 200."""
     response = client.get(address)
     assert response.status_code == 200, f"{address} answers {response.status_code}"
     return response.content.decode()
 
 
 def main_text(client: Client, address: str) -> str:
-    """The words of the page's <main>, tags and runs of spaces taken out."""
+    """The text of the page's <main>, without tags and with single spaces."""
     main = re.search(r"<main.*?</main>", page_html(client, address), re.DOTALL)
     assert main is not None
     return " ".join(re.sub(r"<[^>]+>", " ", INLINE.sub("", main[0])).split())
 
 
 def linked_data(client: Client, address: str) -> Any:
-    """What the page declares as JSON-LD."""
+    """The JSON-LD in the page."""
     found = re.search(
         r'<script type="application/ld\+json">(.*?)</script>', page_html(client, address)
     )

@@ -1,4 +1,4 @@
-"""Counting the queries of a page."""
+"""Counts the queries of a page."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 def count_queries(client: Client, address: str) -> int:
-    """The number of queries that the page at `address` costs, once the process is warm."""
+    """The number of queries of the page at `address`, after a first request filled the caches."""
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
@@ -19,10 +19,10 @@ def count_queries(client: Client, address: str) -> int:
 def assert_same_queries(
     client: Client, address: str, add: Callable[[int], None], *, more: int = 100
 ) -> None:
-    """Assert that `address` costs the same after `add(10)` and again after `add(more)`.
+    """Assert that `address` needs as many queries after `add(10)` as after `add(more)`.
 
-    Tests take it as the fixture of this name, which is tried with 110 records, and with 500 among
-    the long tests.
+    Tests use the fixture of this name, which is tried with 110 records, and among the long tests
+    with 500.
     """
     add(10)
     few = count_queries(client, address)

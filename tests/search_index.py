@@ -1,4 +1,7 @@
-"""The index in tests: builders write past the one door, so it is built anew before it is read."""
+"""Keeps the search index up to date in tests.
+
+Builders save records without a changeset, so the index is rebuilt before it is read.
+"""
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import QueryDict
@@ -36,7 +39,7 @@ for _signal in (post_save, post_delete, m2m_changed):
 
 
 def update_index():
-    """Build the index from nothing if anything was saved since."""
+    """Rebuild the index if anything was saved since the last time."""
     global _changed
     if _changed:
         rebuild()
@@ -44,13 +47,13 @@ def update_index():
 
 
 def invalidate():
-    """Another test's database: what was built for the last one says nothing of it."""
+    """Mark the index as outdated, because another test has another database."""
     global _changed
     _changed = True
 
 
 class IndexedClient(Client):
-    """A browser for which the index is true, whatever a test has saved."""
+    """Django's test client, which updates the index before each request."""
 
     def request(self, **request):
         update_index()
@@ -58,12 +61,12 @@ class IndexedClient(Client):
 
 
 def listing_of(selection, query=""):
-    """The selection of an address's query string, asked of a true index."""
+    """The listing for the query string of a URL, from an updated index."""
     update_index()
     return selection(QueryState.read(QueryDict(query), selection.parameters()), current_snapshot())
 
 
 def listed_records(selection, query=""):
-    """The records of an address's query string, in order."""
+    """The records for the query string of a URL, in order."""
     found = listing_of(selection, query).result_set()
     return records_of(found.page(0, 10_000))

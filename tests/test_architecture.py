@@ -1,7 +1,7 @@
-"""Holds the plan of the code: floors, no circle between files, measures, names.
+"""Checks the architecture: floors, no circles between files, sizes, names.
 
-A check is a function from a source tree to a list of what is wrong, in `tests/architecture/`. To
-add one, write the function, name it in CHECKS, and plant a breach below.
+A check is a function from a source tree to a list of problems, in `tests/architecture/`. To add
+one, write the function, name it in CHECKS, and plant a breach below.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ CHECKS: dict[str, Check] = {
     "no needless exemption": sizes.needless_exemptions,
 }
 
-#: What only the divided apps can pass.
+#: Checks that only the final division into apps can pass.
 CHECKS_OF_THE_TARGET: dict[str, Check] = {
     "no app outgrows the others": sizes.overgrown_apps,
     "catalog holds subjects, places and sources": sizes.strangers_in_catalog,

@@ -1,4 +1,4 @@
-"""After a test that really commits everything is as it was before it."""
+"""After a test with `transaction=True` the database is as it was before."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User

@@ -1,4 +1,4 @@
-"""The index of decisions names each of them once, and no number is given twice."""
+"""The index of decisions names each of them once, and no number is used twice."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ UNUSED = re.compile(r"^- (\d{4}) \S.*$", re.M)
 
 
 def wrong(folder: Path) -> list[str]:
-    """What is wrong with a folder of decisions and its README."""
+    """The problems of a folder of decisions and its README."""
     files = sorted(path.name for path in folder.glob("[0-9]*.md"))
     index = (folder / "README.md").read_text()
     entries = ENTRY.findall(index)

@@ -17,7 +17,7 @@ from tests.test_repository import code_in, missing_commands
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 
-#: URL configurations whose names belong to others: Django's admin and django-allauth.
+#: Namespaces and views of others: Django's admin and django-allauth.
 FOREIGN_NAMESPACES = {"admin"}
 FOREIGN_VIEWS = ("allauth.",)
 
@@ -47,7 +47,7 @@ def url_names(resolver: URLResolver | None = None, namespace: str = "") -> Itera
 
 
 def first_cells(text: str) -> set[str]:
-    """What stands as code in the first column of the tables of a Markdown text."""
+    """The texts set as code in the first column of the tables of a Markdown text."""
     return set(re.findall(r"^\| `([\w:]+)` \|", text, re.MULTILINE))
 
 
@@ -64,7 +64,7 @@ def wrong_variables(variables: set[str], page: str) -> list[str]:
 
 
 def undocumented_commands(commands: Iterable[str], text: str) -> list[str]:
-    """Management commands that are nowhere in `text` as ``manage.py command``, set as code."""
+    """Management commands that do not occur in `text` as ``manage.py command``, set as code."""
     named = set(re.findall(r"\bmanage\.py (\w+)", code_in(text)))
     return [f"manage.py {name} is in no page of docs/" for name in sorted(set(commands) - named)]
 

@@ -1,4 +1,4 @@
-"""What stands beside the code, for people and for the code host, parses and names what exists."""
+"""Files beside the code, for people and for GitHub: they can be parsed and name what exists."""
 
 import importlib.util
 import os
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 GUIDES = ["CONTRIBUTING.md", "SECURITY.md", "README.md"]
 
-#: What GitHub's issue forms know, and what each element must have.
+#: The elements of GitHub's issue forms, with the attribute that each needs.
 ELEMENTS = {
     "markdown": "value",
     "textarea": "label",
@@ -30,7 +30,7 @@ def parsed(name: str):
 
 
 def missing_commands(text: str, root: Path = ROOT) -> list[str]:
-    """Commands in `text` that are not there: make targets, modules, scripts, manage.py's own."""
+    """The commands in `text` that do not exist: make targets, modules, scripts, manage.py's own."""
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.M))
     commands = get_commands()
     found = [f"make {name}" for name in re.findall(r"\bmake ([a-z-]+)\b(?! no)", text)]
@@ -48,13 +48,13 @@ def missing_commands(text: str, root: Path = ROOT) -> list[str]:
 
 
 def is_module(name: str, root: Path) -> bool:
-    """Whether `python -m name` would run something: a file of the tree, or a package installed."""
+    """Whether `python -m name` would run something: a file of the tree, or an installed package."""
     path = root.joinpath(*name.split("."))
     return path.with_suffix(".py").is_file() or importlib.util.find_spec(name) is not None
 
 
 def code_in(markdown: str) -> str:
-    """What is set as code in a Markdown text."""
+    """The text set as code in a Markdown text."""
     return "\n".join(re.findall(r"^```.*?^```|`[^`\n]+`", markdown, re.M | re.S))
 
 
@@ -170,7 +170,7 @@ def test_the_editor_is_told_what_ruff_holds():
 
 
 def glossary_terms(text: str) -> list[str]:
-    """The terms of the glossary, each of whose lines has a meaning and a standard."""
+    """The terms of the glossary; each line must have a meaning and a standard."""
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", text, re.M)
     return [term for term, _meaning, _standard in rows[1:]]
 

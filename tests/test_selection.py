@@ -1,6 +1,6 @@
-"""`make test` and `make test-long` together run every test, and the first leaves no test out whole.
+"""`make test` and `make test-long` together run every test.
 
-What is long is tried by the ordinary run too, with less: fewer records, scans, pages.
+Every long test has a shorter case in the ordinary run: with fewer records, scans or pages.
 """
 
 import os
@@ -15,7 +15,8 @@ from tests.conftest import COLLECTED
 
 ROOT = Path(__file__).resolve().parents[1]
 
-#: Long tests without an ordinary case of the same name, and the test that tries the like with less.
+#: Long tests without an ordinary case of the same name, with the ordinary test that covers the
+#: same.
 STAND_INS = {
     "tests/browser/test_every_page.py::test_every_page_in_every_light": (
         "tests/browser/test_every_page.py::test_every_page_in_the_light_that_is_its_turn"
@@ -27,8 +28,8 @@ STAND_INS = {
 
 
 def pytest_commands(target):
-    """What follows `pytest` in each command that `make target` would run."""
-    # Not as a part of the make that may be running these tests.
+    """The arguments of `pytest` in each command that `make target` would run."""
+    # Not as part of the `make` that may be running these tests.
     environment = {name: value for name, value in os.environ.items() if name[:4] != "MAKE"}
     printed = subprocess.run(
         ["make", "--dry-run", target],
@@ -48,7 +49,7 @@ def without_cases(identifiers):
 
 
 def untried(collected, stand_ins):
-    """Tests of which the ordinary run tries nothing; `collected` is (identifier, is it long)."""
+    """Tests of which the ordinary run has no case; `collected` is (node id, whether it is long)."""
     ordinary = without_cases(name for name, is_long in collected if not is_long)
     long = without_cases(name for name, is_long in collected if is_long)
     return {name for name in long - ordinary if stand_ins.get(name) not in ordinary}

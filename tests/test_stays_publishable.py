@@ -1,6 +1,7 @@
-"""Through no door can a published record be made into one that could not be published.
+"""No way of editing can change a published record into one that could not be published.
 
-The rule is asked when the act ends (`records.publishable`); each door says it in its own words.
+The rule is checked when the changeset ends (`records.publishable`); each kind of edit has its own
+error message.
 """
 
 import shutil
@@ -48,14 +49,14 @@ def curator(client, curator_user):
 
 @pytest.fixture
 def loaded_bag(tmp_path):
-    """A copy of the founding exhibit, which the museum has already."""
+    """A copy of the founding exhibit, which is in the database already."""
     call_command("load_bag", EXHIBIT)
     return Path(shutil.copytree(EXHIBIT, tmp_path / "bag"))
 
 
 @pytest.fixture
 def hidden_source():
-    """A source that was taken back after records that rest on it were published."""
+    """A source that was withdrawn after records that cite it were published."""
     source = make_source()
 
     def take_back():
@@ -101,7 +102,7 @@ def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
     photo.refresh_from_db()
     other.refresh_from_db()
     assert (photo.title_en, other.title_en) == ("Before", "After")
-    # No version tells of what was refused.
+    # The refused change has no version.
     assert not Version.objects.get_for_object(photo).exists()
     assert Version.objects.get_for_object(other).count() == 1
 
@@ -123,7 +124,7 @@ def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
     source = hidden_source.identifier
     text = f"identifier,title_en,source\n{one.identifier},New,\n{two.identifier},New,{source}\n"
     sheet = upload_sheet("photos", text, curator_user, mode)
-    # It was right when it was shown.
+    # It was valid in the preview.
     hidden_source.take_back()
     sheet = apply_sheet(sheet)
     row = sheet.rows.get(outcome=RowOutcome.REFUSED)

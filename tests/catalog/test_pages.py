@@ -1,4 +1,4 @@
-"""What the pages of sources, places and subjects say, and what they keep silent."""
+"""The pages of sources, places and subjects: what they show, and what they must not show."""
 
 import re
 from decimal import Decimal
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def held(model, *records, **options):
-    """`{"photo": {"PH-0001"}, …}`: what the museum holds under `records`."""
+    """`{"photo": {"PH-0001"}, …}`: the identifiers of the records in `records`, by kind."""
     found = backlinks(model, [record.pk for record in records], **options)
     return {one.name: {record.identifier for record in one.records} for one in found}
 
@@ -264,7 +264,7 @@ def test_keys_below_reach_every_depth_and_end_in_a_circle():
         child.pk,
         grandchild.pk,
     }
-    # No door lets a circle in; a page still must not hang on one.
+    # Saving refuses a circle; a page must not hang even if there is one.
     Subject.objects.filter(pk=root.pk).update(broader=grandchild)
     assert set(descendant_ids(Subject.objects.all(), "broader", root.pk)) == {
         child.pk,
@@ -290,5 +290,5 @@ def test_a_note_on_a_place_cites_its_source_and_may_cite_no_other(client):
     place.note_en = "Its name until 1946. [@SO-9999]"
     with pytest.raises(ValidationError, match="SO-9999"):
         place.full_clean()
-    # A place has no state: it is not among the records that a source page lists.
+    # A place has no state, so it is not among the records that a source page lists.
     assert held(Source, source, named_in_text=source) == {}

@@ -1,4 +1,4 @@
-"""The number of queries of a page of the catalogue is the same however many records there are."""
+"""The number of queries of the pages of the catalog does not depend on the number of records."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The model field: text, EDTF and bounds kept together through assigning, cleaning and saving."""
+"""The model field: text, EDTF and bounds stay consistent when assigned, cleaned and saved."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""More of what curators write, with what the house takes it to mean; and what they are told."""
+"""More phrases that curators write, with their meaning, and the messages they get."""
 
 import csv
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_the_language_of_a_text_is_by_its_letters():
 
 
 def test_every_message_has_its_parameters():
-    """A note whose template asks for a parameter that its maker forgot fails when it is shown."""
+    """A message whose template needs a parameter that was not given would fail when it is shown."""
     shown = set()
     for row in ROWS:
         try:

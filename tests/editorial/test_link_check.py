@@ -1,4 +1,4 @@
-"""Addresses outside: looked at politely, never in a private net, broken after some patience."""
+"""External links: no private network is requested, and one failure does not make a link broken."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -55,7 +55,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch):
-    """A site on this machine, which for these tests alone counts as the public net."""
+    """A local web site, whose address counts as public in these tests alone."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"

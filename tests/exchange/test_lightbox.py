@@ -1,4 +1,4 @@
-"""The lightbox: its address is the set, in the researcher's order."""
+"""The lightbox: its URL contains the set of records, in the researcher's order."""
 
 import csv
 import io

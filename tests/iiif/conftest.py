@@ -10,7 +10,7 @@ from tests.images.image_files import encode_image, write_file
 
 @pytest.fixture
 def photo_of(tmp_path):
-    """A function that makes a published photograph of an image; other values as `make_photo`'s."""
+    """A function that publishes a photograph of an image; other values as for `make_photo`."""
 
     def make(image, format="PNG", **values):
         name = f"{len(list(tmp_path.iterdir()))}.{format.lower()}"

@@ -1,4 +1,4 @@
-"""A document costs the same number of queries however much the museum has."""
+"""The number of queries of a document does not depend on the size of the museum."""
 
 import pytest
 from django.conf import settings
@@ -26,7 +26,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch):
-    """Nothing is remembered: each time the document is made."""
+    """The cache is switched off, so that each document is made again."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
         monkeypatch.setattr(f"{module}.documents", cache.DocumentCache(0))
 

@@ -1,4 +1,4 @@
-"""Generated images of every kind that may come in, and of the kinds that may not."""
+"""Generated image files of every accepted kind, and of kinds that must be refused."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 import pyvips
 from PIL import Image, ImageDraw
 
-#: Of the corners of `corners()`, upright: top left, top right, bottom right, bottom left.
+#: Colours of the quarters of `corners()`: top left, top right, bottom right, bottom left.
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 160, 60), (30, 60, 200), (230, 210, 40)
 CORNERS = (RED, GREEN, BLUE, YELLOW)
-#: Exif 2.32, 4.6.4: what turns an upright image into one stored with this orientation.
+#: Exif 2.32, section 4.6.4: how an upright image is transposed to be stored in an orientation.
 STORED_AS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -40,7 +40,7 @@ def corners(width: int = 60, height: int = 40) -> Image.Image:
 
 
 def random_scene(seed: int, width: int = 60, height: int = 40) -> Image.Image:
-    """An image that no other seed gives."""
+    """An image that differs for each seed."""
     chance = random.Random(seed)
     image = Image.new("RGB", (width, height), tuple(chance.randbytes(3)))
     draw = ImageDraw.Draw(image)
@@ -51,7 +51,7 @@ def random_scene(seed: int, width: int = 60, height: int = 40) -> Image.Image:
 
 
 def random_picture(seed: int, width: int = 600, height: int = 400) -> Image.Image:
-    """A picture of large shapes, alike in every size; no other seed gives one that is like it."""
+    """A picture of large shapes, similar at every size; no two seeds give similar pictures."""
     chance = random.Random(seed)
     image = Image.new("L", (width, height), chance.randrange(256))
     draw = ImageDraw.Draw(image)
@@ -74,7 +74,7 @@ def encode_image(image: Image.Image, format: str = "JPEG", **options: Any) -> by
 def with_orientation(
     image: Image.Image, orientation: int, format: str = "JPEG", **options: Any
 ) -> bytes:
-    """`image` stored so that only its Exif orientation makes it upright."""
+    """`image` stored in such a way that only its Exif orientation makes it upright."""
     transpose = STORED_AS[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -97,13 +97,13 @@ def sixteen_bits(image: Image.Image, format: str = "png") -> bytes:
 
 
 def display_p3(image: Image.Image, format: str = "JPEG") -> bytes:
-    """`image` tagged as Display P3, so that its numbers mean stronger colours than in sRGB."""
+    """`image` tagged as Display P3: its numbers mean more saturated colours than in sRGB."""
     profile = bytes(pyvips.Image.profile_load("p3"))
     return encode_image(image, format, icc_profile=profile)
 
 
 def accepted_files(image: Image.Image) -> dict[str, bytes]:
-    """One file for each kind of image that the museum takes."""
+    """One file for each kind of image that the museum accepts."""
     transparent = image.convert("RGBA")
     transparent.putalpha(128)
     return {
@@ -138,7 +138,7 @@ def zip_with_script() -> bytes:
 
 
 def huge_png(width: int, height: int) -> bytes:
-    """A few bytes that ask a decoder for width x height pixels."""
+    """A file of a few bytes that asks a decoder for width x height pixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         check = zlib.crc32(kind + body)
@@ -152,7 +152,7 @@ def huge_png(width: int, height: int) -> bytes:
 
 
 def with_comment(jpeg: bytes, comment: bytes) -> bytes:
-    """A JPEG with a COM segment right after its beginning."""
+    """A JPEG with a comment segment (COM) right after its start."""
     return jpeg[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + jpeg[2:]
 
 

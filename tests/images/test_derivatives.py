@@ -1,4 +1,4 @@
-"""The public copies: upright, sRGB, bare, of the right size, and written whole or not at all."""
+"""Derivatives: upright, sRGB, without metadata, of the right size, never half written."""
 
 import io
 from pathlib import Path
@@ -78,7 +78,7 @@ def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, or
 
 @pytest.fixture(params=["decoded at once", "line by line"])
 def way(request, monkeypatch):
-    """Both ways of decoding: of small images, and of large ones."""
+    """Both ways of decoding: the one for small images, and the one for large ones."""
     if request.param == "line by line":
         monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", 0)
         monkeypatch.setattr("images.pixels.LARGE_PIXELS", 0)
@@ -116,7 +116,7 @@ def test_a_wide_profile_is_converted_not_dropped(tmp_path, way, format):
     muted = Image.new("RGB", (60, 40), (200, 100, 50))
     path = write_file(tmp_path, "a", display_p3(muted, format))
     derive(path, SHA, 60, 40)
-    # Display P3 (200, 100, 50) is sRGB (215, 93, 32), by the two profiles' matrices.
+    # Display P3 (200, 100, 50) is sRGB (215, 93, 32), by the matrices of the two profiles.
     assert near(corner_colours(served(60, "jpg")), [(215, 93, 32)] * 4, 6)
 
 

@@ -1,4 +1,4 @@
-"""The staging area: the same bytes lie there once, and nobody loses a file that is in use."""
+"""The staging area: each content is stored once, and a file in use is never removed."""
 
 import errno
 import hashlib
@@ -78,7 +78,7 @@ def test_the_same_bytes_lie_there_once_as_long_as_anybody_uses_them():
     third = open_staged(SHA256)
     assert first.path == second.path == third.path
     assert third.size == len(BYTES)
-    # Whoever came later is not the only one whose use counts.
+    # It stays in use until the last of its users closes it.
     for staged in (third, second):
         staged.close()
         assert collect() == []
@@ -107,7 +107,7 @@ def test_what_is_needed_stays_although_nobody_uses_it():
 
 
 def test_a_process_that_was_forked_meanwhile_keeps_nothing():
-    """It has the descriptors of its parent, and with them the same lock."""
+    """The child has the file descriptors of its parent, and with them the same lock."""
     staged = kept()
     inherited = os.dup(staged._descriptor)
     try:

@@ -1,4 +1,4 @@
-"""What may come in: every kind of photograph does, and nothing that only pretends to be one."""
+"""Validation: every kind of photograph is accepted, and nothing that only pretends to be one."""
 
 import io
 

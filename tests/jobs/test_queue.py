@@ -1,4 +1,4 @@
-"""The queue: a row is carried out once, by whoever claimed it, and is free again when they die."""
+"""The queue: a job runs once, by the worker that claimed it; its claim expires with the worker."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def batch():
 
 @pytest.fixture
 def run_by(monkeypatch):
-    """Lets the worker carry out rows of imports with a function of the test's own."""
+    """Lets the worker run import rows with a function of the test."""
 
     def replace(run, cleanup=None):
         register(ImportRow, run=run, cleanup=cleanup)
@@ -185,6 +185,6 @@ def test_many_workers_carry_each_row_out_once(batch, run_by):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
-    # Whoever looked while the last rows were claimed went home before they were done.
+    # A worker that looked while the last rows were claimed stopped before they were done.
     run_all(until_empty=True)
     assert sorted(done) == sorted(row.pk for row in rows)

@@ -1,6 +1,6 @@
-"""A museum in English and German, in a process of its own: its answers are printed as JSON.
+"""A museum in English and German, run in a separate process; prints its answers as JSON.
 
-German has no message catalogue, no parser and no writer of dates, no stemmer. Run by
+German has no message catalog, no parser and no formatter of dates, and no stemmer. Run by
 `test_other_museums.py` with MUSEUM_LANGUAGES=en,de.
 """
 

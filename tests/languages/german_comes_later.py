@@ -1,7 +1,7 @@
-"""A museum of English alone to which German is added: what its database answers, as JSON.
+"""A museum in English to which German is added; prints the database's answers as JSON.
 
-Run by `test_other_museums.py` with MUSEUM_LANGUAGES=en, then again with MUSEUM_LANGUAGES=en,de on
-the same database.
+Run by `test_other_museums.py` with MUSEUM_LANGUAGES=en, then with MUSEUM_LANGUAGES=en,de on the
+same database.
 """
 
 import json
@@ -28,7 +28,7 @@ def said(command, **options):
 
 
 def published(**texts):
-    """Whether the database takes a published photograph with these texts alone."""
+    """Whether the database accepts a published photograph with these texts alone."""
     try:
         with transaction.atomic():
             Photo.objects.filter(pk=1).update(

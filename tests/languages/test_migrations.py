@@ -1,4 +1,4 @@
-"""What `makemigrations` writes for three languages becomes a loop over those of the settings."""
+"""`makemigrations` writes the columns of languages as a loop over the settings' languages."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ FOLLOWING = (HERE / "migration_following.txt").read_text()
 
 
 class Written:
-    """Stands for `models` and `migrations`: a call is what it was called with."""
+    """Stands for `models` and `migrations`: records the arguments of each call."""
 
     def __getattr__(self, name):
         return lambda *args, **kwargs: (name, args, sorted(kwargs.items(), key=str))

@@ -1,4 +1,4 @@
-"""Museums in other languages than the founding one's, by the settings alone."""
+"""Museums in other languages than the founding one, by their settings alone."""
 
 import json
 import os
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.one_engine
 
 
 def run(languages, folder, *command):
-    """What a process of its own prints in a museum of `languages`, whose data are in `folder`."""
+    """The output of a script in a separate process with `languages` and its data in `folder`."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "MUSEUM_LANGUAGES": languages,
@@ -41,7 +41,7 @@ def museum(tmp_path_factory):
 
 
 class TestEnglishAndGerman:
-    """The founding exhibit in a museum without Russian and Japanese, and with a bare German."""
+    """The founding exhibit in a museum without Russian and Japanese, with German unsupported."""
 
     def test_every_page_opens(self, museum):
         answered = {name: status for name, (status, _page) in museum["pages"].items()}

@@ -1,4 +1,4 @@
-"""The public server's settings: refused half-configured, and without a warning when complete."""
+"""Production settings are refused if incomplete, and give no warning if complete."""
 
 import os
 import runpy
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def production(tmp_path):
-    """Runs manage.py with production's settings; keyword arguments are environment variables."""
+    """Runs manage.py with production settings; keyword arguments are environment variables."""
 
     def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {

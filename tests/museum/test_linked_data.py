@@ -1,4 +1,4 @@
-"""A record at its permanent address, for readers and for machines (DESIGN section 9)."""
+"""A record at its permanent URL, for readers and for machines (DESIGN section 9)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The translation catalogues are held to their sources."""
+"""`check_catalogues` compares the message catalogs with the sources."""
 
 import shutil
 import tempfile
@@ -15,7 +15,7 @@ HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 @pytest.fixture
 def museum(settings, tmp_path):
-    """A museum of one module, with catalogues that say what they are given."""
+    """A museum of one module, with message catalogs of given content."""
     settings.BASE_DIR = tmp_path
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     settings.LANGUAGES = [("en", "English"), ("ru", "Русский")]

@@ -1,4 +1,4 @@
-"""Home, search, identifiers, feed, map, errors, health."""
+"""Home page, search, identifiers, feed, sitemap, errors, health checks."""
 
 from xml.etree.ElementTree import fromstring
 

@@ -1,4 +1,4 @@
-"""The number of queries of the museum's own pages is the same however many records there are."""
+"""The number of queries of home and search does not depend on the number of records."""
 
 import pytest
 

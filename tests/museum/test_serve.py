@@ -1,4 +1,4 @@
-"""`manage.py serve` keeps a worker beside it: begun anew when it dies, ended with the server."""
+"""`manage.py serve` runs a worker: restarted when it dies, stopped with the server."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import pytest
 
 from museum.management.commands.serve import _worker
 
-#: Stands for manage.py: writes down who it is and how it was asked, and works for ever.
+#: Stands for manage.py: writes its process number and arguments to a file, and runs for ever.
 _STUB = """
 import os, sys, time
 with open({notes!r}, "a") as notes:
@@ -20,7 +20,7 @@ time.sleep(600)
 
 @pytest.fixture
 def begun(tmp_path, monkeypatch):
-    """What the workers wrote down so far; waits until there are `count`."""
+    """The lines that the workers have written so far; waits until there are `count`."""
     notes = tmp_path / "notes"
     stub = tmp_path / "manage.py"
     stub.write_text(_STUB.format(notes=str(notes)))

@@ -1,4 +1,4 @@
-"""Settings: what the environment may say, what is refused, and what visitors get by default."""
+"""Settings: values of the environment, values that are refused, and the defaults for visitors."""
 
 import importlib
 import os
@@ -163,7 +163,7 @@ class TestHeaders:
         assert "Cookie" not in response.headers.get("Vary", "")
 
 
-@pytest.mark.django_db  # the WSGI door closes old connections
+@pytest.mark.django_db  # the WSGI application closes old connections
 @pytest.mark.parametrize(
     ("trusted", "status"), [(["192.0.2.0/24"], "200 OK"), ([], "301 Moved Permanently")]
 )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bag(settings, tmp_path, monkeypatch):
-    """A folder for an exhibit; what is loaded of it is noted instead."""
+    """A folder for an exhibit; calls of `load_bag` are recorded instead of carried out."""
     settings.BASE_DIR = tmp_path
     settings.DATA_DIR = tmp_path / "data"
     folder = tmp_path / "exhibit"

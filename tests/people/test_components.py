@@ -1,4 +1,4 @@
-"""How words, hands and columns stand on a page."""
+"""Components for wordings, transmission and columns of languages."""
 
 import re
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def words(html):
-    """The text of a fragment, spaces folded."""
+    """The text of a fragment with single spaces."""
     return " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 

@@ -1,4 +1,4 @@
-"""What the database and the validators hold of testimonies, wordings and questions."""
+"""Constraints and validators of testimonies, wordings and questions."""
 
 import pytest
 from django.core.exceptions import ValidationError

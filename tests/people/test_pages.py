@@ -1,4 +1,4 @@
-"""What the pages of people say, and what all pages of this floor share."""
+"""The pages of people, and what the pages of this app have in common."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The number of queries of a page is the same however many records there are."""
+"""The number of queries of a page does not depend on the number of records."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 def add_testimonies(**values):
     def add(count):
-        # One chain for all: a page that fetched it for each would still show.
+        # All share one chain; a page that fetched the chain for each would still be found.
         source, translator = make_source_chain("copy", "excerpt", "not_seen"), make_person()
         for _number in range(count):
             testimony = make_testimony(wordings=0, **values)

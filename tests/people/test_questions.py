@@ -1,4 +1,4 @@
-"""What the pages of questions say, and what they keep silent."""
+"""The pages of questions: what they show, and what they must not show."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the pages of testimonies say, and what they keep silent."""
+"""The pages of testimonies: what they show, and what they must not show."""
 
 from datetime import date
 
@@ -185,7 +185,7 @@ def test_other_wordings_begin_with_the_readers_language():
 
 
 def karaman():
-    """Russian words, and a newspaper's English that came another way."""
+    """A testimony in Russian, and in the English of a newspaper with another transmission."""
     testimony = make_testimony(wordings=0, title_en="On the treatment")
     near, far = make_source(work="The broadcast"), make_source(work="The newspaper")
     make_wording(testimony, "Вообще", language="ru", source=near, is_nearest=True)
@@ -217,7 +217,7 @@ def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
     said = main_text(client, address)
     assert said.index("Вообще") < said.index("The broadcast") < said.index("generally")
     assert said.index("generally") < said.index("The newspaper")
-    # The museum's translation has no way of its own: one chain for both.
+    # The museum's translation has no transmission of its own: one chain for both.
     assert page_html(client, address.replace("/en/", "/ja/")).count('<ol class="chain') == 1
 
 

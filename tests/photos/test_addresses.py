@@ -1,4 +1,4 @@
-"""What an address of the list of photographs may say, and what it answers."""
+"""The query parameters of the list of photographs, and their responses."""
 
 import re
 from html import unescape

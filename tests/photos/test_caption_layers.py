@@ -1,4 +1,4 @@
-"""The layers of text about a photograph: the museum's own in one language at a time."""
+"""The texts about a photograph; of the museum's own, one language at a time."""
 
 import pytest
 from django.core.exceptions import ValidationError

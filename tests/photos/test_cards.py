@@ -1,4 +1,4 @@
-"""Cards of a list: rendered once for each version of a record, and never out of date."""
+"""Cards of a list: rendered once for each version of a record, and never outdated."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Photographs beside each other: the address is the state, in the reader's order."""
+"""Photographs side by side: the URL contains them in the reader's order."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The mount, and the card that holds it."""
+"""The placeholder for a missing reproduction, and the card with it."""
 
 import pytest
 from django.template.loader import render_to_string

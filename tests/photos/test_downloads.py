@@ -1,4 +1,4 @@
-"""Copies to take away: the same pixels, and inside them whose they are."""
+"""Downloads: the pixels of the derivative, with XMP metadata on rights and source."""
 
 import io
 from xml.etree import ElementTree
@@ -47,7 +47,7 @@ def photo(tmp_path):
 
 
 def xmp_of(jpeg):
-    """The packet as libvips reads it: a reader that is not ours."""
+    """The XMP packet as libvips reads it, which is independent of our reader."""
     image = pyvips.Image.jpegload_buffer(jpeg)
     return ElementTree.fromstring(
         bytes(image.get("xmp-data")).split(b"?>", 1)[1].rsplit(b"<?", 1)[0]

@@ -1,4 +1,4 @@
-"""Scans that are alike are found by the worker, however they lie, and nothing else is."""
+"""The worker finds similar scans in every orientation, and no others."""
 
 import io
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def taken_in(folder, image, name="a.jpg", **values):
-    """A photograph with `image` as its scan, which the worker has not compared yet."""
+    """A photograph with `image` as its scan, not yet compared by the worker."""
     with Ingest() as ingest, changeset(why="A scan came in."):
         prepared = ingest.stage(write_file(folder, name, encode_image(image)), derive=True)
         return builders.make_photo(
@@ -41,7 +41,7 @@ def pairs():
 
 
 def scanned_anew(image):
-    """Another scanner: smaller, lighter, a border, harder compression."""
+    """The picture as another scanner gives it: smaller, lighter, with a border, compressed more."""
     smaller = image.resize((image.width * 2 // 3, image.height * 2 // 3))
     lighter = ImageEnhance.Brightness(smaller).enhance(1.15)
     bordered = ImageOps.expand(lighter, border=4, fill="white")
@@ -67,7 +67,7 @@ def test_a_picture_that_lies_otherwise_is_found_and_how_is_said(tmp_path, number
     worked()
     ((key, how),) = pairs().items()
     assert key == (first.pk, second.pk)
-    # Turned half way round and mirrored is the other mirror image: the same thing said twice.
+    # Rotated by 180 degrees and mirrored equals the other mirror image.
     assert how[1] == turn.mirrored
     if not turn.mirrored:
         assert how[0] == turn.degrees

@@ -1,4 +1,4 @@
-"""Counting and choosing years and subjects."""
+"""Counting and selecting years and subjects."""
 
 import pytest
 from django.utils.translation import override
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facet(name, query=""):
-    """The address of each value of a facet, with its count."""
+    """The URL of each value of a facet, with its count."""
     listing = Listing.of(listing_of(PhotoSelection, query), 0, 10)
     return {value.url: value.count for f in listing.facets if f.name == name for value in f.values}
 

@@ -1,4 +1,4 @@
-"""What a filtered list says in its markup: chips, the form, the sheet, and to crawlers."""
+"""The markup of a filtered list: removable filters, the form, the panel, rules for crawlers."""
 
 import re
 
@@ -33,7 +33,7 @@ def html(client, query=""):
 
 
 def links(page, css):
-    """The attributes of links of a class, by their words."""
+    """The attributes of the links of a CSS class, by their text."""
     found = {}
     for attributes, words in re.findall(rf'<a class="{css}(?: [^"]*)?"(.*?)>(.*?)</a>', page, re.S):
         found[re.sub(r"<.*?>|\s+", " ", words).strip()] = attributes
@@ -88,7 +88,7 @@ def test_the_sheet_is_a_popover_with_its_buttons(client, museum):
 
 
 def test_crawlers_are_told_where_to_stop(client, museum):
-    """Two choices are indexed; links to a third are not to be followed, those back are."""
+    """Two filters are indexed; links to a third are nofollow, links that remove one are not."""
     one, two = html(client, "?year=1947"), html(client, "?year=1947&subject=games")
     three = html(client, "?year=1946&year=1947&subject=games")
     assert ["noindex" in page for page in (one, two, three)] == [False, False, True]
@@ -117,7 +117,7 @@ def test_an_empty_list_says_what_to_take_off_and_what_that_brings(client, museum
     assert ("?year=1947&amp;subject=games", "Without “only certain years”", "1 record") in offered
     assert ("?year=1947&amp;certain=1", "Without “Subject: games”", "1 record") in offered
     assert (ADDRESS, "Without any choice", "2 records") in offered
-    assert "Without “Year: 1947”" not in page  # it would bring nothing
+    assert "Without “Year: 1947”" not in page  # it would have no results
 
 
 def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):

@@ -1,4 +1,4 @@
-"""Fixity, and the commands that keep the files in order."""
+"""Fixity checks, and the commands that check and repair stored files."""
 
 from pathlib import Path
 

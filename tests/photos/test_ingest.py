@@ -1,4 +1,4 @@
-"""Taking in: one master for one file, and nothing left behind however it ends."""
+"""Ingest: one master for each file, and nothing left over however it ends."""
 
 import subprocess
 import sys
@@ -40,7 +40,7 @@ def take_in(source, name="", **store):
 
 
 def files_under(folder):
-    """What lies there, without locks and hidden folders' own names."""
+    """The files in a folder, without locks and hidden folders."""
     return sorted(
         path.relative_to(folder).as_posix()
         for path in Path(folder).rglob("*")
@@ -116,7 +116,7 @@ def test_a_refused_file_leaves_nothing(tmp_path):
 
 
 class Mishap(Exception):
-    """Something goes wrong inside an act."""
+    """An error inside a changeset."""
 
 
 def store_in_vain(ingest, prepared):
@@ -275,7 +275,7 @@ def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeyp
 
 
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
-    """A file of few bytes may have many pixels, and these go through the disk to be turned."""
+    """A file of few bytes may have many pixels, which are written to disk to be rotated."""
     path = write_file(tmp_path, "plate.tif", with_orientation(random_scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
     asked = []

@@ -1,4 +1,4 @@
-"""Derived while it is taken in: of the pixels that were decoded to look them through."""
+"""Derivatives made during ingest, from the pixels that were decoded for validation."""
 
 import pytest
 

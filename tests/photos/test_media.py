@@ -1,4 +1,4 @@
-"""The pictures as visitors get them: in pages, and at their addresses."""
+"""Derivatives as visitors get them: in pages, and at their URLs."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The number of queries of a page of photographs is the same however many records there are."""
+"""The number of queries of pages of photographs does not depend on the number of records."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page of a photograph: print or mount, neighbours, facts, share card, linked data."""
+"""The page of a photograph: image or placeholder, neighbours, facts, share card, linked data."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Described regions: within the picture, in words for everyone, found, and kept in the history."""
+"""Described regions: inside the picture, as text for everyone, searchable, and in the history."""
 
 import re
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def photo():
-    """Of 1600 by 1200 pixels."""
+    """A photograph of 1600 by 1200 pixels."""
     return make_photo(master=make_master())
 
 
@@ -74,7 +74,7 @@ def test_the_page_has_each_part_as_picture_and_words(client, photo):
     number = photo.identifier
     assert f'src="/iiif/3/{number}/100,200,300,400/max/0/default.jpg"' in html
     assert f'src="/iiif/3/{number}/0,0,1600,1200/400,300/0/default.jpg"' in html
-    # Twice as many pixels for a fine screen, and never more than the scan has.
+    # Twice as many pixels for a high-density screen, but never more than the scan has.
     assert f'srcset="/iiif/3/{number}/0,0,1600,1200/800,600/0/default.jpg 2x"' in html
     assert html.count("srcset=") - html.count("<source") - html.count("<picture") == 1
     assert "All of it." in main_text(client, photo.get_absolute_url())

@@ -1,4 +1,4 @@
-"""What a scan and its name say is offered for empty fields, and never for what somebody filled."""
+"""Metadata and file name of a scan give suggestions for empty fields, never for filled ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
         ("19460503", "1946-05-03"),
         ("1947:05:03 10:11:12", "1947-05-03"),
         ("camp 1946-05 (2)", "1946-05"),
-        ("194605", ""),  # a number as well as a month
+        ("194605", ""),  # it may be a number as well as a month
         ("1946-02-31", ""),
-        ("2019-05-03 1947", "1947"),  # the first is the scanner's
+        ("2019-05-03 1947", "1947"),  # the first date is the scanner's
         ("2019:05:03 10:11:12", ""),
         ("DSC01947", ""),
         ("box 19, no. 48", ""),

@@ -1,4 +1,4 @@
-"""What a model is: a record with a state, a term of a vocabulary, a part of either, or neither."""
+"""Base classes of models: records with a state, terms of a vocabulary, parts of either, others."""
 
 import pytest
 import reversion

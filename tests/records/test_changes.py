@@ -1,4 +1,4 @@
-"""The one door: one transaction, one revision, one catalogue version."""
+"""A changeset is one transaction with one revision and one catalogue version."""
 
 import pytest
 from django.db import transaction

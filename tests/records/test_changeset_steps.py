@@ -1,4 +1,4 @@
-"""Steps at the end of an act, and the one that says which translations are stale."""
+"""Steps at the end of a changeset, and the step that marks translations as stale."""
 
 import pytest
 from django.db import connection
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def steps(monkeypatch):
-    """The steps that are registered; a test may add its own."""
+    """The registered steps; a test may add its own."""
     mine = list(changes._steps)
     monkeypatch.setattr(changes, "_steps", mine)
     return mine

@@ -1,4 +1,4 @@
-"""How a record of the museum is cited."""
+"""The citation of a record of the museum."""
 
 from datetime import date
 
@@ -49,7 +49,7 @@ def test_every_special_character_is_escaped_once(special):
     title = cited(title=f"a{special}b").bibtex().splitlines()[1]
     inside = title.removeprefix("  title = {").removesuffix("},")
     assert inside != f"a{special}b"
-    # What LaTeX reads back: a command in braces, or the character behind its backslash.
+    # LaTeX reads a command in braces, or the character after a backslash.
     named = {
         r"\textbackslash{}": "\\",
         r"\textbraceleft{}": "{",
@@ -66,7 +66,7 @@ def test_the_braces_of_an_entry_always_close(title):
     entry = cited(title=title).bibtex()
     depth = 0
     for character in entry:
-        # BibTeX counts a brace whatever stands before it.
+        # BibTeX counts a brace whatever precedes it.
         depth += {"{": 1, "}": -1}.get(character, 0)
         assert depth >= 0
     assert depth == 0

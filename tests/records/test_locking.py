@@ -1,6 +1,4 @@
-"""A record that is to be changed is read again under its lock."""
-
-from pathlib import Path
+"""A record that is to be changed is read again under a lock."""
 
 import pytest
 from django.db import connection, transaction
@@ -9,12 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.bulk_update import changes
 from photos.models import Photo
 from records.locking import locked, locked_by_key
+from tests.architecture.source_tree import ROOT, SourceTree
 from tests.builders import make_photo, make_place
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).resolve().parents[2]
-#: What locks no record: counters, the catalogue's row, what is due in the bin, facts of a scan.
+#: These lock no record: counters, the catalogue version, records to be purged, facts of a scan.
 OTHER_LOCKS = {
     "records/purge.py",
     "search/models/version.py",
@@ -56,12 +54,11 @@ def test_a_change_to_many_leaves_one_that_was_deleted_meanwhile(rf, admin_user):
     assert change.refusal == "It was deleted meanwhile."
 
 
-def test_nobody_else_locks_a_record_by_hand():
-    apps = ("catalog", "people", "photos", "articles", "exchange", "iiif", "backoffice", "museum")
+def test_no_other_module_locks_records():
+    tree = SourceTree(ROOT)
     found = {
-        str(path.relative_to(ROOT))
-        for app in apps
-        for path in (ROOT / app).rglob("*.py")
-        if "select_for_update" in path.read_text(encoding="utf-8")
+        str(path)
+        for path in tree.files(".py")
+        if path.parts[0] in tree.apps and "select_for_update" in tree.text(path)
     }
     assert found == {"records/locking.py", *OTHER_LOCKS}

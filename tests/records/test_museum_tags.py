@@ -1,4 +1,4 @@
-"""Text in the reader's language, dates, numbers and marks, as templates get them."""
+"""Template tags for text in the reader's language, dates, numbers and punctuation."""
 
 import json
 from datetime import date

@@ -1,5 +1,4 @@
-"""The rule that a published record stays publishable: asked once, when an act ends, of all that it
-touched."""
+"""A published record must stay publishable; a changeset checks this once, when it ends."""
 
 import pytest
 from django.db import connection
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hidden_source():
-    """A source that was taken back after records that rest on it were published."""
+    """A source that was withdrawn after records that cite it were published."""
     source = make_source()
 
     def take_back():

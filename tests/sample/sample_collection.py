@@ -1,4 +1,4 @@
-"""What the tests of the synthetic collection share."""
+"""Makes small synthetic collections, and compares the database and the files before and after."""
 
 from pathlib import Path
 
@@ -21,12 +21,12 @@ from tests.builders import (
 )
 
 COUNT = 300
-#: Few of what is slow to make and plays no part in most tests.
+#: Smaller numbers of records that are slow to make and play no part in most tests.
 _FEW = {"REGIONS": 2, "TOWNS": 2, "DEPICTED": 40, "PHOTOGRAPHERS": 6}
 
 
 def shrink(monkeypatch):
-    """Make small surroundings, and wait for nobody between two acts."""
+    """Make few authority records, and do not pause between changesets."""
     for module in (create, remove):
         monkeypatch.setattr(module, "PAUSE", 0)
     for name, count in _FEW.items():
@@ -38,8 +38,11 @@ def make_sample(count=COUNT, **options):
 
 
 def all_rows():
-    """Every row of every table, but for the catalogue's version, which no act may lower, and the
-    rows of the index, whose numbers are given out anew."""
+    """Every row of every table except those below.
+
+    The catalogue version is never lowered, the audit log only grows, and the index assigns new
+    document numbers.
+    """
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
@@ -48,7 +51,7 @@ def all_rows():
 
 
 def data_files():
-    """Files of the data folder, but for locks: those of the intake stay where it has once been."""
+    """The files of the data folder, without the lock files that an ingest leaves."""
     folder = Path(settings.DATA_DIR)
     return sorted(
         str(path.relative_to(folder))

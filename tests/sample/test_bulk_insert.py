@@ -1,4 +1,4 @@
-"""What a sample is made of, and many rows at once: any text arrives, no key twice."""
+"""What a sample is made of, and bulk inserts: any text is stored, no key is used twice."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""The synthetic collection as it is made: marked, skewed, whole, and the same by its seed."""
+"""The synthetic collection: marked as sample, skewed distributions, reproducible by its seed."""
 
 from collections import Counter as Tally
 from random import Random
@@ -106,7 +106,7 @@ class TestMaking:
             assert (photo.date_edtf, photo.date_earliest, photo.date_latest) == kept
 
     def test_a_record_is_what_the_desk_would_have_saved(self):
-        """Nothing changes when a photograph is cleaned and saved by the usual way."""
+        """Nothing changes when a photograph is cleaned and saved as the admin does."""
         fields = [f.attname for f in Photo._meta.concrete_fields if f.name != "changed_at"]
         for photo in sample_of(Photo)[:20]:
             before = {name: getattr(photo, name) for name in fields}
@@ -202,6 +202,6 @@ def test_the_vocabulary_is_large_and_common_to_three_languages():
 
 
 def test_a_samples_number_is_not_remembered():
-    """Or a museum that loads a bag with a sample would number on from there."""
+    """Otherwise a museum that loads a bag with a sample would continue its numbers."""
     Place.objects.create(identifier=f"PL-{SAMPLE_NUMBERS[5]}", name_en="x")
     assert make_place().identifier == "PL-0001"

@@ -1,4 +1,4 @@
-"""Removing the synthetic collection: nothing of it is left, nothing else is touched."""
+"""Removing the synthetic collection leaves nothing of it and touches nothing else."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,7 +23,7 @@ def quick(monkeypatch):
 
 
 class TestRemoving:
-    @pytest.mark.django_db(transaction=True)  # the acts are transactions, as for an operator
+    @pytest.mark.django_db(transaction=True)  # changesets commit, as they do for an operator
     def test_nothing_is_left(self):
         make_museum()
         rows, names = all_rows(), data_files()

@@ -1,4 +1,4 @@
-"""The catalogue's version read cheaply: never an old one again once a new one was told."""
+"""Reading the catalogue version without a query: never an old one after a newer one was seen."""
 
 import threading
 from uuid import uuid4
@@ -161,7 +161,7 @@ def test_a_counter_that_was_removed_is_made_again(path, monkeypatch):
 
 
 def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypatch):
-    """Between the question and its answer another act is committed and told."""
+    """Between the query and its result another changeset is committed."""
     monkeypatch.setattr("search.version._POLL_SECONDS", 0.0)
     counter, answers = VersionFile(path), []
 
@@ -169,7 +169,7 @@ def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypa
         if not answers:
             answers.append(1)
             counter.advance_to((6, EPOCH))
-            return 5, EPOCH  # what it said before the act
+            return 5, EPOCH  # the version before the changeset
         return 6, EPOCH
 
     assert VersionReader(path, ask)() == (6, EPOCH)

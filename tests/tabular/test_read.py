@@ -1,4 +1,4 @@
-"""A table as a file: in whatever dialect a program writes it, or refused with a remedy."""
+"""Tables as files: read in every dialect that programs write, or refused with a remedy."""
 
 import codecs
 import io
@@ -25,7 +25,7 @@ def zipped(files):
 
 
 def book(cells, tab="Sheet", more=""):
-    """An XLSX with these cells in one tab, and another tab `more` before it."""
+    """An XLSX file with these cells in one sheet, and another sheet `more` before it."""
     made = Workbook()
     page = made.active
     if more:
@@ -42,7 +42,7 @@ def book(cells, tab="Sheet", more=""):
 
 
 def ods(kind, *words):
-    """A sheet of one column as LibreOffice writes it."""
+    """An ODS file of one column as LibreOffice writes it."""
     rows = "".join(
         f'<table:table-row><table:table-cell office:value-type="string" {kind}>'
         f"<text:p>{word}</text:p></table:table-cell></table:table-row>"
@@ -182,7 +182,7 @@ def test_damage_that_only_the_precise_reader_meets_is_told():
 
 
 def in_every_row(text, count):
-    """An XLSX that holds `text` once and shows it in `count` rows."""
+    """An XLSX file that stores `text` once and shows it in `count` rows."""
     files = {}
     with zipfile.ZipFile(io.BytesIO(book({"A1": "a"}))) as archive:
         for name in archive.namelist():
@@ -243,7 +243,7 @@ def test_a_text_longer_than_a_cell_of_a_workbook_is_told_by_row_and_column():
 
 
 class TestDialects:
-    """What a program makes of a table, in every combination."""
+    """What programs make of a table, in every combination of their choices."""
 
     HEADER = ("file", "title", "subjects")
     ROW = ("a.jpg", "Игра в го, и чай", "го; чай")

@@ -1,4 +1,4 @@
-"""Bags that a test may spoil."""
+"""Bags that a test may change."""
 
 import csv
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A bag goes in whole or not at all; what is wrong in it is named."""
+"""A bag is loaded completely or not at all; everything wrong in it is reported."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -1,4 +1,4 @@
-"""Described regions in a bag: out and in again, and never outside the picture."""
+"""Described regions in a bag: dumped and loaded, never outside the image."""
 
 import csv
 

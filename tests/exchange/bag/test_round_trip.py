@@ -1,4 +1,4 @@
-"""A bag that the museum has: again without a trace, changed in one place, and out as it went in."""
+"""A bag loaded twice changes nothing, one changed cell changes one record, a dump is identical."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -1,4 +1,4 @@
-"""docs/exports.md and the page of the fields say what the list of fields says."""
+"""docs/exports.md and the public page of fields agree with the list of fields in the code."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ KINDS = {"PH": "photographs", "TE": "testimonies"}
 
 
 def documented_fields():
-    """The rows of the table of fields, cells as they stand."""
+    """The rows of the table of fields in docs/exports.md."""
     return [
         tuple(cell.strip() for cell in line.strip("|").split(" | "))
         for line in DOCS[DOCS.index("## The fields") :].splitlines()

@@ -1,4 +1,4 @@
-"""BibTeX, RIS and Atom, each parsed back."""
+"""BibTeX, RIS and Atom, each parsed again."""
 
 import re
 from xml.etree import ElementTree
@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 def entries(text):
-    """BibTeX as its own program reads it: braces are counted, whatever stands before them."""
+    """The entries as BibTeX itself parses them: braces count, whatever precedes them."""
     found, at = {}, 0
     while (at := text.find("@", at)) >= 0:
         head = re.compile(r"@(\w+)\{([^\s,{}]+),").match(text, at)
@@ -53,7 +53,7 @@ def entries(text):
 
 
 def plain(value):
-    """What LaTeX prints of a field that holds one text."""
+    """What LaTeX prints for a field with one text."""
     named = re.compile(r"\\(?:(text\w+)\{\}|([{}$&%#_]))")
     return named.sub(lambda match: COMMANDS[match[1]] if match[1] else match[2], value)
 
@@ -104,7 +104,7 @@ def test_any_text_survives_bibtex(title, author):
 
 
 def references(text):
-    """RIS, every line of which must be a fact, in references that begin with TY and end with ER."""
+    """The references of a RIS file; every line is a tag, each begins with TY and ends with ER."""
     lines = text.split("\r\n")
     assert "\n" not in "".join(lines)
     read, current = [], None
@@ -182,7 +182,7 @@ def test_atom_reads_back():
     photo, voice = make_full_photo(title_en=HOSTILE_TEXT + "\x0b\x01"), make_full_testimony()
     feed = ElementTree.fromstring(export_text(result_set_of(photo, voice), "atom"))
     assert feed.tag == f"{ATOM}feed"
-    # RFC 4287, 4.1.1: exactly one of each.
+    # RFC 4287, section 4.1.1: exactly one of each.
     for name in ("id", "title", "updated"):
         assert len(feed.findall(f"{ATOM}{name}")) == 1
     assert feed.findtext(f"{ATOM}id") == "https://museum.example/en/photos/?year=1947"

@@ -1,4 +1,4 @@
-"""CSV and JSON: the same list of fields, read back to the same values."""
+"""CSV and JSON have the same fields and can be read back to the same values."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ from tests.exchange.export.exports import (
 
 
 def read_csv(text):
-    """Rows as docs/exports.md tells a reader to read them."""
+    """The rows, read as docs/exports.md explains."""
     assert text.startswith("\ufeff")
     assert text.count("\r\n") == text.count("\n") or '"' in text
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
@@ -32,7 +32,7 @@ def read_csv(text):
 
 
 def from_json(value):
-    """A value of the JSON as the cell of a CSV that means the same."""
+    """A JSON value as the CSV cell of the same meaning."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Sheets as the tests bring them in, and let the worker do and undo them."""
+"""Uploads spreadsheets, and lets the worker apply and undo them."""
 
 import io
 
@@ -17,7 +17,7 @@ def export_csv(kind):
 
 
 def upload_sheet(kind, text, user, mode="all"):
-    """A sheet that was uploaded and shown."""
+    """A spreadsheet that was uploaded and previewed."""
     data = text if isinstance(text, bytes) else text.encode()
     sheet = read_sheet(io.BytesIO(data), "sheet.csv")
     return create_preview(

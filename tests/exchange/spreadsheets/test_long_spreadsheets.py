@@ -1,4 +1,4 @@
-"""More rows than one transaction takes: done one by one, and taken back if one is refused."""
+"""Spreadsheets with more rows than one transaction takes: applied row by row, undone on a failure."""
 
 import pytest
 

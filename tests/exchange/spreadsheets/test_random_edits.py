@@ -1,4 +1,4 @@
-"""What comes back from a sheet is what was: for any edits."""
+"""After any edits, what a spreadsheet changed is restored by its undo."""
 
 import pytest
 from django.db import transaction
@@ -30,7 +30,7 @@ EDITS = st.lists(
 
 
 def everything():
-    """Every row of every kind, column for column; but for the clock's."""
+    """Every row of every kind, column by column, without times of change."""
     found = {}
     for table in KINDS.values():
         for instance in table.model._base_manager.order_by("pk"):
@@ -66,7 +66,7 @@ def test_random_edits_imported_and_taken_back_leave_the_museum_as_it_was(edits):
             if name == "date":
                 row["date_edtf"] = ""
         for row in rows[3:]:
-            # What a new record has no default for, the sheet must say.
+            # Columns that a new record needs because they have no default.
             row.update(
                 image_rights="und", text_rights="cc-by-4.0", sensitivity="none", state="draft"
             )

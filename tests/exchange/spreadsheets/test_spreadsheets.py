@@ -1,4 +1,4 @@
-"""Sheets: out and in again without a change, shown before anything is done, and taken back."""
+"""Spreadsheets: exported and imported without a change, previewed, applied, and undone."""
 
 import io
 
@@ -67,7 +67,7 @@ def test_cells_that_differ_are_shown_and_nothing_is_done(curator_user):
     apply_sheet(made)
     photo.refresh_from_db()
     assert (photo.title_en, photo.place) == ("A new title", None)
-    assert photo.alt_text_en  # a column that the sheet has not is left alone
+    assert photo.alt_text_en  # a column that is not in the spreadsheet is not changed
     undo_sheet(made)
     photo.refresh_from_db()
     assert photo.title_en != "A new title"
@@ -187,7 +187,7 @@ def test_a_contributor_changes_drafts_alone(curator_user):
     text = f"identifier,title_en\n{draft.identifier},New\n{public.identifier},New\n"
     made = upload_sheet("photos", text, contributor, mode="each")
     assert made.rows.get(key=public.identifier).problems == [["", "You may not change it."]]
-    # Published after it was shown: the worker asks again.
+    # Published after the preview: the worker checks the permission again.
     Photo.objects.filter(pk=draft.pk).update(state="published", published_at="2026-01-01T00:00Z")
     apply_sheet(made)
     assert made.rows.get(key=draft.identifier).outcome == "refused"
@@ -225,7 +225,7 @@ def test_a_contributor_adds_parts_to_drafts_alone(curator_user):
         "captions", f"photo,order,kind,language,text\n{rows}", contributor, mode="each"
     )
     assert made.rows.get(action="wrong").problems == [["", "You may not change it."]]
-    # Published after it was shown: the worker asks again.
+    # Published after the preview: the worker checks the permission again.
     Photo.objects.filter(pk=draft.pk).update(state="published", published_at="2026-01-01T00:00Z")
     row = apply_sheet(made).rows.exclude(action="wrong").get()
     assert (row.outcome, row.reason) == ("refused", "You may not change it.")

@@ -1,4 +1,4 @@
-"""What columns a record has is said once: bag, spreadsheets, exports and import read the same."""
+"""Columns are declared once: bag, spreadsheets, exports and import use the same declaration."""
 
 import pytest
 

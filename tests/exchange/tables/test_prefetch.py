@@ -1,4 +1,4 @@
-"""Records fetched together say the very cells that they say one by one, and cost no query each."""
+"""Records fetched together give the same cells as one by one, without queries for each."""
 
 import pytest
 from django.db import connection

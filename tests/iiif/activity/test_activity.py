@@ -1,4 +1,4 @@
-"""Change Discovery: what came, changed and went, oldest first, on pages that stay."""
+"""Change Discovery: creations, updates and deletions, oldest first, on pages that do not change."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,14 +17,14 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def lived(published, changed=None, **values):
-    """A photograph with this life."""
+    """A photograph that was published, changed and withdrawn at these times."""
     photo = make_photo(published_at=published, **values)
     Photo.objects.filter(pk=photo.pk).update(changed_at=changed or published)
     return photo
 
 
 def walked_back(client):
-    """Every activity as a harvester meets it: from the last page to the first, latest first."""
+    """Every activity in the order of a harvester: from the last page to the first, latest first."""
     page, seen = get_document(client, ALL).get("last"), []
     while page is not None:
         document = get_document(client, page["id"].removeprefix(ORIGIN))

@@ -1,4 +1,4 @@
-"""Requests of every form, for hypothesis."""
+"""Hypothesis strategies for image requests of every form."""
 
 from decimal import Decimal
 

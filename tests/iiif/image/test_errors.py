@@ -1,4 +1,4 @@
-"""What gets no picture: with a sentence, and without harm."""
+"""Requests that get no image: they are answered with a message, and cost nothing."""
 
 import threading
 
@@ -27,7 +27,7 @@ def get(client, photo, rest=IMAGE, version=3, **kwargs):
 
 
 def sentence(response, status):
-    """The text of a refusal, which is a text, kept by nobody, and may be read by any script."""
+    """The message of an error response, which is plain text, uncached, open to any origin."""
     assert response.status_code == status
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Cache-Control"] == "no-store"
@@ -137,7 +137,7 @@ def test_a_large_picture_waits_for_no_place(client, photo, monkeypatch):
         response = get(client, photo, large)
         assert "ask again in a moment" in sentence(response, 503)
         assert response["Retry-After"] == "2"
-        assert get(client, photo).status_code == 200  # a small one is made all the same
+        assert get(client, photo).status_code == 200  # a small one is rendered all the same
         assert get(client, photo, "512,0,388,512/max/0/default.jpg").status_code == 200
     assert get(client, photo, large).status_code == 200
 

@@ -1,4 +1,4 @@
-"""What a request means for an image, and its canonical form."""
+"""Region, size and rotation of a request for a given image, and its canonical form."""
 
 import pytest
 from hypothesis import assume, given
@@ -11,7 +11,7 @@ from tests.iiif.image.strategies import image_requests
 
 LIMITS = Limits(3000, 2000, 4_000_000)
 side = st.integers(1, 20_000)
-# Requests whose numbers are of the image's order, so that most of them are answered.
+# Requests whose numbers are of the size of the image, so that most of them are answered.
 near = st.integers(0, 9_000)
 regions = st.one_of(
     st.sampled_from(["full", "square"]),
@@ -40,7 +40,7 @@ ends = st.sampled_from(["default.jpg", "color.png", "gray.webp", "bitonal.jpg"])
 
 @st.composite
 def answered(draw):
-    """Version, width, height and the picture of a request that is answered."""
+    """Version, width, height and the computed picture of a request that is answered."""
     version = draw(st.sampled_from(Version))
     up = draw(st.sampled_from(["", "^"])) if version is Version.V3 else ""
     text = f"{draw(regions)}/{up}{draw(sizes)}/{draw(rotations)}/{draw(ends)}"

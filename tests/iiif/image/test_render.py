@@ -1,4 +1,4 @@
-"""The pictures themselves, against the same made of the master in one piece."""
+"""Rendered pictures, compared with the same picture made from the whole master by Pillow."""
 
 import io
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def landscape():
-    """Soft colours with a few edges: a crop that is a pixel off differs from the right one."""
+    """Soft colours with a few edges: a crop that is wrong by one pixel differs visibly."""
     image = Image.linear_gradient("L").resize((WIDTH, HEIGHT))
     across = Image.linear_gradient("L").rotate(90).resize((WIDTH, HEIGHT))
     image = Image.merge("RGB", (image, across, ImageChops.invert(image)))
@@ -42,7 +42,7 @@ def made(pack, text, limits=LIMITS):
 
 
 def expected(asked):
-    """The same picture of the master, by Pillow alone."""
+    """The same picture, made from the master by Pillow alone."""
     region = asked.region
     box = region.x, region.y, region.x + region.width, region.y + region.height
     image = landscape().crop(box).resize((asked.width, asked.height), Image.Resampling.LANCZOS)
@@ -90,8 +90,8 @@ def test_every_picture_is_that_of_the_master(pack, region, size, turn):
         asked, image = made(pack, f"{region}/{size}/{turn}/default.png")
     except Malformed:
         reject()
-    # Two rounds of JPEG with half the colour's resolution, and another filter: up to 9 in a small
-    # region full of edges. A wrong corner or a wrong tile gives 30 and more.
+    # Two rounds of JPEG with half the resolution of colour, and another filter, differ by up to 9
+    # in a small region full of edges. A wrong corner or a wrong tile differs by 30 and more.
     assert difference(image, expected(asked)) < 15
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_said_of_the_master(pack):
 
 
 class Holed:
-    """A pack without one of its tiles, or with a spoilt one."""
+    """A pack in which one tile is missing or damaged."""
 
     def __init__(self, pack, data):
         self.levels, self._data = pack.levels, data

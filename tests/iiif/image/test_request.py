@@ -1,4 +1,4 @@
-"""Reading and writing image addresses."""
+"""Parsing and formatting image requests."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The decoded tiles that are kept."""
+"""The cache of decoded tiles."""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""The tile at the WSGI door: exactly what is stored and public, at once until it is withdrawn."""
+"""The WSGI middleware answers exactly the stored tiles of public photographs.
+
+A withdrawal takes effect at once.
+"""
 
 import importlib
 import threading
@@ -148,7 +151,7 @@ def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
 
 
 def test_no_reader_gets_a_tile_after_the_act_that_withdraws_it(photo):
-    """Several threads and several doors, as of several processes."""
+    """With several threads, and several middlewares as in several processes."""
     doors = [TileMiddleware(django_stub), TileMiddleware(django_stub)]
     withdrawn, stop = threading.Event(), threading.Event()
     late, before, failures = [], [], []
@@ -159,7 +162,7 @@ def test_no_reader_gets_a_tile_after_the_act_that_withdraws_it(photo):
                 was_withdrawn = withdrawn.is_set()
                 answer = WsgiResponse(door, address(photo))
                 (late if was_withdrawn else before).append(answer.status)
-        except Exception as error:  # told below, in the thread of the test
+        except Exception as error:  # reported below, in the thread of the test
             failures.append(error)
         finally:
             connection.close()
@@ -292,7 +295,7 @@ def test_django_would_answer_the_same(door, photo, client, tile):
 
 
 def test_the_museums_own_application_has_this_door(photo):
-    # Made anew: another test may have left one that was made under its own settings.
+    # Created again: another test may have left one that was created under its own settings.
     application = importlib.reload(wsgi).application
     answer = WsgiResponse(application, address(photo))
     assert answer.body == open_pack(photo.master.sha256).read(TILE)

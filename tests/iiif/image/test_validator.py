@@ -1,4 +1,4 @@
-"""The IIIF consortium's validator against the museum as it is served: every test at level 2."""
+"""The IIIF consortium's validator passes every test of level 2 on the running museum."""
 
 import os
 
@@ -17,7 +17,7 @@ photo.save()
 publish(record=photo)
 print("identifier", photo.identifier)
 """
-#: Beyond level 2, and offered here: mirroring, arbitrary rotation, enlargement, both Link headers.
+#: Beyond level 2, but offered here: mirroring, arbitrary rotation, enlargement, both Link headers.
 BEYOND = [
     "linkheader_canonical",
     "linkheader_profile",
@@ -27,7 +27,7 @@ BEYOND = [
     "rot_region_non90",
 ]
 ASKED = {
-    # Its `size_up` wants ^max not to enlarge, which section 4.2 of 3.0 has it do.
+    # Its test `size_up` expects ^max not to enlarge, but section 4.2 of version 3.0 requires it.
     "3.0": [*names_up_to(2, "3.0"), *BEYOND],
     "2.0": [*names_up_to(2, "2.0"), *BEYOND, "size_up"],
 }
@@ -35,14 +35,14 @@ ASKED = {
 
 @pytest.fixture(scope="module")
 def museum():
-    """A museum that is served before the public, on the database that the tests run on."""
+    """A server with production settings, on the database of the tests."""
     database = {"DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
     return shared_museum(**database)
 
 
 @pytest.fixture(scope="module")
 def identifier(museum, tmp_path_factory):
-    """The published test picture; the hyphen in its identifier is what one of the tests escapes."""
+    """The published test picture; one of the tests escapes the hyphen in its identifier."""
 
     def make():
         folder = tmp_path_factory.mktemp("picture")

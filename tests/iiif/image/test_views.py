@@ -1,4 +1,4 @@
-"""Requests and answers of the image service: info.json, pictures, headers."""
+"""Requests and responses of the image service: info.json, pictures, headers."""
 
 import io
 import json

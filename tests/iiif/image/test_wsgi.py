@@ -1,4 +1,4 @@
-"""The tile door answers as the image service behind it does: bytes and headers."""
+"""The WSGI middleware answers like the view of the image service: same bytes, same headers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The consortium's validator (PyPI: iiif-validator) and the picture that its tests know."""
+"""The consortium's validator (PyPI: iiif-validator) and its test picture."""
 
 import importlib
 import sys
@@ -8,14 +8,17 @@ from typing import Any
 
 from PIL import Image
 
-#: The name under which the consortium gives its test picture away.
+#: The file name of the consortium's test picture.
 NAME = "67352ccc-d1b0-11e1-89ae-279075081939.png"
 _SQUARE = 100
 
 
 def _validator() -> Any:
-    """The validator's module. It asks for libmagic at import, though only its tests of JPEG 2000
-    and PDF (level 3) use that; where the library is not installed something stands in for it."""
+    """The validator's module.
+
+    It imports libmagic, which only its tests of JPEG 2000 and PDF (level 3) use; where the library
+    is not installed, an empty module takes its place.
+    """
     try:
         importlib.import_module("magic")
     except ImportError:
@@ -24,7 +27,7 @@ def _validator() -> Any:
 
 
 def write_picture(folder: Path) -> Path:
-    """The test picture, pixel for pixel: ten by ten squares, whose colours the validator keeps."""
+    """Draw the test picture: ten by ten squares, whose colours the validator knows."""
     colours = _validator().ValidationInfo().colorInfo
     image = Image.new("RGB", (_SQUARE * len(colours), _SQUARE * len(colours[0])))
     for x, column in enumerate(colours):
@@ -44,9 +47,9 @@ def names_up_to(level: int, version: str) -> list[str]:
 
 
 def run(name: str, version: str, server: str, prefix: str, identifier: str) -> Any:
-    """Run one test against `server` (host and port); the result's `exception` says what failed.
+    """Run one test against `server` (host and port); `exception` of the result says what failed.
 
-    What the test itself trips over is raised.
+    Errors of the test itself are raised.
     """
     validator = _validator()
     result = validator.ImageAPI(identifier, server, prefix, version=version, debug=False)

@@ -1,10 +1,10 @@
-"""Asking a WSGI application directly, without Django's test client around it."""
+"""Calls a WSGI application directly, without Django's test client."""
 
 from wsgiref.util import setup_testing_defaults
 
 
 def django_stub(environ, start_response):
-    """Django, for what these tests are about."""
+    """Stands for Django behind the middleware."""
     start_response("299 Django", [("Content-Type", "text/plain")])
     return [b"Django answers"]
 

@@ -1,4 +1,4 @@
-"""Collections and their pages: everything public is reached, and nothing moves."""
+"""Collections and their pages: everything public is reached, and pages do not shift."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def items(document, kind):
 
 
 def reached(client, path=MUSEUM):
-    """The manifests that a harvester comes to, each as often as it does."""
+    """The manifests that a harvester reaches, as often as it reaches them."""
     document = get_document(client, path)
     found = items(document, "Manifest")
     for below in items(document, "Collection"):

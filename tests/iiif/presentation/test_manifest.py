@@ -1,4 +1,4 @@
-"""The manifest of a photograph: what it says, and what it keeps back."""
+"""The manifest of a photograph: what it contains, and what it must not contain."""
 
 import pytest
 

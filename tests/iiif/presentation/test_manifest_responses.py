@@ -1,4 +1,4 @@
-"""How a manifest is answered: to whom, as what, and until when."""
+"""The response with a manifest: for whom, with which type, and how long it is cached."""
 
 import pytest
 from django.utils import timezone

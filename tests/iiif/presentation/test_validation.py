@@ -1,4 +1,4 @@
-"""Every document of a museum is valid; and what is not valid is found to be so."""
+"""Every document of a museum is valid, and the validation finds what is not."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Content Search: words of annotations, found in their inflected forms and shown in their place."""
+"""Content Search: annotations are found by inflected forms and highlighted in place."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def search(client, where, **query):
 
 
 def quoted(document):
-    """What is highlighted."""
+    """The highlighted words."""
     return [
         one["target"]["selector"][0]["exact"]
         for page in document.get("annotations", ())

@@ -1,4 +1,4 @@
-"""Packs that are open: few handles, no half pack, however often one is rewritten."""
+"""The cache of open tile packs: few file handles, and never half of a pack that is rewritten."""
 
 import gc
 import os
@@ -68,7 +68,7 @@ def test_readers_never_see_half_a_pack_while_it_is_rewritten(tmp_path, settings)
                 pack = open_pack(SHA)
                 tiles = {name: pack.read(name) for name in pack.names()}
                 seen.add(cuts.index(tiles))
-            except Exception as error:  # told below, in the thread of the test
+            except Exception as error:  # reported below, in the thread of the test
                 failures.append(error)
                 return
 

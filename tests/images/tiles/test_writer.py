@@ -1,4 +1,4 @@
-"""Tile packs: cut whole, read in one go, and never seen half, however often they are rewritten."""
+"""Tile packs: written completely, read in one pass, never visible half written."""
 
 import io
 import zipfile
@@ -50,7 +50,7 @@ def image_of(jpeg):
 
 
 def put_together(pack, factor=1):
-    """The image that the tiles of one level show."""
+    """The image that the tiles of one level form."""
     levels = pack.levels
     size = levels.sizes[len(levels.sizes) - 1 - levels.scale_factors.index(factor)]
     canvas = Image.new("RGB", (size.width, size.height))

@@ -1,4 +1,4 @@
-"""The directory of a pack: whole, or refused; whatever the zip and wherever it lies."""
+"""The directory of a tile pack is complete, or the pack is refused, for any zip and storage."""
 
 import os
 import struct
@@ -101,7 +101,7 @@ def test_a_compressed_member_is_refused(tmp_path):
 
 
 def test_zip64_is_read(tmp_path, monkeypatch):
-    """Beyond 4 GB and 65,535 members: as zipfile writes it, with limits lowered."""
+    """More than 4 GB or 65,535 members, as zipfile writes them; here with lower limits."""
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)
     monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
     path = tmp_path / "a.zip"

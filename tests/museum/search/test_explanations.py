@@ -1,4 +1,4 @@
-"""The labels of reasons: every text that a kind of record says to the index is called something."""
+"""Every text that a kind of record gives to the index has a label for explanations."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_every_label_of_full_records_is_known(full_entries):
 
 @pytest.fixture
 def full_entries():
-    """Entries of records with every text filled."""
+    """Index entries of records in which every text is filled in."""
     full = {"en": "text"}
     builders.make_collection(
         **{

@@ -1,4 +1,4 @@
-"""Searches over the founding exhibit in three languages: what must be found, and what must not."""
+"""Searches in the founding exhibit in three languages: what must be found, and what must not."""
 
 import csv
 from pathlib import Path
@@ -22,7 +22,7 @@ CASES = list(csv.DictReader(Path(__file__).with_name("searches.csv").open(encodi
 
 @pytest.fixture(scope="module", autouse=True)
 def exhibit(django_db_setup, django_db_blocker):
-    """The exhibit as its bag is loaded: indexed by the door alone."""
+    """The exhibit, loaded from its bag and indexed by the changeset alone, without a rebuild."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_bag", EXHIBIT, verbosity=0)
         yield
@@ -30,7 +30,7 @@ def exhibit(django_db_setup, django_db_blocker):
 
 
 def found(query):
-    """The identifiers of everything that is found, by rank, over all pages."""
+    """The identifiers of all results by rank, over all pages."""
     results = search(query)
     identifiers = [hit.record.identifier for hit in results.hits]
     page = 1
@@ -68,7 +68,7 @@ def test_a_search_finds_what_it_must(case):
     ],
 )
 def test_two_spellings_find_the_same(one, other):
-    # The order may differ in who is called exactly so.
+    # The order may differ, depending on whose name matches exactly.
     assert sorted(found(one)) == sorted(found(other))
     assert found(one)
 

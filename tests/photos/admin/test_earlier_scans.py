@@ -1,4 +1,4 @@
-"""A better scan takes the place of another, which is kept and can be brought back."""
+"""A better scan replaces another one, which is kept and can be restored."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -93,7 +93,7 @@ def test_the_form_asks_as_many_queries_for_many_scans_as_for_one(curator, photo,
     photo = given(photo, masters[1])
     few = count_queries(curator, admin_url(photo))
     for _scan in range(4):
-        # Of the same name: what a name suggests is looked up by one query more.
+        # Of the same name: looking up what a name suggests takes one more query.
         name = masters[1].original_name
         photo = given(photo, builders.make_master(original_name=name))
     assert count_queries(curator, admin_url(photo)) == few

@@ -1,4 +1,4 @@
-"""Described regions at the desk, by their number fields: the board writes into these."""
+"""Described regions in the admin, by the number fields into which the drawing board writes."""
 
 from io import BytesIO
 
@@ -19,7 +19,7 @@ ERRORS = "inline_admin_formsets"
 
 @pytest.fixture
 def photo():
-    """Public, of 1600 by 1200 pixels."""
+    """A published photograph of 1600 by 1200 pixels."""
     return builders.make_photo(master=builders.make_master())
 
 

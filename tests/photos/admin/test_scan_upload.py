@@ -1,4 +1,4 @@
-"""The scan of a photograph, uploaded at the desk."""
+"""Uploading the scan of a photograph in its admin form."""
 
 from io import BytesIO
 

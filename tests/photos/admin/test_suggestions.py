@@ -1,4 +1,4 @@
-"""Suggested facts in the form of a photograph: nothing is taken that nobody accepts."""
+"""Suggestions in the form of a photograph: nothing is filled in before somebody accepts it."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What the tests of the importer share."""
+"""Runs `import_photos` on files of the tests and reads its report."""
 
 import csv
 from pathlib import Path
@@ -21,7 +21,7 @@ def read_report(path):
 
 
 def leftover_files():
-    """Files in the data folder that are neither a stored master nor a derivative."""
+    """Files in the data folder that are neither a master nor a derivative."""
     folders = (staging_folder(), Path(masters().location) / ".aside")
     return [
         path

@@ -1,4 +1,4 @@
-"""docs/import.md says all that the importer knows."""
+"""docs/import.md documents all columns and values of the importer."""
 
 from pathlib import Path
 

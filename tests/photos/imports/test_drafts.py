@@ -1,4 +1,4 @@
-"""From the cells of a row to a draft: names are found, fields filled, faults told."""
+"""From the cells of a row to a draft: links are found, fields filled, errors reported."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -114,7 +114,7 @@ class TestDrafts:
         assert photo.captions.get().kind == "inscription"
 
     def test_every_column_but_the_file_fills_something(self):
-        """A column that the reader knows and nobody reads would lose what a curator typed."""
+        """A column that the reader knows but nothing uses would lose what a curator typed."""
         samples = {
             "place": make_place().identifier,
             "subjects": make_subject().identifier,

@@ -1,4 +1,4 @@
-"""What goes wrong between a good file and its record."""
+"""Errors between a valid file and its record."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""On its way to a master every byte is hashed once and copied once, whichever way it came."""
+"""From upload to master every byte is hashed once and copied once, by every way of import."""
 
 import hashlib
 import io
@@ -33,7 +33,7 @@ _created: list[Path] = []
 
 
 def _note_created(event, arguments):
-    """Every file that Python creates; a hard link and a new name create none."""
+    """Records every file that Python creates; hard links and renames create none."""
     if event == "open" and isinstance(arguments[0], str | bytes | Path):
         _path, _mode, flags = arguments
         if flags & os.O_CREAT:
@@ -45,7 +45,7 @@ sys.addaudithook(_note_created)
 
 @pytest.fixture
 def count(monkeypatch):
-    """Counts how many bytes of a content are hashed, and the files that are made of it."""
+    """Counts how many bytes of a content are hashed, and which files are created from it."""
 
     class Counted:
         def __init__(self, *arguments, **options):
@@ -70,7 +70,7 @@ def count(monkeypatch):
             for path in _created
             if any(folder in path.parents for folder in folders) and not path.name.startswith(".")
         ]
-        # Short ones are parts of any content.
+        # Short strings are part of any content.
         bytes_hashed = sum(len(chunk) for chunk in hashed if len(chunk) > 50 and chunk in content)
         return bytes_hashed / len(content), len(copies)
 
@@ -83,7 +83,7 @@ def batch():
 
 
 def is_one_file(master, inode):
-    """Whether a master is the file that was staged, and has no other name any more."""
+    """Whether a master is the staged file itself, with no other name left."""
     found = Path(master.file.path).stat()
     return (found.st_ino, found.st_nlink) == (inode, 1)
 
@@ -118,7 +118,7 @@ def test_a_file_of_a_folder(tmp_path, count):
     import_photos(tmp_path)
     assert count(content) == (1, 1)
     master = Path(Master.objects.get().file.path)
-    # Whoever goes on with the folder changes nothing of what came in.
+    # Later changes in the folder do not change what was imported.
     assert not master.samefile(path)
     assert leftover_files() == []
 
@@ -166,7 +166,7 @@ def test_a_file_of_two_rows_stays_for_the_second(batch):
 
 
 def test_the_collector_takes_no_file_in_use(batch):
-    """From the first byte to the outcome in the row, at every step on the way."""
+    """From the first byte to the status of the row, at every step."""
     steps = []
 
     def nothing_to_collect():
@@ -195,7 +195,7 @@ def test_the_collector_takes_no_file_in_use(batch):
 
 
 def test_two_at_work_on_one_file_end_one_after_the_other(batch, monkeypatch):
-    """A worker that was slow has lost its row to another: the one that ends last clears up."""
+    """A slow worker has lost its row to another one; the last of them removes the staged file."""
     row = row_of(batch, jpeg_bytes(), name="01.jpg")
     with Ingest() as slow:
         image = slow.examine(open_staged(row.sha256), row.name)
@@ -222,7 +222,7 @@ def test_a_rolled_back_act_is_undone_by_whoever_uses_the_file_last(batch):
     assert stored.exists()
     second.discard(images[1])
     assert not stored.exists()
-    # A row needs the staged file still.
+    # A row still needs the staged file.
     assert staged_names() == [row.sha256]
     run_all(until_empty=True)
     assert stored.read_bytes() == jpeg_bytes()

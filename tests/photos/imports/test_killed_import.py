@@ -1,4 +1,4 @@
-"""An import in a real process on an SQLite file, killed with no chance to say goodbye."""
+"""An import in a separate process on an SQLite file, killed with SIGKILL."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 class TestKilled:
     @pytest.fixture
     def museum(self, tmp_path):
-        """Runs `manage.py` on a data folder of its own."""
+        """Runs `manage.py` with a data folder of its own."""
         environment = {
             **os.environ,
             "DATA_DIR": str(tmp_path / "data"),
@@ -93,7 +93,7 @@ class TestKilled:
         assert f"{files} photographs, 0 files made".encode() in derived.communicate(timeout=600)[0]
 
     def nothing_is_half(self, folder):
-        """Right after the kill, before anything was put in order."""
+        """Checked right after the kill, before any repair."""
         found = self.ask(
             folder,
             "SELECT m.file, m.size, p.id, r.id FROM photos_master m"

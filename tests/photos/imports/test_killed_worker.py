@@ -1,4 +1,4 @@
-"""The worker as a real process, killed at many moments with no chance to say goodbye."""
+"""The worker as a separate process, killed with SIGKILL at many moments."""
 
 import os
 import random
@@ -22,8 +22,7 @@ from tests.images.image_files import encode_image, random_scene
 
 ROOT = Path(__file__).resolve().parents[3]
 
-#: Workers are born here, one for each line read, already awake: what is tried so often is how
-#: they die at work, not how long Python takes to begin.
+#: Forks a worker for each line read, so that the many attempts need not wait for Python to start.
 NURSERY = """
 import os, sys, django
 django.setup()
@@ -44,7 +43,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def python(tmp_path):
-    """Starts Python on the database and the files of this test."""
+    """Starts Python with the database and the files of this test."""
     named = connection.settings_dict
     database = str(named["NAME"])
     if connection.vendor == "postgresql":
@@ -76,7 +75,7 @@ def python(tmp_path):
 
 
 def uploaded(files):
-    """A delivery of photographs that wait."""
+    """A batch of photographs that wait for the worker."""
     batch = ImportBatch.objects.create(label="Album")
     for number in range(files):
         content = encode_image(random_scene(number, 500, 400))
@@ -86,14 +85,14 @@ def uploaded(files):
 
 
 def nothing_is_half(batch, files):
-    """Right after a kill, before anything was put in order."""
+    """Checked right after a kill, before any repair."""
     rows = list(batch.rows.select_related("photo__master"))
     assert len(rows) == files
     for row in rows:
         assert row.status in ("waiting", "claimed", "done", "failed")
         assert (row.photo is not None) == (row.status == "done")
         if row.photo is None:
-            # Retryable: what it needs is still here.
+            # It can be retried: its staged file still exists.
             assert (staging_folder() / row.sha256).exists()
         else:
             assert row.photo.master.sha256 == row.sha256
@@ -117,14 +116,14 @@ def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_pa
     batch = uploaded(files)
     nursery = python("-c", NURSERY)
     for _kill in range(kills):
-        # From the first moment of its life to the middle of its third file.
+        # From the first moment of the worker to the middle of its third file.
         enough = Photo.objects.count() + chance.choice((0, 0, 1, 1))
         process = born(nursery)
         until = time.monotonic() + 20
         while Photo.objects.count() < enough and time.monotonic() < until:
             time.sleep(0.005)
         time.sleep(chance.uniform(0, 0.3))
-        os.kill(process, signal.SIGKILL)  # raises when it has died by itself
+        os.kill(process, signal.SIGKILL)  # raises if it has died by itself
         assert nursery.stdout.readline() == "gone\n"
         nothing_is_half(batch, files)
     nursery.communicate()
@@ -139,12 +138,12 @@ def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_pa
     retry(batch.rows.all())
     assert dict.fromkeys(batch.rows.values_list("status", flat=True)) == {"done": None}
     nothing_is_half(batch, files)
-    # No orphan: neither a master without its record nor a file that nobody waits for.
+    # No orphans: neither a master without its record nor a staged file that no row needs.
     collect_garbage()
     masters = {Path(m.file.path) for m in Master.objects.all()}
     stored = Path(settings.DATA_DIR, "masters").rglob("*.jpg")
     assert {path for path in stored if ".aside" not in path.parts} == masters
     assert staged_names() == []
-    # What was killed between the record and its public copies has them, or they are made again.
+    # Photographs killed between record and derivatives have them, or get them now.
     for master in Master.objects.all():
         assert not missing(master.sha256, master.width, master.height)

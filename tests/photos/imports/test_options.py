@@ -1,4 +1,4 @@
-"""What `import_photos` can be told, and what it answers when it is told wrong."""
+"""The options of `import_photos`, and its messages for wrong ones."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`import_photos`: the good land, the bad lose nothing, and it can always be continued."""
+"""`import_photos`: valid rows are imported, invalid ones lose nothing, a run can be continued."""
 
 from pathlib import Path
 
@@ -42,8 +42,10 @@ BAD = {
 @pytest.mark.one_engine
 @pytest.mark.parametrize("albums", [3, pytest.param(13, marks=pytest.mark.long)])
 def test_many_scans_of_every_kind(tmp_path, capsys, albums):
-    """A hundred or three hundred: mixed modes and orientations, twins and bad ones; a report; run
-    again, nothing is doubled."""
+    """One or three hundred scans: mixed modes and orientations, duplicates and invalid files.
+
+    There is a report, and a second run duplicates nothing.
+    """
     folder = tmp_path / "scans"
     good = 0
     for number in range(albums):

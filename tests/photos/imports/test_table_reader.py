@@ -1,4 +1,4 @@
-"""Tables as spreadsheets write them, and the cells of a row."""
+"""Tables as spreadsheet programs write them, and the cells of a row."""
 
 import pytest
 

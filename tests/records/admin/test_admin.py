@@ -1,4 +1,4 @@
-"""The curator's desk: every kind of record can be listed, opened and edited."""
+"""In the admin, every kind of record can be listed, opened and edited."""
 
 import pytest
 from django.contrib import admin

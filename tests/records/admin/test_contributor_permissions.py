@@ -1,4 +1,4 @@
-"""Whoever may not publish touches nothing public by any door of the desk, posting by hand too."""
+"""Users who may not publish cannot change anything public in the admin, also by direct POST."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The parts of a record at the desk: numbered by themselves, moved in one save, errors shown."""
+"""The parts of a record in the admin: numbered automatically, reordered in one save, validated."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _added(data, prefix, *parts):
-    """`data` with new `parts` of the formset `prefix`, as the button "Add another" makes them."""
+    """`data` with new `parts` of the formset `prefix`, as the button "Add another" adds them."""
     first = int(data.get(f"{prefix}-TOTAL_FORMS", 0))
     for number, part in enumerate(parts, start=first):
         data |= {f"{prefix}-{number}-{name}": value for name, value in part.items()}

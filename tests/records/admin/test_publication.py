@@ -1,4 +1,4 @@
-"""Publishing, withdrawing, restoring at the desk, and who may do what."""
+"""Publishing, withdrawing and restoring in the admin, and who may do it."""
 
 import pytest
 from django.urls import reverse

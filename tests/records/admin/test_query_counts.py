@@ -1,4 +1,4 @@
-"""Every list and form of the admin costs the same number of queries, however many records."""
+"""The number of queries of every list and form of the admin does not depend on records."""
 
 import pytest
 from django.contrib import admin
@@ -33,7 +33,7 @@ def test_every_record_in_the_admin_is_tried():
     tried = {model for model in registered if model._meta.label in MAKERS}
     assert {model._meta.label for model in registered - tried} <= {
         "photos.ImportBatch",
-        # In tests/backoffice/review/test_query_counts.py.
+        # Tested in tests/backoffice/review/test_query_counts.py.
         "editorial.PreviewLink",
         "editorial.ScheduledAct",
     }

@@ -1,4 +1,4 @@
-"""From one record of a list to the next, in the list's own order, until the last."""
+""" "Save and next" leads through the records of a list, in the order of the list, to the last."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def saved(client, record, filters="", **changes):
-    """Saves `record` as it was opened from the list with `filters`; returns where that leads."""
+    """Save `record` as opened from the list with `filters`; returns the URL of the redirect."""
     where = f"{admin_url(record)}{'?_changelist_filters=' + filters if filters else ''}"
     answer = client.post(where, form_data(client, where) | {"_next": "1", **changes})
     assert answer.status_code == 302
@@ -59,7 +59,7 @@ def test_a_record_that_leaves_the_list_by_what_was_mended_leads_on_all_the_same(
     by_key = {photo.pk: photo for photo in photos}
     where = saved(curator, by_key[shown[0]], "missing%3Ddate", date="1947")
     assert where.startswith(change_of(by_key[shown[1]]))
-    # Saved once more, now that the list has it no longer: the first that is left.
+    # Saved once more, now that the list no longer contains it: the first of the rest is next.
     where = saved(curator, by_key[shown[0]], "missing%3Ddate")
     assert where.startswith(change_of(by_key[shown[1]]))
 

@@ -1,4 +1,4 @@
-"""Two terms that are one: what follows, where the old address leads, and taking it back."""
+"""Merging two terms: links and names are moved, the old URL redirects, and it can be undone."""
 
 import pytest
 from django.contrib.auth.models import User

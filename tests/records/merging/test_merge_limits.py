@@ -1,4 +1,4 @@
-"""Where merging could break what the museum keeps: circles, the public, and order."""
+"""Merges that must not break anything: circles, publication states, the order of names."""
 
 import pytest
 from django.core.exceptions import ValidationError

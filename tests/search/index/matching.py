@@ -1,4 +1,4 @@
-"""Asking a text as the museum asks its index."""
+"""Whether a query finds a text, by the terms of the index."""
 
 from search.index.analyser import index_terms, phrase_terms, query_terms
 

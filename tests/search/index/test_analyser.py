@@ -1,4 +1,4 @@
-"""What a text is found by, and that a query finds it: properties, and worked cases by script."""
+"""The terms of texts and queries: properties of any text, and worked cases by script."""
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -18,7 +18,7 @@ from search.index.folding import fold, fold_aligned
 from search.index.stemming import MAX_WORD_LENGTH
 from tests.search.index.matching import is_found, is_found_as_phrase
 
-# Letters, digits and marks on which the analyser decides, and whatever else Unicode has.
+# Letters, digits and marks that the analyser treats specially, and the rest of Unicode.
 TELLING = (
     "aeszйёеоквАЯ東引揚き々ゝーァシベリヤしのをがﾎﾞ髙ヴ年03 6"
     ",.'’-・〜\u0301\u3099\u00ad\n\u2029İßﬁ🎵한"
@@ -102,7 +102,7 @@ def test_a_text_is_found_by_each_of_its_words(text):
 def test_a_text_is_found_by_any_phrase_of_it(text, first, length):
     words = text.split()
     assume(len(words) > first)
-    # A group of thousands torn out of its number is another number.
+    # A group of thousands taken out of its number is another number.
     assume(not any(word.strip(",.")[-3:].isdecimal() for word in words))
     assert set(phrase_terms(" ".join(words[first : first + length]))) <= index_terms(text)
 

@@ -1,4 +1,4 @@
-"""The order of days by rank select, against plainly sorting."""
+"""Sorting by date with rank select agrees with plain sorting."""
 
 import datetime
 
@@ -10,13 +10,13 @@ from search.index.document_values import DocumentValues
 from search.index.ordering import DateOrder, newest_first
 from search.index.terms import day_terms
 
-#: All go by the postings, some do, none do.
+#: All documents go through the postings, some do, or none.
 FEW = st.sampled_from((0, 8, 1000))
 DAYS = st.none() | st.dates(datetime.date(1944, 12, 1), datetime.date(1947, 2, 1))
 
 
 class Postings:
-    """As much of a snapshot as the order reads."""
+    """The part of a snapshot that the ordering reads."""
 
     def __init__(self, days, *, few=0):
         self.days, self.few = days, few

@@ -1,4 +1,4 @@
-"""Postings over several blocks: what was written is what a set would hold, block by block."""
+"""Postings over several blocks contain what a set would contain, block by block."""
 
 from collections import defaultdict
 
@@ -22,7 +22,7 @@ edits = st.lists(st.dictionaries(st.sampled_from(NUMBERS), terms, max_size=5), m
 
 
 def stored():
-    """Every term's documents, and that each stands in the block that its row names."""
+    """The documents of every term; checks that each is in the block that its row names."""
     found = defaultdict(set)
     for field, token, block, n, _version, bits in postings.all_rows():
         numbers = set(BitMap.deserialize(bytes(bits)))

@@ -1,4 +1,4 @@
-"""Many writers and readers at once, on both engines: no posting is lost, none is half seen."""
+"""Many writers and readers at once, on both engines: no posting is lost or half visible."""
 
 import random
 import threading
@@ -20,17 +20,17 @@ WRITERS, SAVES = 4, 12
 
 
 class GivenUp(Exception):
-    """An act that is not carried through."""
+    """Raised to roll a changeset back."""
 
 
 def run(*targets):
-    """Run each in a thread of its own; the first error of any is raised here."""
+    """Run each function in a thread of its own; the first exception of any is raised here."""
     errors = []
 
     def guarded(target):
         try:
             target()
-        except Exception as error:  # handed to the test, which fails by it
+        except Exception as error:  # passed to the test, which fails
             errors.append(error)
         finally:
             connections.close_all()
@@ -45,7 +45,7 @@ def run(*targets):
 
 
 def save_one(chance, number):
-    """Add, change, withdraw or give up a photograph through the door."""
+    """Add, change, withdraw or roll back a photograph in a changeset."""
     what = chance.random()
     try:
         with changeset(why="A change.") as this:
@@ -86,7 +86,7 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
 
     def read_on():
         while not done.is_set():
-            # Each photograph has one right and one year: three ways to count the same.
+            # Each photograph has one rights statement and one year: three ways to count the same.
             counts = read_consistently(look)
             if len(set(counts)) != 1:
                 torn.append(counts)

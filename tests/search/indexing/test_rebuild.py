@@ -1,4 +1,4 @@
-"""The index from nothing, and the check that names what it says otherwise than the records."""
+"""Rebuilding the index, and the check that names differences between index and records."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def everything():
-    """What the rows say, without the versions that wrote them."""
+    """The content of the rows, without the versions that wrote them."""
     documents = {d.number: (d.kind, d.record) for d in Document.objects.all()}
     return {
         (row.field, row.token, documents[number])
@@ -99,7 +99,7 @@ def test_every_core_makes_the_same_index(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
-    """The window between reading the records and taking the lock."""
+    """Edits between reading the records and taking the lock."""
     with changeset(why="All of it."):
         make_some()
     photo = builders.Photo.objects.published().first()
