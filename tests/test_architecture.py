@@ -42,12 +42,12 @@ def museum() -> SourceTree:
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
-def test_the_museum_keeps(check, museum):
+def test_the_museum_passes(check, museum):
     found = check(museum)
     assert not found, "\n" + "\n".join(found)
 
 
-def planted(root: Path, files: dict[str, str]) -> SourceTree:
+def plant(root: Path, files: dict[str, str]) -> SourceTree:
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def planted(root: Path, files: dict[str, str]) -> SourceTree:
 )
 @pytest.mark.parametrize("plan", [FLOORS, TARGET_FLOORS], ids=["floors", "target"])
 def test_a_climb_is_found(tmp_path, app, source, plan):
-    tree = planted(tmp_path, {f"{app}/views.py": source})
+    tree = plant(tmp_path, {f"{app}/views.py": source})
     assert floors.climbing_imports(tree, plan)
 
 
@@ -95,7 +95,7 @@ def test_a_climb_is_found(tmp_path, app, source, plan):
     ],
 )
 def test_a_climb_in_the_target_is_found(tmp_path, app, source):
-    tree = planted(tmp_path, {f"{app}/views.py": source})
+    tree = plant(tmp_path, {f"{app}/views.py": source})
     assert floors.climbing_imports(tree, TARGET_FLOORS)
 
 
@@ -111,12 +111,12 @@ def test_a_climb_in_the_target_is_found(tmp_path, app, source):
 )
 @pytest.mark.parametrize("plan", [FLOORS, TARGET_FLOORS], ids=["floors", "target"])
 def test_what_falls_downward_is_let_through(tmp_path, app, source, plan):
-    tree = planted(tmp_path, {f"{app}/views.py": source})
+    tree = plant(tmp_path, {f"{app}/views.py": source})
     assert not floors.climbing_imports(tree, plan)
 
 
 def test_an_app_without_a_floor_is_found(tmp_path):
-    tree = planted(tmp_path, {"cellar/__init__.py": "", "tests/__init__.py": ""})
+    tree = plant(tmp_path, {"cellar/__init__.py": "", "tests/__init__.py": ""})
     assert floors.apps_without_floor(tree, TARGET_FLOORS) == ["cellar/ stands on no floor"]
 
 
@@ -131,7 +131,7 @@ def test_an_app_without_a_floor_is_found(tmp_path):
     ],
 )
 def test_settings_read_past_django_are_found(tmp_path, path, source):
-    assert floors.imported_settings(planted(tmp_path, {path: source}), TARGET_FLOORS)
+    assert floors.imported_settings(plant(tmp_path, {path: source}), TARGET_FLOORS)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,12 @@ def test_settings_read_past_django_are_found(tmp_path, path, source):
     ],
 )
 def test_settings_read_rightly_are_let_through(tmp_path, path, source):
-    assert not floors.imported_settings(planted(tmp_path, {path: source}), TARGET_FLOORS)
+    assert not floors.imported_settings(plant(tmp_path, {path: source}), TARGET_FLOORS)
 
 
 @pytest.mark.parametrize("path", ["photos/utils.py", "photos/helpers/a.py", "templates/misc.html"])
 def test_a_vague_name_is_found(tmp_path, path):
-    assert floors.vague_names(planted(tmp_path, {path: ""}))
+    assert floors.vague_names(plant(tmp_path, {path: ""}))
 
 
 # Circles ----------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ REEXPORT = "from .photo import Photo\n__all__ = ['Photo']"
     ],
 )
 def test_a_circle_is_found(tmp_path, files):
-    (found,) = cycles.circles(planted(tmp_path, files))
+    (found,) = cycles.circles(plant(tmp_path, files))
     assert found.startswith("a circle of ")
     assert ".py:" in found
 
@@ -241,17 +241,17 @@ def test_a_circle_is_found(tmp_path, files):
     ],
 )
 def test_what_is_no_circle_is_let_through(tmp_path, files):
-    assert not cycles.circles(planted(tmp_path, files))
+    assert not cycles.circles(plant(tmp_path, files))
 
 
-def test_two_circles_are_told_apart(tmp_path):
+def test_two_circles_are_reported_separately(tmp_path):
     files = {
         "a.py": "import b\nimport c",
         "b.py": "import a",
         "c.py": "import d",
         "d.py": "import c",
     }
-    assert len(cycles.circles(planted(tmp_path, files))) == 2
+    assert len(cycles.circles(plant(tmp_path, files))) == 2
 
 
 # Measures ---------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ CLASS_OF_201 = "class A:\n" + "    x = 1\n" * 200
     ],
 )
 def test_a_long_function_or_class_is_found(tmp_path, path, source):
-    tree = planted(tmp_path, {path: source})
+    tree = plant(tmp_path, {path: source})
     assert len(sizes.long_functions_and_classes(tree)) == 1
     assert not sizes.long_functions_and_classes(tree, {path: "a table"})
 
@@ -279,19 +279,19 @@ def test_a_long_function_or_class_is_found(tmp_path, path, source):
     [FUNCTION_OF_61.replace("    x = 1\n", "", 1), CLASS_OF_201.replace("    x = 1\n", "", 1)],
 )
 def test_what_just_fits_is_let_through(tmp_path, source):
-    assert not sizes.long_functions_and_classes(planted(tmp_path, {"photos/a.py": source}))
+    assert not sizes.long_functions_and_classes(plant(tmp_path, {"photos/a.py": source}))
 
 
 @pytest.mark.parametrize("name", ["photos/a.py", "templates/a.html", "static/a.css", "static/a.js"])
 def test_a_long_file_is_found(tmp_path, name):
-    tree = planted(tmp_path, {name: "\n" * 401, f"b/migrations/{Path(name).name}": "\n" * 401})
+    tree = plant(tmp_path, {name: "\n" * 401, f"b/migrations/{Path(name).name}": "\n" * 401})
     assert sizes.long_files(tree) == [f"{name}: 401 lines, at most 400"]
     assert not sizes.long_files(tree, {name: "a table"})
-    assert not sizes.long_files(planted(tmp_path, {name: "\n" * 400}))
+    assert not sizes.long_files(plant(tmp_path, {name: "\n" * 400}))
 
 
 def test_a_needless_exemption_is_found(tmp_path):
-    tree = planted(tmp_path, {"a/long.py": "\n" * 401, "a/short.py": ""})
+    tree = plant(tmp_path, {"a/long.py": "\n" * 401, "a/short.py": ""})
     exempt = {"a/long.py": "a table", "a/short.py": "a table", "a/gone.py": "a table"}
     assert sizes.needless_exemptions(tree, exempt) == [
         "a/short.py needs no exemption",
@@ -302,13 +302,13 @@ def test_a_needless_exemption_is_found(tmp_path):
 def test_an_overgrown_app_is_found(tmp_path):
     lines = {f"app{number}/__init__.py": "x = 1\n" * 10 for number in range(9)}
     lines |= {"tests/__init__.py": "x = 1\n" * 100, "app0/migrations/0001.py": "x = 1\n" * 100}
-    assert not sizes.overgrown_apps(planted(tmp_path, lines))
-    (found,) = sizes.overgrown_apps(planted(tmp_path, {"app0/views.py": "x = 1\n" * 10}))
+    assert not sizes.overgrown_apps(plant(tmp_path, lines))
+    (found,) = sizes.overgrown_apps(plant(tmp_path, {"app0/views.py": "x = 1\n" * 10}))
     assert found.startswith("app0/ has 20 of 100 lines")
 
 
 def test_strangers_in_catalog_are_found(tmp_path):
-    tree = planted(
+    tree = plant(
         tmp_path,
         {
             "catalog/__init__.py": "",

@@ -161,7 +161,7 @@ def test_a_staff_photograph_is_not_published():
     _refused(builders.make_photo(), sensitivity="staff")
 
 
-def test_parts_stand_in_order_and_once():
+def test_positions_of_parts_are_unique():
     photo, person = builders.make_photo(), builders.make_person()
     builders.make_caption(photo), builders.make_caption(photo)
     _refused(photo.captions.filter(order=2), order=1)

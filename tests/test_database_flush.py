@@ -14,21 +14,21 @@ from tests.builders import make_photo
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def empty():
+def flush():
     call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
 def before():
     """The rows that every test finds."""
-    empty()
+    flush()
     return database_flush.kept_rows(connection)
 
 
 def test_what_was_not_touched_stays_and_all_else_goes(before):
     make_photo()
     User.objects.create_user("somebody").groups.add(Group.objects.get(name="Curator"))
-    empty()
+    flush()
     assert not User.objects.exists()
     assert not Photo.objects.exists()
     assert database_flush.kept_rows(connection) == before
@@ -48,7 +48,7 @@ def test_what_was_not_touched_stays_and_all_else_goes(before):
 def test_what_was_touched_is_made_anew(before, touch):
     touch()
     assert database_flush.kept_rows(connection) != before
-    empty()
+    flush()
     assert {group.name for group in Group.objects.all()} == {role.name for role in ROLES}
     counts = {table: len(found) for table, found in database_flush.kept_rows(connection).items()}
     assert counts == {table: len(found) for table, found in before.items()}

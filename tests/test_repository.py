@@ -25,7 +25,7 @@ ELEMENTS = {
 }
 
 
-def parsed(name: str):
+def parse_yaml(name: str):
     return yaml.safe_load((ROOT / name).read_text())
 
 
@@ -81,7 +81,7 @@ def test_a_missing_command_is_found(text):
 
 
 def test_hooks_run_what_is_there():
-    (repository,) = parsed(".pre-commit-config.yaml")["repos"]
+    (repository,) = parse_yaml(".pre-commit-config.yaml")["repos"]
     assert repository["repo"] == "local"
     assert {hook["id"] for hook in repository["hooks"]} == {
         "ruff-format",
@@ -99,7 +99,7 @@ def test_hooks_run_what_is_there():
 
 
 def test_the_workflow_calls_the_script():
-    workflow = parsed(".github/workflows/ci.yml")
+    workflow = parse_yaml(".github/workflows/ci.yml")
     # YAML 1.1 reads the key `on` as true.
     assert set(workflow[True]) == {"push", "pull_request"}
     (job,) = workflow["jobs"].values()
@@ -113,7 +113,7 @@ def test_the_workflow_calls_the_script():
 
 
 def test_updates_are_looked_for_where_there_is_something():
-    settings = parsed(".github/dependabot.yml")
+    settings = parse_yaml(".github/dependabot.yml")
     assert settings["version"] == 2
     manifests = {"pip": "base.in", "npm": "package.json", "github-actions": ".github/workflows"}
     assert {update["package-ecosystem"] for update in settings["updates"]} == set(manifests)
@@ -138,7 +138,7 @@ def test_issue_forms_are_forms(path):
 
 
 def test_a_wrong_statement_needs_a_source():
-    form = parsed(".github/ISSUE_TEMPLATE/exhibit.yml")
+    form = parse_yaml(".github/ISSUE_TEMPLATE/exhibit.yml")
     required = {
         part["id"]
         for part in form["body"]
@@ -148,7 +148,7 @@ def test_a_wrong_statement_needs_a_source():
 
 
 def test_the_citation_says_what_the_project_says():
-    citation = parsed("CITATION.cff")
+    citation = parse_yaml("CITATION.cff")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert citation["cff-version"] == "1.2.0"
     assert citation["type"] == "software"
@@ -162,7 +162,7 @@ def test_the_citation_says_what_the_project_says():
     assert set(citation) <= set(known.split())
 
 
-def test_the_editor_is_told_what_ruff_holds():
+def test_editorconfig_agrees_with_ruff():
     text = (ROOT / ".editorconfig").read_text()
     length = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["line-length"]
     assert text.startswith("root = true\n")

@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Long tests without an ordinary case of the same name, with the ordinary test that covers the
 #: same.
 STAND_INS = {
-    "tests/browser/test_every_page.py::test_every_page_in_every_light": (
-        "tests/browser/test_every_page.py::test_every_page_in_the_light_that_is_its_turn"
+    "tests/browser/test_every_page.py::test_every_page_on_every_display": (
+        "tests/browser/test_every_page.py::test_every_page_on_its_display_of_the_day"
     ),
-    "tests/museum/test_settings.py::test_nor_does_a_whole_run_with_somebodys_settings": (
-        "tests/museum/test_settings.py::test_the_tests_never_empty_somebodys_museum"
+    "tests/museum/test_settings.py::test_a_whole_run_never_empties_somebodys_museum": (
+        "tests/museum/test_settings.py::test_the_tests_never_empty_a_real_museum"
     ),
 }
 
@@ -48,7 +48,7 @@ def without_cases(identifiers):
     return {identifier.split("[")[0] for identifier in identifiers}
 
 
-def untried(collected, stand_ins):
+def tests_without_case(collected, stand_ins):
     """Tests of which the ordinary run has no case; `collected` is (node id, whether it is long)."""
     ordinary = without_cases(name for name, is_long in collected if not is_long)
     long = without_cases(name for name, is_long in collected if is_long)
@@ -73,18 +73,18 @@ def test_of_every_long_test_the_ordinary_run_tries_some(pytestconfig):
     collected = pytestconfig.stash[COLLECTED]
     files = {name.split("::")[0] for name, _is_long in collected}
     known = {name: other for name, other in STAND_INS.items() if name.split("::")[0] in files}
-    assert not untried(collected, known)
+    assert not tests_without_case(collected, known)
 
 
 def test_a_test_that_is_only_long_is_found():
     collected = [("a.py::some[1]", False), ("a.py::some[9]", True), ("a.py::only[9]", True)]
-    assert untried(collected, {}) == {"a.py::only"}
-    assert untried(collected, {"a.py::only": "a.py::some"}) == set()
-    assert untried(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
+    assert tests_without_case(collected, {}) == {"a.py::only"}
+    assert tests_without_case(collected, {"a.py::only": "a.py::some"}) == set()
+    assert tests_without_case(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
 
 
 @pytest.mark.parametrize("name", sorted(STAND_INS.items()))
-def test_a_stand_in_is_there(name):
+def test_the_shorter_test_exists(name):
     for identifier in name:
         path, test = identifier.split("::")
         assert re.search(rf"^def {test}\(", (ROOT / path).read_text(), re.MULTILINE)

@@ -119,7 +119,7 @@ def test_a_change_to_many_says_which_record_refuses(curator):
 
 
 @pytest.mark.parametrize("mode", ["all", "each"])
-def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
+def test_a_spreadsheet_names_the_refused_row(curator_user, hidden_source, mode):
     one, two = make_photo(), make_photo()
     source = hidden_source.identifier
     text = f"identifier,title_en,source\n{one.identifier},New,\n{two.identifier},New,{source}\n"
@@ -136,7 +136,7 @@ def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
     assert two.source is None
 
 
-def test_a_part_in_a_sheet_cannot_spoil_its_record(curator_user):
+def test_a_part_in_a_spreadsheet_cannot_make_its_record_invalid(curator_user):
     testimony = make_testimony(wordings=2)
     text = f"testimony,order,is_nearest\n{testimony.identifier},1,\n"
     sheet = apply_sheet(upload_sheet("wordings", text, curator_user, "each"))
@@ -144,7 +144,7 @@ def test_a_part_in_a_sheet_cannot_spoil_its_record(curator_user):
     assert testimony.wordings.filter(is_nearest=True).exists()
 
 
-def test_a_sheet_that_is_taken_back_leaves_what_would_be_spoilt(curator_user, hidden_source):
+def test_undoing_a_spreadsheet_leaves_records_that_would_be_invalid(curator_user, hidden_source):
     photo = make_photo(source=hidden_source)
     other = make_source()
     text = f"identifier,source\n{photo.identifier},{other.identifier}\n"
@@ -221,7 +221,7 @@ def test_a_translation_cannot_be_saved_of_what_could_not_be_public(curator, hidd
     assert not photo.title_ru
 
 
-def test_nor_can_the_words_of_a_testimony(curator, hidden_source):
+def test_a_translation_of_a_testimony_cannot_be_saved_either(curator, hidden_source):
     testimony = make_testimony(speaker=make_person())
     testimony.wordings.update(source=hidden_source)
     hidden_source.take_back()

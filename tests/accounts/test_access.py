@@ -102,7 +102,5 @@ def test_an_administrator_does_not_reach_a_superuser():
 @pytest.mark.parametrize(
     "model", ["mfa/authenticator", "usersessions/usersession", "account/emailaddress"]
 )
-def test_second_factors_and_sessions_have_no_door_beside_the_one_that_is_logged(
-    admin_client, model
-):
+def test_second_factors_and_sessions_have_no_admin_pages(admin_client, model):
     assert admin_client.get(f"/admin/{model}/").status_code == 404

@@ -39,7 +39,7 @@ def is_in(browser):
     return browser.get(DESK).status_code == 200
 
 
-def told():
+def logged():
     return list(AuditEntry.objects.order_by("sequence").values_list("kind", "why"))
 
 
@@ -60,14 +60,14 @@ def test_with_one_the_password_opens_nothing_and_the_code_leads_on(curator_user)
     assert is_in(browser)
 
 
-def test_a_wrong_code_is_refused_told_and_counted(curator_user):
+def test_a_wrong_code_is_refused_logged_and_counted(curator_user):
     enroll_authenticator(curator_user)
     browser, _answer = submit_password(curator_user)
     for _attempt in range(5):
         answer = submit_code(browser, "000000" if totp_code(SECRET) != "000000" else "111111")
         assert answer.status_code == 200
         assert "code" in answer.context["form"].errors
-    assert ("failed", "The second factor of “curator” was wrong.") in told()
+    assert ("failed", "The second factor of “curator” was wrong.") in logged()
     # From now on the right code is refused too, from any address.
     other, _answer = submit_password(curator_user)
     submit_code(other, totp_code(SECRET))
@@ -110,7 +110,7 @@ def test_the_database_alone_gives_no_codes(curator_user, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
+def test_setting_one_up_asks_for_the_password_and_is_logged(curator_user):
     browser, _answer = submit_password(curator_user)
     activate = reverse("mfa_activate_totp")
     answer = browser.get(activate)
@@ -125,7 +125,7 @@ def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
     page = browser.get(answer["Location"])
     assert len(page.context["unused_codes"]) == 10
     assert page["Cache-Control"].find("no-store") > 0
-    assert ("access", "Second factor added: TOTP Authenticator.") in told()
+    assert ("access", "Second factor added: TOTP Authenticator.") in logged()
 
 
 @pytest.mark.parametrize("path", ["signup/", "account/signup/", "account/email/"])
@@ -144,7 +144,7 @@ def test_a_lost_device_is_taken_away_by_command_and_everybody_is_signed_out(cura
     assert not is_in(browser)
     again, _answer = submit_password(curator_user)
     assert is_in(again)
-    assert ("access", "The second factor of curator was taken away.") in told()
+    assert ("access", "The second factor of curator was taken away.") in logged()
     with pytest.raises(CommandError, match="nobody-here"):
         call_command("reset_second_factor", "nobody-here")
 
@@ -154,7 +154,7 @@ class TestRequired:
     def required(self, settings):
         settings.REQUIRE_SECOND_FACTOR = True
 
-    def test_who_has_none_reaches_nothing_but_setting_one_up(self, curator_user):
+    def test_without_a_required_factor_only_its_setup_is_reachable(self, curator_user):
         browser, _answer = submit_password(curator_user)
         others = [
             DESK,

@@ -14,7 +14,7 @@ from tests.backoffice.uploads import jpeg_bytes, staged_files, upload_files
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def zipped(**members):
+def zip_of(**members):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -23,7 +23,7 @@ def zipped(**members):
 
 
 def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
-    content = zipped(
+    content = zip_of(
         **{
             "album/01.jpg": jpeg_bytes(1),
             "../../etc/02.jpg": jpeg_bytes(2),
@@ -49,7 +49,7 @@ def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
 
 @override_settings(MAX_BROWSER_UPLOAD_BYTES=50_000)
 def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
-    content = zipped(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg_bytes()[:40_000]})
+    content = zip_of(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg_bytes()[:40_000]})
     arrivals = {a["name"]: a["problem"] for a in upload_files(curator, batch, ("a.zip", content))}
     assert "import_photos" in arrivals["bomb.tif"]
     assert not arrivals["01.jpg"]
@@ -58,7 +58,7 @@ def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
 
 @override_settings(MAX_BROWSER_ZIP_BYTES=100_000)
 def test_a_zip_that_unpacks_to_too_much_is_refused_whole(curator, batch):
-    many = zipped(**{f"{n}.tif": b"\0" * 20_000 for n in range(6)})
+    many = zip_of(**{f"{n}.tif": b"\0" * 20_000 for n in range(6)})
     (arrival,) = upload_files(curator, batch, ("many.zip", many))
     assert arrival["name"] == "many.zip"
     assert "more than 0 MB" in arrival["problem"]

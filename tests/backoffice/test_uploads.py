@@ -21,7 +21,7 @@ from tests.query_counts import count_queries
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
+def test_an_uploaded_file_is_queued_and_becomes_a_draft(curator, batch):
     content = jpeg_bytes()
     arrivals = upload_files(curator, batch, ("album/01.jpg", content), names="album/01.jpg")
     assert arrivals == [{"name": "album/01.jpg", "problem": "", "was_here": False}]
@@ -41,7 +41,7 @@ def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
     assert entry.user_name == "curator"
 
 
-def test_what_is_here_is_not_asked_for_again(curator, batch):
+def test_a_known_file_is_not_uploaded_again(curator, batch):
     content = jpeg_bytes()
     upload_files(curator, batch, ("01.jpg", content))
     digest = hashlib.sha256(content).hexdigest()
@@ -59,7 +59,7 @@ def test_two_files_of_one_name_are_both_kept(curator, batch):
     assert Photo.objects.count() == 2
 
 
-def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
+def test_a_duplicate_is_named_and_nothing_is_stored(curator, batch):
     upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
@@ -100,7 +100,7 @@ def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch)
     assert (row.status, staged_files()) == ("done", set())
 
 
-def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
+def test_a_file_with_the_name_of_a_failed_one_replaces_it(curator, batch):
     upload_files(curator, batch, ("01.jpg", b"half a scan"))
     run_all(until_empty=True)
     failed = ImportRow.objects.get()
@@ -126,7 +126,7 @@ def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
     assert ImportRow.objects.get().photo == Photo.objects.get()
 
 
-def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, batch):
+def test_a_file_imported_by_another_row_is_a_duplicate(curator, batch):
     upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
@@ -155,7 +155,7 @@ def test_a_file_that_is_gone_says_so(curator, batch):
 
 
 @override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000)
-def test_a_large_file_is_sent_by_another_way(curator, batch):
+def test_a_large_file_is_refused_with_the_way_to_import_it(curator, batch):
     (arrival,) = upload_files(curator, batch, ("01.tif", b"x" * 2_000))
     assert "import_photos" in arrival["problem"]
     assert not staged_files()
@@ -171,7 +171,7 @@ def test_without_a_script_the_form_sends_several(curator, batch):
     assert "2 files have arrived." in page.content.decode()
 
 
-def test_a_delivery_is_described_before_its_files_come(curator):
+def test_a_batch_is_described_before_files_are_uploaded(curator):
     collection = make_collection()
     address = reverse("backoffice:uploads")
     assert curator.get(address).status_code == 200
@@ -182,7 +182,7 @@ def test_a_delivery_is_described_before_its_files_come(curator):
     assert "This field is required" in curator.post(address, {"label": ""}).content.decode()
 
 
-def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
+def test_a_contributor_may_upload_and_a_stranger_may_not(client, contributor, batch):
     assert upload_files(contributor, batch, ("01.jpg", jpeg_bytes()))[0]["problem"] == ""
     client.force_login(User.objects.create_user("x", is_staff=True))
     for name, method in (
@@ -196,7 +196,7 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
         assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
 
 
-def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
+def test_without_permission_there_are_outcomes_and_no_upload_form(client, curator, batch):
     upload_files(curator, batch, ("letter.pdf", b"%PDF-1.4"))
     run_all(until_empty=True)
     looker = User.objects.create_user("looker", is_staff=True)
@@ -218,7 +218,7 @@ def test_nothing_is_taken_from_a_page_of_another_site(batch):
     assert not ImportRow.objects.exists()
 
 
-def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(curator, batch):
+def test_the_batch_in_the_admin_links_to_its_outcomes(curator, batch):
     rows = [ImportRow(batch=batch, name=f"{n}.jpg") for n in range(1200)]
     ImportRow.objects.bulk_create(rows)
     address = reverse("admin:photos_importbatch_change", args=[batch.pk])

@@ -33,14 +33,14 @@ def people(live_museum):
     return live_museum.run_once(_MADE.format(names=names, password=PASSWORD))
 
 
-def password_given(tab, name):
+def submit_password(tab, name):
     tab.goto("/admin/login/")
     tab.locator("[name=username]").fill(name)
     tab.locator("[name=password]").fill(PASSWORD)
     tab.locator("[name=password]").press("Enter")
 
 
-def confirmed(tab, address):
+def open_confirmed(tab, address):
     """Open `address`, which asks for the password once more, and confirm it."""
     tab.goto(address)
     tab.locator("[name=password]").fill(PASSWORD)
@@ -48,7 +48,7 @@ def confirmed(tab, address):
     tab.wait_for_url(f"**{address}")
 
 
-def signed_out(tab):
+def sign_out(tab):
     tab.goto("/admin/")
     tab.locator("#logout-form").evaluate("form => form.submit()")
     tab.wait_for_url("**/admin/logout/")
@@ -58,11 +58,11 @@ def test_an_app_is_set_up_and_its_code_asked_for(page, people):
     tab = page(scheme="dark", lang="ru")
     tab.goto("/admin/login/")
     assert axe_violations(tab) == []
-    password_given(tab, people[0])
+    submit_password(tab, people[0])
     tab.wait_for_url("**/admin/")
     tab.goto("/admin/account/")
     assert axe_violations(tab) == []
-    confirmed(tab, "/admin/account/second-factor/totp/activate/")
+    open_confirmed(tab, "/admin/account/second-factor/totp/activate/")
     assert axe_violations(tab) == []
     secret = tab.locator("#authenticator_secret").input_value()
     tab.locator("[name=code]").fill(totp_code(secret))
@@ -70,8 +70,8 @@ def test_an_app_is_set_up_and_its_code_asked_for(page, people):
     codes = tab.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
     assert axe_violations(tab) == []
-    signed_out(tab)
-    password_given(tab, people[0])
+    sign_out(tab)
+    submit_password(tab, people[0])
     tab.wait_for_url("**/authenticate/")
     assert axe_violations(tab) == []
     # The code of the app was used a moment ago and is valid once; use a recovery code instead.
@@ -94,9 +94,9 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     devices = context.new_cdp_session(tab)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": _KEY})
-    password_given(tab, people[1])
+    submit_password(tab, people[1])
     tab.wait_for_url("**/admin/")
-    confirmed(tab, "/admin/account/second-factor/webauthn/add/")
+    open_confirmed(tab, "/admin/account/second-factor/webauthn/add/")
     assert axe_violations(tab) == []
     tab.locator("[name=name]").fill("The reading room's laptop")
     tab.locator("[name=passwordless]").check()
@@ -105,13 +105,13 @@ def test_a_passkey_signs_in_without_a_password(browser, live_museum, people):
     tab.goto("/admin/account/second-factor/webauthn/")
     expect(tab.get_by_text("The reading room's laptop")).to_be_visible()
     assert axe_violations(tab) == []
-    signed_out(tab)
+    sign_out(tab)
     tab.goto("/admin/login/")
     tab.get_by_role("button", name="Sign in with a passkey").click()
     tab.wait_for_url("**/admin/")
-    signed_out(tab)
+    sign_out(tab)
     # The password alone is no longer enough; the same key is the second factor too.
-    password_given(tab, people[1])
+    submit_password(tab, people[1])
     tab.wait_for_url("**/authenticate/")
     tab.locator("#mfa_webauthn_authenticate").click()
     tab.wait_for_url("**/admin/")

@@ -30,14 +30,14 @@ def scanned(width, **values):
         return b.make_photo(state="draft", master=master, date="", **values)
 for made in (scanned(900, title_en="By two names"), scanned(901)):
     compare(made.master)
-with changeset(why="For the admin's pages.") as this:
+with changeset(why="For the admin's pages.") as change_set:
     photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
     b.make_caption(photo, "On the back")
     b.make_caption(photo, "Typed below it", order=2)
     b.make_photo_person(photo, b.make_person())
     gone = b.make_photo(state="draft", title_en="Gone")
-with changeset(why="A mistake.") as this:
-    this.delete(gone)
+with changeset(why="A mistake.") as change_set:
+    change_set.delete(gone)
 with changeset(why="For the admin's pages."):
     photo.title_en = "Another title"
     photo.save()
@@ -196,7 +196,7 @@ def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, record
     expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
 
 
-def test_the_desk_s_language_is_chosen_by_keyboard_and_stays_the_desk_s(page, records):
+def test_the_language_of_the_admin_is_chosen_by_keyboard(page, records):
     tab = sign_in(page(), "/admin/photos/photo/")
     opener = tab.locator(".user-links")
     opener.focus()

@@ -26,7 +26,7 @@ def keys(live_museum, curator):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_work_list_and_calendar_are_accessible(page, keys, lang, scheme):
+def test_work_list_and_coverage_calendar_are_accessible(page, keys, lang, scheme):
     tab = sign_in(page(lang=lang, scheme=scheme), "/admin/")
     assert tab.locator(".work__count").count() > 2
     settled = tab.locator(".work__settled")
@@ -39,7 +39,7 @@ def test_work_list_and_calendar_are_accessible(page, keys, lang, scheme):
     assert axe_violations(tab) == []
 
 
-def test_the_table_is_filled_by_keyboard_and_saved(page, keys):
+def test_bulk_edit_is_filled_in_by_keyboard_and_saved(page, keys):
     query = "&".join(f"pk={key}" for key in keys)
     tab = sign_in(page(), f"/admin/desk/table/photos.Photo/?{query}")
     dates = tab.locator("[data-cell=date]")

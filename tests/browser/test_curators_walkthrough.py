@@ -192,7 +192,7 @@ class Walkthrough:
         assert titles[self.identifiers[COUNT - 1]] in {f"{number:02}" for number in range(COUNT)}
 
 
-def test_the_whole_afternoon(page, live_museum, curator):
+def test_the_whole_walkthrough(page, live_museum, curator):
     afternoon = Walkthrough(page, live_museum)
     pictures = afternoon.pictures
     pictures.take(afternoon.tab, "work-list", is_alike=False)

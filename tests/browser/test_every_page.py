@@ -38,7 +38,7 @@ def pages_in(found, language):
     return sorted(pages, key=lambda one: one.path)
 
 
-def whole_and_examples(pages):
+def pages_and_filtered_examples(pages):
     """Every page without a query, and the first filtered page of each kind."""
     kinds = set()
     for one in pages:
@@ -49,12 +49,12 @@ def whole_and_examples(pages):
 
 
 def in_every_language(found):
-    """The paths of `whole_and_examples` by language, the same page at the same position."""
+    """The paths of `pages_and_filtered_examples` by language, in the same order."""
     by_language = {
         language: {one.path.split("/", 2)[2]: one for one in pages_in(found, language)}
         for language in LANGUAGES
     }
-    first = whole_and_examples(pages_in(found, LANGUAGES[0]))
+    first = pages_and_filtered_examples(pages_in(found, LANGUAGES[0]))
     rests = [one.path.split("/", 2)[2] for one in first]
     return [{language: by_language[language][rest] for language in LANGUAGES} for rest in rests]
 
@@ -158,7 +158,7 @@ def tabs(browser, live_museum, language):
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
+def test_every_page_on_its_display_of_the_day(language, part, found, tabs):
     """Complete with and without JavaScript, no browser error, nothing wider than the screen."""
     turns = rotated(in_every_language(found), FIRST_COMBINATION)
     mine = [(page[language], light) for page, turn, light in turns if turn == language]
@@ -172,7 +172,7 @@ def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(LONG_PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_in_every_light(language, part, found, tabs):
+def test_every_page_on_every_display(language, part, found, tabs):
     """In addition, no accessibility violation."""
     mine = [page[language] for page in in_every_language(found)][part::LONG_PARTS]
     assert len(mine) > 20
@@ -183,7 +183,7 @@ def test_every_page_in_every_light(language, part, found, tabs):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_page_of_each_template_in_every_light(language, found, tabs):
+def test_one_page_of_each_template_on_every_display(language, found, tabs):
     """For each template, the page with the most content."""
     pages = sorted(pages_in(found, language), key=lambda one: len(one.body))
     examples = {one.view: one.path for one in pages}
@@ -195,19 +195,17 @@ def test_one_page_of_each_template_in_every_light(language, found, tabs):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_that_is_not_there_in_every_light(
-    language, browser, live_museum, withdrawn, tmp_path
-):
+def test_missing_pages_on_every_display(language, browser, live_museum, withdrawn, tmp_path):
     """A URL that does not exist (404), and a withdrawn record (410)."""
     paths = {f"/{language}/photos/PH-9999/": 404, f"/{language}/photos/{withdrawn}/": 410}
     answers = {path: fetch(live_museum.address, path) for path in paths}
     assert {path: answer.status for path, answer in answers.items()} == paths
     problems = html_problems({path: one.html for path, one in answers.items()}, tmp_path)
-    problems += seen_in_every_light(paths, browser, live_museum)
+    problems += problems_on_every_display(paths, browser, live_museum)
     assert not problems, listed(problems)
 
 
-def seen_in_every_light(paths, browser, live_museum):
+def problems_on_every_display(paths, browser, live_museum):
     """The problems of pages on a phone and on a desktop, light and dark."""
     context = browser.new_context(base_url=live_museum.address, reduced_motion="reduce")
     inject_axe(context)

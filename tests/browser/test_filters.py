@@ -48,7 +48,7 @@ def count(page):
     return page.locator("[data-announce]").inner_text()
 
 
-def chips(page):
+def active_filters(page):
     return page.locator("[data-chip]")
 
 
@@ -63,7 +63,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     reach(tab, "subject-music", width)
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(rf"/{lang}/photos/\?subject=music$"))
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     expect(tab.locator("#subject-music")).to_have_attribute("aria-current", "true")
     assert count(tab) != everything
     assert tab.locator("h1").inner_text() != heading
@@ -79,7 +79,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     tab_to(tab, "chip-1")
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(rf"/{lang}/photos/$"))
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     assert (count(tab), tab.locator("h1").inner_text()) == (everything, heading)
     assert not problems, "\n".join(problems)
 
@@ -91,7 +91,7 @@ def test_with_scripts_the_page_stays_and_says_the_new_count(page, width):
     tab.evaluate("window.sameDocument = true")
     reach(tab, "basis-own", width)
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     expect(tab.get_by_role("status")).to_have_text(count(tab))
     assert re.fullmatch(r"\d+ records?", count(tab))
     assert focused(tab) == "basis-own"
@@ -101,10 +101,10 @@ def test_with_scripts_the_page_stays_and_says_the_new_count(page, width):
     # Add a second value, then remove both: the focus never leaves the list of filters.
     tab_to(tab, "language-ja")
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     assert focused(tab) == "language-ja"
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     assert focused(tab) == "language-ja"
 
 
@@ -115,7 +115,7 @@ def test_a_chip_that_goes_leaves_the_focus_on_the_next(page):
     tab_to(tab, "chip-2")
     for left, now in ((2, "chip-2"), (1, "chip-1"), (0, "found")):
         tab.keyboard.press("Enter")
-        expect(chips(tab)).to_have_count(left)
+        expect(active_filters(tab)).to_have_count(left)
         assert focused(tab) == now
 
 
@@ -125,19 +125,19 @@ def test_back_and_forward_bring_the_lists_again(page):
     everything = count(tab)
     tab.evaluate("window.sameDocument = true")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.locator("#year-1947").click()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     narrowed, title = count(tab), tab.title()
     tab.go_back()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.go_back()
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     assert count(tab) == everything
     expect(tab.get_by_role("status")).to_have_text(everything)
     tab.go_forward()
     tab.go_forward()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     expect(tab).to_have_title(title)
     assert count(tab) == narrowed
     assert tab.evaluate("window.sameDocument")
@@ -145,7 +145,7 @@ def test_back_and_forward_bring_the_lists_again(page):
     tab.locator(".mount__title a").first.click()
     expect(tab.locator(".filtered")).to_have_count(0)
     tab.go_back()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     assert count(tab) == narrowed
 
 
@@ -153,11 +153,11 @@ def test_of_two_steps_in_quick_succession_the_slower_answer_is_not_shown(page):
     tab = page()
     tab.goto("/en/photos/")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.locator("#year-1947").click()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     tab.evaluate("history.go(-2)")
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     slow = []
     tab.route(
         re.compile(r"\?subject=music$"), lambda route: slow.append(route)
@@ -165,19 +165,19 @@ def test_of_two_steps_in_quick_succession_the_slower_answer_is_not_shown(page):
     tab.evaluate("history.forward()")
     tab.wait_for_url("**?subject=music")
     tab.evaluate("history.forward()")
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     (late,) = slow
     with suppress(Error):  # no longer needed by the page
         late.continue_()
     tab.wait_for_timeout(500)
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
 
 
-def test_what_stands_outside_the_list_follows_it(page):
+def test_the_head_of_the_page_follows_the_filters(page):
     tab = page()
     tab.goto("/en/photos/")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     for lang in ("ru", "ja"):
         link = tab.locator(f".languages a[lang={lang}]")
         expect(link).to_have_attribute("href", re.compile(rf"/{lang}/photos/\?subject=music$"))
@@ -197,7 +197,7 @@ def test_words_are_asked_within_the_choice(page, width, js):
     tab.keyboard.type("stones")
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(r"/en/testimonies/\?basis=own&q=stones$"))
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     if js:
         assert focused(tab) == "filter-words"
         assert tab.locator("#filter-words").input_value() == "stones"
@@ -235,6 +235,6 @@ def test_where_the_swap_fails_the_browser_goes_to_the_page(browser, live_museum)
 
     tab.route(re.compile("subject=music"), answer)
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     assert tab.evaluate("window.sameDocument") is None
     context.close()

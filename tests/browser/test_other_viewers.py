@@ -160,7 +160,7 @@ def test_openseadragon_opens_what_the_manifest_names(
     assert other_page.evaluate("[opened.x, opened.y]") == [1800, 1200]
 
 
-def test_openseadragon_opens_an_empty_mount(other_page, origin, live_museum):
+def test_openseadragon_opens_a_placeholder(other_page, origin, live_museum):
     query = urlencode({"manifest": manifest(live_museum, "PH-0001")})
     other_page.goto(f"{origin}/openseadragon?{query}")
     other_page.wait_for_function("window.opened", timeout=WAIT_MS)

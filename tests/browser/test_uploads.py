@@ -39,7 +39,7 @@ def test_progress_is_that_of_the_bytes_sent(page, curator):
         assert any(0 < position < 1 for position in positions)
 
 
-def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
+def test_duplicates_large_files_and_hidden_files_are_distinguished(page, curator):
     tab = sign_in(page(), "/admin/desk/uploads/")
     create_batch(tab, "The first time")
     drop_files(tab, *scans(700))
@@ -91,7 +91,7 @@ def test_without_scripts_several_files_come_by_a_plain_form(
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_files_are_dropped_taken_in_and_told(page, curator, width):
+def test_files_are_dropped_imported_and_reported(page, curator, width):
     tab = sign_in(page(width=width), "/admin/desk/uploads/")
     assert axe_violations(tab) == []
     create_batch(tab, f"Album {width}")

@@ -63,7 +63,7 @@ def zoom_of(page, number):
     )
 
 
-def loaded(page):
+def wait_for_tiles(page):
     """Wait until every tile of the first viewer is there."""
     page.wait_for_function(
         """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"))
@@ -71,7 +71,7 @@ def loaded(page):
     )
 
 
-def alike(page, leader, follower):
+def wait_for_equal_zoom(page, leader, follower):
     """Wait until both viewers are zoomed alike: the one follows the other frame by frame."""
     page.wait_for_function(
         """([a, b]) => {
@@ -105,7 +105,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     expect(tab.locator("[data-viewer-status]")).to_contain_text(words)
     expect(tab.locator(".viewer__region")).to_be_visible()
     assert zoom_of(tab, 0) > 1
-    loaded(tab)
+    wait_for_tiles(tab)
     assert [one for one in fetched if re.search(r"/iiif/3/PH-\d+/\d", one)]
     problems += axe_violations(tab) + horizontal_overflow(tab)
 
@@ -170,7 +170,7 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
     zoom_in = tab.locator("[data-viewer-do=in]")
     zoom_in.first.click()
     zoom_in.first.click()
-    alike(tab, 0, 1)
+    wait_for_equal_zoom(tab, 0, 1)
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "false")
     before = zoom_of(tab, 0)

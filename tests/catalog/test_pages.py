@@ -32,7 +32,7 @@ from tests.page_text import linked_data, main_text, page_html
 pytestmark = pytest.mark.django_db
 
 
-def held(model, *records, **options):
+def backlinks_by_kind(model, *records, **options):
     """`{"photo": {"PH-0001"}, …}`: the identifiers of the records in `records`, by kind."""
     found = backlinks(model, [record.pk for record in records], **options)
     return {one.name: {record.identifier for record in one.records} for one in found}
@@ -122,7 +122,7 @@ def test_a_source_gathers_everything_that_relies_on_it():
     collection.sources.add(source)
     article = make_article(body_en=f"So it says. [@{other.identifier}; @{source.identifier}, p. 4]")
     question = make_question(common_ground_ja=f"同じ。[@{source.identifier}]", answers=0)
-    assert held(Source, source, named_in_text=source) == {
+    assert backlinks_by_kind(Source, source, named_in_text=source) == {
         "photo": {photo.identifier for photo in photos[:3]},
         "person": {person.identifier for person in people[:2]},
         "testimony": {testimony.identifier},
@@ -136,19 +136,19 @@ def test_a_longer_number_is_another_record():
     source = make_source(identifier="SO-1000")
     make_source(identifier="SO-10001")
     make_article(body_en="Another. [@SO-10001]")
-    assert held(Source, source, named_in_text=source) == {}
+    assert backlinks_by_kind(Source, source, named_in_text=source) == {}
 
 
-def test_what_is_not_public_is_not_held():
+def test_backlinks_leave_out_what_is_not_public():
     subject, place = make_subject(), make_place()
     for state in (State.DRAFT, State.REVIEW, State.WITHDRAWN):
         make_photo(subjects=(subject,), place=place, state=state)
         make_testimony(place=place, state=state).subjects.add(subject)
-    assert held(Subject, subject) == held(Place, place) == {}
+    assert backlinks_by_kind(Subject, subject) == backlinks_by_kind(Place, place) == {}
     assert count_backlinks(Subject) == count_backlinks(Place) == {}
 
 
-def test_a_record_is_held_once_though_it_points_here_twice():
+def test_a_record_with_two_links_is_one_backlink():
     broad = make_subject()
     narrow = make_subject(broader=broad)
     photo = make_photo(subjects=(broad, narrow))
@@ -247,7 +247,7 @@ def test_a_work_of_a_doubtful_date_claims_none(client):
     assert "datePublished" not in linked_data(client, source.get_absolute_url())
 
 
-def test_a_forest_keeps_the_given_order_at_every_level():
+def test_trees_keep_the_given_order_at_every_level():
     root = make_subject(name_en="b")
     first, second = make_subject(name_en="d", broader=root), make_subject(name_en="c", broader=root)
     lone = make_subject(name_en="a", broader=make_subject())
@@ -256,7 +256,7 @@ def test_a_forest_keeps_the_given_order_at_every_level():
     assert other.record == lone
 
 
-def test_keys_below_reach_every_depth_and_end_in_a_circle():
+def test_descendants_are_found_at_every_depth_and_in_circles():
     root = make_subject()
     child = make_subject(broader=root)
     grandchild = make_subject(broader=child)
@@ -272,7 +272,7 @@ def test_keys_below_reach_every_depth_and_end_in_a_circle():
     }
 
 
-def test_the_map_names_works_places_and_subjects(client):
+def test_the_sitemap_names_works_places_and_subjects(client):
     records = [make_source(), make_place(), make_subject()]
     hidden = make_source(state=State.DRAFT)
     named = client.get("/sitemap.xml").content.decode()
@@ -291,4 +291,4 @@ def test_a_note_on_a_place_cites_its_source_and_may_cite_no_other(client):
     with pytest.raises(ValidationError, match="SO-9999"):
         place.full_clean()
     # A place has no state, so it is not among the records that a source page lists.
-    assert held(Source, source, named_in_text=source) == {}
+    assert backlinks_by_kind(Source, source, named_in_text=source) == {}

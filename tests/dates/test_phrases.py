@@ -55,7 +55,7 @@ def test_the_other_kind_of_the_same_range():
 @pytest.mark.parametrize(
     "text", [row["text"] for row in ROWS if not row["edtf"] and row["lang"] in ("en", "ru")]
 )
-def test_what_is_no_date_is_told_unless_it_says_so_itself(text):
+def test_texts_without_a_date_are_reported(text):
     try:
         reading = parse_date(text)
     except ImpossibleDate:

@@ -123,7 +123,7 @@ def test_no_private_address_is_asked(address):
 
 
 @pytest.mark.django_db
-def test_silence_is_broken_only_after_some_patience_and_forgiven_at_once():
+def test_a_link_is_broken_after_several_failures_and_good_after_one_success():
     silent, good = Answer("silent", "timed out"), Answer("good", "200")
     for _look in range(PATIENCE - 1):
         assert keep("https://example.org/", silent).broken_since is None

@@ -53,7 +53,7 @@ def test_every_kind_of_photograph_is_taken(tmp_path, name):
 
 @pytest.mark.parametrize("orientation", STORED_AS)
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
-def test_size_is_told_upright(tmp_path, format, orientation):
+def test_the_size_is_that_of_the_upright_image(tmp_path, format, orientation):
     facts = inspect_image(
         write_file(tmp_path, "a", with_orientation(corners(), orientation, format))
     )
@@ -151,7 +151,7 @@ def test_animations_are_refused(tmp_path):
     assert refusal(tmp_path, encode_image(random_scene(6), "WEBP", **frames)).code == "animated"
 
 
-def test_the_first_page_of_a_tiff_is_taken_and_the_curator_told(tmp_path):
+def test_the_first_page_of_a_tiff_is_used_with_a_warning(tmp_path):
     pages = encode_image(
         random_scene(6),
         "TIFF",

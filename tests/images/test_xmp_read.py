@@ -83,7 +83,7 @@ def test_what_is_said_of_another_picture_inside_is_not_taken():
     assert properties(packet_) == SAID
 
 
-def test_what_is_no_xml_is_told():
+def test_invalid_xml_is_reported():
     with pytest.raises(ParseError):
         properties("<x:xmpmeta")
 

@@ -21,7 +21,7 @@ from languages import codes  # noqa: E402
 from photos.models import Photo  # noqa: E402
 
 
-def said(command, **options):
+def command_output(command, **options):
     output = StringIO()
     call_command(command, stdout=output, stderr=output, skip_checks=True, **options)
     return output.getvalue()
@@ -40,14 +40,14 @@ def published(**texts):
 
 
 def main() -> None:
-    said("migrate", verbosity=0)
+    command_output("migrate", verbosity=0)
     if len(codes()) == 1:
         Subject.objects.create(name_en="music", slug="music")
         Photo.objects.create(pk=1, title_en="Snow")
         answers = {"without": published(), "english": published(alt_text_en="Snow.")}
         json.dump(answers, sys.stdout)
         return
-    answers = {"added": said("sync_languages"), "again": said("sync_languages")}
+    answers = {"added": command_output("sync_languages"), "again": command_output("sync_languages")}
     answers["german"] = published(alt_text_en="", alt_text_de="Schnee.")
     answers["neither"] = published(alt_text_en="", alt_text_de="")
     answers["kept"] = Subject.objects.get().name_en

@@ -48,7 +48,7 @@ class TestEnglishAndGerman:
         assert answered.pop("russian") == 404
         assert set(answered.values()) == {200}, answered
 
-    def test_what_the_bag_has_in_other_languages_is_left_out_and_told(self, museum):
+    def test_texts_of_other_languages_are_skipped_with_a_message(self, museum):
         assert "left out: the texts in ja, ru" in museum["loaded"]
         assert "MUSEUM_LANGUAGES" in museum["loaded"]
         assert "already has all of it" in museum["again"]
@@ -77,7 +77,7 @@ class TestEnglishAndGerman:
         assert 'name="title_de"' in form
         assert 'name="title_ru"' not in form
 
-    def test_what_german_lacks_is_told_at_start(self, museum):
+    def test_a_system_check_names_what_german_lacks(self, museum):
         told = "\n".join(warning for warning in museum["warnings"] if "museum.W003" in warning)
         for lacking in ("message catalogue", "parser of dates", "writer of dates", "stemmer"):
             assert f"Deutsch (de) has no {lacking}" in told

@@ -43,7 +43,7 @@ def test_search(client, kind, assert_same_queries):
 
 
 @pytest.mark.parametrize("address", ["/en/feed.atom", "/sitemap.xml"])
-def test_feed_and_map(client, address, assert_same_queries):
+def test_feed_and_sitemap(client, address, assert_same_queries):
     def add(count):
         for _number in range(count // 5):
             make_photo()

@@ -200,7 +200,7 @@ def test_sign_in_is_locked_after_five_failures(client: Client, django_user_model
 
 
 class TestChecks:
-    def test_all_is_well(self):
+    def test_the_checks_pass(self):
         assert [problem.id for problem in run_checks() if problem.id.startswith("museum.E")] == []
 
     def test_data_folder(self, settings, tmp_path):
@@ -262,7 +262,7 @@ def test_serve_names_a_port_that_is_taken(live_server):
         call_command("serve", host="127.0.0.1", port=port)
 
 
-def test_the_tests_never_empty_somebodys_museum(settings, tmp_path, pytestconfig):
+def test_the_tests_never_empty_a_real_museum(settings, tmp_path, pytestconfig):
     (tmp_path / "museum.sqlite3").write_text("years of work")
     settings.DATA_DIR = tmp_path
     with pytest.raises(pytest.exit.Exception) as refused:
@@ -273,7 +273,7 @@ def test_the_tests_never_empty_somebodys_museum(settings, tmp_path, pytestconfig
 
 
 @pytest.mark.long
-def test_nor_does_a_whole_run_with_somebodys_settings(tmp_path):
+def test_a_whole_run_never_empties_somebodys_museum(tmp_path):
     (tmp_path / "museum.sqlite3").write_text("years of work")
     command = [sys.executable, "-m", "pytest", "tests/test_locks.py"]
     for choice in (["--ds=museum.settings.development"], []):

@@ -39,7 +39,7 @@ def test_a_quotation_within_a_paraphrase_is_allowed():
     Passage(wording=wording, order=2, text="He called it “hard”, she said.").full_clean()
 
 
-def test_the_hands_follow_the_sources_to_the_end_of_the_chain():
+def test_the_transmission_follows_the_sources_to_the_end():
     original = builders.make_source()
     translation = builders.make_source(taken_from=original, relation="translates")
     quoted = builders.make_source(taken_from=translation, relation="quotes", relation_inferred=True)
@@ -83,7 +83,7 @@ def test_a_figure_does_not_end_below_its_beginning():
         testimony.save()
 
 
-def test_a_testimony_stands_under_a_position_once_and_says_who_placed_it():
+def test_an_answer_is_unique_and_says_who_placed_it():
     question = builders.make_question(answers=1)
     answer = Answer.objects.get(position__question=question)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -53,7 +53,7 @@ def test_an_identifier_as_typed_leads_to_its_page(client):
     assert (response.status_code, response["Location"]) == (301, person.get_absolute_url())
 
 
-def test_people_without_names_stand_in_a_section_of_their_own(client):
+def test_people_without_names_have_a_section_of_their_own(client):
     make_person(kind="unnamed", name_en="the old ensign")
     make_person(kind="body", name_en="A ministry")
     make_person(name_en="Zoya Last")
@@ -124,7 +124,7 @@ def test_a_page_shown_in_another_language_says_so(client):
     assert 'class="notice"' not in page_html(client, f"/en/questions/{question.identifier}/")
 
 
-def test_the_map_names_every_public_record_in_every_language(client):
+def test_the_sitemap_names_every_public_record_in_every_language(client):
     records = [make_person(), make_testimony(), make_question(answers=0)]
     hidden = make_person(state=State.DRAFT)
     named = client.get("/sitemap.xml").content.decode()

@@ -45,7 +45,7 @@ def test_a_testimony_says_by_whom_it_is_reported_and_what_was_seen(client):
     assert "has it from the speaker" in hands
 
 
-def test_a_single_hand_is_according_to_and_a_figure_as_given_in(client):
+def test_a_single_step_reads_according_to_and_a_figure_as_given_in(client):
     words, number = make_testimony(), make_testimony(figure_low=55_000)
     assert "according to A work" in main_text(client, words.get_absolute_url())
     assert "as given in A work" in main_text(client, number.get_absolute_url())
@@ -60,7 +60,7 @@ def test_a_paraphrase_is_not_quoted(client):
     assert linked_data(client, testimony.get_absolute_url())["@type"] == "Claim"
 
 
-def test_every_other_wording_stands_with_its_kind_and_translator(client):
+def test_every_other_wording_has_its_kind_and_translator(client):
     testimony = make_quoted_testimony()
     translator = make_person(name_en="Andrei Poltorak")
     make_wording(
@@ -162,7 +162,7 @@ def test_a_doubtful_date_is_not_made_certain_in_linked_data(client):
     assert "dateCreated" not in data
 
 
-def test_the_reporters_words_are_told_from_the_speakers():
+def test_the_reporters_words_are_distinguished_from_the_speakers():
     testimony = make_testimony(wordings=0)
     wording = make_wording(testimony, "The work was so hard that", is_nearest=True)
     wording.passages.update(voice="reporter")
@@ -184,7 +184,7 @@ def test_other_wordings_begin_with_the_readers_language():
         assert [wording.language for wording in other_wordings(testimony)] == ["ja", "ru"]
 
 
-def karaman():
+def make_two_transmissions():
     """A testimony in Russian, and in the English of a newspaper with another transmission."""
     testimony = make_testimony(wordings=0, title_en="On the treatment")
     near, far = make_source(work="The broadcast"), make_source(work="The newspaper")
@@ -194,8 +194,8 @@ def karaman():
     return testimony
 
 
-def test_a_second_wording_stands_once_and_with_its_own_hands(client):
-    said = main_text(client, karaman().get_absolute_url())
+def test_a_second_wording_is_shown_once_with_its_transmission(client):
+    said = main_text(client, make_two_transmissions().get_absolute_url())
     assert said.count("generally") == 1
     assert said.index("generally") < said.index(
         "The hands that the words in English passed through"
@@ -204,11 +204,11 @@ def test_a_second_wording_stands_once_and_with_its_own_hands(client):
     assert "一般に" in said.split("The other wordings")[1]
 
 
-def test_under_a_question_every_wording_that_is_shown_has_its_hands(client):
+def test_wordings_under_a_question_have_their_transmission(client):
     question = make_question(positions=2, answers=0)
     Answer.objects.create(
         position=question.positions.first(),
-        testimony=karaman(),
+        testimony=make_two_transmissions(),
         why_en="It speaks of this.",
         placed_by="Editors",
         placed_on=date(2026, 11, 20),

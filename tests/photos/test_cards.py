@@ -48,7 +48,7 @@ def test_a_card_is_rendered_once(rendered):
     assert len(once) == len(rendered) == 2
 
 
-def test_cards_stand_in_the_order_that_is_asked_for():
+def test_cards_are_in_the_requested_order():
     one, two = make_photo(), make_photo()
     numbers = documents()
     there, back = PhotoList.cards.of(numbers), PhotoList.cards.of(numbers[::-1])

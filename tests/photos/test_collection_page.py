@@ -71,7 +71,7 @@ def test_what_is_not_known_has_no_heading(client):
         assert heading not in said
 
 
-def test_its_photographs_stand_by_date(client):
+def test_its_photographs_are_ordered_by_date(client):
     collection = make_collection()
     for date in ("", "1947", "1945"):
         make_photo(collection=collection, date=date, title_en=f"Scene of {date or 'no date'}")

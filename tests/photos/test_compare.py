@@ -15,7 +15,7 @@ def query_of(*photos):
     return "&".join(f"id={photo.identifier}" for photo in photos)
 
 
-def test_photographs_stand_in_the_readers_order_with_their_captions(client):
+def test_photographs_are_in_the_readers_order_with_captions(client):
     first = make_photo(master=make_master(), credit_en="A family’s album", date="1947")
     second = make_photo()
     html = page_html(client, f"{ADDRESS}?{query_of(second, first)}")

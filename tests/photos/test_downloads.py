@@ -54,7 +54,7 @@ def xmp_of(jpeg):
     )
 
 
-def texts(xmp, name):
+def xmp_texts(xmp, name):
     return [one.text for one in xmp.findall(f".//{name}//rdf:li", NS)]
 
 
@@ -68,7 +68,7 @@ def test_a_copy_says_whose_it_is_and_its_pixels_are_untouched(client, photo):
     assert response["Content-Type"] == "image/jpeg"
     assert f'filename="{photo.identifier}-640.jpg"' in response["Content-Disposition"]
     xmp = xmp_of(response.content)
-    assert texts(xmp, "dc:creator") == ["Ueda Ken"]
+    assert xmp_texts(xmp, "dc:creator") == ["Ueda Ken"]
     assert xmp.findtext(".//dc:identifier", namespaces=NS) == photo.identifier
     assert xmp.findtext(".//dc:source", namespaces=NS) == f"http://testserver/id/{photo.identifier}"
     assert xmp.findtext(".//photoshop:Credit", namespaces=NS) == "A family’s album"
@@ -118,7 +118,7 @@ def test_what_is_not_public_is_not_taken_away(client, photo, state):
 
 
 @pytest.mark.django_db
-def test_a_mount_is_not_taken_away(client):
+def test_a_placeholder_cannot_be_downloaded(client):
     photo = make_photo()
     for identifier in (photo.identifier, "PH-9999", "ph1", "PH-0001%00", "TE-0001"):
         assert client.get(f"/en/photos/{identifier}/download/640/").status_code == 404

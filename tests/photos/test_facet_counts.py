@@ -42,7 +42,7 @@ STATES = ("published", "published", "published", "draft", "withdrawn")
 
 
 @dataclass(frozen=True)
-class Described:
+class PhotoValues:
     """What a photograph is made from; the plain count uses nothing else."""
 
     date: str
@@ -52,10 +52,10 @@ class Described:
 
 
 @dataclass
-class World:
+class ExpectedMuseum:
     """The expected photographs by primary key, and the tree and names of the subjects."""
 
-    photos: dict[int, Described] = field(default_factory=dict)
+    photos: dict[int, PhotoValues] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=lambda: dict(SUBJECTS))
     names: dict[str, str] = field(default_factory=lambda: {slug: slug for slug in SUBJECTS})
 
@@ -84,7 +84,7 @@ class World:
 
 
 described = st.builds(
-    Described,
+    PhotoValues,
     date=st.sampled_from(sorted(DATES)),
     subjects=st.frozensets(st.sampled_from(sorted(SUBJECTS)), max_size=3),
     state=st.sampled_from(STATES),
@@ -127,16 +127,16 @@ def add(world, one):
     return photo
 
 
-class GivenUp(Exception):
+class RolledBack(Exception):
     """Raised to roll a changeset back."""
 
 
-def give_up(world, one):
+def roll_back(world, one):
     """Write and read, as a preview does, then roll back."""
     with changeset(why="Given up."):
         add(world, one)
         Listing.of(PhotoSelection(QueryState(PARAMETERS), current_snapshot()), 0, 5)
-        raise GivenUp
+        raise RolledBack
 
 
 def edit(world, what, *details):
@@ -146,8 +146,8 @@ def edit(world, what, *details):
         with changeset(why="Added."):
             world.photos[add(world, details[0]).pk] = details[0]
     elif what == "roll back":
-        with pytest.raises(GivenUp):
-            give_up(world, details[0])
+        with pytest.raises(RolledBack):
+            roll_back(world, details[0])
     elif what == "rename":
         slug, name = details
         if name in world.names.values():
@@ -170,12 +170,12 @@ def edit(world, what, *details):
             world.above[slug] = above
     elif keys and what == "delete":
         key = keys[details[0] % len(keys)]
-        with changeset(why="Deleted.") as this:
-            this.delete(Photo.objects.get(pk=key))
+        with changeset(why="Deleted.") as change_set:
+            change_set.delete(Photo.objects.get(pk=key))
         del world.photos[key]
     elif keys:
         key, one = keys[details[0] % len(keys)], details[1]
-        with changeset(why="Changed.") as this:
+        with changeset(why="Changed.") as change_set:
             photo = Photo.objects.get(pk=key)
             was_public = photo.is_published()
             for name, value in values_of(one).items():
@@ -185,7 +185,7 @@ def edit(world, what, *details):
             photo.save()
             photo.subjects.set(list(Subject.objects.filter(slug__in=one.subjects)))
             if was_public:
-                this.mark_public()
+                change_set.mark_public()
         world.photos[key] = replace(one)
 
 
@@ -199,7 +199,7 @@ def edit(world, what, *details):
 def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr("search.index.snapshot.SMALL_RESULT", few)
-        world = World()
+        world = ExpectedMuseum()
         with changeset(why="The vocabulary."):
             made = {}
             for slug, above in SUBJECTS.items():

@@ -27,7 +27,7 @@ def subjects(query=""):
     return facet("subject", query)
 
 
-def found(query):
+def found_dates(query):
     return {photo.date for photo in listed_records(PhotoSelection, query)}
 
 
@@ -37,13 +37,13 @@ def test_certain_and_possible_years_are_counted_apart():
     assert years() == {"1946": (1, 2), "1947": (0, 2)}
 
 
-def test_a_year_finds_what_may_lie_in_it_and_with_certain_what_surely_does():
+def test_a_year_finds_possible_dates_or_only_certain_ones():
     for date in ("1946", "1946/1947", "1947-05-02", "1947~", "1948"):
         make_photo(date=date)
-    assert found("year=1947") == {"1946/1947", "1947-05-02", "1947~"}
-    assert found("year=1947&certain=1") == {"1947-05-02"}
-    assert found("year=1946") == {"1946", "1946/1947", "1947~"}
-    assert found("year=1946&year=1948&certain=1") == {"1946", "1948"}
+    assert found_dates("year=1947") == {"1946/1947", "1947-05-02", "1947~"}
+    assert found_dates("year=1947&certain=1") == {"1947-05-02"}
+    assert found_dates("year=1946") == {"1946", "1946/1947", "1947~"}
+    assert found_dates("year=1946&year=1948&certain=1") == {"1946", "1948"}
 
 
 def test_what_is_not_published_is_not_counted():
@@ -112,7 +112,7 @@ def test_the_heading_says_the_filter_in_words(query, words):
         assert heading(listing_of(PhotoSelection, query)) == words
 
 
-def test_a_place_finds_what_lies_within_it():
+def test_a_place_includes_the_places_within_it():
     country = make_place(kind="country")
     town = make_place(within=country)
     there = make_photo(place=town)

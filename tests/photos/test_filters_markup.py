@@ -79,7 +79,7 @@ def test_what_the_form_sends_is_brought_to_the_canonical_address(client, museum)
     assert answer["Location"] == f"{ADDRESS}?year=1947"
 
 
-def test_the_sheet_is_a_popover_with_its_buttons(client, museum):
+def test_the_filter_panel_is_a_popover_with_its_buttons(client, museum):
     page = html(client)
     assert re.search(r'<section class="filters" id="filters"[^>]* popover', page)
     assert page.count('popovertarget="filters"') == 3
@@ -87,7 +87,7 @@ def test_the_sheet_is_a_popover_with_its_buttons(client, museum):
     assert "Show 2 records" in page
 
 
-def test_crawlers_are_told_where_to_stop(client, museum):
+def test_crawlers_do_not_follow_a_third_filter(client, museum):
     """Two filters are indexed; links to a third are nofollow, links that remove one are not."""
     one, two = html(client, "?year=1947"), html(client, "?year=1947&subject=games")
     three = html(client, "?year=1946&year=1947&subject=games")
@@ -120,7 +120,7 @@ def test_an_empty_list_says_what_to_take_off_and_what_that_brings(client, museum
     assert "Without “Year: 1947”" not in page  # it would have no results
 
 
-def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):
+def test_narrower_values_are_nested_under_the_broader_one(museum):
     facets = {facet.name: facet for facet in Listing.of(listing_of(PhotoSelection), 0, 10).facets}
     assert [(v.value, v.depth) for v in facets["subject"].values] == [
         ("leisure", 0),

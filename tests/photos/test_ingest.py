@@ -30,7 +30,7 @@ from tests.images.image_files import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def take_in(source, name="", **store):
+def ingest_photo(source, name="", **store):
     with Ingest() as ingest:
         prepared = ingest.stage(source, name)
         with changeset(why="A scan came in."):
@@ -54,7 +54,7 @@ def stored():
 
 def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
     content = encode_image(random_scene(1))
-    photo = take_in(write_file(tmp_path, "scan 1.jpg", content))
+    photo = ingest_photo(write_file(tmp_path, "scan 1.jpg", content))
     master = photo.master
     assert stored() == [f"{master.sha256[:2]}/{master.sha256}.jpg"]
     assert master.file.read() == content
@@ -65,46 +65,48 @@ def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
 
 
 def test_the_size_of_a_master_is_upright(tmp_path):
-    master = take_in(
+    master = ingest_photo(
         write_file(tmp_path, "a.jpg", with_orientation(random_scene(1, 60, 40), 6))
     ).master
     assert (master.width, master.height) == (60, 40)
 
 
 def test_public_copies_are_made_after_the_commit(tmp_path):
-    master = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
+    master = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     assert missing(master.sha256, master.width, master.height) == []
 
 
-def test_an_upload_comes_in_by_the_same_door():
-    master = take_in(SimpleUploadedFile("scan.jpg", encode_image(random_scene(2)))).master
+def test_an_upload_is_ingested_in_the_same_way():
+    master = ingest_photo(SimpleUploadedFile("scan.jpg", encode_image(random_scene(2)))).master
     assert master.original_name == "scan.jpg"
     assert len(stored()) == 1
 
 
 def test_the_same_bytes_again_name_their_record(tmp_path):
-    first = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+    first = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     with pytest.raises(DuplicateFile) as caught:
-        take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert caught.value.photo == first
     assert first.identifier in caught.value.messages[0]
     assert "b.jpg" in caught.value.messages[0]
     assert (Master.objects.count(), Photo.objects.count(), len(stored())) == (1, 1, 1)
 
 
-def test_a_twin_heals_a_master_whose_file_was_lost(tmp_path):
-    master = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
+def test_a_duplicate_restores_the_lost_file_of_a_master(tmp_path):
+    master = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     masters().delete(master.file.name)
     with pytest.raises(DuplicateFile):
-        take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert stored() == [master.file.name]
 
 
 def test_a_master_that_no_record_uses_is_used_again(tmp_path):
-    first = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+    first = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     master = first.master
     first.delete()
-    assert take_in(write_file(tmp_path, "b.jpg", encode_image(random_scene(1)))).master == master
+    assert (
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1)))).master == master
+    )
 
 
 def test_a_refused_file_leaves_nothing(tmp_path):
@@ -115,51 +117,51 @@ def test_a_refused_file_leaves_nothing(tmp_path):
     assert stored() == files_under(staging_folder()) == []
 
 
-class Mishap(Exception):
+class PlannedError(Exception):
     """An error inside a changeset."""
 
 
-def store_in_vain(ingest, prepared):
+def commit_and_roll_back(ingest, prepared):
     with changeset(why="It will fail."):
         ingest.commit(prepared)
-        raise Mishap
+        raise PlannedError
 
 
-def take_in_vain(path):
+def ingest_and_roll_back(path):
     with Ingest() as ingest:
-        store_in_vain(ingest, ingest.stage(path))
+        commit_and_roll_back(ingest, ingest.stage(path))
 
 
-def take_in_and_fail_later(path):
+def ingest_and_fail_later(path):
     with transaction.atomic():
-        take_in(path)
-        raise Mishap
+        ingest_photo(path)
+        raise PlannedError
 
 
-def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
+def test_a_rolled_back_changeset_leaves_no_orphan(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
-        with pytest.raises(Mishap):
-            store_in_vain(ingest, prepared)
+        with pytest.raises(PlannedError):
+            commit_and_roll_back(ingest, prepared)
         assert len(stored()) == 1
         ingest.discard(prepared)
         assert stored() == []
     assert Master.objects.count() == 0
 
 
-def test_the_end_of_an_intake_undoes_what_was_rolled_back(tmp_path):
-    with pytest.raises(Mishap):
-        take_in_vain(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+def test_the_end_of_an_ingest_undoes_what_was_rolled_back(tmp_path):
+    with pytest.raises(PlannedError):
+        ingest_and_roll_back(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == files_under(staging_folder()) == []
 
 
-def test_an_intake_inside_a_transaction_waits_for_its_end(tmp_path):
+def test_an_ingest_inside_a_transaction_waits_for_its_end(tmp_path):
     with transaction.atomic():
-        photo = take_in(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+        photo = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == [photo.master.file.name]
     assert files_under(staging_folder()) == []
-    with pytest.raises(Mishap):
-        take_in_and_fail_later(write_file(tmp_path, "b.jpg", encode_image(random_scene(2))))
+    with pytest.raises(PlannedError):
+        ingest_and_fail_later(write_file(tmp_path, "b.jpg", encode_image(random_scene(2))))
     assert collect_garbage() == 1
     assert stored() == [photo.master.file.name]
 
@@ -168,10 +170,10 @@ def test_a_file_without_a_row_is_not_trusted(tmp_path):
     examined = examine(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     name = f"{examined.sha256[:2]}/{examined.sha256}.jpg"
     write_file(Path(masters().location), name, b"half of it")
-    assert take_in(tmp_path / "a.jpg").master.file.read() == encode_image(random_scene(1))
+    assert ingest_photo(tmp_path / "a.jpg").master.file.read() == encode_image(random_scene(1))
 
 
-def test_storing_outside_an_act_is_refused(tmp_path):
+def test_committing_outside_a_changeset_is_refused(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with pytest.raises(transaction.TransactionManagementError, match="act"):
@@ -240,7 +242,7 @@ def test_suggestions_are_kept_and_nothing_is_taken(tmp_path):
     exif[0x010E] = "Игра в го".encode()
     exif[0x013B] = "I. Ivanov\x00\x07"
     exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
-    photo = take_in(
+    photo = ingest_photo(
         write_file(tmp_path, "a.jpg", encode_image(random_scene(1), exif=exif.tobytes()))
     )
     assert photo.master.suggestions == {
@@ -263,7 +265,7 @@ def test_iptc_is_read(tmp_path):
     assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}
 
 
-def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_before_anything_is_stored(tmp_path, monkeypatch):
     path = write_file(tmp_path, "plate.png", encode_image(random_scene(1), "PNG"))
     monkeypatch.setattr("images.pixels._MARGIN", 10**18)
     with Ingest() as ingest, pytest.raises(InvalidImage, match="MB free") as caught:

@@ -151,7 +151,7 @@ def test_a_record_without_reproduction_has_no_picture():
         html_of(make_photo())
 
 
-def test_masters_lie_outside_what_is_served(photo):
+def test_masters_are_stored_outside_the_served_folders(photo):
     from images.storage import derivatives, masters
 
     assert Path(derivatives().location) not in Path(masters().path("a")).parents

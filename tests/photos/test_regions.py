@@ -33,7 +33,7 @@ def rectangle(photo, x, y, w, h):
 
 
 @pytest.mark.parametrize("inside", [(0, 0, 1600, 1200), (0, 0, 8, 8), (1592, 1192, 8, 8)])
-def test_what_lies_within_the_image_is_a_region(photo, inside):
+def test_a_region_must_be_inside_the_image(photo, inside):
     rectangle(photo, *inside).full_clean()
 
 
@@ -149,8 +149,8 @@ def test_an_older_version_brings_its_regions_back(photo):
     with changeset(why="Described."):
         make_region(photo, "1,2,30,40", description_en="A cap.")
         photo.save()
-    with changeset(why="A mistake.") as this:
-        this.delete(photo.regions.get())
+    with changeset(why="A mistake.") as change_set:
+        change_set.delete(photo.regions.get())
     assert not photo.regions.exists()
     restore(version=Version.objects.get_for_object(photo).last(), user=None)
     assert [(one.rectangle, one.description_en) for one in photo.regions.all()] == [

@@ -74,7 +74,7 @@ def test_the_record_of_a_row():
 
 
 @pytest.mark.django_db
-def test_a_term_is_public_as_it_stands_and_a_delivery_never_is():
+def test_terms_are_always_public_and_batches_never():
     place = make_place()
     assert place.is_published()
     assert list(Place.objects.published().with_card()) == [place]

@@ -21,7 +21,7 @@ OTHER_LOCKS = {
 }
 
 
-def test_it_is_as_the_database_has_it_now_and_costs_one_query():
+def test_a_locked_record_is_read_again_in_one_query():
     seen = make_photo(title_en="Before")
     Photo.objects.update(title_en="After")
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
@@ -33,7 +33,7 @@ def test_it_is_as_the_database_has_it_now_and_costs_one_query():
         assert all("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
 
 
-def test_one_that_was_deleted_is_told():
+def test_a_deleted_record_is_reported():
     seen = make_photo()
     Photo.objects.all().delete()
     seen.pk = 1

@@ -105,7 +105,7 @@ class TestMaking:
             Photo._meta.get_field("date").interpret(photo)
             assert (photo.date_edtf, photo.date_earliest, photo.date_latest) == kept
 
-    def test_a_record_is_what_the_desk_would_have_saved(self):
+    def test_a_record_is_what_the_admin_would_have_saved(self):
         """Nothing changes when a photograph is cleaned and saved as the admin does."""
         fields = [f.attname for f in Photo._meta.concrete_fields if f.name != "changed_at"]
         for photo in sample_of(Photo)[:20]:

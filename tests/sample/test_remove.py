@@ -42,8 +42,8 @@ class TestRemoving:
         with changeset(why="A caption."):
             photo.captions.create(order=1, kind="curator", language="en", text="A caption")
             photo.save()
-        with changeset(why="Gone.") as this:
-            this.delete(other)
+        with changeset(why="Gone.") as change_set:
+            change_set.delete(other)
         call_command("remove_sample", verbosity=0)
         assert all_rows() == rows
         assert Version.objects.get_for_object(real).exists()

@@ -23,15 +23,15 @@ def opens(client, where):
     return client.get(where).status_code == 200
 
 
-def draft(**values):
+def make_draft(**values):
     return builders.make_photo(state="draft", **values)
 
 
-def in_review():
+def make_in_review():
     return builders.make_photo(state="review")
 
 
-def state(record):
+def current_state(record):
     record.refresh_from_db()
     return record.state
 
@@ -41,11 +41,11 @@ def sees_public(client, form):
 
 
 def sees_draft(client, form):
-    return opens(client, admin_url(draft()))
+    return opens(client, admin_url(make_draft()))
 
 
 def sees_picture_of_draft(client, form):
-    photo = draft(master=builders.make_master())
+    photo = make_draft(master=builders.make_master())
     return client.get(f"/iiif/3/{photo.identifier}/info.json").status_code == 200
 
 
@@ -58,7 +58,7 @@ def sees_calendar(client, form):
 
 
 def sees_history(client, form):
-    return opens(client, admin_url(draft(), "history"))
+    return opens(client, admin_url(make_draft(), "history"))
 
 
 def exports_list(client, form):
@@ -105,16 +105,16 @@ def adds_vocabulary(client, form):
 
 
 def submits_by_form(client, form):
-    record = draft()
+    record = make_draft()
     fields = form(admin_url(record)) | {"photos_photo_save_and_submit": "1"}
     client.post(admin_url(record), fields)
-    return state(record) == "review"
+    return current_state(record) == "review"
 
 
 def publishes_by_form(client, form):
-    record = draft()
+    record = make_draft()
     client.post(admin_url(record), form(admin_url(record)) | {"photos_photo_save_and_publish": "1"})
-    return state(record) == "published"
+    return current_state(record) == "published"
 
 
 def by_action(name, before, after, **fields):
@@ -122,7 +122,7 @@ def by_action(name, before, after, **fields):
         record = builders.make_photo(state=before)
         sent = {"action": name, "_selected_action": [record.pk], **fields}
         client.post(model_admin_url(Photo), sent)
-        return state(record) == after
+        return current_state(record) == after
 
     return attempt
 
@@ -133,14 +133,14 @@ WITHDRAWAL = {"withdraw": "1", "category": "error", "reason_en": "A mistake."}
 def withdraws_by_form(client, form):
     record = builders.make_photo()
     client.post(reverse("admin:photos_photo_withdraw_one", args=[record.pk]), WITHDRAWAL)
-    return state(record) == "withdrawn"
+    return current_state(record) == "withdrawn"
 
 
 def posts_state_directly(client, form):
-    record = draft()
+    record = make_draft()
     fields = {"state": "published", "published_at_0": "2026-01-01", "published_at_1": "00:00"}
     client.post(admin_url(record), form(admin_url(record)) | fields)
-    return state(record) == "published"
+    return current_state(record) == "published"
 
 
 def bulk_edits(state_before):
@@ -184,8 +184,8 @@ def restores_version(client, form):
 
 def restores_deleted(client, form):
     record = builders.make_source(state="draft")
-    with changeset(why="Gone.") as this:
-        this.delete(record)
+    with changeset(why="Gone.") as change_set:
+        change_set.delete(record)
     version = Version.objects.get_deleted(Source).get()
     client.post(reverse("admin:catalog_source_restore", args=[version.pk]))
     return Source.objects.filter(identifier=record.identifier).exists()

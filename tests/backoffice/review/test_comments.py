@@ -28,7 +28,7 @@ def comments(record):
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_a_comment_stands_below_the_form_of_every_kind_of_record(curator, make):
+def test_comments_are_shown_below_every_form(curator, make):
     record = make(state=State.REVIEW)
     answer = curator.post(comments(record), {"text": "Is the date from the back?"})
     assert answer["Location"].startswith(admin_url(record))
@@ -36,7 +36,7 @@ def test_a_comment_stands_below_the_form_of_every_kind_of_record(curator, make):
     assert Comment.objects.get().author.username == "curator"
 
 
-def test_a_contributor_comments_on_what_he_may_not_change(contributor):
+def test_a_contributor_may_comment_without_permission_to_change(contributor):
     photo = builders.make_photo(state=State.REVIEW)
     contributor.post(comments(photo), {"text": "The place is wrong."})
     assert Comment.objects.get().identifier == photo.identifier
@@ -81,20 +81,20 @@ def test_nothing_and_too_much_are_refused_with_a_sentence(curator, text):
     assert [str(message) for message in page.context["messages"]]
 
 
-def test_what_is_written_is_no_markup(curator):
+def test_comments_are_escaped(curator):
     photo = builders.make_photo()
     curator.post(comments(photo), {"text": "<script>alert(1)</script>"})
     assert b"<script>alert(1)" not in curator.get(admin_url(photo)).content
 
 
-def test_a_stranger_says_nothing(client):
+def test_a_stranger_may_not_comment(client):
     photo = builders.make_photo()
     client.force_login(User.objects.create_user("stranger", is_staff=True))
     assert client.post(comments(photo), {"text": "x"}).status_code == 403
     assert not Comment.objects.exists()
 
 
-def test_what_blocks_publication_stands_beside_its_field_before_anybody_tries(curator):
+def test_publication_problems_are_shown_beside_their_fields(curator):
     photo = builders.make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
     page = curator.get(admin_url(photo))
     field = page.context["adminform"].form.fields["alt_text_en"]

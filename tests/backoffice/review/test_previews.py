@@ -35,7 +35,7 @@ def preview(record, language="en"):
     return reverse("preview", args=[record.identifier, language])
 
 
-def linked(secret, language="en"):
+def preview_link(secret, language="en"):
     return reverse("linked_preview", args=[secret, language])
 
 
@@ -60,7 +60,7 @@ def pictures(photo):
     ]
 
 
-def is_kept_by_nobody(response):
+def is_not_cached(response):
     return {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
 
 
@@ -74,7 +74,7 @@ def test_every_kind_is_previewed_in_three_languages(curator, make_record, state)
         assert f'<html lang="{language}">' in page.content.decode()
         assert "preview-banner" in page.content.decode()
         assert '<meta name="robots" content="noindex">' in page.content.decode()
-        assert is_kept_by_nobody(page)
+        assert is_not_cached(page)
         assert page["Referrer-Policy"] == "no-referrer"
 
 
@@ -111,15 +111,15 @@ def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, 
         assert client.get(picture).status_code == 404
     _link, secret = make(record=photo, days=7, user=boss)
     for language in LANGUAGES:
-        page = client.get(linked(secret, language))
+        page = client.get(preview_link(secret, language))
         assert page.status_code == 200
-        assert is_kept_by_nobody(page)
+        assert is_not_cached(page)
         assert page["X-Robots-Tag"].startswith("noindex")
         assert page["Referrer-Policy"] == "no-referrer"
     for picture in pictures(photo):
         response = client.get(picture)
         assert response.status_code == 200
-        assert is_kept_by_nobody(response)
+        assert is_not_cached(response)
     link = PreviewLink.objects.get()
     assert link.used == 3
     assert secret not in str(PreviewLink.objects.values())
@@ -127,7 +127,7 @@ def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, 
 
 def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
     _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
-    client.get(linked(secret))
+    client.get(preview_link(secret))
     name = f"preview_{photo.identifier}"
     client.cookies[name] = secret
     for picture in pictures(photo):
@@ -137,7 +137,7 @@ def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
 @pytest.mark.parametrize("end", ["revoked", "expired", "withdrawn"])
 def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
     link, secret = make(record=photo, days=7, user=boss)
-    assert client.get(linked(secret)).status_code == 200
+    assert client.get(preview_link(secret)).status_code == 200
     if end == "revoked":
         revoke(link=link, user=boss)
     elif end == "expired":
@@ -148,7 +148,7 @@ def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
     else:
         publish(record=photo)
         withdraw(record=photo, category="privacy", reason={"en": "No."})
-    page = client.get(linked(secret))
+    page = client.get(preview_link(secret))
     assert page.status_code == 410
     assert b"preview has ended" in page.content
     for picture in pictures(photo):
@@ -159,13 +159,13 @@ def test_once_it_is_public_a_link_leads_to_the_page(client, boss):
     photo = builders.make_photo(state=State.DRAFT)
     _link, secret = make(record=photo, days=7, user=boss)
     publish(record=photo)
-    assert client.get(linked(secret, "ja"))["Location"] == f"/ja/photos/{photo.identifier}/"
+    assert client.get(preview_link(secret, "ja"))["Location"] == f"/ja/photos/{photo.identifier}/"
 
 
 def test_a_wrong_secret_and_a_wrong_language_are_404(client, boss):
     _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
-    assert client.get(linked("x" * 43)).status_code == 404
-    assert client.get(linked(secret, "fr")).status_code == 404
+    assert client.get(preview_link("x" * 43)).status_code == 404
+    assert client.get(preview_link(secret, "fr")).status_code == 404
 
 
 def test_a_curator_makes_a_link_sees_it_once_and_revokes_it(curator, client):

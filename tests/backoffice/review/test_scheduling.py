@@ -34,7 +34,7 @@ def make_due():
     ScheduledAct.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
 
-def typed(moment):
+def form_values(moment):
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
@@ -53,7 +53,7 @@ def draft():
     return make_photo(state=State.DRAFT)
 
 
-def test_nothing_is_public_before_its_time_and_then_it_is_as_the_one_who_asked(user, draft):
+def test_a_record_is_published_at_its_time_in_the_users_name(user, draft):
     set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     run_all(until_empty=True)
     draft.refresh_from_db()
@@ -87,7 +87,7 @@ def test_a_worker_that_died_after_doing_it_does_it_once(user, kind):
     assert Version.objects.get_for_object(record).count() == versions
 
 
-def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
+def test_a_failed_schedule_has_a_reason_and_can_be_retried(user):
     photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
     set_for(record=photo, kind="publish", due_at=in_an_hour(), user=user)
     make_due()
@@ -103,7 +103,7 @@ def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
 
 
 @pytest.mark.parametrize("lost", ["group", "active", "user"])
-def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, lost):
+def test_a_lost_permission_stops_a_scheduled_publication(user, draft, lost):
     set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     if lost == "group":
         user.groups.clear()
@@ -120,7 +120,7 @@ def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, los
     assert "may not publish" in row.reason
 
 
-def test_what_was_cancelled_never_happens(user, draft):
+def test_a_cancelled_schedule_never_runs(user, draft):
     row = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     cancel(row=row, user=user)
     make_due()
@@ -131,7 +131,7 @@ def test_what_was_cancelled_never_happens(user, draft):
         cancel(row=row, user=user)
 
 
-def test_one_thing_at_a_time_is_set_for_a_record(user, draft):
+def test_a_record_has_one_schedule_at_a_time(user, draft):
     set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     with pytest.raises(ValidationError, match="cancel it first"):
         set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
@@ -164,7 +164,7 @@ def test_a_selection_is_set_for_a_time_and_each_form_says_so(curator, draft, set
 
 def test_the_form_refuses_a_past_time_and_keeps_the_rest(curator):
     photo = make_photo()
-    past = typed(timezone.now() - timedelta(days=1))
+    past = form_values(timezone.now() - timedelta(days=1))
     data = {"due_at": past, "category": "rights", "reason_en": "Typed with care."}
     page = curator.post(address("withdraw", photo), data)
     assert page.status_code == 200
@@ -174,14 +174,14 @@ def test_the_form_refuses_a_past_time_and_keeps_the_rest(curator):
 
 
 @pytest.mark.parametrize("nonsense", ["", "soon", "2031-13-01T09:00"])
-def test_what_is_no_time_is_told(curator, draft, nonsense):
+def test_an_invalid_time_is_reported(curator, draft, nonsense):
     page = curator.post(address("publish", draft), {"due_at": nonsense})
     assert page.context["form"].errors["due_at"]
 
 
-def test_if_one_of_a_selection_cannot_be_set_none_is(curator, draft):
+def test_a_selection_is_scheduled_completely_or_not_at_all(curator, draft):
     public = make_photo()
-    page = curator.post(address("publish", draft, public), {"due_at": typed(in_an_hour())})
+    page = curator.post(address("publish", draft, public), {"due_at": form_values(in_an_hour())})
     assert page.status_code == 200
     assert public.identifier in str(page.context["form"].errors)
     assert not ScheduledAct.objects.exists()
@@ -200,7 +200,7 @@ def test_the_list_cancels_and_retries(curator, draft):
     assert row.status == ScheduledStatus.CANCELLED
 
 
-def test_the_buttons_lead_there(curator, draft):
+def test_the_form_links_to_scheduling(curator, draft):
     public = make_article()
     for record, kind in ((draft, "publish"), (public, "withdraw")):
         meta = record._meta
@@ -214,7 +214,7 @@ def test_the_buttons_lead_there(curator, draft):
 
 
 def test_a_contributor_sets_nothing_for_a_time(contributor, draft):
-    data = {"due_at": typed(in_an_hour())}
+    data = {"due_at": form_values(in_an_hour())}
     assert contributor.get(address("publish", draft)).status_code == 403
     assert contributor.post(address("publish", draft), data).status_code == 403
     assert contributor.post(address("withdraw", make_photo()), data).status_code == 403
@@ -245,7 +245,7 @@ def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft
 
 
 @pytest.mark.parametrize("door", ["button", "action", "table", "bulk", "field"])
-def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
+def test_a_contributor_cannot_publish_in_any_other_way(contributor, draft, door):
     form = form_address(draft)
     if door == "button":
         page = contributor.get(form)

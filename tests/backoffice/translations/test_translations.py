@@ -22,7 +22,7 @@ def page(record, language="ru"):
     return reverse("backoffice:translate", args=[record.identifier, language])
 
 
-def asked(client, record, language="ru"):
+def form_values(client, record, language="ru"):
     """What the page would send back for a field: its key and its sentences."""
     texts = client.get(page(record, language)).context["texts"]
     data = {"field": [text.name for text, _lines in texts]}
@@ -84,13 +84,13 @@ def test_sentences_end_where_a_reader_would_say():
 
 
 def test_new_sentences_are_parted_as_the_original_is(curator, photo):
-    data = asked(curator, photo)
+    data = form_values(curator, photo)
     data["text-description"] = ["Они едят.", "Никто не говорит.", "Темно."]
     curator.post(page(photo), data)
     photo.refresh_from_db()
     assert photo.description_ru == "Они едят. Никто не говорит.\n\nТемно."
     assert photo.description_en == "They eat. Nobody speaks.\n\nIt is dark."
-    data = asked(curator, photo, "ja")
+    data = form_values(curator, photo, "ja")
     data["text-description"] = ["食べている。", "誰も話さない。", "暗い。"]
     curator.post(page(photo, "ja"), data)
     photo.refresh_from_db()
@@ -98,7 +98,7 @@ def test_new_sentences_are_parted_as_the_original_is(curator, photo):
 
 
 def test_who_translated_and_who_reviewed_is_kept(curator, photo):
-    data = asked(curator, photo)
+    data = form_values(curator, photo)
     data |= {"text-title": ["Ужин"], "reviewed-title": "yes"}
     curator.post(page(photo), data)
     row = TranslationStatus.objects.get(field="title")
@@ -109,7 +109,7 @@ def test_who_translated_and_who_reviewed_is_kept(curator, photo):
     assert list(states) == ["title", "description", "alt_text"]  # as in the model
 
 
-def test_a_changed_original_marks_its_translations_stale_by_any_door(curator, photo):
+def test_any_change_of_an_original_marks_its_translations_stale(curator, photo):
     change(photo, alt_text_en="Men eat and talk.")
     row = TranslationStatus.objects.get()
     assert (row.field, row.language, row.state) == ("alt_text", "ru", TranslationState.STALE)
@@ -120,13 +120,13 @@ def test_a_changed_original_marks_its_translations_stale_by_any_door(curator, ph
 
 
 def test_a_review_is_lost_with_the_original_it_was_made_of(curator, photo):
-    curator.post(page(photo), asked(curator, photo) | {"reviewed-alt_text": "yes"})
+    curator.post(page(photo), form_values(curator, photo) | {"reviewed-alt_text": "yes"})
     photo.refresh_from_db()
     change(photo, alt_text_en="Men sing.")
     row = TranslationStatus.objects.get(field="alt_text")
     assert (row.state, row.reviewed_at) == (TranslationState.STALE, None)
     # The translation is still right: who says so becomes its reviewer.
-    curator.post(page(photo), asked(curator, photo) | {"reviewed-alt_text": "yes"})
+    curator.post(page(photo), form_values(curator, photo) | {"reviewed-alt_text": "yes"})
     row.refresh_from_db()
     assert row.state == TranslationState.REVIEWED
 
@@ -139,8 +139,8 @@ def test_a_translation_written_anew_is_stale_no_more(photo):
     assert TranslationStatus.objects.get().state == TranslationState.DRAFT
 
 
-def test_what_changed_meanwhile_is_told_and_nothing_typed_is_lost(curator, photo):
-    data = asked(curator, photo) | {"text-title": ["Typed with care"]}
+def test_changes_in_the_meantime_are_shown_and_no_input_is_lost(curator, photo):
+    data = form_values(curator, photo) | {"text-title": ["Typed with care"]}
     change(photo, title_en="Supper in the barrack")
     answer = curator.post(page(photo), data)
     assert "Changed by somebody else" in answer.content.decode()
@@ -164,7 +164,7 @@ def test_the_original_is_what_was_written_first_or_what_was_chosen(curator):
 
 def test_the_records_own_rules_hold_here_too(curator):
     article = make_article(state=State.DRAFT, body_en="They ate.", body_ru="", body_ja="")
-    data = asked(curator, article) | {"text-body": ["Ели [@SO-9999]."]}
+    data = form_values(curator, article) | {"text-body": ["Ели [@SO-9999]."]}
     answer = curator.post(page(article), data)
     assert "SO-9999" in str([str(m) for m in answer.context["messages"]])
     article.refresh_from_db()
@@ -173,7 +173,7 @@ def test_the_records_own_rules_hold_here_too(curator):
 
 def test_terms_are_translated_too(curator):
     place = make_place(name_en="Elabuga", name_ru="", name_ja="")
-    curator.post(page(place), asked(curator, place) | {"text-name": ["Елабуга"]})
+    curator.post(page(place), form_values(curator, place) | {"text-name": ["Елабуга"]})
     place.refresh_from_db()
     assert place.name_ru == "Елабуга"
 
@@ -185,7 +185,9 @@ def test_the_parts_of_a_record_are_translated_and_go_stale_with_it(curator):
     key = f"positions.{position.pk}.title"
     waiting = curator.get(f"{reverse('backoffice:translations')}?language=ru&kind=people.Question")
     assert question in waiting.context["page_obj"]
-    curator.post(page(question), asked(curator, question) | {f"text-{key}": ["Их было мало."]})
+    curator.post(
+        page(question), form_values(curator, question) | {f"text-{key}": ["Их было мало."]}
+    )
     position.refresh_from_db()
     assert position.title_ru == "Их было мало."
     assert TranslationStatus.objects.get(field=key).state == TranslationState.DRAFT
@@ -201,8 +203,8 @@ def test_a_part_that_is_gone_waits_for_no_translator_any_more(curator):
         change(position, title_en="They were very few.")
     stale = TranslationStatus.objects.filter(language="ru", state=TranslationState.STALE)
     assert stale.count() == 2
-    with changeset(why="Gone.") as this:
-        this.delete(second)
+    with changeset(why="Gone.") as change_set:
+        change_set.delete(second)
     assert stale.get().field == f"positions.{first.pk}.title"
 
 
@@ -211,7 +213,7 @@ def test_a_translator_changes_translations_alone(client, photo):
     wanted = ["translate_record", "view_photo"]
     user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     client.force_login(user)
-    data = asked(client, photo) | {
+    data = form_values(client, photo) | {
         "text-title": ["Ужин"],
         "text-image_rights": ["x"],
         "state": "published",
@@ -227,14 +229,16 @@ def test_who_may_only_look_saves_nothing(client, photo):
     user = User.objects.create_user("researcher", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_photo"))
     client.force_login(user)
-    data = asked(client, photo) | {"text-title": ["Ужин"]}
+    data = form_values(client, photo) | {"text-title": ["Ужин"]}
     assert client.post(page(photo), data).status_code == 403
 
 
 def test_a_contributor_translates_drafts_alone(contributor, photo):
-    contributor.post(page(photo), asked(contributor, photo) | {"text-title": ["Ужин"]})
+    contributor.post(page(photo), form_values(contributor, photo) | {"text-title": ["Ужин"]})
     photo.refresh_from_db()
     assert photo.title_ru == "Ужин"
     public = make_photo()
-    answer = contributor.post(page(public), asked(contributor, public) | {"text-title": ["x"]})
+    answer = contributor.post(
+        page(public), form_values(contributor, public) | {"text-title": ["x"]}
+    )
     assert answer.status_code == 403

@@ -46,7 +46,7 @@ def page(record, language="ja"):
     return reverse("backoffice:translate", args=[record.identifier, language])
 
 
-def asked(client, record, language="ja"):
+def form_values(client, record, language="ja"):
     """What the page would send back."""
     context = client.get(page(record, language)).context
     data = {"field": [text.name for text, _lines in context["texts"]]}
@@ -61,20 +61,20 @@ def asked(client, record, language="ja"):
     return data
 
 
-def translated(client, testimony, **more):
-    data = asked(client, testimony)
+def translate(client, testimony, **more):
+    data = form_values(client, testimony)
     data |= {"words-1": ["パンを食べた。", "黒かった。"], "words-2": ["と彼は言った"], **more}
     return client.post(page(testimony), data, follow=True)
 
 
-def translated_elsewhere(original, text="パン", language="ja", **values):
+def make_translation(original, text="パン", language="ja", **values):
     """The museum's translation of `original`, entered outside the translation view."""
     values |= {"language": language, "kind": "museum", "translated_from": original}
     with changeset(why="Entered."):
         return make_wording(original.testimony, text, **values)
 
 
-def made_of(testimony):
+def translation_of(testimony):
     return testimony.wordings.get(kind="museum")
 
 
@@ -82,11 +82,9 @@ def state(testimony):
     return wording_translation(testimony, "ja").state
 
 
-def test_a_translation_keeps_its_chain_its_day_its_hands_and_its_voices(
-    client, translator, testimony
-):
-    assert translated(client, testimony, **{"reviewed-words": "yes"}).status_code == 200
-    made, original = made_of(testimony), testimony.nearest_wording()
+def test_a_translation_copies_transmission_day_and_speakers(client, translator, testimony):
+    assert translate(client, testimony, **{"reviewed-words": "yes"}).status_code == 200
+    made, original = translation_of(testimony), testimony.nearest_wording()
     assert [(one.voice, one.text) for one in made.passages.all()] == [
         ("speaker", "パンを食べた。黒かった。"),
         ("reporter", "と彼は言った"),
@@ -128,7 +126,7 @@ def test_what_is_refused_changes_nothing_and_is_shown_again(
     client, translator, testimony, typed, refusal
 ):
     title = {f"text-{name}": ["新しい題"] for name in ("title",)}
-    answer = translated(client, testimony, **typed, **title)
+    answer = translate(client, testimony, **typed, **title)
     assert refusal in answer.content.decode()
     assert not testimony.wordings.filter(kind="museum").exists()
     assert Testimony.objects.get(pk=testimony.pk).title_ja == testimony.title_ja
@@ -137,15 +135,15 @@ def test_what_is_refused_changes_nothing_and_is_shown_again(
 
 
 def test_nothing_typed_makes_no_wording(client, translator, testimony):
-    client.post(page(testimony), asked(client, testimony))
+    client.post(page(testimony), form_values(client, testimony))
     assert not testimony.wordings.filter(kind="museum").exists()
     assert not TranslationStatus.objects.exists()
 
 
-def test_who_may_not_translate_posts_in_vain(client, translator, testimony):
+def test_a_post_without_permission_changes_nothing(client, translator, testimony):
     translator.user_permissions.remove(Permission.objects.get(codename="translate_record"))
     assert "<textarea" not in client.get(page(testimony)).content.decode()
-    assert translated(client, testimony).status_code == 403
+    assert translate(client, testimony).status_code == 403
     assert not testimony.wordings.filter(kind="museum").exists()
 
 
@@ -158,7 +156,7 @@ def change(passage, text):
 def test_a_changed_original_makes_it_stale_and_the_old_words_make_it_good_again(
     client, translator, testimony, administrator
 ):
-    translated(client, testimony, **{"reviewed-words": "yes"})
+    translate(client, testimony, **{"reviewed-words": "yes"})
     passage = testimony.nearest_wording().passages.first()
     before = passage.text
     change(passage, "We ate bread.")
@@ -172,26 +170,26 @@ def test_a_changed_original_makes_it_stale_and_the_old_words_make_it_good_again(
 
 
 def test_a_passage_added_or_removed_is_a_changed_original(client, translator, testimony):
-    translated(client, testimony)
+    translate(client, testimony)
     original = testimony.nearest_wording()
     with changeset(why="More."):
         more = Passage.objects.create(wording=original, order=3, text="And soup.")
     assert state(testimony) == TranslationState.STALE
-    translated(client, testimony, **{"words-3": ["スープも。"]})
+    translate(client, testimony, **{"words-3": ["スープも。"]})
     assert state(testimony) == TranslationState.DRAFT
-    with changeset(why="Less.") as this:
-        this.delete(more)
+    with changeset(why="Less.") as change_set:
+        change_set.delete(more)
     assert state(testimony) == TranslationState.STALE
-    data = asked(client, testimony)
+    data = form_values(client, testimony)
     assert data["words-3"] == ["スープも。"]
     client.post(page(testimony), data | {"words-3": [""]})
     assert state(testimony) == TranslationState.DRAFT
-    assert made_of(testimony).passages.count() == 2
+    assert translation_of(testimony).passages.count() == 2
 
 
-def test_a_translation_made_before_by_another_door_becomes_stale_too(testimony):
+def test_a_translation_from_the_admin_becomes_stale_too(testimony):
     original = testimony.nearest_wording()
-    made = translated_elsewhere(original, made_on=date(2026, 11, 20))
+    made = make_translation(original, made_on=date(2026, 11, 20))
     assert state(testimony) == TranslationState.DRAFT
     change(original.passages.first(), "We ate rye bread.")
     assert state(testimony) == TranslationState.STALE
@@ -199,10 +197,10 @@ def test_a_translation_made_before_by_another_door_becomes_stale_too(testimony):
     assert state(testimony) == TranslationState.DRAFT
 
 
-def test_whose_words_they_are_follows_the_original(client, translator, testimony):
+def test_the_speaker_of_each_passage_follows_the_original(client, translator, testimony):
     original = testimony.nearest_wording()
     made = make_wording(testimony, "パン", language="ja", kind="museum")  # out of what is not said
-    translated(client, testimony)
+    translate(client, testimony)
     made.refresh_from_db()
     assert made.translated_from == original
     with changeset(why="The reporter’s words come first."):
@@ -210,14 +208,17 @@ def test_whose_words_they_are_follows_the_original(client, translator, testimony
             passage.voice = voice
             passage.save()
     assert state(testimony) == TranslationState.STALE
-    client.post(page(testimony), asked(client, testimony))
-    assert [one.voice for one in made_of(testimony).passages.all()] == ["reporter", "speaker"]
+    client.post(page(testimony), form_values(client, testimony))
+    assert [one.voice for one in translation_of(testimony).passages.all()] == [
+        "reporter",
+        "speaker",
+    ]
     assert state(testimony) == TranslationState.DRAFT
 
 
-def test_a_translation_into_a_fourth_language_hinders_nobody(testimony):
+def test_a_translation_into_a_fourth_language_is_ignored(testimony):
     original = testimony.nearest_wording()
-    translated_elsewhere(original, "Brot", language="de")
+    make_translation(original, "Brot", language="de")
     change(original.passages.first(), "We ate rye bread.")
     assert not TranslationStatus.objects.exists()
 
@@ -226,10 +227,10 @@ def test_an_earlier_version_that_comes_back_makes_the_translation_stale(
     client, translator, testimony
 ):
     passage = testimony.nearest_wording().passages.first()
-    translated(client, testimony)
+    translate(client, testimony)
     earlier = Version.objects.get_for_object(testimony).first()
     change(passage, "We ate rye bread.")
-    translated(client, testimony, **{"reviewed-words": "yes"})  # it says what this says, too
+    translate(client, testimony, **{"reviewed-words": "yes"})  # it says what this says, too
     assert state(testimony) == TranslationState.REVIEWED
     restore(version=earlier, user=translator)
     passage.refresh_from_db()
@@ -240,7 +241,7 @@ def test_an_earlier_version_that_comes_back_makes_the_translation_stale(
 def test_a_sentence_that_came_meanwhile_is_shown_beside_what_was_typed(
     client, translator, testimony
 ):
-    data = asked(client, testimony) | {"words-1": ["パン", "黒"], "words-2": ["彼"]}
+    data = form_values(client, testimony) | {"words-1": ["パン", "黒"], "words-2": ["彼"]}
     change(testimony.nearest_wording().passages.first(), "We ate. It was black. And cold.")
     answer = client.post(page(testimony), data)
     (_name, lines), _other = answer.context["words"].passages
@@ -249,7 +250,7 @@ def test_a_sentence_that_came_meanwhile_is_shown_beside_what_was_typed(
 
 def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
     original = testimony.nearest_wording()
-    translated_elsewhere(original)
+    make_translation(original)
     for passage in original.passages.all():
         change(passage, passage.text)
     assert not TranslationStatus.objects.exists()
@@ -259,33 +260,33 @@ def test_words_that_are_saved_as_they_are_make_nothing_stale(testimony):
 def stale(testimony):
     """The museum's translation of a wording that was changed since."""
     original = testimony.nearest_wording()
-    made = translated_elsewhere(original)
+    made = make_translation(original)
     change(original.passages.first(), "We ate rye bread.")
     assert state(testimony) == TranslationState.STALE
     return made
 
 
 def test_a_translation_that_is_gone_is_not_stale(stale):
-    with changeset(why="Gone.") as this:
-        this.delete(stale)
+    with changeset(why="Gone.") as change_set:
+        change_set.delete(stale)
     assert not TranslationStatus.objects.exists()
 
 
-def back_from_the_bin(administrator, testimony):
-    with changeset(user=User.objects.get(username="administrator"), why="Gone.") as this:
-        this.delete(testimony)
+def delete_and_restore(administrator, testimony):
+    with changeset(user=User.objects.get(username="administrator"), why="Gone.") as change_set:
+        change_set.delete(testimony)
     (lying,) = administrator.get(reverse("backoffice:bin")).context["lying"]
     administrator.post(lying.restore)
     return Testimony.objects.get()
 
 
-def test_a_testimony_from_the_bin_has_its_stale_translation_still(administrator, stale):
-    assert state(back_from_the_bin(administrator, stale.testimony)) == TranslationState.STALE
+def test_a_testimony_restored_from_the_trash_keeps_its_stale_translation(administrator, stale):
+    assert state(delete_and_restore(administrator, stale.testimony)) == TranslationState.STALE
 
 
-def test_words_from_the_bin_are_as_good_as_they_were(client, administrator, testimony):
-    translated(client, testimony, **{"reviewed-words": "yes"})
-    assert state(back_from_the_bin(administrator, testimony)) == TranslationState.REVIEWED
+def test_a_wording_restored_from_the_trash_keeps_its_state(client, administrator, testimony):
+    translate(client, testimony, **{"reviewed-words": "yes"})
+    assert state(delete_and_restore(administrator, testimony)) == TranslationState.REVIEWED
 
 
 def test_a_testimony_without_words_in_a_language_waits_for_a_translator(administrator, testimony):
@@ -295,7 +296,7 @@ def test_a_testimony_without_words_in_a_language_waits_for_a_translator(administ
         return list(administrator.get(address, query).context["page_obj"])
 
     assert (waiting("ja"), waiting("ru"), waiting("en")) == ([testimony], [], [])
-    translated_elsewhere(testimony.nearest_wording())
+    make_translation(testimony.nearest_wording())
     assert waiting("ja") == []
     Wording.objects.filter(language="ja").update(language="ja-Latn")
     assert waiting("ja") == []

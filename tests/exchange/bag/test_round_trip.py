@@ -23,7 +23,7 @@ def test_the_exhibit_loads_and_a_second_time_writes_nothing(loaded):
     assert (CatalogueVersion.current_version(), Revision.objects.count()) == (version, revisions)
 
 
-def test_what_comes_out_is_what_went_in(loaded, tmp_path):
+def test_a_dump_equals_the_loaded_bag(loaded, tmp_path):
     out = tmp_path / "out"
     call_command("dump_bag", out)
     for table in TABLES:

@@ -110,7 +110,7 @@ def test_a_link_to_what_is_not_public_is_not_exported(format):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_records_of_any_kind_can_stand_in_a_result(format):
+def test_a_result_may_contain_any_kind_of_record(format):
     article, person = make_article(title_en="On the camps"), make_person(name_en="A body")
     text = export_text(result_set_of(article, person), format)
     assert text.index("On the camps") < text.index("A body")

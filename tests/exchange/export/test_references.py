@@ -153,7 +153,7 @@ def test_ris_gives_no_year_that_is_not_certain(typed):
 
 
 @pytest.mark.django_db
-def test_what_is_no_quotation_stands_in_no_quotation_marks():
+def test_paraphrases_have_no_quotation_marks():
     quoted, told, figure = make_full_testimony(), make_paraphrase(), make_paraphrase(figure_low=3)
     text = export_text(result_set_of(quoted, told, figure), "ris")
     abstracts = [reference["AB"][0] for reference in references(text)]
@@ -166,7 +166,7 @@ def test_what_is_no_quotation_stands_in_no_quotation_marks():
 
 
 @pytest.mark.django_db
-def test_an_asterisk_which_ris_reserves_is_written_with_its_twin():
+def test_an_asterisk_is_replaced_by_a_similar_sign_in_ris():
     photo = make_photo()
     person = make_person(name_en="A*B")
     photo.people_links.create(person=person, role="photographer")

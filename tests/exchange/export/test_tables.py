@@ -105,7 +105,7 @@ def test_a_picture_behind_a_click_is_not_given_away(level, is_given):
 
 
 @pytest.mark.django_db
-def test_words_stand_without_marks_and_say_whether_they_had_any():
+def test_quotation_marks_are_a_field_of_their_own():
     quoted, told = make_full_testimony(), make_paraphrase()
     rows = read_csv(export_text(result_set_of(quoted, told), "csv", "TE"))
     assert rows[0]["words"] == "the thought occurred … of the stones"

@@ -1,4 +1,4 @@
-"""Spreadsheets with more rows than one transaction takes: applied row by row, undone on a failure."""
+"""Spreadsheets of more rows than one transaction takes: applied row by row, undone on failure."""
 
 import pytest
 

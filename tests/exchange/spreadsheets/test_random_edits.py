@@ -29,7 +29,7 @@ EDITS = st.lists(
 )
 
 
-def everything():
+def all_rows():
     """Every row of every kind, column by column, without times of change."""
     found = {}
     for table in KINDS.values():
@@ -54,7 +54,7 @@ def test_random_edits_imported_and_taken_back_leave_the_museum_as_it_was(edits):
         for number in range(3):
             builders.make_photo(state="draft" if number else "published", date="1946")
         builders.make_subject()
-        before = everything()
+        before = all_rows()
         rows = list(rows_of(KINDS["photos"]))
         for at, name, value in edits:
             if at == len(rows):
@@ -80,5 +80,5 @@ def test_random_edits_imported_and_taken_back_leave_the_museum_as_it_was(edits):
         assert not made.rows.filter(outcome="left").exists(), list(
             SheetRow.objects.values("reason")
         )
-        assert everything() == before
+        assert all_rows() == before
         transaction.set_rollback(True)

@@ -24,7 +24,7 @@ def curator_user():
     return create_user_in_group("Curator")
 
 
-def museum():
+def make_museum():
     """A record of every kind, with parts."""
     subject = builders.make_subject(name_en="music")
     photo = builders.make_photo(subjects=(subject,), date="circa 1947", place=builders.make_place())
@@ -39,8 +39,8 @@ def museum():
     return photo
 
 
-def test_everything_out_and_in_again_changes_nothing(curator_user):
-    museum()
+def test_an_exported_spreadsheet_imported_again_changes_nothing(curator_user):
+    make_museum()
     for kind, table in KINDS.items():
         text = export_csv(kind)
         made = upload_sheet(kind, text, curator_user)
@@ -54,7 +54,7 @@ def test_everything_out_and_in_again_changes_nothing(curator_user):
 
 
 def test_cells_that_differ_are_shown_and_nothing_is_done(curator_user):
-    photo = museum()
+    photo = make_museum()
     text = f"identifier,title_en,place\n{photo.identifier},A new title,\n"
     made = upload_sheet("photos", text, curator_user)
     (row,) = made.rows.all()
@@ -94,7 +94,7 @@ def test_new_records_are_drafts_and_are_deleted_by_an_undo(curator_user):
         ("{id},,,", "title_en", ""),
     ],
 )
-def test_what_is_wrong_is_said_by_row_and_column(curator_user, row, column, words):
+def test_errors_are_reported_by_row_and_column(curator_user, row, column, words):
     photo = builders.make_photo(title_ru="", title_ja="")
     text = "identifier,title_en,date,place\n" + row.format(id=photo.identifier) + "\n"
     (wrong,) = upload_sheet("photos", text, curator_user).rows.all()
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_by_row_and_column(curator_user, row, column, word
         assert named
 
 
-def test_a_sheet_neither_publishes_nor_brings_scans(curator_user):
+def test_a_spreadsheet_neither_publishes_nor_imports_scans(curator_user):
     photo = builders.make_photo(state="draft")
     text = f"identifier,state,image\n{photo.identifier},published,x.jpg\n"
     (row,) = upload_sheet("photos", text, curator_user).rows.all()
@@ -122,7 +122,7 @@ def test_all_or_nothing_does_nothing_when_a_row_is_wrong(curator_user):
     assert good.title_en != "New"
 
 
-def test_every_row_that_can_be_is_done_and_the_others_are_named(curator_user):
+def test_valid_rows_are_applied_and_the_others_named(curator_user):
     good, text = builders.make_photo(), "identifier,title_en\n{},New\nPH-9999,x\n"
     made = apply_sheet(
         upload_sheet("photos", text.format(good.identifier), curator_user, mode="each")
@@ -134,7 +134,7 @@ def test_every_row_that_can_be_is_done_and_the_others_are_named(curator_user):
 
 
 @pytest.mark.parametrize("mode", ["all", "each"])
-def test_what_was_changed_since_it_was_shown_is_refused_and_named(curator_user, mode):
+def test_changes_since_the_preview_are_refused_and_named(curator_user, mode):
     photo, other = builders.make_photo(), builders.make_photo()
     text = f"identifier,title_en\n{other.identifier},New\n{photo.identifier},New\n"
     made = upload_sheet("photos", text, curator_user, mode=mode)
@@ -193,8 +193,8 @@ def test_a_contributor_changes_drafts_alone(curator_user):
     assert made.rows.get(key=draft.identifier).outcome == "refused"
 
 
-def test_parts_have_sheets_of_their_own(curator_user):
-    photo = museum()
+def test_parts_have_spreadsheets_of_their_own(curator_user):
+    photo = make_museum()
     table = KINDS["captions"]
     (row,) = [r for r in rows_of(table) if r["photo"] == photo.identifier]
     text = f"photo,order,text\n{photo.identifier},{row['order']},Read again\n"
@@ -205,7 +205,7 @@ def test_parts_have_sheets_of_their_own(curator_user):
 
 
 @pytest.mark.parametrize("mode", ["all", "each"])
-def test_a_new_part_comes_by_a_sheet_and_goes_by_its_undo(curator_user, mode):
+def test_a_new_part_is_added_by_a_spreadsheet_and_removed_by_undo(curator_user, mode):
     photo = builders.make_photo()
     text = f"photo,order,kind,language,text\n{photo.identifier},1,inscription,en,On the back\n"
     made = upload_sheet("captions", text, curator_user, mode=mode)

@@ -57,7 +57,7 @@ CHOICES = [column for column in PHOTOS.columns if isinstance(column, Choice)]
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("column", CHOICES, ids=lambda column: column.name)
-def test_a_choice_is_understood_and_refused_alike_at_every_door(column):
+def test_choices_are_parsed_alike_by_every_importer(column):
     curator = create_user_in_group("Curator")
     value = column.choices.values[0]
     wrong = f"“what” is not among the values: write one of {', '.join(column.choices.values)}."

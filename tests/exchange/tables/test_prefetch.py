@@ -7,12 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from exchange.spreadsheets.rules import KINDS
 from exchange.tables.prefetch import fetch_links
 from tests import builders
-from tests.exchange.spreadsheets.test_spreadsheets import museum
+from tests.exchange.spreadsheets.test_spreadsheets import make_museum
 
 pytestmark = pytest.mark.django_db
 
 
-def cells_together(table):
+def prefetched_cells(table):
     found = fetch_links(table, table.model._default_manager.order_by("pk"))
     return [table.cells(one) for one in found]
 
@@ -26,22 +26,22 @@ def with_several_subjects():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_together_as_one_by_one(kind):
-    museum()
+    make_museum()
     with_several_subjects()
     table = KINDS[kind]
     alone = [table.cells(one) for one in table.model._default_manager.order_by("pk")]
     assert alone
-    assert cells_together(table) == alone
+    assert prefetched_cells(table) == alone
 
 
 @pytest.mark.parametrize("kind", ["photos", "testimonies"])
 def test_the_queries_do_not_grow(kind):
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            cells_together(KINDS[kind])
+            prefetched_cells(KINDS[kind])
         return len(queries)
 
-    museum()
+    make_museum()
     with_several_subjects()
     few = asked()
     for _more in range(5):

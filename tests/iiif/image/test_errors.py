@@ -26,7 +26,7 @@ def get(client, photo, rest=IMAGE, version=3, **kwargs):
     return client.get(f"/iiif/{version}/{photo.identifier}/{rest}", **kwargs)
 
 
-def sentence(response, status):
+def error_message(response, status):
     """The message of an error response, which is plain text, uncached, open to any origin."""
     assert response.status_code == status
     assert response["Content-Type"] == "text/plain; charset=utf-8"
@@ -53,27 +53,29 @@ def sentence(response, status):
     ],
 )
 def test_what_is_malformed_is_400_and_named(client, photo, rest, named):
-    assert named in sentence(get(client, photo, rest), 400)
+    assert named in error_message(get(client, photo, rest), 400)
 
 
 def test_what_is_not_offered_is_501(client, photo):
-    assert "choose jpg, png or webp" in sentence(get(client, photo, "full/max/0/default.tif"), 501)
+    assert "choose jpg, png or webp" in error_message(
+        get(client, photo, "full/max/0/default.tif"), 501
+    )
 
 
 @pytest.mark.parametrize("path", ["nothing", "a/b", "PE-0001", "%00", "[frob]", "PH-99999999999"])
 @pytest.mark.parametrize("rest", ["info.json", IMAGE, "full/max/0/default.nothing"])
 def test_what_is_no_photograph_is_404(client, path, rest):
-    sentence(client.get(f"/iiif/3/{path}/{rest}"), 404)
+    error_message(client.get(f"/iiif/3/{path}/{rest}"), 404)
 
 
 def test_an_unknown_photograph_is_404(client):
     for rest in ("info.json", IMAGE):
-        assert "PH-9999" in sentence(client.get(f"/iiif/3/PH-9999/{rest}"), 404)
-    sentence(client.get("/iiif/3/PH-9999/full/max/0/default.nothing"), 400)
+        assert "PH-9999" in error_message(client.get(f"/iiif/3/PH-9999/{rest}"), 404)
+    error_message(client.get("/iiif/3/PH-9999/full/max/0/default.nothing"), 400)
 
 
 def test_a_described_scene_has_no_image(client):
-    assert "only described" in sentence(get(client, make_photo(), "info.json"), 404)
+    assert "only described" in error_message(get(client, make_photo(), "info.json"), 404)
 
 
 def test_a_refusal_is_in_the_readers_language(client, photo):
@@ -81,7 +83,7 @@ def test_a_refusal_is_in_the_readers_language(client, photo):
         code: get(client, photo, "fulll/max/0/default.jpg", headers={"accept-language": code})
         for code in ("en", "ru", "ja")
     }
-    assert len({sentence(response, 400) for response in responses.values()}) == 3
+    assert len({error_message(response, 400) for response in responses.values()}) == 3
 
 
 @pytest.mark.parametrize("state", ["draft", "review", "withdrawn"])
@@ -91,7 +93,7 @@ def test_what_is_not_public_is_for_curators(client, admin_client, photo, state, 
         withdraw(record=photo, category="family", reason={"en": "The family asked for it."})
     else:
         Photo.objects.filter(pk=photo.pk).update(state=state)
-    text = sentence(get(client, photo, rest), 410 if state == "withdrawn" else 404)
+    text = error_message(get(client, photo, rest), 410 if state == "withdrawn" else 404)
     assert ("The family asked for it." in text) == (state == "withdrawn")
     response = get(admin_client, photo, rest)
     assert response.status_code == (200 if rest else 303)
@@ -99,7 +101,7 @@ def test_what_is_not_public_is_for_curators(client, admin_client, photo, state, 
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_a_draft_is_told_from_nothing_by_nobody(client, photo):
+def test_a_draft_answers_like_a_missing_photograph(client, photo):
     Photo.objects.filter(pk=photo.pk).update(state="draft")
     there = get(client, photo).content.decode().replace(photo.identifier, "PH-9999")
     assert client.get(f"/iiif/3/PH-9999/{IMAGE}").content.decode() == there
@@ -115,7 +117,7 @@ def test_a_reader_without_the_permission_is_a_visitor(client, photo, django_user
 def test_a_photograph_without_tiles_is_asked_for_later(client, photo, settings):
     derivatives().delete(pack_name(photo.master.sha256, settings.TILE_SIZE))
     response = get(client, photo)
-    assert "not made yet" in sentence(response, 503)
+    assert "not made yet" in error_message(response, 503)
     assert response["Retry-After"] == "60"
     assert get(client, photo, "info.json").status_code == 200
 
@@ -125,7 +127,7 @@ def test_a_damaged_pack_is_no_failure_of_the_server(client, photo, settings, cap
     path = derivatives().path(name)
     with open(path, "r+b") as file:
         file.write(b"\0" * 5_000)
-    sentence(get(client, photo, "0,0,300,300/max/0/default.jpg"), 503)
+    error_message(get(client, photo, "0,0,300,300/max/0/default.jpg"), 503)
     assert photo.identifier in caplog.text
 
 
@@ -135,7 +137,7 @@ def test_a_large_picture_waits_for_no_place(client, photo, monkeypatch):
     large = "full/^2000,/0/default.jpg"
     with workload.slot():
         response = get(client, photo, large)
-        assert "ask again in a moment" in sentence(response, 503)
+        assert "ask again in a moment" in error_message(response, 503)
         assert response["Retry-After"] == "2"
         assert get(client, photo).status_code == 200  # a small one is rendered all the same
         assert get(client, photo, "512,0,388,512/max/0/default.jpg").status_code == 200

@@ -39,7 +39,7 @@ ends = st.sampled_from(["default.jpg", "color.png", "gray.webp", "bitonal.jpg"])
 
 
 @st.composite
-def answered(draw):
+def answered_requests(draw):
     """Version, width, height and the computed picture of a request that is answered."""
     version = draw(st.sampled_from(Version))
     up = draw(st.sampled_from(["", "^"])) if version is Version.V3 else ""
@@ -52,7 +52,7 @@ def answered(draw):
     return version, width, height, made, up
 
 
-@given(answered())
+@given(answered_requests())
 def test_the_canonical_form_means_the_same_and_is_its_own(drawn):
     version, width, height, made, _up = drawn
     canonical = made.canonical(version)
@@ -67,7 +67,7 @@ def test_the_canonical_form_means_the_same_and_is_its_own(drawn):
     assert again.canonical(version) == canonical
 
 
-@given(answered())
+@given(answered_requests())
 def test_every_picture_is_inside_the_image_and_the_limits(drawn):
     version, width, height, made, up = drawn
     region = made.region

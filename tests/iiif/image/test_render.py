@@ -36,7 +36,7 @@ def pack(photo_of):
     return found
 
 
-def made(pack, text, limits=LIMITS):
+def rendered(pack, text, limits=LIMITS):
     asked = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3)
     return asked, Image.open(io.BytesIO(render_file(plan_render(asked, pack.levels), pack)))
 
@@ -87,7 +87,7 @@ turns = st.sampled_from(["0", "90", "180", "270", "!0", "!90", "!180", "!270"])
 @example("0,512,1100,188", "^1400,200", "!270")
 def test_every_picture_is_that_of_the_master(pack, region, size, turn):
     try:
-        asked, image = made(pack, f"{region}/{size}/{turn}/default.png")
+        asked, image = rendered(pack, f"{region}/{size}/{turn}/default.png")
     except Malformed:
         reject()
     # Two rounds of JPEG with half the resolution of colour, and another filter, differ by up to 9
@@ -97,16 +97,16 @@ def test_every_picture_is_that_of_the_master(pack, region, size, turn):
 
 def test_a_large_picture_is_streamed_to_the_same_pixels(pack, monkeypatch):
     text = "13,200,1000,490/^1200,800/!90/default.png"
-    asked, joined = made(pack, text)
+    asked, joined = rendered(pack, text)
     assert not plan_render(asked, pack.levels).is_large
     monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 1_000)
     assert plan_render(asked, pack.levels).is_large
-    assert difference(made(pack, text)[1], joined) < 1
+    assert difference(rendered(pack, text)[1], joined) < 1
 
 
 @pytest.mark.parametrize("text", ["full/max/0/gray.jpg", "100,100,600,500/300,250/90/gray.webp"])
 def test_gray_has_no_colour(pack, text):
-    asked, image = made(pack, text)
+    asked, image = rendered(pack, text)
     red, green, blue = image.convert("RGB").split()
     assert max(ImageStat.Stat(ImageChops.difference(red, green)).extrema[0]) < 6
     assert max(ImageStat.Stat(ImageChops.difference(red, blue)).extrema[0]) < 6
@@ -116,7 +116,7 @@ def test_gray_has_no_colour(pack, text):
 @pytest.mark.parametrize("turn", ["0", "!90", "33"])
 @pytest.mark.parametrize("format", ["png", "webp"])
 def test_bitonal_is_black_or_white(pack, turn, format):
-    _asked, image = made(pack, f"full/550,350/{turn}/bitonal.{format}")
+    _asked, image = rendered(pack, f"full/550,350/{turn}/bitonal.{format}")
     colours = image.convert("RGBA").getcolors(1_000_000)
     assert {colour[:3] for _count, colour in colours if colour[3]} == {(0,) * 3, (255,) * 3}
 
@@ -124,7 +124,7 @@ def test_bitonal_is_black_or_white(pack, turn, format):
 @pytest.mark.parametrize("quality", ["default", "gray"])
 @pytest.mark.parametrize("format", ["png", "webp"])
 def test_a_turned_picture_is_transparent_around(pack, quality, format):
-    asked, image = made(pack, f"full/400,/30.5/{quality}.{format}")
+    asked, image = rendered(pack, f"full/400,/30.5/{quality}.{format}")
     rgba = image.convert("RGBA")
     assert rgba.getpixel((0, 0))[3] == 0
     assert rgba.getpixel((rgba.width // 2, rgba.height // 2))[3] == 255
@@ -134,7 +134,7 @@ def test_a_turned_picture_is_transparent_around(pack, quality, format):
 
 
 def test_a_turned_jpeg_is_white_around_and_turned_clockwise(pack):
-    asked, image = made(pack, "full/400,/20/default.jpg")
+    asked, image = rendered(pack, "full/400,/20/default.jpg")
     assert min(image.getpixel((1, 1))) > 240
     paper = Image.new("RGB", image.size, "white")
     turned = expected(asked).convert("RGB")
@@ -173,12 +173,12 @@ def test_a_distorted_size_decodes_no_more_than_any_other(pack):
 
 def test_nothing_is_said_of_the_master(pack):
     for format in ("jpg", "png", "webp"):
-        _asked, image = made(pack, f"square/64,/0/default.{format}")
+        _asked, image = rendered(pack, f"square/64,/0/default.{format}")
         assert not set(image.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density", "loop",
                                       "background", "timestamp", "duration"}  # fmt: skip
 
 
-class Holed:
+class DamagedPack:
     """A pack in which one tile is missing or damaged."""
 
     def __init__(self, pack, data):
@@ -194,34 +194,34 @@ class Holed:
 def test_a_damaged_pack_is_said_to_be_one(pack, data, large, monkeypatch):
     if large:
         monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 0)
-    asked, _image = made(pack, "full/max/0/default.png")
+    asked, _image = rendered(pack, "full/max/0/default.png")
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), Holed(pack, data))
+        render_file(plan_render(asked, pack.levels), DamagedPack(pack, data))
 
 
 def test_a_tile_that_ends_too_soon_is_a_damaged_pack(pack):
-    asked, _image = made(pack, "0,0,512,512/400,400/0/default.png")
+    asked, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
     whole = pack.read("0,0,512,512/512,512/0/default.jpg")
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), Holed(pack, whole[: len(whole) // 2]))
+        render_file(plan_render(asked, pack.levels), DamagedPack(pack, whole[: len(whole) // 2]))
 
 
 def test_a_tile_of_another_size_is_a_damaged_pack(pack):
-    asked, _image = made(pack, "0,0,512,512/400,400/0/default.png")
+    asked, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
     smaller = pack.read(
         f"full/{pack.levels.largest_stored_size.width},{pack.levels.largest_stored_size.height}/0/default.jpg"
     )
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), Holed(pack, smaller))
+        render_file(plan_render(asked, pack.levels), DamagedPack(pack, smaller))
 
 
 def test_a_tile_is_decoded_as_any_reader_of_jpeg_decodes_it(pack):
     whole = Image.open(io.BytesIO(pack.read("0,0,512,512/512,512/0/default.jpg")))
-    _asked, image = made(pack, "1,0,511,512/max/0/default.png")
+    _asked, image = rendered(pack, "1,0,511,512/max/0/default.png")
     assert image.tobytes() == whole.convert("RGB").crop((1, 0, 512, 512)).tobytes()
 
 
 def test_an_encoder_knows_its_formats(pack):
-    asked, image = made(pack, "square/64,/0/bitonal.png")
+    asked, image = rendered(pack, "square/64,/0/bitonal.png")
     assert image.mode == "1"
     assert encode(Image.new("RGB", (4, 4)), asked).startswith(b"\x89PNG")

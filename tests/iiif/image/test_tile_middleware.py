@@ -127,7 +127,7 @@ def test_what_is_not_public_is_left_to_django(door, photo, state):
     assert WsgiResponse(door, address(photo)).is_from_django
 
 
-def test_a_withdrawn_photograph_is_gone_with_the_act_and_back_with_the_next(door, photo):
+def test_withdrawal_and_publication_take_effect_with_the_commit(door, photo):
     assert WsgiResponse(door, address(photo)).status == 200
     withdraw(record=photo, category="family", reason={"en": "The family asked for it."})
     assert WsgiResponse(door, address(photo)).is_from_django
@@ -150,7 +150,7 @@ def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
-def test_no_reader_gets_a_tile_after_the_act_that_withdraws_it(photo):
+def test_no_reader_gets_a_tile_after_the_withdrawal(photo):
     """With several threads, and several middlewares as in several processes."""
     doors = [TileMiddleware(django_stub), TileMiddleware(django_stub)]
     withdrawn, stop = threading.Event(), threading.Event()
@@ -294,7 +294,7 @@ def test_django_would_answer_the_same(door, photo, client, tile):
         assert mine.headers[name] == djangos[name]
 
 
-def test_the_museums_own_application_has_this_door(photo):
+def test_the_museums_application_has_this_middleware(photo):
     # Created again: another test may have left one that was created under its own settings.
     application = importlib.reload(wsgi).application
     answer = WsgiResponse(application, address(photo))

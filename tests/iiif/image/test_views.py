@@ -199,7 +199,7 @@ def test_a_tile_asked_for_by_its_width_is_the_stored_one(client, photo_of):
 
 
 @pytest.mark.parametrize("rest", ["info.json", IMAGE, "512,0,388,512/388,512/0/default.jpg"])
-def test_whoever_has_it_gets_304_and_head_is_answered(client, photo, rest):
+def test_conditional_and_head_requests_are_answered(client, photo, rest):
     response = client.get(address(photo, rest))
     headers = {"if-none-match": response["ETag"]}
     again = client.get(address(photo, rest), headers=headers)

@@ -29,7 +29,7 @@ def test_every_tile_is_the_same_from_both(client, photo):
             assert behind_it[header] == value, header
 
 
-def test_whoever_has_a_tile_is_told_the_same_by_both(client, photo):
+def test_both_answer_304_alike(client, photo):
     name = next(iter(open_pack(photo.master.sha256).names()))
     address = f"{doors.PREFIX}{photo.identifier}/{name}"
     tag = client.get(address)["ETag"]

@@ -15,12 +15,12 @@ def items(document, kind):
     return [one["id"].removeprefix(ORIGIN) for one in document["items"] if one["type"] == kind]
 
 
-def reached(client, path=MUSEUM):
+def reached_manifests(client, path=MUSEUM):
     """The manifests that a harvester reaches, as often as it reaches them."""
     document = get_document(client, path)
     found = items(document, "Manifest")
     for below in items(document, "Collection"):
-        found += reached(client, below)
+        found += reached_manifests(client, below)
     return found
 
 
@@ -49,7 +49,7 @@ def test_everything_public_is_reached_once(client, monkeypatch):
     ]
     make_photo(state="draft", collection=top)
     make_photo(state="withdrawn")
-    assert sorted(reached(client)) == sorted(manifest_path(photo) for photo in public)
+    assert sorted(reached_manifests(client)) == sorted(manifest_path(photo) for photo in public)
 
 
 def test_a_page_is_a_range_of_numbers_whatever_else_is_public(client, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_page_with_nothing_is_none(client, page):
     assert client.get(f"/iiif/presentation/3/{page}").status_code == 404
 
 
-def test_a_small_picture_stands_beside_what_is_shown(client):
+def test_shown_photographs_have_a_thumbnail(client):
     make_photo(identifier="PH-0001", master=make_master())
     make_photo(identifier="PH-0002", master=make_master(), sensitivity="click")
     make_photo(identifier="PH-0003")

@@ -22,16 +22,16 @@ pytestmark = pytest.mark.django_db
 MIRADOR_LANGUAGES = ["en", "ru", "ja"]
 
 
-def everything(value):
+def all_strings(value):
     """Every string in a document."""
     if isinstance(value, dict):
-        return [text for one in value.values() for text in everything(one)]
+        return [text for one in value.values() for text in all_strings(one)]
     if isinstance(value, list):
-        return [text for one in value for text in everything(one)]
+        return [text for one in value for text in all_strings(one)]
     return [value] if isinstance(value, str) else []
 
 
-def facts(document, language="en"):
+def metadata(document, language="en"):
     """The metadata by its English labels."""
     return {
         pair["label"]["en"][0]: pair["value"].get(language) or pair["value"].get("none")
@@ -39,12 +39,14 @@ def facts(document, language="en"):
     }
 
 
-def held(**values):
+def make_with_image(**values):
     return make_photo(master=make_master(), **values)
 
 
 def test_it_speaks_three_languages_and_says_which(client):
-    photo = held(title_en="A band", title_ru="Оркестр", title_ja="楽団", credit_en="A. Archive")
+    photo = make_with_image(
+        title_en="A band", title_ru="Оркестр", title_ja="楽団", credit_en="A. Archive"
+    )
     document = get_manifest(client, photo)
     assert document["label"] == {"en": ["A band"], "ru": ["Оркестр"], "ja": ["楽団"]}
     assert document["requiredStatement"]["value"]["en"] == ["A. Archive"]
@@ -54,12 +56,12 @@ def test_it_speaks_three_languages_and_says_which(client):
 
 
 def test_a_language_that_is_missing_is_left_out(client):
-    document = get_manifest(client, held(title_en="", title_ru="Оркестр", title_ja=""))
+    document = get_manifest(client, make_with_image(title_en="", title_ru="Оркестр", title_ja=""))
     assert document["label"] == {"ru": ["Оркестр"]}
 
 
 def test_the_canvas_is_the_upright_image_with_both_services(client):
-    photo = held()
+    photo = make_with_image()
     (canvas,) = get_manifest(client, photo)["items"]
     body = canvas["items"][0]["items"][0]["body"]
     assert (canvas["width"], canvas["height"]) == (1600, 1200)
@@ -79,12 +81,12 @@ def test_a_scan_that_is_too_large_for_one_picture_says_how_large_the_picture_is(
 
 
 def test_rights_are_the_images_and_never_the_texts(client):
-    document = get_manifest(client, held(image_rights="NKC", text_rights="CC-BY-SA"))
+    document = get_manifest(client, make_with_image(image_rights="NKC", text_rights="CC-BY-SA"))
     assert document["rights"] == "http://rightsstatements.org/vocab/NKC/1.0/"
-    assert facts(document)["Rights in our text"] == ["CC BY-SA 4.0"]
+    assert metadata(document)["Rights in our text"] == ["CC BY-SA 4.0"]
 
 
-def test_an_empty_mount_says_that_it_is_none_of_the_photograph(client):
+def test_a_placeholder_says_that_it_is_not_the_photograph(client):
     photo = make_photo(credit_en="A. Archive")
     document = get_manifest(client, photo)
     (canvas,) = document["items"]
@@ -104,10 +106,10 @@ def test_an_empty_mount_says_that_it_is_none_of_the_photograph(client):
 
 
 def test_what_is_behind_a_click_is_not_shown(client):
-    photo = held(sensitivity="click", sensitivity_note_en="A dead man.")
+    photo = make_with_image(sensitivity="click", sensitivity_note_en="A dead man.")
     make_region(photo)
     document = get_manifest(client, photo)
-    texts = everything(document)
+    texts = all_strings(document)
     assert document["items"][0]["items"] == []
     assert not any(f"/iiif/3/{photo.identifier}/" in text or "/media/" in text for text in texts)
     assert not {"rights", "thumbnail"} & document.keys()
@@ -116,7 +118,9 @@ def test_what_is_behind_a_click_is_not_shown(client):
 
 
 def test_a_notice_must_be_read_beside_it(client):
-    document = get_manifest(client, held(sensitivity="notice", sensitivity_note_en="Sick men."))
+    document = get_manifest(
+        client, make_with_image(sensitivity="notice", sensitivity_note_en="Sick men.")
+    )
     assert document["requiredStatement"]["value"]["en"][0].endswith(" Sick men.")
     assert document["thumbnail"]
 
@@ -137,26 +141,28 @@ def test_a_notice_must_be_read_beside_it(client):
     ],
 )
 def test_only_a_date_that_is_certain_of_its_year_is_a_point_in_time(client, edtf, expected):
-    assert get_manifest(client, held(date=edtf)).get("navDate") == expected
+    assert get_manifest(client, make_with_image(date=edtf)).get("navDate") == expected
 
 
-def test_a_date_is_told_in_words_and_as_it_is_stored(client):
-    document = get_manifest(client, held(date="1947~", date_ground_en="Written on the back."))
-    assert facts(document)["Date in EDTF"] == ["1947~"]
-    assert facts(document, "ru")["Date"] == ["около 1947 г."]
-    assert facts(document)["On what ground it is dated"] == ["Written on the back."]
+def test_a_date_is_given_in_words_and_as_stored(client):
+    document = get_manifest(
+        client, make_with_image(date="1947~", date_ground_en="Written on the back.")
+    )
+    assert metadata(document)["Date in EDTF"] == ["1947~"]
+    assert metadata(document, "ru")["Date"] == ["около 1947 г."]
+    assert metadata(document)["On what ground it is dated"] == ["Written on the back."]
 
 
 def test_people_are_named_with_their_doubt(client):
-    photo = held()
+    photo = make_with_image()
     make_photo_person(photo, make_person(name_en="A man"), certainty="possible")
     make_photo_person(photo, make_person(name_en="B man", state="draft"))
-    found = facts(get_manifest(client, photo))
+    found = metadata(get_manifest(client, photo))
     assert found["Depicted"] == ["A man (possible)"]
 
 
 def test_captions_are_attributed_in_their_own_language(client):
-    photo = held()
+    photo = make_with_image()
     make_caption(
         photo,
         "Пленные играют",
@@ -178,13 +184,13 @@ def test_captions_are_attributed_in_their_own_language(client):
 
 
 def test_a_source_that_is_no_longer_public_is_not_named(client):
-    photo = held(source=make_source(author="Seen, A.", state="withdrawn"))
+    photo = make_with_image(source=make_source(author="Seen, A.", state="withdrawn"))
     make_caption(photo, "words", source=photo.source)
-    assert not any("Seen" in text for text in everything(get_manifest(client, photo)))
+    assert not any("Seen" in text for text in all_strings(get_manifest(client, photo)))
 
 
 def test_regions_have_their_rectangle_and_a_body_for_each_language(client):
-    photo = held()
+    photo = make_with_image()
     subject = make_subject(**in_three_languages("name", "cap"))
     make_region(photo, "10,20,300,400", subject=subject)
     (page,) = get_manifest(client, photo)["items"][0]["annotations"]
@@ -197,19 +203,19 @@ def test_regions_have_their_rectangle_and_a_body_for_each_language(client):
 
 
 def test_pages_of_annotations_are_documents_of_their_own(client):
-    photo = held()
+    photo = make_with_image()
     make_caption(photo)
     make_region(photo)
     for page in get_manifest(client, photo)["items"][0]["annotations"]:
         own = get_document(client, page["id"].removeprefix(ORIGIN))
         assert own["items"] == page["items"]
-    bare = held()
+    bare = make_with_image()
     path = manifest_path(bare).replace("manifest.json", "annotations/regions.json")
     assert client.get(path).status_code == 404
 
 
 def test_testimonies_of_those_who_are_surely_in_it_are_linked(client):
-    photo = held()
+    photo = make_with_image()
     speaker = make_person()
     told, draft = make_testimony(speaker=speaker), make_testimony(speaker=speaker, state="draft")
     doubtful = make_testimony()
@@ -222,17 +228,17 @@ def test_testimonies_of_those_who_are_surely_in_it_are_linked(client):
 
 def test_it_is_part_of_its_collection_and_of_the_museum(client):
     collection = make_collection()
-    above = get_manifest(client, held(collection=collection))["partOf"]
+    above = get_manifest(client, make_with_image(collection=collection))["partOf"]
     assert [one["id"].rpartition("/3/")[2] for one in above] == [
         f"{collection.identifier}/collection.json",
         "collection.json",
     ]
     hidden = make_collection(state="draft")
-    assert len(get_manifest(client, held(collection=hidden))["partOf"]) == 1
+    assert len(get_manifest(client, make_with_image(collection=hidden))["partOf"]) == 1
 
 
 def test_pages_lead_to_the_documents(client):
-    photo = held(collection=make_collection())
+    photo = make_with_image(collection=make_collection())
     for page, path in (
         (f"/ru/photos/{photo.identifier}/", manifest_path(photo)),
         (

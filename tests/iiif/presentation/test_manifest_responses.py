@@ -10,19 +10,19 @@ from tests.iiif.documents import ORIGIN, manifest_path
 pytestmark = pytest.mark.django_db
 
 
-def held(**values):
+def make_with_image(**values):
     return make_photo(master=make_master(), **values)
 
 
 @pytest.mark.parametrize("state", ["draft", "review"])
 def test_what_is_not_public_is_not_there_for_anybody(client, admin_client, state):
-    photo = held(state=state)
+    photo = make_with_image(state=state)
     assert client.get(manifest_path(photo)).status_code == 404
     assert admin_client.get(manifest_path(photo)).status_code == 404
 
 
 def test_what_is_withdrawn_says_why_in_the_readers_language(client):
-    photo = held(state="withdrawn", withdrawal_reason_ja="ご家族の希望による。")
+    photo = make_with_image(state="withdrawn", withdrawal_reason_ja="ご家族の希望による。")
     response = client.get(manifest_path(photo), headers={"accept-language": "ja"})
     assert response.status_code == 410
     assert "ご家族の希望による。" in response.content.decode()
@@ -31,7 +31,7 @@ def test_what_is_withdrawn_says_why_in_the_readers_language(client):
 
 
 def test_another_spelling_redirects(client):
-    photo = held()
+    photo = make_with_image()
     typed = manifest_path(photo).replace(photo.identifier, photo.identifier.lower())
     response = client.get(typed)
     assert response.status_code == 301
@@ -40,7 +40,7 @@ def test_another_spelling_redirects(client):
 
 
 def test_types_tags_and_origins(client):
-    path = manifest_path(held())
+    path = manifest_path(make_with_image())
     response = client.get(path)
     assert response["Content-Type"] == (
         'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
@@ -60,7 +60,7 @@ def test_types_tags_and_origins(client):
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_in_the_catalogue_changes_the_document(client):
     subject = make_subject(name_en="music")
-    photo = held(subjects=(subject,))
+    photo = make_with_image(subjects=(subject,))
     before = client.get(manifest_path(photo))
     with changeset(why="Named better."):
         subject.name_en = "song"

@@ -37,7 +37,7 @@ def search(client, where, **query):
     return response.json()
 
 
-def quoted(document):
+def highlights(document):
     """The highlighted words."""
     return [
         one["target"]["selector"][0]["exact"]
@@ -63,7 +63,7 @@ def quoted(document):
     ],
 )
 def test_words_are_found_as_the_museum_finds_them(client, photo, q, expected):
-    assert quoted(search(client, photo, q=q)) == expected
+    assert highlights(search(client, photo, q=q)) == expected
 
 
 def test_a_result_is_the_annotation_of_the_manifest(client, photo):

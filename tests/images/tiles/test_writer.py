@@ -49,7 +49,7 @@ def image_of(jpeg):
     return Image.open(io.BytesIO(jpeg)).convert("RGB")
 
 
-def put_together(pack, factor=1):
+def assemble(pack, factor=1):
     """The image that the tiles of one level form."""
     levels = pack.levels
     size = levels.sizes[len(levels.sizes) - 1 - levels.scale_factors.index(factor)]
@@ -77,7 +77,7 @@ def test_the_tiles_together_are_the_photograph(path, master):
     pack = Pack(LocalSource(path), TILE)
     original = Image.open(master).convert("RGB")
     for factor in (1, 2):
-        shown = put_together(pack, factor)
+        shown = assemble(pack, factor)
         wanted = original.resize(shown.size, Image.Resampling.BOX)
         difference = pyvips.Image.new_from_array(shown) - pyvips.Image.new_from_array(wanted)
         assert difference.abs().avg() < 6
@@ -145,7 +145,7 @@ def test_every_orientation_comes_out_upright(
     master = write_file(tmp_path, "a", with_orientation(corners(180, 120), orientation, format))
     make_pack(master, "a.zip", TILE)
     pack = Pack(LocalSource(derivatives().path("a.zip")), TILE)
-    shown = put_together(pack)
+    shown = assemble(pack)
     assert shown.size == (180, 120)
     for at, colour in zip(((30, 20), (150, 20), (150, 100), (30, 100)), CORNERS, strict=True):
         assert all(abs(a - b) < 20 for a, b in zip(shown.getpixel(at), colour, strict=True))
@@ -191,7 +191,7 @@ def test_another_tile_size_takes_the_place_of_the_one_before(master, settings):
     assert not derivatives().exists(old)
 
 
-def test_a_full_disk_is_told_before_anything_is_written(master, monkeypatch):
+def test_a_full_disk_is_reported_before_writing(master, monkeypatch):
     monkeypatch.setattr("images.pixels._MARGIN", 10**18)
     with pytest.raises(DiskFull, match="MB free.* DATA_DIR"):
         make_pack(master, pack_name(SHA, TILE), TILE)

@@ -52,7 +52,7 @@ def _any_pack(made=[]):  # noqa: B006  (one pack for all examples)
     return made[0]
 
 
-def test_a_pack_that_was_cut_short_is_not_there_but_is_told(path, settings, caplog):
+def test_a_truncated_pack_is_refused_and_logged(path, settings, caplog):
     settings.TILE_SIZE = TILE
     whole = path.read_bytes()
     for share in (0, 0.3, 0.9, 0.999):

@@ -29,7 +29,7 @@ def exhibit(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def found(query):
+def found_identifiers(query):
     """The identifiers of all results by rank, over all pages."""
     results = search(query)
     identifiers = [hit.record.identifier for hit in results.hits]
@@ -43,7 +43,7 @@ def found(query):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"])
 def test_a_search_finds_what_it_must(case):
-    identifiers = found(case["query"])
+    identifiers = found_identifiers(case["query"])
     assert set(case["finds"].split()) <= set(identifiers)
     assert not set(case["never"].split()) & set(identifiers)
     first = case["first"].split()
@@ -69,13 +69,13 @@ def test_a_search_finds_what_it_must(case):
 )
 def test_two_spellings_find_the_same(one, other):
     # The order may differ, depending on whose name matches exactly.
-    assert sorted(found(one)) == sorted(found(other))
-    assert found(one)
+    assert sorted(found_identifiers(one)) == sorted(found_identifiers(other))
+    assert found_identifiers(one)
 
 
 def test_a_figure_of_the_dead_is_not_the_first_answer_to_a_figure_of_the_taken():
     deaths = {f"TE-00{number}" for number in range(10, 17)}
-    assert found("608360")[0] not in deaths
+    assert found_identifiers("608360")[0] not in deaths
 
 
 def test_a_letter_off_is_suggested_and_shown_instead():
@@ -130,12 +130,12 @@ def test_what_was_found_is_marked_and_the_rest_is_escaped():
 
 
 def test_exclusions_and_fields_narrow():
-    everything = len(found("Miyamoto"))
-    assert 0 < len(found("Miyamoto -stones")) < everything
-    assert set(found("type:testimony Miyamoto")) == {
-        identifier for identifier in found("Miyamoto") if identifier.startswith("TE")
+    everything = len(found_identifiers("Miyamoto"))
+    assert 0 < len(found_identifiers("Miyamoto -stones")) < everything
+    assert set(found_identifiers("type:testimony Miyamoto")) == {
+        identifier for identifier in found_identifiers("Miyamoto") if identifier.startswith("TE")
     }
-    assert "TE-0006" in found("person:Миямото")
+    assert "TE-0006" in found_identifiers("person:Миямото")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.query_counts import count_queries
 pytestmark = pytest.mark.django_db
 
 
-def given(photo, master, why="A better scan."):
+def replace_scan(photo, master, why="A better scan."):
     with changeset(why=why):
         photo = Photo.objects.get(pk=photo.pk)
         photo.master = master
@@ -39,16 +39,16 @@ def photo(masters):
     return made
 
 
-def test_what_was_replaced_is_told_the_last_first(photo, masters):
+def test_earlier_scans_are_listed_latest_first(photo, masters):
     assert earlier_scans(photo) == []
-    photo = given(photo, masters[1], "From the negative.")
-    photo = given(photo, masters[2])
+    photo = replace_scan(photo, masters[1], "From the negative.")
+    photo = replace_scan(photo, masters[2])
     assert [scan.master for scan in earlier_scans(photo)] == [masters[1], masters[0]]
     assert earlier_scans(photo)[1].why == "From the negative."
 
 
 def test_brought_back_the_other_is_kept_in_its_turn(photo, masters):
-    photo = given(photo, masters[1])
+    photo = replace_scan(photo, masters[1])
     assert bring_back(photo, masters[0].pk, user=None) == masters[0]
     photo.refresh_from_db()
     assert photo.master == masters[0]
@@ -57,7 +57,7 @@ def test_brought_back_the_other_is_kept_in_its_turn(photo, masters):
 
 
 def test_what_it_never_had_or_another_has_is_refused(photo, masters):
-    photo = given(photo, masters[1])
+    photo = replace_scan(photo, masters[1])
     with pytest.raises(ValidationError, match="never had"):
         bring_back(photo, masters[2].pk, user=None)
     other = builders.make_photo(master=masters[0])
@@ -68,14 +68,14 @@ def test_what_it_never_had_or_another_has_is_refused(photo, masters):
 
 
 def test_a_region_outside_the_older_scan_is_a_refusal(photo, masters):
-    photo = given(photo, builders.make_master(width=4000, height=3000))
+    photo = replace_scan(photo, builders.make_master(width=4000, height=3000))
     builders.make_region(photo, "3000,2000,500,500")
     with pytest.raises(ValidationError):
         bring_back(photo, masters[0].pk, user=None)
 
 
 def test_by_a_button_of_the_form_and_by_no_other_way(client, curator, photo, masters):
-    photo = given(photo, masters[1])
+    photo = replace_scan(photo, masters[1])
     where = reverse("admin:photos_photo_scan", args=[photo.pk, masters[0].pk])
     assert where in curator.get(admin_url(photo)).content.decode()
     assert curator.get(where).status_code == 403
@@ -90,10 +90,10 @@ def test_by_a_button_of_the_form_and_by_no_other_way(client, curator, photo, mas
 
 
 def test_the_form_asks_as_many_queries_for_many_scans_as_for_one(curator, photo, masters):
-    photo = given(photo, masters[1])
+    photo = replace_scan(photo, masters[1])
     few = count_queries(curator, admin_url(photo))
     for _scan in range(4):
         # Of the same name: looking up what a name suggests takes one more query.
         name = masters[1].original_name
-        photo = given(photo, builders.make_master(original_name=name))
+        photo = replace_scan(photo, builders.make_master(original_name=name))
     assert count_queries(curator, admin_url(photo)) == few

@@ -23,7 +23,7 @@ def photo():
     return builders.make_photo(master=builders.make_master())
 
 
-def described(data, *rectangles, **values):
+def with_regions(data, *rectangles, **values):
     """`data` with a new region for each rectangle `x,y,w,h`."""
     first = int(data["regions-TOTAL_FORMS"])
     for number, rectangle in enumerate(rectangles, start=first):
@@ -44,7 +44,7 @@ def scan(size):
 
 
 def test_a_curator_describes_regions_in_any_language(curator, photo):
-    data = described(form_data(curator, admin_url(photo)), "0,0,100,100", "50,60,70,80")
+    data = with_regions(form_data(curator, admin_url(photo)), "0,0,100,100", "50,60,70,80")
     version = CatalogueVersion.current_version()
     answer = curator.post(admin_url(photo), data)
     assert answer.status_code == 302, errors(answer)
@@ -56,14 +56,14 @@ def test_a_curator_describes_regions_in_any_language(curator, photo):
 
 
 def test_what_reaches_beyond_the_scan_is_refused_beside_its_number(curator, photo):
-    data = described(form_data(curator, admin_url(photo)), "1500,0,200,100")
+    data = with_regions(form_data(curator, admin_url(photo)), "1500,0,200,100")
     answer = curator.post(admin_url(photo), data)
     assert "at most 100" in str(errors(answer)[0]["w"])
     assert not photo.regions.exists()
 
 
 def test_no_words_no_region(curator, photo):
-    data = described(form_data(curator, admin_url(photo)), "0,0,100,100", description_ja="")
+    data = with_regions(form_data(curator, admin_url(photo)), "0,0,100,100", description_ja="")
     answer = curator.post(admin_url(photo), data)
     assert "in at least one language" in str(errors(answer)[0])
 
@@ -74,7 +74,7 @@ def test_without_a_scan_the_form_says_what_to_do(curator):
         "save the photograph with its scan first" in curator.get(admin_url(photo)).content.decode()
     )
     answer = curator.post(
-        admin_url(photo), described(form_data(curator, admin_url(photo)), "0,0,100,100")
+        admin_url(photo), with_regions(form_data(curator, admin_url(photo)), "0,0,100,100")
     )
     assert "no scan to describe a region of" in str(errors(answer)[0])
 
@@ -90,7 +90,9 @@ def test_a_smaller_scan_does_not_cut_off_what_was_described(curator, photo):
 @pytest.mark.django_db(transaction=True)
 def test_a_scan_and_its_regions_come_in_one_save(curator):
     photo = builders.make_photo(state=State.DRAFT)
-    data = described(form_data(curator, admin_url(photo)), "0,0,40,30") | {"upload": scan((40, 30))}
+    data = with_regions(form_data(curator, admin_url(photo)), "0,0,40,30") | {
+        "upload": scan((40, 30))
+    }
     answer = curator.post(admin_url(photo), data)
     assert answer.status_code == 302, errors(answer)
     assert photo.regions.get().rectangle == "0,0,40,30"

@@ -40,7 +40,7 @@ class TestFinding:
         make_name(person, "Миямото Цутому", "ru")
         assert Finders().person.find("миямото цутому") == person
 
-    def test_two_of_one_name_are_told_apart_by_identifier(self):
+    def test_records_of_one_name_are_distinguished_by_identifier(self):
         one, two = (make_place(name_en="Camp 5") for _number in range(2))
         with pytest.raises(ValidationError) as caught:
             Finders().place.find("camp 5")
@@ -156,7 +156,7 @@ class TestDrafts:
         draft, _problems = self.draft()
         assert draft.photo.title_en == "scan 7"
 
-    def test_every_fault_of_a_row_is_told_at_once(self):
+    def test_all_errors_of_a_row_are_reported_together(self):
         _draft, problems = self.draft(
             ["date", "place", "image_rights", "inscription", "holder_number"],
             date="30 February 1947",
@@ -178,7 +178,7 @@ class TestDrafts:
         name = make_person().name_en
         self.draft(["depicted"], depicted=f"{name} (perhaps)")
 
-    def test_a_date_that_is_not_understood_is_kept_and_told(self):
+    def test_an_unparsed_date_is_kept_with_a_note(self):
         draft, _problems = self.draft(date="when the snow had gone")
         assert draft.photo.date == "when the snow had gone"
         assert draft.photo.date_earliest is None

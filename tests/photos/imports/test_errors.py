@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
         (IntegrityError("FOREIGN KEY constraint failed"), "FOREIGN KEY"),
     ],
 )
-def test_a_record_that_is_refused_in_its_act_leaves_nothing(tmp_path, monkeypatch, error, words):
+def test_a_record_refused_in_its_changeset_leaves_nothing(tmp_path, monkeypatch, error, words):
     write_scans(tmp_path, 3)
     report = tmp_path.parent / f"{tmp_path.name}.csv"
     whole = runner.Draft.save_parts
@@ -64,7 +64,7 @@ def test_a_photograph_that_cannot_be_derived_is_in_the_museum_and_named(tmp_path
     assert Photo.objects.count() == 2
 
 
-def test_an_import_that_is_stopped_by_hand_is_continued(tmp_path, monkeypatch):
+def test_an_interrupted_import_can_be_continued(tmp_path, monkeypatch):
     write_scans(tmp_path, 8)
     whole = runner.Draft.save_parts
 
@@ -85,7 +85,7 @@ def test_an_import_that_is_stopped_by_hand_is_continued(tmp_path, monkeypatch):
     assert set(ImportRow.objects.values_list("status", flat=True)) == {"done"}
 
 
-def _told(folder, **options):
+def _report(folder, **options):
     report = folder.with_name("report.csv")
     import_photos(folder, report=report, **options)
     return read_report(report)
@@ -103,16 +103,16 @@ def test_names_in_another_encoding_and_links_to_nowhere_stop_nothing(tmp_path):
     (folder / "lost.jpg").symlink_to(tmp_path / "nowhere.jpg")
     (folder / "album.jpg").mkdir()
     write_file(folder, "album.jpg/inside.jpg", encode_image(random_scene(3)))
-    told = _told(folder, dry_run=True)
+    told = _report(folder, dry_run=True)
     assert [row["file"] for row in told] == ["lost.jpg"]
     assert Photo.objects.count() == 0
-    told = _told(folder)
+    told = _report(folder)
     assert [(row["outcome"], row["file"]) for row in told] == [("failed", "lost.jpg")]
     assert "cannot be read" in told[0]["reason"]
     titles = set(Photo.objects.values_list("title_en", flat=True))
     assert titles == {"\\xcc\\xc1\\xc7\\xc5\\xd2\\xd8", "two lines", "inside"}
     assert Master.objects.filter(original_name__startswith="\\xcc").exists()
-    assert len(_told(folder)) == 1
+    assert len(_report(folder)) == 1
     assert Photo.objects.count() == 3
 
 
@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    told = _told(tmp_path / "scans")
+    told = _report(tmp_path / "scans")
     assert [(row["outcome"], row["file"]) for row in told] == [("failed", "shut")]
     assert "Permission denied" in told[0]["reason"]
     assert Photo.objects.count() == 1

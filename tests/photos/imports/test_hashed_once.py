@@ -210,7 +210,7 @@ def test_two_at_work_on_one_file_end_one_after_the_other(batch, monkeypatch):
     assert Path(row.photo.master.file.path).read_bytes() == jpeg_bytes()
 
 
-def test_a_rolled_back_act_is_undone_by_whoever_uses_the_file_last(batch):
+def test_the_last_user_of_a_file_undoes_a_rollback(batch):
     row = row_of(batch, jpeg_bytes(), name="01.jpg")
     first, second = Ingest(), Ingest()
     images = [each.examine(open_staged(row.sha256), row.name) for each in (first, second)]

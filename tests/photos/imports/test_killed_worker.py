@@ -23,7 +23,7 @@ from tests.images.image_files import encode_image, random_scene
 ROOT = Path(__file__).resolve().parents[3]
 
 #: Forks a worker for each line read, so that the many attempts need not wait for Python to start.
-NURSERY = """
+FORKING_SCRIPT = """
 import os, sys, django
 django.setup()
 from django.core.management import call_command
@@ -74,7 +74,7 @@ def python(tmp_path):
     return start
 
 
-def uploaded(files):
+def make_batch(files):
     """A batch of photographs that wait for the worker."""
     batch = ImportBatch.objects.create(label="Album")
     for number in range(files):
@@ -84,7 +84,7 @@ def uploaded(files):
     return batch
 
 
-def nothing_is_half(batch, files):
+def assert_consistent(batch, files):
     """Checked right after a kill, before any repair."""
     rows = list(batch.rows.select_related("photo__master"))
     assert len(rows) == files
@@ -101,7 +101,7 @@ def nothing_is_half(batch, files):
     assert len(done) == len(set(done)) == Photo.objects.count() == Master.objects.count()
 
 
-def born(nursery):
+def start_worker(nursery):
     """The process number of a new worker."""
     nursery.stdin.write("\n")
     nursery.stdin.flush()
@@ -113,19 +113,19 @@ def born(nursery):
 )
 def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_path, kills, files):
     chance = random.Random(1947)
-    batch = uploaded(files)
-    nursery = python("-c", NURSERY)
+    batch = make_batch(files)
+    nursery = python("-c", FORKING_SCRIPT)
     for _kill in range(kills):
         # From the first moment of the worker to the middle of its third file.
         enough = Photo.objects.count() + chance.choice((0, 0, 1, 1))
-        process = born(nursery)
+        process = start_worker(nursery)
         until = time.monotonic() + 20
         while Photo.objects.count() < enough and time.monotonic() < until:
             time.sleep(0.005)
         time.sleep(chance.uniform(0, 0.3))
         os.kill(process, signal.SIGKILL)  # raises if it has died by itself
         assert nursery.stdout.readline() == "gone\n"
-        nothing_is_half(batch, files)
+        assert_consistent(batch, files)
     nursery.communicate()
     assert Photo.objects.exists(), "No worker lived long enough."
     assert batch.rows.exclude(status="done").exists(), "It was over before the last kill."
@@ -137,7 +137,7 @@ def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_pa
     assert last.returncode == 0, (tmp_path / "errors.txt").read_text()
     retry(batch.rows.all())
     assert dict.fromkeys(batch.rows.values_list("status", flat=True)) == {"done": None}
-    nothing_is_half(batch, files)
+    assert_consistent(batch, files)
     # No orphans: neither a master without its record nor a staged file that no row needs.
     collect_garbage()
     masters = {Path(m.file.path) for m in Master.objects.all()}

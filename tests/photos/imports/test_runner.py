@@ -165,7 +165,7 @@ def test_good_rows_land_and_bad_rows_are_named_by_cell(tmp_path, capsys):
     assert "Нигде" in kept.reason
 
 
-def test_a_failed_row_is_tried_again_and_lands_once_mended(tmp_path, capsys):
+def test_a_corrected_row_is_imported_on_the_next_run(tmp_path, capsys):
     write_scans(tmp_path, 2)
     table(tmp_path, "file,place", "000.jpg,", "001.jpg,Nakhodka")
     import_photos(tmp_path / "scans.csv")

@@ -16,12 +16,12 @@ def table(folder, content, name="scans.csv"):
     return list(read_table(write_file(folder, name, content)))
 
 
-def quoted(cells, delimiter):
+def quote(cells, delimiter):
     return delimiter.join(f'"{cell}"' for cell in cells)
 
 
 def test_a_row_of_a_table_is_its_filled_cells(tmp_path):
-    text = "\n".join(quoted(cells, ";") for cells in (HEADER, ROW))
+    text = "\n".join(quote(cells, ";") for cells in (HEADER, ROW))
     assert table(tmp_path, text.encode()) == [(2, dict(zip(HEADER, ROW, strict=True)), [])]
 
 
@@ -40,7 +40,7 @@ def test_quoted_newlines_count_as_one_row(tmp_path):
     assert rows[0][1]["description_en"] == "One line\nand another"
 
 
-def test_a_header_may_be_written_by_hand(tmp_path):
+def test_headers_are_matched_loosely(tmp_path):
     assert table(tmp_path, b" File ,Title EN,\na.jpg,Choir,\n")[0][1] == {
         "file": "a.jpg",
         "title_en": "Choir",
@@ -67,7 +67,7 @@ def test_a_table_that_cannot_be_read_says_why(tmp_path, content, words):
         assert word in str(caught.value)
 
 
-def test_cells_beyond_the_header_and_zero_characters_are_told(tmp_path):
+def test_extra_cells_and_nul_characters_are_reported(tmp_path):
     rows = table(tmp_path, b"file,title_en\na.jpg,one,two\nb.jpg,o\0ne\n")
     assert "two" in rows[0][2][0].reason
     assert rows[1][2][0].column == "title_en"
@@ -97,7 +97,7 @@ class TestFiles:
             assert row.name == "one/Хор й.jpg", typed
             assert row.path.read_bytes() == b"x"
 
-    def test_files_that_are_not_there_are_told(self, tmp_path):
+    def test_missing_files_are_reported(self, tmp_path):
         write_file(tmp_path.parent, "outside.jpg", b"x")
         gone, outside, absolute, folder = self.rows(
             tmp_path, "gone.jpg", "../outside.jpg", "/etc/passwd", "."
@@ -113,7 +113,7 @@ class TestFiles:
         assert not first.problems
         assert "Row 2" in second.problems[0].reason
 
-    def test_the_images_may_lie_elsewhere(self, tmp_path):
+    def test_the_images_may_be_in_another_folder(self, tmp_path):
         write_file(tmp_path, "scans/a.jpg", b"x")
         path = write_file(tmp_path, "tables/scans.csv", b"file\na.jpg\n")
         [row] = read_rows(path, tmp_path / "scans")

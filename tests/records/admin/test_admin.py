@@ -74,7 +74,7 @@ def test_a_changed_historic_date_is_read_anew_and_its_edtf_follows(curator):
     assert (photo.date, photo.date_edtf) == ("не позднее 1949 г.", "../1949")
 
 
-def test_a_date_that_is_not_understood_is_kept_and_the_curator_is_told(curator):
+def test_an_unparsed_date_is_kept_with_a_message(curator):
     photo = builders.make_photo(date="1947")
     data = form_data(curator, admin_url(photo))
     answer = curator.post(admin_url(photo), data | {"date": "after the war"}, follow=True)

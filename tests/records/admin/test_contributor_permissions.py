@@ -139,7 +139,7 @@ def test_users_groups_and_locks_are_the_administrator_s(contributor, curator):
         assert curator.get(f"/admin/{path}").status_code in (403, 404)
 
 
-def test_signing_in_without_an_address_to_return_to_opens_the_desk(client, django_user_model):
+def test_signing_in_opens_the_admin_by_default(client, django_user_model):
     django_user_model.objects.create_superuser("first", password="a-long-one")
     answer = client.post("/admin/login/", {"username": "first", "password": "a-long-one"})
     assert answer.headers["Location"] == reverse("admin:index")

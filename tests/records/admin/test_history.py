@@ -55,7 +55,7 @@ def test_a_changed_field_is_named(model, field):
         assert str(field.verbose_name).strip()
 
 
-def test_a_link_to_another_of_the_same_name_is_told():
+def test_a_link_to_another_record_of_the_same_name_is_named():
     one, other = builders.make_place(name_en="Pingfang"), builders.make_place(name_en="Pingfang")
     (change,) = field_changes(Photo, {"place_id": one.pk}, {"place_id": other.pk})
     told = {stretch.kind: stretch.text for stretch in change.stretches}
@@ -65,7 +65,7 @@ def test_a_link_to_another_of_the_same_name_is_told():
 
 
 @pytest.mark.parametrize("name", ["sources", "mentions"])
-def test_a_change_among_many_links_is_told(name):
+def test_a_change_among_many_links_is_named(name):
     model = {"sources": Person, "mentions": Testimony}[name]
     make = {"sources": builders.make_source, "mentions": builders.make_person}[name]
     one, other = make(), make()

@@ -135,7 +135,7 @@ def test_restoring_needs_a_post(curator):
     )
 
 
-def test_a_contributor_edits_drafts_and_publishes_by_no_door(contributor):
+def test_a_contributor_edits_drafts_and_cannot_publish(contributor):
     draft, public = builders.make_photo(state=State.DRAFT), builders.make_photo()
     data = form_data(contributor, admin_url(draft))
     contributor.post(admin_url(draft), data | {"title_en": "Mine"})

@@ -76,7 +76,7 @@ def test_one_class_of_ours_saves_the_form():
     assert ours == {ChangeSetAdmin}
 
 
-def test_nothing_else_is_hung_on_a_request():
+def test_no_other_module_sets_attributes_of_the_request():
     tree = SourceTree(ROOT)
     found = {
         str(path)

@@ -30,7 +30,7 @@ def subjects():
     return kept, gone
 
 
-def test_links_follow_once_and_the_old_name_finds(subjects, client):
+def test_links_are_moved_once_and_the_old_name_still_finds(subjects, client):
     kept, gone = subjects
     one = builders.make_photo(subjects=(gone,))
     both = builders.make_photo(subjects=(kept, gone))
@@ -50,7 +50,7 @@ def test_links_follow_once_and_the_old_name_finds(subjects, client):
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
-def test_the_old_address_leads_to_the_one_that_stays(subjects, client, language):
+def test_the_old_url_redirects_to_the_remaining_record(subjects, client, language):
     kept, gone = subjects
     before = f"/{language}/subjects/{gone.identifier}/"
     assert client.get(before).status_code == 200
@@ -62,7 +62,7 @@ def test_the_old_address_leads_to_the_one_that_stays(subjects, client, language)
     assert (answer.status_code, answer.url) == (301, f"/id/{kept.identifier}")
 
 
-def test_who_was_merged_before_leads_on(subjects, client):
+def test_earlier_merges_redirect_to_the_last(subjects, client):
     kept, gone = subjects
     first = builders.make_subject()
     merge(gone=first, kept=gone)
@@ -84,7 +84,7 @@ def test_people_are_merged_with_all_that_they_said():
     assert {"Tamura", "タムラ"} <= set(kept.names.values_list("text", flat=True))
 
 
-def test_taken_back_all_is_as_it_was(subjects):
+def test_undoing_a_merge_restores_everything(subjects):
     kept, gone = subjects
     one = builders.make_photo(subjects=(gone,))
     both = builders.make_photo(subjects=(kept, gone))
@@ -106,7 +106,7 @@ def test_a_published_person_comes_back_published():
     assert Person.objects.get(pk=key).is_published()
 
 
-def test_what_was_changed_since_is_named_and_left(subjects):
+def test_changes_since_the_merge_are_named_and_left(subjects):
     kept, gone = subjects
     place_kept, place_gone = builders.make_place(), builders.make_place()
     photo = builders.make_photo(place=place_gone)
@@ -119,7 +119,7 @@ def test_what_was_changed_since_is_named_and_left(subjects):
     assert Place.objects.filter(identifier=place_gone.identifier).exists()
 
 
-def test_what_hinders_is_said_and_nothing_is_done(curator, subjects):
+def test_merge_blockers_are_reported_and_nothing_is_merged(curator, subjects):
     kept, gone = subjects
     kept.broader = gone
     kept.save()
@@ -132,7 +132,7 @@ def test_what_hinders_is_said_and_nothing_is_done(curator, subjects):
     assert Subject.objects.filter(pk=gone.pk).exists()
 
 
-def test_through_the_pages(curator, subjects):
+def test_merging_through_the_pages(curator, subjects):
     kept, gone = subjects
     builders.make_photo(subjects=(gone,))
     chosen = {"action": "merge_two", "_selected_action": [kept.pk, gone.pk]}

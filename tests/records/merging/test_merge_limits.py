@@ -14,7 +14,7 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-def test_taking_back_makes_no_circle():
+def test_undoing_a_merge_makes_no_circle():
     above, kept = builders.make_subject(), builders.make_subject()
     gone = builders.make_subject(broader=above)
     narrower = builders.make_subject(broader=gone)
@@ -26,7 +26,7 @@ def test_taking_back_makes_no_circle():
     assert narrower.broader == kept
 
 
-def test_who_is_public_is_not_merged_into_a_draft():
+def test_a_published_person_is_not_merged_into_a_draft():
     kept, gone = builders.make_person(state="draft"), builders.make_person()
     testimony = builders.make_testimony(speaker=gone)
     with pytest.raises(ValidationError, match="is published, and .* is not"):
@@ -36,7 +36,7 @@ def test_who_is_public_is_not_merged_into_a_draft():
     assert Person.objects.filter(pk=gone.pk).exists()
 
 
-def test_a_draft_is_merged_into_who_is_public():
+def test_a_draft_is_merged_into_a_published_person():
     kept, gone = builders.make_person(), builders.make_person(state="draft")
     merge(gone=gone, kept=kept)
     assert not Person.objects.filter(pk=gone.pk).exists()
@@ -53,7 +53,7 @@ def test_other_names_follow_whatever_their_order(kind):
     assert {"Alpha", "Beta"} <= set(kept.labels.values_list("text", flat=True))
 
 
-def test_what_stood_above_may_be_gone_when_it_is_taken_back():
+def test_a_merge_is_not_undone_while_the_broader_term_is_gone():
     above, kept = builders.make_subject(), builders.make_subject()
     gone = builders.make_subject(broader=above)
     photo = builders.make_photo(subjects=(gone,))

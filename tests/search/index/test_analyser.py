@@ -116,7 +116,7 @@ def test_the_fast_way_and_the_way_with_places_agree(text):
 
 
 @given(TEXTS)
-def test_spans_lie_within_the_text_apart_and_ascending(text):
+def test_spans_are_inside_the_text_disjoint_and_ascending(text):
     places = spans(text, index_terms(text))
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(before[1] < after[0] for before, after in zip(places, places[1:], strict=False))

@@ -60,7 +60,7 @@ def test_noise_is_nothing(noise):
     assert [word for word in fuzzy_matches(noise, VOCABULARY) if word != "hands"] == []
 
 
-def test_the_word_itself_is_no_near_miss():
+def test_the_word_itself_is_not_a_fuzzy_match():
     assert "prison" not in fuzzy_matches("prison", VOCABULARY)
 
 

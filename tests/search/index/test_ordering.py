@@ -61,7 +61,7 @@ def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
     few=FEW,
     data=st.data(),
 )
-def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, few, data):
+def test_the_position_of_a_missing_document_is_where_it_would_be(days, few, data):
     absent = data.draw(st.sampled_from(sorted(days)))
     order = DateOrder(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap([absent])

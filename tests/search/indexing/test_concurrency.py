@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, SAVES = 4, 12
 
 
-class GivenUp(Exception):
+class RolledBack(Exception):
     """Raised to roll a changeset back."""
 
 
@@ -48,7 +48,7 @@ def save_one(chance, number):
     """Add, change, withdraw or roll back a photograph in a changeset."""
     what = chance.random()
     try:
-        with changeset(why="A change.") as this:
+        with changeset(why="A change.") as change_set:
             if what < 0.5:
                 subjects = chance.sample(list(Subject.objects.all()), 2)
                 builders.make_photo(title_en=f"Barrack {number}", subjects=tuple(subjects))
@@ -58,10 +58,10 @@ def save_one(chance, number):
                     photo.title_en = "A river"
                     photo.save()
                 elif photo is not None and what < 0.85:
-                    this.delete(photo)
+                    change_set.delete(photo)
             if what > 0.8:
-                raise GivenUp
-    except GivenUp:
+                raise RolledBack
+    except RolledBack:
         pass
 
 

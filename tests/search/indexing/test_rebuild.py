@@ -17,7 +17,7 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-def everything():
+def all_rows():
     """The content of the rows, without the versions that wrote them."""
     documents = {d.number: (d.kind, d.record) for d in Document.objects.all()}
     return {
@@ -35,13 +35,13 @@ def make_some():
     builders.make_testimony()
 
 
-def test_what_the_door_wrote_is_what_is_made_from_nothing():
+def test_the_incremental_index_equals_a_rebuilt_one():
     with changeset(why="All of it."):
         make_some()
-    by_the_door = everything()
+    by_the_door = all_rows()
     assert by_the_door
     rebuild()
-    assert everything() == by_the_door
+    assert all_rows() == by_the_door
     assert not list(differences())
 
 
@@ -87,12 +87,12 @@ def test_a_new_epoch_begins_and_no_reader_keeps_the_old_one():
 def test_every_core_makes_the_same_index(monkeypatch):
     with changeset(why="All of it."):
         make_some()
-    alone = everything()
+    alone = all_rows()
     monkeypatch.setattr(reading, "BATCH_SIZE", 2)
     monkeypatch.setattr(reading, "MIN_BATCHES_FOR_PROCESSES", 1)
     told = []
     rebuild(lambda done, total: told.append((done, total)))
-    assert everything() == alone
+    assert all_rows() == alone
     assert told[-1][0] == told[-1][1] > 0
     assert not list(differences())
 
@@ -111,8 +111,8 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
         with changeset(why="Meanwhile."):
             photo.title_en = "A river"
             photo.save()
-        with changeset(why="Meanwhile too.") as this:
-            this.delete(other)
+        with changeset(why="Meanwhile too.") as change_set:
+            change_set.delete(other)
 
     monkeypatch.setattr(rebuilding, "analyse_all", read_and_edit)
     rebuild()
