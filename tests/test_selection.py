@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: Long tests without an ordinary case of the same name, with the ordinary test that covers the
 #: same.
-STAND_INS = {
+SHORTER_TESTS = {
     "tests/browser/test_every_page.py::test_every_page_on_every_display": (
         "tests/browser/test_every_page.py::test_every_page_on_its_display_of_the_day"
     ),
@@ -44,15 +44,15 @@ def pytest_commands(target):
     ]
 
 
-def without_cases(identifiers):
+def names_of_tests(identifiers):
     return {identifier.split("[")[0] for identifier in identifiers}
 
 
-def tests_without_case(collected, stand_ins):
+def uncovered_tests(collected, shorter_tests):
     """Tests of which the ordinary run has no case; `collected` is (node id, whether it is long)."""
-    ordinary = without_cases(name for name, is_long in collected if not is_long)
-    long = without_cases(name for name, is_long in collected if is_long)
-    return {name for name in long - ordinary if stand_ins.get(name) not in ordinary}
+    ordinary = names_of_tests(name for name, is_long in collected if not is_long)
+    long = names_of_tests(name for name, is_long in collected if is_long)
+    return {name for name in long - ordinary if shorter_tests.get(name) not in ordinary}
 
 
 def test_the_long_run_takes_what_the_ordinary_one_leaves_out():
@@ -72,18 +72,18 @@ def test_everything_is_in_one_of_the_three_runs():
 def test_of_every_long_test_the_ordinary_run_tries_some(pytestconfig):
     collected = pytestconfig.stash[COLLECTED]
     files = {name.split("::")[0] for name, _is_long in collected}
-    known = {name: other for name, other in STAND_INS.items() if name.split("::")[0] in files}
-    assert not tests_without_case(collected, known)
+    known = {name: other for name, other in SHORTER_TESTS.items() if name.split("::")[0] in files}
+    assert not uncovered_tests(collected, known)
 
 
 def test_a_test_that_is_only_long_is_found():
     collected = [("a.py::some[1]", False), ("a.py::some[9]", True), ("a.py::only[9]", True)]
-    assert tests_without_case(collected, {}) == {"a.py::only"}
-    assert tests_without_case(collected, {"a.py::only": "a.py::some"}) == set()
-    assert tests_without_case(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
+    assert uncovered_tests(collected, {}) == {"a.py::only"}
+    assert uncovered_tests(collected, {"a.py::only": "a.py::some"}) == set()
+    assert uncovered_tests(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
 
 
-@pytest.mark.parametrize("name", sorted(STAND_INS.items()))
+@pytest.mark.parametrize("name", sorted(SHORTER_TESTS.items()))
 def test_the_shorter_test_exists(name):
     for identifier in name:
         path, test = identifier.split("::")

@@ -81,7 +81,7 @@ def overgrown_apps(tree: SourceTree) -> list[str]:
     ]
 
 
-def strangers_in_catalog(tree: SourceTree) -> list[str]:
+def foreign_models_in_catalog(tree: SourceTree) -> list[str]:
     """Models in `catalog` of other records than subject, place or source, and packages beside them.
 
     A model belongs to the record with whose name its own name begins (``PlaceLabel``).

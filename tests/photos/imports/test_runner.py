@@ -42,10 +42,7 @@ BAD = {
 @pytest.mark.one_engine
 @pytest.mark.parametrize("albums", [3, pytest.param(13, marks=pytest.mark.long)])
 def test_many_scans_of_every_kind(tmp_path, capsys, albums):
-    """One or three hundred scans: mixed modes and orientations, duplicates and invalid files.
-
-    There is a report, and a second run duplicates nothing.
-    """
+    """Mixed modes and orientations, duplicates and invalid files; a second run adds nothing."""
     folder = tmp_path / "scans"
     good = 0
     for number in range(albums):
