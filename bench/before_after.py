@@ -36,7 +36,7 @@ Run = Callable[[], float]
 
 
 @contextmanager
-def prepared(root: Path, folder: Path, sample: int) -> Iterator[subprocess.Popen[bytes]]:
+def filling_process(root: Path, folder: Path, sample: int) -> Iterator[subprocess.Popen[bytes]]:
     """A process that fills `folder` with the exhibit and a sample, by the code of `root`."""
     commands = f'"{sys.executable}" manage.py setup && "{sys.executable}" manage.py make_sample'
     process = subprocess.Popen(
@@ -165,7 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="museum-before-after-") as temporary, ExitStack() as on:
         folders = [Path(temporary, side) for side in "AB"]
         filling = [
-            on.enter_context(prepared(root, folder, options.sample))
+            on.enter_context(filling_process(root, folder, options.sample))
             for root, folder in zip(roots, folders, strict=True)
         ]
         if any(process.wait() for process in filling):

@@ -29,7 +29,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import finding_sql  # noqa: E402
-from bench.finding_cases import bare, cases  # noqa: E402
+from bench.finding_cases import cases, facets_only  # noqa: E402
 from bench.finding_datasette import VERSION, Datasette, build  # noqa: E402
 from bench.results import keep, keep_numbers  # noqa: E402
 from bench.server import Museum  # noqa: E402
@@ -72,7 +72,7 @@ def main() -> None:
     rows = []
     with Museum() as museum, Museum(**UNCACHED) as forgetful:
         for case in cases():
-            query = measure(bare(case), runs=options.runs)
+            query = measure(facets_only(case), runs=options.runs)
             page = measure(museum.get(case.address), runs=options.runs)
             uncached = measure(forgetful.get(case.address), runs=options.runs)
             sql = measure(finding_sql.page(case), runs=max(3, options.runs // 10), seconds=10)
@@ -80,7 +80,7 @@ def main() -> None:
             if options.datasette:
                 with Datasette(options.datasette, database) as datasette:
                     other = measure(datasette.page(case), runs=3, seconds=10)
-            count = bare(case)().count  # type: ignore[attr-defined]
+            count = facets_only(case)().count  # type: ignore[attr-defined]
             rows.append(Row(case.name, count, query, page, uncached, sql, other))
             print(rows[-1], flush=True)
     finding_sql.remove()

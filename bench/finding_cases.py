@@ -58,16 +58,21 @@ def cases() -> list[Case]:
     return [
         Case("first page"),
         Case("year and popular subject", year="1947", subject=int(popular), slug=slug),
-        Case("word of every title", word=commonest(snap, str.isascii, photographs)),
-        Case("common word", word=commonest(snap, str.isascii, half)),
-        Case("rare word", word=commonest(snap, str.isascii, 20)),
+        Case("word of every title", word=most_common_word(snap, str.isascii, photographs)),
+        Case("common word", word=most_common_word(snap, str.isascii, half)),
+        Case("rare word", word=most_common_word(snap, str.isascii, 20)),
         Case(f"page {min(1000, pages):,}", page=min(1000, pages)),
-        Case("Russian word", word=commonest(snap, lambda token: "а" <= token[0] <= "я", half)),
-        Case("Japanese word", word=commonest(snap, lambda token: "一" <= token[0] <= "龥", half)),
+        Case(
+            "Russian word", word=most_common_word(snap, lambda token: "а" <= token[0] <= "я", half)
+        ),
+        Case(
+            "Japanese word",
+            word=most_common_word(snap, lambda token: "一" <= token[0] <= "龥", half),
+        ),
     ]
 
 
-def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
+def most_common_word(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
     """The word that occurs in most titles of photographs, but in not more than `most` of them."""
     photographs = snap.postings("kind", "PH")
     counted = (
@@ -78,7 +83,7 @@ def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
     return max((count, token) for count, token in counted if count <= most)[1]
 
 
-def bare(case: Case) -> Callable[[], object]:
+def facets_only(case: Case) -> Callable[[], object]:
     """A function that computes the page with all facets and counts, without HTTP and cards."""
 
     def run() -> object:

@@ -54,7 +54,7 @@ def master(path: Path, megapixels: float, format: str, orientation: int) -> None
     writers[path.suffix](str(path), **options)
 
 
-def take_in(path: Path) -> None:
+def ingest(path: Path) -> None:
     """In a separate process: every step of the ingest except the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.development")
     import django
@@ -76,10 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=300)
     parser.add_argument("--format", choices=WRITERS, default="tiff")
-    parser.add_argument("--take-in", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--ingest", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.take_in is not None:
-        take_in(options.take_in)
+    if options.ingest is not None:
+        ingest(options.ingest)
         return
     print(f"{machine()}; limit {MOST_MB} MB")
     worst = 0.0
@@ -87,7 +87,7 @@ def main() -> None:
         for orientation in (UPRIGHT, TURNED):
             path = Path(folder) / f"master{WRITERS[options.format][0]}"
             master(path, options.megapixels, options.format, orientation)
-            command = [sys.executable, __file__, "--take-in", str(path)]
+            command = [sys.executable, __file__, "--ingest", str(path)]
             data = {"DATA_DIR": f"{folder}/data{orientation}"}
             told = subprocess.run(
                 command, env=os.environ | data, check=True, capture_output=True, text=True

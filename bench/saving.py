@@ -74,7 +74,7 @@ def reads(museum: Museum) -> Callable[[], object]:
 
 
 @contextmanager
-def another(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+def running_process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process that runs until the `with` block ends, or until it has finished."""
     process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
@@ -84,7 +84,7 @@ def another(*command: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def during(process: subprocess.Popen[bytes], run: Callable[[], object], pause: float) -> Timing:
+def time_while(process: subprocess.Popen[bytes], run: Callable[[], object], pause: float) -> Timing:
     """Time `run` again and again, with a pause between, until `process` has finished."""
     taken = []
     while process.poll() is None:
@@ -105,21 +105,21 @@ def pictures(folder: Path, count: int) -> None:
         image.resize((96, 64)).save(folder / f"{number:06}.jpg", quality=80)
 
 
-def measured(imported: int) -> Iterator[tuple[str, Timing]]:
+def measurements(imported: int) -> Iterator[tuple[str, Timing]]:
     """Yield the measurements by name, one after the other."""
     yield "plain save, past the one door", measure(saves(plain=True), runs=MANY)
     yield "save by the one door, with history and index", measure(saves(), runs=MANY)
     with Museum() as museum:
         read = reads(museum)
         yield "page by HTTP, nobody saves", measure(read, runs=2 * MANY)
-        with another("bench/saving.py", "--save-without-end"):
+        with running_process("bench/saving.py", "--save-without-end"):
             time.sleep(5)
             yield "page by HTTP while one saves without a pause", measure(read, runs=2 * MANY)
     with tempfile.TemporaryDirectory() as folder:
         pictures(Path(folder), imported)
-        with another("manage.py", "import_photos", folder) as process:
+        with running_process("manage.py", "import_photos", folder) as process:
             name = f"save by the one door while {imported:,} photographs are imported"
-            yield name, during(process, saves(), PAUSE)
+            yield name, time_while(process, saves(), PAUSE)
 
 
 def main() -> None:
@@ -137,7 +137,7 @@ def main() -> None:
     if not Photo.objects.exists():
         call_command("make_sample", options.count, "--images", "0")
     rows = []
-    for name, timing in measured(options.imported):
+    for name, timing in measurements(options.imported):
         rows.append(f"| {name} | {timing.p50:.1f} | {timing.p99:.1f} | {timing.most:.0f} |")
         print(rows[-1], timing.runs, flush=True)
     count = Document.objects.filter(kind="PH").count()

@@ -93,7 +93,7 @@ def shown(rows: list[dict[str, str]], user: User, as_book: bool, mode: str) -> A
     return seconds, megabytes([os.getpid()]) - before, made
 
 
-def carried_out(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
+def time_run(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
     """Run it; returns the seconds, and the longest wait of another writer."""
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=undoing)
     with Waits() as waits:
@@ -134,7 +134,7 @@ def main() -> None:
     for mode, most in (("all", MOST_AT_ONCE), ("each", APPLIED)):
         _seconds, _more, made = shown(rows[:most], user, False, mode)
         for undoing in (False, True):
-            seconds, wait = carried_out(made, undoing)
+            seconds, wait = time_run(made, undoing)
             how = "taken back" if undoing else f"done, {made.get_mode_display()}"
             lines.append(f"| {most:,} rows {how} | {seconds:.1f} | {wait:.2f} |")
     lines.append(f"\nMemory beyond the idle process after a preview: {memory:.0f} MB.")

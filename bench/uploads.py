@@ -78,7 +78,7 @@ def _is_worker(pid: int) -> bool:
     return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
-def signed_in() -> str:
+def sign_in() -> str:
     """The cookies of a curator who has signed in."""
     curator = User.objects.create_user("curator", is_staff=True)
     curator.groups.add(Group.objects.get(name="Curator"))
@@ -87,7 +87,7 @@ def signed_in() -> str:
     return client.cookies["sessionid"].value
 
 
-def sent(address: str, session: str, path: Path) -> None:
+def upload_file(address: str, session: str, path: Path) -> None:
     """Send one file as the page's script does. Raises OSError for any status but 200."""
     token, boundary = token_hex(16), token_hex(16)
     head = (
@@ -115,7 +115,7 @@ def main() -> None:
     asked.add_argument("--count", type=int, default=500, help="scans")
     count = asked.parse_args().count
     call_command("migrate", verbosity=0)
-    session, batch = signed_in(), ImportBatch.objects.create(label="500 scans")
+    session, batch = sign_in(), ImportBatch.objects.create(label="500 scans")
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder, Museum() as museum:
         paths = [
             picture(Path(folder) / f"{number:04}.jpg", WIDTH, HEIGHT, seed=number)
@@ -126,7 +126,7 @@ def main() -> None:
         with Memory(museum.process.pid) as memory:
             start = time.perf_counter()
             for path in paths:
-                sent(address, session, path)
+                upload_file(address, session, path)
             arrived = time.perf_counter() - start
             while batch.rows.filter(status__in=["waiting", "claimed"]).exists():
                 time.sleep(0.5)

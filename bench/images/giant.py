@@ -69,7 +69,7 @@ _COLOURS = """() => {
 }"""
 
 
-def taken_in(folder: Path) -> int:
+def import_files(folder: Path) -> int:
     """Import the files in `folder` with the command; returns its peak memory in MB."""
     told = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(folder)],
@@ -81,7 +81,7 @@ def taken_in(folder: Path) -> int:
     return int(told.stdout.rsplit("peak", 1)[1])
 
 
-def public(name: str, title: str) -> Photo:
+def publish_draft(name: str, title: str) -> Photo:
     """Publish the draft that was made from the file `name` and return it."""
     photo = Photo.objects.get(import_rows__name=name)
     with changeset(why="A picture for the benchmark."):
@@ -91,7 +91,7 @@ def public(name: str, title: str) -> Photo:
     return photo
 
 
-def looked_at(page: Page, photo: Photo, address: str) -> tuple[int, int]:
+def view_photo(page: Page, photo: Photo, address: str) -> tuple[int, int]:
     """Open the viewer and zoom to single pixels.
 
     Returns the number of tiles of full size that were loaded, and of colours.
@@ -117,16 +117,16 @@ def rows() -> Iterator[str]:
         path = folder / f"scan-{orientation}.tif"
         master(path, MEGAPIXELS, "tiff", orientation)
         size = path.stat().st_size
-        peak = taken_in(folder)
+        peak = import_files(folder)
         path.unlink()
-        photo = public(path.name, f"Grain, {word}")
+        photo = publish_draft(path.name, f"Grain, {word}")
         what = f"{photo.master.width:,} × {photo.master.height:,}, {word} | {size / 1e6:,.0f}"
         photos.append((photo, what, peak))
     with Museum() as museum, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for photo, what, peak in photos:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            tiles, colours = looked_at(page, photo, f"http://127.0.0.1:{museum.port}")
+            tiles, colours = view_photo(page, photo, f"http://127.0.0.1:{museum.port}")
             if tiles < 4 or colours < 100:
                 raise RuntimeError(f"{photo.identifier}: {tiles} tiles, {colours} colours.")
             page.close()

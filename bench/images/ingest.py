@@ -54,7 +54,7 @@ _OPTIONS = {
 }
 
 
-def bare(path: Path, folder: Path) -> None:
+def derive_with_libvips(path: Path, folder: Path) -> None:
     """Write all derivatives of one picture with libvips alone.
 
     It is decoded once; the generated picture is sRGB already.
@@ -77,7 +77,7 @@ def bare(path: Path, folder: Path) -> None:
 
 
 @dataclass
-class Spent:
+class TimeSpent:
     """The seconds that one of the two has used: wall-clock time, and CPU time of both cores."""
 
     wall: float = 0
@@ -93,16 +93,16 @@ class Spent:
 def loop(paths: list[Path], folder: Path) -> None:
     """Run the bare loop over `paths`, on every core."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda path: bare(path, folder), paths))
+        list(pool.map(lambda path: derive_with_libvips(path, folder), paths))
 
 
-def compared(paths: list[Path], folder: Path) -> tuple[Spent, Spent]:
+def compare(paths: list[Path], folder: Path) -> tuple[TimeSpent, TimeSpent]:
     """Time the museum's import and the bare loop on the same pictures.
 
     They alternate after each tenth, and take turns in beginning, so that other load on the machine
     affects both.
     """
-    own, limit = Spent(), Spent()
+    own, limit = TimeSpent(), TimeSpent()
     made = folder / "made"
     made.mkdir()
     for turn in range(TURNS):
@@ -133,7 +133,7 @@ def main() -> None:
         pictures.mkdir()
         for number in range(count):
             picture(pictures / f"{number:04}.jpg", WIDTH, HEIGHT, seed=number)
-        own, limit = compared(sorted(pictures.iterdir()), Path(folder))
+        own, limit = compare(sorted(pictures.iterdir()), Path(folder))
     shutil.rmtree(os.environ["DATA_DIR"])
     files = len(derivative_names("0" * 64, WIDTH, HEIGHT))
     text = (

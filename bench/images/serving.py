@@ -51,7 +51,7 @@ MANY = 2_000
 
 
 @dataclass(frozen=True)
-class Ask:
+class RequestKind:
     """A kind of request: a name, the paths after the identifier, and the tile size needed."""
 
     name: str
@@ -61,7 +61,7 @@ class Ask:
     stored: bool = False
 
 
-def asks() -> Iterator[Ask]:
+def request_kinds() -> Iterator[RequestKind]:
     """The kinds of request, the same for all servers; each picks random regions of the picture."""
     random = Random(1)
 
@@ -74,16 +74,16 @@ def asks() -> Iterator[Ask]:
     for tile in (512, 256):
         corners = [corner(tile, tile) for _tile in range(MANY)]
         paths = [f"{x},{y},{tile},{tile}/{tile},{tile}/0/default.jpg" for x, y in corners]
-        yield Ask(f"tile of {tile} px, random", paths, tile, stored=True)
-    yield Ask("whole picture, 1,024 px wide", ["full/1024,/0/default.jpg"])
+        yield RequestKind(f"tile of {tile} px, random", paths, tile, stored=True)
+    yield RequestKind("whole picture, 1,024 px wide", ["full/1024,/0/default.jpg"])
     corners = [corner(512, 512) for _tile in range(MANY)]
     paths = [f"{x},{y},512,512/512,512/90/gray.jpg" for x, y in corners]
-    yield Ask("tile of 512 px, turned by 90°, grey", paths)
+    yield RequestKind("tile of 512 px, turned by 90°, grey", paths)
     paths = [f"{x + 37},{y + 91},611,433/305,/0/default.jpg" for x, y in corners]
-    yield Ask("odd region of 611 × 433 px, halved", paths)
+    yield RequestKind("odd region of 611 × 433 px, halved", paths)
     paths = [f"{x + 37},{y + 91},256,256/256,/0/default.jpg" for x, y in corners]
-    yield Ask("odd region of 256 px", paths)
-    yield Ask("odd region of 256 px, tiles of 256 as iipsrv's", paths, 256)
+    yield RequestKind("odd region of 256 px", paths)
+    yield RequestKind("odd region of 256 px, tiles of 256 as iipsrv's", paths, 256)
 
 
 def photographs() -> dict[int, Photo]:
@@ -109,7 +109,7 @@ def photographs() -> dict[int, Photo]:
     return found
 
 
-def unpacked(photos: dict[int, Photo], folder: Path) -> None:
+def extract_tiles(photos: dict[int, Photo], folder: Path) -> None:
     """Extract the tiles of both packs as files into `folder`/tiles."""
     (folder / "tiles").mkdir()
     for tile, photo in photos.items():
@@ -120,11 +120,11 @@ def unpacked(photos: dict[int, Photo], folder: Path) -> None:
             shutil.move(folder / f"pack-{tile}" / top, folder / "tiles" / str(tile))
 
 
-def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
+def measure_all(folder: Path) -> Iterator[tuple[RequestKind, Load, Load, Load | None]]:
     """Measure each kind of request at the museum, at iipsrv and, where possible, at nginx."""
     photos = photographs()
     pyramid(HERE / "tiles-of-512" / "512.jpg", HERE / "picture.tif", 256)
-    unpacked(photos, folder)
+    extract_tiles(photos, folder)
     workers = {
         "WORKERS": str(PROCESSES),
         "IIIF_DECODED_MEGABYTES": str(DECODED_MEGABYTES),
@@ -135,7 +135,7 @@ def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
             tile: stack.enter_context(Museum(TILE_SIZE=str(tile), **workers)) for tile in photos
         }
         peers = stack.enter_context(Peers(folder, HERE, folder))
-        for ask in asks():
+        for ask in request_kinds():
             museum, identifier = museums[ask.tile], photos[ask.tile].identifier
             own = load(
                 f"http://127.0.0.1:{museum.port}",
@@ -165,7 +165,7 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder:
         Path(folder).chmod(0o755)
-        for ask, own, other, plain in measured(Path(folder)):
+        for ask, own, other, plain in measure_all(Path(folder)):
             limit = f"{plain.rate:,.0f} | {own.rate / plain.rate:.2f}" if plain else "|"
             lines.append(
                 f"| {ask.name} | {_cells(own)} | {_cells(other)} | {own.rate / other.rate:.2f} |"
