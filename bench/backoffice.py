@@ -83,10 +83,12 @@ def note(captured: list[tuple[float, str]], execute: Any, sql: str, *rest: Any) 
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs, at least")
-    asked.add_argument("--why", action="store_true", help="print the longest queries, keep nothing")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs, at least")
+    requested.add_argument(
+        "--why", action="store_true", help="print the longest queries, keep nothing"
+    )
+    options = requested.parse_args()
     call_command("migrate", verbosity=0)
     if Photo.objects.count() < options.count:
         call_command("make_sample", str(options.count), "--images", "0")

@@ -112,11 +112,11 @@ def admin_saves(root: Path, folder: Path) -> Iterator[Run]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    asked, answered = process.stdin, process.stdout
+    requested, answered = process.stdin, process.stdout
 
     def run() -> float:
-        asked.write("save\n")
-        asked.flush()
+        requested.write("save\n")
+        requested.flush()
         return float(answered.readline())
 
     try:
@@ -155,12 +155,12 @@ def table(taken: dict[str, tuple[list[float], list[float]]]) -> str:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    asked.add_argument("before", type=Path, help="a checkout, A")
-    asked.add_argument("after", type=Path, help="another one, B; the same shows the noise")
-    asked.add_argument("--sample", type=int, default=300, help="photographs of the sample")
-    asked.add_argument("--seconds", type=float, default=60, help="how long to measure")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    requested.add_argument("before", type=Path, help="a checkout, A")
+    requested.add_argument("after", type=Path, help="another one, B; the same shows the noise")
+    requested.add_argument("--sample", type=int, default=300, help="photographs of the sample")
+    requested.add_argument("--seconds", type=float, default=60, help="how long to measure")
+    options = requested.parse_args()
     roots = [options.before.resolve(), options.after.resolve()]
     with tempfile.TemporaryDirectory(prefix="museum-before-after-") as temporary, ExitStack() as on:
         folders = [Path(temporary, side) for side in "AB"]

@@ -56,11 +56,11 @@ class Row:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
-    asked.add_argument("--runs", type=int, default=100)
-    asked.add_argument("--datasette", type=Path, help="the program; left out if not given")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
+    requested.add_argument("--runs", type=int, default=100)
+    requested.add_argument("--datasette", type=Path, help="the program; left out if not given")
+    options = requested.parse_args()
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     if not Photo.objects.exists():

@@ -89,10 +89,10 @@ def main() -> None:
             master(path, options.megapixels, options.format, orientation)
             command = [sys.executable, __file__, "--ingest", str(path)]
             data = {"DATA_DIR": f"{folder}/data{orientation}"}
-            told = subprocess.run(
+            reported = subprocess.run(
                 command, env=os.environ | data, check=True, capture_output=True, text=True
             )
-            width, height, size, seconds, peak = told.stdout.split()
+            width, height, size, seconds, peak = reported.stdout.split()
             worst = max(worst, float(peak))
             print(
                 f"{options.format}, orientation {orientation}: {width} x {height} px upright, "

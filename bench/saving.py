@@ -123,11 +123,11 @@ def measurements(imported: int) -> Iterator[tuple[str, Timing]]:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
-    asked.add_argument("--imported", type=int, default=10_000, help="photographs of the import")
-    asked.add_argument("--save-without-end", action="store_true", help=argparse.SUPPRESS)
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
+    requested.add_argument("--imported", type=int, default=10_000, help="photographs of the import")
+    requested.add_argument("--save-without-end", action="store_true", help=argparse.SUPPRESS)
+    options = requested.parse_args()
     if options.save_without_end:
         save = saves()
         while True:

@@ -105,9 +105,9 @@ def time_run(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=10_000, help="rows")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=10_000, help="rows")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
     if Photo.objects.count() < count:
         call_command("make_sample", str(count), verbosity=0)

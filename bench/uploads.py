@@ -111,9 +111,9 @@ def upload_file(address: str, session: str, path: Path) -> None:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=500, help="scans")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=500, help="scans")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
     session, batch = sign_in(), ImportBatch.objects.create(label="500 scans")
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder, Museum() as museum:

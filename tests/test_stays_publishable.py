@@ -197,9 +197,9 @@ def test_history_brings_no_state_back_that_could_not_be_public(curator):
     with pytest.raises(NotPublishable, match="is not published"):
         restore(version=earlier, user=None)
     answer = curator.post(reverse("admin:photos_photo_restore", args=[earlier.pk]), follow=True)
-    told = " ".join(str(message) for message in answer.context["messages"])
-    assert "Nothing was restored" in told
-    assert photo.identifier in told
+    reported = " ".join(str(message) for message in answer.context["messages"])
+    assert "Nothing was restored" in reported
+    assert photo.identifier in reported
     assert Photo.objects.get().source is None
 
 

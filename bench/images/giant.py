@@ -71,14 +71,14 @@ _COLOURS = """() => {
 
 def import_files(folder: Path) -> int:
     """Import the files in `folder` with the command; returns its peak memory in MB."""
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(folder)],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     )
-    return int(told.stdout.rsplit("peak", 1)[1])
+    return int(reported.stdout.rsplit("peak", 1)[1])
 
 
 def publish_draft(name: str, title: str) -> Photo:

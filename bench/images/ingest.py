@@ -124,9 +124,9 @@ def compare(paths: list[Path], folder: Path) -> tuple[TimeSpent, TimeSpent]:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100, help="pictures of 12 megapixels")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100, help="pictures of 12 megapixels")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder:
         pictures = Path(folder) / "pictures"

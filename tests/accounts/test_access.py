@@ -15,7 +15,7 @@ OWN = "/admin/account/sessions/"
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet():
+def empty_cache():
     cache.clear()
 
 

@@ -21,11 +21,11 @@ from tests.accounts.second_factors import (
 from tests.admin_pages import create_user_in_group, model_admin_url
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/"
+ADMIN = "/admin/"
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet():
+def empty_cache():
     """Failed attempts and used codes are cached by primary keys of users, which tests reuse."""
     cache.clear()
 
@@ -36,7 +36,7 @@ def curator_user():
 
 
 def is_in(browser):
-    return browser.get(DESK).status_code == 200
+    return browser.get(ADMIN).status_code == 200
 
 
 def logged():
@@ -157,7 +157,7 @@ class TestRequired:
     def test_without_a_required_factor_only_its_setup_is_reachable(self, curator_user):
         browser, _answer = submit_password(curator_user)
         others = [
-            DESK,
+            ADMIN,
             model_admin_url(Photo),
             reverse("account_access", args=[curator_user.pk]),
             "/admin/desk/bin/",
@@ -183,4 +183,4 @@ class TestRequired:
 
     def test_a_visitor_notices_nothing(self):
         assert Client().get("/en/").status_code == 200
-        assert Client().get(DESK)["Location"].startswith("/admin/login/")
+        assert Client().get(ADMIN)["Location"].startswith("/admin/login/")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told():
+def three_entries():
     """A log of three entries."""
     for number in range(3):
         with changeset(why=f"Reason {number}."):
@@ -116,8 +116,8 @@ def test_an_export_is_logged_when_somebody_is_signed_in(client):
 # Altering it.
 
 
-def test_the_orm_refuses(told):
-    entry = told[1]
+def test_the_orm_refuses(three_entries):
+    entry = three_entries[1]
     entry.why = "Something else."
     attempts = [
         entry.save,
@@ -164,14 +164,14 @@ def assert_refused(statement):
         cursor.execute(statement)
 
 
-def test_sql_is_refused(told):
+def test_sql_is_refused(three_entries):
     for statement in statements():
         assert_refused(statement)
     assert "3 entries, every link holds" in verify_audit()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
-def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(told):
+def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(three_entries):
     with connection.cursor() as cursor:
         cursor.execute("DROP ROLE IF EXISTS museum_app")
         cursor.execute("CREATE ROLE museum_app")
@@ -209,8 +209,8 @@ def test_sqlite_has_no_roles_and_says_so():
 
 
 @pytest.mark.parametrize("view", ["change", "delete", "add", "changelist"])
-def test_the_admin_offers_no_way(told, admin_client, view):
-    keys = [told[1].pk] if view in ("change", "delete") else []
+def test_the_admin_offers_no_way(three_entries, admin_client, view):
+    keys = [three_entries[1].pk] if view in ("change", "delete") else []
     address = reverse(f"admin:audit_auditentry_{view}", args=keys)
     fields = {
         "why": "x",
@@ -226,20 +226,20 @@ def test_the_admin_offers_no_way(told, admin_client, view):
 
 
 @pytest.mark.parametrize("group", ["Curator", "Contributor"])
-def test_only_administrators_see_it(client, told, group):
+def test_only_administrators_see_it(client, three_entries, group):
     client.force_login(create_user_in_group(group))
     assert client.get(reverse("admin:audit_auditentry_changelist")).status_code == 403
     assert client.get(reverse("admin:audit_auditentry_export", args=["csv"])).status_code == 403
 
 
-def test_it_is_searched_and_taken_away(told, admin_client):
+def test_it_is_searched_and_taken_away(three_entries, admin_client):
     listing = reverse("admin:audit_auditentry_changelist")
     page = admin_client.get(listing, {"q": '"Reason 1"'})
     assert [entry.why for entry in page.context["cl"].result_list] == ["Reason 1."]
     export = reverse("admin:audit_auditentry_export", args=["jsonl"])
     answer = admin_client.get(export, {"q": '"Reason 1"'})
     (line,) = b"".join(answer.streaming_content).decode().splitlines()
-    assert json.loads(line)["hash"] == told[1].hash
+    assert json.loads(line)["hash"] == three_entries[1].hash
     assert AuditEntry.objects.filter(kind="export").exists()
 
 
@@ -262,20 +262,20 @@ def execute_without_triggers(statement):
             cursor.execute(back)
 
 
-def test_editing_a_row_without_triggers_is_found(told):
+def test_editing_a_row_without_triggers_is_found(three_entries):
     execute_without_triggers(f"UPDATE {TABLE} SET why = 'Something else.' WHERE sequence = 2")
     with pytest.raises(CommandError, match=r"entry 2 .*was altered"):
         verify_audit()
 
 
-def test_removing_a_row_is_found(told):
+def test_removing_a_row_is_found(three_entries):
     execute_without_triggers(f"DELETE FROM {TABLE} WHERE sequence = 2")
     with pytest.raises(CommandError, match=r"missing before entry 3"):
         verify_audit()
 
 
-def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(told):
-    head = told[2].hash
+def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(three_entries):
+    head = three_entries[2].hash
     assert "every link holds" in verify_audit("--head", head)
     execute_without_triggers(f"DELETE FROM {TABLE} WHERE sequence = 3")
     assert "2 entries" in verify_audit()
@@ -283,7 +283,7 @@ def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(told):
         verify_audit("--head", head)
 
 
-def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(told):
+def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(three_entries):
     with connection.cursor() as cursor:
         for away in disable_triggers():
             cursor.execute(away)

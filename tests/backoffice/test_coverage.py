@@ -89,8 +89,8 @@ def test_the_page_asks_as_much_for_many_as_for_few(administrator, assert_same_qu
 
 
 def test_a_cell_is_read_as_it_was_written():
-    asked = Asked(Month(1947, 5), "certain", "music", True)
-    assert Asked.parse(str(asked)) == asked
+    requested = Asked(Month(1947, 5), "certain", "music", True)
+    assert Asked.parse(str(requested)) == requested
     for wrong in ("", "1947-05", "1947-13:certain:*:public", "1947-05:maybe:*:public"):
         assert Asked.parse(wrong) is None
 

@@ -129,7 +129,7 @@ def test_spreadsheets_of_forbidden_kinds_are_not_shown(client, curator):
     client.force_login(create_user_in_group("Contributor"))
     for name in ("sheet", "sheet_apply", "sheet_undo"):
         assert (
-            client.post(reverse(f"desk:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
+            client.post(reverse(f"backoffice:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
             == 403
         )
 

@@ -193,7 +193,7 @@ def test_a_contributor_may_upload_and_a_stranger_may_not(client, contributor, ba
         ("retry", client.post),
     ):
         keys = [] if name == "uploads" else [batch.pk]
-        assert method(reverse(f"desk:{name}", args=keys)).status_code == 403
+        assert method(reverse(f"backoffice:{name}", args=keys)).status_code == 403
 
 
 def test_without_permission_there_are_outcomes_and_no_upload_form(client, curator, batch):
@@ -214,7 +214,7 @@ def test_nothing_is_taken_from_a_page_of_another_site(batch):
     foreign = Client(enforce_csrf_checks=True)
     foreign.force_login(User.objects.create_superuser("root"))
     for name in ("upload", "arrived", "retry"):
-        assert foreign.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 403
+        assert foreign.post(reverse(f"backoffice:{name}", args=[batch.pk])).status_code == 403
     assert not ImportRow.objects.exists()
 
 

@@ -212,11 +212,11 @@ def test_an_empty_result_says_what_to_take_off(page, lang):
     drops = tab.locator(".nothing a")
     assert drops.count() >= 2
     # Other tests add photographs of that year, so the expected count is read from the link itself.
-    told = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
-    assert told >= 1
+    reported = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
+    assert reported >= 1
     drops.first.focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".photo-card")).to_have_count(told)
+    expect(tab.locator(".photo-card")).to_have_count(reported)
     assert focused(tab) == "found"
 
 

@@ -122,13 +122,13 @@ def test_mirador_lists_what_is_written_and_seen(other_page, origin, live_museum,
 
 
 def test_mirador_shows_nothing_of_what_is_behind_a_click(other_page, origin, live_museum, made):
-    asked = []
-    other_page.on("request", lambda request: asked.append(request.url))
+    requested = []
+    other_page.on("request", lambda request: requested.append(request.url))
     open_in_mirador(other_page, origin, manifest(live_museum, made[1]), panel="attribution")
     expect(other_page.get_by_role("heading", name="Covered").first).to_be_visible(timeout=WAIT_MS)
     notice = other_page.get_by_text("The picture is not shown here").first
     expect(notice).to_be_visible(timeout=WAIT_MS)
-    assert not [url for url in asked if "/iiif/3/" in url or "/iiif/2/" in url]
+    assert not [url for url in requested if "/iiif/3/" in url or "/iiif/2/" in url]
 
 
 def test_mirador_opens_several_and_a_collection(other_page, origin, live_museum, scanned):

@@ -54,8 +54,8 @@ def test_duplicates_large_files_and_hidden_files_are_distinguished(page, curator
     drop_files(tab, *scans(700), broken, large, (".DS_Store", [0]), ("Thumbs.db", [0]))
     expect(tab.locator("[data-status]")).to_contain_text("2 / 3", timeout=20_000)
     expect(tab.locator("[data-state=refused]")).to_contain_text("use import_photos")
-    twin = tab.locator('[data-outcome="twin"]')
-    expect(twin.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
+    duplicate = tab.locator('[data-outcome="twin"]')
+    expect(duplicate.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("ends before the image does", timeout=60_000)
     assert axe_violations(tab) == []
@@ -96,8 +96,8 @@ def test_files_are_dropped_imported_and_reported(page, curator, width):
     assert axe_violations(tab) == []
     create_batch(tab, f"Album {width}")
     files = scans(width * 10, 4)
-    twin, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
-    drop_files(tab, *files, twin, letter)
+    duplicate, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
+    drop_files(tab, *files, duplicate, letter)
     expect(tab.locator("[data-status]")).to_contain_text("6 / 6", timeout=20_000)
     # The same bytes twice are one file of the batch; the second is reported as already there.
     rows = tab.locator("[data-outcomes] tbody tr")

@@ -79,8 +79,8 @@ def test_a_source_shows_the_chain_behind_it_with_what_was_seen(client):
         relation_inferred=True,
         relation_note_en="No source says so.",
     )
-    said = main_text(client, report.get_absolute_url())
-    chain = said[said.index("What it takes from") :]
+    shown_text = main_text(client, report.get_absolute_url())
+    chain = shown_text[shown_text.index("What it takes from") :]
     links = [
         "This source seen in a copy",
         "quotes (our inference) No source says so.",
@@ -97,16 +97,18 @@ def test_a_source_shows_all_that_takes_from_it(client):
     book = make_source(work="The book", taken_from=memoir, relation="translates")
     make_source(work="The report", taken_from=book, relation="quotes")
     make_source(work="The draft", taken_from=book, relation="quotes", state=State.DRAFT)
-    said = main_text(client, memoir.get_absolute_url())
-    assert said.index("translates The book") < said.index("quotes The report")
-    assert "The draft" not in said
+    shown_text = main_text(client, memoir.get_absolute_url())
+    assert shown_text.index("translates The book") < shown_text.index("quotes The report")
+    assert "The draft" not in shown_text
 
 
 def test_a_source_in_a_chain_that_is_not_public_is_not_named(client):
     behind = make_source(work="A withdrawn work", state=State.WITHDRAWN)
-    said = page_html(client, make_source(taken_from=behind, relation="quotes").get_absolute_url())
-    assert "A withdrawn work" not in said
-    assert "a source that is not public" in said
+    shown_text = page_html(
+        client, make_source(taken_from=behind, relation="quotes").get_absolute_url()
+    )
+    assert "A withdrawn work" not in shown_text
+    assert "a source that is not public" in shown_text
 
 
 def test_a_source_gathers_everything_that_relies_on_it():
@@ -174,10 +176,10 @@ def test_a_broader_subject_finds_its_narrower_ones(client):
     middle = make_subject(name_en="leisure", broader=broad)
     narrow = make_subject(name_en="music", broader=middle)
     make_photo(title_en="Playing instruments", subjects=(narrow,))
-    said = main_text(client, broad.get_absolute_url())
-    assert "Playing instruments" in said
-    assert "leisure" in said
-    assert "music Photographs 1" in said
+    shown_text = main_text(client, broad.get_absolute_url())
+    assert "Playing instruments" in shown_text
+    assert "leisure" in shown_text
+    assert "music Photographs 1" in shown_text
     assert "Broader leisure daily life" in main_text(client, narrow.get_absolute_url())
     assert "Playing instruments" not in main_text(client, make_subject().get_absolute_url())
 

@@ -79,13 +79,13 @@ def test_what_is_not_shown_is_named_with_its_reason(client):
     shown, draft = make_photo(), make_photo(state="draft")
     withdrawn, person = make_testimony(state="withdrawn"), make_person()
     query = f"{query_of(shown, draft, withdrawn, person)}&id=nonsense"
-    said = main_text(client, f"{ADDRESS}?{query}")
-    assert f"{draft.identifier}: there is no public record" in said
-    assert f"{withdrawn.identifier}: this record was withdrawn" in said
-    assert f"{person.identifier}: a lightbox holds photographs" in said
-    assert "nonsense: not the number of a record" in said
-    assert withdrawn.title_en not in said
-    assert draft.title_en not in said
+    shown_text = main_text(client, f"{ADDRESS}?{query}")
+    assert f"{draft.identifier}: there is no public record" in shown_text
+    assert f"{withdrawn.identifier}: this record was withdrawn" in shown_text
+    assert f"{person.identifier}: a lightbox holds photographs" in shown_text
+    assert "nonsense: not the number of a record" in shown_text
+    assert withdrawn.title_en not in shown_text
+    assert draft.title_en not in shown_text
 
 
 @pytest.mark.django_db

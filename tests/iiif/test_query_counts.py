@@ -25,7 +25,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 
 
 @pytest.fixture(autouse=True)
-def forgetful(monkeypatch):
+def without_cache(monkeypatch):
     """The cache is switched off, so that each document is made again."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
         monkeypatch.setattr(f"{module}.documents", cache.DocumentCache(0))

@@ -58,7 +58,7 @@ def near(colours, expected, tolerance=14):
 @pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("orientation", STORED_AS)
 @pytest.mark.parametrize("format", ["JPEG", "TIFF", "PNG"])
-def test_every_orientation_comes_out_upright(tmp_path, way, orientation, format, extension):
+def test_every_orientation_comes_out_upright(tmp_path, decoder, orientation, format, extension):
     path = write_file(tmp_path, "a", with_orientation(corners(90, 60), orientation, format))
     derive(path, SHA, 90, 60)
     image = served(90, extension)
@@ -77,7 +77,7 @@ def test_a_large_master_that_is_read_line_by_line_is_turned(tmp_path, format, or
 
 
 @pytest.fixture(params=["decoded at once", "line by line"])
-def way(request, monkeypatch):
+def decoder(request, monkeypatch):
     """Both ways of decoding: the one for small images, and the one for large ones."""
     if request.param == "line by line":
         monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", 0)
@@ -85,7 +85,7 @@ def way(request, monkeypatch):
 
 
 @pytest.mark.parametrize("name", accepted_files(corners()))
-def test_every_kind_becomes_srgb(tmp_path, way, name):
+def test_every_kind_becomes_srgb(tmp_path, decoder, name):
     path = write_file(tmp_path, name, accepted_files(corners())[name])
     derive(path, SHA, 60, 40)
     for extension in EXTENSIONS:
@@ -103,7 +103,7 @@ def test_colours_that_are_srgb_stay_as_they_are(tmp_path, name):
     assert near(corner_colours(served(60, "jpg")), CORNERS)
 
 
-def test_sixteen_grey_bits_are_neither_clipped_nor_darkened(tmp_path, way):
+def test_sixteen_grey_bits_are_neither_clipped_nor_darkened(tmp_path, decoder):
     path = write_file(
         tmp_path, "a.png", accepted_files(Image.new("L", (60, 40), 155))["deep-grey.png"]
     )
@@ -112,7 +112,7 @@ def test_sixteen_grey_bits_are_neither_clipped_nor_darkened(tmp_path, way):
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF"])
-def test_a_wide_profile_is_converted_not_dropped(tmp_path, way, format):
+def test_a_wide_profile_is_converted_not_dropped(tmp_path, decoder, format):
     muted = Image.new("RGB", (60, 40), (200, 100, 50))
     path = write_file(tmp_path, "a", display_p3(muted, format))
     derive(path, SHA, 60, 40)
@@ -126,7 +126,7 @@ def test_a_broken_profile_does_not_lose_the_photograph(tmp_path):
     assert near(corner_colours(served(60, "jpg")), CORNERS)
 
 
-def test_cmyk_keeps_its_hues(tmp_path, way):
+def test_cmyk_keeps_its_hues(tmp_path, decoder):
     path = write_file(tmp_path, "a.tif", encode_image(corners().convert("CMYK"), "TIFF"))
     derive(path, SHA, 60, 40)
     red, green, blue, _yellow = corner_colours(served(60, "jpg"))
@@ -134,7 +134,7 @@ def test_cmyk_keeps_its_hues(tmp_path, way):
         assert colour.index(max(colour)) == wanted.index(max(wanted))
 
 
-def test_transparency_becomes_white(tmp_path, way):
+def test_transparency_becomes_white(tmp_path, decoder):
     clear = Image.new("RGBA", (60, 40), (10, 20, 30, 0))
     half = Image.new("RGBA", (60, 40), (0, 0, 0, 128))
     for image, shade in ((clear, 255), (half, 127)):
@@ -142,14 +142,14 @@ def test_transparency_becomes_white(tmp_path, way):
         assert near(corner_colours(served(60, "jpg")), [(shade,) * 3] * 4, 3)
 
 
-def test_spare_channels_are_not_transparency(tmp_path, way):
+def test_spare_channels_are_not_transparency(tmp_path, decoder):
     image = pyvips.Image.black(60, 40, bands=6) + [200, 100, 50, 10, 20, 30]
     tiff = image.cast("uchar").copy(interpretation="srgb").tiffsave_buffer()
     derive(write_file(tmp_path, "a.tif", tiff), SHA, 60, 40)
     assert near(corner_colours(served(60, "jpg")), [(200, 100, 50)] * 4, 4)
 
 
-def test_nothing_private_is_kept(tmp_path, way):
+def test_nothing_private_is_kept(tmp_path, decoder):
     exif = Image.Exif()
     exif[0x010E] = "A secret description"
     exif[0x013B] = "The owner of the scanner"

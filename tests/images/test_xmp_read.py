@@ -51,10 +51,10 @@ def test_a_packet_is_read(given):
 
 
 def test_what_the_museum_writes_into_downloads_is_read():
-    said = XmpStatement(
+    shown_text = XmpStatement(
         "PH-0001", "https://m.example/id/PH-0001", "https://r.example/", {"en": "Supper"}
     )
-    assert properties(build_packet(said))["dc:title"] == ["Supper"]
+    assert properties(build_packet(shown_text))["dc:title"] == ["Supper"]
 
 
 def test_entities_of_its_own_are_not_unfolded():

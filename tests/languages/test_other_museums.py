@@ -78,10 +78,10 @@ class TestEnglishAndGerman:
         assert 'name="title_ru"' not in form
 
     def test_a_system_check_names_what_german_lacks(self, museum):
-        told = "\n".join(warning for warning in museum["warnings"] if "museum.W003" in warning)
+        reported = "\n".join(warning for warning in museum["warnings"] if "museum.W003" in warning)
         for lacking in ("message catalogue", "parser of dates", "writer of dates", "stemmer"):
-            assert f"Deutsch (de) has no {lacking}" in told
-        assert "English (en)" not in told
+            assert f"Deutsch (de) has no {lacking}" in reported
+        assert "English (en)" not in reported
 
 
 def test_a_language_is_added_to_a_museum_that_has_records(tmp_path):

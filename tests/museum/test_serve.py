@@ -19,7 +19,7 @@ time.sleep(600)
 
 
 @pytest.fixture
-def begun(tmp_path, monkeypatch):
+def worker_lines(tmp_path, monkeypatch):
     """The lines that the workers have written so far; waits until there are `count`."""
     notes = tmp_path / "notes"
     stub = tmp_path / "manage.py"
@@ -50,12 +50,12 @@ def is_alive(process):
     return True
 
 
-def test_a_worker_that_dies_is_begun_anew_and_the_last_ends_with_the_server(begun):
+def test_a_worker_that_dies_is_begun_anew_and_the_last_ends_with_the_server(worker_lines):
     with _worker():
-        (first,) = begun(1)
+        (first,) = worker_lines(1)
         assert first.split()[1:] == ["work", "--with-parent"]
         os.kill(process_of(first), signal.SIGKILL)
-        second = begun(2)[1]
+        second = worker_lines(2)[1]
         assert is_alive(process_of(second))
     assert not is_alive(process_of(first))
     assert not is_alive(process_of(second))

@@ -139,6 +139,6 @@ def test_the_distance_is_a_range_of_years_or_unknown(period, said, distance):
 @given(st.integers(1900, 2000), st.integers(0, 30), st.integers(0, 80))
 def test_a_distance_is_never_negative_and_never_reversed(first, length, later):
     period = HistoricDate.parse(f"{first}/{first + length}")
-    said = HistoricDate.parse(str(first + later))
-    distance = distance_between(period, said)
+    shown_text = HistoricDate.parse(str(first + later))
+    distance = distance_between(period, shown_text)
     assert 0 <= distance.shortest <= distance.longest == later

@@ -76,10 +76,10 @@ def test_a_person_has_forms_of_the_name_with_their_sources(client):
     make_name(person, "ミヤモト", "ja-Kana", kind="transcription")
     shown = page_html(client, person.get_absolute_url())
     assert '<p class="name-form__text" lang="ru">Миямото Цутому</p>' in shown
-    said = main_text(client, person.get_absolute_url())
-    assert "family: Миямото" in said
-    assert "Dolgov" in said
-    assert "The museum’s transcription; no source writes it so." in said
+    shown_text = main_text(client, person.get_absolute_url())
+    assert "family: Миямото" in shown_text
+    assert "Dolgov" in shown_text
+    assert "The museum’s transcription; no source writes it so." in shown_text
 
 
 def test_a_person_shows_public_works_alone(client):
@@ -94,11 +94,11 @@ def test_a_person_shows_public_works_alone(client):
         make_article(
             title_en=f"Written {state}", body_en=f"On [[{person.identifier}]].", state=state
         )
-    said = main_text(client, person.get_absolute_url())
+    shown_text = main_text(client, person.get_absolute_url())
     for part in ("Said", "Mentioned", "Depicted", "Translated", "Written"):
-        assert f"{part} published" in said
-        assert f"{part} draft" not in said
-    assert re.search(r"depicted, possible; identified by Album", said)
+        assert f"{part} published" in shown_text
+        assert f"{part} draft" not in shown_text
+    assert re.search(r"depicted, possible; identified by Album", shown_text)
 
 
 def test_a_person_without_a_name_is_given_none(client):

@@ -34,10 +34,10 @@ def test_words_come_before_figures_and_a_speakers_together(client):
 
 
 def test_a_testimony_says_by_whom_it_is_reported_and_what_was_seen(client):
-    said = main_text(client, make_quoted_testimony().get_absolute_url())
-    assert "Miyamoto Tsutomu, as reported by Work 0" in said
-    assert "“the thought occurred”" in said
-    hands = said[said.index("The hands it passed through") :]
+    shown_text = main_text(client, make_quoted_testimony().get_absolute_url())
+    assert "Miyamoto Tsutomu, as reported by Work 0" in shown_text
+    assert "“the thought occurred”" in shown_text
+    hands = shown_text[shown_text.index("The hands it passed through") :]
     stations = ["Work 0 seen in a copy", "Work 1 seen in an excerpt", "Work 2 not seen"]
     order = [hands.index(station) for station in stations]
     assert order == sorted(order)
@@ -54,9 +54,9 @@ def test_a_single_step_reads_according_to_and_a_figure_as_given_in(client):
 def test_a_paraphrase_is_not_quoted(client):
     testimony = make_testimony(wordings=0)
     make_wording(testimony, "life was better", kind="paraphrase", is_nearest=True)
-    said = main_text(client, testimony.get_absolute_url())
-    assert "reporter’s paraphrase, not in quotation marks" in said
-    assert "“life was better" not in said
+    shown_text = main_text(client, testimony.get_absolute_url())
+    assert "reporter’s paraphrase, not in quotation marks" in shown_text
+    assert "“life was better" not in shown_text
     assert linked_data(client, testimony.get_absolute_url())["@type"] == "Claim"
 
 
@@ -67,8 +67,8 @@ def test_every_other_wording_has_its_kind_and_translator(client):
         testimony, "приходила мысль", language="ru", kind="translation", translator=translator
     )
     make_wording(testimony, "考えが浮かんだ", language="ja", kind="museum")
-    said = main_text(client, testimony.get_absolute_url())
-    others = said[said.index("The other wordings") :]
+    shown_text = main_text(client, testimony.get_absolute_url())
+    others = shown_text[shown_text.index("The other wordings") :]
     assert "приходила мысль" in others
     assert "ranslated by Andrei Poltorak" in others
     assert "the museum’s translation, not reviewed" in others
@@ -98,10 +98,10 @@ def test_a_figure_says_what_it_counts_and_is_never_summed(client):
         counted_where_en="USSR",
         counted_until_en="start of 1949",
     )
-    said = main_text(client, testimony.get_absolute_url())
+    shown_text = main_text(client, testimony.get_absolute_url())
     for words in ("52,165", "deaths", "Japanese prisoners", "USSR", "start of 1949"):
-        assert words in said
-    assert "cannot be added to another source’s figure" in said
+        assert words in shown_text
+    assert "cannot be added to another source’s figure" in shown_text
 
 
 def test_the_name_of_a_withdrawn_speaker_is_nowhere(client):
@@ -140,9 +140,9 @@ def test_a_source_of_the_chain_that_was_withdrawn_is_not_named(client):
         withdrawal_reason_en="Its owner asked us.",
         withdrawn_at="2026-11-20T00:00Z",
     )
-    said = page_html(client, testimony.get_absolute_url())
-    assert "Work 1" not in said
-    assert "a source that is not public" in said
+    shown_text = page_html(client, testimony.get_absolute_url())
+    assert "Work 1" not in shown_text
+    assert "a source that is not public" in shown_text
 
 
 def test_a_quotation_is_linked_data_by_who_said_it(client):
@@ -195,13 +195,15 @@ def make_two_transmissions():
 
 
 def test_a_second_wording_is_shown_once_with_its_transmission(client):
-    said = main_text(client, make_two_transmissions().get_absolute_url())
-    assert said.count("generally") == 1
-    assert said.index("generally") < said.index(
+    shown_text = main_text(client, make_two_transmissions().get_absolute_url())
+    assert shown_text.count("generally") == 1
+    assert shown_text.index("generally") < shown_text.index(
         "The hands that the words in English passed through"
     )
-    assert "The newspaper" in said.split("The hands that the words in English passed through")[1]
-    assert "一般に" in said.split("The other wordings")[1]
+    assert (
+        "The newspaper" in shown_text.split("The hands that the words in English passed through")[1]
+    )
+    assert "一般に" in shown_text.split("The other wordings")[1]
 
 
 def test_wordings_under_a_question_have_their_transmission(client):
@@ -214,14 +216,18 @@ def test_wordings_under_a_question_have_their_transmission(client):
         placed_on=date(2026, 11, 20),
     )
     address = question.get_absolute_url()
-    said = main_text(client, address)
-    assert said.index("Вообще") < said.index("The broadcast") < said.index("generally")
-    assert said.index("generally") < said.index("The newspaper")
+    shown_text = main_text(client, address)
+    assert (
+        shown_text.index("Вообще")
+        < shown_text.index("The broadcast")
+        < shown_text.index("generally")
+    )
+    assert shown_text.index("generally") < shown_text.index("The newspaper")
     # The museum's translation has no transmission of its own: one chain for both.
     assert page_html(client, address.replace("/en/", "/ja/")).count('<ol class="chain') == 1
 
 
 def test_the_time_spoken_of_is_not_taken_for_the_time_of_speaking(client):
     voice = make_quoted_testimony(basis="research", period="1945/1950")
-    said = main_text(client, voice.get_absolute_url())
-    assert "later research time spoken of: from 1945 to 1950" in said
+    shown_text = main_text(client, voice.get_absolute_url())
+    assert "later research time spoken of: from 1945 to 1950" in shown_text

@@ -20,9 +20,9 @@ def test_photographs_are_in_the_readers_order_with_captions(client):
     second = make_photo()
     html = page_html(client, f"{ADDRESS}?{query_of(second, first)}")
     assert html.index(second.title_en) < html.index(first.title_en)
-    said = main_text(client, f"{ADDRESS}?{query_of(second, first)}")
+    shown_text = main_text(client, f"{ADDRESS}?{query_of(second, first)}")
     for shown in (first.title_en, "1947", "A family’s album", first.identifier):
-        assert shown in said
+        assert shown in shown_text
     assert "mount--large" in html
     assert html.count("data-viewer=") == 1
     assert 'name="robots" content="noindex"' in html

@@ -129,7 +129,7 @@ STATEMENT = XmpStatement("PH-0001", "https://museum.example/id/PH-0001", "http:/
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
-    said = build_packet(
+    shown_text = build_packet(
         XmpStatement(
             STATEMENT.identifier,
             STATEMENT.source,
@@ -139,7 +139,7 @@ def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
         )
     )
     plain = encode_image(corners())
-    jpeg = insert_packet(plain, said)
+    jpeg = insert_packet(plain, shown_text)
     assert jpeg.startswith(plain[:20])
     assert jpeg.replace(jpeg[20 : 20 + len(jpeg) - len(plain)], b"", 1) == plain
     assert xmp_of(jpeg) is not None

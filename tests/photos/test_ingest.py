@@ -280,12 +280,12 @@ def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, m
     """A file of few bytes may have many pixels, which are written to disk to be rotated."""
     path = write_file(tmp_path, "plate.tif", with_orientation(random_scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
-    asked = []
+    requested = []
     for module in ("aside", "intake"):
         monkeypatch.setattr(
-            f"photos.{module}.require_room", lambda folder, needed: asked.append(needed)
+            f"photos.{module}.require_room", lambda folder, needed: requested.append(needed)
         )
     with Ingest() as ingest:
         ingest.stage(path)
-    assert asked[0] == path.stat().st_size
-    assert asked[1] >= 3 * 60 * 40
+    assert requested[0] == path.stat().st_size
+    assert requested[1] >= 3 * 60 * 40

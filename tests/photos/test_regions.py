@@ -125,9 +125,9 @@ def test_a_photograph_is_found_by_what_its_regions_show(client, photo):
     for asked in ("accordion", "Katsuragawa"):
         assert photo.title_en in main_text(client, f"/en/search/?q={asked}")
     other = make_photo()
-    said = main_text(client, "/en/search/?q=Katsuragawa")
-    assert "person in a described region" in said.lower()
-    assert other.title_en not in said
+    shown_text = main_text(client, "/en/search/?q=Katsuragawa")
+    assert "person in a described region" in shown_text.lower()
+    assert other.title_en not in shown_text
 
 
 def test_regions_are_in_the_history_of_their_photograph(photo):

@@ -133,9 +133,9 @@ def test_the_queries_of_the_steps_do_not_grow_with_the_parts(steps):
     registered = list(steps)
 
     def queries(question, title):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as requested:
             change(question, title_en=title)
-        return len(asked)
+        return len(requested)
 
     def cost(positions):
         with changeset(why="Entered."):

@@ -24,13 +24,13 @@ OTHER_LOCKS = {
 def test_a_locked_record_is_read_again_in_one_query():
     seen = make_photo(title_en="Before")
     Photo.objects.update(title_en="After")
-    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+    with transaction.atomic(), CaptureQueriesContext(connection) as requested:
         now = locked(seen)
         same = locked_by_key(Photo, seen.pk)
     assert (seen.title_en, now.title_en, same.title_en) == ("Before", "After", "After")
-    assert len(asked) == 2
+    assert len(requested) == 2
     if connection.features.has_select_for_update:
-        assert all("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+        assert all("FOR UPDATE" in query["sql"] for query in requested.captured_queries)
 
 
 def test_a_deleted_record_is_reported():

@@ -106,9 +106,9 @@ def test_the_rule_costs_the_same_for_one_record_and_for_many():
             (model, [str(pk) for pk in model.objects.values_list("pk", flat=True)])
             for model in (Testimony, Photo)
         ]
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as requested:
             refuse_unpublishable(published_among(keys))
-        return len(asked)
+        return len(requested)
 
     def grow():
         make_testimony(wordings=2)

@@ -123,18 +123,18 @@ def test_another_epoch_is_noticed_though_its_version_is_lower(path):
 
 
 def test_between_two_questions_the_database_is_left_alone(path):
-    asked = []
+    requested = []
 
     def ask():
-        asked.append(1)
+        requested.append(1)
         return 4, EPOCH
 
     read = VersionReader(path, ask)
     assert read() == (4, EPOCH)
-    count = len(asked)
+    count = len(requested)
     VersionFile(path).advance_to((5, EPOCH))
     assert read() == (5, EPOCH)
-    assert len(asked) == count
+    assert len(requested) == count
 
 
 def test_changes_by_other_machines_and_a_restored_database_are_noticed(path, monkeypatch):

@@ -40,7 +40,7 @@ def preview_link(secret, language="en"):
 
 
 @pytest.fixture
-def boss():
+def superuser():
     return User.objects.create_superuser("boss")
 
 
@@ -106,10 +106,10 @@ def test_a_visitor_and_a_stranger_see_no_preview(client):
     assert client.get(preview(photo)).status_code == 403
 
 
-def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, photo):
+def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, superuser, photo):
     for picture in pictures(photo):
         assert client.get(picture).status_code == 404
-    _link, secret = make(record=photo, days=7, user=boss)
+    _link, secret = make(record=photo, days=7, user=superuser)
     for language in LANGUAGES:
         page = client.get(preview_link(secret, language))
         assert page.status_code == 200
@@ -125,8 +125,8 @@ def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, boss, 
     assert secret not in str(PreviewLink.objects.values())
 
 
-def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
+def test_a_link_opens_its_own_record_alone(client, superuser, photo, tmp_path):
+    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=superuser)
     client.get(preview_link(secret))
     name = f"preview_{photo.identifier}"
     client.cookies[name] = secret
@@ -135,11 +135,11 @@ def test_a_link_opens_its_own_record_alone(client, boss, photo, tmp_path):
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "withdrawn"])
-def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
-    link, secret = make(record=photo, days=7, user=boss)
+def test_a_link_that_ended_opens_nothing_any_more(client, superuser, photo, end):
+    link, secret = make(record=photo, days=7, user=superuser)
     assert client.get(preview_link(secret)).status_code == 200
     if end == "revoked":
-        revoke(link=link, user=boss)
+        revoke(link=link, user=superuser)
     elif end == "expired":
         now = timezone.now()
         PreviewLink.objects.update(
@@ -155,15 +155,15 @@ def test_a_link_that_ended_opens_nothing_any_more(client, boss, photo, end):
         assert client.get(picture).status_code in (404, 410)
 
 
-def test_once_it_is_public_a_link_leads_to_the_page(client, boss):
+def test_once_it_is_public_a_link_leads_to_the_page(client, superuser):
     photo = builders.make_photo(state=State.DRAFT)
-    _link, secret = make(record=photo, days=7, user=boss)
+    _link, secret = make(record=photo, days=7, user=superuser)
     publish(record=photo)
     assert client.get(preview_link(secret, "ja"))["Location"] == f"/ja/photos/{photo.identifier}/"
 
 
-def test_a_wrong_secret_and_a_wrong_language_are_404(client, boss):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=boss)
+def test_a_wrong_secret_and_a_wrong_language_are_404(client, superuser):
+    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=superuser)
     assert client.get(preview_link("x" * 43)).status_code == 404
     assert client.get(preview_link(secret, "fr")).status_code == 404
 
@@ -191,12 +191,12 @@ def test_days_out_of_bounds_are_refused_with_a_sentence(curator, days):
     assert not PreviewLink.objects.exists()
 
 
-def test_a_contributor_previews_and_makes_no_link(contributor, boss):
+def test_a_contributor_previews_and_makes_no_link(contributor, superuser):
     photo = builders.make_photo(state=State.DRAFT)
     assert contributor.get(preview(photo)).status_code == 200
     page = reverse("backoffice:preview_links", args=[photo.identifier])
     assert contributor.post(page, {"make": "yes", "days": "7"}).status_code == 403
-    link, secret = make(record=photo, days=7, user=boss)
+    link, secret = make(record=photo, days=7, user=superuser)
     assert contributor.post(page, {"revoke": link.pk}).status_code == 403
     chosen = {"action": "revoke_selected", "_selected_action": [link.pk]}
     contributor.post(model_admin_url(PreviewLink), chosen)

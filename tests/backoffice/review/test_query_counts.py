@@ -20,38 +20,38 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def boss(client):
+def superuser(client):
     user = User.objects.create_superuser("boss")
     client.force_login(user)
     return user
 
 
-def fill(boss, count):
+def fill(superuser, count):
     for _ in range(count):
         photo = make_photo(state=State.DRAFT)
         due_at = timezone.now() + timedelta(hours=1)
-        set_for(record=photo, kind="publish", due_at=due_at, user=boss)
-        make(record=photo, days=7, user=boss)
+        set_for(record=photo, kind="publish", due_at=due_at, user=superuser)
+        make(record=photo, days=7, user=superuser)
 
 
 @pytest.mark.parametrize("model", [ScheduledAct, PreviewLink])
-def test_the_lists_cost_the_same(client, boss, model):
-    fill(boss, 3)
+def test_the_lists_cost_the_same(client, superuser, model):
+    fill(superuser, 3)
     few = count_queries(client, model_admin_url(model))
-    fill(boss, 20)
+    fill(superuser, 20)
     assert count_queries(client, model_admin_url(model)) == few
 
 
-def test_the_form_costs_the_same_whatever_was_said(client, boss):
+def test_the_form_costs_the_same_whatever_was_said(client, superuser):
     photo = make_photo()
-    comment(identifier=photo.identifier, text="One.", user=boss)
+    comment(identifier=photo.identifier, text="One.", user=superuser)
     few = count_queries(client, admin_url(photo))
     for number in range(20):
-        comment(identifier=photo.identifier, text=f"{number}.", user=boss)
+        comment(identifier=photo.identifier, text=f"{number}.", user=superuser)
     assert count_queries(client, admin_url(photo)) == few
 
 
-def test_what_waits_for_a_translation_costs_the_same(client, boss):
+def test_what_waits_for_a_translation_costs_the_same(client, superuser):
     page = f"{reverse('backoffice:translations')}?language=ru"
     make_photo(title_ru="")
     few = count_queries(client, page)
@@ -60,7 +60,7 @@ def test_what_waits_for_a_translation_costs_the_same(client, boss):
     assert count_queries(client, page) == few
 
 
-def test_a_record_side_by_side_costs_the_same_with_few_parts_and_many(client, boss):
+def test_a_record_side_by_side_costs_the_same_with_few_parts_and_many(client, superuser):
     question = make_question(positions=2)
     page = reverse("backoffice:translate", args=[question.identifier, "ru"])
     few = count_queries(client, page)

@@ -199,7 +199,9 @@ def test_a_translation_from_the_admin_becomes_stale_too(testimony):
 
 def test_the_speaker_of_each_passage_follows_the_original(client, translator, testimony):
     original = testimony.nearest_wording()
-    made = make_wording(testimony, "パン", language="ja", kind="museum")  # out of what is not said
+    made = make_wording(
+        testimony, "パン", language="ja", kind="museum"
+    )  # no record of its original
     translate(client, testimony)
     made.refresh_from_db()
     assert made.translated_from == original
@@ -230,7 +232,9 @@ def test_an_earlier_version_that_comes_back_makes_the_translation_stale(
     translate(client, testimony)
     earlier = Version.objects.get_for_object(testimony).first()
     change(passage, "We ate rye bread.")
-    translate(client, testimony, **{"reviewed-words": "yes"})  # it says what this says, too
+    translate(
+        client, testimony, **{"reviewed-words": "yes"}
+    )  # this translation is right for both texts
     assert state(testimony) == TranslationState.REVIEWED
     restore(version=earlier, user=translator)
     passage.refresh_from_db()

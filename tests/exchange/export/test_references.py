@@ -154,13 +154,17 @@ def test_ris_gives_no_year_that_is_not_certain(typed):
 
 @pytest.mark.django_db
 def test_paraphrases_have_no_quotation_marks():
-    quoted, told, figure = make_full_testimony(), make_paraphrase(), make_paraphrase(figure_low=3)
-    text = export_text(result_set_of(quoted, told, figure), "ris")
+    quoted, reported, figure = (
+        make_full_testimony(),
+        make_paraphrase(),
+        make_paraphrase(figure_low=3),
+    )
+    text = export_text(result_set_of(quoted, reported, figure), "ris")
     abstracts = [reference["AB"][0] for reference in references(text)]
     assert abstracts[0] == "“the thought occurred” … “of the stones” (partial quotation)"
     assert abstracts[1:] == ["they had been fed well (reporter’s paraphrase)"] * 2
     for format in ("bib", "csl", "atom"):
-        text = export_text(result_set_of(told, figure), format)
+        text = export_text(result_set_of(reported, figure), format)
         assert "fed well (reporter’s paraphrase)" in text
         assert not re.search("[“„«「]they had", text)
 

@@ -69,8 +69,8 @@ def test_an_open_date_is_exported_for_the_years_that_it_is_found_in(client, sett
     (record,) = json.loads(export_text(result_set_of(photo), "json", "PH"))["records"]
     assert record["possible_years"] == [1955, 1956]
     years = range(1953, 1962)
-    asked = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
-    assert [year for year in years if photo.identifier in asked[year]] == [1955, 1956]
+    requested = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
+    assert [year for year in years if photo.identifier in requested[year]] == [1955, 1956]
 
 
 @pytest.mark.django_db
@@ -106,8 +106,8 @@ def test_a_picture_behind_a_click_is_not_given_away(level, is_given):
 
 @pytest.mark.django_db
 def test_quotation_marks_are_a_field_of_their_own():
-    quoted, told = make_full_testimony(), make_paraphrase()
-    rows = read_csv(export_text(result_set_of(quoted, told), "csv", "TE"))
+    quoted, reported = make_full_testimony(), make_paraphrase()
+    rows = read_csv(export_text(result_set_of(quoted, reported), "csv", "TE"))
     assert rows[0]["words"] == "the thought occurred … of the stones"
     assert [row["in_quotation_marks"] for row in rows] == ["yes", "no"]
     assert [row["words_kind"] for row in rows] == ["partial", "paraphrase"]

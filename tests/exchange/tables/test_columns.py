@@ -74,6 +74,6 @@ def test_choices_are_parsed_alike_by_every_importer(column):
         after = {name: new for name, _old, new in row.changes}
         return after.get(column.name, value), [sentence for _name, sentence in row.problems]
 
-    for door in (imported, planned):
-        assert door(value.swapcase()) == (value, [])
-        assert door("what")[1] == [wrong]
+    for middleware in (imported, planned):
+        assert middleware(value.swapcase()) == (value, [])
+        assert middleware("what")[1] == [wrong]

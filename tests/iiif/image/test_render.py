@@ -37,8 +37,8 @@ def pack(photo_of):
 
 
 def rendered(pack, text, limits=LIMITS):
-    asked = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3)
-    return asked, Image.open(io.BytesIO(render_file(plan_render(asked, pack.levels), pack)))
+    requested = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3)
+    return requested, Image.open(io.BytesIO(render_file(plan_render(requested, pack.levels), pack)))
 
 
 def expected(asked):
@@ -87,30 +87,30 @@ turns = st.sampled_from(["0", "90", "180", "270", "!0", "!90", "!180", "!270"])
 @example("0,512,1100,188", "^1400,200", "!270")
 def test_every_picture_is_that_of_the_master(pack, region, size, turn):
     try:
-        asked, image = rendered(pack, f"{region}/{size}/{turn}/default.png")
+        requested, image = rendered(pack, f"{region}/{size}/{turn}/default.png")
     except Malformed:
         reject()
     # Two rounds of JPEG with half the resolution of colour, and another filter, differ by up to 9
     # in a small region full of edges. A wrong corner or a wrong tile differs by 30 and more.
-    assert difference(image, expected(asked)) < 15
+    assert difference(image, expected(requested)) < 15
 
 
 def test_a_large_picture_is_streamed_to_the_same_pixels(pack, monkeypatch):
     text = "13,200,1000,490/^1200,800/!90/default.png"
-    asked, joined = rendered(pack, text)
-    assert not plan_render(asked, pack.levels).is_large
+    requested, joined = rendered(pack, text)
+    assert not plan_render(requested, pack.levels).is_large
     monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 1_000)
-    assert plan_render(asked, pack.levels).is_large
+    assert plan_render(requested, pack.levels).is_large
     assert difference(rendered(pack, text)[1], joined) < 1
 
 
 @pytest.mark.parametrize("text", ["full/max/0/gray.jpg", "100,100,600,500/300,250/90/gray.webp"])
 def test_gray_has_no_colour(pack, text):
-    asked, image = rendered(pack, text)
+    requested, image = rendered(pack, text)
     red, green, blue = image.convert("RGB").split()
     assert max(ImageStat.Stat(ImageChops.difference(red, green)).extrema[0]) < 6
     assert max(ImageStat.Stat(ImageChops.difference(red, blue)).extrema[0]) < 6
-    assert difference(image, expected(asked).convert("L")) < 8
+    assert difference(image, expected(requested).convert("L")) < 8
 
 
 @pytest.mark.parametrize("turn", ["0", "!90", "33"])
@@ -124,21 +124,21 @@ def test_bitonal_is_black_or_white(pack, turn, format):
 @pytest.mark.parametrize("quality", ["default", "gray"])
 @pytest.mark.parametrize("format", ["png", "webp"])
 def test_a_turned_picture_is_transparent_around(pack, quality, format):
-    asked, image = rendered(pack, f"full/400,/30.5/{quality}.{format}")
+    requested, image = rendered(pack, f"full/400,/30.5/{quality}.{format}")
     rgba = image.convert("RGBA")
     assert rgba.getpixel((0, 0))[3] == 0
     assert rgba.getpixel((rgba.width // 2, rgba.height // 2))[3] == 255
-    across, down = rotated_size(asked)
+    across, down = rotated_size(requested)
     assert abs(image.width - across) <= 1
     assert abs(image.height - down) <= 1
 
 
 def test_a_turned_jpeg_is_white_around_and_turned_clockwise(pack):
-    asked, image = rendered(pack, "full/400,/20/default.jpg")
+    requested, image = rendered(pack, "full/400,/20/default.jpg")
     assert min(image.getpixel((1, 1))) > 240
     paper = Image.new("RGB", image.size, "white")
-    turned = expected(asked).convert("RGB")
-    mask = Image.new("L", (asked.width, asked.height), 255).rotate(-20, expand=True)
+    turned = expected(requested).convert("RGB")
+    mask = Image.new("L", (requested.width, requested.height), 255).rotate(-20, expand=True)
     paper.paste(turned.crop((0, 0, *image.size)), (0, 0), mask.crop((0, 0, *image.size)))
     assert difference(image, paper) < 8
 
@@ -157,17 +157,17 @@ def test_a_turned_jpeg_is_white_around_and_turned_clockwise(pack):
     ],
 )
 def test_the_smallest_level_that_suffices_is_decoded(pack, text, factor):
-    asked = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, LIMITS, Version.V3)
-    assert plan_render(asked, pack.levels).factor == factor
+    requested = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, LIMITS, Version.V3)
+    assert plan_render(requested, pack.levels).factor == factor
 
 
 def test_a_distorted_size_decodes_no_more_than_any_other(pack):
     limits = Limits(1_100, 1_100, 40_000)
-    asked = picture(
+    requested = picture(
         ImageRequest.parse("full/1100,1/0/default.png", Version.V3), WIDTH, HEIGHT, limits,
         Version.V3,
     )  # fmt: skip
-    way = plan_render(asked, pack.levels)
+    way = plan_render(requested, pack.levels)
     assert way.width * way.height <= 4 * limits.area
 
 
@@ -194,25 +194,27 @@ class DamagedPack:
 def test_a_damaged_pack_is_said_to_be_one(pack, data, large, monkeypatch):
     if large:
         monkeypatch.setattr("iiif.image.render._LARGE_RESULT", 0)
-    asked, _image = rendered(pack, "full/max/0/default.png")
+    requested, _image = rendered(pack, "full/max/0/default.png")
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), DamagedPack(pack, data))
+        render_file(plan_render(requested, pack.levels), DamagedPack(pack, data))
 
 
 def test_a_tile_that_ends_too_soon_is_a_damaged_pack(pack):
-    asked, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
+    requested, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
     whole = pack.read("0,0,512,512/512,512/0/default.jpg")
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), DamagedPack(pack, whole[: len(whole) // 2]))
+        render_file(
+            plan_render(requested, pack.levels), DamagedPack(pack, whole[: len(whole) // 2])
+        )
 
 
 def test_a_tile_of_another_size_is_a_damaged_pack(pack):
-    asked, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
+    requested, _image = rendered(pack, "0,0,512,512/400,400/0/default.png")
     smaller = pack.read(
         f"full/{pack.levels.largest_stored_size.width},{pack.levels.largest_stored_size.height}/0/default.jpg"
     )
     with pytest.raises(BrokenPack):
-        render_file(plan_render(asked, pack.levels), DamagedPack(pack, smaller))
+        render_file(plan_render(requested, pack.levels), DamagedPack(pack, smaller))
 
 
 def test_a_tile_is_decoded_as_any_reader_of_jpeg_decodes_it(pack):
@@ -222,6 +224,6 @@ def test_a_tile_is_decoded_as_any_reader_of_jpeg_decodes_it(pack):
 
 
 def test_an_encoder_knows_its_formats(pack):
-    asked, image = rendered(pack, "square/64,/0/bitonal.png")
+    requested, image = rendered(pack, "square/64,/0/bitonal.png")
     assert image.mode == "1"
-    assert encode(Image.new("RGB", (4, 4)), asked).startswith(b"\x89PNG")
+    assert encode(Image.new("RGB", (4, 4)), requested).startswith(b"\x89PNG")

@@ -45,7 +45,7 @@ def photo(tmp_path):
 
 
 @pytest.fixture
-def door():
+def middleware():
     return TileMiddleware(django_stub)
 
 
@@ -53,16 +53,16 @@ def address(photo, tile=TILE):
     return f"{PREFIX}{photo.identifier}/{tile}"
 
 
-def test_every_stored_tile_is_answered(door, photo):
+def test_every_stored_tile_is_answered(middleware, photo):
     pack = open_pack(photo.master.sha256)
     for name in pack.names():
-        answer = WsgiResponse(door, address(photo, name))
+        answer = WsgiResponse(middleware, address(photo, name))
         assert answer.status == 200
         assert answer.body == pack.read(name)
 
 
-def test_its_headers_say_all_that_the_image_api_asks_for(door, photo):
-    answer = WsgiResponse(door, address(photo))
+def test_its_headers_say_all_that_the_image_api_asks_for(middleware, photo):
+    answer = WsgiResponse(middleware, address(photo))
     assert answer.headers == {
         "Content-Type": "image/jpeg",
         "Content-Length": str(len(answer.body)),
@@ -76,10 +76,10 @@ def test_its_headers_say_all_that_the_image_api_asks_for(door, photo):
     }
 
 
-def test_no_cache_keeps_for_long_what_may_be_withdrawn(door, photo):
+def test_no_cache_keeps_for_long_what_may_be_withdrawn(middleware, photo):
     kept = dict(
         part.strip().split("=")
-        for part in WsgiResponse(door, address(photo)).headers["Cache-Control"].split(",")
+        for part in WsgiResponse(middleware, address(photo)).headers["Cache-Control"].split(",")
         if "=" in part
     )
     assert int(kept["s-maxage"]) <= 60
@@ -87,56 +87,57 @@ def test_no_cache_keeps_for_long_what_may_be_withdrawn(door, photo):
 
 
 def test_it_keeps_to_wsgi(photo):
-    door = validator(TileMiddleware(validator(django_stub)))
+    middleware = validator(TileMiddleware(validator(django_stub)))
     for method in ("GET", "HEAD"):
-        assert WsgiResponse(door, address(photo), method).status == 200
+        assert WsgiResponse(middleware, address(photo), method).status == 200
 
 
-def test_canonical_words_are_answered_too(door, photo):
-    other = WsgiResponse(door, address(photo, "64,0,64,64/max/0/default.jpg"))
-    assert other.body == WsgiResponse(door, address(photo)).body
+def test_canonical_words_are_answered_too(middleware, photo):
+    other = WsgiResponse(middleware, address(photo, "64,0,64,64/max/0/default.jpg"))
+    assert other.body == WsgiResponse(middleware, address(photo)).body
 
 
-def test_head_is_get_without_the_body(door, photo):
-    got, head = WsgiResponse(door, address(photo)), WsgiResponse(door, address(photo), "HEAD")
+def test_head_is_get_without_the_body(middleware, photo):
+    got = WsgiResponse(middleware, address(photo))
+    head = WsgiResponse(middleware, address(photo), "HEAD")
     assert (head.status, head.headers, head.body) == (200, got.headers, b"")
 
 
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', "*", ' W/"x" ,W/{} '])
-def test_who_has_it_gets_304(door, photo, form):
-    etag = WsgiResponse(door, address(photo)).headers["ETag"]
-    answer = WsgiResponse(door, address(photo), HTTP_IF_NONE_MATCH=form.format(etag))
+def test_who_has_it_gets_304(middleware, photo, form):
+    etag = WsgiResponse(middleware, address(photo)).headers["ETag"]
+    answer = WsgiResponse(middleware, address(photo), HTTP_IF_NONE_MATCH=form.format(etag))
     assert (answer.status, answer.body) == (304, b"")
     assert answer.headers["ETag"] == etag
     assert "Content-Length" not in answer.headers
 
 
-def test_who_has_another_gets_the_tile(door, photo):
-    assert WsgiResponse(door, address(photo), HTTP_IF_NONE_MATCH='"other"').status == 200
+def test_who_has_another_gets_the_tile(middleware, photo):
+    assert WsgiResponse(middleware, address(photo), HTTP_IF_NONE_MATCH='"other"').status == 200
 
 
-def test_a_signed_in_request_gets_what_everybody_gets(door, photo):
-    answer = WsgiResponse(door, address(photo), HTTP_COOKIE="sessionid=abc; csrftoken=x")
+def test_a_signed_in_request_gets_what_everybody_gets(middleware, photo):
+    answer = WsgiResponse(middleware, address(photo), HTTP_COOKIE="sessionid=abc; csrftoken=x")
     assert answer.status == 200
     assert not {"Set-Cookie", "Vary"} & set(answer.headers)
 
 
 @pytest.mark.parametrize("state", ["draft", "review"])
-def test_what_is_not_public_is_left_to_django(door, photo, state):
+def test_what_is_not_public_is_left_to_django(middleware, photo, state):
     Photo.objects.filter(pk=photo.pk).update(state=state)
-    assert WsgiResponse(door, address(photo)).is_from_django
+    assert WsgiResponse(middleware, address(photo)).is_from_django
 
 
-def test_withdrawal_and_publication_take_effect_with_the_commit(door, photo):
-    assert WsgiResponse(door, address(photo)).status == 200
+def test_withdrawal_and_publication_take_effect_with_the_commit(middleware, photo):
+    assert WsgiResponse(middleware, address(photo)).status == 200
     withdraw(record=photo, category="family", reason={"en": "The family asked for it."})
-    assert WsgiResponse(door, address(photo)).is_from_django
+    assert WsgiResponse(middleware, address(photo)).is_from_django
     publish(record=photo)
-    assert WsgiResponse(door, address(photo)).status == 200
+    assert WsgiResponse(middleware, address(photo)).status == 200
 
 
-def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
-    before = WsgiResponse(door, address(photo))
+def test_another_master_is_another_picture_at_once(middleware, photo, tmp_path):
+    before = WsgiResponse(middleware, address(photo))
     with Ingest() as ingest:
         prepared = ingest.stage(
             write_file(tmp_path, "b.png", encode_image(random_scene(4, 300, 200), "PNG"))
@@ -144,7 +145,7 @@ def test_another_master_is_another_picture_at_once(door, photo, tmp_path):
         with changeset(why="A better scan."):
             photo.master = ingest.commit(prepared)
             photo.save()
-    after = WsgiResponse(door, address(photo))
+    after = WsgiResponse(middleware, address(photo))
     assert (before.status, after.status) == (200, 200)
     assert after.body == open_pack(photo.master.sha256).read(TILE) != before.body
     assert after.headers["ETag"] != before.headers["ETag"]
@@ -156,11 +157,11 @@ def test_no_reader_gets_a_tile_after_the_withdrawal(photo):
     withdrawn, stop = threading.Event(), threading.Event()
     late, before, failures = [], [], []
 
-    def read(door):
+    def read(middleware):
         try:
             while not stop.is_set():
                 was_withdrawn = withdrawn.is_set()
-                answer = WsgiResponse(door, address(photo))
+                answer = WsgiResponse(middleware, address(photo))
                 (late if was_withdrawn else before).append(answer.status)
         except Exception as error:  # reported below, in the thread of the test
             failures.append(error)
@@ -185,12 +186,12 @@ def test_no_reader_gets_a_tile_after_the_withdrawal(photo):
 
 
 def test_a_tile_is_answered_without_a_query_of_its_photograph(
-    door, photo, django_assert_num_queries
+    middleware, photo, django_assert_num_queries
 ):
-    WsgiResponse(door, address(photo))
+    WsgiResponse(middleware, address(photo))
     with django_assert_num_queries(0):
         for name in open_pack(photo.master.sha256).names():
-            assert WsgiResponse(door, address(photo, name)).status == 200
+            assert WsgiResponse(middleware, address(photo, name)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -212,8 +213,8 @@ def test_a_tile_is_answered_without_a_query_of_its_photograph(
         "9" * 5000 + "/0/default.jpg",
     ],
 )
-def test_what_is_refused_or_stored_by_another_name_is_left_to_django(door, photo, tail):
-    assert WsgiResponse(door, address(photo, tail)).is_from_django
+def test_what_is_refused_or_stored_by_another_name_is_left_to_django(middleware, photo, tail):
+    assert WsgiResponse(middleware, address(photo, tail)).is_from_django
 
 
 @pytest.mark.parametrize(
@@ -230,13 +231,13 @@ def test_what_is_refused_or_stored_by_another_name_is_left_to_django(door, photo
         "..",
     ],
 )
-def test_another_identifier_is_left_to_django(door, photo, identifier):
-    assert WsgiResponse(door, f"{PREFIX}{identifier}/{TILE}").is_from_django
+def test_another_identifier_is_left_to_django(middleware, photo, identifier):
+    assert WsgiResponse(middleware, f"{PREFIX}{identifier}/{TILE}").is_from_django
 
 
 @pytest.mark.parametrize("prefix", ["/", "/iiif/2/", "/en/iiif/3/", "/iiif/3", "//iiif/3/"])
-def test_another_address_is_left_to_django(door, photo, prefix):
-    assert WsgiResponse(door, f"{prefix}{photo.identifier}/{TILE}").is_from_django
+def test_another_address_is_left_to_django(middleware, photo, prefix):
+    assert WsgiResponse(middleware, f"{prefix}{photo.identifier}/{TILE}").is_from_django
 
 
 @pytest.mark.parametrize(
@@ -252,42 +253,45 @@ def test_another_address_is_left_to_django(door, photo, prefix):
         {"HTTP_HOST": ""},
     ],
 )
-def test_an_odd_request_is_left_to_django(door, photo, environ):
+def test_an_odd_request_is_left_to_django(middleware, photo, environ):
     method = environ.pop("REQUEST_METHOD", "GET")
-    assert WsgiResponse(door, address(photo), method, **environ).is_from_django
+    assert WsgiResponse(middleware, address(photo), method, **environ).is_from_django
 
 
-def test_plain_http_is_left_to_django_where_it_is_redirected(door, photo, settings):
+def test_plain_http_is_left_to_django_where_it_is_redirected(middleware, photo, settings):
     settings.SECURE_SSL_REDIRECT = True
-    assert WsgiResponse(door, address(photo)).is_from_django
-    answer = WsgiResponse(door, address(photo), **{"wsgi.url_scheme": "https"})
+    assert WsgiResponse(middleware, address(photo)).is_from_django
+    answer = WsgiResponse(middleware, address(photo), **{"wsgi.url_scheme": "https"})
     assert answer.headers["Link"].startswith(f"<https://testserver{PREFIX}")
 
 
-def test_without_a_pack_django_answers(door, photo):
+def test_without_a_pack_django_answers(middleware, photo):
     derivatives().delete(pack_name(photo.master.sha256, 64))
-    assert WsgiResponse(door, address(photo)).is_from_django
+    assert WsgiResponse(middleware, address(photo)).is_from_django
 
 
-def test_whatever_fails_django_answers(door, photo, monkeypatch, caplog):
+def test_whatever_fails_django_answers(middleware, photo, monkeypatch, caplog):
     def fail(sha256):
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr("images.tiles.cache.open_pack", fail)
-    assert WsgiResponse(door, address(photo)).is_from_django
+    assert WsgiResponse(middleware, address(photo)).is_from_django
     assert "the disk is on fire" in caplog.text
 
 
-def test_hosts_do_not_fill_the_memory(door, photo, settings):
+def test_hosts_do_not_fill_the_memory(middleware, photo, settings):
     settings.ALLOWED_HOSTS = ["*"]
     for number in range(250):
-        assert WsgiResponse(door, address(photo), HTTP_HOST=f"host-{number}.example").status == 200
-    assert len(door._hosts) <= 100
+        assert (
+            WsgiResponse(middleware, address(photo), HTTP_HOST=f"host-{number}.example").status
+            == 200
+        )
+    assert len(middleware._hosts) <= 100
 
 
 @pytest.mark.parametrize("tile", [TILE, "64,0,64,64/max/0/default.jpg", "full/38,25/0/default.jpg"])
-def test_django_would_answer_the_same(door, photo, client, tile):
-    mine = WsgiResponse(door, address(photo, tile))
+def test_django_would_answer_the_same(middleware, photo, client, tile):
+    mine = WsgiResponse(middleware, address(photo, tile))
     djangos = client.get(address(photo, tile))
     assert (mine.status, mine.body) == (djangos.status_code, djangos.content)
     for name in ("Content-Type", "ETag", "Cache-Control", "Link", "Access-Control-Allow-Origin"):

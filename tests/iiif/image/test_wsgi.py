@@ -17,12 +17,12 @@ def photo(photo_of, settings):
 
 
 def test_every_tile_is_the_same_from_both(client, photo):
-    door = doors.TileMiddleware(django_stub)
+    middleware = doors.TileMiddleware(django_stub)
     pack = open_pack(photo.master.sha256)
     names = [*pack.names(), *(pack.canonical(name) for name in pack.names())]
     for name in names:
         address = f"{doors.PREFIX}{photo.identifier}/{name}"
-        at_the_door, behind_it = WsgiResponse(door, address), client.get(address)
+        at_the_door, behind_it = WsgiResponse(middleware, address), client.get(address)
         assert at_the_door.status == behind_it.status_code == 200
         assert at_the_door.body == behind_it.content
         for header, value in at_the_door.headers.items():
@@ -66,9 +66,11 @@ def test_a_computed_picture_is_the_same_from_both(client, photo, asked, method):
 def test_a_large_picture_is_left_to_django_which_counts_them(photo_of, settings):
     settings.TILE_SIZE = 128
     photo = photo_of(random_scene(4, 1_000, 800))
-    door = doors.TileMiddleware(django_stub)
+    middleware = doors.TileMiddleware(django_stub)
     for asked, is_djangos in (("^2000,1600", True), ("^400,320", False)):
-        answer = WsgiResponse(door, f"{doors.PREFIX}{photo.identifier}/full/{asked}/0/default.jpg")
+        answer = WsgiResponse(
+            middleware, f"{doors.PREFIX}{photo.identifier}/full/{asked}/0/default.jpg"
+        )
         assert answer.is_from_django == is_djangos
 
 

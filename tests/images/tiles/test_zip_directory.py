@@ -22,7 +22,7 @@ TILE = 64
 
 
 @pytest.fixture(autouse=True)
-def look_each_time(monkeypatch):
+def no_grace_period(monkeypatch):
     monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 

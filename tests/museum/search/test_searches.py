@@ -89,13 +89,13 @@ def test_a_letter_off_is_suggested_and_shown_instead():
     "typed", ["捕虜重労働" * 100, "重労働 " * 120, "memoirist messhall " * 20, "Siberian zzz " * 12]
 )
 def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch):
-    asked = []
+    requested = []
     monkeypatch.setattr(
         "search.indexing.querying.execute_query",
-        lambda *args: asked.append(args) or execute_query(*args),
+        lambda *args: requested.append(args) or execute_query(*args),
     )
     search(typed)
-    assert len(asked) < 2 * MAX_CLAUSES
+    assert len(requested) < 2 * MAX_CLAUSES
 
 
 def test_kanji_that_nobody_has_entered_are_not_guessed_and_the_page_says_so():

@@ -103,12 +103,12 @@ def test_names_in_another_encoding_and_links_to_nowhere_stop_nothing(tmp_path):
     (folder / "lost.jpg").symlink_to(tmp_path / "nowhere.jpg")
     (folder / "album.jpg").mkdir()
     write_file(folder, "album.jpg/inside.jpg", encode_image(random_scene(3)))
-    told = _report(folder, dry_run=True)
-    assert [row["file"] for row in told] == ["lost.jpg"]
+    reported = _report(folder, dry_run=True)
+    assert [row["file"] for row in reported] == ["lost.jpg"]
     assert Photo.objects.count() == 0
-    told = _report(folder)
-    assert [(row["outcome"], row["file"]) for row in told] == [("failed", "lost.jpg")]
-    assert "cannot be read" in told[0]["reason"]
+    reported = _report(folder)
+    assert [(row["outcome"], row["file"]) for row in reported] == [("failed", "lost.jpg")]
+    assert "cannot be read" in reported[0]["reason"]
     titles = set(Photo.objects.values_list("title_en", flat=True))
     assert titles == {"\\xcc\\xc1\\xc7\\xc5\\xd2\\xd8", "two lines", "inside"}
     assert Master.objects.filter(original_name__startswith="\\xcc").exists()
@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    told = _report(tmp_path / "scans")
-    assert [(row["outcome"], row["file"]) for row in told] == [("failed", "shut")]
-    assert "Permission denied" in told[0]["reason"]
+    reported = _report(tmp_path / "scans")
+    assert [(row["outcome"], row["file"]) for row in reported] == [("failed", "shut")]
+    assert "Permission denied" in reported[0]["reason"]
     assert Photo.objects.count() == 1

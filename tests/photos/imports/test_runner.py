@@ -84,9 +84,9 @@ def test_many_scans_of_every_kind(tmp_path, capsys, albums):
         f"bad {copy}/{name}" for copy in range(2) for name in BAD
     )
     assert all(row["reason"] and row["remedy"] for row in failed)
-    twins = [row for row in rows if row["outcome"] == "twin"]
-    assert {row["file"] for row in twins} == {f"z twins/{number}.jpg" for number in range(8)}
-    assert all(row["record"].startswith("PH-") for row in twins)
+    duplicates = [row for row in rows if row["outcome"] == "twin"]
+    assert {row["file"] for row in duplicates} == {f"z twins/{number}.jpg" for number in range(8)}
+    assert all(row["record"].startswith("PH-") for row in duplicates)
     upright = Photo.objects.get(import_rows__name="turned/6.jpg").master
     assert (upright.width, upright.height) == (90, 50)
     for master in Master.objects.all():
@@ -148,8 +148,8 @@ def test_good_rows_land_and_bad_rows_are_named_by_cell(tmp_path, capsys):
     assert (photo.place, photo.image_rights) == (place, "UND")
     assert Photo.objects.count() == 2
     rows = read_report(report)
-    told = {(row["outcome"], row["row"], row["column"], row["value"]) for row in rows}
-    assert told == {
+    reported = {(row["outcome"], row["row"], row["column"], row["value"]) for row in rows}
+    assert reported == {
         ("failed", "3", "place", "Нигде"),
         ("failed", "3", "image_rights", "free"),
         ("failed", "4", "date", "30 February 1947"),

@@ -58,8 +58,8 @@ def test_a_changed_field_is_named(model, field):
 def test_a_link_to_another_record_of_the_same_name_is_named():
     one, other = builders.make_place(name_en="Pingfang"), builders.make_place(name_en="Pingfang")
     (change,) = field_changes(Photo, {"place_id": one.pk}, {"place_id": other.pk})
-    told = {stretch.kind: stretch.text for stretch in change.stretches}
-    assert told.keys() == {"same", "gone", "new"}
+    reported = {stretch.kind: stretch.text for stretch in change.stretches}
+    assert reported.keys() == {"same", "gone", "new"}
     words = "".join(stretch.text for stretch in change.stretches if stretch.kind != "gone")
     assert other.identifier in words
 

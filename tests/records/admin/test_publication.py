@@ -66,23 +66,23 @@ def test_bulk_publish_reports_what_worked_and_what_did_not(curator):
         {"action": "publish_selected", "_selected_action": [good.pk, bad.pk]},
         follow=True,
     )
-    said = " ".join(str(message) for message in answer.context["messages"])
-    assert "1 record: published" in said
-    assert bad.identifier in said
+    shown_text = " ".join(str(message) for message in answer.context["messages"])
+    assert "1 record: published" in shown_text
+    assert bad.identifier in shown_text
     assert list(Photo.objects.published()) == [good]
 
 
 def test_withdrawing_asks_for_public_words_and_the_page_answers_with_them(curator, client):
     photo = builders.make_photo()
-    asked = curator.get(f"{admin_url(photo).removesuffix('change/')}withdraw", follow=True)
-    assert asked.status_code == 200
+    requested = curator.get(f"{admin_url(photo).removesuffix('change/')}withdraw", follow=True)
+    assert requested.status_code == 200
     curator.post(
-        asked.request["PATH_INFO"], {"withdraw": "yes", "category": "family", "reason_en": ""}
+        requested.request["PATH_INFO"], {"withdraw": "yes", "category": "family", "reason_en": ""}
     )
     photo.refresh_from_db()
     assert photo.is_published()
     curator.post(
-        asked.request["PATH_INFO"],
+        requested.request["PATH_INFO"],
         {"withdraw": "yes", "category": "family", "reason_en": "The family asked us."},
     )
     photo.refresh_from_db()

@@ -19,10 +19,10 @@ from tests.builders import make_photo, make_testimony
 
 @pytest.fixture
 def request_(rf, client):
-    asked = rf.post("/")
-    asked.session = client.session
-    asked._messages = default_storage(asked)
-    return asked
+    requested = rf.post("/")
+    requested.session = client.session
+    requested._messages = default_storage(requested)
+    return requested
 
 
 def test_what_only_shows_a_form_saves_nothing(rf):
@@ -52,8 +52,8 @@ def test_a_refused_save_names_other_records_and_forgets_its_success(request_):
         ]
     )
     save.refuse(request_, refusal, Photo)
-    told = [(problem.field, str(problem)) for problem in save.problems]
-    assert told == [("", f"{other.identifier}: No title."), ("date", "When?")]
+    reported = [(problem.field, str(problem)) for problem in save.problems]
+    assert reported == [("", f"{other.identifier}: No title."), ("date", "When?")]
     assert not list(get_messages(request_))
 
 

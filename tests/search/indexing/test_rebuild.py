@@ -65,9 +65,9 @@ def test_the_check_names_what_is_wrong(spoil, capsys):
         Document.objects.create(number=99, kind="PH", record=10**6, version=1, terms=b"")
     with pytest.raises(CommandError, match="differences between the index and the records"):
         call_command("rebuild_index", "--check", verbosity=0)
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     wanted = {"document": "not in the index", "unknown": "not public"}.get(spoil, "barrack")
-    assert wanted in told
+    assert wanted in reported
     call_command("rebuild_index", verbosity=0)
     call_command("rebuild_index", "--check", verbosity=0)
 
@@ -90,10 +90,10 @@ def test_every_core_makes_the_same_index(monkeypatch):
     alone = all_rows()
     monkeypatch.setattr(reading, "BATCH_SIZE", 2)
     monkeypatch.setattr(reading, "MIN_BATCHES_FOR_PROCESSES", 1)
-    told = []
-    rebuild(lambda done, total: told.append((done, total)))
+    reported = []
+    rebuild(lambda done, total: reported.append((done, total)))
     assert all_rows() == alone
-    assert told[-1][0] == told[-1][1] > 0
+    assert reported[-1][0] == reported[-1][1] > 0
     assert not list(differences())
 
 
