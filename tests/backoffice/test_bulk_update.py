@@ -148,7 +148,7 @@ def test_testimonies_too(curator):
 
 
 def test_the_action_opens_it_and_refuses_too_many(curator, monkeypatch):
-    monkeypatch.setattr("backoffice.bulk_update.changes.MOST", 2)
+    monkeypatch.setattr("backoffice.bulk_update.views.MOST", 2)
     photos = [make_photo() for _ in range(3)]
     listing = reverse("admin:photos_photo_changelist")
     chosen = {"action": "change_many", "_selected_action": [p.pk for p in photos[:2]]}

@@ -201,7 +201,7 @@ def test_too_many_bytes_are_refused_before_anything_is_read(tmp_path, settings, 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("side", [32_000, 60_000])
 def test_bombs_are_refused_before_they_are_decoded(tmp_path, monkeypatch, side):
-    monkeypatch.setattr("images.decoding.check_pixels", lambda *a: pytest.fail("was decoded"))
+    monkeypatch.setattr("images.validators.check_pixels", lambda *a: pytest.fail("was decoded"))
     error = refusal(tmp_path, huge_png(side, side), "bomb.png")
     assert error.code == "too_many_pixels"
     assert f"{side * side / 1e6:.1f}" in error.problem

@@ -281,9 +281,9 @@ def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, m
     path = write_file(tmp_path, "plate.tif", with_orientation(random_scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
     requested = []
-    for module in ("aside", "intake"):
+    for module in ("staging", "intake"):
         monkeypatch.setattr(
-            f"photos.{module}.require_room", lambda folder, needed: requested.append(needed)
+            f"images.{module}.require_disk_space", lambda folder, needed: requested.append(needed)
         )
     with Ingest() as ingest:
         ingest.stage(path)

@@ -34,7 +34,7 @@ def test_a_failure_to_derive_is_no_failure_to_take_in(tmp_path, monkeypatch, cap
     def fail(*args, **options):
         raise UnderivableMaster("no room")
 
-    monkeypatch.setattr("images.derivatives.make_derivatives", fail)
+    monkeypatch.setattr("images.intake.make_derivatives", fail)
     with Ingest() as ingest:
         prepared = ingest.stage(
             write_file(tmp_path, "a.jpg", encode_image(random_scene(1))), derive=True

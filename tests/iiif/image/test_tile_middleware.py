@@ -274,7 +274,7 @@ def test_whatever_fails_django_answers(middleware, photo, monkeypatch, caplog):
     def fail(sha256):
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr("images.tiles.cache.open_pack", fail)
+    monkeypatch.setattr("iiif.image.wsgi.open_pack", fail)
     assert WsgiResponse(middleware, address(photo)).is_from_django
     assert "the disk is on fire" in caplog.text
 

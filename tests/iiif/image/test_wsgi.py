@@ -78,7 +78,7 @@ def test_a_picture_of_a_damaged_pack_is_left_to_django(photo, monkeypatch, caplo
     def damaged(way, pack):
         raise BrokenPack("A tile cannot be decoded.")
 
-    monkeypatch.setattr("iiif.image.render.render_file", damaged)
+    monkeypatch.setattr("iiif.image.responses.render_file", damaged)
     address = f"{doors.PREFIX}{photo.identifier}/{COMPUTED[0]}"
     assert WsgiResponse(doors.TileMiddleware(django_stub), address).is_from_django
     assert "cannot be decoded" in caplog.text

@@ -91,7 +91,7 @@ def test_a_letter_off_is_suggested_and_shown_instead():
 def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch):
     requested = []
     monkeypatch.setattr(
-        "search.indexing.querying.execute_query",
+        "museum.search.suggestions.execute_query",
         lambda *args: requested.append(args) or execute_query(*args),
     )
     search(typed)

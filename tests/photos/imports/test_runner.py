@@ -204,8 +204,8 @@ def test_a_scan_that_was_made_anew_is_another_photograph(tmp_path):
 def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monkeypatch):
     write_scans(tmp_path, 2)
     with monkeypatch.context() as patch:
-        patch.setattr("photos.derivatives.derive_master", lambda master: 0)
-        patch.setattr("images.derivatives.make_derivatives", lambda *args, **options: 0)
+        patch.setattr("photos.imports.runner.derive_master", lambda master: 0)
+        patch.setattr("images.intake.make_derivatives", lambda *args, **options: 0)
         import_photos(tmp_path)
     master = Master.objects.first()
     assert missing(master.sha256, master.width, master.height)
