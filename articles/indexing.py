@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.models import Article
-from records.indexing import translated
+from records.indexing import translated_texts
 from search.index.terms import Text
 from search.indexing import Indexer, register
 
@@ -16,6 +16,6 @@ class ArticleIndexer(Indexer):
     model = Article
 
     def texts(self, article: Any) -> Iterator[Text]:
-        yield from translated(article, "title", "title")
-        yield from translated(article, "summary", "text")
-        yield from translated(article, "body", "text")
+        yield from translated_texts(article, "title", "title")
+        yield from translated_texts(article, "summary", "text")
+        yield from translated_texts(article, "body", "text")

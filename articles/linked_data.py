@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from photos.rights import TextRights
-from records.linked_data import about, identity, without_empty
+from records.linked_data import base_description, record_uri, without_empty
 from records.markdown import CitedSource, render
 from records.templatetags.museum import shown_text
 
@@ -22,7 +22,7 @@ def article_data(
         body, _language = shown_text(article, "body")
         sources = render(body, numbered=True).sources
     return without_empty(
-        about(article, "Article", request)
+        base_description(article, "Article", request)
         | {
             "headline": article.headline,
             "abstract": article.summary,
@@ -34,7 +34,7 @@ def article_data(
             "dateModified": article.changed_at.isoformat(),
             "license": TextRights.CC_BY.uri,
             "citation": [
-                {"@id": identity(cited.source, request), "name": cited.source.headline}
+                {"@id": record_uri(cited.source, request), "name": cited.source.headline}
                 for cited in sources
                 if cited.source.is_published()
             ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.querysets import ArticleQuerySet
 from identifiers.models import IdentifierField
 from records.models import Problem, Record, record_constraints
-from records.models.record import known_value, languages_filled
+from records.models.record import choices_constraint, filled_languages
 
 
 class ArticleKind(models.TextChoices):
@@ -51,7 +51,7 @@ class Article(Record):
 
     objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 
-    page_name = "articles:article"
+    url_name = "articles:article"
     markdown_fields = ("body", "summary")
 
     class Meta(Record.Meta):
@@ -61,7 +61,7 @@ class Article(Record):
         ordering = ["order", "identifier"]
         constraints = [
             *record_constraints("article", "AR"),
-            known_value("article", "kind", ArticleKind),
+            choices_constraint("article", "kind", ArticleKind),
             models.UniqueConstraint(
                 fields=["kind"],
                 condition=Q(kind__in=[kind.value for kind in STANDING_KINDS]),
@@ -80,6 +80,6 @@ class Article(Record):
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
         for field in ("title", "body"):
-            if not languages_filled(self, field):
+            if not filled_languages(self, field):
                 problems.append(Problem(field, _("Write it in at least one language.")))
         return problems

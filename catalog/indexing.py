@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.models import Place, Source, Subject
-from records.indexing import translated
+from records.indexing import translated_texts
 from search.index.terms import Text
 from search.indexing.indexers import Indexer, register
 
@@ -20,7 +20,7 @@ class _TermIndexer(Indexer):
         return self.public().prefetch_related("labels")
 
     def texts(self, term: Any) -> Iterator[Text]:
-        yield from translated(term, "name", "name")
+        yield from translated_texts(term, "name", "name")
         for label in term.labels.all():
             yield Text("name", label.language, label.text, "other_name")
 
@@ -40,7 +40,7 @@ class PlaceIndexer(_TermIndexer):
 
     def texts(self, place: Any) -> Iterator[Text]:
         yield from super().texts(place)
-        yield from translated(place, "note", "text")
+        yield from translated_texts(place, "note", "text")
 
 
 @register
@@ -48,13 +48,13 @@ class SourceIndexer(Indexer):
     model = Source
 
     def texts(self, source: Any) -> Iterator[Text]:
-        yield from translated(source, "title", "title")
+        yield from translated_texts(source, "title", "title")
         yield Text("title", source.work_language, source.work, "work")
         yield Text("title", "", source.author, "author")
         yield Text("title", "", source.translator, "translator")
         yield Text("text", "", source.container_title, "container_title")
         yield Text("text", "", source.publisher, "publisher")
-        yield from translated(source, "note", "text")
+        yield from translated_texts(source, "note", "text")
 
     def earliest(self, source: Any) -> Any:
         return source.issued_earliest

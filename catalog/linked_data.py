@@ -12,7 +12,7 @@ from django.urls import reverse
 
 import languages
 from catalog.models import Place, Source, Subject
-from records.linked_data import about, identity, plain_date, without_empty
+from records.linked_data import base_description, record_uri, schema_date, without_empty
 
 SOURCE_TYPES = {
     "article-journal": "ScholarlyArticle",
@@ -29,7 +29,7 @@ SOURCE_TYPES = {
 def source_data(source: Source, request: HttpRequest) -> dict[str, Any]:
     """The cited work. It is the work that is described, not this page about it."""
     behind = source.taken_from
-    data = about(source, SOURCE_TYPES.get(source.csl_type, "CreativeWork"), request)
+    data = base_description(source, SOURCE_TYPES.get(source.csl_type, "CreativeWork"), request)
     del data["url"]
     return without_empty(
         data
@@ -50,12 +50,12 @@ def source_data(source: Source, request: HttpRequest) -> dict[str, Any]:
             "publisher": {"@type": "Organization", "name": source.publisher}
             if source.publisher
             else None,
-            "datePublished": plain_date(source.issued_edtf),
+            "datePublished": schema_date(source.issued_edtf),
             "isbn": source.isbn,
             "sameAs": f"https://doi.org/{source.doi}" if source.doi else "",
             "url": source.url,
             "mainEntityOfPage": request.build_absolute_uri(source.get_absolute_url()),
-            "isBasedOn": {"@id": identity(behind, request)}
+            "isBasedOn": {"@id": record_uri(behind, request)}
             if behind is not None and behind.is_published()
             else None,
         }
@@ -64,11 +64,14 @@ def source_data(source: Source, request: HttpRequest) -> dict[str, Any]:
 
 def place_data(place: Place, request: HttpRequest) -> dict[str, Any]:
     """A place, with coordinates only where it has a pin."""
-    data = about(place, "Place", request) | {
+    data = base_description(place, "Place", request) | {
         "name": place.headline,
         "alternateName": _other_names(place),
         "sameAs": place.authority_url,
-        "containedInPlace": {"@id": identity(place.within, request), "name": place.within.headline}
+        "containedInPlace": {
+            "@id": record_uri(place.within, request),
+            "name": place.within.headline,
+        }
         if place.within is not None
         else None,
     }
@@ -84,7 +87,7 @@ def place_data(place: Place, request: HttpRequest) -> dict[str, Any]:
 def subject_data(subject: Subject, request: HttpRequest) -> dict[str, Any]:
     """A term of the vocabulary."""
     return without_empty(
-        about(subject, "DefinedTerm", request)
+        base_description(subject, "DefinedTerm", request)
         | {
             "name": subject.headline,
             "alternateName": _other_names(subject),

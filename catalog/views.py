@@ -33,7 +33,7 @@ class SourcePage(RecordPage):
         takers = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
         return super().get_context_data(
             takers=build_trees(takers.by_kind(), "taken_from"),
-            holdings=backlinks(Source, [self.object.pk], named_in_text=self.object),
+            holdings=backlinks(Source, [self.object.pk], mentioned_in_text=self.object),
             json_ld=source_data(self.object, self.request),
             **kwargs,
         )
@@ -79,7 +79,7 @@ class TermPage(VocabularyPage):
         return super().get_context_data(
             branches=build_trees(terms.filter(pk__in=below), self.link),
             tally=count_backlinks(self.model),
-            holdings=backlinks(self.model, [self.object.pk, *below], named_in_text=self.object),
+            holdings=backlinks(self.model, [self.object.pk, *below], mentioned_in_text=self.object),
             **kwargs,
         )
 

@@ -6,8 +6,8 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial.jobs import register_jobs
-        from editorial.translations.staleness import note_changed_texts
+        from editorial.translations.staleness import mark_stale_translations
         from records.changes import register_step
 
         register_jobs()
-        register_step(note_changed_texts)
+        register_step(mark_stale_translations)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from editorial.models import Comment
 from records.changes import changeset
 
-MOST_CHARACTERS = 5000
+MAX_CHARACTERS = 5000
 
 
 def comments_on(identifier: str) -> QuerySet[Comment]:
@@ -21,15 +21,15 @@ def comments_on(identifier: str) -> QuerySet[Comment]:
     return found.select_related("author", "resolved_by").order_by("made_at", "pk")
 
 
-def comment(*, identifier: str, text: str, user: Any) -> Comment:
+def add_comment(*, identifier: str, text: str, user: Any) -> Comment:
     """Say something of a record. Raises ValidationError when it is nothing, or too much."""
     text = text.strip()
     if not text:
         raise ValidationError(_("Write something: an empty comment says nothing."))
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise ValidationError(
             _("The comment has %(n)d characters: shorten it to %(most)d.")
-            % {"n": len(text), "most": MOST_CHARACTERS}
+            % {"n": len(text), "most": MAX_CHARACTERS}
         )
     with changeset(user=user, why=_("Commented.")) as this:
         made = Comment.objects.create(identifier=identifier, text=text, author=user)
@@ -37,7 +37,7 @@ def comment(*, identifier: str, text: str, user: Any) -> Comment:
     return made
 
 
-def settle(*, pk: int, identifier: str, is_open: bool, user: Any) -> None:
+def resolve_or_reopen(*, pk: int, identifier: str, is_open: bool, user: Any) -> None:
     """Say that a comment is settled, or open it again; saying so twice changes nothing."""
     why = _("Comment opened again.") if is_open else _("Comment resolved.")
     with changeset(user=user, why=why) as this:

@@ -36,7 +36,7 @@ class Withdrawal:
     hide_title: bool = False
 
 
-def in_words(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """“Monday 30 November 2026, 09:00 (Europe/Moscow)”: a time never goes without its zone."""
     local = timezone.localtime(moment)
     zone = timezone.get_current_timezone_name()
@@ -44,7 +44,7 @@ def in_words(moment: datetime) -> str:
     return f"{date_format(local, _('l j F Y, H:i'))} ({zone})"
 
 
-def set_for(
+def schedule(
     *,
     record: Record,
     kind: str,
@@ -62,7 +62,7 @@ def set_for(
     if due_at <= timezone.now():
         raise ValidationError(
             _("%(time)s is past: choose a later time, or do it at once.")
-            % {"time": in_words(due_at)}
+            % {"time": format_time(due_at)}
         )
     if kind == ScheduledKind.PUBLISH and record.state == State.PUBLISHED:
         raise ValidationError(_("%(id)s is public already.") % {"id": record.identifier})
@@ -82,10 +82,10 @@ def set_for(
         **{f"wording_{one}": words.reason.get(one, "") for one in languages.codes()},
     )
     with changeset(
-        user=user, why=_("Set for a time: %(what)s.") % {"what": _sentence(row)}
+        user=user, why=_("Set for a time: %(what)s.") % {"what": _describe(row)}
     ) as this:
         locked(record)
-        if waiting_for(record.identifier) is not None:
+        if pending_for(record.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.")
                 % {"id": record.identifier}
@@ -96,29 +96,29 @@ def set_for(
     return row
 
 
-def waiting_for(identifier: str) -> ScheduledAct | None:
+def pending_for(identifier: str) -> ScheduledAct | None:
     """What is set for the record and has not happened yet."""
     return ScheduledAct.objects.filter(identifier=identifier, status__in=OPEN).first()
 
 
 def cancel(*, row: ScheduledAct, user: Any) -> None:
     """Let it not happen. Raises ValidationError when it has happened, or is happening now."""
-    with changeset(user=user, why=_("Cancelled: %(what)s.") % {"what": _sentence(row)}) as this:
+    with changeset(user=user, why=_("Cancelled: %(what)s.") % {"what": _describe(row)}) as this:
         changed = ScheduledAct.objects.filter(
             pk=row.pk, status__in=[ScheduledStatus.WAITING, ScheduledStatus.FAILED]
         ).update(status=ScheduledStatus.CANCELLED, finished_at=timezone.now())
         if not changed:
             raise ValidationError(
                 _("%(what)s: this is being done or over, and cannot be cancelled.")
-                % {"what": _sentence(row)}
+                % {"what": _describe(row)}
             )
         this.identifiers.add(row.identifier)
 
 
-def try_again(*, row: ScheduledAct, user: Any) -> None:
+def retry_failed(*, row: ScheduledAct, user: Any) -> None:
     """Let the worker try what failed once more, at once."""
-    with changeset(user=user, why=_("Tried again: %(what)s.") % {"what": _sentence(row)}) as this:
-        if waiting_for(row.identifier) is not None:
+    with changeset(user=user, why=_("Tried again: %(what)s.") % {"what": _describe(row)}) as this:
+        if pending_for(row.identifier) is not None:
             raise ValidationError(
                 _("Something is set for %(id)s already: cancel it first.") % {"id": row.identifier}
             )
@@ -128,7 +128,7 @@ def try_again(*, row: ScheduledAct, user: Any) -> None:
         this.identifiers.add(row.identifier)
 
 
-def carry_out(row: ScheduledAct) -> str:
+def run_scheduled(row: ScheduledAct) -> str:
     """Publish or withdraw the record, as who asked. Safe to repeat: what is so already is done.
 
     Raises JobError when the record is gone or that user may not publish any more, and
@@ -142,7 +142,7 @@ def carry_out(row: ScheduledAct) -> str:
             _("%(who)s, who asked for it, may not publish any more: somebody else must set it.")
             % {"who": row.asked_by or _("The user")}
         )
-    why = _("As set for %(time)s.") % {"time": in_words(row.due_at)}
+    why = _("As set for %(time)s.") % {"time": format_time(row.due_at)}
     with changeset(user=row.asked_by, why=why):
         record = locked(seen)
         if row.kind == ScheduledKind.PUBLISH:
@@ -160,5 +160,5 @@ def carry_out(row: ScheduledAct) -> str:
     return ScheduledStatus.DONE
 
 
-def _sentence(row: ScheduledAct) -> str:
-    return f"{row}, {in_words(row.due_at)}"
+def _describe(row: ScheduledAct) -> str:
+    return f"{row}, {format_time(row.due_at)}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job, job_constraints, job_index
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 
 class SheetMode(models.TextChoices):
@@ -55,8 +55,8 @@ class SheetImport(Job):
         verbose_name_plural = _("imports of sheets")
         ordering = ["-asked_at"]
         constraints = [
-            known_value("sheet_import", "status", SheetStatus),
-            known_value("sheet_import", "mode", SheetMode),
+            choices_constraint("sheet_import", "status", SheetStatus),
+            choices_constraint("sheet_import", "mode", SheetMode),
             *job_constraints("sheet_import"),
         ]
         indexes = [job_index("sheet_import")]
@@ -106,8 +106,8 @@ class SheetRow(models.Model):
         verbose_name_plural = _("rows of sheets")
         ordering = ["number"]
         constraints = [
-            known_value("sheet_row", "action", RowAction),
-            known_value("sheet_row", "outcome", RowOutcome),
+            choices_constraint("sheet_row", "action", RowAction),
+            choices_constraint("sheet_row", "outcome", RowOutcome),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from exchange.export.selection import SelectedResult
 from exchange.lightbox import MOST, Lightbox
 from exchange.lightbox import Selection as LightboxSelection
 from records.lists import query_state
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 from search.facets import Selection
 
 
@@ -28,7 +28,7 @@ def lightbox_of(request: HttpRequest) -> Lightbox:
     return Lightbox(selection, request.build_absolute_uri(address))
 
 
-class LightboxPage(CanonicalAddress, TemplateView):
+class LightboxPage(CanonicalURLView, TemplateView):
     """A set in its researcher's order. 404 where none of the records asked for is public."""
 
     template_name = "exchange/lightbox.html"
@@ -63,7 +63,7 @@ def export_lightbox(request: HttpRequest, format: str) -> HttpResponseBase:
     return export(request, lightbox, format, lightbox.kind)
 
 
-class ExportSelection(CanonicalAddress):
+class ExportSelection(CanonicalURLView):
     """A filtered list as a file; the address says which, as the list's own does."""
 
     selection: type[Selection] = Selection
@@ -78,7 +78,7 @@ class ExportSelection(CanonicalAddress):
         return export(request, result, format, self.selection.kind)
 
 
-class FieldsPage(CanonicalAddress, TemplateView):
+class FieldsPage(CanonicalURLView, TemplateView):
     """The fields of an export, in the reader's language."""
 
     template_name = "exchange/fields.html"

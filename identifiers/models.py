@@ -128,7 +128,7 @@ class Identified(models.Model):
     identifier: Any
 
     #: What the database says, of a record that was read a moment ago: it spares `clean` a query.
-    known_identifier: str | None = None
+    stored_identifier: str | None = None
     #: Translated fields written in the museum's Markdown: their references must exist.
     markdown_fields: ClassVar[tuple[str, ...]] = ()
     #: Whether a text may show it whole, as `![[PH-0001]]`.

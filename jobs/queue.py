@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jobs.models import Job, JobStatus
 
 #: Workers that may die over one row before it is taken for the cause.
-MOST_DEATHS = 5
+MAX_CRASHES = 5
 
 W = TypeVar("W", bound=Job)
 
@@ -29,7 +29,7 @@ class Runner:
 
 
 _runners: dict[type[Job], Runner] = {}
-_chores: list[Callable[[], object]] = []
+_periodic: list[Callable[[], object]] = []
 
 
 class JobError(Exception):
@@ -50,28 +50,28 @@ def register(
     _runners[kind] = Runner(run, cleanup)
 
 
-def runner_of(kind: type[Job]) -> Runner:
+def runner_for(kind: type[Job]) -> Runner:
     """What was registered for `kind`; raises KeyError for a kind that never was."""
     return _runners[kind]
 
 
-def every_hour(chore: Callable[[], object]) -> None:
+def register_periodic(chore: Callable[[], object]) -> None:
     """Let the worker do `chore` as it begins and every hour: short, and harmless to repeat."""
-    if chore not in _chores:
-        _chores.append(chore)
+    if chore not in _periodic:
+        _periodic.append(chore)
 
 
-def chores() -> list[Callable[[], object]]:
+def periodic() -> list[Callable[[], object]]:
     """What the worker does every hour: the cleanup of each kind, and what was asked beside."""
-    return [*(one.cleanup for one in _runners.values() if one.cleanup), *_chores]
+    return [*(one.cleanup for one in _runners.values() if one.cleanup), *_periodic]
 
 
-def kinds() -> list[type[Job]]:
+def registered_models() -> list[type[Job]]:
     """Every kind of work there is."""
     return list(_runners)
 
 
-def free(kind: type[Job]) -> QuerySet[Any]:
+def claimable(kind: type[Job]) -> QuerySet[Any]:
     """The rows of `kind` that are due and that nobody holds, the longest due first."""
     now = timezone.now()
     return kind._base_manager.filter(
@@ -87,13 +87,13 @@ def claim(kind: type[Job]) -> Any:
 
     One statement decides who gets it: whoever changes the row that both saw free.
     """
-    for pk, seen, attempts in free(kind).values_list("pk", "claim", "attempts")[:20]:
-        if seen and attempts >= MOST_DEATHS:
-            _give_up(kind, pk, seen)
+    for pk, seen, attempts in claimable(kind).values_list("pk", "claim", "attempts")[:20]:
+        if seen and attempts >= MAX_CRASHES:
+            _fail_after_crashes(kind, pk, seen)
             continue
         token = secrets.token_hex(16)
         got = (
-            free(kind)
+            claimable(kind)
             .order_by()
             .filter(pk=pk, claim=seen)
             .update(
@@ -110,12 +110,12 @@ def claim(kind: type[Job]) -> Any:
     return None
 
 
-def _give_up(kind: type[Job], pk: int, seen: str) -> None:
+def _fail_after_crashes(kind: type[Job], pk: int, seen: str) -> None:
     """A row whose workers all died is failed, or it would kill every next one."""
-    free(kind).order_by().filter(pk=pk, claim=seen).update(
+    claimable(kind).order_by().filter(pk=pk, claim=seen).update(
         status=JobStatus.FAILED,
         reason=_("The worker stopped over it %d times: it may need more memory than there is.")
-        % MOST_DEATHS,
+        % MAX_CRASHES,
         claim="",
         claimed_until=None,
         finished_at=timezone.now(),

@@ -13,31 +13,31 @@ from django.utils.translation import gettext as _
 
 from jobs.models import JobStatus
 
-from .queue import JobError, chores, claim, finish, kinds, runner_of
+from .queue import JobError, claim, finish, periodic, registered_models, runner_for
 
 _log = logging.getLogger(__name__)
 
 #: Seconds between two looks at an empty queue.
-PAUSE = 1.0
+POLL_INTERVAL = 1.0
 #: Seconds between two rounds of tidying.
-TIDY_EVERY = 3600.0
+PERIODIC_INTERVAL = 3600.0
 
 
 def run_one() -> bool:
     """Carry out one due row of each kind; False when there was none."""
     any_done = False
-    for kind in kinds():
+    for kind in registered_models():
         row = claim(kind)
         if row is not None:
-            carry_out(row)
+            run(row)
             any_done = True
     return any_done
 
 
-def carry_out(row: Any) -> None:
+def run(row: Any) -> None:
     """Carry out a claimed row and write what became of it."""
     try:
-        status = runner_of(type(row)).run(row)
+        status = runner_for(type(row)).run(row)
     except JobError as error:
         finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
@@ -53,19 +53,19 @@ def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = F
     """Work while `keep_on()`; with `until_empty`, only until nothing is due any more."""
     tidied: float | None = None
     while keep_on():
-        if tidied is None or time.monotonic() - tidied > TIDY_EVERY:
-            for chore in chores():
-                _done(chore)
+        if tidied is None or time.monotonic() - tidied > PERIODIC_INTERVAL:
+            for chore in periodic():
+                _run_periodic(chore)
             tidied = time.monotonic()
         if run_one():
             continue
         if until_empty:
             return
         close_old_connections()
-        time.sleep(PAUSE)
+        time.sleep(POLL_INTERVAL)
 
 
-def _done(chore: Callable[[], object]) -> None:
+def _run_periodic(chore: Callable[[], object]) -> None:
     """A chore that fails is told, and keeps nobody from the work."""
     try:
         chore()

@@ -29,12 +29,12 @@ from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
 from photos.models import Photo
-from records.lists import page_number, page_of
+from records.lists import build_page, page_number
 from records.markdown import render as render_markdown
 from records.markdown import split_embeds
 from records.merging.references import was_merged
 from records.tombstones import is_gone
-from records.views import CanonicalAddress, gone_or_404
+from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
 from search.models import CatalogueVersion
@@ -49,7 +49,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class Home(CanonicalAddress, TemplateView):
+class Home(CanonicalURLView, TemplateView):
     """The opening spread: what the home article says, and the records that it embeds."""
 
     template_name = "home.html"
@@ -77,7 +77,7 @@ class Home(CanonicalAddress, TemplateView):
         )
 
 
-class Search(CanonicalAddress, TemplateView):
+class Search(CanonicalURLView, TemplateView):
     """Search across every kind of record, in all three languages at once."""
 
     template_name = "search.html"
@@ -87,7 +87,7 @@ class Search(CanonicalAddress, TemplateView):
         asked, chosen, kind = search_parameters(self.request)
         number = page_number(self.request)
         results = search(asked, kind=kind, page=number) if asked else Results()
-        page = page_of(results.hits, number, results.count, PAGE_SIZE)
+        page = build_page(results.hits, number, results.count, PAGE_SIZE)
         return super().get_context_data(
             asked=asked,
             chosen=chosen,
@@ -111,7 +111,7 @@ def search_parameters(request: HttpRequest) -> tuple[str, str, str]:
     return typed, chosen, kinds.get(chosen, "")
 
 
-class ExportSearch(CanonicalAddress):
+class ExportSearch(CanonicalURLView):
     """What a search found, as a file."""
 
     parameters = ("q", "type")

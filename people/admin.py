@@ -21,7 +21,7 @@ from people.models import (
     Testimony,
     Wording,
 )
-from records.admin.inlines import PlainTabularPartInline, StackedPartInline, StackFormSet
+from records.admin.inlines import PlainTabularPartInline, StackedPartFormSet, StackedPartInline
 
 
 class PersonNameInline(PlainTabularPartInline):
@@ -49,10 +49,10 @@ class PassageInline(PlainTabularPartInline):
     fields = ("order", "voice", "text")
 
 
-class SingleNearestFormSet(StackFormSet):
+class SingleNearestFormSet(StackedPartFormSet):
     """At most one wording of a testimony is nearest; of a published one, exactly one."""
 
-    unique_mark = "is_nearest"
+    unique_flag = "is_nearest"
 
     def clean(self) -> None:
         super().clean()

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from people.models import Person, Question, Testimony
 from people.models.wording import WordingKind
-from records.indexing import translated, year_facets
+from records.indexing import translated_texts, year_facets
 from search.index.terms import Text
 from search.indexing import Indexer, register
 
@@ -23,11 +23,11 @@ class PersonIndexer(Indexer):
         return self.public().prefetch_related("names")
 
     def texts(self, person: Any) -> Iterator[Text]:
-        yield from translated(person, "name", "name")
+        yield from translated_texts(person, "name", "name")
         for form in person.names.all():
             yield Text("name", form.language, form.text, "name_form")
-        yield from translated(person, "role", "text")
-        yield from translated(person, "biography", "text")
+        yield from translated_texts(person, "role", "text")
+        yield from translated_texts(person, "biography", "text")
 
     def facets(self, person: Any) -> Iterator[tuple[str, str]]:
         yield "person_kind", person.kind
@@ -42,7 +42,7 @@ class TestimonyIndexer(Indexer):
         return self.public().prefetch_related("subject_links", "mentions", "wordings__passages")
 
     def texts(self, testimony: Any) -> Iterator[Text]:
-        yield from translated(testimony, "title", "title")
+        yield from translated_texts(testimony, "title", "title")
         for wording in testimony.wordings.all():
             published = wording.kind != WordingKind.MUSEUM_TRANSLATION
             field = "wording" if wording.is_nearest or published else "translation"
@@ -53,7 +53,7 @@ class TestimonyIndexer(Indexer):
             figures = f"{testimony.figure_low} {high}" if high else str(testimony.figure_low)
             yield Text("wording", "", figures, "figure")
         for name in ("basis_note", "note", "counted", "counted_of_whom", "counted_where"):
-            yield from translated(testimony, name, "text")
+            yield from translated_texts(testimony, name, "text")
 
     def facets(self, testimony: Any) -> Iterator[tuple[str, str]]:
         yield from year_facets(testimony.period_value)
@@ -77,9 +77,9 @@ class QuestionIndexer(Indexer):
         return self.public().prefetch_related("positions")
 
     def texts(self, question: Any) -> Iterator[Text]:
-        yield from translated(question, "title", "title")
+        yield from translated_texts(question, "title", "title")
         for position in question.positions.all():
-            yield from translated(position, "title", "text", "position")
-            yield from translated(position, "note", "text")
-        yield from translated(question, "introduction", "text")
-        yield from translated(question, "common_ground", "text")
+            yield from translated_texts(position, "title", "text", "position")
+            yield from translated_texts(position, "note", "text")
+        yield from translated_texts(question, "introduction", "text")
+        yield from translated_texts(question, "common_ground", "text")

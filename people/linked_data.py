@@ -9,13 +9,19 @@ from django.utils.translation import get_language
 
 from people.models import Person, Question, Testimony, Wording
 from people.models.person import PersonKind
-from records.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
+from records.linked_data import (
+    SCHEMA_INTERVAL,
+    base_description,
+    record_uri,
+    schema_date,
+    without_empty,
+)
 
 
 def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
     """A person or body. Who has no name here is described and given none."""
     kind = "Organization" if person.kind == PersonKind.BODY else "Person"
-    data = about(person, kind, request) | {
+    data = base_description(person, kind, request) | {
         "description": person.role,
         "sameAs": person.authority_url,
     }
@@ -29,22 +35,22 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
     """A quotation where somebody printed the speaker's words, a claim where nobody did."""
     nearest = testimony.nearest_wording()
     quoted = nearest is not None and nearest.in_quotation_marks
-    data = about(testimony, "Quotation" if quoted else "Claim", request) | {
+    data = base_description(testimony, "Quotation" if quoted else "Claim", request) | {
         "name": testimony.headline,
         "inLanguage": nearest.language if nearest else "",
         "creator": speaker_data(testimony, request),
-        "dateCreated": plain_date(testimony.said_edtf),
-        "temporalCoverage": plain_date(testimony.period_edtf, PLAIN_INTERVAL),
+        "dateCreated": schema_date(testimony.said_edtf),
+        "temporalCoverage": schema_date(testimony.period_edtf, SCHEMA_INTERVAL),
         "about": [
-            {"@id": identity(subject, request), "name": subject.headline}
+            {"@id": record_uri(subject, request), "name": subject.headline}
             for subject in testimony.subjects.all()
         ],
         "mentions": [
-            {"@id": identity(person, request), "name": person.headline}
+            {"@id": record_uri(person, request), "name": person.headline}
             for person in testimony.mentions.all()
         ],
         "isBasedOn": [
-            {"@id": identity(hand.source, request), "name": hand.source.work}
+            {"@id": record_uri(hand.source, request), "name": hand.source.work}
             for hand in (nearest.transmission() if nearest else ())
             if hand.source.is_published()
         ],
@@ -58,7 +64,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
     """A question with suggested answers and no accepted one: the museum decides nothing."""
     answers = [answer for position in question.positions.all() for answer in position.answers.all()]
     return without_empty(
-        about(question, "Question", request)
+        base_description(question, "Question", request)
         | {
             "name": question.headline,
             "inLanguage": get_language(),
@@ -66,7 +72,7 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
             "suggestedAnswer": [
                 {
                     "@type": "Answer",
-                    "@id": identity(answer.testimony, request),
+                    "@id": record_uri(answer.testimony, request),
                     "text": spoken_text(nearest),
                     "inLanguage": nearest.language,
                     "author": speaker_data(answer.testimony, request),
@@ -85,7 +91,7 @@ def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] |
         return None
     return {
         "@type": "Organization" if speaker.kind == PersonKind.BODY else "Person",
-        "@id": identity(speaker, request),
+        "@id": record_uri(speaker, request),
         "name": speaker.headline,
     }
 

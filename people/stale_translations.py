@@ -121,7 +121,7 @@ def _language(translation: Wording) -> str:
 def _is_settled(this: ChangeSet, translation: Wording) -> bool:
     """Whether the act itself said how far the translation is."""
     name = translation.testimony.identifier, status_key(translation), _language(translation)
-    return name in this.settled
+    return name in this.translations_marked
 
 
 def _rows(translation: Wording) -> QuerySet[TranslationStatus]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from editorial.models import TranslationState, TranslationStatus
 from editorial.translations.original import digest
-from editorial.translations.save import UNTRANSLATED, keep_status
+from editorial.translations.save import UNTRANSLATED, save_status
 from languages import names
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
@@ -152,7 +152,7 @@ def save_wording_translation(
         _refuse_gaps(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
         this.add(testimony)
-        keep_status(
+        save_status(
             this,
             identifier=testimony.identifier,
             field=status_key(translation),

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from people.facets import TestimonySelection
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
-from records.backlinks import named_in_texts
+from records.backlinks import mentions
 from records.lists import FilteredList
 from records.views import RecordList, RecordPage
 from search.facets import QueryState
@@ -43,7 +43,7 @@ class PersonPage(RecordPage):
             collections=person.collections.published(),
             translations=testimonies.filter(wordings__translator=person).distinct(),
             mentions=testimonies.filter(mentions=person),
-            texts=named_in_texts(person),
+            texts=mentions(person),
             json_ld=person_data(person, self.request),
             **kwargs,
         )
@@ -57,7 +57,7 @@ class TestimonyList(FilteredList):
     export_name = "exchange:testimonies_export"
     template_name = "people/testimony_list.html"
 
-    def arranged(self, records: list[Any], state: QueryState) -> list[Any]:
+    def arrange(self, records: list[Any], state: QueryState) -> list[Any]:
         """Words before figures, a speaker's together, unless words or an order were asked for."""
         if state.value("q") or state.value("sort"):
             return records
@@ -71,7 +71,7 @@ class TestimonyPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            texts=named_in_texts(self.object),
+            texts=mentions(self.object),
             json_ld=testimony_data(self.object, self.request),
             **kwargs,
         )

@@ -12,12 +12,12 @@ class PhotosConfig(AppConfig):
         from photos import indexing, jobs, versions  # noqa: F401  (declares what is found)
         from photos.models import Photo
         from photos.purging import purge_masters
-        from records.purge import also_purge
+        from records.purge import register_purger
 
         prepare_images()
         versions.register()
         jobs.register_jobs()
-        also_purge(Photo, purge_masters)
+        register_purger(Photo, purge_masters)
 
 
 def prepare_images() -> None:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from identifiers.models import PATTERN, normalise_identifier
 from photos.models import Photo
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 
 #: Photographs side by side: more are stamps, and each wants its own tiles.
 MOST = 4
@@ -30,7 +30,7 @@ def query_of(names: list[str]) -> str:
     return query.urlencode()
 
 
-class Compare(CanonicalAddress, TemplateView):
+class Compare(CanonicalURLView, TemplateView):
     """404 where a number names no public photograph, as lists answer a value that is not there."""
 
     template_name = "photos/compare.html"

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from photos.models import Collection, Photo
 from photos.models.people import PhotoRole
-from records.indexing import translated, year_facets
+from records.indexing import translated_texts, year_facets
 from search.index.terms import Text
 from search.indexing import Indexer, register
 
@@ -42,16 +42,16 @@ class PhotoIndexer(Indexer):
         )
 
     def texts(self, photo: Any) -> Iterator[Text]:
-        yield from translated(photo, "title", "title")
-        yield from translated(photo, "description", "text")
-        yield from translated(photo, "alt_text", "text")
-        yield from translated(photo, "place_note", "text")
+        yield from translated_texts(photo, "title", "title")
+        yield from translated_texts(photo, "description", "text")
+        yield from translated_texts(photo, "alt_text", "text")
+        yield from translated_texts(photo, "place_note", "text")
         if photo.holder_number:
             yield Text("title", "", photo.holder_number, "holder_number")
         for caption in photo.indexed_captions:
             yield Text("wording", caption.language, caption.text, "caption")
         for region in photo.indexed_regions:
-            yield from translated(region, "description", "text", "region")
+            yield from translated_texts(region, "description", "text", "region")
 
     def facets(self, photo: Any) -> Iterator[tuple[str, str]]:
         yield from year_facets(photo.date_value)
@@ -79,11 +79,11 @@ class CollectionIndexer(Indexer):
     links = {"creator": "PE"}
 
     def texts(self, collection: Any) -> Iterator[Text]:
-        yield from translated(collection, "title", "title")
+        yield from translated_texts(collection, "title", "title")
         if collection.reference_code:
             yield Text("title", "", collection.reference_code, "reference_code")
         for name in ("scope", "custodial_history", "acquisition", "note"):
-            yield from translated(collection, name, "text")
+            yield from translated_texts(collection, name, "text")
 
     def facets(self, collection: Any) -> Iterator[tuple[str, str]]:
         if collection.creator_id is not None:

@@ -17,7 +17,13 @@ from photos.models.people import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
 from photos.templatetags.pictures import address, steps_of
-from records.linked_data import PLAIN_INTERVAL, about, identity, plain_date, without_empty
+from records.linked_data import (
+    SCHEMA_INTERVAL,
+    base_description,
+    record_uri,
+    schema_date,
+    without_empty,
+)
 
 #: Levels at which a machine may take the picture without being told first.
 _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
@@ -26,24 +32,24 @@ _OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
 def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
     """The photograph, or the described scene that it is known by."""
     return without_empty(
-        about(photo, "Photograph", request)
+        base_description(photo, "Photograph", request)
         | {
             "name": photo.headline,
             "description": photo.alt_text,
             "inLanguage": get_language(),
-            "temporalCoverage": plain_date(photo.date_edtf, PLAIN_INTERVAL),
+            "temporalCoverage": schema_date(photo.date_edtf, SCHEMA_INTERVAL),
             "keywords": [subject.headline for subject in photo.subjects.all()],
             "creditText": photo.credit,
             "usageInfo": ImageRights(photo.image_rights).uri,
             "sdLicense": TextRights(photo.text_rights).uri,
             "contentLocation": {
-                "@id": identity(photo.place, request),
+                "@id": record_uri(photo.place, request),
                 "name": photo.place.headline,
             }
             if photo.place is not None
             else None,
             "isPartOf": {
-                "@id": identity(photo.collection, request),
+                "@id": record_uri(photo.collection, request),
                 "name": photo.collection.headline,
             }
             if photo.collection is not None and photo.collection.is_published()
@@ -63,7 +69,7 @@ def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
 def _people(photo: Photo, request: HttpRequest, role: PhotoRole) -> list[dict[str, str]]:
     """Those who surely had this part: schema.org has no word for doubt."""
     return [
-        {"@id": identity(link.person, request), "name": link.person.headline}
+        {"@id": record_uri(link.person, request), "name": link.person.headline}
         for link in photo.people_links.all()
         if link.role == role and link.certainty == Certainty.CERTAIN and link.person.is_published()
     ]
@@ -86,11 +92,11 @@ def _image(photo: Photo, request: HttpRequest) -> dict[str, Any] | None:
 def collection_data(collection: Collection, request: HttpRequest) -> dict[str, Any]:
     """The collection as an archival one."""
     return without_empty(
-        about(collection, "ArchiveComponent", request)
+        base_description(collection, "ArchiveComponent", request)
         | {
             "name": collection.headline,
             "inLanguage": get_language(),
-            "temporalCoverage": plain_date(collection.dates_edtf, PLAIN_INTERVAL),
+            "temporalCoverage": schema_date(collection.dates_edtf, SCHEMA_INTERVAL),
             "materialExtent": collection.extent,
             "conditionsOfAccess": collection.access_conditions,
         }

@@ -8,7 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from editorial.previews import COOKIE, PREVIEWED, admits
+from editorial.previews import COOKIE, PREVIEWABLE_STATES, grants_access
 from images.derivatives import CONTENT_TYPES, RECIPE
 from images.storage import derivative_name, derivatives
 from photos.models import Photo
@@ -50,8 +50,8 @@ def _was_shown(request: HttpRequest, sha256: str) -> bool:
     """Whether a preview link of a photograph with this master was opened in this browser."""
     if not any(name.startswith(COOKIE) for name in request.COOKIES):
         return False
-    photos = Photo.objects.filter(master__sha256=sha256, state__in=PREVIEWED).order_by()
-    return admits(request, photos.values_list("identifier", flat=True))
+    photos = Photo.objects.filter(master__sha256=sha256, state__in=PREVIEWABLE_STATES).order_by()
+    return grants_access(request, photos.values_list("identifier", flat=True))
 
 
 def _nothing() -> Http404:

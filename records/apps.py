@@ -5,7 +5,7 @@ class RecordsConfig(AppConfig):
     name = "records"
 
     def ready(self) -> None:
-        from jobs.queue import every_hour
-        from records.purge import purge_old
+        from jobs.queue import register_periodic
+        from records.purge import purge_expired
 
-        every_hour(purge_old)
+        register_periodic(purge_expired)

@@ -21,11 +21,11 @@ from identifiers.resolve import record_types
 from records.models import Part, Record
 
 #: Records of one kind that a page lists; the rest is counted.
-SHOWN = 60
+MAX_LISTED = 60
 
 
 @dataclass(frozen=True)
-class Holding:
+class BacklinkGroup:
     """The public records of one kind that point to another record."""
 
     model: type[Model]
@@ -42,32 +42,32 @@ class Holding:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
-    def more(self) -> int:
+    def remaining(self) -> int:
         """How many are not listed."""
         return self.count - len(self.records)
 
 
 def backlinks(
-    model: type[Model], keys: list[int], *, named_in_text: Any | None = None
-) -> list[Holding]:
+    model: type[Model], keys: list[int], *, mentioned_in_text: Any | None = None
+) -> list[BacklinkGroup]:
     """The public records that point to any of `keys`, rows of `model`, by kind.
 
     A part of a record (a wording, a caption) stands for the record that it belongs to. With
     `named_in_text`, a record, those whose Markdown refers to it are among them. The number of
     queries is two for each kind of record.
     """
-    conditions = _together(
+    conditions = _merge_conditions(
         [
-            *_relations(model, keys),
-            *(_texts(named_in_text) if named_in_text is not None else ()),
+            *_relation_conditions(model, keys),
+            *(_mention_conditions(mentioned_in_text) if mentioned_in_text is not None else ()),
         ]
     )
     return _fetch(conditions)
 
 
-def named_in_texts(record: Any) -> list[Holding]:
+def mentions(record: Any) -> list[BacklinkGroup]:
     """The public records whose Markdown cites, links or embeds `record`, by kind."""
-    return _fetch(_together(_texts(record)))
+    return _fetch(_merge_conditions(_mention_conditions(record)))
 
 
 def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
@@ -76,7 +76,7 @@ def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, i
     `{pk: [("Photographs", 3), ("Testimonies", 1)]}`; a row that nothing points to is absent.
     """
     counts: dict[int, list[tuple[str | Promise, int]]] = {}
-    for holder, field in _direct(model):
+    for holder, field in _direct_links(model):
         label = capfirst(str(holder._meta.verbose_name_plural))
         manager: Any = holder._default_manager
         published = manager.published().filter(**{f"{field}__isnull": False})
@@ -87,15 +87,15 @@ def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, i
     return counts
 
 
-def _direct(model: type[Model]) -> Iterator[tuple[type[Record], str]]:
+def _direct_links(model: type[Model]) -> Iterator[tuple[type[Record], str]]:
     for relation in model._meta.related_objects:
         holder = relation.related_model
         if isinstance(holder, type) and issubclass(holder, Record) and holder is not model:
             yield holder, relation.field.name
 
 
-def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Record], Q]]:
-    for holder, field in _direct(model):
+def _relation_conditions(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Record], Q]]:
+    for holder, field in _direct_links(model):
         # A subquery, because a join over several values would list a record several times.
         rows = holder._default_manager.filter(**{f"{field}__in": keys})
         yield holder, Q(pk__in=rows.order_by().values("pk"))
@@ -103,7 +103,7 @@ def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Recor
         part = relation.related_model
         if not isinstance(part, type) or not issubclass(part, Part) or part is model:
             continue
-        owner = _owner(part)
+        owner = _record_link(part)
         if owner is not None and not _is_through(part, model):
             parts = part._default_manager.filter(**{f"{relation.field.name}__in": keys})
             yield (
@@ -112,7 +112,7 @@ def _relations(model: type[Model], keys: list[int]) -> Iterator[tuple[type[Recor
             )
 
 
-def _texts(record: Any) -> Iterator[tuple[type[Record], Q]]:
+def _mention_conditions(record: Any) -> Iterator[tuple[type[Record], Q]]:
     # Not a part of a longer number: SO-0001 is not named by SO-00012.
     exactly = rf"{re.escape(record.identifier)}($|[^0-9])"
     for model in record_types().values():
@@ -126,7 +126,7 @@ def _texts(record: Any) -> Iterator[tuple[type[Record], Q]]:
                 yield model, names_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
 
 
-def _together(
+def _merge_conditions(
     conditions: Iterable[tuple[type[Record], Q]],
 ) -> dict[type[Record], Q]:
     together: dict[type[Record], Q] = {}
@@ -135,11 +135,11 @@ def _together(
     return together
 
 
-def _owner(part: type[Part]) -> models.ForeignKey | None:
+def _record_link(part: type[Part]) -> models.ForeignKey | None:
     """The foreign key to the record that `part` belongs to; None where that is not direct."""
     link = part._meta.get_field(part.part_of)
     assert isinstance(link, models.ForeignKey)
-    return link if issubclass(part.whole_model(), Record) else None
+    return link if issubclass(part.parent_model(), Record) else None
 
 
 def _is_through(part: type[Model], model: type[Model]) -> bool:
@@ -150,7 +150,7 @@ def _is_through(part: type[Model], model: type[Model]) -> bool:
     )
 
 
-def _fetch(conditions: dict[type[Record], Q]) -> list[Holding]:
+def _fetch(conditions: dict[type[Record], Q]) -> list[BacklinkGroup]:
     found = []
     for model, condition in conditions.items():
         manager: Any = model._default_manager
@@ -158,5 +158,5 @@ def _fetch(conditions: dict[type[Record], Q]) -> list[Holding]:
         count = matching.count()
         if count:
             ordered = matching.with_card().order_by("identifier")
-            found.append(Holding(model, list(ordered[:SHOWN]), count))
+            found.append(BacklinkGroup(model, list(ordered[:MAX_LISTED]), count))
     return found

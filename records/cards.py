@@ -27,9 +27,9 @@ from search.models import Document
 _QUERY = "\ue0ff"
 
 #: Epoch, document, its version, language, template and what the list says to it.
-Key = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
+CardKey = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
 
-_rendered: LRUCache[Key, str] = LRUCache(settings.CARD_MEMORY_BYTES, getsizeof=sys.getsizeof)
+_rendered: LRUCache[CardKey, str] = LRUCache(settings.CARD_MEMORY_BYTES, getsizeof=sys.getsizeof)
 _lock = threading.Lock()
 
 
@@ -51,7 +51,7 @@ class Cards:
         rows = Document.objects.filter(number__in=documents)
         epoch, language = current_version()[1], get_language() or ""
         said = tuple(sorted(self.context.items()))
-        keys: dict[int, Key] = {}
+        keys: dict[int, CardKey] = {}
         records: dict[int, tuple[str, int]] = {}
         for number, kind, record, version in rows.values_list(
             "number", "kind", "record", "version"

@@ -26,9 +26,9 @@ from audit.log import append
 from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
-from records.publishable import published_among, refuse_unpublishable
+from records.publishable import check_publishable, published_among
 from records.tombstones import create_tombstone
-from records.versions import keep_deleted
+from records.versions import save_deleted_versions
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
 from search.models import CatalogueVersion, Document
@@ -56,7 +56,7 @@ class ChangeSet:
     revision: int | None = None
     #: What was said on purpose, so that no step at the end says it again: identifier, field and
     #: language of each translation whose state was set.
-    settled: set[tuple[str, str, str]] = field(default_factory=set)
+    translations_marked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def mark_public(self) -> None:
         """Say that something public changed although no record touched is public now."""
@@ -70,11 +70,11 @@ class ChangeSet:
         if is_public(record):
             self.mark_public()
         if isinstance(record, Part):
-            self.add(record.whole)
+            self.add(record.parent)
         self.touched[type(record)].add(str(record.pk))
         self.kind = AuditKind.DELETE
-        self.identifiers.add(name_of(record))
-        keep_deleted(record, user=self.user, why=self.why)
+        self.identifiers.add(audit_name(record))
+        save_deleted_versions(record, user=self.user, why=self.why)
         create_tombstone(record, user=self.user, why=self.why)
         record.delete()
 
@@ -133,18 +133,18 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
                 reversion.set_comment(why)
                 yield this
             published = list(published_among(this.batches()))
-            refuse_unpublishable(published)
+            check_publishable(published)
             for step in _steps:
                 step(this)
             if this.public_changed or published or _touches_public(this):
                 this.version = bump_version()
                 reindex(this.touched, version=this.version)
-            _write_down(this)
+            _append_audit_entry(this)
     finally:
         _current.reset(token)
 
 
-def _write_down(this: ChangeSet) -> None:
+def _append_audit_entry(this: ChangeSet) -> None:
     """The entry of the audit log, if there is anything to tell."""
     if not (this.touched or this.public_changed or this.identifiers):
         return
@@ -154,12 +154,12 @@ def _write_down(this: ChangeSet) -> None:
         kind=this.kind,
         user=this.user,
         why=this.why,
-        records=" ".join(sorted(_touched_names(this) | this.identifiers)),
+        records=" ".join(sorted(_touched_identifiers(this) | this.identifiers)),
         version=this.version,
     )
 
 
-def _touched_names(this: ChangeSet) -> set[str]:
+def _touched_identifiers(this: ChangeSet) -> set[str]:
     """The identifiers of the records touched; a part is told by its record, which it follows."""
     names: set[str] = set()
     for model, keys in this.touched.items():
@@ -169,7 +169,7 @@ def _touched_names(this: ChangeSet) -> set[str]:
     return names
 
 
-def name_of(record: models.Model) -> str:
+def audit_name(record: models.Model) -> str:
     """What the audit log calls `record`: its identifier, or its kind and key."""
     identifier = record.identifier if isinstance(record, Identified) else ""
     return str(identifier or f"{record._meta.label}:{record.pk}")
@@ -203,7 +203,7 @@ def _touches_public(this: ChangeSet) -> bool:
 
 
 @receiver(post_revision_commit)
-def _collect(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
+def _collect_versions(sender: Any, revision: Any, versions: list[Any], **kwargs: Any) -> None:
     """django-reversion's own hook: the versions it has just written name what was touched."""
     this = _current.get()
     if this is None:

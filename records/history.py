@@ -24,7 +24,7 @@ from records.models import Record
 from records.tombstones import delete_tombstone
 
 #: Columns that say nothing to a reader: the clock's, and those computed from another column.
-SILENT = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
+HIDDEN_COLUMNS = re.compile(r"(^id$|^changed_at$|^created_at$|_earliest$|_latest$)")
 STATE_FIELDS = (
     "state",
     "published_at",
@@ -38,7 +38,7 @@ WORD = re.compile(r"\w+|\W", re.UNICODE)
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DiffSegment:
     """A stretch of text that stayed (`same`), went (`gone`) or came (`new`)."""
 
     kind: str
@@ -50,7 +50,7 @@ class Change:
     """One field that differs, as stretches of its text."""
 
     label: str
-    stretches: list[Stretch]
+    segments: list[DiffSegment]
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Step:
         return not (self.changes or self.parts)
 
 
-def word_diff(old: str, new: str) -> list[Stretch]:
+def word_diff(old: str, new: str) -> list[DiffSegment]:
     """The words that stayed, went and came, in reading order."""
     before, after = WORD.findall(old), WORD.findall(new)
     stretches = []
@@ -84,12 +84,12 @@ def word_diff(old: str, new: str) -> list[Stretch]:
         None, before, after, autojunk=False
     ).get_opcodes():
         if kind == "equal":
-            stretches.append(Stretch("same", "".join(before[a:b])))
+            stretches.append(DiffSegment("same", "".join(before[a:b])))
             continue
         if b > a:
-            stretches.append(Stretch("gone", "".join(before[a:b])))
+            stretches.append(DiffSegment("gone", "".join(before[a:b])))
         if d > c:
-            stretches.append(Stretch("new", "".join(after[c:d])))
+            stretches.append(DiffSegment("new", "".join(after[c:d])))
     return stretches
 
 
@@ -133,16 +133,18 @@ def field_changes(
     translated = {name.rpartition("_")[0] for name in new if name.endswith(endings)}
     changes = []
     for name in new:
-        if SILENT.search(name) or name in translated or old.get(name) == new.get(name):
+        if HIDDEN_COLUMNS.search(name) or name in translated or old.get(name) == new.get(name):
             continue
         try:
             form = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-        before, after = (_readable(form, state.get(name)) for state in (old, new))
+        before, after = (_display_value(form, state.get(name)) for state in (old, new))
         if before == after and form.is_relation:
             # Two of one name: their identifiers tell them apart.
-            before, after = (_numbered(form, state.get(name)) for state in (old, new))
+            before, after = (
+                _display_with_identifiers(form, state.get(name)) for state in (old, new)
+            )
         if before != after:
             changes.append(
                 Change(str(getattr(form, "verbose_name", name)), word_diff(before, after))
@@ -150,7 +152,7 @@ def field_changes(
     return changes
 
 
-def _readable(form: Any, value: Any) -> str:
+def _display_value(form: Any, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -162,13 +164,13 @@ def _readable(form: Any, value: Any) -> str:
         target = form.related_model._base_manager.filter(pk=value).first()
         return str(target) if target is not None else _("deleted (%s)") % value
     if isinstance(value, datetime.datetime):
-        return _moment(value)
+        return _format_moment(value)
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
 
 
-def _numbered(form: Any, value: Any) -> str:
+def _display_with_identifiers(form: Any, value: Any) -> str:
     """What `value` links to, each with its identifier, or its key where it has none."""
     keys = value if isinstance(value, list) else [value]
     targets = form.related_model._base_manager.filter(pk__in=keys)
@@ -177,11 +179,11 @@ def _numbered(form: Any, value: Any) -> str:
     )
 
 
-def _moment(value: datetime.datetime) -> str:
+def _format_moment(value: datetime.datetime) -> str:
     return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
-def steps(record: models.Model) -> list[Step]:
+def history_steps(record: models.Model) -> list[Step]:
     """The history of a record, newest first, each step with what it changed."""
     versions = list(
         Version.objects.get_for_object(record)
@@ -228,7 +230,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     model = version._model
     with changeset(
         user=user,
-        why=why or _("Restored the version of %s.") % _moment(version.revision.date_created),
+        why=why or _("Restored the version of %s.") % _format_moment(version.revision.date_created),
     ) as this:
         current = model._base_manager.filter(pk=version.object_id).first()
         has_state = isinstance(current, Record)
@@ -241,7 +243,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         record = model._base_manager.get(pk=version.object_id)
         for name, value in (kept or _draft_state(record)).items():
             setattr(record, name, value)
-        _refuse_missing(record)
+        _check_link_targets(record)
         record.full_clean()
         record.save()
         this.kind = AuditKind.RESTORE
@@ -249,7 +251,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     return record
 
 
-def _refuse_missing(record: models.Model) -> None:
+def _check_link_targets(record: models.Model) -> None:
     """Raise ValidationError while `record` would point at what is not there any more."""
     for link in record._meta.concrete_fields:
         key, target = getattr(record, link.attname), link.related_model

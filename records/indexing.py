@@ -7,16 +7,16 @@ from typing import Any
 
 import languages
 from dates.value import HistoricDate
-from records.markdown.plain import plain_words
+from records.markdown.plain import strip_markdown
 from search.index.terms import Text
 
 
-def translated(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
+def translated_texts(record: Any, name: str, field: str, label: str = "") -> Iterator[Text]:
     """The texts of a field that is kept in every language of the museum."""
     for language in languages.codes():
         text = getattr(record, f"{name}_{language}", "")
         if text and name in getattr(record, "markdown_fields", ()):
-            text = plain_words(text)
+            text = strip_markdown(text)
         if text:
             yield Text(field, language, text, label or name)
 

@@ -15,25 +15,25 @@ CONTEXT = "https://schema.org"
 
 
 #: What schema.org reads as a date: EDTF level 0, a single year, month or day.
-PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+SCHEMA_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 #: EDTF level 0 intervals, which ISO 8601 writes the same way.
-PLAIN_INTERVAL = re.compile(rf"{PLAIN_DATE.pattern}(/{PLAIN_DATE.pattern})?")
+SCHEMA_INTERVAL = re.compile(rf"{SCHEMA_DATE.pattern}(/{SCHEMA_DATE.pattern})?")
 
 
-def identity(record: Any, request: HttpRequest) -> str:
+def record_uri(record: Any, request: HttpRequest) -> str:
     """The record's address in no language, absolute."""
     path = reverse("identify", kwargs={"identifier": record.identifier})
     return request.build_absolute_uri(path)
 
 
-def about(record: Any, kind: str, request: HttpRequest) -> dict[str, Any]:
+def base_description(record: Any, kind: str, request: HttpRequest) -> dict[str, Any]:
     """The beginning of every description: context, type, identity, identifier, page."""
     return {
         "@context": CONTEXT,
         "@type": kind,
-        "@id": identity(record, request),
+        "@id": record_uri(record, request),
         "identifier": record.identifier,
         "url": request.build_absolute_uri(record.get_absolute_url()),
     }
@@ -44,6 +44,6 @@ def without_empty(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}
 
 
-def plain_date(edtf: str, pattern: re.Pattern[str] = PLAIN_DATE) -> str:
+def schema_date(edtf: str, pattern: re.Pattern[str] = SCHEMA_DATE) -> str:
     """`edtf` where schema.org can read it, else nothing: a doubtful date is not made certain."""
     return edtf if pattern.fullmatch(edtf) else ""

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from identifiers.models import Identified
 from records.cards import Cards
-from records.views import CanonicalAddress
+from records.views import CanonicalURLView
 from search.facets import (
     Listing,
     QueryState,
@@ -29,10 +29,10 @@ from search.index.snapshot import Snapshot, read_consistently
 T = TypeVar("T")
 
 #: Choices past which a page is not for search engines: their combinations have no end.
-MOST_CHOICES_INDEXED = 2
+MAX_CHOICES_INDEXED = 2
 
 
-class _Counted:
+class _CountOnly:
     """As many things as were counted; the records themselves are fetched elsewhere."""
 
     def __init__(self, count: int) -> None:
@@ -97,12 +97,12 @@ def page_number(request: HttpRequest) -> int:
     return int(typed)
 
 
-def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]:
+def build_page(records: list[Any], number: int, count: int, size: int) -> Page[Any]:
     """Page `number` of a list of `count`, of which only its own records were fetched.
 
     Raises Http404 when the list has no such page.
     """
-    paginator: Paginator[Any] = Paginator(_Counted(count), size)  # type: ignore[arg-type]
+    paginator: Paginator[Any] = Paginator(_CountOnly(count), size)  # type: ignore[arg-type]
     try:
         paginator.validate_number(number)
     except InvalidPage as invalid:
@@ -110,7 +110,7 @@ def page_of(records: list[Any], number: int, count: int, size: int) -> Page[Any]
     return Page(records, number, paginator)
 
 
-class FilteredList(CanonicalAddress, TemplateView):
+class FilteredList(CanonicalURLView, TemplateView):
     """A filtered list by page. Subclasses give `model`, `selection` and `template_name`.
 
     Context: `page_obj`, `listing` (search.facets.Listing), `state`, `query`, `noindex`, `nofollow`
@@ -133,7 +133,7 @@ class FilteredList(CanonicalAddress, TemplateView):
         paging = urlencode({"page": page}) if page not in ("", "1") else ""
         return "&".join(part for part in (query, paging) if part)
 
-    def arranged(self, records: list[Any], state: QueryState) -> list[Any]:
+    def arrange(self, records: list[Any], state: QueryState) -> list[Any]:
         """The records of a page as it shows them; in the order of the result unless overridden."""
         return records
 
@@ -147,19 +147,19 @@ class FilteredList(CanonicalAddress, TemplateView):
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
         if self.cards is None:
-            records = self.arranged(records_of(listing.documents), state)
+            records = self.arrange(records_of(listing.documents), state)
         else:
             records = kwargs["cards"] = self.cards.of(listing.documents, state.query)
         return super().get_context_data(
-            page_obj=page_of(records, number, listing.count, size),
+            page_obj=build_page(records, number, listing.count, size),
             listing=listing,
             state=state,
             export_name=self.export_name,
             query=state.query,
-            nofollow=choices >= MOST_CHOICES_INDEXED,
+            nofollow=choices >= MAX_CHOICES_INDEXED,
             is_arranged=not (state.value("q") or state.value("sort")),
             noindex=(
-                choices > MOST_CHOICES_INDEXED
+                choices > MAX_CHOICES_INDEXED
                 or not listing.count
                 or any(state.values(name) for name in ("q", "sort", "open"))
             ),

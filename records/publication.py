@@ -12,14 +12,14 @@ import languages
 from audit.models import AuditKind
 from records.changes import changeset
 from records.models import Record, State, WithdrawalCategory
-from records.publishable import refuse_unpublishable
+from records.publishable import check_publishable
 
 
 def publish(*, record: Record, user: Any = None, why: str = "") -> None:
     """Make `record` public. Raises NotPublishable, and changes nothing, while it has problems."""
     with changeset(user=user, why=why or _("Published.")) as this:
         # Before anything is written: the record in memory stays what it is, too.
-        refuse_unpublishable([record])
+        check_publishable([record])
         now = timezone.now()
         record.state = State.PUBLISHED
         record.published_at = record.published_at or now

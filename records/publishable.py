@@ -90,7 +90,7 @@ def published_among(touched: Iterable[tuple[type[Model], list[str]]]) -> Iterato
             yield from found.order_by("pk").prefetch_related(*model.publication_lookups)
 
 
-def refuse_unpublishable(records: Iterable[Any]) -> None:
+def check_publishable(records: Iterable[Any]) -> None:
     """Raise NotPublishable with every record of `records` that could not be published as it is."""
     refusals = [
         Refusal(record, problems)

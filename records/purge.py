@@ -1,6 +1,6 @@
 """The end of a deleted record: its versions and files go, its identifier stays.
 
-An app that keeps files for its records says how they go with `also_purge`.
+An app that keeps files for its records says how they go with `register_purger`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Purger = Callable[[list[Version]], None]
 _purgers: dict[type[models.Model], Purger] = {}
 
 
-def also_purge(model: type[models.Model], purger: Purger) -> None:
+def register_purger(model: type[models.Model], purger: Purger) -> None:
     """Let `purger` remove what a record of `model` has beside its rows."""
     _purgers[model] = purger
 
 
-def due(before: datetime) -> QuerySet[Tombstone]:
+def due_for_purge(before: datetime) -> QuerySet[Tombstone]:
     """What was deleted before this moment and is not purged yet, the longest first."""
     return Tombstone.objects.filter(purged_at=None, deleted_at__lt=before).order_by(
         "deleted_at", "pk"
@@ -42,10 +42,10 @@ def due(before: datetime) -> QuerySet[Tombstone]:
 
 def purge(before: datetime) -> Iterator[str]:
     """Purge what is due, each record in an act of its own, and tell its identifier."""
-    for key in list(due(before).values_list("pk", flat=True)):
+    for key in list(due_for_purge(before).values_list("pk", flat=True)):
         with changeset(why=_("The recycle bin is emptied.")) as this:
             # Looked at again under its lock: meanwhile it may have been brought back.
-            stone = due(before).select_for_update().filter(pk=key).first()
+            stone = due_for_purge(before).select_for_update().filter(pk=key).first()
             if stone is None:
                 continue
             model = apps.get_model(stone.label)
@@ -54,19 +54,19 @@ def purge(before: datetime) -> Iterator[str]:
                 continue
             this.kind = AuditKind.DELETE
             this.identifiers.add(stone.identifier)
-            _forget(model, stone.key)
+            _purge_versions(model, stone.key)
             stone.title = stone.deleted_by = stone.why = ""
             stone.purged_at = timezone.now()
             stone.save()
         yield stone.identifier
 
 
-def purge_old() -> int:
+def purge_expired() -> int:
     """Purge what has lain in the bin for BIN_DAYS; return how many. The worker's hourly chore."""
     return sum(1 for _one in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
 
 
-def _forget(model: type[models.Model], key: str) -> None:
+def _purge_versions(model: type[models.Model], key: str) -> None:
     """Remove every version of a record and of its parts, the revisions that are empty then, and
     what its app keeps for it."""
     kind = ContentType.objects.get_for_model(model)

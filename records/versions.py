@@ -65,7 +65,7 @@ def _columns(version: Version) -> dict[str, Any]:
     return columns
 
 
-def keep_deleted(record: models.Model, *, user: Any, why: str) -> Revision:
+def save_deleted_versions(record: models.Model, *, user: Any, why: str) -> Revision:
     """Write the last state of `record`, and of every part that goes with it, as a revision.
 
     django-reversion keeps only what still exists when its revision ends, so a deletion needs this

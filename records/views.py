@@ -33,7 +33,7 @@ def gone_or_404(request: HttpRequest, identifier: str) -> HttpResponse:
     return render(request, "withdrawn.html", {"identifier": identifier}, status=410)
 
 
-class CanonicalAddress(View):
+class CanonicalURLView(View):
     """A page whose address has one form: its own parameters alone, in their one order."""
 
     #: Parameters that the page understands, in canonical order.
@@ -58,7 +58,7 @@ class CanonicalAddress(View):
         return kept.urlencode()
 
 
-class RecordPage(CanonicalAddress, DetailView):
+class RecordPage(CanonicalURLView, DetailView):
     """A published record at its permanent address.
 
     Subclasses give `model`, a queryset method `with_page` on the model's manager that fetches all
@@ -108,7 +108,7 @@ class VocabularyPage(RecordPage):
         return gone_or_404(request, identifier)
 
 
-class RecordList(CanonicalAddress, ListView):
+class RecordList(CanonicalURLView, ListView):
     """The published records of one kind, by page.
 
     Subclasses give `model`, a queryset method `with_card` on the model's manager, and a template

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.selection import address, listing
 from records.merging.merge import merge
-from records.merging.references import counted, merge_blockers
+from records.merging.references import count_references, merge_blockers
 from records.merging.unmerge import unmerge
 from records.models import Merged
 
@@ -56,7 +56,7 @@ def choose(request: HttpRequest, label: str) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Merge"),
-        "pairs": [(gone, kept, reasons, counted(gone)) for gone, kept, reasons in pairs],
+        "pairs": [(gone, kept, reasons, count_references(gone)) for gone, kept, reasons in pairs],
         "back": listing(desk),
     }
     return TemplateResponse(request, "admin/backoffice/merging/choose.html", context)

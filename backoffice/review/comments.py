@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from editorial.comments import comment, settle
+from editorial.comments import add_comment, resolve_or_reopen
 
 from .records import form_of, record_for
 
@@ -24,11 +24,13 @@ def comments(request: HttpRequest, identifier: str) -> HttpResponse:
         for name, is_open in (("resolve", False), ("reopen", True)):
             key = request.POST.get(name, "")
             if key.isascii() and key.isdecimal() and len(key) < 18:
-                settle(
+                resolve_or_reopen(
                     pk=int(key), identifier=record.identifier, is_open=is_open, user=request.user
                 )
                 return redirect(f"{form_of(record)}#comments")
-        comment(identifier=record.identifier, text=request.POST.get("text", ""), user=request.user)
+        add_comment(
+            identifier=record.identifier, text=request.POST.get("text", ""), user=request.user
+        )
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)

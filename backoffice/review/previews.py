@@ -17,8 +17,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from editorial.models import PreviewLink
-from editorial.previews import COOKIE, find, make, note_use, preview_of, revoke
-from editorial.previews.links import MOST_DAYS
+from editorial.previews import (
+    COOKIE,
+    count_use,
+    create_link,
+    find_link,
+    render_preview,
+    revoke_link,
+)
+from editorial.previews.links import MAX_DAYS
 from editorial.previews.render import HEADERS
 from identifiers.resolve import find_record
 from records.models import Record, State
@@ -33,7 +40,7 @@ _LANGUAGES = dict(settings.LANGUAGES)
 def preview(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
     """The page of a record, whatever its state, for whoever may see it in the admin."""
     record = _previewed(record_for(request, identifier), language)
-    return preview_of(
+    return render_preview(
         request, record, language, lambda code: reverse("preview", args=[record.identifier, code])
     )
 
@@ -44,7 +51,7 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
 
     What has been published meanwhile is at its own address; what was withdrawn is shown no more.
     """
-    link = find(secret)
+    link = find_link(secret)
     if link is None:
         raise Http404(_("There is no such preview link: ask for the whole address."))
     record = find_record(link.identifier)
@@ -53,14 +60,14 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
     if record.is_published() and language in _LANGUAGES:
         with override(language):
             return redirect(record.get_absolute_url())
-    response = preview_of(
+    response = render_preview(
         request,
         _previewed(record, language),
         language,
         lambda code: reverse("linked_preview", args=[secret, code]),
     )
     if request.method == "GET":
-        note_use(link)
+        count_use(link)
     response.set_cookie(
         COOKIE + link.identifier,
         secret,
@@ -103,7 +110,7 @@ def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
         "back": form_of(record),
         "links": PreviewLink.objects.filter(identifier=record.identifier).select_related("made_by"),
         "made": made,
-        "most_days": MOST_DAYS,
+        "most_days": MAX_DAYS,
     }
     response = TemplateResponse(request, "admin/backoffice/review/preview_links.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -117,11 +124,11 @@ def _make(request: HttpRequest, record: Any) -> str:
         messages.error(
             request,
             _("“%(value)s” is no number of days: write one from 1 to %(most)d.")
-            % {"value": days[:20], "most": MOST_DAYS},
+            % {"value": days[:20], "most": MAX_DAYS},
         )
         return ""
     try:
-        _link, secret = make(
+        _link, secret = create_link(
             record=record, days=int(days), user=request.user, note=request.POST.get("note", "")
         )
     except ValidationError as error:
@@ -140,5 +147,5 @@ def _revoke(request: HttpRequest, record: Any) -> None:
     if link is None:
         messages.error(request, _("There is no such preview link."))
         return
-    revoke(link=link, user=request.user)
+    revoke_link(link=link, user=request.user)
     messages.success(request, _("The link opens nothing any more."))

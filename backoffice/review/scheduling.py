@@ -18,9 +18,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 import languages
 from editorial.models import ScheduledKind
-from editorial.scheduling import Withdrawal, in_words, set_for
+from editorial.scheduling import Withdrawal, format_time, schedule
 from identifiers.resolve import find_records
-from records.admin.forms import blocking
+from records.admin.forms import publication_blockers
 from records.admin.publication_actions import WithdrawalForm
 from records.changes import changeset
 from records.models import Record
@@ -56,7 +56,7 @@ class TimeForm(forms.Form):
         if due_at <= timezone.now():
             raise ValidationError(
                 _("%(time)s is past: choose a later time, or do it at once.")
-                % {"time": in_words(due_at)}
+                % {"time": format_time(due_at)}
             )
         return due_at
 
@@ -109,7 +109,8 @@ def set_time(request: HttpRequest, kind: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Publish at a set time") if is_publication else _("Withdraw at a set time"),
         "records": [
-            (one, form_of(one), blocking(one) if is_publication else []) for one in records
+            (one, form_of(one), publication_blockers(one) if is_publication else [])
+            for one in records
         ],
         "form": form,
         "is_publication": is_publication,
@@ -118,9 +119,11 @@ def set_time(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _set_all(request: HttpRequest, records: list[Any], kind: str, form: TimeForm) -> None:
-    with changeset(user=request.user, why=_("Set for %s.") % in_words(form.cleaned_data["due_at"])):
+    with changeset(
+        user=request.user, why=_("Set for %s.") % format_time(form.cleaned_data["due_at"])
+    ):
         for record in records:
-            set_for(
+            schedule(
                 record=record,
                 kind=kind,
                 due_at=form.cleaned_data["due_at"],
@@ -134,7 +137,7 @@ def _done(request: HttpRequest, records: list[Any], form: TimeForm) -> HttpRespo
         "%(n)d record is set for %(time)s.", "%(n)d records are set for %(time)s.", len(records)
     )
     messages.success(
-        request, done % {"n": len(records), "time": in_words(form.cleaned_data["due_at"])}
+        request, done % {"n": len(records), "time": format_time(form.cleaned_data["due_at"])}
     )
     if len(records) == 1:
         return redirect(form_of(records[0]))

@@ -18,8 +18,13 @@ import languages
 from backoffice.review.records import form_of, record_for
 from editorial.models import TranslationState
 from editorial.translations.original import original_language
-from editorial.translations.save import UNTRANSLATED, choose_original, save_translation, texts
-from editorial.translations.segments import joined, pairs
+from editorial.translations.save import (
+    UNTRANSLATED,
+    save_translation,
+    set_original_language,
+    translatable_texts,
+)
+from editorial.translations.segments import join_sentences, pair_sentences
 from languages import names
 from people.models import Testimony
 from records.changes import changeset
@@ -83,7 +88,9 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
             raise PermissionDenied
         try:
             if "original" in request.POST:
-                choose_original(record=record, language=request.POST["original"], user=request.user)
+                set_original_language(
+                    record=record, language=request.POST["original"], user=request.user
+                )
                 return redirect(address)
             _save(request, record, language)
         except ValidationError as error:
@@ -128,13 +135,13 @@ def _save(request: HttpRequest, record: Any, language: str) -> None:
 
 def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
     original = original_language(record)
-    known = {text.name: text for text in texts(record, original, language)}
+    known = {text.name: text for text in translatable_texts(record, original, language)}
     names = [name for name in request.POST.getlist("field") if name in known]
     return save_translation(
         record=record,
         language=language,
         typed={
-            name: joined(
+            name: join_sentences(
                 [line.replace("\r\n", "\n") for line in request.POST.getlist(f"text-{name}")],
                 known[name].original,
                 known[name].translation,
@@ -153,8 +160,8 @@ def _context(
 ) -> dict[str, Any]:
     original = original_language(record)
     rows = []
-    for text in texts(record, original, language) if original != language else []:
-        beside = pairs(text.original, text.translation)
+    for text in translatable_texts(record, original, language) if original != language else []:
+        beside = pair_sentences(text.original, text.translation)
         lines = [(pair.original, pair.translation) for pair in beside]
         kept = typed.get(text.name)
         if kept is not None:

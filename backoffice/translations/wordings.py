@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from editorial.translations.segments import joined, pairs
+from editorial.translations.segments import join_sentences, pair_sentences
 from languages import names
 from people.models import Testimony, Wording
 from people.translations import WordingTranslation, save_wording_translation, wording_translation
@@ -37,7 +37,7 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
     passages = []
     for number, (original, made) in enumerate(found.passages, start=1):
         name = _field(number)
-        lines = [(pair.original, pair.translation) for pair in pairs(original, made)]
+        lines = [(pair.original, pair.translation) for pair in pair_sentences(original, made)]
         if is_refused and name in request.POST:
             typed = request.POST.getlist(name)
             typed += [""] * (len(lines) - len(typed))
@@ -55,7 +55,7 @@ def save_words(request: HttpRequest, record: Testimony, language: str) -> bool:
     typed = []
     for number, (original, made) in enumerate(found.passages if found else (), start=1):
         lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field(number))]
-        typed.append(joined(lines, original, made, language))
+        typed.append(join_sentences(lines, original, made, language))
     return save_wording_translation(
         testimony=record,
         language=language,

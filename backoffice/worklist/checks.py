@@ -12,7 +12,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 import languages
-from editorial.link_check.discovery import names_broken, naming_models
+from editorial.link_check.discovery import has_broken_link, models_with_links
 from languages.names import choices
 from people.models import Person, Question, Wording
 from people.translations import without_words_in
@@ -191,10 +191,10 @@ def _register_reviews() -> None:
 
 def _register_links() -> None:
     heading = _("Links to the outside")
-    for naming in naming_models():
+    for naming in models_with_links():
         plural = naming._meta.verbose_name_plural
         title = format_lazy(_("{kind} with a link that is broken"), kind=_capital(plural))
-        _add("link", naming._meta.label, heading, title, partial(names_broken, naming))
+        _add("link", naming._meta.label, heading, title, partial(has_broken_link, naming))
 
 
 def _register_files() -> None:

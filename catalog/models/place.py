@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.querysets import PlaceQuerySet
 from identifiers.models import IdentifierField, identifier_constraint
-from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
 from records.models.label import AlternativeLabel
-from records.models.markdown import refuse_unknown_references
-from records.models.record import known_value
+from records.models.markdown import validate_references
+from records.models.record import choices_constraint
 from records.models.term import Term
 
 
@@ -76,7 +76,7 @@ class Place(Term):
 
     objects: ClassVar[Any] = PlaceQuerySet.as_manager()
 
-    page_name = "catalog:place"
+    url_name = "catalog:place"
     markdown_fields = ("note",)
 
     class Meta:
@@ -86,7 +86,7 @@ class Place(Term):
         constraints = [
             identifier_constraint("place", "PL"),
             no_self_link("place", "within"),
-            known_value("place", "kind", PlaceKind),
+            choices_constraint("place", "kind", PlaceKind),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
@@ -106,8 +106,8 @@ class Place(Term):
 
     def clean(self) -> None:
         super().clean()
-        refuse_circle(self, "within")
-        refuse_unknown_references(self, self.markdown_fields)
+        validate_no_cycle(self, "within")
+        validate_references(self, self.markdown_fields)
 
     def wider_places(self) -> list[Any]:
         """The places that this one lies in, nearest first."""

@@ -13,8 +13,8 @@ from catalog.querysets import SourceQuerySet
 from dates.fields import HistoricDateField, interval_constraint
 from dates.value import HistoricDate
 from identifiers.models import IdentifierField
-from records.models.hierarchy import ancestors, no_self_link, refuse_circle
-from records.models.record import Problem, Record, known_value, record_constraints
+from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
+from records.models.record import Problem, Record, choices_constraint, record_constraints
 
 
 class SourceKind(models.TextChoices):
@@ -158,7 +158,7 @@ class Source(Record):
 
     objects: ClassVar[Any] = SourceQuerySet.as_manager()
 
-    page_name = "catalog:source"
+    url_name = "catalog:source"
 
     issued_edtf: str
     issued_earliest: date | None
@@ -174,9 +174,9 @@ class Source(Record):
             *record_constraints("source", "SO"),
             no_self_link("source", "taken_from"),
             interval_constraint("source", "issued"),
-            known_value("source", "kind", SourceKind),
-            known_value("source", "csl_type", CSLType),
-            known_value("source", "consulted", ConsultationLevel),
+            choices_constraint("source", "kind", SourceKind),
+            choices_constraint("source", "csl_type", CSLType),
+            choices_constraint("source", "consulted", ConsultationLevel),
             models.CheckConstraint(
                 condition=Q(taken_from__isnull=True, relation="")
                 | Q(taken_from__isnull=False, relation__in=Relation.values),
@@ -210,7 +210,7 @@ class Source(Record):
 
     def clean(self) -> None:
         super().clean()
-        refuse_circle(self, "taken_from")
+        validate_no_cycle(self, "taken_from")
 
     def chain(self) -> list[Source]:
         """This source and those behind it, the one in our hands first."""

@@ -10,7 +10,7 @@ from taggit.models import TagBase
 
 from catalog.querysets import SubjectQuerySet
 from identifiers.models import IdentifierField, identifier_constraint
-from records.models.hierarchy import ancestors, no_self_link, refuse_circle
+from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
 from records.models.label import AlternativeLabel
 from records.models.term import Term
 
@@ -38,7 +38,7 @@ class Subject(Term, TagBase):
 
     objects: ClassVar[Any] = SubjectQuerySet.as_manager()
 
-    page_name = "catalog:subject"
+    url_name = "catalog:subject"
 
     class Meta:
         verbose_name = _("subject")
@@ -48,7 +48,7 @@ class Subject(Term, TagBase):
 
     def clean(self) -> None:
         super().clean()
-        refuse_circle(self, "broader")
+        validate_no_cycle(self, "broader")
 
     def broader_subjects(self) -> list[Any]:
         """The subjects above this one, nearest first."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from editorial.models import PreviewLink
-from editorial.previews import revoke
+from editorial.previews import revoke_link
 from records.admin.read_only import ReadOnlyAdmin
 
 
@@ -39,6 +39,6 @@ class PreviewLinkAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Revoke"), permissions=["view"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(
-            request, queryset, lambda link: revoke(link=link, user=request.user), _("revoked")
+        self.apply_to_each(
+            request, queryset, lambda link: revoke_link(link=link, user=request.user), _("revoked")
         )

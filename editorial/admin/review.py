@@ -15,10 +15,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from editorial.comments import MOST_CHARACTERS, comments_on
+from editorial.comments import MAX_CHARACTERS, comments_on
 from editorial.models import ScheduledKind
-from editorial.scheduling import in_words, waiting_for
-from records.admin.forms import blocking
+from editorial.scheduling import format_time, pending_for
+from records.admin.forms import publication_blockers
 from records.admin.publication import PublicationAdmin
 from records.models import Record
 
@@ -47,18 +47,18 @@ class ReviewAdmin(PublicationAdmin):
         record = self.get_object(request, object_id) if object_id is not None else None
         if not isinstance(record, Record) or not self.has_view_permission(request, record):
             return {}
-        row = waiting_for(record.identifier)
+        row = pending_for(record.identifier)
         return {
             "record": record,
-            "problems": blocking(record),
+            "problems": publication_blockers(record),
             "previews": _in_each_language("preview", record),
             "translations": _in_each_language("backoffice:translate", record),
             "row": row,
-            "due": in_words(row.due_at) if row is not None else "",
+            "due": format_time(row.due_at) if row is not None else "",
             "may_publish": self.has_publish_permission(request, record),
             "comments": comments_on(record.identifier),
             "may_comment": request.user.has_perm("editorial.add_comment"),
-            "most": MOST_CHARACTERS,
+            "most": MAX_CHARACTERS,
         }
 
     @action(

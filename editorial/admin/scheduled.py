@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from editorial.models import ScheduledAct, ScheduledStatus
-from editorial.scheduling import cancel, in_words, try_again
+from editorial.scheduling import cancel, format_time, retry_failed
 from records.admin.read_only import ReadOnlyAdmin
 
 _COLOURS = {
@@ -32,7 +32,7 @@ class ScheduledActAdmin(ReadOnlyAdmin):
 
     @display(description=_("when"), ordering="due_at")
     def due(self, row: ScheduledAct) -> str:
-        return in_words(row.due_at)
+        return format_time(row.due_at)
 
     @display(description=_("state"), ordering="status", label=_COLOURS)
     def status_label(self, row: ScheduledAct) -> tuple[str, str]:
@@ -40,10 +40,15 @@ class ScheduledActAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Cancel"), permissions=["view"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(request, queryset, lambda row: cancel(row=row, user=request.user), _("cancelled"))
+        self.apply_to_each(
+            request, queryset, lambda row: cancel(row=row, user=request.user), _("cancelled")
+        )
 
     @admin.action(description=_("Try again"), permissions=["view"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(
-            request, queryset, lambda row: try_again(row=row, user=request.user), _("waiting again")
+        self.apply_to_each(
+            request,
+            queryset,
+            lambda row: retry_failed(row=row, user=request.user),
+            _("waiting again"),
         )

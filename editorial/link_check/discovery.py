@@ -32,7 +32,7 @@ def text_fields(model: type[models.Model]) -> list[str]:
     return [f"{name}_{language}" for name in names for language in languages.codes()]
 
 
-def naming_models() -> list[type[models.Model]]:
+def models_with_links() -> list[type[models.Model]]:
     """Every kind of record that can name addresses."""
     return [
         model for model in record_types().values() if address_fields(model) or text_fields(model)
@@ -44,10 +44,10 @@ def addresses_in(text: str) -> list[str]:
     return [address for address in _IN_TEXT.findall(text) if len(address) <= _MOST_CHARACTERS]
 
 
-def named_addresses() -> Iterator[str]:
+def linked_addresses() -> Iterator[str]:
     """Every address that a record names, once, in order."""
     found: set[str] = set()
-    for model in naming_models():
+    for model in models_with_links():
         every = model._base_manager
         for name in address_fields(model):
             found.update(every.exclude(**{name: ""}).values_list(name, flat=True))
@@ -58,7 +58,7 @@ def named_addresses() -> Iterator[str]:
     yield from sorted(found - {None, ""})
 
 
-def names_broken(model: type[models.Model]) -> Q:
+def has_broken_link(model: type[models.Model]) -> Q:
     """The records of `model` that name an address which does not answer any more."""
     broken = ExternalLink.objects.filter(broken_since__isnull=False)
     condition = Q(pk__in=[])

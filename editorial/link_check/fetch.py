@@ -41,7 +41,7 @@ class Answer:
     moved_to: str = ""
 
 
-def refuse_private(address: str) -> None:
+def check_public_host(address: str) -> None:
     """Raises PrivateAddress unless every machine of that name is on the public net."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -69,7 +69,7 @@ class _Redirects(HTTPRedirectHandler):
         self.only_for_good = True
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        refuse_private(newurl)
+        check_public_host(newurl)
         self.only_for_good &= code in _FOR_GOOD
         if self.only_for_good:
             self.moved_to = newurl
@@ -82,8 +82,8 @@ class _Redirects(HTTPRedirectHandler):
 def fetch_status(address: str, agent: str) -> Answer:
     """How `address` answers now; `agent` says who asks, and how to reach them."""
     try:
-        refuse_private(address)
-        return _asked(address, agent)
+        check_public_host(address)
+        return _request(address, agent)
     except HTTPError as error:
         state = LinkState.BROKEN if error.code in _GONE else LinkState.SILENT
         return Answer(state, f"{error.code} {error.reason}"[:300])
@@ -100,7 +100,7 @@ def as_uri(address: str) -> str:
     return iri_to_uri(urlunsplit(parts._replace(netloc=host + port, fragment="")))
 
 
-def _asked(address: str, agent: str) -> Answer:
+def _request(address: str, agent: str) -> Answer:
     for method in ("HEAD", "GET"):
         redirects = _Redirects()
         opener: OpenerDirector = build_opener(redirects)

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from editorial.models.external_link import ExternalLink, LinkState
 
-from .discovery import named_addresses
+from .discovery import linked_addresses
 from .fetch import Answer
 
 #: Looks in a row that must find an address silent before it counts as broken.
-PATIENCE = 3
+FAILURES_UNTIL_BROKEN = 3
 
 
-def due(days: int) -> list[str]:
+def due_for_check(days: int) -> list[str]:
     """The addresses that nobody has looked at for `days`, those waiting longest first."""
-    named = list(named_addresses())
+    named = list(linked_addresses())
     ExternalLink.objects.exclude(address__in=named).delete()
     since = timezone.now() - timedelta(days=days)
     fresh = ExternalLink.objects.filter(~Q(state=LinkState.SILENT), checked_at__gte=since)
@@ -28,12 +28,12 @@ def due(days: int) -> list[str]:
     return sorted((a for a in named if a not in recent), key=lambda a: seen.get(a, long_ago))
 
 
-def keep(address: str, answer: Answer) -> ExternalLink:
+def save_answer(address: str, answer: Answer) -> ExternalLink:
     """Write down how `address` answered."""
     link = ExternalLink.objects.filter(address=address).first() or ExternalLink(address=address)
     is_good = answer.state in (LinkState.GOOD, LinkState.MOVED)
     link.failures = 0 if is_good else link.failures + 1
-    is_broken = answer.state == LinkState.BROKEN or link.failures >= PATIENCE
+    is_broken = answer.state == LinkState.BROKEN or link.failures >= FAILURES_UNTIL_BROKEN
     link.broken_since = (link.broken_since or timezone.now()) if is_broken else None
     link.state, link.answer, link.moved_to = answer.state, answer.words, answer.moved_to
     link.checked_at = timezone.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 
 class LinkState(models.TextChoices):
@@ -34,7 +34,7 @@ class ExternalLink(models.Model):
         verbose_name_plural = _("addresses outside")
         ordering = ["address"]
         default_permissions = ("view",)
-        constraints = [known_value("outside_link", "state", LinkState)]
+        constraints = [choices_constraint("outside_link", "state", LinkState)]
         indexes = [
             models.Index(
                 fields=["address"],

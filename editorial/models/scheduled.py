@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job, JobStatus, job_constraints, job_index
-from records.models.record import WithdrawalCategory, known_value, some_language_filled
+from records.models.record import WithdrawalCategory, choices_constraint, some_language_filled
 
 
 class ScheduledKind(models.TextChoices):
@@ -57,8 +57,8 @@ class ScheduledAct(Job):
         indexes = [job_index("scheduledact")]
         constraints = [
             *job_constraints("scheduledact"),
-            known_value("scheduledact", "kind", ScheduledKind),
-            known_value("scheduledact", "status", ScheduledStatus),
+            choices_constraint("scheduledact", "kind", ScheduledKind),
+            choices_constraint("scheduledact", "status", ScheduledStatus),
             models.UniqueConstraint(
                 fields=["identifier"],
                 condition=Q(status__in=OPEN),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from languages.names import choices
-from records.models.record import known_language, known_value
+from records.models.record import choices_constraint, language_constraint
 
 
 class TranslationState(models.TextChoices):
@@ -27,7 +27,7 @@ class OriginalLanguage(models.Model):
         verbose_name = _("original language")
         verbose_name_plural = _("original languages")
         default_permissions = ("view",)
-        constraints = [known_language("original")]
+        constraints = [language_constraint("original")]
 
     def __str__(self) -> str:
         return f"{self.identifier} ({self.language})"
@@ -83,8 +83,8 @@ class TranslationStatus(models.Model):
             models.UniqueConstraint(
                 fields=["identifier", "field", "language"], name="translation_once"
             ),
-            known_language("translation"),
-            known_value("translation", "state", TranslationState),
+            language_constraint("translation"),
+            choices_constraint("translation", "state", TranslationState),
             models.CheckConstraint(
                 condition=~Q(state=TranslationState.REVIEWED) | Q(reviewed_at__isnull=False),
                 name="translation_review_has_a_date",

@@ -1,6 +1,23 @@
 """A record before it is public, by the very view and template that will show it to the public."""
 
-from .links import COOKIE, PREVIEWED, admits, find, make, note_use, revoke
-from .render import preview_of
+from .links import (
+    COOKIE,
+    PREVIEWABLE_STATES,
+    count_use,
+    create_link,
+    find_link,
+    grants_access,
+    revoke_link,
+)
+from .render import render_preview
 
-__all__ = ["COOKIE", "PREVIEWED", "admits", "find", "make", "note_use", "preview_of", "revoke"]
+__all__ = [
+    "COOKIE",
+    "PREVIEWABLE_STATES",
+    "grants_access",
+    "find_link",
+    "create_link",
+    "count_use",
+    "render_preview",
+    "revoke_link",
+]

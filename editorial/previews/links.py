@@ -25,12 +25,12 @@ from records.publication import may_publish
 
 #: The cookie's name before the identifier of the record.
 COOKIE = "preview_"
-MOST_DAYS = 90
+MAX_DAYS = 90
 #: The states in which a link shows a record: not yet public. What was withdrawn, it shows no more.
-PREVIEWED = (State.DRAFT, State.REVIEW)
+PREVIEWABLE_STATES = (State.DRAFT, State.REVIEW)
 
 
-def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[PreviewLink, str]:
+def create_link(*, record: Record, days: int, user: Any, note: str = "") -> tuple[PreviewLink, str]:
     """A link that opens the preview of `record` for `days` days, and its secret, told only now.
 
     Raises ValidationError when `user` may not publish the record: who may not make it public may
@@ -41,10 +41,10 @@ def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[Previ
             _("Only who may publish %(id)s may show it to people without an account.")
             % {"id": record.identifier}
         )
-    if not 1 <= days <= MOST_DAYS:
+    if not 1 <= days <= MAX_DAYS:
         raise ValidationError(
             _("A preview link lasts from 1 to %(most)d days, not %(days)d.")
-            % {"most": MOST_DAYS, "days": days}
+            % {"most": MAX_DAYS, "days": days}
         )
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
@@ -61,7 +61,7 @@ def make(*, record: Record, days: int, user: Any, note: str = "") -> tuple[Previ
     return link, secret
 
 
-def revoke(*, link: PreviewLink, user: Any) -> None:
+def revoke_link(*, link: PreviewLink, user: Any) -> None:
     """Let the link open nothing any more, from now on."""
     with changeset(user=user, why=_("Preview link revoked.")) as this:
         PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
@@ -70,17 +70,17 @@ def revoke(*, link: PreviewLink, user: Any) -> None:
         this.identifiers.add(link.identifier)
 
 
-def find(secret: str) -> PreviewLink | None:
+def find_link(secret: str) -> PreviewLink | None:
     """The link with this secret, valid or not."""
     return PreviewLink.objects.filter(digest=_digest(secret)).first()
 
 
-def note_use(link: PreviewLink) -> None:
+def count_use(link: PreviewLink) -> None:
     """Count that the link was opened; no change of the catalogue, and so no act."""
     PreviewLink.objects.filter(pk=link.pk).update(used=F("used") + 1, last_used_at=timezone.now())
 
 
-def admits(request: HttpRequest, identifiers: Iterable[str]) -> bool:
+def grants_access(request: HttpRequest, identifiers: Iterable[str]) -> bool:
     """Whether this browser has opened a link, valid still, to one of the records.
 
     Asks the database only of a browser that says so.

@@ -20,7 +20,7 @@ HEADERS = {
 }
 
 
-def preview_of(
+def render_preview(
     request: HttpRequest, record: Any, language: str, address: Callable[[str], str]
 ) -> HttpResponse:
     """The public page of `record` in `language`, whatever its state, with a banner that says so.
@@ -59,7 +59,7 @@ def _view(record: Any) -> Any:
     as of the home article."""
     for path in (
         record.get_absolute_url(),
-        reverse(record.page_name, kwargs={"identifier": record.identifier}),
+        reverse(record.url_name, kwargs={"identifier": record.identifier}),
     ):
         function: Any = resolve(path).func
         if issubclass(function.view_class, RecordPage):

@@ -15,7 +15,7 @@ from records.models.part import Part
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldLocation:
     """A translated field `name` of `owner`, which is the record itself or a part of it."""
 
     owner: Any
@@ -82,7 +82,7 @@ def part_links(model: type[models.Model]) -> tuple[PartLink, ...]:
     return tuple(found)
 
 
-def places(record: Any) -> Iterator[Place]:
+def field_locations(record: Any) -> Iterator[FieldLocation]:
     """Every translated field of the record and of its parts, in their order; one query for each
     kind of part."""
     models.prefetch_related_objects([record], *_lookups(type(record)))
@@ -97,15 +97,15 @@ def _lookups(model: type[models.Model]) -> list[str]:
     return found
 
 
-def _places(row: Any) -> Iterator[Place]:
+def _places(row: Any) -> Iterator[FieldLocation]:
     for name in translated_fields(type(row)):
-        yield Place(row, name, f"{prefix_of(row)}{name}")
+        yield FieldLocation(row, name, f"{key_prefix(row)}{name}")
     for link in part_links(type(row)):
         for part in getattr(row, link.accessor).all():
             yield from _places(part)
 
 
-def prefix_of(row: Any) -> str:
+def key_prefix(row: Any) -> str:
     """What the keys of the row's fields begin with; nothing for a record's own."""
     if is_record(type(row)):
         return ""

@@ -41,7 +41,7 @@ def first_written(record: Any) -> str:
     return languages.codes()[0]
 
 
-def keep_original(identifier: str, language: str) -> None:
+def save_original_language(identifier: str, language: str) -> None:
     """Let this be the record's original language from now on."""
     OriginalLanguage.objects.update_or_create(
         identifier=identifier, defaults={"language": language}

@@ -16,17 +16,17 @@ from languages.names import name as name_of
 from records.changes import ChangeSet, changeset
 from records.locking import locked
 
-from .fields import Place, places
-from .original import digest, keep_original, original_language
+from .fields import FieldLocation, field_locations
+from .original import digest, original_language, save_original_language
 
 UNTRANSLATED = "untranslated"
 
 
 @dataclass
-class Text:
+class TranslatableText:
     """One field of a record, or of a part of it, as the translator sees it."""
 
-    place: Place
+    location: FieldLocation
     original: str
     translation: str
     state: str
@@ -35,11 +35,11 @@ class Text:
     @property
     def name(self) -> str:
         """By which forms and states know it."""
-        return self.place.key
+        return self.location.key
 
     @property
     def label(self) -> str:
-        return self.place.label
+        return self.location.label
 
     @property
     def seen(self) -> str:
@@ -47,22 +47,22 @@ class Text:
         return digest(f"{digest(self.original)} {digest(self.translation)}")
 
 
-def texts(record: Any, original: str, language: str) -> list[Text]:
+def translatable_texts(record: Any, original: str, language: str) -> list[TranslatableText]:
     """Every field that has a text in the original, with its translation into `language`."""
     rows = TranslationStatus.objects.filter(identifier=record.identifier, language=language)
     known = {row.field: row for row in rows.select_related("translator", "reviewed_by")}
     found = []
-    for place in places(record):
+    for place in field_locations(record):
         source, target = place.text(original), place.text(language)
         if not source.strip():
             continue
         row = known.get(place.key) if target.strip() else None
         state = (row.state if row else "draft") if target.strip() else UNTRANSLATED
-        found.append(Text(place, source, target, state, row))
+        found.append(TranslatableText(place, source, target, state, row))
     return found
 
 
-def choose_original(*, record: Any, language: str, user: Any) -> None:
+def set_original_language(*, record: Any, language: str, user: Any) -> None:
     """Say which language the record was written in."""
     if language not in codes():
         raise ValidationError(
@@ -71,7 +71,7 @@ def choose_original(*, record: Any, language: str, user: Any) -> None:
         )
     why = _("Original language: %(language)s.") % {"language": name_of(language)}
     with changeset(user=user, why=why) as this:
-        keep_original(record.identifier, language)
+        save_original_language(record.identifier, language)
         this.identifiers.add(record.identifier)
 
 
@@ -95,7 +95,7 @@ def save_translation(
         original = original_language(record)
         if language == original:
             raise ValidationError(_("This is the original: it is edited in the record’s own form."))
-        todo = {text.name: text for text in texts(record, original, language)}
+        todo = {text.name: text for text in translatable_texts(record, original, language)}
         meanwhile = [
             todo[name].label if name in todo else name
             for name in typed
@@ -109,16 +109,16 @@ def save_translation(
         changed = [
             name for name, text in typed.items() if text.strip() != todo[name].translation.strip()
         ]
-        for owner, names in _by_owner(todo[name].place for name in changed):
+        for owner, names in _by_owner(todo[name].location for name in changed):
             for place in names:
                 setattr(owner, f"{place.name}_{language}", typed[place.key])
             owner.full_clean()
             owner.save()
         if changed:
             this.add(record)
-        keep_original(record.identifier, original)
+        save_original_language(record.identifier, original)
         marked = [
-            _mark(this, record, todo[name], language, name in changed, name in reviewed)
+            _update_status(this, record, todo[name], language, name in changed, name in reviewed)
             for name in typed
             if typed[name].strip()
         ]
@@ -126,22 +126,27 @@ def save_translation(
     return len({*changed} | {name for name in marked if name})
 
 
-def _by_owner(changed: Iterable[Place]) -> list[tuple[Any, list[Place]]]:
+def _by_owner(changed: Iterable[FieldLocation]) -> list[tuple[Any, list[FieldLocation]]]:
     """The rows to be written, each with its fields: the record once, each part once."""
-    rows: dict[int, tuple[Any, list[Place]]] = {}
+    rows: dict[int, tuple[Any, list[FieldLocation]]] = {}
     for place in changed:
         rows.setdefault(id(place.owner), (place.owner, []))[1].append(place)
     return list(rows.values())
 
 
-def _mark(
-    this: ChangeSet, record: Any, text: Text, language: str, changed: bool, reviewed: bool
+def _update_status(
+    this: ChangeSet,
+    record: Any,
+    text: TranslatableText,
+    language: str,
+    changed: bool,
+    reviewed: bool,
 ) -> str:
     """Write down of what, by whom and how far the text was translated; its name if that is new."""
     was_reviewed = text.state == TranslationState.REVIEWED
     if not changed and reviewed == was_reviewed:
         return ""
-    keep_status(
+    save_status(
         this,
         identifier=record.identifier,
         field=text.name,
@@ -154,7 +159,7 @@ def _mark(
     return text.name
 
 
-def keep_status(
+def save_status(
     this: ChangeSet,
     *,
     identifier: str,
@@ -169,7 +174,7 @@ def keep_status(
 
     What the act says here of the translation stands when it ends.
     """
-    this.settled.add((identifier, field, language))
+    this.translations_marked.add((identifier, field, language))
     now = timezone.now()
     values: dict[str, Any] = {
         "state": TranslationState.REVIEWED if reviewed else TranslationState.DRAFT,

@@ -39,7 +39,7 @@ class Pair:
     translation: str
 
 
-def split(text: str) -> list[Sentence]:
+def split_sentences(text: str) -> list[Sentence]:
     """The sentences of `text`; joined they are the text again, character for character."""
     sentences: list[Sentence] = []
     begin = 0
@@ -56,20 +56,20 @@ def split(text: str) -> list[Sentence]:
     return sentences
 
 
-def pairs(original: str, translation: str) -> list[Pair]:
+def pair_sentences(original: str, translation: str) -> list[Pair]:
     """The first sentence beside the first, and so on; at least one pair."""
     found = [
         Pair(one.words if one else "", other.words if other else "")
-        for one, other in zip_longest(split(original), split(translation))
+        for one, other in zip_longest(split_sentences(original), split_sentences(translation))
     ]
     return found or [Pair("", "")]
 
 
-def joined(typed: list[str], original: str, before: str, language: str) -> str:
+def join_sentences(typed: list[str], original: str, before: str, language: str) -> str:
     """The translation out of its sentences as `typed`, parted as it was `before`; where that had
     none, as the original is, but that Japanese puts no space between sentences."""
-    spaces_before = [one.space for one in split(before)]
-    spaces_there = [one.space for one in split(original)]
+    spaces_before = [one.space for one in split_sentences(before)]
+    spaces_there = [one.space for one in split_sentences(original)]
     parts: list[str] = []
     for number, words in enumerate(typed):
         words = words.strip()

@@ -16,11 +16,11 @@ from records.history import part_models
 from records.models.part import record_of
 from records.versions import states_before
 
-from .fields import is_record, prefix_of, translated_fields
-from .original import digest, keep_original, original_language
+from .fields import is_record, key_prefix, translated_fields
+from .original import digest, original_language, save_original_language
 
 
-def note_changed_texts(this: ChangeSet) -> None:
+def mark_stale_translations(this: ChangeSet) -> None:
     """Compare what the act touched with what it was, and say of each translation what it is now."""
     for model, keys in this.batches():
         names = translated_fields(model)
@@ -28,7 +28,7 @@ def note_changed_texts(this: ChangeSet) -> None:
             before = states_before(model, keys, this.revision)
             _compare(this, model, names, before)
         if is_record(model) and part_models(model):
-            _forget_parts(model, keys)
+            _delete_status_of_removed_parts(model, keys)
 
 
 def _compare(
@@ -45,14 +45,14 @@ def _compare(
         }
         record = record_of(row) if changed else None
         if record is not None:
-            _note(this, record, row, stored, changed)
+            _update_texts(this, record, row, stored, changed)
 
 
-def _note(
+def _update_texts(
     this: ChangeSet, record: Any, row: Any, stored: dict[str, Any], changed: set[str]
 ) -> None:
     """Of each text of `row`, the record or a part of it."""
-    original, prefix = original_language(record), prefix_of(row)
+    original, prefix = original_language(record), key_prefix(row)
     for name in translated_fields(type(row)):
         before, now = stored.get(f"{name}_{original}"), getattr(row, f"{name}_{original}")
         key = f"{prefix}{name}"
@@ -66,7 +66,7 @@ def _note(
             )
             if not (getattr(row, column) or "").strip():
                 rows.delete()
-            elif (record.identifier, key, language) in this.settled:
+            elif (record.identifier, key, language) in this.translations_marked:
                 continue
             elif column in changed:
                 # Written anew, out of the original as it is now.
@@ -78,7 +78,7 @@ def _note(
                 )
             elif (before or "").strip():
                 _make_stale(rows, record.identifier, key, language, before)
-                keep_original(record.identifier, original)
+                save_original_language(record.identifier, original)
 
 
 def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any) -> None:
@@ -92,7 +92,7 @@ def _make_stale(rows: Any, identifier: str, key: str, language: str, before: Any
         )
 
 
-def _forget_parts(model: Any, keys: list[str]) -> None:
+def _delete_status_of_removed_parts(model: Any, keys: list[str]) -> None:
     """A part that is gone has no stale translation. Those of a record in the bin come back with
     it: nothing is said of a record that is gone itself."""
     identifiers = model._base_manager.filter(pk__in=keys).values("identifier")

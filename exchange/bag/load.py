@@ -17,7 +17,7 @@ from images.intake import StagedImage
 from photos.ingest import Ingest, collect_garbage
 from photos.models import Region
 from records.changes import ChangeSet, changeset
-from records.markdown.references import expecting
+from records.markdown.references import allow_pending
 from records.publication import publish
 from records.publishable import NotPublishable
 from records.table import Table
@@ -82,7 +82,7 @@ class _Loader:
                     instance if instance is not None else table.model()
                 )
         self.names_in_bag = {name for name in self.by_key if ":" not in name}
-        with expecting(self.names_in_bag):
+        with allow_pending(self.names_in_bag):
             for table in TABLES:
                 for row in self.content.rows[table.file]:
                     self._validate_row(table, row)
@@ -268,7 +268,7 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
     with Ingest() as ingest:
         images = prepare_images(ingest, content, photos)
         try:
-            with expecting(loader.names_in_bag), changeset(user=user, why=why) as this:
+            with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as this:
                 loader.write(this, ingest, images)
         except NotPublishable as error:
             loader.refuse_unpublishable(error)

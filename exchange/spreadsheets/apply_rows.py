@@ -128,7 +128,7 @@ class RowApplier:
         instance: Any = locked_by_key(self.table.model, known.pk)
         if instance is None:
             raise RowRefused(_("It was deleted since this was shown."))
-        instance.known_identifier = getattr(instance, "identifier", None)
+        instance.stored_identifier = getattr(instance, "identifier", None)
         return instance
 
     def fresh(self, pk: Any) -> Any:

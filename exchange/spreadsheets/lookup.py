@@ -50,7 +50,7 @@ class Found:
         for some in _batches(names):
             named: Any = found.filter(identifier__in=some)
             for record in fetch_links(table, named):
-                record.known_identifier = record.identifier
+                record.stored_identifier = record.identifier
                 yield (record.identifier,), record
 
 

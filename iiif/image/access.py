@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from editorial.previews import PREVIEWED, admits
+from editorial.previews import PREVIEWABLE_STATES, grants_access
 from photos.models import Photo
 from photos.rights import ImageRights
 from records.models import State
@@ -51,7 +51,7 @@ def served_image(request: HttpRequest, identifier: str) -> ServedImage:
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
     if row is None or (
         row[0] != State.PUBLISHED
-        and not (row[0] in PREVIEWED and admits(request, [identifier]))
+        and not (row[0] in PREVIEWABLE_STATES and grants_access(request, [identifier]))
         and not _may_see_all(request)
     ):
         raise _withdrawn_or_unknown(identifier)

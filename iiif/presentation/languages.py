@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 
 from languages import codes
-from records.markdown.plain import plain_words
+from records.markdown.plain import strip_markdown
 
 LanguageMap = dict[str, list[str]]
 
@@ -26,7 +26,7 @@ def translated(record: Any, field: str) -> LanguageMap:
     for code in codes():
         text = (getattr(record, f"{field}_{code}", "") or "").strip()
         if text and field in getattr(record, "markdown_fields", ()):
-            text = plain_words(text)
+            text = strip_markdown(text)
         if text:
             found[code] = [text]
     return found

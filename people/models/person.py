@@ -13,7 +13,7 @@ from identifiers.models import IdentifierField
 from people.querysets import PersonQuerySet
 from records.models import Problem, Record, record_constraints
 from records.models.part import Part
-from records.models.record import known_value, languages_filled, some_language_filled
+from records.models.record import choices_constraint, filled_languages, some_language_filled
 
 
 class PersonKind(models.TextChoices):
@@ -77,7 +77,7 @@ class Person(Record):
 
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
-    page_name = "people:person"
+    url_name = "people:person"
     publication_lookups = ("sources",)
     markdown_fields = ("biography",)
 
@@ -89,7 +89,7 @@ class Person(Record):
         constraints = [
             *record_constraints("person", "PE"),
             interval_constraint("person", "dates"),
-            known_value("person", "kind", PersonKind),
+            choices_constraint("person", "kind", PersonKind),
             models.CheckConstraint(
                 condition=~Q(state="published") | some_language_filled("name"),
                 name="person_published_has_name",
@@ -102,7 +102,7 @@ class Person(Record):
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
-        if not languages_filled(self, "name"):
+        if not filled_languages(self, "name"):
             problems.append(Problem("name", _("Give the name in at least one language.")))
         problems += [
             Problem(
@@ -165,8 +165,8 @@ class PersonName(Part):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "text", "language"], name="person_name_once"),
-            known_value("person_name", "language", NameScript),
-            known_value("person_name", "kind", NameKind),
+            choices_constraint("person_name", "language", NameScript),
+            choices_constraint("person_name", "kind", NameKind),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from identifiers.models import IdentifierField
 from people.querysets import QuestionQuerySet
 from records.models import Problem, Record, record_constraints
 from records.models.part import Part
-from records.models.record import languages_filled, some_language_filled
+from records.models.record import filled_languages, some_language_filled
 
 from .testimony import Testimony
 
@@ -33,7 +33,7 @@ class Question(Record):
 
     objects: ClassVar[Any] = QuestionQuerySet.as_manager()
 
-    page_name = "people:question"
+    url_name = "people:question"
     publication_lookups = ("positions",)
     markdown_fields = ("introduction", "common_ground")
 
@@ -46,7 +46,7 @@ class Question(Record):
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
-        if not languages_filled(self, "title"):
+        if not filled_languages(self, "title"):
             problems.append(Problem("title", _("Ask the question in at least one language.")))
         positions = list(self.positions.all()) if self.pk else []
         if len(positions) < 2:

@@ -19,7 +19,7 @@ from people.querysets import TestimonyQuerySet
 from people.time_distance import Distance, distance_between
 from records.models import Problem, Record, record_constraints
 from records.models.part import Part
-from records.models.record import known_value, languages_filled
+from records.models.record import choices_constraint, filled_languages
 
 from .person import Person
 
@@ -108,7 +108,7 @@ class Testimony(Record):
 
     objects: ClassVar[Any] = TestimonyQuerySet.as_manager()
 
-    page_name = "people:testimony"
+    url_name = "people:testimony"
     publication_lookups = (
         "speaker",
         "wordings__passages",
@@ -131,8 +131,8 @@ class Testimony(Record):
             *record_constraints("testimony", "TE"),
             interval_constraint("testimony", "said"),
             interval_constraint("testimony", "period"),
-            known_value("testimony", "basis", Basis),
-            known_value("testimony", "period_kind", PeriodKind),
+            choices_constraint("testimony", "basis", Basis),
+            choices_constraint("testimony", "period_kind", PeriodKind),
             models.CheckConstraint(
                 condition=Q(figure_high__isnull=True)
                 | Q(figure_low__isnull=False, figure_high__gte=F("figure_low")),
@@ -162,7 +162,7 @@ class Testimony(Record):
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
-        if not languages_filled(self, "title"):
+        if not filled_languages(self, "title"):
             problems.append(Problem("title", _("Give a title in at least one language.")))
         if not self.speaker.is_published():
             problems.append(Problem("speaker", _("The speaker is not published.")))

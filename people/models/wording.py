@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Source
 from records.models import Problem
 from records.models.part import Part
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 from .person import Person
 from .testimony import Testimony
@@ -127,7 +127,7 @@ class Wording(Part):
                     "A paraphrase or a translation of the museum’s never stands in quotation marks."
                 ),
             ),
-            known_value("wording", "kind", WordingKind),
+            choices_constraint("wording", "kind", WordingKind),
             models.CheckConstraint(
                 condition=Q(translated_from__isnull=True) | ~Q(translated_from=models.F("id")),
                 name="wording_not_translated_from_itself",
@@ -233,7 +233,7 @@ class Passage(Part):
         constraints = [
             models.UniqueConstraint(fields=["wording", "order"], name="passage_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="passage_has_words"),
-            known_value("passage", "voice", Voice),
+            choices_constraint("passage", "voice", Voice),
         ]
 
     def __str__(self) -> str:

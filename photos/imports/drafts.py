@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 
 import languages
 from photos.models import Collection, ImportBatch, Photo
-from records.models.record import languages_filled
+from records.models.record import filled_languages
 
 from .columns import COLUMNS, Draft
 from .errors import Problem, of_error
@@ -37,7 +37,7 @@ def draft_of(
             column.put(draft, cells, finders)
         except ValidationError as error:
             problems += of_error(error, cells, advice, next(iter(cells)))
-    if not languages_filled(draft.photo, "title"):
+    if not filled_languages(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
         setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
     try:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Source
 from dates.fields import HistoricDateField, interval_constraint
-from records.models.hierarchy import no_self_link, refuse_circle
+from records.models.hierarchy import no_self_link, validate_no_cycle
 from records.models.part import Part
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 from .photo import Photo
 
@@ -61,7 +61,7 @@ class Caption(Part):
             models.UniqueConstraint(fields=["photo", "order"], name="caption_order_once"),
             models.CheckConstraint(condition=~Q(text=""), name="caption_has_text"),
             interval_constraint("caption", "written"),
-            known_value("caption", "kind", CaptionKind),
+            choices_constraint("caption", "kind", CaptionKind),
             no_self_link("caption", "corrects"),
         ]
 
@@ -70,7 +70,7 @@ class Caption(Part):
 
     def clean(self) -> None:
         super().clean()
-        refuse_circle(self, "corrects")
+        validate_no_cycle(self, "corrects")
         if self.corrects is not None and self.corrects.photo_id != self.photo_id:
             raise ValidationError(
                 {"corrects": _("A layer corrects another layer of the same photograph.")}

@@ -12,8 +12,8 @@ from identifiers.models import IdentifierField
 from people.models import Person
 from photos.querysets import CollectionQuerySet
 from records.models import Problem, Record, record_constraints
-from records.models.hierarchy import ancestors, no_self_link, refuse_circle
-from records.models.record import known_value, languages_filled
+from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
+from records.models.record import choices_constraint, filled_languages
 
 
 class Level(models.TextChoices):
@@ -85,7 +85,7 @@ class Collection(Record):
 
     dates_edtf: str
 
-    page_name = "photos:collection"
+    url_name = "photos:collection"
     markdown_fields = ("scope", "custodial_history", "acquisition", "note")
 
     class Meta(Record.Meta):
@@ -97,12 +97,12 @@ class Collection(Record):
             *record_constraints("collection", "CO"),
             no_self_link("collection", "within"),
             interval_constraint("collection", "dates"),
-            known_value("collection", "level", Level),
+            choices_constraint("collection", "level", Level),
         ]
 
     def clean(self) -> None:
         super().clean()
-        refuse_circle(self, "within")
+        validate_no_cycle(self, "within")
 
     def wider_collections(self) -> list["Collection"]:
         """The collections this one is part of, nearest first."""
@@ -110,6 +110,6 @@ class Collection(Record):
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
-        if not languages_filled(self, "title"):
+        if not filled_languages(self, "title"):
             problems.append(Problem("title", _("Give a title in at least one language.")))
         return problems

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job, JobStatus, job_constraints, job_index
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 from .master import Master
 from .photo import Photo
@@ -26,7 +26,7 @@ class Comparison(Job):
         verbose_name = _("comparison of a scan")
         verbose_name_plural = _("comparisons of scans")
         constraints = [
-            known_value("comparison", "status", JobStatus),
+            choices_constraint("comparison", "status", JobStatus),
             *job_constraints("comparison"),
         ]
         indexes = [job_index("comparison")]
@@ -71,7 +71,7 @@ class DuplicateCandidate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="near_twins_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="near_twins_in_order"),
-            known_value("near_twins", "decision", DuplicateDecision),
+            choices_constraint("near_twins", "decision", DuplicateDecision),
         ]
         indexes = [
             models.Index(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import Identified, IdentifierField, identifier_constraint
 from jobs.models import Job, job_constraints, job_index
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 
 class ImportBatch(Identified):
@@ -83,7 +83,7 @@ class ImportRow(Job):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "name"], name="import_row_once"),
-            known_value("import_row", "status", RowStatus),
+            choices_constraint("import_row", "status", RowStatus),
             *job_constraints("import_row"),
         ]
         indexes = [job_index("import_row")]

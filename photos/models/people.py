@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Source
 from people.models import Person
 from records.models.part import Part
-from records.models.record import known_value
+from records.models.record import choices_constraint
 
 from .photo import Photo
 
@@ -56,8 +56,8 @@ class PhotoPerson(Part):
         ordering = ["role", "id"]
         constraints = [
             models.UniqueConstraint(fields=["photo", "person", "role"], name="photo_person_once"),
-            known_value("photo_person", "role", PhotoRole),
-            known_value("photo_person", "certainty", Certainty),
+            choices_constraint("photo_person", "role", PhotoRole),
+            choices_constraint("photo_person", "certainty", Certainty),
         ]
 
     def __str__(self) -> str:

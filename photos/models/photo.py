@@ -20,7 +20,7 @@ from photos.querysets import PhotoQuerySet
 from photos.rights import ImageRights, TextRights
 from records.models import Problem, Record, record_constraints
 from records.models.part import Part
-from records.models.record import known_value, languages_filled, some_language_filled
+from records.models.record import choices_constraint, filled_languages, some_language_filled
 
 from .collection import Collection
 from .import_batch import ImportBatch
@@ -149,7 +149,7 @@ class Photo(Record):
 
     objects: ClassVar[Any] = PhotoQuerySet.as_manager()
 
-    page_name = "photos:photo"
+    url_name = "photos:photo"
     publication_lookups = ("source", "collection")
 
     #: While a door takes in a new scan: its size in pixels, before it is the master.
@@ -176,9 +176,9 @@ class Photo(Record):
         constraints = [
             *record_constraints("photo", "PH"),
             interval_constraint("photo", "date"),
-            known_value("photo", "image_rights", ImageRights),
-            known_value("photo", "text_rights", TextRights),
-            known_value("photo", "sensitivity", Sensitivity),
+            choices_constraint("photo", "image_rights", ImageRights),
+            choices_constraint("photo", "text_rights", TextRights),
+            choices_constraint("photo", "sensitivity", Sensitivity),
             models.CheckConstraint(
                 condition=~Q(state="published") | some_language_filled("alt_text"),
                 name="photo_published_has_alt_text",
@@ -206,9 +206,9 @@ class Photo(Record):
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()
-        if not languages_filled(self, "title"):
+        if not filled_languages(self, "title"):
             problems.append(Problem("title", _("Give a title in at least one language.")))
-        if not languages_filled(self, "alt_text"):
+        if not filled_languages(self, "alt_text"):
             problems.append(
                 Problem("alt_text", _("Write an alternative text in at least one language."))
             )

@@ -14,14 +14,14 @@ from modeltranslation.admin import TabbedTranslationAdmin
 from unfold.admin import ModelAdmin
 
 from dates.fields import HistoricDateField, parsing_notes
-from records.admin.fields import Fields
+from records.admin.fields import FormFieldsMixin
 from records.admin.saving import SavingAdmin
 from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
+class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
     """A model whose changes are acts: versions, catalogue version and reason come with each."""
 
     list_per_page = 50
@@ -86,9 +86,9 @@ class ChangeSetAdmin(Fields, SavingAdmin, ModelAdmin):
         record = type(form.instance)._default_manager.get(pk=form.instance.pk)
         # The last state, with every part, is what the history keeps.
         reversion.add_to_revision(record)
-        self.tell_how_dates_were_read(request, record)
+        self.report_parsed_dates(request, record)
 
-    def tell_how_dates_were_read(self, request: HttpRequest, record: Model) -> None:
+    def report_parsed_dates(self, request: HttpRequest, record: Model) -> None:
         """What a curator should know of each date: not understood, ambiguous, widened."""
         for field in record._meta.get_fields():
             if isinstance(field, HistoricDateField):

@@ -14,7 +14,7 @@ from modeltranslation.fields import TranslationField
 from taggit.managers import TaggableManager
 
 
-class Fields:
+class FormFieldsMixin:
     """Mixin of an admin: subjects by autocomplete, and no language above the others."""
 
     admin_site: Any

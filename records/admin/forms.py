@@ -48,12 +48,12 @@ class RecordForm(AnyLanguageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound and self.instance.pk and isinstance(self.instance, Record):
-            self._say_what_blocks()
+            self._show_blockers()
 
-    def _say_what_blocks(self) -> None:
+    def _show_blockers(self) -> None:
         """Before anybody tries: beside each field, what of it keeps the record from the public."""
-        for problem in blocking(self.instance):
-            name = self.field_of(problem)
+        for problem in publication_blockers(self.instance):
+            name = self.field_for(problem)
             if name is not None:
                 field = self.fields[name]
                 field.help_text = format_html(
@@ -63,7 +63,7 @@ class RecordForm(AnyLanguageForm):
                     field.help_text,
                 )
 
-    def field_of(self, problem: Problem) -> str | None:
+    def field_for(self, problem: Problem) -> str | None:
         """The field that stands for a problem; None for one of a part, or of no field."""
         names = (problem.field, f"{problem.field}_{languages.default()}")
         return next((name for name in names if name in self.fields), None)
@@ -71,10 +71,10 @@ class RecordForm(AnyLanguageForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for problem in self.saving.problems:
-            self.add_error(self.field_of(problem), str(problem))
+            self.add_error(self.field_for(problem), str(problem))
         return cleaned
 
 
-def blocking(record: Record) -> list[Problem]:
+def publication_blockers(record: Record) -> list[Problem]:
     """What keeps a stored record from being published; of one that is public, nothing is asked."""
     return [] if record.is_published() else record.publication_problems()

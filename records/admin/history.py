@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 from unfold.decorators import action
 
-from records.history import restore, steps
+from records.history import history_steps, restore
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -58,7 +58,7 @@ class HistoryAdmin(admin.ModelAdmin):
                 "title": _("History of %s") % record,
                 "opts": self.opts,
                 "object": record,
-                "steps": steps(record),
+                "steps": history_steps(record),
                 "may_restore": self.has_change_permission(request, record),
                 "restore_name": f"admin:{self._name('restore')}",
                 **(extra_context or {}),

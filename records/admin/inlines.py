@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 from unfold.admin import StackedInline, TabularInline
 
-from records.admin.fields import Fields
+from records.admin.fields import FormFieldsMixin
 from records.admin.forms import AnyLanguageForm
 
 #: More parts than any record has; what the column holds on both engines is several times more.
-MOST_PARTS = 9999
+MAX_PARTS = 9999
 
 
 class PartFormSet(BaseInlineFormSet):
     """Numbers new parts by itself, and lets parts change places or hand on a mark in one save."""
 
     #: A yes-or-no field that at most one part of a record may bear, e.g. "is_nearest".
-    unique_mark = ""
+    unique_flag = ""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         order = form.fields.get("order")
         if order is None:
             return
-        order.validators.append(MaxValueValidator(MOST_PARTS))
+        order.validators.append(MaxValueValidator(MAX_PARTS))
         # For static/js/reorder.js.
         order.widget.attrs |= {
             "data-move-up": _("Move up"),
@@ -51,10 +51,10 @@ class PartFormSet(BaseInlineFormSet):
 
     def save(self, commit: bool = True) -> Any:
         if commit:
-            self._make_way()
+            self._free_numbers()
         return super().save(commit)
 
-    def _kept(self) -> list[Any]:
+    def _changed_forms(self) -> list[Any]:
         return [
             form
             for form in self.forms
@@ -68,12 +68,12 @@ class PartFormSet(BaseInlineFormSet):
             if form.is_valid() and form not in self.deleted_forms
         ]
         last = max(given, default=0)
-        for form in self._kept():
+        for form in self._changed_forms():
             if "order" in form.fields and form.cleaned_data.get("order") is None:
                 last += 1
                 form.cleaned_data["order"] = form.instance.order = last
 
-    def _make_way(self) -> None:
+    def _free_numbers(self) -> None:
         """Free the numbers and the mark that stored parts give up, before any other takes them.
 
         The parts are saved one after the other; without this the first of two that change places
@@ -92,16 +92,16 @@ class PartFormSet(BaseInlineFormSet):
             taken |= set(self.get_queryset().values_list("order", flat=True))
             for free, key in enumerate(leaving, start=max(taken, default=0) + 1):
                 manager.filter(pk=key).update(order=free)
-        if self.unique_mark:
+        if self.unique_flag:
             giving_up = [
                 form.instance.pk
                 for form in stored
-                if form in self.deleted_forms or not form.cleaned_data.get(self.unique_mark)
+                if form in self.deleted_forms or not form.cleaned_data.get(self.unique_flag)
             ]
-            manager.filter(pk__in=giving_up).update(**{self.unique_mark: False})
+            manager.filter(pk__in=giving_up).update(**{self.unique_flag: False})
 
 
-class StackFormSet(PartFormSet):
+class StackedPartFormSet(PartFormSet):
     """The same, naming above the parts what is wrong with one of them as a whole.
 
     unfold shows such errors of rows, and not of parts that stand one below the other.
@@ -134,15 +134,15 @@ class PartPermissions:
         return super().has_delete_permission(request, obj) and self._may_change_owner(request, obj)  # type: ignore[misc]
 
 
-class StackedPartInline(Fields, PartPermissions, StackedInline, TranslationStackedInline):
+class StackedPartInline(FormFieldsMixin, PartPermissions, StackedInline, TranslationStackedInline):
     """Parts of a record, one below the other."""
 
     extra = 0
     form: type[forms.ModelForm] = AnyLanguageForm
-    formset = StackFormSet
+    formset = StackedPartFormSet
 
 
-class TabularPartInline(Fields, PartPermissions, TabularInline, TranslationTabularInline):
+class TabularPartInline(FormFieldsMixin, PartPermissions, TabularInline, TranslationTabularInline):
     """Parts of a record, a row each."""
 
     extra = 0
@@ -150,7 +150,7 @@ class TabularPartInline(Fields, PartPermissions, TabularInline, TranslationTabul
     formset = PartFormSet
 
 
-class PlainTabularPartInline(Fields, PartPermissions, TabularInline):
+class PlainTabularPartInline(FormFieldsMixin, PartPermissions, TabularInline):
     """Parts that have no translated field, a row each."""
 
     extra = 0

@@ -18,24 +18,24 @@ from django.utils.translation import gettext as _
 from records.admin.saving import AdminSave, SavingAdmin
 
 #: The button's name in the form that is posted.
-NEXT = "_next"
+NEXT_BUTTON = "_next"
 
 
 class SaveAndNextMixin(SavingAdmin):
     """Mixin: a button that saves and opens the next record of the list that one came from."""
 
     #: For the template: there is such a button.
-    leads_on = True
+    has_save_and_next = True
 
     def before_save(self, request: HttpRequest, save: AdminSave) -> None:
         super().before_save(request, save)
-        if NEXT in request.POST and save.object_id is not None:
+        if NEXT_BUTTON in request.POST and save.object_id is not None:
             # Before it is saved: after that it may not be in the list any more.
             save.next_key = self.key_after(request, save.object_id)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         answer = super().response_change(request, obj)
-        if NEXT not in request.POST:
+        if NEXT_BUTTON not in request.POST:
             return answer
         key = AdminSave.of(request).next_key
         if key is None:

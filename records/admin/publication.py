@@ -25,7 +25,7 @@ STATE_COLOURS = {
 }
 
 #: The states in which a button of the form is offered.
-STATES_BEFORE = {
+BUTTON_STATES = {
     "save_and_publish": (State.DRAFT, State.REVIEW, State.WITHDRAWN),
     "save_and_submit": (State.DRAFT,),
     "withdraw_one": (State.PUBLISHED,),
@@ -68,7 +68,7 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
         return [
             button
             for button in super().get_actions_submit_line(request, object_id)  # type: ignore[misc]
-            if state in STATES_BEFORE[button.method.__name__]
+            if state in BUTTON_STATES[button.method.__name__]
         ]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
@@ -78,7 +78,7 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
             button
             for button in super().get_actions_detail(request, object_id)  # type: ignore[misc]
             if record is not None
-            and record.state in STATES_BEFORE.get(button.method.__name__, State.values)
+            and record.state in BUTTON_STATES.get(button.method.__name__, State.values)
         ]
 
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])

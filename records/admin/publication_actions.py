@@ -82,7 +82,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: publish(record=record, user=request.user),
@@ -91,7 +91,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["submit"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: submit_for_review(record=record, user=request.user),
@@ -100,7 +100,7 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Return to draft"), permissions=["publish"])
     def return_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._each(
+        self._apply_to_each(
             request,
             queryset,
             lambda record: return_to_draft(record=record, user=request.user),
@@ -117,7 +117,7 @@ class PublicationActions(admin.ModelAdmin):
             request, list(queryset), address=request.get_full_path(), hidden=hidden
         )
 
-    def _each(
+    def _apply_to_each(
         self, request: HttpRequest, queryset: QuerySet[Any], do: Callable[[Any], None], done: str
     ) -> None:
         """Do it to each record, and say for how many it worked and why it failed for the others."""
@@ -163,7 +163,7 @@ class PublicationActions(admin.ModelAdmin):
                     user=request.user,
                 )
 
-            self._each(request, records, take_back, _("withdrawn"))  # type: ignore[arg-type]
+            self._apply_to_each(request, records, take_back, _("withdrawn"))  # type: ignore[arg-type]
             return redirect(
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             )

@@ -40,7 +40,7 @@ class ReadOnlyAdmin(ModelAdmin):
         address = reverse("backoffice:record", args=[row.identifier])
         return format_html('<a class="underline" href="{}">{}</a>', address, row.identifier)
 
-    def each(
+    def apply_to_each(
         self, request: HttpRequest, rows: QuerySet[Any], do: Callable[[Any], None], done: Any
     ) -> None:
         """Do it to each row; say of how many it was done, and of each other why not."""

@@ -11,7 +11,7 @@ _SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 _MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
 
 
-def plain_words(text: str) -> str:
+def strip_markdown(text: str) -> str:
     """The words of a Markdown text in one line, without citations, embeds and marks."""
     plain = _EMBED.sub("", text)
     plain = _CITATION.sub("", plain)

@@ -18,7 +18,7 @@ _expected: ContextVar[Set[str]] = ContextVar("expected_identifiers", default=fro
 
 
 @contextmanager
-def expecting(identifiers: Set[str]) -> Iterator[None]:
+def allow_pending(identifiers: Set[str]) -> Iterator[None]:
     """Accept references to records that the same act is about to create, such as a bag's."""
     token = _expected.set(_expected.get() | identifiers)
     try:
@@ -40,7 +40,7 @@ class References:
         return list(dict.fromkeys([*self.cited, *self.linked, *self.embedded]))
 
 
-def collect(tokens: list[Token]) -> References:
+def collect_references(tokens: list[Token]) -> References:
     """The references in a parsed text."""
     found = References()
 
@@ -62,7 +62,7 @@ def collect(tokens: list[Token]) -> References:
 
 def find_references(text: str) -> References:
     """The references in a Markdown text."""
-    return collect(parser().parse(text))
+    return collect_references(parser().parse(text))
 
 
 def reference_problems(text: str) -> list[str]:

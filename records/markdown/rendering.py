@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from identifiers.resolve import find_records
 
-from .references import collect
+from .references import collect_references
 from .syntax import Cited, parser
 
 TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption"}
@@ -38,7 +38,7 @@ class CitedSource:
     source: Any
     locators: list[str] = field(default_factory=list)
     #: Ids of the citing places, for the links back.
-    places: list[str] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -61,7 +61,7 @@ class _Renderer:
         self.tokens = self.markdown.parse(text, self.env)
         self.numbered = numbered
         self.anchor = anchor
-        references = collect(self.tokens)
+        references = collect_references(self.tokens)
         self.records: Mapping[str, Any] = find_records(references.all)
         self.embeds = self._fetch_embeds(references.embedded)
         self.sources: dict[str, CitedSource] = {}
@@ -106,8 +106,8 @@ class _Renderer:
             entry = self.sources[cited.identifier] = CitedSource(len(self.sources) + 1, source)
         if cited.locator and cited.locator not in entry.locators:
             entry.locators.append(cited.locator)
-        place = f"{self.anchor}cite-{entry.number}-{len(entry.places) + 1}"
-        entry.places.append(place)
+        place = f"{self.anchor}cite-{entry.number}-{len(entry.anchors) + 1}"
+        entry.anchors.append(place)
         public = source.is_published()
         name = source.short_label if public else _("a source that is not public")
         if self.numbered:
@@ -166,7 +166,7 @@ def render(text: str, *, numbered: bool = False, anchor: str = "") -> Rendered:
     """Render a Markdown text in the active language.
 
     With `numbered`, citations are numbers that link to `#source-N` (the caller lists
-    `Rendered.sources` there, with links back to their `places`); without, they name the source
+    `Rendered.sources` there, with links back to their `anchors`); without, they name the source
     and link to its page. `anchor` prefixes ids where a page renders several texts.
     Unknown or unpublished records never break a page, nor are they named: the text's own words
     for them stand there, or the identifier.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from records.changes import ChangeSet, changeset
 from records.models.merged import Merged
 from records.models.part import record_of
-from records.models.record import Record, languages_filled
+from records.models.record import Record, filled_languages
 
 from .labels import copy_labels
 from .references import merge_blockers, references
@@ -34,7 +34,7 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
         moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
         for _model, name, rows in references(gone):
             for row in rows:
-                _follow(this, row, name, kept, moved)
+                _relink(this, row, name, kept, moved)
         title = str(gone)
         published = isinstance(gone, Record) and gone.is_published()
         names = {language: getattr(gone, f"name_{language}") for language in _languages(gone)}
@@ -56,10 +56,10 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
 
 
 def _languages(record: Any) -> list[str]:
-    return languages_filled(record, "name")
+    return filled_languages(record, "name")
 
 
-def _follow(
+def _relink(
     this: ChangeSet, row: models.Model, name: str, kept: Any, moved: dict[str, Any]
 ) -> None:
     """Let one row point at `kept`, or remove it where that would say the same twice."""

@@ -14,7 +14,7 @@ from identifiers.resolve import record_types
 from records.models import Merged
 
 #: Links that follow at once: a merge is one transaction, and the database has one writer.
-MOST = 500
+MAX_LINKS = 500
 
 
 def references(record: models.Model) -> Iterator[tuple[type[models.Model], str, Any]]:
@@ -33,7 +33,7 @@ def was_merged(identifier: str) -> bool:
     return Merged.objects.filter(identifier=identifier).exists()
 
 
-def counted(record: models.Model) -> list[tuple[str, int]]:
+def count_references(record: models.Model) -> list[tuple[str, int]]:
     """How many rows of each kind point at `record`, by what they are called."""
     found: dict[str, int] = {}
     for model, _name, rows in references(record):
@@ -60,7 +60,7 @@ def merge_blockers(gone: Any, kept: Any) -> list[str]:
             % {"gone": gone, "kept": kept}
         )
     above = kept
-    while (above := _above(above)) is not None:
+    while (above := _parent(above)) is not None:
         if above.pk == gone.pk:
             found.append(
                 _("%(kept)s stands below %(gone)s: merge the other way round.")
@@ -70,23 +70,23 @@ def merge_blockers(gone: Any, kept: Any) -> list[str]:
     found += [
         _("%(record)s names %(gone)s in its text: change it there first.")
         % {"record": record, "gone": gone.identifier}
-        for record in _naming(gone.identifier)
+        for record in _mentioning(gone.identifier)
     ]
-    links = sum(n for _title, n in counted(gone))
-    if links > MOST:
+    links = sum(n for _title, n in count_references(gone))
+    if links > MAX_LINKS:
         found.append(
             _("%(links)d links would follow, and at most %(most)d do at once: merge the other way.")
-            % {"links": links, "most": MOST}
+            % {"links": links, "most": MAX_LINKS}
         )
     return found
 
 
-def _above(term: Any) -> Any:
+def _parent(term: Any) -> Any:
     """The broader subject, or the place around."""
     return getattr(term, "broader", None) or getattr(term, "within", None)
 
 
-def _naming(identifier: str) -> Iterator[Any]:
+def _mentioning(identifier: str) -> Iterator[Any]:
     """The records whose Markdown names `identifier`."""
     for model in record_types().values():
         names = model.markdown_fields

@@ -15,7 +15,7 @@ from reversion.models import Version
 from identifiers.resolve import find_record
 from records.changes import changeset
 from records.history import restore
-from records.models.hierarchy import refuse_circle
+from records.models.hierarchy import validate_no_cycle
 from records.models.merged import Merged
 from records.publication import publish
 
@@ -28,7 +28,9 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
     Raises ValidationError when the term cannot come back.
     """
     model: Any = apps.get_model(merged.label)
-    versions = [v for v in Version.objects.get_deleted(model) if _is_of(v, merged.identifier)]
+    versions = [
+        v for v in Version.objects.get_deleted(model) if _has_identifier(v, merged.identifier)
+    ]
     kept = find_record(merged.kept)
     if not versions or kept is None:
         raise ValidationError(_("%s cannot come back: it was purged.") % merged.identifier)
@@ -46,13 +48,13 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
                 left.append(_("%s was changed since.") % (row or f"{label} {key}"))
                 continue
             setattr(row, column, gone)
-            if _makes_circle(row, column):
+            if _makes_cycle(row, column):
                 left.append(_("%s was changed since.") % row)
                 continue
             row.save()
             add_owner(this, row)
         for double in merged.moved["doubles"]:
-            left += _again(double, this)
+            left += _restore_duplicate(double, this)
         if merged.was_published and not gone.is_published():
             publish(record=type(gone)._default_manager.get(pk=gone.pk), user=user)
         this.add(type(gone)._default_manager.get(pk=gone.pk))
@@ -61,22 +63,22 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
     return left
 
 
-def _is_of(version: Version, identifier: str) -> bool:
+def _has_identifier(version: Version, identifier: str) -> bool:
     return bool(version.field_dict.get("identifier") == identifier)
 
 
-def _makes_circle(row: Any, column: str) -> bool:
+def _makes_cycle(row: Any, column: str) -> bool:
     """Whether `row` would stand under itself, because the tree was changed since the merge."""
     if column not in ("broader", "within"):
         return False
     try:
-        refuse_circle(row, column)
+        validate_no_cycle(row, column)
     except ValidationError:
         return True
     return False
 
 
-def _again(double: dict[str, Any], this: Any) -> list[str]:
+def _restore_duplicate(double: dict[str, Any], this: Any) -> list[str]:
     """Put a link back that was removed because it said the same twice."""
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def refuse_circle(record: models.Model, link: str) -> None:
+def validate_no_cycle(record: models.Model, link: str) -> None:
     """Raise ValidationError when following `link` from `record` comes back to it.
 
     `link` is the name of a foreign key to the record's own model. Every door calls this through

@@ -10,7 +10,7 @@ from django.db import models
 import languages
 
 
-def refuse_unknown_references(row: models.Model, fields: Iterable[str]) -> None:
+def validate_references(row: models.Model, fields: Iterable[str]) -> None:
     """Raise ValidationError for each text of `fields`, by language, that names no record."""
     # The renderer stands above the models; it finds records through the app registry.
     from records.markdown import reference_problems

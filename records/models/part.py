@@ -19,18 +19,18 @@ class Part(models.Model):
         abstract = True
 
     @property
-    def whole(self) -> Any:
+    def parent(self) -> Any:
         """What this is directly a part of: a record, or another part."""
         return getattr(self, self.part_of)
 
     @property
     def record(self) -> Any:
         """The record that this belongs to, be it through other parts."""
-        whole = self.whole
+        whole = self.parent
         return whole.record if isinstance(whole, Part) else whole
 
     @classmethod
-    def whole_model(cls) -> type[models.Model]:
+    def parent_model(cls) -> type[models.Model]:
         """The model of what it is directly a part of."""
         model = cls._meta.get_field(cls.part_of).related_model
         assert isinstance(model, type)
@@ -39,13 +39,13 @@ class Part(models.Model):
     @classmethod
     def record_model(cls) -> type[models.Model]:
         """The model of the record that it belongs to."""
-        model = cls.whole_model()
+        model = cls.parent_model()
         return model.record_model() if issubclass(model, Part) else model
 
     @classmethod
     def path_to_record(cls) -> str:
         """The lookup from the part to its record: `wording__testimony` of a passage."""
-        model = cls.whole_model()
+        model = cls.parent_model()
         return (
             f"{cls.part_of}__{model.path_to_record()}" if issubclass(model, Part) else cls.part_of
         )

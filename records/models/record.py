@@ -17,7 +17,7 @@ import languages
 from identifiers.models import Identified, identifier_constraint
 from records.querysets import RecordQuerySet
 
-from .markdown import refuse_unknown_references
+from .markdown import validate_references
 
 
 class State(models.TextChoices):
@@ -82,7 +82,7 @@ class Record(Identified):
     objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     #: Name of the public page's address, e.g. "photos:photo".
-    page_name: ClassVar[str] = ""
+    url_name: ClassVar[str] = ""
     #: What `publication_problems` reads beside the record's own columns, as lookups of
     #: `prefetch_related`: of many records it is read at once.
     publication_lookups: ClassVar[tuple[str, ...]] = ()
@@ -96,7 +96,7 @@ class Record(Identified):
         return f"{self.identifier} {self.headline}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse(self.page_name, kwargs={"identifier": self.identifier})
+        return reverse(self.url_name, kwargs={"identifier": self.identifier})
 
     @property
     def headline(self) -> str:
@@ -113,13 +113,13 @@ class Record(Identified):
 
     def clean(self) -> None:
         super().clean()
-        refuse_unknown_references(self, self.markdown_fields)
-        self._refuse_changed_identifier()
+        validate_references(self, self.markdown_fields)
+        self._validate_identifier_unchanged()
 
-    def _refuse_changed_identifier(self) -> None:
+    def _validate_identifier_unchanged(self) -> None:
         if self.pk is None or not self.identifier:
             return
-        known = self.known_identifier
+        known = self.stored_identifier
         if known is None:
             # The abstract record declares no identifier: the concrete ones do, with a prefix.
             stored: Any = type(self)._base_manager.filter(pk=self.pk)
@@ -156,7 +156,7 @@ def record_constraints(model: str, prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-def known_value(
+def choices_constraint(
     model: str, field: str, choices: type[models.TextChoices]
 ) -> models.CheckConstraint:
     """The database's guard on a field with choices: a value that nobody knows has no rule."""
@@ -165,7 +165,7 @@ def known_value(
     )
 
 
-def known_language(model: str) -> models.CheckConstraint:
+def language_constraint(model: str) -> models.CheckConstraint:
     """The database's guard on a field `language`: one of the museum's."""
     return models.CheckConstraint(
         condition=Q(language__in=list(languages.codes())), name=f"{model}_language_known"
@@ -188,7 +188,7 @@ def some_language_filled(field: str) -> Q:
     )
 
 
-def languages_filled(record: models.Model, field: str) -> list[str]:
+def filled_languages(record: models.Model, field: str) -> list[str]:
     """The museum's languages in which the translated `field` of `record` has text."""
     return [
         lang for lang in languages.codes() if (getattr(record, f"{field}_{lang}", "") or "").strip()

@@ -24,7 +24,7 @@ class Term(Identified):
     objects: ClassVar[Any] = TermQuerySet.as_manager()
 
     #: Name of the public page's address, e.g. "catalog:subject".
-    page_name: ClassVar[str] = ""
+    url_name: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -46,4 +46,4 @@ class Term(Identified):
         return []
 
     def get_absolute_url(self) -> str:
-        return reverse(self.page_name, kwargs={"identifier": self.identifier})
+        return reverse(self.url_name, kwargs={"identifier": self.identifier})

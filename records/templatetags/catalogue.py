@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @register.filter
-def of(
+def counts_for(
     tally: dict[int, list[tuple[str | Promise, int]]], record: Any
 ) -> list[tuple[str | Promise, int]]:
     """The backlinks of `record` by kind, out of `count_backlinks`; empty where there are none."""

@@ -20,7 +20,7 @@ from dates.formatting.display import display
 from dates.value import HistoricDate
 from languages import codes, current, names, typography
 from records.markdown import render
-from records.markdown.plain import plain_words
+from records.markdown.plain import strip_markdown
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def shown_text(record: Any, field: str) -> tuple[str, str]:
     return str(getattr(record, field, "") or ""), ""
 
 
-def _foreign(language: str) -> bool:
+def _is_foreign(language: str) -> bool:
     return bool(language) and language != current()
 
 
@@ -52,7 +52,7 @@ def _foreign(language: str) -> bool:
 def tr(record: Any, field: str) -> SafeString | str:
     """The text of `field` for running text; in another language it carries its own `lang`."""
     text, language = shown_text(record, field)
-    if _foreign(language):
+    if _is_foreign(language):
         return format_html('<span lang="{}">{}</span>', language, text)
     return text
 
@@ -67,7 +67,7 @@ def tr_text(record: Any, field: str) -> str:
 def tr_lang(record: Any, field: str) -> str:
     """The language of the text shown for `field` where it is not the reader's; else empty."""
     language = shown_text(record, field)[1]
-    return language if _foreign(language) else ""
+    return language if _is_foreign(language) else ""
 
 
 @register.simple_tag
@@ -75,13 +75,13 @@ def tr_markdown(record: Any, field: str) -> SafeString | str:
     """The Markdown of `field` as HTML, in a `div` with its own `lang` where that is foreign."""
     text, language = shown_text(record, field)
     html = render(text).html
-    if _foreign(language) and html:
+    if _is_foreign(language) and html:
         return format_html('<div lang="{}">{}</div>', language, html)
     return html
 
 
 @register.simple_tag
-def comma() -> str:
+def list_separator() -> str:
     """What stands between two parts of a line in the reader's script: `, ` or `、`."""
     return pgettext("between the parts of a heading", ", ")
 
@@ -102,14 +102,14 @@ def other_languages(record: Any, field: str) -> list[tuple[str, str]]:
 @register.filter
 def without_markup(text: str | None) -> str:
     """A Markdown text as plain words, without citations, for descriptions and cards."""
-    return plain_words(text or "")
+    return strip_markdown(text or "")
 
 
 @register.inclusion_tag("components/_notice_fallback.html")
 def fallback_notice(record: Any, *fields: str) -> dict[str, Any]:
     """Says in which language the record is shown, when any of `fields` is not in the reader's."""
     each = (shown_text(record, field)[1] for field in fields)
-    shown = next((language for language in each if _foreign(language)), "")
+    shown = next((language for language in each if _is_foreign(language)), "")
     return {"sentence": names.fallback_sentence(shown) if shown else ""}
 
 
@@ -142,7 +142,7 @@ def day(value: date | None) -> str:
 
 
 @register.filter
-def figure(number: int | None) -> str:
+def grouped_number(number: int | None) -> str:
     """A whole number as readers of the active language write it: `55,000`, `55 000`."""
     if number is None:
         return ""
@@ -162,7 +162,7 @@ def close_quote(language: str) -> str:
 
 
 @register.filter
-def gap(language: str) -> str:
+def omission_mark(language: str) -> str:
     """What stands for words left out of a quotation in `language` (BCP 47)."""
     return typography.gap(language)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from catalog.models import Place, Source, Subject, SubjectLabel
-from records.backlinks import SHOWN, backlinks, count_backlinks
+from records.backlinks import MAX_LISTED, backlinks, count_backlinks
 from records.models import State
 from records.templatetags.catalogue import latitude, longitude
 from records.trees import build_trees, descendant_ids
@@ -164,10 +164,10 @@ def test_a_record_with_two_links_is_one_backlink():
 
 def test_more_than_a_page_shows_are_counted(client):
     place = make_place()
-    for _number in range(SHOWN + 2):
+    for _number in range(MAX_LISTED + 2):
         make_testimony(place=place)
     [found] = backlinks(Place, [place.pk])
-    assert (found.count, len(found.records), found.more) == (SHOWN + 2, SHOWN, 2)
+    assert (found.count, len(found.records), found.more) == (MAX_LISTED + 2, MAX_LISTED, 2)
     assert "2 more are not listed here." in main_text(client, place.get_absolute_url())
 
 

@@ -10,9 +10,15 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from editorial.link_check import fetch
-from editorial.link_check.discovery import addresses_in, named_addresses
-from editorial.link_check.fetch import Answer, PrivateAddress, as_uri, fetch_status, refuse_private
-from editorial.link_check.results import PATIENCE, due, keep
+from editorial.link_check.discovery import addresses_in, linked_addresses
+from editorial.link_check.fetch import (
+    Answer,
+    PrivateAddress,
+    as_uri,
+    check_public_host,
+    fetch_status,
+)
+from editorial.link_check.results import FAILURES_UNTIL_BROKEN, due_for_check, save_answer
 from editorial.models import ExternalLink
 from tests.builders import make_article, make_person, make_source
 
@@ -62,9 +68,9 @@ def site(monkeypatch):
 
     def refuse(asked):
         if not asked.startswith(address):
-            refuse_private(asked)
+            check_public_host(asked)
 
-    monkeypatch.setattr(fetch, "refuse_private", refuse)
+    monkeypatch.setattr(fetch, "check_public_host", refuse)
     Site.asked = []
     yield address
     server.shutdown()
@@ -118,19 +124,19 @@ def test_a_redirect_into_a_private_net_is_not_followed(site):
 )
 def test_no_private_address_is_asked(address):
     with pytest.raises((PrivateAddress, URLError)):
-        refuse_private(address)
+        check_public_host(address)
     assert fetch_status(address, AGENT).state == "silent"
 
 
 @pytest.mark.django_db
 def test_a_link_is_broken_after_several_failures_and_good_after_one_success():
     silent, good = Answer("silent", "timed out"), Answer("good", "200")
-    for _look in range(PATIENCE - 1):
-        assert keep("https://example.org/", silent).broken_since is None
-    since = keep("https://example.org/", silent).broken_since
+    for _look in range(FAILURES_UNTIL_BROKEN - 1):
+        assert save_answer("https://example.org/", silent).broken_since is None
+    since = save_answer("https://example.org/", silent).broken_since
     assert since is not None
-    assert keep("https://example.org/", silent).broken_since == since
-    assert keep("https://example.org/", good).broken_since is None
+    assert save_answer("https://example.org/", silent).broken_since == since
+    assert save_answer("https://example.org/", good).broken_since is None
 
 
 @pytest.mark.django_db
@@ -138,11 +144,11 @@ def test_each_named_address_is_due_once_and_what_nobody_names_is_forgotten():
     source = make_source(url="https://example.org/a", archive_url="https://example.org/b")
     make_source(url="https://example.org/a")
     make_person(authority_url="https://example.org/c")
-    keep("https://example.org/b", Answer("good", "200"))
-    keep("https://example.org/old", Answer("good", "200"))
-    assert due(30) == ["https://example.org/a", "https://example.org/c"]
+    save_answer("https://example.org/b", Answer("good", "200"))
+    save_answer("https://example.org/old", Answer("good", "200"))
+    assert due_for_check(30) == ["https://example.org/a", "https://example.org/c"]
     assert not ExternalLink.objects.filter(address="https://example.org/old").exists()
-    assert source.archive_url in due(0)
+    assert source.archive_url in due_for_check(0)
 
 
 @pytest.mark.django_db
@@ -199,7 +205,7 @@ def test_a_broken_link_in_a_text_names_its_record_and_no_other(admin_client):
     article = make_article(body_en="A sentence.", body_ru=body)
     make_article(body_en="See [more](https://example.org/ab).")
     make_article(body_en="Not a link: https://example.org/a")
-    assert list(named_addresses()) == ["https://example.org/a", "https://example.org/ab"]
-    keep("https://example.org/a", Answer("broken", "410"))
+    assert list(linked_addresses()) == ["https://example.org/a", "https://example.org/ab"]
+    save_answer("https://example.org/a", Answer("broken", "410"))
     page = admin_client.get(reverse("admin:articles_article_changelist"), {"missing": "link"})
     assert list(page.context["cl"].result_list) == [article]

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jobs.queue import MOST_DEATHS, JobError, _runners, claim, extend_lease, finish, register, retry
-from jobs.worker import carry_out, run_all
+from jobs.queue import MAX_CRASHES, JobError, _runners, claim, extend_lease, finish, register, retry
+from jobs.worker import run, run_all
 from photos.models import ImportBatch, ImportRow
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, run_by):
         return "done"
 
     run_by(slow)
-    carry_out(claim(ImportRow))
+    run(claim(ImportRow))
     row.refresh_from_db()
     assert (row.status, row.finished_at) == ("claimed", None)
 
@@ -100,7 +100,7 @@ def test_a_failed_periodic_task_is_logged_and_stops_nothing(row, run_by, monkeyp
     def fails():
         raise OSError("no room")
 
-    monkeypatch.setattr("jobs.queue._chores", [fails])
+    monkeypatch.setattr("jobs.queue._periodic", [fails])
     run_by(lambda taken: "done")
     run_all(until_empty=True)
     row.refresh_from_db()
@@ -113,14 +113,14 @@ def test_a_worker_runs_cleanup_at_the_start_and_periodically(row, run_by, monkey
     run_by(lambda taken: "done", cleanup=lambda: times.append(1))
     run_all(until_empty=True)
     assert len(times) == 1
-    monkeypatch.setattr("jobs.worker.TIDY_EVERY", -1)
+    monkeypatch.setattr("jobs.worker.PERIODIC_INTERVAL", -1)
     ImportRow.objects.update(status="waiting")
     run_all(until_empty=True)
     assert len(times) > 2
 
 
 def test_a_row_that_kills_its_workers_is_given_up(row):
-    for _attempt in range(MOST_DEATHS):
+    for _attempt in range(MAX_CRASHES):
         assert claim(ImportRow) == row
         expire(row)
     assert claim(ImportRow) is None

@@ -8,7 +8,7 @@ from reversion.models import Version
 
 from photos.models import Region
 from records.changes import changeset
-from records.history import restore, steps
+from records.history import history_steps, restore
 from tests.builders import (
     make_master,
     make_person,
@@ -137,7 +137,7 @@ def test_regions_are_in_the_history_of_their_photograph(photo):
     with changeset(why="Seen better."):
         region.description_en = "A cap with a badge."
         region.save()
-    last = steps(photo)[0]
+    last = history_steps(photo)[0]
     (part,) = last.parts
     assert part.kind == "changed"
     assert part.label.lower().startswith("described region")

@@ -49,7 +49,7 @@ def test_a_part_is_deleted_with_what_it_names(part):
     link = part._meta.get_field(part.part_of)
     assert link.remote_field.on_delete is models.CASCADE
     assert not link.null
-    assert issubclass(part.whole_model(), Identified | Part)
+    assert issubclass(part.parent_model(), Identified | Part)
     assert issubclass(part.record_model(), Identified)
 
 

@@ -36,7 +36,7 @@ def test_numbered_citations_lead_to_the_list_and_back():
     text = f"One.[@{first.identifier}] Two.[@{second.identifier}] Again.[@{first.identifier}, p. 3]"
     rendered = render(text, numbered=True)
     assert [(cited.number, cited.source) for cited in rendered.sources] == [(1, first), (2, second)]
-    assert rendered.sources[0].places == ["cite-1-1", "cite-1-2"]
+    assert rendered.sources[0].anchors == ["cite-1-1", "cite-1-2"]
     assert rendered.sources[0].locators == ["p. 3"]
     assert 'href="#source-1"' in rendered.html
     assert 'id="cite-1-2"' in rendered.html

@@ -74,7 +74,7 @@ def test_other_languages_leave_out_what_is_the_same():
 )
 def test_figures(language, number, written):
     with override(language):
-        assert museum.figure(number) == written
+        assert museum.grouped_number(number) == written
 
 
 def test_days_are_written_by_language():
@@ -166,4 +166,4 @@ def test_markdown_in_another_language_is_marked():
 @pytest.mark.parametrize(("language", "expected"), [("en", ", "), ("ru", ", "), ("ja", "、")])
 def test_the_comma_is_of_the_readers_script(language, expected):
     with override(language):
-        assert museum.comma() == expected
+        assert museum.list_separator() == expected

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from rich.progress import track
 
 from editorial.link_check.fetch import fetch_status
-from editorial.link_check.results import due, keep
+from editorial.link_check.results import due_for_check, save_answer
 from editorial.models.external_link import LinkState
 
 #: Seconds between two questions to one machine.
@@ -34,13 +34,13 @@ class Command(BaseCommand):
         agent = f"museum-check-links/1.0{f' (+{contact})' if contact else ''}"
         asked: dict[str, float] = {}
         counts = dict.fromkeys(LinkState.values, 0)
-        todo = due(options["days"])[: options["limit"]]
+        todo = due_for_check(options["days"])[: options["limit"]]
         for address in track(todo, description="Looking", transient=True):
             host = urlsplit(address).hostname or ""
             time.sleep(max(0.0, asked.get(host, 0.0) + _PAUSE - time.monotonic()))
             answer = fetch_status(address, agent)
             asked[host] = time.monotonic()
-            link = keep(address, answer)
+            link = save_answer(address, answer)
             counts[answer.state] += 1
             if link.broken_since or answer.state == LinkState.MOVED:
                 where = f" → {answer.moved_to}" if answer.moved_to else ""

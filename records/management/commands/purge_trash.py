@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from records.purge import due, purge
+from records.purge import due_for_purge, purge
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"--days {options['days']}: give a number of days, 0 or more.")
         before = timezone.now() - timedelta(days=options["days"])
         if options["dry_run"]:
-            for stone in due(before):
+            for stone in due_for_purge(before):
                 self.stdout.write(f"{stone} would be purged.")
             return
         count = 0

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from editorial.models import Comment, PreviewLink, ScheduledAct, ScheduledStatus
-from editorial.previews import make
-from editorial.scheduling import set_for
+from editorial.previews import create_link
+from editorial.scheduling import schedule
 from tests import builders
 from tests.admin_pages import model_admin_url
 
@@ -40,7 +40,7 @@ def schedules(kind, before):
 
 def cancels_schedule(client, form):
     record = builders.make_photo(state="draft")
-    row = set_for(record=record, kind="publish", due_at=_in_an_hour(), user=_superuser())
+    row = schedule(record=record, kind="publish", due_at=_in_an_hour(), user=_superuser())
     client.post(
         model_admin_url(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]}
     )
@@ -56,7 +56,7 @@ def creates_preview_link(client, form):
 
 def revokes_preview_link(client, form):
     record = builders.make_photo(state="draft")
-    link, _secret = make(record=record, days=7, user=_superuser())
+    link, _secret = create_link(record=record, days=7, user=_superuser())
     client.post(
         model_admin_url(PreviewLink), {"action": "revoke_selected", "_selected_action": [link.pk]}
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from editorial.models import PreviewLink
-from editorial.previews import make, revoke
+from editorial.previews import create_link, revoke_link
 from photos.ingest import Ingest
 from records.changes import changeset
 from records.models import State
@@ -109,7 +109,7 @@ def test_a_visitor_and_a_stranger_see_no_preview(client):
 def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, superuser, photo):
     for picture in pictures(photo):
         assert client.get(picture).status_code == 404
-    _link, secret = make(record=photo, days=7, user=superuser)
+    _link, secret = create_link(record=photo, days=7, user=superuser)
     for language in LANGUAGES:
         page = client.get(preview_link(secret, language))
         assert page.status_code == 200
@@ -126,7 +126,9 @@ def test_a_link_opens_page_and_pictures_to_one_without_an_account(client, superu
 
 
 def test_a_link_opens_its_own_record_alone(client, superuser, photo, tmp_path):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=superuser)
+    _link, secret = create_link(
+        record=builders.make_photo(state=State.DRAFT), days=7, user=superuser
+    )
     client.get(preview_link(secret))
     name = f"preview_{photo.identifier}"
     client.cookies[name] = secret
@@ -136,10 +138,10 @@ def test_a_link_opens_its_own_record_alone(client, superuser, photo, tmp_path):
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "withdrawn"])
 def test_a_link_that_ended_opens_nothing_any_more(client, superuser, photo, end):
-    link, secret = make(record=photo, days=7, user=superuser)
+    link, secret = create_link(record=photo, days=7, user=superuser)
     assert client.get(preview_link(secret)).status_code == 200
     if end == "revoked":
-        revoke(link=link, user=superuser)
+        revoke_link(link=link, user=superuser)
     elif end == "expired":
         now = timezone.now()
         PreviewLink.objects.update(
@@ -157,13 +159,15 @@ def test_a_link_that_ended_opens_nothing_any_more(client, superuser, photo, end)
 
 def test_once_it_is_public_a_link_leads_to_the_page(client, superuser):
     photo = builders.make_photo(state=State.DRAFT)
-    _link, secret = make(record=photo, days=7, user=superuser)
+    _link, secret = create_link(record=photo, days=7, user=superuser)
     publish(record=photo)
     assert client.get(preview_link(secret, "ja"))["Location"] == f"/ja/photos/{photo.identifier}/"
 
 
 def test_a_wrong_secret_and_a_wrong_language_are_404(client, superuser):
-    _link, secret = make(record=builders.make_photo(state=State.DRAFT), days=7, user=superuser)
+    _link, secret = create_link(
+        record=builders.make_photo(state=State.DRAFT), days=7, user=superuser
+    )
     assert client.get(preview_link("x" * 43)).status_code == 404
     assert client.get(preview_link(secret, "fr")).status_code == 404
 
@@ -196,7 +200,7 @@ def test_a_contributor_previews_and_makes_no_link(contributor, superuser):
     assert contributor.get(preview(photo)).status_code == 200
     page = reverse("backoffice:preview_links", args=[photo.identifier])
     assert contributor.post(page, {"make": "yes", "days": "7"}).status_code == 403
-    link, secret = make(record=photo, days=7, user=superuser)
+    link, secret = create_link(record=photo, days=7, user=superuser)
     assert contributor.post(page, {"revoke": link.pk}).status_code == 403
     chosen = {"action": "revoke_selected", "_selected_action": [link.pk]}
     contributor.post(model_admin_url(PreviewLink), chosen)

@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from editorial.comments import comment
+from editorial.comments import add_comment
 from editorial.models import PreviewLink, ScheduledAct
-from editorial.previews import make
-from editorial.scheduling import set_for
+from editorial.previews import create_link
+from editorial.scheduling import schedule
 from records.models import State
 from tests.admin_pages import admin_url, model_admin_url
 from tests.builders import make_photo, make_question
@@ -30,8 +30,8 @@ def fill(superuser, count):
     for _ in range(count):
         photo = make_photo(state=State.DRAFT)
         due_at = timezone.now() + timedelta(hours=1)
-        set_for(record=photo, kind="publish", due_at=due_at, user=superuser)
-        make(record=photo, days=7, user=superuser)
+        schedule(record=photo, kind="publish", due_at=due_at, user=superuser)
+        create_link(record=photo, days=7, user=superuser)
 
 
 @pytest.mark.parametrize("model", [ScheduledAct, PreviewLink])
@@ -44,10 +44,10 @@ def test_the_lists_cost_the_same(client, superuser, model):
 
 def test_the_form_costs_the_same_whatever_was_said(client, superuser):
     photo = make_photo()
-    comment(identifier=photo.identifier, text="One.", user=superuser)
+    add_comment(identifier=photo.identifier, text="One.", user=superuser)
     few = count_queries(client, admin_url(photo))
     for number in range(20):
-        comment(identifier=photo.identifier, text=f"{number}.", user=superuser)
+        add_comment(identifier=photo.identifier, text=f"{number}.", user=superuser)
     assert count_queries(client, admin_url(photo)) == few
 
 

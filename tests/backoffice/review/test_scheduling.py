@@ -11,7 +11,7 @@ from reversion.models import Version
 
 from audit.models import AuditEntry
 from editorial.models import ScheduledAct, ScheduledStatus
-from editorial.scheduling import Withdrawal, cancel, carry_out, set_for, try_again
+from editorial.scheduling import Withdrawal, cancel, retry_failed, run_scheduled, schedule
 from jobs.worker import run_all
 from photos.models import Photo
 from records.models import State
@@ -54,7 +54,7 @@ def draft():
 
 
 def test_a_record_is_published_at_its_time_in_the_users_name(user, draft):
-    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     run_all(until_empty=True)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
@@ -69,7 +69,7 @@ def test_a_record_is_published_at_its_time_in_the_users_name(user, draft):
 
 def test_a_withdrawal_at_its_time_says_what_was_written(user):
     photo = make_photo()
-    set_for(record=photo, kind="withdraw", due_at=in_an_hour(), user=user, withdrawal=WORDS)
+    schedule(record=photo, kind="withdraw", due_at=in_an_hour(), user=user, withdrawal=WORDS)
     make_due()
     run_all(until_empty=True)
     photo.refresh_from_db()
@@ -80,23 +80,23 @@ def test_a_withdrawal_at_its_time_says_what_was_written(user):
 @pytest.mark.parametrize("kind", ["publish", "withdraw"])
 def test_a_worker_that_died_after_doing_it_does_it_once(user, kind):
     record = make_photo(state=State.DRAFT if kind == "publish" else State.PUBLISHED)
-    row = set_for(record=record, kind=kind, due_at=in_an_hour(), user=user, withdrawal=WORDS)
-    assert carry_out(row) == ScheduledStatus.DONE
+    row = schedule(record=record, kind=kind, due_at=in_an_hour(), user=user, withdrawal=WORDS)
+    assert run_scheduled(row) == ScheduledStatus.DONE
     versions = Version.objects.get_for_object(record).count()
-    assert carry_out(row) == ScheduledStatus.DONE
+    assert run_scheduled(row) == ScheduledStatus.DONE
     assert Version.objects.get_for_object(record).count() == versions
 
 
 def test_a_failed_schedule_has_a_reason_and_can_be_retried(user):
     photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
-    set_for(record=photo, kind="publish", due_at=in_an_hour(), user=user)
+    schedule(record=photo, kind="publish", due_at=in_an_hour(), user=user)
     make_due()
     run_all(until_empty=True)
     row = ScheduledAct.objects.get()
     assert row.status == ScheduledStatus.FAILED
     assert "alternative text" in row.reason
     Photo.objects.filter(pk=photo.pk).update(alt_text_en="Men at a table")
-    try_again(row=row, user=user)
+    retry_failed(row=row, user=user)
     run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.is_published()
@@ -104,7 +104,7 @@ def test_a_failed_schedule_has_a_reason_and_can_be_retried(user):
 
 @pytest.mark.parametrize("lost", ["group", "active", "user"])
 def test_a_lost_permission_stops_a_scheduled_publication(user, draft, lost):
-    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     if lost == "group":
         user.groups.clear()
     elif lost == "active":
@@ -121,7 +121,7 @@ def test_a_lost_permission_stops_a_scheduled_publication(user, draft, lost):
 
 
 def test_a_cancelled_schedule_never_runs(user, draft):
-    row = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    row = schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     cancel(row=row, user=user)
     make_due()
     run_all(until_empty=True)
@@ -132,15 +132,15 @@ def test_a_cancelled_schedule_never_runs(user, draft):
 
 
 def test_a_record_has_one_schedule_at_a_time(user, draft):
-    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     with pytest.raises(ValidationError, match="cancel it first"):
-        set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+        schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
 
 
 def test_a_past_time_is_refused_with_what_to_do(user, draft):
     past = timezone.now() - timedelta(minutes=1)
     with pytest.raises(ValidationError, match="choose a later time"):
-        set_for(record=draft, kind="publish", due_at=past, user=user)
+        schedule(record=draft, kind="publish", due_at=past, user=user)
 
 
 # At the desk.
@@ -188,7 +188,7 @@ def test_a_selection_is_scheduled_completely_or_not_at_all(curator, draft):
 
 
 def test_the_list_cancels_and_retries(curator, draft):
-    row = set_for(
+    row = schedule(
         record=draft, kind="publish", due_at=in_an_hour(), user=User.objects.get(username="curator")
     )
     page = curator.get(model_admin_url(ScheduledAct))
@@ -221,12 +221,12 @@ def test_a_contributor_sets_nothing_for_a_time(contributor, draft):
     assert not ScheduledAct.objects.exists()
     user = User.objects.get(username="contributor")
     with pytest.raises(ValidationError, match="may not publish"):
-        set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+        schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
 
 
 def test_a_contributor_neither_cancels_nor_retries(contributor, draft):
     boss = User.objects.create_superuser("boss")
-    waiting = set_for(record=draft, kind="publish", due_at=in_an_hour(), user=boss)
+    waiting = schedule(record=draft, kind="publish", due_at=in_an_hour(), user=boss)
     for action in ("cancel_selected", "retry_selected"):
         contributor.post(
             model_admin_url(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
@@ -236,7 +236,7 @@ def test_a_contributor_neither_cancels_nor_retries(contributor, draft):
 
 
 def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft):
-    set_for(record=draft, kind="publish", due_at=in_an_hour(), user=user)
+    schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     user.groups.set([Group.objects.get(name="Contributor")])
     make_due()
     run_all(until_empty=True)

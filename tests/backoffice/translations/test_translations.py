@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from editorial.models import OriginalLanguage, TranslationState, TranslationStatus
 from editorial.translations.original import original_language
-from editorial.translations.segments import joined, pairs, split
+from editorial.translations.segments import join_sentences, pair_sentences, split_sentences
 from photos.models import Photo
 from records.changes import changeset
 from records.models import State
@@ -60,23 +60,23 @@ def photo():
 
 @given(st.text(alphabet="Аб. !?\n。」…x", max_size=60))
 def test_a_text_taken_apart_is_the_same_together(text):
-    assert "".join(one.words + one.space for one in split(text)) == text
+    assert "".join(one.words + one.space for one in split_sentences(text)) == text
 
 
 @given(st.text(alphabet="Аб. !?\n。x", max_size=60), st.text(alphabet="Яя.!\n x", max_size=60))
 def test_a_translation_that_nobody_touched_stays_as_it_is(original, translation):
-    typed = [pair.translation for pair in pairs(original, translation)]
-    again = joined(typed, original, translation, "ru")
+    typed = [pair.translation for pair in pair_sentences(original, translation)]
+    again = join_sentences(typed, original, translation, "ru")
     assert again.strip() == translation.strip()
 
 
 def test_sentences_end_where_a_reader_would_say():
-    assert [one.words for one in split("He left. “Why?” Dr. Tsutomu F. Abe stayed…")] == [
+    assert [one.words for one in split_sentences("He left. “Why?” Dr. Tsutomu F. Abe stayed…")] == [
         "He left.",
         "“Why?”",
         "Dr. Tsutomu F. Abe stayed…",
     ]
-    assert [one.words for one in split("食べた。話さない。「暗い。」")] == [
+    assert [one.words for one in split_sentences("食べた。話さない。「暗い。」")] == [
         "食べた。",
         "話さない。",
         "「暗い。」",

@@ -8,7 +8,7 @@ from django.db import models
 
 from people.models import Person, Testimony
 from photos.models import Photo
-from records.history import SILENT, field_changes
+from records.history import HIDDEN_COLUMNS, field_changes
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ CASES = [
     (model, field)
     for model in sorted(reversion.get_registered_models(), key=lambda model: model._meta.label)
     for field in model._meta.concrete_fields
-    if not field.primary_key and not SILENT.search(field.name)
+    if not field.primary_key and not HIDDEN_COLUMNS.search(field.name)
 ]
 
 
@@ -58,9 +58,9 @@ def test_a_changed_field_is_named(model, field):
 def test_a_link_to_another_record_of_the_same_name_is_named():
     one, other = builders.make_place(name_en="Pingfang"), builders.make_place(name_en="Pingfang")
     (change,) = field_changes(Photo, {"place_id": one.pk}, {"place_id": other.pk})
-    reported = {stretch.kind: stretch.text for stretch in change.stretches}
+    reported = {stretch.kind: stretch.text for stretch in change.segments}
     assert reported.keys() == {"same", "gone", "new"}
-    words = "".join(stretch.text for stretch in change.stretches if stretch.kind != "gone")
+    words = "".join(stretch.text for stretch in change.segments if stretch.kind != "gone")
     assert other.identifier in words
 
 
