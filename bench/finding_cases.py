@@ -49,7 +49,7 @@ class Case:
 def cases() -> list[Case]:
     """The pages that the museum must answer without noticeable delay."""
     snap = current_snapshot()
-    subjects = PhotoSelection.facets[1].by_token(snap)
+    subjects = PhotoSelection.facets[1].documents_by_token(snap)
     popular = max(subjects, key=lambda token: len(subjects[token]))
     slug = Subject.objects.get(pk=int(popular)).slug
     photographs = len(snap.postings("kind", "PH"))

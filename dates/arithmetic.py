@@ -12,7 +12,7 @@ def last_of_month(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def step(day: date, days: int) -> date | None:
+def add_days(day: date, days: int) -> date | None:
     """``day`` moved by ``days``, or None where the calendar of this module ends."""
     try:
         return day + timedelta(days=days)
@@ -20,13 +20,13 @@ def step(day: date, days: int) -> date | None:
         return None
 
 
-def shifted(day: date, unit: Unit, count: int) -> date:
+def add_units(day: date, unit: Unit, count: int) -> date:
     """``day`` moved by ``count`` units; the last day of a month stays the last day of a month.
 
     Stops at 0001-01-01 and 9999-12-31.
     """
     if unit == "day":
-        return step(day, count) or (date.min if count < 0 else date.max)
+        return add_days(day, count) or (date.min if count < 0 else date.max)
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
     if year < MINYEAR:
@@ -38,6 +38,6 @@ def shifted(day: date, unit: Unit, count: int) -> date:
     return end if closing and day.day >= 28 else end.replace(day=min(day.day, end.day))
 
 
-def iso(day: date, unit: Unit) -> str:
+def format_iso(day: date, unit: Unit) -> str:
     """``day`` in ISO 8601 at the precision of ``unit``."""
     return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[unit]]

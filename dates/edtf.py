@@ -15,7 +15,7 @@ from edtf import parse_edtf
 from edtf.parser import Date, UncertainOrApproximate
 from pyparsing import ParseException
 
-from .arithmetic import Unit, last_of_month, shifted
+from .arithmetic import Unit, add_units, last_of_month
 from .messages import InvalidEdtf
 
 Shape = Literal["year", "month", "day", "season", "masked", "rounded"]
@@ -23,14 +23,14 @@ Form = Literal["single", "interval", "one of", "all of"]
 
 # The months of seasons and other divisions of a year (ISO 8601-2, 4.8.1). Winter and the
 # southern summer belong to two calendar years; without knowing which, both are taken.
-DIVISIONS = {
+DIVISION_MONTHS = {
     **dict.fromkeys((21, 25, 31), (3, 5)),
     **dict.fromkeys((22, 26, 32), (6, 8)),
     **dict.fromkeys((23, 27, 29), (9, 11)),
     **dict(zip(range(33, 37), ((1, 3), (4, 6), (7, 9), (10, 12)), strict=True)),
     **dict(zip(range(37, 42), ((1, 4), (5, 8), (9, 12), (1, 6), (7, 12)), strict=True)),
 }
-ACROSS_NEW_YEAR = (24, 28, 30)
+DIVISIONS_ACROSS_NEW_YEAR = (24, 28, 30)
 
 _DIVISION = re.compile(r"(\d{4})-(2[1-9]|3\d|4[01])([?~%]?)")
 _MASKED = re.compile(r"([0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?([?~%]?)")
@@ -53,12 +53,12 @@ class SingleDate:
     @property
     def possible_first(self) -> date:
         """The first day, one unit earlier if approximate."""
-        return shifted(self.first, self.unit, -1) if self.approximate else self.first
+        return add_units(self.first, self.unit, -1) if self.approximate else self.first
 
     @property
     def possible_last(self) -> date:
         """The last day, one unit later if approximate."""
-        return shifted(self.last, self.unit, 1) if self.approximate else self.last
+        return add_units(self.last, self.unit, 1) if self.approximate else self.last
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,17 @@ def _single_date(text: str, whole: str) -> SingleDate:
     if division := _DIVISION.fullmatch(text):
         return _division(division, whole)
     if "X" in text and (masked := _MASKED.fullmatch(text)):
-        return _masked(masked, whole)
+        return _with_unspecified_digits(masked, whole)
     if not _EDTF_CHARACTERS.fullmatch(text) or len(text) > 40:
         raise InvalidEdtf("invalid_edtf", text=whole)
     try:
-        parsed = _parsed(text)
+        parsed = _parse_with_library(text)
     except ParseException:
-        raise _reason(text, whole) from None
+        raise _explain_failure(text, whole) from None
     return _from_library(parsed, text, whole)
 
 
-def _parsed(text: str) -> Any:
+def _parse_with_library(text: str) -> Any:
     """The library's object. Its whole grammar takes 5 ms, the part for common dates 0.3 ms."""
     if common := _COMMON.fullmatch(text):
         grammar: Any = UncertainOrApproximate if common[1] else Date
@@ -145,24 +145,24 @@ def _parsed(text: str) -> Any:
     return parse_edtf(text)
 
 
-def _reason(text: str, whole: str) -> InvalidEdtf:
+def _explain_failure(text: str, whole: str) -> InvalidEdtf:
     """Why the library refused: most often a month or day that does not exist."""
     parts = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?[?~%]?", text)
     if parts and not 1 <= int(parts[2]) <= 12:
         return InvalidEdtf("no_such_month", text=whole, month=parts[2])
     if parts and parts[3] and int(parts[1]):
-        return _no_day(int(parts[1]), int(parts[2]), int(parts[3]), whole)
+        return _no_such_day(int(parts[1]), int(parts[2]), int(parts[3]), whole)
     return InvalidEdtf("invalid_edtf", text=whole)
 
 
-def _no_day(year: int, month: int, day: int, whole: str) -> InvalidEdtf:
+def _no_such_day(year: int, month: int, day: int, whole: str) -> InvalidEdtf:
     code = "not_leap" if (month, day) == (2, 29) else "no_such_day"
     days = last_of_month(year, month).day
     name = f"{year:04d}-{month:02d}"
     return InvalidEdtf(code, text=whole, year=year, month=name, day=day, days=days)
 
 
-def _flags(mark: str) -> dict[str, bool]:
+def _qualifier_flags(mark: str) -> dict[str, bool]:
     return {"approximate": mark in ("~", "%"), "uncertain": mark in ("?", "%")}
 
 
@@ -174,25 +174,25 @@ def _year(text: str, whole: str) -> int:
 
 def _division(match: re.Match[str], whole: str) -> SingleDate:
     year, code = _year(match[1], whole), int(match[2])
-    if code in ACROSS_NEW_YEAR:
+    if code in DIVISIONS_ACROSS_NEW_YEAR:
         first = date(max(year - 1, 1), 12, 1) if year > 1 else date.min
         last = last_of_month(year + 1, 2) if year < 9999 else date.max
     else:
-        months = DIVISIONS[code]
+        months = DIVISION_MONTHS[code]
         first, last = date(year, months[0], 1), last_of_month(year, months[1])
     name = f"{match[1]}-{match[2]}"
-    return SingleDate(name, first, last, "season", "month", **_flags(match[3]))
+    return SingleDate(name, first, last, "season", "month", **_qualifier_flags(match[3]))
 
 
-def _masked(match: re.Match[str], whole: str) -> SingleDate:
+def _with_unspecified_digits(match: re.Match[str], whole: str) -> SingleDate:
     """A date with unspecified digits: the first and last day that fit."""
-    years = _fitting(match[1], 1, 9999)
-    months = _fitting(match[2] or "XX", 1, 12)
-    days = _fitting(match[3] or "XX", 1, 31)
+    years = _matching_numbers(match[1], 1, 9999)
+    months = _matching_numbers(match[2] or "XX", 1, 12)
+    days = _matching_numbers(match[3] or "XX", 1, 31)
     fits = (
         day
         for order in (1, -1)
-        for day in (_first_fit(years[::order], months[::order], days[::order]),)
+        for day in (_first_existing_day(years[::order], months[::order], days[::order]),)
     )
     first, last = fits
     if first is None or last is None:
@@ -203,10 +203,10 @@ def _masked(match: re.Match[str], whole: str) -> SingleDate:
     if (match[2] or "XX") == "XX" and unit == "month":
         unit = "year"
     name = "-".join(part for part in match.group(1, 2, 3) if part)
-    return SingleDate(name, first, last, shape, unit, **_flags(match[4]))
+    return SingleDate(name, first, last, shape, unit, **_qualifier_flags(match[4]))
 
 
-def _fitting(mask: str, least: int, most: int) -> list[int]:
+def _matching_numbers(mask: str, least: int, most: int) -> list[int]:
     low, high = int(mask.replace("X", "0")), int(mask.replace("X", "9"))
     pattern = re.compile(mask.replace("X", "[0-9]"))
     width = len(mask)
@@ -214,7 +214,7 @@ def _fitting(mask: str, least: int, most: int) -> list[int]:
     return [n for n in candidates if pattern.fullmatch(f"{n:0{width}d}")]
 
 
-def _first_fit(years: list[int], months: list[int], days: list[int]) -> date | None:
+def _first_existing_day(years: list[int], months: list[int], days: list[int]) -> date | None:
     for year in years:
         for month in months:
             for day in days:
@@ -237,19 +237,19 @@ def _from_library(parsed: Any, text: str, whole: str) -> SingleDate:
     }
     name = year_text + "".join(f"-{n:02d}" for n in (month, day) if n)
     if getattr(inner, "significant_digits", None):
-        return _rounded(inner, year, text, flags)
+        return _with_significant_digits(inner, year, text, flags)
     if month is None:
         return SingleDate(name, date(year, 1, 1), date(year, 12, 31), "year", "year", **flags)
     if day is None:
         first, last = date(year, month, 1), last_of_month(year, month)
-        return SingleDate(name, first, last, "month", _widening(parsed, "month"), **flags)
+        return SingleDate(name, first, last, "month", _approximation_unit(parsed, "month"), **flags)
     if day > last_of_month(year, month).day:
-        raise _no_day(year, month, day, whole)
+        raise _no_such_day(year, month, day, whole)
     only = date(year, month, day)
-    return SingleDate(name, only, only, "day", _widening(parsed, "day"), **flags)
+    return SingleDate(name, only, only, "day", _approximation_unit(parsed, "day"), **flags)
 
 
-def _widening(parsed: Any, finest: Unit) -> Unit:
+def _approximation_unit(parsed: Any, finest: Unit) -> Unit:
     """The unit that an approximate component counts in (level 2 qualifies components)."""
     units: tuple[tuple[str, Unit], ...] = (
         ("year_ua", "year"),
@@ -264,7 +264,9 @@ def _widening(parsed: Any, finest: Unit) -> Unit:
     return finest
 
 
-def _rounded(inner: Any, year: int, text: str, flags: dict[str, bool]) -> SingleDate:
+def _with_significant_digits(
+    inner: Any, year: int, text: str, flags: dict[str, bool]
+) -> SingleDate:
     """A year of which only some digits are significant, such as ``1950S2`` (1900 to 1999)."""
     size = 10 ** max(0, 4 - int(inner.significant_digits))
     low = year // size * size

@@ -45,7 +45,7 @@ class EdtfField(models.CharField):
                 raise _validation_error(error.message) from error
             if model_instance is not None:
                 setattr(model_instance, self.attname, value)
-                self.date_field.interpret(model_instance)
+                self.date_field.set_companions(model_instance)
         return value
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
@@ -112,11 +112,11 @@ class HistoricDateField(models.CharField):
     def value_of(self, instance: models.Model) -> HistoricDate | None:
         """The date of ``instance``: its EDTF, or what its text says; None if there is none."""
         try:
-            return self._read(instance)
+            return self._parse(instance)
         except (InvalidEdtf, ImpossibleDate):
             return None
 
-    def _read(self, instance: models.Model) -> HistoricDate | None:
+    def _parse(self, instance: models.Model) -> HistoricDate | None:
         edtf = (getattr(instance, f"{self.name}_edtf") or "").strip()
         text = getattr(instance, self.attname) or ""
         if not edtf and text.strip():
@@ -126,13 +126,13 @@ class HistoricDateField(models.CharField):
         kind = getattr(instance, self.kind_field, None) if self.kind_field else None
         return HistoricDate.parse(edtf, kind or self.kind)
 
-    def interpret(self, instance: models.Model) -> None:
+    def set_companions(self, instance: models.Model) -> None:
         """Fill the companions of ``instance``.
 
         Raises ValidationError, by field name, for what cannot be a date.
         """
         try:
-            value = self._read(instance)
+            value = self._parse(instance)
         except InvalidEdtf as error:
             raise ValidationError(
                 {f"{self.name}_edtf": _validation_error(error.message)}
@@ -145,7 +145,7 @@ class HistoricDateField(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """The text to store; fills the companions on the way."""
-        self.interpret(model_instance)
+        self.set_companions(model_instance)
         return super().pre_save(model_instance, add)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
@@ -155,7 +155,7 @@ class HistoricDateField(models.CharField):
             return value
         setattr(model_instance, self.attname, value)
         try:
-            self.interpret(model_instance)
+            self.set_companions(model_instance)
         except ValidationError as error:
             # What is wrong with the EDTF is reported there, by its own cleaning.
             if self.name in error.error_dict:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from . import edtf as bounds
+from . import edtf as edtf_parser
 from .messages import InvalidEdtf
 
 __all__ = ["MOMENT", "SPAN", "HistoricDate", "InvalidEdtf", "DateKind"]
@@ -35,7 +35,7 @@ class HistoricDate:
     def __post_init__(self) -> None:
         if self.kind not in (MOMENT, SPAN):
             raise InvalidEdtf("unknown_kind", text=self.kind)
-        bounds.parse(self.edtf)
+        edtf_parser.parse(self.edtf)
 
     @classmethod
     def parse(cls, edtf: str, kind: DateKind = MOMENT) -> "HistoricDate":
@@ -43,9 +43,9 @@ class HistoricDate:
         return cls(edtf.strip(), kind)
 
     @property
-    def parsed(self) -> bounds.ParsedEdtf:
+    def parsed(self) -> edtf_parser.ParsedEdtf:
         """The EDTF taken apart."""
-        return bounds.parse(self.edtf)
+        return edtf_parser.parse(self.edtf)
 
     @property
     def earliest(self) -> date | None:
@@ -119,7 +119,7 @@ class HistoricDate:
         return (self.earliest or self.latest or date.max, self.latest or date.max)
 
 
-def _years(stretch: bounds.Interval, within: tuple[int, int], *, widened: bool) -> range:
+def _years(stretch: edtf_parser.Interval, within: tuple[int, int], *, widened: bool) -> range:
     start, end = stretch.start, stretch.end
     first = last = None
     if start:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import close_old_connections
 
 from photos.models import Photo
-from search.version import NO_STAMP, Stamp, VersionReader, reader
+from search.version import NO_STAMP, Stamp, VersionReader, version_reader
 
 #: Identifiers that are remembered: about 20 MB of them.
 _MOST = 100_000
@@ -28,7 +28,7 @@ class PublicMasters:
         Raises an error of the database.
         """
         if self._read_version is None:
-            self._read_version = reader()
+            self._read_version = version_reader()
         # The version first: what is looked up after it can only be of this version or a later one.
         version = self._read_version()
         held = self._held

@@ -20,8 +20,8 @@ from search.facets import (
     QueryState,
     Selection,
     UnknownValue,
+    fetch_in_order,
     records_by_document,
-    records_of,
 )
 from search.facets.results import document_number
 from search.index.snapshot import Snapshot, read_consistently
@@ -147,7 +147,7 @@ class FilteredList(CanonicalURLView, TemplateView):
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
         if self.cards is None:
-            records = self.arrange(records_of(listing.documents), state)
+            records = self.arrange(fetch_in_order(listing.documents), state)
         else:
             records = kwargs["cards"] = self.cards.of(listing.documents, state.query)
         return super().get_context_data(

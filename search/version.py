@@ -38,7 +38,7 @@ Stamp = tuple[int, bytes]
 NO_STAMP: Stamp = (0, bytes(16))
 
 
-def reader() -> VersionReader:
+def version_reader() -> VersionReader:
     """Tells the stamp of the catalogue's present state. Raises an error of the database."""
     return VersionReader(version_file_path(), read_from_database)
 
@@ -122,24 +122,24 @@ class VersionReader:
     """The version from the counter, and once a second from the database by `ask`."""
 
     def __init__(self, path: Path, ask: Callable[[], Stamp]) -> None:
-        self._path, self._ask = path, ask
+        self._path, self._read_database = path, ask
         self._counter: VersionFile | None = None
-        self._asked = -_POLL_SECONDS
+        self._last_poll = -_POLL_SECONDS
 
     def __call__(self) -> Stamp:
         now = time.monotonic()
         counter = self._counter
-        if counter is not None and now - self._asked < _POLL_SECONDS:
+        if counter is not None and now - self._last_poll < _POLL_SECONDS:
             return counter.read()
-        stamp = self._ask()
+        stamp = self._read_database()
         try:
             # Opened anew: the file may have been removed with the folder of the data.
             counter = VersionFile(self._path)
             if counter.read() != stamp:
-                stamp = counter.overwrite_from(self._ask)
+                stamp = counter.overwrite_from(self._read_database)
         except OSError as error:
             _log.warning("%s cannot be used: %s. Every request asks.", self._path, error)
             self._counter = None
             return stamp
-        self._counter, self._asked = counter, now
+        self._counter, self._last_poll = counter, now
         return stamp

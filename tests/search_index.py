@@ -9,7 +9,7 @@ from django.test import Client
 
 from identifiers.models import Counter
 from search.facets import QueryState
-from search.facets.results import records_of
+from search.facets.results import fetch_in_order
 from search.index.snapshot import current_snapshot
 from search.indexing.rebuild import rebuild
 from search.models import CatalogueVersion, Document, Posting
@@ -69,4 +69,4 @@ def listing_of(selection, query=""):
 def listed_records(selection, query=""):
     """The records for the query string of a URL, in order."""
     found = listing_of(selection, query).result_set()
-    return records_of(found.page(0, 10_000))
+    return fetch_in_order(found.page(0, 10_000))

@@ -21,25 +21,27 @@ class DateFormatter(Protocol):
     dash: str
     fiscal_years: bool
 
-    def single(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_single(self, period: Period, qualifiers: Qualifiers) -> str:
         """A date that is one period."""
 
-    def member(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
         """A period as one of a list."""
 
-    def between(
+    def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
         """From one period to another: a moment between them, or a span of them."""
 
-    def limit(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         """A date with one open end."""
 
-    def listed(self, words: list[str], *, one_of: bool) -> str:
+    def format_set(self, words: list[str], *, one_of: bool) -> str:
         """Alternatives, or all of several."""
 
 
-def shared_unit(first: Period, last: Period) -> str:
+def shared_components(first: Period, last: Period) -> str:
     """What two ends of a range need say only once: "month", "year" or nothing."""
     if first.name != last.name or first.year != last.year or first.year < FIRST_FOUR_DIGIT_YEAR:
         return ""

@@ -38,7 +38,7 @@ def display(value: HistoricDate, lang: str) -> str:
     words = [member for member in members if member is not None]
     if len(words) < len(members):
         return value.edtf
-    return writer.listed(words, one_of=structure.form == "one of")
+    return writer.format_set(words, one_of=structure.form == "one of")
 
 
 def _qualifiers(point: SingleDate) -> Qualifiers:
@@ -52,16 +52,18 @@ def _interval(stretch: Interval, span: bool, writer: DateFormatter) -> str | Non
         period = period_of_date(point) if point else None
         if point is None or period is None:
             return None
-        return writer.limit(period, _qualifiers(point), upper=start is None, span=span)
+        return writer.format_open_interval(
+            period, _qualifiers(point), upper=start is None, span=span
+        )
     qualifiers = _qualifiers(start), _qualifiers(end)
     if qualifiers[0] == qualifiers[1]:
         whole = period_of_interval(start, end, span=span, fiscal=writer.fiscal_years)
         if whole:
-            return writer.single(whole, qualifiers[0])
+            return writer.format_single(whole, qualifiers[0])
     first, last = _ends(start) if start is end else (period_of_date(start), period_of_date(end))
     if first is None or last is None:
         return None
-    return writer.between(first, last, qualifiers, span=span)
+    return writer.format_interval(first, last, qualifiers, span=span)
 
 
 def _ends(point: SingleDate) -> tuple[Period | None, Period | None]:
@@ -80,9 +82,12 @@ def _member(stretch: Interval, writer: DateFormatter) -> str | None:
     if start is None or end is None:
         return None
     if whole := period_of_interval(start, end, span=False, fiscal=False):
-        return writer.member(whole, _qualifiers(start))
+        return writer.format_member(whole, _qualifiers(start))
     first, last = period_of_date(start), period_of_date(end)
     if first is None or last is None or start is end:
         return None
-    pair = writer.member(first, _qualifiers(start)), writer.member(last, _qualifiers(end))
+    pair = (
+        writer.format_member(first, _qualifiers(start)),
+        writer.format_member(last, _qualifiers(end)),
+    )
     return writer.dash.join(pair)

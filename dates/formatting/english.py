@@ -4,7 +4,7 @@ import re
 
 from dates.periods import Period
 
-from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_components
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -29,7 +29,7 @@ def _year(year: int) -> str:
     return str(year) if year >= FIRST_FOUR_DIGIT_YEAR else f"AD {year}"
 
 
-def _words(period: Period) -> str:
+def _phrase(period: Period) -> str:
     year = _year(period.year)
     match period.name:
         case "year":
@@ -56,31 +56,36 @@ class EnglishFormatter:
     dash = " – "
     fiscal_years = False
 
-    def single(self, period: Period, qualifiers: Qualifiers) -> str:
-        return self.member(period, qualifiers)
+    def format_single(self, period: Period, qualifiers: Qualifiers) -> str:
+        return self.format_member(period, qualifiers)
 
-    def member(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
         circa = "circa " if qualifiers.approximate else ""
-        return circa + _words(period) + ("?" if qualifiers.uncertain else "")
+        return circa + _phrase(period) + ("?" if qualifiers.uncertain else "")
 
-    def between(
+    def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        begin, end = self.member(first, qualifiers[0]), self.member(last, qualifiers[1])
+        begin, end = (
+            self.format_member(first, qualifiers[0]),
+            self.format_member(last, qualifiers[1]),
+        )
         lead = ""
         if qualifiers[0] == qualifiers[1]:
             lead = "probably " if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
-            begin, end = self.member(first, plain), self.member(last, plain)
-            if said := shared_unit(first, last):
+            begin, end = self.format_member(first, plain), self.format_member(last, plain)
+            if said := shared_components(first, last):
                 begin = begin.rsplit(" ", 2 if said == "month" else 1)[0]
         return f"{lead}from {begin} to {end}" if span else f"{lead}between {begin} and {end}"
 
-    def limit(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         words = ("from" if span else "not before", "until" if span else "not after")[upper]
-        return f"{words} {self.member(period, qualifiers)}"
+        return f"{words} {self.format_member(period, qualifiers)}"
 
-    def listed(self, words: list[str], *, one_of: bool) -> str:
+    def format_set(self, words: list[str], *, one_of: bool) -> str:
         word = " or " if one_of else " and "
         # "January 1946 or 1947" would be taken for the January of either year.
         words = sorted(words, key=lambda w: bool(re.search("[A-Za-z]{3}", w.replace("circa", ""))))

@@ -2,7 +2,7 @@
 
 from dates.periods import Period
 
-from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_components
 
 SEASONS = {21: "春", 22: "夏", 23: "秋", 24: "冬"}
 PARTS_OF_YEAR = {
@@ -12,7 +12,7 @@ PARTS_OF_YEAR = {
 PARTS_OF_MONTH = {(2, 0): "前半", (2, 1): "後半", (3, 0): "上旬", (3, 1): "中旬", (3, 2): "下旬"}
 
 
-def _words(period: Period) -> str:
+def _phrase(period: Period) -> str:
     year = f"{period.year}年" if period.year >= FIRST_FOUR_DIGIT_YEAR else f"西暦{period.year}年"
     month = f"{year}{period.month}月"
     match period.name:
@@ -43,30 +43,35 @@ class JapaneseFormatter:
     dash = "～"
     fiscal_years = True
 
-    def single(self, period: Period, qualifiers: Qualifiers) -> str:
-        return self.member(period, qualifiers)
+    def format_single(self, period: Period, qualifiers: Qualifiers) -> str:
+        return self.format_member(period, qualifiers)
 
-    def member(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
         around = "頃" if qualifiers.approximate else ""
-        return _words(period) + around + ("？" if qualifiers.uncertain else "")
+        return _phrase(period) + around + ("？" if qualifiers.uncertain else "")
 
-    def between(
+    def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
-        begin, end = self.member(first, qualifiers[0]), self.member(last, qualifiers[1])
+        begin, end = (
+            self.format_member(first, qualifiers[0]),
+            self.format_member(last, qualifiers[1]),
+        )
         lead = ""
         if qualifiers[0] == qualifiers[1]:
             lead = "推定" if qualifiers[0].uncertain else ""
             plain = Qualifiers(qualifiers[0].approximate, False)
-            begin, end = self.member(first, plain), self.member(last, plain)
-            if said := shared_unit(first, last):
+            begin, end = self.format_member(first, plain), self.format_member(last, plain)
+            if said := shared_components(first, last):
                 end = end.split("月" if said == "month" else "年", 1)[1]
         return f"{lead}{begin}から{end}" + ("まで" if span else "の間")
 
-    def limit(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         word = ("から" if span else "以降", "まで" if span else "以前")[upper]
         lead = "推定" if qualifiers.uncertain else ""
-        return lead + self.member(period, Qualifiers(qualifiers.approximate, False)) + word
+        return lead + self.format_member(period, Qualifiers(qualifiers.approximate, False)) + word
 
-    def listed(self, words: list[str], *, one_of: bool) -> str:
+    def format_set(self, words: list[str], *, one_of: bool) -> str:
         return "、".join(words[:-1]) + ("または" if one_of else "と") + words[-1]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from dates.periods import Period
 
-from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_unit
+from .base import FIRST_FOUR_DIGIT_YEAR, Qualifiers, shared_components
 
 Case = Literal["nominative", "genitive", "accusative", "instrumental"]
 CASES: tuple[Case, ...] = ("nominative", "genitive", "accusative", "instrumental")
@@ -59,7 +59,7 @@ def _year(year: int) -> str:
     return f"{year} г." if year >= FIRST_FOUR_DIGIT_YEAR else f"{year} г. н. э."
 
 
-def _words(period: Period, case: Case) -> str:
+def _phrase(period: Period, case: Case) -> str:
     year = _year(period.year)
     match period.name:
         case "year":
@@ -90,51 +90,55 @@ class RussianFormatter:
     dash = " — "
     fiscal_years = False
 
-    def single(self, period: Period, qualifiers: Qualifiers) -> str:
+    def format_single(self, period: Period, qualifiers: Qualifiers) -> str:
         doubt = "предположительно " if qualifiers.uncertain else ""
-        return doubt + self._about(period, qualifiers)
+        return doubt + self._with_approximation(period, qualifiers)
 
-    def _about(self, period: Period, qualifiers: Qualifiers) -> str:
+    def _with_approximation(self, period: Period, qualifiers: Qualifiers) -> str:
         if qualifiers.approximate:
-            return "около " + _words(period, "genitive")
-        return _words(period, "nominative")
+            return "около " + _phrase(period, "genitive")
+        return _phrase(period, "nominative")
 
-    def member(self, period: Period, qualifiers: Qualifiers) -> str:
-        return self._about(period, qualifiers) + (" (?)" if qualifiers.uncertain else "")
+    def format_member(self, period: Period, qualifiers: Qualifiers) -> str:
+        return self._with_approximation(period, qualifiers) + (
+            " (?)" if qualifiers.uncertain else ""
+        )
 
-    def _end(self, period: Period, case: Case, qualifiers: Qualifiers) -> str:
+    def _format_end(self, period: Period, case: Case, qualifiers: Qualifiers) -> str:
         roughly = "примерно " if qualifiers.approximate else ""
-        return roughly + _words(period, case) + (" (?)" if qualifiers.uncertain else "")
+        return roughly + _phrase(period, case) + (" (?)" if qualifiers.uncertain else "")
 
-    def between(
+    def format_interval(
         self, first: Period, last: Period, qualifiers: tuple[Qualifiers, Qualifiers], *, span: bool
     ) -> str:
         lead, marks = "", qualifiers
         if qualifiers[0] == qualifiers[1]:
-            lead = _lead(qualifiers[0])
+            lead = _shared_qualifier_words(qualifiers[0])
             marks = (Qualifiers(False, False),) * 2
         cases: tuple[Case, Case] = (
             ("genitive", "accusative") if span else ("instrumental", "instrumental")
         )
-        begin = self._end(first, cases[0], marks[0])
-        end = self._end(last, cases[1], marks[1])
+        begin = self._format_end(first, cases[0], marks[0])
+        end = self._format_end(last, cases[1], marks[1])
         if qualifiers[0] == qualifiers[1]:
-            begin, end = _once(first, last, begin, end, span=span)
+            begin, end = _omit_repeated_words(first, last, begin, end, span=span)
         if span:
-            return f"{lead}{_from(begin)} {begin} по {end}"
+            return f"{lead}{_preposition_from(begin)} {begin} по {end}"
         return f"{lead}между {begin} и {end}"
 
-    def limit(self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool) -> str:
+    def format_open_interval(
+        self, period: Period, qualifiers: Qualifiers, *, upper: bool, span: bool
+    ) -> str:
         lead = "предположительно " if qualifiers.uncertain else ""
         marks = Qualifiers(qualifiers.approximate, False)
         if upper and span:
-            return f"{lead}по {self._end(period, 'accusative', marks)}"
-        words = self._end(period, "genitive", marks)
+            return f"{lead}по {self._format_end(period, 'accusative', marks)}"
+        words = self._format_end(period, "genitive", marks)
         if span:
-            return f"{lead}{_from(words)} {words}"
+            return f"{lead}{_preposition_from(words)} {words}"
         return f"{lead}{'не позднее' if upper else 'не ранее'} {words}"
 
-    def listed(self, words: list[str], *, one_of: bool) -> str:
+    def format_set(self, words: list[str], *, one_of: bool) -> str:
         if all(word.endswith(" г.") and word[:-3].isdecimal() for word in words):
             words = [word.removesuffix(" г.") for word in words[:-1]] + words[-1:]
             if not one_of:
@@ -142,19 +146,21 @@ class RussianFormatter:
         return ", ".join(words[:-1]) + (" или " if one_of else " и ") + words[-1]
 
 
-def _lead(qualifiers: Qualifiers) -> str:
+def _shared_qualifier_words(qualifiers: Qualifiers) -> str:
     doubt = "предположительно " if qualifiers.uncertain else ""
     return doubt + ("примерно " if qualifiers.approximate else "")
 
 
-def _from(words: str) -> str:
+def _preposition_from(words: str) -> str:
     """с, or со before a word that begins with two consonants that would run into it."""
     return "со" if words.startswith("второ") else "с"
 
 
-def _once(first: Period, last: Period, begin: str, end: str, *, span: bool) -> tuple[str, str]:
+def _omit_repeated_words(
+    first: Period, last: Period, begin: str, end: str, *, span: bool
+) -> tuple[str, str]:
     """Say what both ends share once: 25 и 30 декабря, 1945 и 1950 гг."""
-    match shared_unit(first, last):
+    match shared_components(first, last):
         case "month":
             return str(first.day), end
         case "year":

@@ -8,14 +8,14 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dates import edtf as bounds
+from dates import edtf as edtf_parser
 from dates.messages import ImpossibleDate, InvalidEdtf, Message
 
 from .grammar import Interpretation, interpret
-from .lexer import tokens
+from .lexer import tokenise
 from .normalise import normalise
 from .parts import NotUnderstood
-from .registry import PARSERS, language_of
+from .registry import PARSERS, detect_language
 from .tokens import TokenKind
 
 __all__ = ["ParsedDate", "ImpossibleDate", "parse_date"]
@@ -27,11 +27,11 @@ _EDTF = re.compile(r"[0-9XYSTEZ?~%/.,:\[\]{}+ -]+")
 _WHOLE_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s?\?")
 
 
-_SUPPLIED = re.compile(
+_SUPPLIED_DIGITS = re.compile(
     r"(?<!\d)(?:(\d{3})\[(\d)(\?)?\]|(\d\d)\[(\d\d)(\?)?\]|\[(\d\d)\](\d\d))(?!\d)"
 )
 _YEAR = re.compile(r"\d{4}")
-_REPEATED = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
+_REPEATED_IN_BRACKETS = re.compile(r"([^()]*\d[^()]*)[(]([^()]*\d[^()]*)[)]")
 
 
 @dataclass(frozen=True)
@@ -56,31 +56,31 @@ def parse_date(text: str, lang: str | None = None) -> ParsedDate:
     nothing else, for text that is understood and cannot be true: a day that does not exist, a
     range that runs backwards, a year that its era did not have.
     """
-    spoken = language_of(text, lang)
+    spoken = detect_language(text, lang)
     if not text.strip():
         return ParsedDate(None, (), spoken)
     if len(text) > MAX_LENGTH:
         return ParsedDate(None, (Message("too_long", {"length": len(text)}),), spoken)
     typed = unicodedata.normalize("NFKC", text).strip()
     if lang == "edtf":
-        return _as_edtf(typed, spoken)
+        return _parse_edtf(typed, spoken)
     if _EDTF.fullmatch(typed) and not _looks_like_prose(text, typed):
         try:
-            return ParsedDate(_checked(typed), (), spoken)
+            return ParsedDate(_checked_edtf(typed), (), spoken)
         except InvalidEdtf as error:
             if error.code == "reversed" and "/" in typed:
                 raise ImpossibleDate(error.code, **error.message.params) from None
-    return _as_words(text.strip(), spoken)
+    return _parse_words(text.strip(), spoken)
 
 
-def _checked(edtf: str) -> str:
-    bounds.parse(edtf)
+def _checked_edtf(edtf: str) -> str:
+    edtf_parser.parse(edtf)
     return edtf.replace(" ", "")
 
 
-def _as_edtf(typed: str, lang: str) -> ParsedDate:
+def _parse_edtf(typed: str, lang: str) -> ParsedDate:
     try:
-        return ParsedDate(_checked(typed), (), lang)
+        return ParsedDate(_checked_edtf(typed), (), lang)
     except InvalidEdtf as error:
         raise ImpossibleDate(error.code, **error.message.params) from None
 
@@ -96,8 +96,8 @@ def _looks_like_prose(text: str, typed: str) -> bool:
 
 def _parse_repeated(normal: str, text: str, lang: str) -> Interpretation | None:
     """1945～50年(昭和20～25年): several dates, said again in the other reckoning; else None."""
-    pair = _REPEATED.fullmatch(normal) if PARSERS[lang].year_first else None
-    halves = [tokens(part, lang) for part in pair.groups()] if pair else []
+    pair = _REPEATED_IN_BRACKETS.fullmatch(normal) if PARSERS[lang].year_first else None
+    halves = [tokenise(part, lang) for part in pair.groups()] if pair else []
     if len({any(token.kind is TokenKind.ERA for token in half) for half in halves}) < 2:
         return None
     try:
@@ -112,17 +112,19 @@ def _parse_repeated(normal: str, text: str, lang: str) -> Interpretation | None:
     return first
 
 
-def _as_words(text: str, lang: str) -> ParsedDate:
+def _parse_words(text: str, lang: str) -> ParsedDate:
     normal = normalise(text)
     bracketed = bool(_WHOLE_IN_BRACKETS.fullmatch(normal))
     # 194[7], [19]47: a figure supplied by the cataloguer.
-    normal = _SUPPLIED.sub(lambda match: "".join(group or "" for group in match.groups()), normal)
+    normal = _SUPPLIED_DIGITS.sub(
+        lambda match: "".join(group or "" for group in match.groups()), normal
+    )
     try:
         answer = _parse_repeated(normal, text, lang) or interpret(
-            tokens(normal, lang), text, lang, all_doubted=bracketed
+            tokenise(normal, lang), text, lang, all_doubted=bracketed
         )
         if answer.edtf is not None:
-            bounds.parse(answer.edtf)
+            edtf_parser.parse(answer.edtf)
     except (ImpossibleDate, InvalidEdtf) as refusal:
         raise ImpossibleDate(refusal.code, **{**refusal.message.params, "text": text}) from None
     except NotUnderstood as failure:

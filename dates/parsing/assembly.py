@@ -41,39 +41,39 @@ def _read_token(parts: DateComponents, tokens: list[Token], at: int) -> int:
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     match token.kind:
         case TokenKind.NUMBER:
-            return _number(parts, tokens, at)
+            return _read_number(parts, tokens, at)
         case TokenKind.ERA:
-            return _era(parts, tokens, at)
+            return _read_era(parts, tokens, at)
         case TokenKind.KOKI:
-            return _koki(parts, tokens, at)
+            return _read_koki(parts, tokens, at)
         case TokenKind.ANNO_DOMINI if following is TokenKind.NUMBER:
             value, _ = tokens[at + 1].value
             _set_year(parts, Year(value, 4, None, True), token.text)
-            return 2 + _skip_mark(parts, tokens, at + 2)
+            return 2 + _year_mark_length(parts, tokens, at + 2)
         case TokenKind.DATE:
-            _numeric(parts, token.value, None)
+            _add_numeric_date(parts, token.value, None)
         case TokenKind.ORDINAL | TokenKind.ROMAN:
-            return _ordinal(parts, token, tokens, at)
+            return _read_ordinal(parts, token, tokens, at)
         case TokenKind.MONTH:
-            _set(parts, "month", token.value)
+            _set_component(parts, "month", token.value)
             parts.order.append("month")
         case TokenKind.SEASON:
-            _set(parts, "season", token.value)
+            _set_component(parts, "season", token.value)
         case TokenKind.SEASON_PART:
-            _set(parts, "season", token.value[0])
-            _set(parts, "part", (3, token.value[1]))
+            _set_component(parts, "season", token.value[0])
+            _set_component(parts, "part", (3, token.value[1]))
         case TokenKind.YEAR_PAIR:
-            _set(parts, "pair", token.value)
+            _set_component(parts, "pair", token.value)
             parts.order.append("year")
         case TokenKind.DECADE:
-            _set(parts, "decade", (*token.value, None))
+            _set_component(parts, "decade", (*token.value, None))
             parts.order.append("decade")
         case TokenKind.CENTURY:
-            _set(parts, "century", token.value)
+            _set_component(parts, "century", token.value)
         case TokenKind.UNKNOWN_DIGITS:
-            _set(parts, "mask", token.value)
+            _set_component(parts, "mask", token.value)
         case TokenKind.PART:
-            _set(parts, "part", token.value)
+            _set_component(parts, "part", token.value)
         case TokenKind.FISCAL:
             parts.fiscal = True
         case TokenKind.APPROX:
@@ -111,7 +111,7 @@ def _decade_of_century(parts: DateComponents) -> None:
     parts.decade, parts.century = (century + first % 100, True, era), None
 
 
-def _set(parts: DateComponents, name: str, value: object) -> None:
+def _set_component(parts: DateComponents, name: str, value: object) -> None:
     if getattr(parts, name) not in (None, value):
         raise NotUnderstood
     setattr(parts, name, value)
@@ -131,7 +131,7 @@ def _set_year(parts: DateComponents, year: Year, text: str) -> None:
     parts.order.append("year")
 
 
-def _skip_mark(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _year_mark_length(parts: DateComponents, tokens: list[Token], at: int) -> int:
     """1 if the year just read is followed by its mark, which is then used up."""
     if at < len(tokens) and tokens[at].kind is TokenKind.FISCAL:
         parts.fiscal = True
@@ -139,7 +139,7 @@ def _skip_mark(parts: DateComponents, tokens: list[Token], at: int) -> int:
     return int(at < len(tokens) and tokens[at].kind in (TokenKind.YEAR_MARK, TokenKind.YEARS_MARK))
 
 
-def _number(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_number(parts: DateComponents, tokens: list[Token], at: int) -> int:
     token = tokens[at]
     value, digits = token.value
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
@@ -159,22 +159,24 @@ def _number(parts: DateComponents, tokens: list[Token], at: int) -> int:
             _set_year(parts, Year(value, digits, None, True), token.text)
             return 2
         case TokenKind.MONTH_MARK:
-            _set(parts, "month", value)
+            _set_component(parts, "month", value)
             parts.order.append("month")
             return 2
         case TokenKind.DAY_MARK:
-            _set(parts, "day", value)
+            _set_component(parts, "day", value)
             parts.order.append("day")
             return 2
         case TokenKind.DECADE_MARK:
-            _set(parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None))
+            _set_component(
+                parts, "decade", (value if digits > 2 else value + 1900, digits > 2, None)
+            )
             parts.order.append("decade")
             return 2
         case TokenKind.CENTURY_MARK if tokens[at + 1].text != "ст":
-            _set(parts, "century", value)
+            _set_component(parts, "century", value)
             return 2
         case TokenKind.DIVISION:
-            _set(parts, "division", (tokens[at + 1].value, value))
+            _set_component(parts, "division", (tokens[at + 1].value, value))
             return 2
     if digits == 4:
         _set_year(parts, Year(value), token.text)
@@ -198,14 +200,14 @@ def _is_common_era(tokens: list[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind is TokenKind.ANNO_DOMINI
 
 
-def _era(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_era(parts: DateComponents, tokens: list[Token], at: int) -> int:
     era = ERAS[tokens[at].value]
     if at + 1 >= len(tokens):
         raise NotUnderstood
     following = tokens[at + 1]
     if following.kind is TokenKind.DATE:
-        _numeric(parts, following.value, era)
-        return 2 + _skip_mark(parts, tokens, at + 2)
+        _add_numeric_date(parts, following.value, era)
+        return 2 + _year_mark_length(parts, tokens, at + 2)
     if following.kind is not TokenKind.NUMBER or following.value[1] > 2:
         raise NotUnderstood
     value = following.value[0]
@@ -213,23 +215,23 @@ def _era(parts: DateComponents, tokens: list[Token], at: int) -> int:
     if mark is TokenKind.DECADE_MARK:
         if value % 10:
             raise NotUnderstood
-        _set(parts, "decade", (era.base + value, True, era))
+        _set_component(parts, "decade", (era.base + value, True, era))
         parts.order.append("decade")
         return 3
     marked = mark is TokenKind.YEAR_MARK
     _set_year(parts, Year(value, 2, era, marked), tokens[at].text + following.text)
-    return 2 + _skip_mark(parts, tokens, at + 2)
+    return 2 + _year_mark_length(parts, tokens, at + 2)
 
 
-def _koki(parts: DateComponents, tokens: list[Token], at: int) -> int:
+def _read_koki(parts: DateComponents, tokens: list[Token], at: int) -> int:
     if at + 1 >= len(tokens) or tokens[at + 1].kind is not TokenKind.NUMBER:
         raise NotUnderstood
     value = tokens[at + 1].value[0] - KOKI_OFFSET
     _set_year(parts, Year(value, 4, None, True), tokens[at].text)
-    return 2 + _skip_mark(parts, tokens, at + 2)
+    return 2 + _year_mark_length(parts, tokens, at + 2)
 
 
-def _numeric(parts: DateComponents, date: NumericDate, era: Era | None) -> None:
+def _add_numeric_date(parts: DateComponents, date: NumericDate, era: Era | None) -> None:
     names = ("year", "month", "day") if date.year_first else ("day", "month", "year")
     for name in names:
         value = getattr(date, name)
@@ -238,19 +240,19 @@ def _numeric(parts: DateComponents, date: NumericDate, era: Era | None) -> None:
         if name == "year":
             _set_year(parts, Year(value, date.year_digits, era, True), parts.text)
         else:
-            _set(parts, name, value)
+            _set_component(parts, name, value)
             parts.order.append(name)
-    parts.either |= date.either
+    parts.ambiguous_order |= date.ambiguous_order
 
 
-def _ordinal(parts: DateComponents, token: Token, tokens: list[Token], at: int) -> int:
+def _read_ordinal(parts: DateComponents, token: Token, tokens: list[Token], at: int) -> int:
     """An ordinal counts a division (first half), a day (September 2nd) or a century."""
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     if following is TokenKind.DIVISION:
-        _set(parts, "division", (tokens[at + 1].value, token.value))
+        _set_component(parts, "division", (tokens[at + 1].value, token.value))
         return 2
     if following is TokenKind.CENTURY_MARK and token.value > 0:
-        _set(parts, "century", token.value)
+        _set_component(parts, "century", token.value)
         return 2
     if following is TokenKind.MONTH_MARK:
         raise NotUnderstood
@@ -261,7 +263,7 @@ def _ordinal(parts: DateComponents, token: Token, tokens: list[Token], at: int) 
         _set_year(parts, Year(token.value, 2, None, True), token.text)
         return 2
     if token.kind is TokenKind.ROMAN:
-        _set(parts, "month", token.value)
+        _set_component(parts, "month", token.value)
         parts.order.append("month")
         return 1
     if token.value < 0:

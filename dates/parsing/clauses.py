@@ -20,7 +20,7 @@ _IGNORED = (
     TokenKind.NIGHT,
 )
 _MARKS = (TokenKind.YEAR_MARK, TokenKind.MONTH_MARK, TokenKind.DAY_MARK)
-_LENGTHS = {
+_DURATION_UNITS = {
     "year",
     "years",
     "yr",
@@ -48,11 +48,11 @@ class Clause:
     parts: DateComponents = field(default_factory=DateComponents)
 
     @property
-    def content(self) -> bool:
+    def names_date(self) -> bool:
         """Whether it names any part of a date."""
         return any(token.kind not in _IGNORED for token in self.tokens)
 
-    def qualifies_all(self, *, first: bool) -> tuple[bool, bool]:
+    def outer_qualifiers(self, *, first: bool) -> tuple[bool, bool]:
         """(approximate, doubtful) said at its outer edge, so of everything it is joined to."""
         approx = doubt = False
         for token in self.tokens if first else reversed(self.tokens):
@@ -85,7 +85,7 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
         starts = not any(t.kind not in _IGNORED for t in tokens[:at])
         ends = not any(t.kind not in (*_IGNORED, TokenKind.OR) for t in tokens[at + 1 :])
         if token.kind is TokenKind.TILDE:
-            token = _tilde(before, starts, ends, token)
+            token = _resolve_tilde(before, starts, ends, token)
         if token.kind is TokenKind.DASH and (starts or ends):
             if starts and any(t.kind is TokenKind.APPROX for t in prepared):
                 raise NotUnderstood  # C-1947 is a shelf mark
@@ -99,11 +99,15 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
             edge = prepared if starts else tokens[at + 1 :]
             if edge and all(t.kind is TokenKind.DOUBT and t.value == "mark" for t in edge):
                 return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
-        if token.kind is TokenKind.BOUND and not token.value.inclusive and _counted(prepared):
+        if (
+            token.kind is TokenKind.BOUND
+            and not token.value.inclusive
+            and _follows_duration(prepared)
+        ):
             raise NotUnderstood
         if night and token.text == "на":
             token = Token(TokenKind.BOUND, Bound(True, True), token.text)
-        if _joins_limits(token, after):
+        if _begins_second_bound(token, after):
             joiner = TokenKind.OR if token.text.startswith(("or ", "или ")) else TokenKind.AND
             prepared.append(Token(joiner, None, ""))
             token = Token(TokenKind.BOUND, Bound(token.value.upper, False), token.text)
@@ -111,9 +115,9 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
     return prepared
 
 
-def _counted(before: list[Token]) -> bool:
+def _follows_duration(before: list[Token]) -> bool:
     """Whether a limit word follows a length of time: "2 years before 1947", за год до 1947."""
-    if not before or before[-1].text not in _LENGTHS:
+    if not before or before[-1].text not in _DURATION_UNITS:
         return False
     counted = before[-2] if len(before) > 1 else None
     if counted is None or counted.kind is not TokenKind.NUMBER:
@@ -122,7 +126,7 @@ def _counted(before: list[Token]) -> bool:
     return digits == 1 or (digits == 2 and before[-1].text.isascii())
 
 
-def _tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Token:
+def _resolve_tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Token:
     if starts or (ends and before and before.kind not in _MARKS):
         return Token(TokenKind.APPROX, None, token.text)
     if before and before.kind in CONNECTORS:
@@ -130,11 +134,11 @@ def _tilde(before: Token | None, starts: bool, ends: bool, token: Token) -> Toke
     return Token(TokenKind.DASH, None, token.text)
 
 
-def _joins_limits(token: Token, after: Token | None) -> bool:
+def _begins_second_bound(token: Token, after: Token | None) -> bool:
     """ "after 1945 and before 1950": a date follows, so "and before" is not "or earlier"."""
     return (
         token.kind is TokenKind.BOUND
-        and token.value.after
+        and token.value.follows_date
         and token.text.startswith(("or ", "and ", "или ", "и "))
         and after is not None
         and after.kind not in _IGNORED
@@ -147,29 +151,29 @@ def parse_clauses(tokens: list[Token]) -> Phrase:
 
     Raises ``NotUnderstood`` if they do not make a phrase.
     """
-    result = Phrase(_segments(tokens))
+    result = Phrase(_split_into_clauses(tokens))
     result.between = any(token.kind is TokenKind.BETWEEN for token in tokens)
-    _lead(result, tokens)
+    _collect_shared_qualifiers(result, tokens)
     kept: list[Clause] = []
     for clause in result.clauses:
         clause.parts = assemble(clause.tokens)
-        if not clause.content and clause.bound is None:
+        if not clause.names_date and clause.bound is None:
             if not kept:
                 raise NotUnderstood
             _add_qualifiers(kept[-1], clause)
             continue
-        if clause.connector is TokenKind.COMMA and kept and _completes(kept[-1], clause):
+        if clause.connector is TokenKind.COMMA and kept and _continues_date(kept[-1], clause):
             kept[-1].tokens += clause.tokens
             kept[-1].parts = assemble(kept[-1].tokens)
             kept[-1].inclusive |= clause.inclusive
             continue
         kept.append(clause)
-    _name_commas(kept)
+    _resolve_commas(kept)
     result.clauses = kept
     return result
 
 
-def _segments(tokens: list[Token]) -> list[Clause]:
+def _split_into_clauses(tokens: list[Token]) -> list[Clause]:
     found: list[Clause] = []
     current = Clause()
 
@@ -183,26 +187,26 @@ def _segments(tokens: list[Token]) -> list[Clause]:
 
     for token in tokens:
         if token.kind in CONNECTORS:
-            if token.kind is TokenKind.COMMA and not current.content:
+            if token.kind is TokenKind.COMMA and not current.names_date:
                 continue
-            if token.kind is TokenKind.DASH and not current.content and current.tokens:
+            if token.kind is TokenKind.DASH and not current.names_date and current.tokens:
                 raise NotUnderstood
             close(token.kind)
-        elif token.kind is TokenKind.BOUND and token.value.after:
-            if not current.content and not token.text.startswith("at "):
+        elif token.kind is TokenKind.BOUND and token.value.follows_date:
+            if not current.names_date and not token.text.startswith("at "):
                 raise NotUnderstood
-            if not current.content:
+            if not current.names_date:
                 # "at the latest 1949"
-                _limit(current, token)
+                _set_bound(current, token)
                 continue
-            _limit(current, token)
+            _set_bound(current, token)
             close(None)
         elif token.kind is TokenKind.BOUND:
-            if current.content or current.bound:
+            if current.names_date or current.bound:
                 close(None)
-            _limit(current, token)
+            _set_bound(current, token)
         elif token.kind is TokenKind.INCLUSIVE:
-            target = current if current.content or not found else found[-1]
+            target = current if current.names_date or not found else found[-1]
             target.inclusive = True
         else:
             current.tokens.append(token)
@@ -210,14 +214,14 @@ def _segments(tokens: list[Token]) -> list[Clause]:
     return found
 
 
-def _limit(clause: Clause, token: Token) -> None:
+def _set_bound(clause: Clause, token: Token) -> None:
     bound: Bound = token.value
     if clause.bound and clause.bound.upper != bound.upper:
         raise NotUnderstood
     clause.bound, clause.bound_text = bound, token.text
 
 
-def _lead(result: Phrase, tokens: list[Token]) -> None:
+def _collect_shared_qualifiers(result: Phrase, tokens: list[Token]) -> None:
     """ "circa 1945–1950", "примерно с 1945 по 1950": said first, it is said of everything."""
     for token in tokens:
         if token.kind in (TokenKind.BOUND, TokenKind.BETWEEN):
@@ -227,7 +231,7 @@ def _lead(result: Phrase, tokens: list[Token]) -> None:
         result.approximate |= token.kind is TokenKind.APPROX
         result.uncertain |= token.kind is TokenKind.DOUBT and token.value == "word"
     if result.clauses and all(clause.bound is None for clause in result.clauses):
-        approx, doubt = result.clauses[-1].qualifies_all(first=False)
+        approx, doubt = result.clauses[-1].outer_qualifiers(first=False)
         result.approximate |= approx
         result.uncertain |= doubt
 
@@ -242,7 +246,7 @@ def _add_qualifiers(clause: Clause, extra: Clause) -> None:
     clause.parts.night = clause.parts.night or extra.parts.night
 
 
-def _components(parts: DateComponents) -> set[str]:
+def _component_names(parts: DateComponents) -> set[str]:
     return {
         name
         for name in ("month", "day", "season", "part", "division", "bare")
@@ -250,23 +254,23 @@ def _components(parts: DateComponents) -> set[str]:
     } | ({"year"} if parts.has_year else set())
 
 
-def _completes(before: Clause, clause: Clause) -> bool:
+def _continues_date(before: Clause, clause: Clause) -> bool:
     """Whether what follows the comma adds to the same date: "2 September, 1945"."""
-    if clause.bound or (before.bound and before.bound.after):
+    if clause.bound or (before.bound and before.bound.follows_date):
         return False
     if before.parts.bare and CJK.search(clause.parts.text):
         # 8、9月 are two months, not a day of a month.
         return False
-    return not _components(before.parts) & _components(clause.parts)
+    return not _component_names(before.parts) & _component_names(clause.parts)
 
 
-def _name_commas(clauses: list[Clause]) -> None:
+def _resolve_commas(clauses: list[Clause]) -> None:
     """A comma in a list stands for the "and" or "or" that comes last in it."""
     word = TokenKind.AND
     for clause in reversed(clauses):
         if clause.connector in (TokenKind.AND, TokenKind.OR):
             word = clause.connector
         elif clause.connector is TokenKind.COMMA:
-            _, doubted = clause.qualifies_all(first=True)
+            _, doubted = clause.outer_qualifiers(first=True)
             # "1946, possibly 1947" offers a choice.
             clause.connector = TokenKind.OR if doubted else word

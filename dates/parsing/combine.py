@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from dates.arithmetic import iso, last_of_month, step
+from dates.arithmetic import add_days, format_iso, last_of_month
 from dates.messages import ImpossibleDate
 
 from .interval import Endpoint, ParsedInterval, qualifier
@@ -19,10 +19,10 @@ def apply_bound(found: ParsedInterval, bound: Bound) -> ParsedInterval:
     if bound.inclusive:
         limit = near
     else:
-        moved = step(far.day, -1 if bound.upper else 1)
+        moved = add_days(far.day, -1 if bound.upper else 1)
         if moved is None:
             raise NotUnderstood
-        limit = replace(far, edtf=iso(moved, far.unit), day=moved)
+        limit = replace(far, edtf=format_iso(moved, far.unit), day=moved)
     return ParsedInterval(None, limit) if bound.upper else ParsedInterval(limit, None)
 
 
@@ -39,7 +39,7 @@ def range_between(left: ParsedInterval, right: ParsedInterval, text: str) -> Par
     return ParsedInterval(left.start, right.end, (left.start.edtf, right.end.edtf))
 
 
-def hull(extents: list[ParsedInterval]) -> ParsedInterval:
+def enclosing_interval(extents: list[ParsedInterval]) -> ParsedInterval:
     """The shortest stretch that holds all of ``extents``."""
     starts, ends = [e.start for e in extents], [e.end for e in extents]
     start = None if None in starts else min((s for s in starts if s), key=lambda s: s.day)
@@ -51,21 +51,21 @@ def hull(extents: list[ParsedInterval]) -> ParsedInterval:
     )
 
 
-def consecutive(extents: list[ParsedInterval]) -> bool:
+def are_consecutive(extents: list[ParsedInterval]) -> bool:
     """Whether each begins the day after the one before ends."""
     return all(
-        a.end and b.start and step(a.end.day, 1) == b.start.day
+        a.end and b.start and add_days(a.end.day, 1) == b.start.day
         for a, b in zip(extents, extents[1:], strict=False)
     )
 
 
-def as_set(extents: list[ParsedInterval], brackets: str) -> str | None:
+def format_set(extents: list[ParsedInterval], brackets: str) -> str | None:
     """EDTF's set of ``extents``: ``[…]`` one of them, ``{…}`` all of them (ISO 8601-2, 6.4).
 
     None where a member cannot be written in a set.
     """
     ordered = sorted(extents, key=_first_day)
-    members = [_member(found) for found in ordered]
+    members = [_format_member(found) for found in ordered]
     written = [member for member in members if member is not None]
     if len(written) < len(members):
         return None
@@ -80,7 +80,7 @@ def _first_day(found: ParsedInterval) -> tuple[date, date]:
     return first, found.end.day if found.end else date.max
 
 
-def _member(found: ParsedInterval) -> str | None:
+def _format_member(found: ParsedInterval) -> str | None:
     ends = [end for end in (found.start, found.end) if end]
     sign = qualifier(any(e.approximate for e in ends), any(e.uncertain for e in ends))
     single = found.standalone[0] if len(found.standalone) == 1 else None
@@ -97,7 +97,7 @@ def _member(found: ParsedInterval) -> str | None:
 def _same_precision(start: Endpoint, end: Endpoint) -> tuple[str, str]:
     """Both ends in the finer of their precisions, as a range in a set must have them."""
     for unit in ("year", "month", "day"):
-        first, last = iso(start.day, unit), iso(end.day, unit)
+        first, last = format_iso(start.day, unit), format_iso(end.day, unit)
         whole = {
             "year": (start.day.month, start.day.day, end.day.month, end.day.day) == (1, 1, 12, 31),
             "month": start.day.day == 1 and end.day == last_of_month(end.day.year, end.day.month),

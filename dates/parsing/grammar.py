@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from dates.messages import Message
 
 from .clauses import Clause, Phrase, parse_clauses, resolve_ambiguous_signs
-from .combine import apply_bound, as_set, consecutive, hull, range_between
+from .combine import apply_bound, are_consecutive, enclosing_interval, format_set, range_between
 from .inheritance import inherit_components
 from .interval import ParsedInterval
 from .parts import DateComponents, NotUnderstood, Year
 from .registry import PARSERS
-from .resolution import nearer_winter, resolve
+from .resolution import innermost_winter, resolve
 from .tokens import Token, TokenKind
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,80 +70,82 @@ class _Interpreter:
     def edtf(self) -> str:
         alternatives: list[ParsedInterval] = []
         for group in _split(self.phrase.clauses, TokenKind.OR):
-            members = self._list(group)
+            members = self._list_members(group)
             if len(members) > 1 and len(group) < len(self.phrase.clauses):
                 raise NotUnderstood
             if len(members) > 1:
-                return self._set(members, "{}")
+                return self._format_set(members, "{}")
             alternatives += members
         first = self.phrase.clauses[0]
-        if len(self.phrase.clauses) == 1 and first.parts.either and first.bound is None:
-            alternatives.append(self._other_order(first, alternatives[0]))
+        if len(self.phrase.clauses) == 1 and first.parts.ambiguous_order and first.bound is None:
+            alternatives.append(self._with_swapped_order(first, alternatives[0]))
         if len(alternatives) == 1:
             return alternatives[0].edtf()
-        return self._set(alternatives, "[]")
+        return self._format_set(alternatives, "[]")
 
-    def _set(self, extents: list[ParsedInterval], brackets: str) -> str:
-        written = as_set(extents, brackets)
+    def _format_set(self, extents: list[ParsedInterval], brackets: str) -> str:
+        written = format_set(extents, brackets)
         if written is None:
             self.answer.note("set_widened")
-            return hull(extents).edtf()
+            return enclosing_interval(extents).edtf()
         return written
 
-    def _list(self, clauses: list[Clause]) -> list[ParsedInterval]:
+    def _list_members(self, clauses: list[Clause]) -> list[ParsedInterval]:
         """The members of a list; those that follow each other without a gap are one stretch."""
         limits = any(clause.bound for clause in clauses)
         if self.phrase.between or limits:
-            return [self._range(clauses)]
-        members = [self._range(group) for group in _split(clauses, TokenKind.AND)]
-        if len(members) > 1 and consecutive(members):
+            return [self._resolve_range(clauses)]
+        members = [self._resolve_range(group) for group in _split(clauses, TokenKind.AND)]
+        if len(members) > 1 and are_consecutive(members):
             return [range_between(members[0], members[-1], self.text)]
         return members
 
-    def _range(self, clauses: list[Clause]) -> ParsedInterval:
-        clauses = _pairs(clauses)
+    def _resolve_range(self, clauses: list[Clause]) -> ParsedInterval:
+        clauses = _merge_year_pairs(clauses)
         if len(clauses) == 1:
-            return self._clause(clauses[0])
+            return self._resolve_clause(clauses[0])
         if len(clauses) > 2:
             raise NotUnderstood
         left, right = clauses
-        if _limits_a_range(left, right):
+        if _bounds_whole_range(left, right):
             found = range_between(
-                self._clause(replace(left, bound=None)), self._clause(right), self.text
+                self._resolve_clause(replace(left, bound=None)),
+                self._resolve_clause(right),
+                self.text,
             )
-            return self._limited(found, left)
-        if _upper(left) and right.bound and not right.bound.upper:
+            return self._apply_bound(found, left)
+        if _is_upper_bound(left) and right.bound and not right.bound.upper:
             left, right = right, left
-        if _within(left, right):
-            return range_between(self._clause(right), self._clause(left), self.text)
-        if _upper(left) or (right.bound and not right.bound.upper):
+        if _is_rest_of_year(left, right):
+            return range_between(self._resolve_clause(right), self._resolve_clause(left), self.text)
+        if _is_upper_bound(left) or (right.bound and not right.bound.upper):
             raise NotUnderstood
         if left.bound and right.bound and right.bound_text == "до" and not right.inclusive:
-            self._warn_until(right)
-        _turn_of_year(left, right, self.answer)
-        return range_between(self._clause(left), self._clause(right), self.text)
+            self._note_excluded_end(right)
+        _cross_new_year(left, right, self.answer)
+        return range_between(self._resolve_clause(left), self._resolve_clause(right), self.text)
 
-    def _clause(self, clause: Clause) -> ParsedInterval:
+    def _resolve_clause(self, clause: Clause) -> ParsedInterval:
         parts = clause.parts
         if parts.night and len(self.phrase.clauses) > 1:
             parts.night = None
-        self._notes(parts)
+        self._add_notes(parts)
         doubt = parts.uncertain or parts.doubt_mark or self.phrase.uncertain
         parts.approximate |= self.phrase.approximate
         found = resolve(parts, self.text).with_qualifiers(parts.approximate, doubt)
         self._check_weekday(parts, found)
         if clause.bound is None:
             return found
-        if parts.either_winter and not (clause.bound.inclusive or clause.inclusive):
-            found = nearer_winter(parts).with_qualifiers(parts.approximate, doubt)
-        return self._limited(found, clause)
+        if parts.ambiguous_winter and not (clause.bound.inclusive or clause.inclusive):
+            found = innermost_winter(parts).with_qualifiers(parts.approximate, doubt)
+        return self._apply_bound(found, clause)
 
-    def _limited(self, found: ParsedInterval, clause: Clause) -> ParsedInterval:
+    def _apply_bound(self, found: ParsedInterval, clause: Clause) -> ParsedInterval:
         assert clause.bound
         bound = replace(clause.bound, inclusive=clause.bound.inclusive or clause.inclusive)
         return apply_bound(found, bound)
 
-    def _notes(self, parts: DateComponents) -> None:
+    def _add_notes(self, parts: DateComponents) -> None:
         year = parts.year
         if year and year.short:
             if PARSERS[self.lang].year_first:
@@ -160,7 +162,7 @@ class _Interpreter:
             if PARSERS[self.lang].year_first and decade % 100 in (10, 20, 30):
                 raise NotUnderstood("which_era")  # 昭和20年代 is as likely as the 1920s
             self.answer.note("century_supposed", value=decade % 100, year=f"{decade}s")
-        if parts.either_winter and year:
+        if parts.ambiguous_winter and year:
             number = year.gregorian
             example = f"{number}/{(number + 1) % 100:02d}"
             self.answer.note("winter_widest", year=number, example=example)
@@ -172,12 +174,12 @@ class _Interpreter:
         if parts.day is not None and day.weekday() != parts.weekday:
             self.answer.note("weekday_differs", date=day, weekday=WEEKDAYS[day.weekday()])
 
-    def _warn_until(self, clause: Clause) -> None:
-        end = self._clause(clause).end
+    def _note_excluded_end(self, clause: Clause) -> None:
+        end = self._resolve_clause(clause).end
         if end:
             self.answer.note("until_excluded", end=end.edtf)
 
-    def _other_order(self, clause: Clause, found: ParsedInterval) -> ParsedInterval:
+    def _with_swapped_order(self, clause: Clause, found: ParsedInterval) -> ParsedInterval:
         parts = clause.parts.copy()
         parts.day, parts.month = parts.month, parts.day
         other = resolve(parts, self.text)
@@ -188,7 +190,7 @@ class _Interpreter:
         return other.with_qualifiers(one.approximate, one.uncertain)
 
 
-def _upper(clause: Clause) -> bool:
+def _is_upper_bound(clause: Clause) -> bool:
     return clause.bound is not None and clause.bound.upper
 
 
@@ -201,7 +203,7 @@ def _split(clauses: list[Clause], kind: TokenKind) -> list[list[Clause]]:
     return groups
 
 
-def _pairs(clauses: list[Clause]) -> list[Clause]:
+def _merge_year_pairs(clauses: list[Clause]) -> list[Clause]:
     """Two clauses that name one winter, or two years of a longer range, become one clause."""
     merged: list[Clause] = []
     for clause in clauses:
@@ -209,7 +211,7 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
         if (
             before
             and clause.connector in (TokenKind.DASH, None)
-            and _one_pair(before, clause, len(clauses))
+            and _is_year_pair(before, clause, len(clauses))
         ):
             first, last = before.parts, clause.parts
             assert first.year
@@ -227,7 +229,7 @@ def _pairs(clauses: list[Clause]) -> list[Clause]:
     return merged
 
 
-def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
+def _is_year_pair(before: Clause, clause: Clause, count: int) -> bool:
     first, last = before.parts, clause.parts
     to_next = last.only_year and first.season == 24 and clause.bound_text in ("to", "по")
     # 昭和20年から21年の冬
@@ -237,17 +239,17 @@ def _one_pair(before: Clause, clause: Clause, count: int) -> bool:
         return False
     follows = last.year.gregorian == first.year.gregorian + 1
     if first.season and last.only_year:
-        return (first.season == 24 and follows) or _is_tail(last.text)
+        return (first.season == 24 and follows) or _is_abbreviated_year(last.text)
     if last.season == 24 and first.only_year and not first.year_inherited:
         return follows
-    return count > 2 and first.only_year and last.only_year and _is_tail(last.text)
+    return count > 2 and first.only_year and last.only_year and _is_abbreviated_year(last.text)
 
 
-def _limits_a_range(left: Clause, right: Clause) -> bool:
+def _bounds_whole_range(left: Clause, right: Clause) -> bool:
     """ "not later than 1945–1946" limits by the whole; "from 1945–1946" begins a range."""
     if (
         left.bound is None
-        or left.bound.after
+        or left.bound.follows_date
         or right.bound
         or right.connector is not TokenKind.DASH
     ):
@@ -255,25 +257,25 @@ def _limits_a_range(left: Clause, right: Clause) -> bool:
     return left.bound_text not in ("from", "с", "со", "-", "–", "〜", "~")
 
 
-def _within(left: Clause, right: Clause) -> bool:
+def _is_rest_of_year(left: Clause, right: Clause) -> bool:
     """1946 г., не ранее сентября: the end of a year from a month of it on."""
     since = right.bound is not None and not right.bound.upper
     return since and left.bound is None and left.parts.only_year and right.parts.year_inherited
 
 
-def _is_tail(text: str) -> bool:
+def _is_abbreviated_year(text: str) -> bool:
     """Whether a year was written in one or two figures."""
     return sum(char.isdigit() for char in text) <= 2
 
 
-def _turn_of_year(left: Clause, right: Clause, answer: Interpretation) -> None:
+def _cross_new_year(left: Clause, right: Clause, answer: Interpretation) -> None:
     """ "December 1946 – January": a year said once, for a range that crosses New Year."""
     first, last = left.parts, right.parts
     if not (first.year and last.year and first.year == last.year):
         return
     if not (first.year_inherited or last.year_inherited):
         return
-    start, end = _month_of(first), _month_of(last)
+    start, end = _first_month(first), _first_month(last)
     if start is None or end is None or start <= end:
         return
     year = first.year.gregorian
@@ -285,7 +287,7 @@ def _turn_of_year(left: Clause, right: Clause, answer: Interpretation) -> None:
     answer.note("year_carried", range=described)
 
 
-def _month_of(parts: DateComponents) -> int | None:
+def _first_month(parts: DateComponents) -> int | None:
     if parts.season:
         # Winter reaches into both years, so a range with one needs no turning.
         return None if parts.season == 24 else (parts.season - 20) * 3

@@ -13,13 +13,13 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
     """Fill in every clause from the others, in place."""
     all_parts = [clause.parts for clause in clauses]
     for parts in all_parts:
-        _days_and_years(parts)
+        _assign_days_and_years(parts)
     for at, parts in enumerate(all_parts):
-        _name_bare(parts, all_parts[:at], all_parts[at + 1 :])
+        _assign_bare_numbers(parts, all_parts[:at], all_parts[at + 1 :])
     for at, parts in enumerate(all_parts):
         near = (*reversed(all_parts[:at]), *all_parts[at + 1 :])
-        _era_and_century(parts, near)
-    _decades(all_parts)
+        _inherit_era_or_century(parts, near)
+    _complete_decades(all_parts)
     if all_parts[-1].fiscal:
         for parts in all_parts[:-1]:
             if parts.only_year and parts.year and not parts.year.marked:
@@ -35,19 +35,19 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
             _share_season(before, clause, lang)
 
 
-def _days_and_years(parts: DateComponents) -> None:
+def _assign_days_and_years(parts: DateComponents) -> None:
     """Beside a month, a bare number is a day, or a year if it is too large or the second."""
     if not parts.bare or parts.month is None:
         return
     for token in list(parts.bare):
         value, digits = token.value
         if parts.day is None and (parts.year or (value <= 31 and (value or digits == 1))):
-            _name(parts, token, "day")
+            _assign_number(parts, token, "day")
         elif parts.year is None and digits == 2:
-            _name(parts, token, "year")
+            _assign_number(parts, token, "year")
 
 
-def _name(parts: DateComponents, token: Token, name: str) -> None:
+def _assign_number(parts: DateComponents, token: Token, name: str) -> None:
     value, digits = token.value
     parts.bare.remove(token)
     if "bare" in parts.order:
@@ -64,7 +64,7 @@ def _name(parts: DateComponents, token: Token, name: str) -> None:
         raise NotUnderstood
 
 
-def _name_bare(
+def _assign_bare_numbers(
     parts: DateComponents, left: list[DateComponents], right: list[DateComponents]
 ) -> None:
     """A bare number counts what the nearest number counts: 25～30日, 2–5 September, 1946–47."""
@@ -77,10 +77,10 @@ def _name_bare(
             raise NotUnderstood("which_year")
         if name == "decade" and token.value[0] % 10:
             raise NotUnderstood
-        _name(parts, token, name)
+        _assign_number(parts, token, name)
 
 
-def _era_and_century(parts: DateComponents, near: tuple[DateComponents, ...]) -> None:
+def _inherit_era_or_century(parts: DateComponents, near: tuple[DateComponents, ...]) -> None:
     year = parts.year
     if year is None or not year.short:
         return
@@ -104,7 +104,7 @@ def _era_and_century(parts: DateComponents, near: tuple[DateComponents, ...]) ->
             return
 
 
-def _decades(all_parts: list[DateComponents]) -> None:
+def _complete_decades(all_parts: list[DateComponents]) -> None:
     """1940–50-е, 1940-х – 50-х: the century and the word are said once."""
     known = [p.decade for p in all_parts if p.decade and p.decade[1]]
     years = [p.year.value for p in all_parts if p.year and not p.year.era and p.year.digits == 4]
@@ -165,24 +165,24 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
         whole = clause.connector is TokenKind.OR and re.match(r"\d{1,2}年の", right.text)
         fragment = clause.connector is TokenKind.AND and right.season and left.text[-1:].isdecimal()
         if left.only_year and (whole or fragment):
-            _distribute(right, left)
+            _copy_all_but_year(right, left)
         return
     both = clause.connector is TokenKind.AND and re.search(r"(?:ring|mer|umn|ter)s\b", left.text)
     if clause.connector is not TokenKind.OR and not both:
         return
     if right.only_year and left.year and not left.year.marked and left.year != right.year:
         # осень 1946 г. is already whole
-        _distribute(left, right)
-    elif right.pair and left.pair and left.season == 24 and _components_but_year(right) == 0:
-        _distribute(left, right)
+        _copy_all_but_year(left, right)
+    elif right.pair and left.pair and left.season == 24 and _count_components_but_year(right) == 0:
+        _copy_all_but_year(left, right)
 
 
-def _components_but_year(parts: DateComponents) -> int:
+def _count_components_but_year(parts: DateComponents) -> int:
     others = (parts.month, parts.day, parts.season, parts.part, parts.division, parts.bare)
     return sum(map(bool, others))
 
 
-def _distribute(known: DateComponents, only_year: DateComponents) -> None:
+def _copy_all_but_year(known: DateComponents, only_year: DateComponents) -> None:
     only_year.month, only_year.day = known.month, known.day
     only_year.season, only_year.part = known.season, known.part
     only_year.division = known.division

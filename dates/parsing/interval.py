@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dates.arithmetic import Unit, iso, last_of_month
+from dates.arithmetic import Unit, format_iso, last_of_month
 
 from .parts import NotUnderstood
 
@@ -66,26 +66,28 @@ class ParsedInterval:
                 replace(self.end, edtf=self.standalone[1]),
             )
             return f"{ends[0]}/{ends[1]}"
-        return f"{_monthly(self.start)}/{_monthly(self.end)}"
+        return f"{_season_as_month(self.start)}/{_season_as_month(self.end)}"
 
 
-def _monthly(end: Endpoint | None) -> Endpoint | str:
+def _season_as_month(end: Endpoint | None) -> Endpoint | str:
     """An open interval's end; a season is written there as its month."""
     if end is None:
         return ".."
-    return replace(end, edtf=iso(end.day, "month")) if end.unit == "month" else end
+    return replace(end, edtf=format_iso(end.day, "month")) if end.unit == "month" else end
 
 
-def days(first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()) -> ParsedInterval:
+def interval_of_days(
+    first: date, last: date, unit: Unit, whole: tuple[str, ...] = ()
+) -> ParsedInterval:
     """The extent from ``first`` to ``last``, written with the precision of ``unit``."""
-    start, end = Endpoint(iso(first, unit), first), Endpoint(iso(last, unit), last)
+    start, end = Endpoint(format_iso(first, unit), first), Endpoint(format_iso(last, unit), last)
     return ParsedInterval(start, end, whole or tuple(dict.fromkeys((start.edtf, end.edtf))))
 
 
-def months(year: int, first: int, count: int) -> ParsedInterval:
+def interval_of_months(year: int, first: int, count: int) -> ParsedInterval:
     """``count`` months from month ``first`` of ``year``; month 13 is January of the next."""
     begin, finish = year * 12 + first - 1, year * 12 + first + count - 2
     if not 1 <= begin // 12 <= finish // 12 <= 9999:
         raise NotUnderstood
     start = date(begin // 12, begin % 12 + 1, 1)
-    return days(start, last_of_month(finish // 12, finish % 12 + 1), "month")
+    return interval_of_days(start, last_of_month(finish // 12, finish % 12 + 1), "month")

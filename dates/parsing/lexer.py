@@ -7,7 +7,7 @@ from .eras import LATIN_ERAS
 from .numerals import ROMAN
 from .numeric import NUMERIC_PATTERNS
 from .registry import PARSERS
-from .tokens import Token, TokenKind, lexicon
+from .tokens import Token, TokenKind, build_lexicon
 
 _SIGNS = {
     **dict.fromkeys(",;、", TokenKind.COMMA),
@@ -25,7 +25,7 @@ _ALPHABETIC = re.compile(r"[a-zа-я]$")
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[TokenKind, object]]]:
-    phrases = lexicon(PARSERS[code].vocabulary for code in sorted(PARSERS))
+    phrases = build_lexicon(PARSERS[code].vocabulary for code in sorted(PARSERS))
     phrases.pop("", None)
     longest_first = sorted(phrases, key=len, reverse=True)
     boundary = r"(?![a-zа-я])"
@@ -36,7 +36,7 @@ def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[TokenKind, object]]]
     return re.compile("|".join(patterns)), phrases
 
 
-def tokens(text: str, lang: str) -> list[Token]:
+def tokenise(text: str, lang: str) -> list[Token]:
     """The tokens of a normalised text; what no vocabulary knows is ``Kind.UNKNOWN``."""
     found: list[Token] = []
     at = 0

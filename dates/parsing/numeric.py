@@ -12,8 +12,8 @@ from .numerals import ROMAN
 from .registry import PARSERS
 from .tokens import NumericDate, Token, TokenKind
 
-ParsedFigure = tuple[TokenKind, object] | None
-FigureParser = Callable[[re.Match[str], str, list[Token]], ParsedFigure]
+NumericToken = tuple[TokenKind, object] | None
+NumericParser = Callable[[re.Match[str], str, list[Token]], NumericToken]
 
 _MONTH_ROMAN = "xii|xi|x|ix|viii|vii|vi|v|iv|iii|ii|i"
 _END = r"(?![0-9])"
@@ -38,44 +38,44 @@ def _month(text: str) -> int:
     return ROMAN.get(text) or int(text)
 
 
-def _nothing(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _ignored(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.FILLER, None
 
 
-def _year_month_day(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _year_month_day(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.DATE, NumericDate(
         int(match[1]), _month(match[3]), int(match[4]), year_first=True
     )
 
 
-def _year_masked(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _year_masked(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.UNKNOWN_DIGITS, f"{match[1]}-XX"
 
 
-def _year_month_masked(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _year_month_masked(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.DATE, NumericDate(int(match[1]), int(match[2]), year_first=True)
 
 
-def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     month = int(match[1]) if match[1].isdecimal() and match[1] != "00" else None
     return TokenKind.DATE, NumericDate(int(match[2]), month)
 
 
-def _three_short(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _short_date(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     """20.9.2 after an era, or without one in Japanese; 45.9.2 elsewhere."""
     first, last = match[1], match[4]
     if _after_era(before) or (PARSERS[lang].year_first and len(last) <= 2):
-        return _short_first(int(first), _month(match[3]), int(last), len(first))
+        return _year_first_date(int(first), _month(match[3]), int(last), len(first))
     if int(first) > 31 and len(first) == 2:
-        return _short_first(int(first), _month(match[3]), int(last), 2)
+        return _year_first_date(int(first), _month(match[3]), int(last), 2)
     return None
 
 
-def _short_first(year: int, month: int, day: int | None, digits: int) -> ParsedFigure:
+def _year_first_date(year: int, month: int, day: int | None, digits: int) -> NumericToken:
     return TokenKind.DATE, NumericDate(year, month, day, digits, year_first=True)
 
 
-def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     day, sign, month, year = int(match[1]), match[2], match[3], match[4]
     digits = len(year)
     in_figures = month.isdecimal()
@@ -88,18 +88,18 @@ def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Par
     return TokenKind.DATE, NumericDate(int(year), number, day, digits, either)
 
 
-def _month_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _month_year(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.DATE, NumericDate(int(match[2]), _month(match[1]))
 
 
-def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     """1946/47, 1946-7, 1945-09, 1945.9: a pair of years or a month."""
     year, sign, tail, rest = int(match[1]), match[2], match[3], match.string[match.end() :]
     number, short = int(tail), year % 10 ** len(tail)
     turn = number == 0 and short == 10 ** len(tail) - 1
     pair = year - short + number + (10 ** len(tail) if turn else 0)
-    month: ParsedFigure = (TokenKind.DATE, NumericDate(year, number, year_first=True))
-    years: ParsedFigure = (TokenKind.YEAR_PAIR, (year, pair))
+    month: NumericToken = (TokenKind.DATE, NumericDate(year, number, year_first=True))
+    years: NumericToken = (TokenKind.YEAR_PAIR, (year, pair))
     if sign == ".":
         return month
     plural = re.match(r"\s?(?:гг|годы|годов|годах|years)", rest)
@@ -116,7 +116,7 @@ def _year_number(match: re.Match[str], lang: str, before: list[Token]) -> Parsed
     return years if consecutive or (sign == "-" and pair > year) else month
 
 
-def _years_dash(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _year_pair_with_dash(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     """1945–46 in one piece, where 46 can be neither a day nor a month."""
     year, tail = int(match[1]), int(match[2])
     if tail > 31 and tail > year % 100:
@@ -124,14 +124,14 @@ def _years_dash(match: re.Match[str], lang: str, before: list[Token]) -> ParsedF
     return None
 
 
-def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _two_numbers(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     """9.2 after an era is a month of a year; else day and month, in the text's order.
 
     12.46 is December 1946; 12.30 may as well be a time of day and has no year.
     """
     first, second = match[1], match[2]
     if _after_era(before):
-        return _short_first(int(first), _month(second), None, len(first))
+        return _year_first_date(int(first), _month(second), None, len(first))
     if _year_first(lang, before):
         return TokenKind.DATE, NumericDate(None, int(first), _month(second), year_first=True)
     if second.isdecimal() and len(second) == 2 and int(second) > 31:
@@ -139,11 +139,11 @@ def _two_figures(match: re.Match[str], lang: str, before: list[Token]) -> Parsed
     return TokenKind.DATE, NumericDate(None, _month(second), int(first))
 
 
-def _two_with_stroke(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
-    return _two_figures(match, lang, before) if _year_first(lang, before) else None
+def _two_numbers_with_slash(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    return _two_numbers(match, lang, before) if _year_first(lang, before) else None
 
 
-def _decade(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _decade(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     digits = match[1]
     if _after_era(before) or len(digits) == 3:
         return None
@@ -152,43 +152,43 @@ def _decade(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigur
     return TokenKind.DECADE, (int(digits) + (0 if len(digits) == 4 else 1900), len(digits) == 4)
 
 
-def _unknown_digit(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _unknown_digit(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     if before and before[-1].kind is TokenKind.ANNO_DOMINI:
         return None  # AD 100? is a doubtful year, not a decade
     return TokenKind.UNKNOWN_DIGITS, match[1] + "X" * (4 - len(match[1]))
 
 
-def _century(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _century(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.CENTURY, _month(match[1])
 
 
-def _roman_ordinal(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _roman_ordinal(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.ROMAN, ROMAN[match[1]]
 
 
-def _quarter(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _quarter(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.PART, (4, int(match[1] or match[2]) - 1)
 
 
-def _ordinal(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _ordinal(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.ORDINAL, int(match[1])
 
 
-def _ordinal_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _ordinal_year(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.NUMBER, (int(match[1]), 4)
 
 
-def _short_year(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _short_year(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.YEAR_PAIR, (1900 + int(match[1]),) * 2
 
 
-def _number(match: re.Match[str], lang: str, before: list[Token]) -> ParsedFigure:
+def _number(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.NUMBER, (int(match[0]), len(match[0]))
 
 
 _RU_TAIL = r"(?:ый|ой|ая|ое|ого|ому|ом|ую|го|му|й|я|е|м|х)(?![а-я])"
-_PATTERNS: tuple[tuple[str, FigureParser], ...] = (
-    (r"\d{1,2}:\d{2}(?::\d{2})?" + _END, _nothing),
+_PATTERNS: tuple[tuple[str, NumericParser], ...] = (
+    (r"\d{1,2}:\d{2}(?::\d{2})?" + _END, _ignored),
     (r"(\d{4})([-./])00\2(?:00|\?\?)" + _END, _year_masked),
     (r"(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _year_month_day),
     (rf"(\d{{4}})\s?([-./])\s?({_MONTH_ROMAN})\s?\2\s?(\d{{1,2}})" + _END, _year_month_day),
@@ -198,7 +198,7 @@ _PATTERNS: tuple[tuple[str, FigureParser], ...] = (
         rf"{_BLANK_OR_ZERO}[-./](\d{{1,2}}|{_BLANK})[-./](\d{{4}})" + _END,
         _masked_day_first,
     ),
-    (r"'?(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _three_short),
+    (r"'?(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _short_date),
     (r"(\d{1,2})([-./])\s?(\d{1,2})\s?\2\s?'?(\d{4}|\d{2})" + _END, _day_month_year),
     (
         rf"(\d{{1,2}})\s?([-./ ])\s?({_MONTH_ROMAN})\s?[-./ ]\s?'?(\d{{4}}|\d{{2}})" + _END,
@@ -208,10 +208,10 @@ _PATTERNS: tuple[tuple[str, FigureParser], ...] = (
     (rf"({_MONTH_ROMAN})\s(\d{{4}})" + _END, _month_year),
     (r"(\d{4})\s?([/])\s?(\d{1,2})" + _END + _NO_DECADE, _year_number),
     (r"(\d{4})([-.])(\d{1,2})" + _END + _NO_DECADE, _year_number),
-    (r"(\d{4})[–〜~](\d{2})(?![0-9.])" + _NO_DECADE, _years_dash),
-    (rf"(\d{{1,2}})\.\s?(\d{{1,2}}|{_MONTH_ROMAN})(?![0-9a-z])", _two_figures),
-    (r"(\d{1,2})/(\d{1,2})" + _END, _two_with_stroke),
-    (rf"(\d{{1,2}})/({_MONTH_ROMAN})(?![0-9a-z])", _two_figures),
+    (r"(\d{4})[–〜~](\d{2})(?![0-9.])" + _NO_DECADE, _year_pair_with_dash),
+    (rf"(\d{{1,2}})\.\s?(\d{{1,2}}|{_MONTH_ROMAN})(?![0-9a-z])", _two_numbers),
+    (r"(\d{1,2})/(\d{1,2})" + _END, _two_numbers_with_slash),
+    (rf"(\d{{1,2}})/({_MONTH_ROMAN})(?![0-9a-z])", _two_numbers),
     (r"'?(\d{3}0|[1-9]0)(?:\s?'?|-?ie)s(?![a-z])", _decade),
     (r"'?(\d{3}0|[1-9]0)\s?[-–]?\s?'?(?:ые|ых|ыми|ым|е|х|ми|м)(?![а-я])", _decade),
     (r"(\d{3})(?:[_x*]|\.{2,}|[-–](?![0-9])|\?{1,2}(?![0-9?]))", _unknown_digit),
@@ -227,6 +227,6 @@ _PATTERNS: tuple[tuple[str, FigureParser], ...] = (
     (r"'(\d{2})" + _END, _short_year),
     (r"\d{1,9}" + _END, _number),
 )
-NUMERIC_PATTERNS: tuple[tuple[re.Pattern[str], FigureParser], ...] = tuple(
+NUMERIC_PATTERNS: tuple[tuple[re.Pattern[str], NumericParser], ...] = tuple(
     (re.compile(pattern, re.ASCII), maker) for pattern, maker in _PATTERNS
 )

@@ -67,7 +67,7 @@ class DateComponents:
     doubt_mark: bool = False
     plural: bool = False
     year_inherited: bool = False
-    either: bool = False
+    ambiguous_order: bool = False
 
     @property
     def has_year(self) -> bool:
@@ -89,7 +89,7 @@ class DateComponents:
         return self.year is not None and not any(others) and not self.fiscal
 
     @property
-    def either_winter(self) -> bool:
+    def ambiguous_winter(self) -> bool:
         """Whether it is a winter by one year, which began or ended in that year."""
         return self.season == 24 and not (self.part or self.division or self.pair)
 

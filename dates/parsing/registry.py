@@ -39,7 +39,7 @@ PARSERS = {
 FALLBACK = "en"
 
 
-def language_of(text: str, lang: str | None) -> str:
+def detect_language(text: str, lang: str | None) -> str:
     """The language that ``text`` is read in: by its letters, else ``lang``, else ``FALLBACK``."""
     for code, parser in PARSERS.items():
         if parser.letters and parser.letters.search(text):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from dates.arithmetic import last_of_month, step
+from dates.arithmetic import add_days, last_of_month
 from dates.messages import ImpossibleDate
 
 from .eras import GREGORIAN_FROM, Era
-from .interval import ParsedInterval, days, months
+from .interval import ParsedInterval, interval_of_days, interval_of_months
 from .parts import DateComponents, NotUnderstood
 
 SEASON_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12}
@@ -20,22 +20,22 @@ def resolve(parts: DateComponents, text: str) -> ParsedInterval:
     the parts give no date.
     """
     if parts.mask:
-        return _alone(parts, _masked(parts))
+        return _without_other_components(parts, _unspecified_digits(parts))
     if parts.century is not None:
-        return _alone(parts, _century(parts, text))
+        return _without_other_components(parts, _century(parts, text))
     if parts.decade:
-        return _alone(parts, _decade(parts))
+        return _without_other_components(parts, _decade(parts))
     if parts.pair:
-        return _pair(parts, text)
+        return _year_pair(parts, text)
     if parts.year is None:
         raise NotUnderstood("which_year")
     year = _checked_year(parts, text)
     found = _within_year(parts, year, text)
     era = parts.year.era
-    return _clipped(found, era, parts, text) if era else found
+    return _clip_to_era(found, era, parts, text) if era else found
 
 
-def _alone(parts: DateComponents, found: ParsedInterval) -> ParsedInterval:
+def _without_other_components(parts: DateComponents, found: ParsedInterval) -> ParsedInterval:
     if parts.month or parts.day or parts.season or parts.year or parts.bare:
         raise NotUnderstood
     return found
@@ -73,12 +73,12 @@ def _within_year(parts: DateComponents, year: int, text: str) -> ParsedInterval:
     first = 4 if parts.fiscal else 1
     if section is None:
         if parts.fiscal:
-            return months(year, first, 12)
-        return days(date(year, 1, 1), date(year, 12, 31), "year")
+            return interval_of_months(year, first, 12)
+        return interval_of_days(date(year, 1, 1), date(year, 12, 31), "year")
     count, index = section
     if 12 % count:
         raise NotUnderstood
-    return months(year, first + index * (12 // count), 12 // count)
+    return interval_of_months(year, first + index * (12 // count), 12 // count)
 
 
 def _section(parts: DateComponents) -> tuple[int, int] | None:
@@ -107,9 +107,9 @@ def _within_month(
     last = last_of_month(year, month)
     if parts.day is None:
         if section is None:
-            return days(last.replace(day=1), last, "month")
+            return interval_of_days(last.replace(day=1), last, "month")
         first_day, last_day = _days_of_month(section, last.day)
-        return days(last.replace(day=first_day), last.replace(day=last_day), "day")
+        return interval_of_days(last.replace(day=first_day), last.replace(day=last_day), "day")
     if section is not None:
         raise NotUnderstood
     if not 1 <= parts.day <= last.day:
@@ -119,10 +119,10 @@ def _within_month(
     day = last.replace(day=parts.day)
     match parts.night:
         case "onto":
-            return days(step(day, -1) or day, day, "day")
+            return interval_of_days(add_days(day, -1) or day, day, "day")
         case "from":
-            return days(day, step(day, 1) or day, "day")
-    return days(day, day, "day")
+            return interval_of_days(day, add_days(day, 1) or day, "day")
+    return interval_of_days(day, day, "day")
 
 
 def _days_of_month(section: tuple[int, int], length: int) -> tuple[int, int]:
@@ -144,9 +144,9 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedIn
     first = SEASON_MONTHS[season]
     if section is None and season == 24:
         # "Winter 1946" began or ended in 1946: the widest reading.
-        return months(year - 1, 12, 15)
+        return interval_of_months(year - 1, 12, 15)
     if section is None:
-        found = months(year, first, 3)
+        found = interval_of_months(year, first, 3)
         name = f"{year:04d}-{season}"
         assert found.start
         assert found.end
@@ -156,35 +156,38 @@ def _season(season: int, year: int, section: tuple[int, int] | None) -> ParsedIn
     count, index = section
     if count == 3:
         # The one month of that winter which lies in the year named.
-        return months(year, (first + index - 1) % 12 + 1, 1)
+        return interval_of_months(year, (first + index - 1) % 12 + 1, 1)
     if count == 2 and season != 24:
         middle = date(year, first + 1, 15)
         if index == 0:
-            return days(date(year, first, 1), middle, "day")
-        return days(middle.replace(day=16), last_of_month(year, first + 2), "day")
+            return interval_of_days(date(year, first, 1), middle, "day")
+        return interval_of_days(middle.replace(day=16), last_of_month(year, first + 2), "day")
     raise NotUnderstood
 
 
-def nearer_winter(parts: DateComponents) -> ParsedInterval:
+def innermost_winter(parts: DateComponents) -> ParsedInterval:
     """What every date before, or after, "winter 1946" must come before, or after.
 
     That winter began in December 1946 at the latest and ended in February 1946 at the earliest,
     so this runs backwards; ``apply_bound`` takes one end of it.
     """
     assert parts.year
-    begins, ends = months(parts.year.gregorian, 12, 1), months(parts.year.gregorian, 2, 1)
+    begins, ends = (
+        interval_of_months(parts.year.gregorian, 12, 1),
+        interval_of_months(parts.year.gregorian, 2, 1),
+    )
     return ParsedInterval(begins.start, ends.end)
 
 
-def _pair(parts: DateComponents, text: str) -> ParsedInterval:
+def _year_pair(parts: DateComponents, text: str) -> ParsedInterval:
     assert parts.pair
     first, last = parts.pair
     section = _section(parts)
     if parts.season == 24 and last == first + 1:
         if section is None:
-            return months(first, 12, 3)
+            return interval_of_months(first, 12, 3)
         if section[0] == 3:
-            return months(first, 12 + section[1], 1)
+            return interval_of_months(first, 12 + section[1], 1)
         raise NotUnderstood
     if first == last:
         return _within_year(parts, first, text)
@@ -207,7 +210,7 @@ def _decade(parts: DateComponents) -> ParsedInterval:
     found = _years_of(first, length, _section(parts))
     if _section(parts) is None and first % 10 == 0:
         found = replace(found, standalone=(f"{first // 10:03d}X",))
-    return _clipped(found, era, parts, parts.text) if era else found
+    return _clip_to_era(found, era, parts, parts.text) if era else found
 
 
 def _century(parts: DateComponents, text: str) -> ParsedInterval:
@@ -235,10 +238,10 @@ def _years_of(first: int, length: int, section: tuple[int, int] | None) -> Parse
         first = first + index * length // count
     if not 1 <= first <= last <= 9999:
         raise NotUnderstood
-    return days(date(first, 1, 1), date(last, 12, 31), "year")
+    return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year")
 
 
-def _masked(parts: DateComponents) -> ParsedInterval:
+def _unspecified_digits(parts: DateComponents) -> ParsedInterval:
     assert parts.mask
     year = parts.mask[:4]
     first = max(int(year.replace("X", "0")), 1)
@@ -249,10 +252,12 @@ def _masked(parts: DateComponents) -> ParsedInterval:
         return _years_of(first, 10, _section(parts))
     if last < 1:
         raise ImpossibleDate("year_out_of_range", text=parts.text, year=year)
-    return days(date(first, 1, 1), date(last, 12, 31), "year", (parts.mask,))
+    return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (parts.mask,))
 
 
-def _clipped(found: ParsedInterval, era: Era, parts: DateComponents, text: str) -> ParsedInterval:
+def _clip_to_era(
+    found: ParsedInterval, era: Era, parts: DateComponents, text: str
+) -> ParsedInterval:
     """The days of ``found`` that lie in the era; a year "around" its edge is left whole."""
     assert found.start
     assert found.end
@@ -268,8 +273,8 @@ def _clipped(found: ParsedInterval, era: Era, parts: DateComponents, text: str) 
     if (first, last) == (found.start.day, found.end.day) or parts.approximate:
         return found
     if parts.decade:
-        return days(first, last, "year")
-    clipped = days(first, last, "day")
+        return interval_of_days(first, last, "year")
+    clipped = interval_of_days(first, last, "day")
     start = clipped.start if first > found.start.day else found.start
     end = clipped.end if last < found.end.day else found.end
     return ParsedInterval(start, end, clipped.standalone)

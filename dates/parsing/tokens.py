@@ -56,23 +56,23 @@ class Bound:
     """A word that makes a date a limit.
 
     ``upper``: nothing later; otherwise nothing earlier. ``inclusive``: the date named may still
-    be it. ``after``: the word follows its date.
+    be it. ``follows_date``: the word follows its date.
     """
 
     upper: bool
     inclusive: bool
-    after: bool = False
+    follows_date: bool = False
 
 
 @dataclass(frozen=True)
 class NumericDate:
-    """A date in figures, unchecked. ``either``: day and month may be the other way round."""
+    """A date in figures, unchecked. ``ambiguous_order``: day and month may be the other way round."""
 
     year: int | None
     month: int | None = None
     day: int | None = None
     year_digits: int = 4
-    either: bool = False
+    ambiguous_order: bool = False
     year_first: bool = False
 
 
@@ -90,7 +90,7 @@ Vocabulary = tuple[tuple[TokenKind, Any, str], ...]
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def expand(pattern: str) -> Iterator[str]:
+def expand_pattern(pattern: str) -> Iterator[str]:
     """``"ma{y,rch}"`` → ``may``, ``march``; alternatives are separated by ``|``."""
     for phrase in pattern.split("|"):
         yield from _expand_braces(phrase.strip())
@@ -105,11 +105,11 @@ def _expand_braces(phrase: str) -> Iterator[str]:
         yield from _expand_braces(phrase[: match.start()] + option + phrase[match.end() :])
 
 
-def lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[TokenKind, Any]]:
+def build_lexicon(vocabularies: Iterable[Vocabulary]) -> dict[str, tuple[TokenKind, Any]]:
     """Every phrase of the vocabularies with what it stands for."""
     phrases: dict[str, tuple[TokenKind, Any]] = {}
     for vocabulary in vocabularies:
         for kind, value, pattern in vocabulary:
-            for phrase in expand(pattern):
+            for phrase in expand_pattern(pattern):
                 phrases[phrase] = (kind, value)
     return phrases

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from records.lists import query_state, select_from_request
-from search.facets import ResultSet, Selection, records_of
+from search.facets import ResultSet, Selection, fetch_in_order
 from search.facets.heading import heading
 from search.index.postings import batches
 
@@ -38,4 +38,4 @@ class SelectedResult:
 def records_in_order(found: ResultSet) -> Iterator[Any]:
     """The public records of `result_set` that can be cited, in order, a chunk of them at a time."""
     for documents in batches(found.iterate(), CHUNK):
-        yield from records_of(documents, "with_export")
+        yield from fetch_in_order(documents, "with_export")

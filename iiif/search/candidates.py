@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from photos.models import Collection, Photo
 from search.facets.results import records_by_document
 from search.index.ordering import newest_first
-from search.index.query import documents_with
+from search.index.query import documents_with_tokens
 from search.index.snapshot import Snapshot, read_consistently
 from search.indexing import indexer_for_kind
 from search.indexing.related import documents_with_values
@@ -51,5 +51,5 @@ def _documents(snapshot: Snapshot, asked: AnnotationQuery, within: Collection | 
     if within is not None:
         found &= documents_with_values(snapshot, indexer, "collection", {str(within.pk)})
     for clause in asked.required_clauses:
-        found &= documents_with(snapshot, clause.terms, _FIELDS)
+        found &= documents_with_tokens(snapshot, clause.terms, _FIELDS)
     return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from search.index.analyser import index_terms, spans
+from search.index.analyser import index_terms, matching_spans
 from search.index.query import Clause, parse
 
 #: Characters before and after a match that tell it from others (Web Annotation, section 4.2.4).
@@ -72,7 +72,7 @@ def _has(found: set[str], clause: Clause) -> bool:
 
 def _quotations(texts: list[str], terms: set[str]) -> Iterator[tuple[str, str, str]]:
     for text in texts:
-        for start, end in spans(text, terms):
+        for start, end in matching_spans(text, terms):
             before, after = (
                 text[max(0, start - CONTEXT_CHARACTERS) : start],
                 text[end : end + CONTEXT_CHARACTERS],

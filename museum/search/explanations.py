@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 import languages
 from languages import names
-from search.index.analyser import spans
+from search.index.analyser import matching_spans
 from search.index.query import TIERS, Clause
 from search.index.snapshot import Snapshot, read_consistently
 from search.index.terms import IndexEntry, Text
 from search.indexing import indexer_for_kind
-from search.indexing.hierarchy import descendants, tree
+from search.indexing.hierarchy import children_by_parent, descendants
 from search.indexing.related import matching_names
 
 #: Characters around the first word found that a snippet shows.
@@ -130,7 +130,7 @@ def _in_texts(entry: IndexEntry, terms: set[str]) -> list[Reason]:
     )
     found = []
     for text in ranked:
-        places = spans(text.text, terms) if text.text else []
+        places = matching_spans(text.text, terms) if text.text else []
         if places:
             found.append(_reason(text, places, here))
             if len(found) == MAX_REASONS:
@@ -185,7 +185,7 @@ def _in_links(
                 for clause in clauses
                 if not clause.field and clause.terms
                 for key in descendants(
-                    tree(snapshot, kind), matching_names(snapshot, kind, clause.terms)
+                    children_by_parent(snapshot, kind), matching_names(snapshot, kind, clause.terms)
                 )
             }
             for kind in kinds

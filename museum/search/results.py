@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from identifiers.resolve import find_record
 from people.models import Person, PersonName
 from people.models.person import NameScript, PersonKind
-from search.facets.results import document_number, records_of
+from search.facets.results import document_number, fetch_in_order
 from search.index.ordering import newest_first
 from search.index.query import Clause, RankedDocuments
 from search.index.snapshot import Snapshot, read_consistently
@@ -91,7 +91,7 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
         kept = found.suggestions
         found = read_consistently(answer_instead)
         found = _Page(found.clauses, found.count, found.documents, found.kinds, kept)
-    records = records_of(found.documents)
+    records = fetch_in_order(found.documents)
     why = reasons(records, found.clauses)
     return Results(
         count=found.count,

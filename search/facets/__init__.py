@@ -14,7 +14,7 @@ Knows no kind of record.
 from .dimensions import ChoiceFacet, Facet, RelationFacet, YearFacet
 from .listing import Listing
 from .query_state import QueryState, UnknownValue
-from .results import ResultSet, records_by_document, records_of
+from .results import ResultSet, fetch_in_order, records_by_document
 from .selection import Selection
 from .values import Branch, FacetResult, RemovableFilter, Sort, Value, YearValue
 
@@ -35,5 +35,5 @@ __all__ = [
     "YearValue",
     "YearFacet",
     "records_by_document",
-    "records_of",
+    "fetch_in_order",
 ]

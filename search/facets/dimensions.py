@@ -20,7 +20,12 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from search.index.snapshot import Snapshot
-from search.indexing.hierarchy import ancestors, parents, tree, with_descendants
+from search.indexing.hierarchy import (
+    ancestors,
+    children_by_parent,
+    parents_by_child,
+    with_descendants,
+)
 
 from .query_state import UnknownValue
 
@@ -57,17 +62,17 @@ class Facet:
         """How to write these tokens; those that the public may not see are left out."""
         raise NotImplementedError
 
-    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+    def documents_by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """The documents of each value, those of values under it included."""
         return snapshot.field_postings(self.field)
 
     def documents(self, snapshot: Snapshot, tokens: Iterable[str]) -> BitMap:
         """The documents that have any of these values."""
-        by_token = self.by_token(snapshot)
+        by_token = self.documents_by_token(snapshot)
         return BitMap.union(BitMap(), *(by_token[t] for t in tokens if t in by_token))
 
     def counts(
-        self, snapshot: Snapshot, among: BitMap | None, most: int
+        self, snapshot: Snapshot, among: BitMap | None, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
         """The `most` frequent values among documents, and whether there are more.
 
@@ -75,8 +80,8 @@ class Facet:
         have them at all, so the walk ends where no later one can be among the most frequent.
         """
         if among is not None and snapshot.is_small(among):
-            return self._counts_of_few(snapshot, among, most)
-        by_token = self.by_token(snapshot)
+            return self._count_small(snapshot, among, limit)
+        by_token = self.documents_by_token(snapshot)
         sizes: list[tuple[int, str, BitMap]] = snapshot.cached(
             ("sizes", self.field),
             self.kinds(),
@@ -86,7 +91,7 @@ class Facet:
             ),
         )
         if among is None:
-            return [(token, -size) for size, token, _bits in sizes[:most]], len(sizes) > most
+            return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
         top: list[tuple[int, str]] = []
         more, least = False, 0  # the count that a value must pass to be among them
         size_of = among.intersection_cardinality
@@ -97,20 +102,20 @@ class Facet:
             count = size_of(bits)
             if count <= least:
                 more = more or count > 0
-            elif len(top) < most:
+            elif len(top) < limit:
                 heapq.heappush(top, (count, token))
-                least = top[0][0] if len(top) == most else 0
+                least = top[0][0] if len(top) == limit else 0
             else:
                 heapq.heapreplace(top, (count, token))
                 more, least = True, top[0][0]
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
 
-    def _counts_of_few(
-        self, snapshot: Snapshot, among: BitMap, most: int
+    def _count_small(
+        self, snapshot: Snapshot, among: BitMap, limit: int
     ) -> tuple[list[tuple[str, int]], bool]:
         """The same for a handful of documents: each says its values itself."""
-        field, by_token = self.field, self.by_token(snapshot)
+        field, by_token = self.field, self.documents_by_token(snapshot)
         own: list[Collection[str]] = [
             document.values.get(field, ()) for document in snapshot.documents(among).values()
         ]
@@ -118,9 +123,9 @@ class Facet:
             upwards = {token: ancestors(parents, token) for tokens in own for token in tokens}
             own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
         counts = Counter(chain.from_iterable(own))
-        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:most]
+        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:limit]
         ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
-        return ranked, len(counts) > most
+        return ranked, len(counts) > limit
 
     def kinds(self) -> set[str]:
         """The kinds of record whose change may change the values."""
@@ -192,10 +197,10 @@ class RelationFacet(Facet):
         return snapshot.cached(
             ("parents", self.target_kind),
             {self.target_kind},
-            lambda: parents(tree(snapshot, self.target_kind)),
+            lambda: parents_by_child(children_by_parent(snapshot, self.target_kind)),
         )
 
-    def by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
+    def documents_by_token(self, snapshot: Snapshot) -> dict[str, BitMap]:
         return with_descendants(snapshot, self.kind, self.facet, self.target_kind)
 
 

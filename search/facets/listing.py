@@ -15,7 +15,7 @@ from .dimensions import Facet, YearFacet
 from .heading import heading
 from .query_state import QueryState
 from .selection import Selection
-from .values import FacetResult, RemovableFilter, Sort, Value, YearValue, as_tree
+from .values import FacetResult, RemovableFilter, Sort, Value, YearValue, order_as_tree
 
 #: Values that a facet shows before it is opened, and then.
 INITIAL_VALUES = 12
@@ -51,7 +51,7 @@ class Listing:
             years=year_result(selection, of_years[0]) if of_years else None,
             removal_suggestions=active_filters(selection, counted=True) if not count else [],
             active_filters=active_filters(selection, counted=False),
-            sorts=sorts(selection) if count > 1 else [],
+            sorts=sort_options(selection) if count > 1 else [],
             heading=heading(selection),
         )
 
@@ -73,7 +73,7 @@ def facet_result(selection: Selection, facet: Facet) -> FacetResult:
             label.value,
             depth,
         )
-        for token, depth in as_tree(
+        for token, depth in order_as_tree(
             sorted(labels, key=lambda token: (-counts[token], labels[token].text)),
             facet.parents(selection.snapshot),
         )
@@ -89,10 +89,10 @@ def facet_result(selection: Selection, facet: Facet) -> FacetResult:
     )
 
 
-def _counts(selection: Selection, facet: Facet, most: int) -> tuple[dict[str, int], bool]:
+def _counts(selection: Selection, facet: Facet, limit: int) -> tuple[dict[str, int], bool]:
     """The documents by token, at most `most` and those that are chosen; whether there are more."""
     among = selection.documents(without=facet.name)
-    counted, more = facet.counts(selection.snapshot, among, most)
+    counted, more = facet.counts(selection.snapshot, among, limit)
     counts = dict(counted)
     for token in selection.tokens.get(facet.name, []):
         if token not in counts:
@@ -109,7 +109,7 @@ def year_result(selection: Selection, facet: YearFacet) -> FacetResult:
     chosen = state.values(facet.name)
     values = []
     for year in sorted({*possible, *chosen}):
-        surely, maybe = (_size(bits, among) for bits in (certain.get(year), possible.get(year)))
+        surely, maybe = (_count(bits, among) for bits in (certain.get(year), possible.get(year)))
         if maybe or year in chosen:
             address = _address(state.toggled(facet.name, year))
             values.append(YearValue(year, address, surely, maybe, year in chosen))
@@ -148,7 +148,7 @@ def active_filters(selection: Selection, *, counted: bool) -> list[RemovableFilt
     ]
 
 
-def sorts(selection: Selection) -> list[Sort]:
+def sort_options(selection: Selection) -> list[Sort]:
     """The orders of the list; the one without `sort` in the address comes first."""
     state, known = selection.state, selection.SORTS
     asked = state.value("sort")
@@ -170,7 +170,7 @@ def _address(state: QueryState) -> str:
     return f"?{state.query}" if state.query else "."
 
 
-def _size(bits: BitMap | None, among: BitMap | None) -> int:
+def _count(bits: BitMap | None, among: BitMap | None) -> int:
     if bits is None:
         return 0
     return len(bits) if among is None else among.intersection_cardinality(bits)

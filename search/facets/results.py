@@ -95,7 +95,7 @@ def records_by_key(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card"
     return found
 
 
-def records_of(documents: Sequence[int], fetch: str = "with_card") -> list[Any]:
+def fetch_in_order(documents: Sequence[int], fetch: str = "with_card") -> list[Any]:
     """The same in the order of `documents`."""
     found = records_by_document(documents, fetch)
     return [found[number] for number in documents if number in found]

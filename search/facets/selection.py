@@ -46,9 +46,9 @@ class Selection:
 
     def __init__(self, state: QueryState, snapshot: Snapshot) -> None:
         self.state, self.snapshot = state, snapshot
-        self._refuse_unknown("certain", ("1",))
-        self._refuse_unknown("sort", tuple(self.SORTS))
-        self._refuse_unknown("open", tuple(d.name for d in self.facets))
+        self._require_known("certain", ("1",))
+        self._require_known("sort", tuple(self.SORTS))
+        self._require_known("open", tuple(d.name for d in self.facets))
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
@@ -58,7 +58,7 @@ class Selection:
             if documents is not None:
                 self.documents_by_facet[facet.name] = documents
 
-    def _refuse_unknown(self, name: str, known: Sequence[str]) -> None:
+    def _require_known(self, name: str, known: Sequence[str]) -> None:
         for value in self.state.values(name):
             if value not in known or self.state.values(name) != (value,) and name != "open":
                 raise UnknownValue(name, value)

@@ -87,7 +87,7 @@ class Sort:
     selected: bool
 
 
-def as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
+def order_as_tree(tokens: list[str], parents: dict[str, str]) -> list[tuple[str, int]]:
     """`tokens` in their order, each followed by those under it, with how deep it stands.
 
     What lies between two of them, and is not among them, counts for nothing.

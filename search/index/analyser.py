@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from . import japanese
 from .folding import AlignedText, fold, fold_aligned
-from .stemming import stop_words, strip_marks, term
+from .stemming import stop_words, strip_marks, term_of
 
 # Raise when the same text gives other terms than before: the index must then be rebuilt.
 VERSION = 2
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     rf"|[{japanese.LETTERS}]+"
 )
 # What comes after is cut into pairs: Japanese, and the few scripts that the stemmers do not know.
-_FIRST_IN_PAIRS = "\u1100"
+_FIRST_BIGRAM_CHARACTER = "\u1100"
 _FIRST_KANJI = "\u3400"
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)")
 _GROUPS_APART = re.compile(r"\d \d{3}")
@@ -51,8 +51,8 @@ _JOINING_MARK = re.compile(r"[-\u2010-\u2015\u2212./]?")
 def index_terms(text: str) -> set[str]:
     """All terms under which `text` is found: words, pairs of words, character pairs, kanji."""
     terms: set[str] = set()
-    for reading in _readings(fold(text)):
-        _collect(reading, terms)
+    for reading in _variants(fold(text)):
+        _add_terms(reading, terms)
     return terms
 
 
@@ -70,17 +70,17 @@ def query_terms(text: str) -> list[str]:
             *japanese.QUERY_BREAK_STEPS,
             *japanese.KATAKANA_STEPS,
         ]
-        folded = _rewritten(folded, steps)
-    folded = _thousands_joined(folded)
+        folded = _apply_steps(folded, steps)
+    folded = _join_thousands(folded)
     asked: list[str] = []
     last, end = "", 0  # the word before, and where it ended
-    for match in _tokens(folded).finditer(folded):
+    for match in _token_pattern(folded).finditer(folded):
         token = match[0]
-        if token >= _FIRST_IN_PAIRS:
+        if token >= _FIRST_BIGRAM_CHARACTER:
             asked += _query_terms_of_run(folded, match)
             last = ""
             continue
-        word = term(token)
+        word = term_of(token)
         glued = bool(last) and _JOINING_MARK.fullmatch(folded, end, match.start()) is not None
         end = match.end()
         if not word:
@@ -98,22 +98,22 @@ def query_terms(text: str) -> list[str]:
 
 def phrase_terms(text: str) -> list[str]:
     """The terms of a quoted phrase: every pair of neighbours, or the one term that it has."""
-    *_, joined = _readings(fold(text))
-    found = list(_walk(joined))
+    *_, joined = _variants(fold(text))
+    found = list(_terms_with_positions(joined))
     pairs = [pair for pair, _start, _end, paired in found if paired]
     singles = [one for one, *_rest in found if one not in japanese.LONE_PARTICLES]
     return list(dict.fromkeys(pairs or singles))
 
 
-def spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+def matching_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     """Start and end in `text` of everything that is found by one of `terms`, merged, ascending."""
     wanted = frozenset(terms)
     if not wanted:
         return []
     found = sorted(
         (reading.starts[start], reading.ends[end - 1])
-        for reading in _readings(fold_aligned(text))
-        for word, start, end, _paired in _walk(reading.text)
+        for reading in _variants(fold_aligned(text))
+        for word, start, end, _paired in _terms_with_positions(reading.text)
         if word in wanted
     )
     merged: list[tuple[int, int]] = []
@@ -132,10 +132,10 @@ def surface_words(text: str) -> list[str]:
     """
     folded = fold(text)
     if _has_japanese(folded):
-        folded = _rewritten(folded, japanese.QUERY_BREAK_STEPS)
+        folded = _apply_steps(folded, japanese.QUERY_BREAK_STEPS)
     words = [
-        token if token >= _FIRST_IN_PAIRS else strip_marks(token)
-        for token in _tokens(folded).findall(folded)
+        token if token >= _FIRST_BIGRAM_CHARACTER else strip_marks(token)
+        for token in _token_pattern(folded).findall(folded)
         if not token[0].isdecimal()
     ]
     return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in stop_words()))
@@ -145,7 +145,7 @@ def _has_japanese(folded: str) -> bool:
     return not folded.isascii() and japanese.ANY_JAPANESE.search(folded) is not None
 
 
-def _rewritten(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> Text:
+def _apply_steps(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> Text:
     for step in steps:
         if isinstance(step, dict):
             text = text.translate(step)
@@ -156,35 +156,35 @@ def _rewritten(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) -> T
     return text
 
 
-def _readings(folded: Text) -> list[Text]:
+def _variants(folded: Text) -> list[Text]:
     """The text as it is written, and joined where it may be read as one, if that differs."""
     plain = joined = folded
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
-        written = _rewritten(folded, japanese.NORMALISATION_STEPS)
-        plain = _rewritten(written, japanese.KATAKANA_STEPS)
-        unmarked = _rewritten(written, japanese.FINAL_LONG_VOWEL_STEPS)
-        joined = plain if unmarked == written else _rewritten(unmarked, japanese.KATAKANA_STEPS)
-        joined = _rewritten(joined, japanese.JOIN_STEPS)
-    joined = _thousands_joined(joined)
+        written = _apply_steps(folded, japanese.NORMALISATION_STEPS)
+        plain = _apply_steps(written, japanese.KATAKANA_STEPS)
+        unmarked = _apply_steps(written, japanese.FINAL_LONG_VOWEL_STEPS)
+        joined = plain if unmarked == written else _apply_steps(unmarked, japanese.KATAKANA_STEPS)
+        joined = _apply_steps(joined, japanese.JOIN_STEPS)
+    joined = _join_thousands(joined)
     return [plain] if joined == plain else [plain, joined]
 
 
-def _thousands_joined(text: Text) -> Text:
+def _join_thousands(text: Text) -> Text:
     """`text` with 608 360 as one number."""
     plain = text if isinstance(text, str) else text.text
-    return _rewritten(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
+    return _apply_steps(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
 
 
-def _tokens(text: str) -> re.Pattern[str]:
+def _token_pattern(text: str) -> re.Pattern[str]:
     return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
-def _collect(text: str, terms: set[str]) -> None:
-    """``_walk`` without places, for speed: a million records go through here."""
+def _add_terms(text: str, terms: set[str]) -> None:
+    """``_terms_with_positions`` without places, for speed: a million records go through here."""
     last = ""
-    for token in _tokens(text).findall(text):
-        if token < _FIRST_IN_PAIRS:
-            word = term(token)
+    for token in _token_pattern(text).findall(text):
+        if token < _FIRST_BIGRAM_CHARACTER:
+            word = term_of(token)
             if not word:
                 continue
             terms.add(word)
@@ -202,13 +202,13 @@ def _collect(text: str, terms: set[str]) -> None:
         terms.update([letter for letter in token if letter >= _FIRST_KANJI])
 
 
-def _walk(text: str) -> Iterator[tuple[str, int, int, bool]]:
+def _terms_with_positions(text: str) -> Iterator[tuple[str, int, int, bool]]:
     """Every term of a rewritten text, its start and end there, and whether it is a pair."""
     last, last_start = "", 0
-    for match in _tokens(text).finditer(text):
+    for match in _token_pattern(text).finditer(text):
         token, start, end = match[0], match.start(), match.end()
-        if token < _FIRST_IN_PAIRS:
-            word = term(token)
+        if token < _FIRST_BIGRAM_CHARACTER:
+            word = term_of(token)
             if not word:
                 continue
             yield word, start, end, False

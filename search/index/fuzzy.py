@@ -7,11 +7,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from .folding import fold
-from .spelling_variants import spelled
+from .spelling_variants import normalise_spelling
 from .stemming import strip_marks
 
 # So many letters may differ in a word of so many: none below the first.
-_LETTERS_FOR_EDITS = [(4, 1), (7, 2), (12, 3)]
+_EDITS_BY_LENGTH = [(4, 1), (7, 2), (12, 3)]
 # Looked at before the best are chosen.
 _CANDIDATES = 64
 _AS_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -27,7 +27,7 @@ def fuzzy_matches(word: str, vocabulary: Sequence[str], limit: int = 3) -> list[
     """
     typed = strip_marks(fold(word).strip())
     found: dict[str, tuple[int, int, int, str]] = {}
-    for meant in _forms(typed):
+    for meant in _spellings(typed):
         most = edits_allowed(meant)
         for choice, edits, _index in process.extract(
             meant, vocabulary, scorer=OSA.distance, score_cutoff=most, limit=_CANDIDATES
@@ -44,10 +44,15 @@ def fuzzy_matches(word: str, vocabulary: Sequence[str], limit: int = 3) -> list[
 
 def edits_allowed(word: str) -> int:
     """How many letters of `word` may be wrong for it still to be recognised."""
-    return max((edits for letters, edits in _LETTERS_FOR_EDITS if len(word) >= letters), default=0)
+    return max((edits for letters, edits in _EDITS_BY_LENGTH if len(word) >= letters), default=0)
 
 
-def _forms(typed: str) -> list[str]:
+def _spellings(typed: str) -> list[str]:
     """`typed` and the other ways in which the vocabulary may have written it."""
-    forms = [typed, spelled(typed), typed.translate(_AS_KATAKANA), typed.translate(_AS_HIRAGANA)]
+    forms = [
+        typed,
+        normalise_spelling(typed),
+        typed.translate(_AS_KATAKANA),
+        typed.translate(_AS_HIRAGANA),
+    ]
     return [form for form in dict.fromkeys(forms) if form]

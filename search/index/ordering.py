@@ -40,7 +40,7 @@ class DateOrder:
     def page(self, found: BitMap, offset: int, limit: int) -> list[int]:
         """The documents of `found` from place `offset` on, counted from 0."""
         if self._snapshot.is_small(found):
-            return self._few(found)[offset : offset + limit]
+            return self._sort_small(found)[offset : offset + limit]
         page: list[int] = []
         for bits in self._buckets(found, offset):
             page.extend(bits[: limit - len(page)])
@@ -56,7 +56,7 @@ class DateOrder:
     def position(self, found: BitMap, document: int) -> int:
         """How many documents of `found` come before `document`, which need not be among them."""
         if self._snapshot.is_small(found):
-            return self._few(found | BitMap([document])).index(document)
+            return self._sort_small(found | BitMap([document])).index(document)
         before = 0
         rest = found
         within = ""
@@ -73,7 +73,7 @@ class DateOrder:
             rest, within = rest & level[token], token
         return before + rest.rank(document) - (document in rest)
 
-    def _few(self, found: BitMap) -> list[int]:
+    def _sort_small(self, found: BitMap) -> list[int]:
         """A handful of documents in order: each says its day itself."""
         rows = self._snapshot.documents(found)
         days = {number: rows[number].earliest if number in rows else "" for number in found}

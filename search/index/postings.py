@@ -100,7 +100,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def all_rows() -> Iterator[tuple[Any, ...]]:
+def iterate_postings() -> Iterator[tuple[Any, ...]]:
     """Every row (field, token, block, n, version, bits), for the check and for the rebuild."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT field, token, block, n, version, bits FROM search_posting")

@@ -128,7 +128,7 @@ class RankedDocuments:
         return page
 
 
-def documents_with(snapshot: Snapshot, tokens: list[str], fields: Collection[str]) -> BitMap:
+def documents_with_tokens(snapshot: Snapshot, tokens: list[str], fields: Collection[str]) -> BitMap:
     """Documents that have all of `tokens` in one of `fields`."""
     found = BitMap()
     for field in fields:
@@ -162,7 +162,9 @@ def rank(
             continue  # stop words, or nothing but marks
         else:
             tiers = [
-                related(clause) if fields is RELATED else documents_with(snapshot, tokens, fields)
+                related(clause)
+                if fields is RELATED
+                else documents_with_tokens(snapshot, tokens, fields)
                 for fields in TIERS
             ]
             if not clause.negative:

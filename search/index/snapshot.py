@@ -45,27 +45,27 @@ class Snapshot:
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
         self._documents: dict[int, DocumentValues] = {}
-        self._families: dict[str, dict[str, BitMap]] = {}
+        self._fields: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
         self._outdated: dict[Any, Any] = {}
 
     def postings(self, field: str, token: str) -> BitMap:
         """The documents that have `token` in `field`."""
-        if field in self._families:
-            return self._families[field].get(token, _EMPTY)
+        if field in self._fields:
+            return self._fields[field].get(token, _EMPTY)
         term = (field, token)
         bits = self._terms.get(term)
         return self.load([term])[term] if bits is None else bits
 
     def load(self, terms: Collection[Term]) -> dict[Term, BitMap]:
         """Read those of `terms` that are not in memory, in one statement for each thousand."""
-        missing = [t for t in terms if t not in self._terms and t[0] not in self._families]
+        missing = [t for t in terms if t not in self._terms and t[0] not in self._fields]
         loaded: dict[Term, BitMap] = {}
         for some in batches(missing, STATEMENT_ROWS):
             found: dict[Term, BitMap] = {term: BitMap() for term in some}
             for field, token, version, bits in sql.postings_of_terms(some):
-                self._refuse_newer(version)
+                self._require_not_newer(version)
                 found[field, token] |= BitMap.deserialize(bytes(bits))
             self._cache(found)
             loaded |= found
@@ -73,14 +73,14 @@ class Snapshot:
 
     def field_postings(self, field: str) -> dict[str, BitMap]:
         """All tokens of a field that any document has, with their documents."""
-        if field not in self._families:
+        if field not in self._fields:
             tokens: dict[str, BitMap] = {}
             for token, version, bits in sql.postings_of_field(field):
-                self._refuse_newer(version)
+                self._require_not_newer(version)
                 if bits:
                     tokens.setdefault(token, BitMap()).update(BitMap.deserialize(bytes(bits)))
-            self._families[field] = {token: bits for token, bits in tokens.items() if bits}
-        return self._families[field]
+            self._fields[field] = {token: bits for token, bits in tokens.items() if bits}
+        return self._fields[field]
 
     def vocabulary(self, field: str) -> list[str]:
         """The tokens of a field, for suggestions: some may have lost their last document since."""
@@ -102,7 +102,7 @@ class Snapshot:
             return found
         asked: dict[int, DocumentValues] = {}
         for number, version, facets, earliest in sql.document_rows(missing):
-            self._refuse_newer(version)
+            self._require_not_newer(version)
             asked[number] = parse_values(facets, earliest)
         if len(asked) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
@@ -115,8 +115,8 @@ class Snapshot:
         self,
         key: Any,
         kinds: Iterable[str],
-        make: Callable[[], T],
-        renew: Callable[[T], T] | None = None,
+        compute: Callable[[], T],
+        update: Callable[[T], T] | None = None,
     ) -> T:
         """What `make` computes from postings and records of `kinds`, kept until one changes.
 
@@ -124,7 +124,7 @@ class Snapshot:
         """
         if key not in self._derived:
             older = self._outdated.get(key)
-            value = make() if renew is None or older is None else renew(older)
+            value = compute() if update is None or older is None else update(older)
             self.require_current(kinds)
             self._derived[key] = (frozenset(kinds), value)
             self._outdated.pop(key, None)
@@ -146,7 +146,7 @@ class Snapshot:
         """The next snapshot: this one with the rows that are newer put into it."""
         newer = Snapshot(version, self.epoch)
         newer._terms, newer._bytes = dict(self._terms), self._bytes
-        newer._families = dict(self._families)
+        newer._fields = dict(self._fields)
         newer._vocabularies = self._vocabularies
         touched: set[str] = set()
         fresh: set[str] = set()
@@ -156,10 +156,10 @@ class Snapshot:
                 touched.add(token)
             if field in newer._vocabularies:
                 newer._vocabularies[field][token] = None
-            family = newer._families.get(field)
+            family = newer._fields.get(field)
             if family is not None:
                 if field not in fresh:
-                    family = newer._families[field] = dict(family)
+                    family = newer._fields[field] = dict(family)
                     fresh.add(field)
                 family[token] = _with_block(family.get(token, _EMPTY), block, bits)
                 if not family[token]:
@@ -180,7 +180,7 @@ class Snapshot:
         }
         return newer
 
-    def _refuse_newer(self, version: int) -> None:
+    def _require_not_newer(self, version: int) -> None:
         if version > self.version:
             raise StaleSnapshot
 
@@ -220,11 +220,11 @@ def current_snapshot() -> Snapshot:
     return held
 
 
-def read_consistently(ask: Callable[[Snapshot], T]) -> T:
+def read_consistently(read: Callable[[Snapshot], T]) -> T:
     """`ask` of one snapshot, again with a newer one when the catalogue moves on meanwhile."""
     for _attempt in range(MAX_ATTEMPTS):
         try:
-            return ask(current_snapshot())
+            return read(current_snapshot())
         except StaleSnapshot:
             continue
     raise StaleSnapshot(

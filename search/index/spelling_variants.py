@@ -7,7 +7,7 @@ of one meaning: those are alternative labels of a subject, which a curator enter
 import re
 
 # Beginning of a word as it may be written, and as it is indexed: labourers, labouring as well.
-ENGLISH_BEGINNINGS = {
+ENGLISH_PREFIXES = {
     "aeroplane": "airplane",
     "analogu": "analog",
     "anaem": "anem",
@@ -88,7 +88,7 @@ ENGLISH_ENDINGS = [
     (re.compile(r"(?<=\w{2})ys(?=(?:e|ed|es|ing|er|ers)$)"), "yz"),
 ]
 
-RUSSIAN_BEGINNINGS = {
+RUSSIAN_PREFIXES = {
     "манчжур": "маньчжур",
     "манчжоу": "маньчжоу",
     "майзуру": "майдзуру",
@@ -127,17 +127,17 @@ CYRILLIC_TO_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopcty
 LATIN_TO_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
 
 
-def _beginnings(table: dict[str, str]) -> re.Pattern[str]:
+def _prefix_pattern(table: dict[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
 
 
-_ENGLISH = _beginnings(ENGLISH_BEGINNINGS)
-_RUSSIAN = _beginnings(RUSSIAN_BEGINNINGS)
+_ENGLISH = _prefix_pattern(ENGLISH_PREFIXES)
+_RUSSIAN = _prefix_pattern(RUSSIAN_PREFIXES)
 _LATIN_LETTER = re.compile(r"[a-z]")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 
 
-def in_one_script(word: str) -> str:
+def unify_script(word: str) -> str:
     """The folded `word` without letters of another script that only look like its own.
 
     A word that mixes Latin and Cyrillic and that neither can spell stays as it is.
@@ -151,16 +151,16 @@ def in_one_script(word: str) -> str:
     return word if _CYRILLIC_LETTER.search(latin) else latin
 
 
-def spelled(word: str) -> str:
+def normalise_spelling(word: str) -> str:
     """The folded `word` in the one spelling under which it is indexed, not yet stemmed."""
     if word.isascii():
         word = ENGLISH_WORDS.get(word, word)
         if begins := _ENGLISH.match(word):
-            word = ENGLISH_BEGINNINGS[begins[0]] + word[begins.end() :]
+            word = ENGLISH_PREFIXES[begins[0]] + word[begins.end() :]
         for ending, written in ENGLISH_ENDINGS:
             word = ending.sub(written, word)
         return word
     word = RUSSIAN_WORDS.get(word, word)
     if begins := _RUSSIAN.match(word):
-        word = RUSSIAN_BEGINNINGS[begins[0]] + word[begins.end() :]
+        word = RUSSIAN_PREFIXES[begins[0]] + word[begins.end() :]
     return word

@@ -14,7 +14,7 @@ import Stemmer
 
 from languages import codes
 
-from .spelling_variants import in_one_script, spelled
+from .spelling_variants import normalise_spelling, unify_script
 from .stop_words import ENGLISH, RUSSIAN
 
 # A longer word is cut: no language has one, but a text may have an address or a key.
@@ -29,7 +29,7 @@ _CONSONANTS = "бвгджзйклмнпрстфхцчшщ"
 
 # What a root ends in is taken for an ending in one form and not in the next: Snowball makes Дорох
 # of Дорохов and Дорохов of Дорохова, могил of могилы and мог of могила. So it is taken from all.
-_LIKE_ENDINGS = [
+_ENDINGS = [
     re.compile(
         r"(?:ов|ев|ив|ыв|ом|ем|ам|ям|им|ым|ил|ыл|ит|ыт|ет|ят|ут|ют|еш|иш|ах|ях|их|ых|(?<=н)ул)$"
     ),
@@ -39,9 +39,9 @@ _LIKE_ENDINGS = [
 # What must be left of a root: two letters, one of them a vowel.
 _ROOT = re.compile(rf"(?=.{{2}}).*[{_VOWELS}]")
 # Столовая, the mess hall, is no table: стол.
-_WHOLE_ROOTS = {"столов"}
+_STEMS_KEPT_WHOLE = {"столов"}
 # What a vowel that comes and goes leaves behind: камен(ь) and камн(и), боец and бойц(ы).
-_FLEETING = [
+_FLEETING_VOWELS = [
     (re.compile(rf"(?<=[{_VOWELS}])[ео](?=[цк]$)"), "й"),
     (re.compile(r"(?<=л)е(?=ц$)"), "ь"),
     (re.compile(rf"(?<=[{_CONSONANTS}])[ео](?=[кнцрл]$)"), ""),
@@ -64,21 +64,21 @@ _stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=STEM_CACHE_SIZE)
-def term(word: str) -> str:
+def term_of(word: str) -> str:
     """The term under which the folded `word` is indexed; empty for a stop word.
 
     `word` is what the analyser cuts out: letters with apostrophes or dots inside, or digits with
     their separators. At most ``MAX_WORD_LENGTH`` characters long.
     """
     if word[0].isdecimal():
-        return digits(word)[:MAX_WORD_LENGTH]
+        return normalise_digits(word)[:MAX_WORD_LENGTH]
     if _NEGATED.search(word):
         return "not"
     whole = strip_marks(word)
     if whole in stop_words():
         return ""
-    whole = spelled(whole)
-    for stemmer in _chosen():
+    whole = normalise_spelling(whole)
+    for stemmer in _rules_by_script():
         if stemmer.letters.fullmatch(whole):
             return stemmer.stem(whole)[:MAX_WORD_LENGTH]
     return whole[:MAX_WORD_LENGTH]
@@ -86,10 +86,10 @@ def term(word: str) -> str:
 
 def strip_marks(word: str) -> str:
     """The folded `word` without possessive, apostrophes and dots, in one script."""
-    return in_one_script(_POSSESSIVE.sub("", word).replace("'", "").replace(".", ""))
+    return unify_script(_POSSESSIVE.sub("", word).replace("'", "").replace(".", ""))
 
 
-def digits(number: str) -> str:
+def normalise_digits(number: str) -> str:
     """The folded `number` without the separators of its thousands, in the digits 0 to 9."""
     return "".join(str(int(digit)) for digit in number if digit.isdecimal())
 
@@ -103,11 +103,11 @@ def russian_stem(word: str) -> str:
     for ending, regular in _REGULAR:
         word = ending.sub(regular, word)
     stem = _stemmers.russian(word)
-    if stem not in _WHOLE_ROOTS:
-        for ending in _LIKE_ENDINGS:
+    if stem not in _STEMS_KEPT_WHOLE:
+        for ending in _ENDINGS:
             root = ending.sub("", stem)
             stem = root if _ROOT.match(root) else stem
-        for fleeting, left in _FLEETING:
+        for fleeting, left in _FLEETING_VOWELS:
             stem, found = fleeting.subn(left, stem)
             if found:
                 break
@@ -135,7 +135,7 @@ WITHOUT_STEMS = frozenset({"ja"})
 
 
 @cache
-def _chosen() -> tuple[StemmingRules, ...]:
+def _rules_by_script() -> tuple[StemmingRules, ...]:
     """The rules of each script, for as long as the process runs."""
     by_script: dict[str, StemmingRules] = {}
     for code in (*codes(), *STEMMERS):
@@ -147,4 +147,4 @@ def _chosen() -> tuple[StemmingRules, ...]:
 @cache
 def stop_words() -> frozenset[str]:
     """Words that are not indexed, of all scripts."""
-    return frozenset().union(*(rules.stop_words for rules in _chosen()))
+    return frozenset().union(*(rules.stop_words for rules in _rules_by_script()))

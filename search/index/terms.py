@@ -62,11 +62,11 @@ class IndexEntry:
                 words = surface_words(text.text)
                 found.update((SURFACE, w[:MAX_TOKEN_LENGTH]) for w in words if not _DIGIT.search(w))
                 if text.field == "name":
-                    found.add((EXACT, exact(words)))
+                    found.add((EXACT, exact_name(words)))
         return frozenset(found)
 
 
-def exact(words: list[str]) -> str:
+def exact_name(words: list[str]) -> str:
     """The token of a whole name."""
     return " ".join(words)[:MAX_TOKEN_LENGTH]
 
@@ -83,13 +83,13 @@ def day_terms(kind: str, day: date | None) -> list[Term]:
     ]
 
 
-def pack(terms: Iterable[Term]) -> bytes:
+def pack_terms(terms: Iterable[Term]) -> bytes:
     """Terms as bytes; neither field nor token holds a tab or a line break."""
     return zlib.compress("\n".join(sorted(f"{f}\t{t}" for f, t in terms)).encode(), 1)
 
 
-def unpack(packed: bytes | memoryview) -> frozenset[Term]:
-    """What `pack` packed."""
+def unpack_terms(packed: bytes | memoryview) -> frozenset[Term]:
+    """What `pack_terms` packed."""
     text = zlib.decompress(bytes(packed)).decode()
     return frozenset(
         (line.partition("\t")[0], line.partition("\t")[2]) for line in text.split("\n") if line

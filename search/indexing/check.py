@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from search.index.postings import all_rows
-from search.index.terms import Term, unpack
+from search.index.postings import iterate_postings
+from search.index.terms import Term, unpack_terms
 from search.models import Document
 
 from .parallel import Progress, analyse_all, no_progress
@@ -37,7 +37,7 @@ class Difference:
         return f"{self.record} {'; '.join(parts) or 'differs'}"
 
 
-def differences(progress: Progress = no_progress) -> Iterator[Difference]:
+def find_differences(progress: Progress = no_progress) -> Iterator[Difference]:
     """Whatever the rows say otherwise than the records. Yields nothing when the index is true."""
     names: dict[int, tuple[str, int]] = {}
     says: dict[int, int] = {}
@@ -53,7 +53,7 @@ def differences(progress: Progress = no_progress) -> Iterator[Difference]:
         for place, number in enumerate(found):
             if number is None:
                 name = f"{part.kind} {part.records[place]}, which is not in the index,"
-                yield Difference(name, unpack(part.packed[place]), frozenset())
+                yield Difference(name, unpack_terms(part.packed[place]), frozenset())
             elif says[number] != hash((part.packed[place], *part.document_values[place])):
                 name = f"{part.kind} {part.records[place]}, whose document says other terms,"
                 yield Difference(name, frozenset(), frozenset())
@@ -61,16 +61,16 @@ def differences(progress: Progress = no_progress) -> Iterator[Difference]:
             expected[term].extend(n for n in (found[place] for place in places) if n is not None)
     for kind, record in numbers:
         yield Difference(f"{kind} {record}, which is not public,", frozenset(), frozenset())
-    yield from _differing(expected, names)
+    yield from _posting_differences(expected, names)
 
 
-def _differing(
+def _posting_differences(
     expected: dict[Term, array[int]], names: dict[int, tuple[str, int]]
 ) -> Iterator[Difference]:
     missing: dict[int, set[Term]] = defaultdict(set)
     surplus: dict[int, set[Term]] = defaultdict(set)
     stored: dict[Term, BitMap] = defaultdict(BitMap)
-    for field, token, block, n, _version, bits in all_rows():
+    for field, token, block, n, _version, bits in iterate_postings():
         part = BitMap.deserialize(bytes(bits))
         if len(part) != n:
             row = f"row {field}:{token} in block {block}, which holds {len(part)} and says {n},"

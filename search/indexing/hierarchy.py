@@ -16,7 +16,7 @@ from search.index.snapshot import Snapshot
 from .indexers import indexer_for_kind
 
 
-def tree(snapshot: Snapshot, kind: str) -> dict[str, list[str]]:
+def children_by_parent(snapshot: Snapshot, kind: str) -> dict[str, list[str]]:
     """The records under each record of `kind`, one step down; primary keys as tokens."""
 
     def children() -> dict[str, list[str]]:
@@ -43,7 +43,7 @@ def descendants(children: dict[str, list[str]], tokens: Iterable[str]) -> set[st
     return found
 
 
-def parents(children: dict[str, list[str]]) -> dict[str, str]:
+def parents_by_child(children: dict[str, list[str]]) -> dict[str, str]:
     return {child: parent for parent, under in children.items() for child in under}
 
 
@@ -66,7 +66,7 @@ class HierarchicalPostings:
         kept: dict[str, BitMap] | None = None,
     ) -> None:
         self.field_postings, self.children = family, children
-        self.parents = parents(children)
+        self.parents = parents_by_child(children)
         self.documents = dict(kept or {})
         for token in self._with_ancestors(family):
             if token not in self.documents:
@@ -97,18 +97,20 @@ class HierarchicalPostings:
         return HierarchicalPostings(family, children, kept)
 
 
-def with_descendants(snapshot: Snapshot, kind: str, facet: str, of: str) -> dict[str, BitMap]:
+def with_descendants(
+    snapshot: Snapshot, kind: str, facet: str, target_kind: str
+) -> dict[str, BitMap]:
     """The documents of `kind` by value of a facet whose values are records of kind `of`.
 
     Those of values under it are among a value's documents.
     """
-    children = tree(snapshot, of)
+    children = children_by_parent(snapshot, target_kind)
     family = snapshot.field_postings(f"{kind}.{facet}")
     if not children:
         return family
     return snapshot.cached(
         ("united", kind, facet),
-        {kind, of},
+        {kind, target_kind},
         lambda: HierarchicalPostings(family, children),
         lambda older: older.updated(family, children),
     ).documents

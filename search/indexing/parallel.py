@@ -16,7 +16,7 @@ from django.db import connection
 
 from search.index.document_values import earliest_day, serialise_facets
 from search.index.postings import batches
-from search.index.terms import Term, pack
+from search.index.terms import Term, pack_terms
 
 from .indexers import indexer_for_kind, indexers
 
@@ -72,7 +72,7 @@ def _analyse(step: _Batch) -> AnalysedBatch:
     for place, record in enumerate(within):
         terms = indexer.entry(record).terms()
         part.records.append(record.pk)
-        part.packed.append(pack(terms))
+        part.packed.append(pack_terms(terms))
         part.document_values.append(
             (serialise_facets(step.kind, terms), earliest_day(step.kind, terms))
         )

@@ -14,10 +14,15 @@ from identifiers.models import normalise_identifier
 from search.index.analyser import query_terms, surface_words
 from search.index.query import Clause, RankedDocuments, parse, rank
 from search.index.snapshot import Snapshot
-from search.index.terms import EXACT, exact
+from search.index.terms import EXACT, exact_name
 
 from .indexers import indexer_for_kind, indexers
-from .related import documents_linked_to, matching_names, record_keys, related_documents
+from .related import (
+    documents_linked_to,
+    matching_names,
+    primary_keys_by_document,
+    related_documents,
+)
 
 #: Fields of every query, by the names that may stand before a colon; beside them those of records
 #: that others link to (`Indexer.asked_as`).
@@ -42,30 +47,30 @@ def execute_query(snapshot: Snapshot, typed: str, *, certain: bool = False) -> Q
 
     def by_field(clause: Clause) -> BitMap:
         if clause.field in YEAR_NAMES:
-            return documents_of_year(snapshot, clause.text, certain=certain)
+            return documents_by_year(snapshot, clause.text, certain=certain)
         if clause.field in TYPE_NAMES:
-            return documents_of_type(snapshot, clause.text)
-        return documents_named(snapshot, kinds[clause.field], clause.text)
+            return documents_by_type(snapshot, clause.text)
+        return documents_by_name(snapshot, kinds[clause.field], clause.text)
 
     def through(clause: Clause) -> BitMap:
         found = related_documents(snapshot, clause)
         if not clause.phrase and (year := YEAR.fullmatch(clause.text.rstrip(".,;"))):
-            found = found | documents_of_year(snapshot, year[1], certain=certain)
+            found = found | documents_by_year(snapshot, year[1], certain=certain)
         return found
 
     ranked = rank(snapshot, clauses, related=through, by_field=by_field)
-    called = snapshot.postings(EXACT, exact(surface_words(" ".join(c.text for c in clauses))))
+    called = snapshot.postings(EXACT, exact_name(surface_words(" ".join(c.text for c in clauses))))
     return QueryResult(clauses, ranked.promote(called))
 
 
-def documents_of_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:
+def documents_by_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:
     """Documents that are, or may be, of a year."""
     facet = "year.certain" if certain else "year.possible"
     fields = (snapshot.field_postings(f"{indexer.kind}.{facet}") for indexer in indexers())
     return BitMap.union(BitMap(), *(family[year] for family in fields if year in family))
 
 
-def documents_of_type(snapshot: Snapshot, name: str) -> BitMap:
+def documents_by_type(snapshot: Snapshot, name: str) -> BitMap:
     """Documents of the kind of record that is called `name` in any language."""
     kinds = kind_names().get(name.casefold(), set())
     return BitMap.union(BitMap(), *(snapshot.postings("kind", kind) for kind in kinds))
@@ -86,11 +91,13 @@ def kind_names() -> dict[str, set[str]]:
     return names
 
 
-def documents_named(snapshot: Snapshot, kind: str, text: str) -> BitMap:
+def documents_by_name(snapshot: Snapshot, kind: str, text: str) -> BitMap:
     """Records named `text`, by name, slug or identifier, and all that is linked to them."""
     keys = matching_names(snapshot, kind, query_terms(text)) if query_terms(text) else set()
     keys |= keys_by_identifier(snapshot, kind, text)
-    own = {number for number, key in record_keys(snapshot, kind).items() if key in keys}
+    own = {
+        number for number, key in primary_keys_by_document(snapshot, kind).items() if key in keys
+    }
     return documents_linked_to(snapshot, kind, keys) | BitMap(own)
 
 

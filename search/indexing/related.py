@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pyroaring import BitMap
 
-from search.index.query import Clause, documents_with
+from search.index.query import Clause, documents_with_tokens
 from search.index.snapshot import Snapshot
 from search.models import Document
 
@@ -29,7 +29,7 @@ def documents_with_values(
     return BitMap.union(BitMap(), *(documents[value] for value in tokens if value in documents))
 
 
-def record_keys(snapshot: Snapshot, kind: str) -> dict[int, str]:
+def primary_keys_by_document(snapshot: Snapshot, kind: str) -> dict[int, str]:
     """Document number to primary key, for a kind that others link to."""
     return snapshot.cached(
         ("keys", kind),
@@ -41,17 +41,17 @@ def record_keys(snapshot: Snapshot, kind: str) -> dict[int, str]:
     )
 
 
-def link_kinds() -> set[str]:
+def linked_kinds() -> set[str]:
     """The kinds of record that others link to."""
     return {kind for indexer in indexers() for kind in indexer.links.values()}
 
 
 def matching_names(snapshot: Snapshot, kind: str, tokens: list[str]) -> set[str]:
     """Primary keys of the records of `kind` in one of whose names all of `tokens` stand."""
-    found = documents_with(snapshot, tokens, ("name",)) & snapshot.postings("kind", kind)
+    found = documents_with_tokens(snapshot, tokens, ("name",)) & snapshot.postings("kind", kind)
     if not found:
         return set()
-    keys = record_keys(snapshot, kind)
+    keys = primary_keys_by_document(snapshot, kind)
     return {keys[number] for number in found if number in keys}
 
 
@@ -66,7 +66,7 @@ def related_documents(snapshot: Snapshot, clause: Clause) -> BitMap:
     documents = known.get(tokens)
     if documents is None:
         documents = BitMap()
-        for kind in link_kinds():
+        for kind in linked_kinds():
             keys = matching_names(snapshot, kind, list(tokens))
             if keys:
                 documents |= documents_linked_to(snapshot, kind, keys)

@@ -8,7 +8,7 @@ from django.db import models
 
 from search.index.document_values import earliest_day, serialise_facets
 from search.index.postings import DocumentChange, write_postings
-from search.index.terms import pack, unpack
+from search.index.terms import pack_terms, unpack_terms
 from search.models import CatalogueVersion, Document
 
 from .indexers import Indexer, indexer_for
@@ -41,7 +41,7 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
         document = known.get(record.pk)
         number = document.number if document else next(numbers)
         changes.append(
-            DocumentChange(number, unpack(document.terms) if document else frozenset(), terms)
+            DocumentChange(number, unpack_terms(document.terms) if document else frozenset(), terms)
         )
         rows.append(
             Document(
@@ -49,14 +49,15 @@ def _reindex(indexer: Indexer, keys: set[int], version: int) -> None:
                 kind=kind,
                 record=record.pk,
                 version=version,
-                terms=pack(terms),
+                terms=pack_terms(terms),
                 facets=serialise_facets(kind, terms),
                 earliest=earliest_day(kind, terms),
             )
         )
     gone = [document for key, document in known.items() if key not in public]
     changes += [
-        DocumentChange(document.number, unpack(document.terms), frozenset()) for document in gone
+        DocumentChange(document.number, unpack_terms(document.terms), frozenset())
+        for document in gone
     ]
     write_postings(changes, version=version)
     Document.objects.bulk_create(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class Document(models.Model):
     """A public record in the index, by its number there (an unsigned 32-bit integer).
 
-    `terms` are the terms it stands under, packed (`search.index.terms.pack`): what an edit takes
+    `terms` are the terms it stands under, packed (`search.index.terms.pack_terms`): what an edit takes
     away is what it had and no longer has. `version` is the catalogue version that last wrote it.
     `facets` and `earliest` are those of the terms that few documents are asked for by themselves
     (`search.index.document_values`).

@@ -7,7 +7,7 @@ import pytest
 
 from dates.messages import TEMPLATES, ImpossibleDate
 from dates.parsing import parse_date
-from dates.parsing.tokens import expand
+from dates.parsing.tokens import expand_pattern
 from dates.value import HistoricDate
 
 with (Path(__file__).parent / "more_phrases.csv").open(encoding="utf-8") as table:
@@ -118,4 +118,4 @@ def test_every_message_has_its_parameters():
 
 
 def test_patterns_of_the_vocabularies_expand():
-    assert list(expand("ma{y,rch}|{a,b}{c,}")) == ["may", "march", "ac", "a", "bc", "b"]
+    assert list(expand_pattern("ma{y,rch}|{a,b}{c,}")) == ["may", "march", "ac", "a", "bc", "b"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dates.formatting.display import display
 from dates.messages import ImpossibleDate, InvalidEdtf
 from dates.parsing import english, japanese, parse_date, russian
-from dates.parsing.tokens import expand
+from dates.parsing.tokens import expand_pattern
 from dates.value import MOMENT, SPAN, HistoricDate
 
 YEARS = st.integers(2, 9990) | st.integers(1930, 1960)
@@ -75,7 +75,7 @@ WORDS = sorted(
         phrase
         for vocabulary in (english.VOCABULARY, russian.VOCABULARY, japanese.VOCABULARY)
         for _, _, pattern in vocabulary
-        for phrase in expand(pattern)
+        for phrase in expand_pattern(pattern)
     }
 )
 FIGURES = st.integers(0, 12000).map(str) | st.sampled_from(

@@ -16,11 +16,11 @@ from search.index import stemming
 def german(settings):
     settings.LANGUAGES = [("de", "Deutsch"), ("en", "English")]
     settings.LANGUAGE_CODE = "de"
-    stemming._chosen.cache_clear()
-    stemming.term.cache_clear()
+    stemming._rules_by_script.cache_clear()
+    stemming.term_of.cache_clear()
     yield
-    stemming._chosen.cache_clear()
-    stemming.term.cache_clear()
+    stemming._rules_by_script.cache_clear()
+    stemming.term_of.cache_clear()
 
 
 def test_the_settings_are_asked(german):
@@ -46,17 +46,17 @@ def test_a_date_without_a_parser_is_understood_in_figures_alone():
 
 
 def test_the_stemmer_of_a_script_is_that_of_the_first_language_that_has_one(german, monkeypatch):
-    assert stemming.term("lagers") == "lager"  # German has none: English is used
+    assert stemming.term_of("lagers") == "lager"  # German has none: English is used
     rules = stemming.StemmingRules(stemming._LATIN, lambda word: word[:3], frozenset({"und"}))
     monkeypatch.setitem(stemming.STEMMERS, "de", rules)
-    stemming._chosen.cache_clear()
-    stemming.term.cache_clear()
-    assert stemming.term("lagers") == "lag"
-    assert stemming.term("лагеря") == stemming.term("лагерь")
+    stemming._rules_by_script.cache_clear()
+    stemming.term_of.cache_clear()
+    assert stemming.term_of("lagers") == "lag"
+    assert stemming.term_of("лагеря") == stemming.term_of("лагерь")
 
 
 def test_a_word_in_a_script_without_a_stemmer_is_its_own_term():
-    assert stemming.term("στρατόπεδα") == "στρατόπεδα"
+    assert stemming.term_of("στρατόπεδα") == "στρατόπεδα"
 
 
 def test_names_and_marks():

@@ -14,9 +14,9 @@ from photos.facets import PhotoSelection
 from photos.models import Photo
 from records.changes import changeset
 from search.facets import Listing, QueryState
-from search.facets.results import document_number, records_of
+from search.facets.results import document_number, fetch_in_order
 from search.index.snapshot import current_snapshot
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from tests.builders import make_photo, make_subject
 
 pytestmark = pytest.mark.django_db
@@ -213,14 +213,14 @@ def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked
             check(world, asked[0])
         for state in asked:
             check(world, state)
-        assert [str(difference) for difference in differences()] == []
+        assert [str(difference) for difference in find_differences()] == []
         transaction.set_rollback(True)
 
 
 def check(world, state):
     chosen = PhotoSelection(state, current_snapshot())
     listing = Listing.of(chosen, 0, 100)
-    found = [photo.pk for photo in records_of(listing.documents)]
+    found = [photo.pk for photo in fetch_in_order(listing.documents)]
     public = world.public()
     assert set(found) == {pk for pk, one in public.items() if world.answers(one, state)}
     assert len(found) == len(set(found)) == listing.count
@@ -277,7 +277,7 @@ def check_places(chosen, found):
     for place, pk in enumerate(found):
         number = document_number(Photo.objects.get(pk=pk))
         before, after = chosen.result_set().neighbours(number)
-        around = [records_of([n])[0].pk if n else None for n in (before, after)]
+        around = [fetch_in_order([n])[0].pk if n else None for n in (before, after)]
         assert around == [
             found[place - 1] if place else None,
             found[place + 1] if place + 1 < len(found) else None,

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from photos.facets import PhotoSelection
 from search.facets import FacetResult, Listing, Value
 from search.facets.heading import heading
-from search.facets.listing import sorts
+from search.facets.listing import sort_options
 from tests.builders import make_photo, make_place, make_subject
 from tests.search_index import listing_of
 
@@ -142,7 +142,9 @@ def test_branches_of_any_depth():
 
 def test_the_order_can_be_changed_and_the_present_one_is_marked(museum):
     def orders(query):
-        return [(s.label, s.url, s.selected) for s in sorts(listing_of(PhotoSelection, query))]
+        return [
+            (s.label, s.url, s.selected) for s in sort_options(listing_of(PhotoSelection, query))
+        ]
 
     with override("en"):
         assert orders("") == [

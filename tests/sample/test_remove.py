@@ -10,7 +10,7 @@ from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
 from records.changes import changeset
 from sample import create
 from sample.identifiers import sample_of
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from tests.builders import make_collection, make_photo_person, make_place
 from tests.sample.sample_collection import all_rows, data_files, make_museum, make_sample, shrink
 
@@ -32,7 +32,7 @@ class TestRemoving:
         call_command("remove_sample", verbosity=0)
         assert all_rows() == rows
         assert data_files() == names
-        assert not list(differences())
+        assert not list(find_differences())
 
     def test_what_a_curator_did_to_it_goes_too(self):
         real = make_museum()

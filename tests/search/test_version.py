@@ -15,8 +15,8 @@ from search.version import (
     VersionFile,
     VersionReader,
     read_from_database,
-    reader,
     version_file_path,
+    version_reader,
 )
 from tests.builders import make_subject
 
@@ -30,7 +30,7 @@ def path(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_changes_with_every_public_changeset():
-    read = reader()
+    read = version_reader()
     seen = [read()]
     for number in range(5):
         with changeset(why="A subject."):
@@ -45,7 +45,7 @@ def test_it_changes_with_every_public_changeset():
 def test_a_rolled_back_changeset_leaves_the_version():
     with changeset(why="A subject."):
         make_subject()
-    read = reader()
+    read = version_reader()
     before = read()
 
     def fail():
@@ -67,7 +67,7 @@ def test_a_rolled_back_changeset_leaves_the_version():
 def test_a_new_index_is_a_new_state():
     with changeset(why="A subject."):
         make_subject()
-    read = reader()
+    read = version_reader()
     before = read()
     from search.indexing.rebuild import rebuild
 
@@ -77,7 +77,7 @@ def test_a_new_index_is_a_new_state():
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_read_without_a_query(django_assert_num_queries):
-    read = reader()
+    read = version_reader()
     read()
     with django_assert_num_queries(0):
         assert read() == read()
@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_written_to_costs_a_query_and_nothing_else(tmp_p
     settings.DATA_DIR = tmp_path / "file"
     with changeset(why="A subject."):
         make_subject()
-    read = reader()
+    read = version_reader()
     before = read()
     with changeset(why="A subject."):
         make_subject()

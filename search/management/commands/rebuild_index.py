@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from search.indexing.rebuild import rebuild
 
 #: Differences that are named one by one.
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 bar.update(task, completed=done, total=total)
 
             if options["check"]:
-                found = list(differences(progress))
+                found = list(find_differences(progress))
             else:
                 number = rebuild(progress)
         if not options["check"]:

@@ -11,7 +11,7 @@ from photos.models import Photo
 from records.merging.merge import merge
 from records.merging.unmerge import unmerge
 from records.models import Merged
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from tests import builders
 from tests.admin_pages import create_user_in_group, model_admin_url
 
@@ -42,7 +42,7 @@ def test_links_are_moved_once_and_the_old_name_still_finds(subjects, client):
     assert not Subject.objects.filter(pk=gone.pk).exists()
     names = set(kept.labels.values_list("text", flat=True))
     assert names == {"singing", "пение", "歌"}
-    assert list(differences()) == []
+    assert list(find_differences()) == []
     found = client.get("/en/search/", {"q": "singing"})
     assert kept.identifier in found.content.decode()
     entry = AuditEntry.objects.order_by("-sequence").first()
@@ -96,7 +96,7 @@ def test_undoing_a_merge_restores_everything(subjects):
     assert set(both.subjects.all()) == {kept, gone}
     assert not kept.labels.exists()
     assert not Merged.objects.exists()
-    assert list(differences()) == []
+    assert list(find_differences()) == []
 
 
 def test_a_published_person_comes_back_published():

@@ -8,7 +8,7 @@ from people.models import Person
 from records.merging.merge import merge
 from records.merging.unmerge import unmerge
 from records.models import Merged
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_a_draft_is_merged_into_a_published_person():
     kept, gone = builders.make_person(), builders.make_person(state="draft")
     merge(gone=gone, kept=kept)
     assert not Person.objects.filter(pk=gone.pk).exists()
-    assert list(differences()) == []
+    assert list(find_differences()) == []
 
 
 @pytest.mark.parametrize("kind", ["subject", "place"])

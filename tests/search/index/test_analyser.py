@@ -5,13 +5,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from search.index.analyser import (
-    _collect,
-    _readings,
-    _walk,
+    _add_terms,
+    _terms_with_positions,
+    _variants,
     index_terms,
+    matching_spans,
     phrase_terms,
     query_terms,
-    spans,
     surface_words,
 )
 from search.index.folding import fold, fold_aligned
@@ -109,15 +109,15 @@ def test_a_text_is_found_by_any_phrase_of_it(text, first, length):
 
 @given(TEXTS)
 def test_the_fast_way_and_the_way_with_places_agree(text):
-    for reading in _readings(fold(text)):
+    for reading in _variants(fold(text)):
         terms = set()
-        _collect(reading, terms)
-        assert terms == {term for term, _start, _end, _paired in _walk(reading)}
+        _add_terms(reading, terms)
+        assert terms == {term for term, _start, _end, _paired in _terms_with_positions(reading)}
 
 
 @given(TEXTS)
 def test_spans_are_inside_the_text_disjoint_and_ascending(text):
-    places = spans(text, index_terms(text))
+    places = matching_spans(text, index_terms(text))
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(before[1] < after[0] for before, after in zip(places, places[1:], strict=False))
 
@@ -126,15 +126,15 @@ def test_spans_are_inside_the_text_disjoint_and_ascending(text):
 @example("ﾎﾞｰﾄﾞｹﾞｰﾑ")
 def test_whatever_is_found_is_shown(text):
     for term in query_terms(text):
-        places = spans(text, [term])
+        places = matching_spans(text, [term])
         assert places
         assert all(text[start:end].strip() for start, end in places)
 
 
 @given(TEXTS)
 def test_nothing_is_shown_for_no_terms(text):
-    assert spans(text, []) == []
-    assert spans(text, ["never-a-term"]) == []
+    assert matching_spans(text, []) == []
+    assert matching_spans(text, ["never-a-term"]) == []
 
 
 @settings(deadline=None)
@@ -160,7 +160,7 @@ def test_a_long_row_of_endings_takes_no_longer_than_its_length(ending, times):
 )
 def test_what_is_shown(text, query, shown):
     terms = phrase_terms(query.strip('"')) if query.startswith('"') else query_terms(query)
-    assert [text[start:end] for start, end in spans(text, terms)] == shown
+    assert [text[start:end] for start, end in matching_spans(text, terms)] == shown
 
 
 @pytest.mark.parametrize(

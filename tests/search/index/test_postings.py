@@ -24,7 +24,7 @@ edits = st.lists(st.dictionaries(st.sampled_from(NUMBERS), terms, max_size=5), m
 def stored_postings():
     """The documents of every term; checks that each is in the block that its row names."""
     found = defaultdict(set)
-    for field, token, block, n, _version, bits in postings.all_rows():
+    for field, token, block, n, _version, bits in postings.iterate_postings():
         numbers = set(BitMap.deserialize(bytes(bits)))
         assert len(numbers) == n
         assert {number >> BLOCK_BITS for number in numbers} <= {block}

@@ -25,9 +25,9 @@ def table_after(introduction):
 @pytest.mark.parametrize(
     ("introduction", "pairs"),
     [
-        ("The beginning of an English word:", spelling_variants.ENGLISH_BEGINNINGS),
+        ("The beginning of an English word:", spelling_variants.ENGLISH_PREFIXES),
         ("A whole English word:", spelling_variants.ENGLISH_WORDS),
-        ("The beginning of a Russian word:", spelling_variants.RUSSIAN_BEGINNINGS),
+        ("The beginning of a Russian word:", spelling_variants.RUSSIAN_PREFIXES),
         ("A whole Russian word:", spelling_variants.RUSSIAN_WORDS),
         (
             "Japanese words with and without their kana:",

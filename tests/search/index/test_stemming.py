@@ -6,13 +6,13 @@ import pytest
 
 from search.index.kanji import VARIANTS
 from search.index.spelling_variants import (
-    ENGLISH_BEGINNINGS,
+    ENGLISH_PREFIXES,
     ENGLISH_WORDS,
-    RUSSIAN_BEGINNINGS,
+    RUSSIAN_PREFIXES,
     RUSSIAN_WORDS,
-    in_one_script,
+    unify_script,
 )
-from search.index.stemming import MAX_WORD_LENGTH, russian_stem, stop_words, term
+from search.index.stemming import MAX_WORD_LENGTH, russian_stem, stop_words, term_of
 
 # Every form of the word, singular and plural.
 RUSSIAN = [
@@ -72,12 +72,12 @@ APART = [
 
 @pytest.mark.parametrize("forms", RUSSIAN)
 def test_forms_of_a_russian_word_are_one(forms):
-    assert len({term(form.lower()) for form in forms.split()}) == 1
+    assert len({term_of(form.lower()) for form in forms.split()}) == 1
 
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_words_that_only_look_alike_stay_apart(one, other):
-    assert term(one) != term(other)
+    assert term_of(one) != term_of(other)
 
 
 @pytest.mark.parametrize("word", ["дня", "ив", "план", "плен", "лев", "льва", "дрова", "щ", "ел"])
@@ -88,17 +88,17 @@ def test_a_short_word_keeps_a_root(word):
 @pytest.mark.parametrize(
     ("written", "indexed"),
     [
-        *((f"{written}ing", f"{indexed}ing") for written, indexed in ENGLISH_BEGINNINGS.items()),
-        *((f"{written}ами", f"{indexed}ами") for written, indexed in RUSSIAN_BEGINNINGS.items()),
+        *((f"{written}ing", f"{indexed}ing") for written, indexed in ENGLISH_PREFIXES.items()),
+        *((f"{written}ами", f"{indexed}ами") for written, indexed in RUSSIAN_PREFIXES.items()),
     ],
 )
 def test_a_beginning_of_two_spellings(written, indexed):
-    assert term(written) == term(indexed)
+    assert term_of(written) == term_of(indexed)
 
 
 @pytest.mark.parametrize(("written", "indexed"), [*ENGLISH_WORDS.items(), *RUSSIAN_WORDS.items()])
 def test_a_word_of_two_spellings(written, indexed):
-    assert term(written) == term(indexed)
+    assert term_of(written) == term_of(indexed)
 
 
 @pytest.mark.parametrize("table", [ENGLISH_WORDS, RUSSIAN_WORDS])
@@ -120,7 +120,7 @@ def test_no_spelling_leads_to_a_spelling(table):
     ],
 )
 def test_british_and_american(british, american):
-    assert term(british) == term(american)
+    assert term_of(british) == term_of(american)
 
 
 @pytest.mark.parametrize(
@@ -128,22 +128,22 @@ def test_british_and_american(british, american):
     [("лагepь", "лагерь"), ("мuzyka", "muzyka"), ("pоссия", "россия"), ("dоzhd", "dozhd")],
 )
 def test_letters_that_only_look_alike(typed, meant):
-    assert in_one_script(typed) == meant
+    assert unify_script(typed) == meant
 
 
 def test_a_word_that_no_script_can_spell_stays():
-    assert in_one_script("жzыq") == "жzыq"
-    assert term("жzыq") == "жzыq"
+    assert unify_script("жzыq") == "жzыq"
+    assert term_of("жzыq") == "жzыq"
 
 
 def test_stop_words_are_folded_and_none_is_a_negation():
-    assert all(term(word) == "" for word in stop_words())
+    assert all(term_of(word) == "" for word in stop_words())
     assert not stop_words() & {"no", "not", "never", "without", "не", "нет", "ни", "без"}
 
 
 def test_a_word_without_end_is_cut():
-    assert len(term("a" * 5000)) == MAX_WORD_LENGTH
-    assert len(term("9" * 5000)) == MAX_WORD_LENGTH
+    assert len(term_of("a" * 5000)) == MAX_WORD_LENGTH
+    assert len(term_of("9" * 5000)) == MAX_WORD_LENGTH
 
 
 def test_every_variant_kanji_has_one_form_at_the_end():
@@ -153,11 +153,11 @@ def test_every_variant_kanji_has_one_form_at_the_end():
 def test_threads_do_not_spoil_each_others_stems():
     words = [f"{root}{ending}" for root in ("камн", "labour", "столов") for ending in ("s", "ями")]
     words += [f"prisoner{number}ing" for number in range(300)]
-    expected = {word: term.__wrapped__(word) for word in words}
+    expected = {word: term_of.__wrapped__(word) for word in words}
     wrong = []
 
     def work():
-        wrong.extend(w for _ in range(20) for w in words if term.__wrapped__(w) != expected[w])
+        wrong.extend(w for _ in range(20) for w in words if term_of.__wrapped__(w) != expected[w])
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

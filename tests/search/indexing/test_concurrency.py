@@ -10,7 +10,7 @@ from catalog.models import Subject
 from photos.models import Photo
 from records.changes import changeset
 from search.index.snapshot import read_consistently
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from search.models import Document
 from tests import builders
 
@@ -99,7 +99,7 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
 
     run(write_all, read_on, read_on)
     assert not torn
-    assert not [str(difference) for difference in differences()]
+    assert not [str(difference) for difference in find_differences()]
     published = Photo.objects.published().count()
     assert Document.objects.filter(kind="PH").count() == published > 0
     assert read_consistently(look) == [published] * 3

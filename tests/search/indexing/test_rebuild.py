@@ -9,7 +9,7 @@ from records.changes import changeset
 from search.index.snapshot import current_snapshot
 from search.indexing import parallel as reading
 from search.indexing import rebuild as rebuilding
-from search.indexing.check import differences
+from search.indexing.check import find_differences
 from search.indexing.rebuild import rebuild
 from search.models import CatalogueVersion, Document, Posting
 from tests import builders
@@ -42,7 +42,7 @@ def test_the_incremental_index_equals_a_rebuilt_one():
     assert by_the_door
     rebuild()
     assert all_rows() == by_the_door
-    assert not list(differences())
+    assert not list(find_differences())
 
 
 @pytest.mark.parametrize("spoil", ["bits", "count", "row", "document", "unknown"])
@@ -94,7 +94,7 @@ def test_every_core_makes_the_same_index(monkeypatch):
     rebuild(lambda done, total: reported.append((done, total)))
     assert all_rows() == alone
     assert reported[-1][0] == reported[-1][1] > 0
-    assert not list(differences())
+    assert not list(find_differences())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -117,7 +117,7 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
     monkeypatch.setattr(rebuilding, "analyse_all", read_and_edit)
     rebuild()
     monkeypatch.undo()
-    assert not list(differences())
+    assert not list(find_differences())
     assert search("river").count == 1
 
 
