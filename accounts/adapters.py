@@ -48,9 +48,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _fernet() -> MultiFernet:
     keys = [force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(_key_of(key)) for key in keys])
+    return MultiFernet([Fernet(_derive_key(key)) for key in keys])
 
 
-def _key_of(secret: bytes) -> bytes:
+def _derive_key(secret: bytes) -> bytes:
     digest = hashlib.sha256(b"museum.second-factor:" + secret).digest()
     return base64.urlsafe_b64encode(digest)

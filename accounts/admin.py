@@ -113,38 +113,38 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._reaches(request, obj)
+        return super().has_change_permission(request, obj) and self._may_manage(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._reaches(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_manage(request, obj)
 
-    def _reaches(self, request: HttpRequest, obj: Any) -> bool:
+    def _may_manage(self, request: HttpRequest, obj: Any) -> bool:
         return obj is None or request.user.is_superuser or not obj.is_superuser
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         if not request.user.is_superuser:
             queryset = queryset.filter(is_superuser=False)
-        self._tell(request, ", ".join(queryset.values_list("username", flat=True)), _("deleted"))
+        self._log(request, ", ".join(queryset.values_list("username", flat=True)), _("deleted"))
         super().delete_queryset(request, queryset)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        self._tell(request, obj.username, _("deleted"))
+        self._log(request, obj.username, _("deleted"))
         super().delete_model(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user: User = form.instance
         done = gettext("changed") if change else gettext("made")
-        self._tell(request, user.username, f"{done} ({self.roles(user)})")
+        self._log(request, user.username, f"{done} ({self.roles(user)})")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == 302:
             user = User.objects.get(pk=id)
-            self._tell(request, user.username, gettext("password changed"))
+            self._log(request, user.username, gettext("password changed"))
         return answer
 
-    def _tell(self, request: HttpRequest, name: str, done: Any) -> None:
+    def _log(self, request: HttpRequest, name: str, done: Any) -> None:
         why = gettext("Account %(name)s: %(done)s.") % {"name": name, "done": done}
         log_event(AuditKind.ACCESS, user=request.user, why=why)
 

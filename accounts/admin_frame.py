@@ -30,7 +30,7 @@ def in_admin_frame(view: View) -> View:
     return within
 
 
-def all_framed(
+def wrap_in_admin_frame(
     patterns: list[URLPattern | URLResolver], below: str = ""
 ) -> list[URLPattern | URLResolver]:
     """The same addresses and names, every view framed."""
@@ -38,7 +38,7 @@ def all_framed(
     for pattern in patterns:
         address = f"{below}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            found += all_framed(pattern.url_patterns, address)
+            found += wrap_in_admin_frame(pattern.url_patterns, address)
         else:
             found.append(path(address, in_admin_frame(pattern.callback), name=pattern.name))
     return found

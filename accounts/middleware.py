@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
-class RequireSecondFactor:
+class SecondFactorMiddleware:
     """With REQUIRE_SECOND_FACTOR, whoever has none yet sets one up before anything else.
 
     Outside the admin such a person is a visitor: no draft, no preview.
@@ -36,13 +36,13 @@ class RequireSecondFactor:
         if not request.path_info.startswith(reverse("admin:index")):
             request.user = AnonymousUser()
             return self.get_response(request)
-        if request.path_info.startswith(_open()):
+        if request.path_info.startswith(_exempt_paths()):
             return self.get_response(request)
         messages.info(request, _("This museum requires a second factor: set one up first."))
         return redirect("mfa_index")
 
 
-def _open() -> tuple[str, ...]:
+def _exempt_paths() -> tuple[str, ...]:
     """Addresses under the admin that setting one up needs."""
     names = ("mfa_index", "account_reauthenticate", "account_login", "account_logout")
     return (*(reverse(name) for name in names), reverse("admin:jsi18n"))

@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from identifiers.models import Identified
 
 #: Apps whose models, beside records, a contributor neither adds nor changes.
-VOCABULARIES_AND_EDITING = ("identifiers", "search", "audit", "records", "editorial", "catalog")
+APPS_CLOSED_TO_CONTRIBUTORS = ("identifiers", "search", "audit", "records", "editorial", "catalog")
 #: The museum's own apps; users and what keeps the software running are the administrator's.
-APPS = (*VOCABULARIES_AND_EDITING, "people", "photos", "articles")
+APPS = (*APPS_CLOSED_TO_CONTRIBUTORS, "people", "photos", "articles")
 
 #: What the museum's own groups never see.
-KEPT_FROM_THEM = {("audit", "auditentry")}
+HIDDEN_MODELS = {("audit", "auditentry")}
 
 #: Rows that no one edits by hand.
-KEPT_BY_MACHINE = {
+SYSTEM_MODELS = {
     ("records", "merged"),
     ("editorial", "externallink"),
     ("identifiers", "counter"),
@@ -44,11 +44,9 @@ def curator_permissions() -> set[tuple[str, str]]:
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
-            if (app, name) in KEPT_FROM_THEM:
+            if (app, name) in HIDDEN_MODELS:
                 continue
-            wanted = (
-                ("view",) if (app, name) in KEPT_BY_MACHINE else model._meta.default_permissions
-            )
+            wanted = ("view",) if (app, name) in SYSTEM_MODELS else model._meta.default_permissions
             found |= {(app, f"{verb}_{name}") for verb in wanted}
     return found
 
@@ -62,12 +60,12 @@ def contributor_permissions() -> set[tuple[str, str]]:
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             name = model._meta.model_name or ""
-            if (app, name) in KEPT_FROM_THEM:
+            if (app, name) in HIDDEN_MODELS:
                 continue
             is_record = "publish" in model._meta.default_permissions
             is_part = not issubclass(model, Identified)
             verbs = {"view"}
-            fixed = (app, name) in KEPT_BY_MACHINE or app in VOCABULARIES_AND_EDITING
+            fixed = (app, name) in SYSTEM_MODELS or app in APPS_CLOSED_TO_CONTRIBUTORS
             if not fixed and (is_record or is_part):
                 verbs |= {"add", "change"} | ({"delete"} if is_part else set())
             if (app, name) == ("photos", "importbatch"):
@@ -80,7 +78,7 @@ def contributor_permissions() -> set[tuple[str, str]]:
     return found
 
 
-def viewing_permissions() -> set[tuple[str, str]]:
+def researcher_permissions() -> set[tuple[str, str]]:
     """(app, codename): every record and its parts, unpublished ones too, and no change."""
     return {(app, name) for app, name in contributor_permissions() if name.startswith("view_")}
 
@@ -88,7 +86,7 @@ def viewing_permissions() -> set[tuple[str, str]]:
 def translator_permissions() -> set[tuple[str, str]]:
     """(app, codename): to see every record, to translate it and nothing else, and to comment."""
     own = {("editorial", "translate_record"), ("editorial", "add_comment")}
-    return viewing_permissions() | own
+    return researcher_permissions() | own
 
 
 def administrator_permissions() -> set[tuple[str, str]]:
@@ -125,9 +123,11 @@ ROLES = (
         _("sees every record and writes its translations, and nothing else of it"),
         translator_permissions,
     ),
-    Role("Researcher", _("sees what is not published, and changes nothing"), viewing_permissions),
+    Role(
+        "Researcher", _("sees what is not published, and changes nothing"), researcher_permissions
+    ),
 )
-GROUPS = {role.name: role.permissions for role in ROLES}
+PERMISSIONS_BY_ROLE = {role.name: role.permissions for role in ROLES}
 
 
 def sync_roles(sender: Any, **kwargs: Any) -> None:
@@ -140,6 +140,6 @@ def sync_roles(sender: Any, **kwargs: Any) -> None:
             content_type__app_label__in=(*APPS, "auth")
         ).select_related("content_type")
     }
-    for name, wanted in GROUPS.items():
+    for name, wanted in PERMISSIONS_BY_ROLE.items():
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set([known[key] for key in wanted() if key in known])

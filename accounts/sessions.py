@@ -25,14 +25,14 @@ from .second_factor import reset_second_factor
 
 @login_required
 @never_cache
-def sessions(request: HttpRequest) -> HttpResponse:
+def own_access(request: HttpRequest) -> HttpResponse:
     """The reader's own sessions."""
-    return _page(request, request.user, reverse("usersessions_list"))
+    return _access_page(request, request.user, reverse("usersessions_list"))
 
 
 @login_required
 @never_cache
-def access_of(request: HttpRequest, pk: int) -> HttpResponse:
+def user_access(request: HttpRequest, pk: int) -> HttpResponse:
     """Another person's sessions and second factors, for whoever manages accounts.
 
     Raises PermissionDenied for a superuser's, unless asked by one.
@@ -41,12 +41,12 @@ def access_of(request: HttpRequest, pk: int) -> HttpResponse:
     reader: Any = request.user
     if not reader.has_perm("auth.change_user") or (person.is_superuser > reader.is_superuser):
         raise PermissionDenied
-    return _page(request, person, reverse("account_access", args=[pk]))
+    return _access_page(request, person, reverse("account_access", args=[pk]))
 
 
-def _page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
+def _access_page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
     if request.method == "POST":
-        _done(request, person)
+        _handle_post(request, person)
         return redirect(here)
     held = sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.created_at)
     own = person == request.user
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, person: Any, here: str) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, person: Any) -> None:
+def _handle_post(request: HttpRequest, person: Any) -> None:
     """End the session `session`, all but this one, or take the second factor away."""
     own = UserSession.objects.filter(user=person)
     if "factor" in request.POST:
@@ -77,7 +77,7 @@ def _done(request: HttpRequest, person: Any) -> None:
         messages.success(request, _("The second factor was taken away."))
         return
     current = request.session.session_key
-    chosen = [one for one in own.exclude(session_key=current) if _is_chosen(one, request)]
+    chosen = [one for one in own.exclude(session_key=current) if _is_selected(one, request)]
     for one in chosen:
         one.end()
     if chosen:
@@ -90,5 +90,5 @@ def _done(request: HttpRequest, person: Any) -> None:
         messages.success(request, _("Signed out there."))
 
 
-def _is_chosen(session: UserSession, request: HttpRequest) -> bool:
+def _is_selected(session: UserSession, request: HttpRequest) -> bool:
     return "others" in request.POST or request.POST.get("session") == str(session.pk)

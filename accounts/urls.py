@@ -8,20 +8,20 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from accounts import sessions
-from accounts.admin_frame import all_framed, in_admin_frame
-from accounts.views import SignIn
+from accounts.admin_frame import in_admin_frame, wrap_in_admin_frame
+from accounts.views import SignInView
 
 _account: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
     path("confirm/", in_admin_frame(reauthenticate), name="account_reauthenticate"),
     path("inactive/", in_admin_frame(account_inactive), name="account_inactive"),
-    path("sessions/", sessions.sessions, name="usersessions_list"),
-    path("access/<int:pk>/", sessions.access_of, name="account_access"),
-    path("second-factor/", include(all_framed(second_factor.urlpatterns))),
+    path("sessions/", sessions.own_access, name="usersessions_list"),
+    path("access/<int:pk>/", sessions.user_access, name="account_access"),
+    path("second-factor/", include(wrap_in_admin_frame(second_factor.urlpatterns))),
 ]
 
 urlpatterns = [
-    path("login/", SignIn.as_view(), name="account_login"),
+    path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", admin.site.logout, name="account_logout"),
     path("language/", set_language, name="set_language"),
     path("account/", include(_account)),

@@ -16,7 +16,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 
-class SignIn(LoginView):
+class SignInView(LoginView):
     """The admin's sign-in page. django-axes counts what fails, as everywhere."""
 
     template_name = "accounts/login.html"

@@ -102,13 +102,13 @@ class AuditAdmin(ModelAdmin):
 
     @action(description=gettext_lazy("Export as CSV"), url_path="to-csv")
     def export_csv(self, request: HttpRequest) -> HttpResponseBase:
-        return self._to_export(request, "csv")
+        return self._redirect_to_export(request, "csv")
 
     @action(description=gettext_lazy("Export as JSON lines"), url_path="to-jsonl")
     def export_json_lines(self, request: HttpRequest) -> HttpResponseBase:
-        return self._to_export(request, "jsonl")
+        return self._redirect_to_export(request, "jsonl")
 
-    def _to_export(self, request: HttpRequest, format: str) -> HttpResponseBase:
+    def _redirect_to_export(self, request: HttpRequest, format: str) -> HttpResponseBase:
         return redirect(reverse("admin:audit_auditentry_export", args=[format]))
 
     def export_view(self, request: HttpRequest, format: str) -> HttpResponseBase:
@@ -121,12 +121,12 @@ class AuditAdmin(ModelAdmin):
         media_type, write = FORMATS[format]
         log_event(AuditKind.EXPORT, user=request.user, why=_("The audit log, as %s.") % format)
         rows = entries.order_by("sequence").values(*COLUMNS).iterator(2000)
-        answer = StreamingHttpResponse(write(map(_plain, rows)), content_type=media_type)
+        answer = StreamingHttpResponse(write(map(_serializable, rows)), content_type=media_type)
         day = timezone.localdate().isoformat()
         answer["Content-Disposition"] = f'attachment; filename="audit-{day}.{format}"'
         answer["Cache-Control"] = "private, no-store"
         return answer
 
 
-def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+def _serializable(entry: dict[str, Any]) -> dict[str, Any]:
     return {**entry, "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds")}

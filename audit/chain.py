@@ -13,7 +13,7 @@ from typing import Any
 GENESIS_HASH = "0" * 64
 
 
-def hash_of(entry: Any) -> str:
+def entry_hash(entry: Any) -> str:
     """SHA-256, in hexadecimal, of an entry with the hash of the one before it.
 
     Of its canonical JSON: an array of the columns in this order, UTF-8, no spaces; the moment in
@@ -63,7 +63,7 @@ def find_breaks(entries: Iterable[Any]) -> Iterator[ChainBreak]:
             yield ChainBreak(
                 entry.sequence, f"{name} does not follow entry {number}: it names another hash."
             )
-        if hash_of(entry) != entry.hash:
+        if entry_hash(entry) != entry.hash:
             yield ChainBreak(
                 entry.sequence, f"{name} was altered: its hash is not that of its content."
             )

@@ -10,10 +10,10 @@ from django.utils import timezone
 from audit.models import AuditEntry, AuditKind
 from search.models.version import CatalogueVersion
 
-from .chain import GENESIS_HASH, hash_of
+from .chain import GENESIS_HASH, entry_hash
 
 
-def append(
+def append_entry(
     *, kind: str, user: Any = None, why: str, records: str = "", version: int | None = None
 ) -> AuditEntry:
     """Write an entry, in the caller's transaction, which holds the catalogue's row.
@@ -28,12 +28,12 @@ def append(
         user_key=getattr(user, "pk", None),
         user_name=user.get_username() if user is not None else "",
         kind=kind,
-        why=_storable(why),
+        why=_without_nul(why),
         records=records,
         version=version,
         previous=previous,
     )
-    entry.hash = hash_of(entry)
+    entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
 
@@ -42,9 +42,9 @@ def log_event(kind: AuditKind, *, user: Any = None, why: str, records: str = "")
     """Tell of something that changes no record: a sign-in, an export. Commits by itself."""
     with transaction.atomic():
         CatalogueVersion.locked()
-        return append(kind=kind, user=user, why=why, records=records)
+        return append_entry(kind=kind, user=user, why=why, records=records)
 
 
-def _storable(text: str) -> str:
+def _without_nul(text: str) -> str:
     """Without the one character that PostgreSQL's text cannot hold."""
     return text.replace("\0", "�")

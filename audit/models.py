@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Unalterable(Exception):
+class ImmutableEntryError(Exception):
     """Raised by whoever tries to change or remove an entry of the audit log."""
 
     def __init__(self) -> None:
@@ -35,16 +35,16 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Reads, and refuses all else; the database refuses it too (`audit/triggers.py`)."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise Unalterable
+        raise ImmutableEntryError
 
     def delete(self) -> NoReturn:
-        raise Unalterable
+        raise ImmutableEntryError
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Unalterable
+        raise ImmutableEntryError
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Unalterable
+        raise ImmutableEntryError
 
 
 class AuditEntry(models.Model):
@@ -88,8 +88,8 @@ class AuditEntry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise Unalterable
+            raise ImmutableEntryError
         super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Unalterable
+        raise ImmutableEntryError

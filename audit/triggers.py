@@ -16,7 +16,7 @@ TABLE = "audit_auditentry"
 IMMUTABLE_MESSAGE = "The audit log takes new entries alone: none of it can be changed or removed."
 SEQUENCE_MESSAGE = "An entry of the audit log has the number after the last one."
 
-_NEXT = f"(SELECT coalesce(max(sequence), 0) + 1 FROM {TABLE})"
+_NEXT_SEQUENCE = f"(SELECT coalesce(max(sequence), 0) + 1 FROM {TABLE})"
 
 _SQLITE = {
     f"{TABLE}_{verb.lower()}": (
@@ -26,7 +26,7 @@ _SQLITE = {
     for verb, when, refusal in (
         ("UPDATE", "", IMMUTABLE_MESSAGE),
         ("DELETE", "", IMMUTABLE_MESSAGE),
-        ("INSERT", f"WHEN NEW.sequence <> {_NEXT} ", SEQUENCE_MESSAGE),
+        ("INSERT", f"WHEN NEW.sequence <> {_NEXT_SEQUENCE} ", SEQUENCE_MESSAGE),
     )
 }
 
@@ -39,7 +39,7 @@ _POSTGRESQL = {
     ),
     f"{TABLE}_insert": (
         f"CREATE OR REPLACE FUNCTION {TABLE}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF NEW.sequence <> {_NEXT} THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF;"
+        f" BEGIN IF NEW.sequence <> {_NEXT_SEQUENCE} THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF;"
         f" RETURN NEW; END $$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_insert BEFORE INSERT ON {TABLE}"
         f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_in_turn()"

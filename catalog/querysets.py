@@ -8,12 +8,12 @@ from records.querysets import M, RecordQuerySet, TermQuerySet
 
 #: Links of a chain of sources that a page fetches, one query each; a longer chain is read link by
 #: link where it ends.
-CHAIN_LENGTH = 8
+PREFETCHED_TRANSMISSION_STEPS = 8
 
 
-def chain_from(path: str = "") -> str:
+def transmission_lookup(path: str = "") -> str:
     """The `prefetch_related` lookup of a whole chain of sources, from the source at `path`."""
-    return "__".join([*([path] if path else []), *["taken_from"] * CHAIN_LENGTH])
+    return "__".join([*([path] if path else []), *["taken_from"] * PREFETCHED_TRANSMISSION_STEPS])
 
 
 class SourceQuerySet(RecordQuerySet[M]):
@@ -25,7 +25,7 @@ class SourceQuerySet(RecordQuerySet[M]):
 
     def with_page(self) -> Self:
         """With the whole chain behind each."""
-        return self.prefetch_related(chain_from())
+        return self.prefetch_related(transmission_lookup())
 
     def by_kind(self) -> Self:
         """Kinds together, the oldest work of each first, undated ones last."""

@@ -19,7 +19,7 @@ class PlaceTranslationOptions(TranslationOptions):
 
 
 @register(ScheduledAct)
-class ScheduledActTranslation(TranslationOptions):
+class ScheduledActTranslationOptions(TranslationOptions):
     fields = ("wording",)
 
 

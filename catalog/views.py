@@ -30,10 +30,10 @@ class SourcePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         public = Source.objects.published()
-        takers = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
+        derivatives = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
         return super().get_context_data(
-            takers=build_trees(takers.by_kind(), "taken_from"),
-            holdings=backlinks(Source, [self.object.pk], mentioned_in_text=self.object),
+            derivatives=build_trees(derivatives.by_kind(), "taken_from"),
+            backlinks=backlinks(Source, [self.object.pk], mentioned_in_text=self.object),
             json_ld=source_data(self.object, self.request),
             **kwargs,
         )
@@ -53,7 +53,7 @@ class VocabularyList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             branches=build_trees(self.object_list, self.link),
-            tally=count_backlinks(self.model),
+            backlink_counts=count_backlinks(self.model),
             **kwargs,
         )
 
@@ -78,8 +78,10 @@ class TermPage(VocabularyPage):
         below = descendant_ids(terms, self.link, self.object.pk)
         return super().get_context_data(
             branches=build_trees(terms.filter(pk__in=below), self.link),
-            tally=count_backlinks(self.model),
-            holdings=backlinks(self.model, [self.object.pk, *below], mentioned_in_text=self.object),
+            backlink_counts=count_backlinks(self.model),
+            backlinks=backlinks(
+                self.model, [self.object.pk, *below], mentioned_in_text=self.object
+            ),
             **kwargs,
         )
 

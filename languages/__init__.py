@@ -9,10 +9,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import get_language
 
-__all__ = ["SOURCE", "base", "codes", "columns", "current", "default"]
+__all__ = ["SOURCE_LANGUAGE", "primary_subtag", "codes", "columns", "current", "default"]
 
 #: The language that the messages in the code are written in; it needs no catalogue.
-SOURCE = "en"
+SOURCE_LANGUAGE = "en"
 
 
 def codes() -> tuple[str, ...]:
@@ -25,14 +25,14 @@ def default() -> str:
     return str(settings.LANGUAGE_CODE)
 
 
-def base(code: str) -> str:
+def primary_subtag(code: str) -> str:
     """The language of a BCP 47 code, without script and region: `ja` of `ja-Latn`."""
     return code.split("-")[0]
 
 
 def current() -> str:
     """The language of the page; the default one where none is active."""
-    return base(get_language() or default())
+    return primary_subtag(get_language() or default())
 
 
 def columns(field: str) -> tuple[str, ...]:

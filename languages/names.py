@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from . import base, codes, current
+from . import codes, current, primary_subtag
 
 #: The languages of the museum's words and of words quoted in it.
 NAMES: dict[str, str | Promise] = {
@@ -44,7 +44,7 @@ FALLBACK_SENTENCES: dict[tuple[str, str], str | Promise] = {
 
 def name(code: str) -> str | Promise:
     """What the language of a BCP 47 `code` is called; the code itself where nobody knows it."""
-    code = base(code)
+    code = primary_subtag(code)
     if code in NAMES:
         return NAMES[code]
     try:
@@ -53,14 +53,14 @@ def name(code: str) -> str | Promise:
         return code
 
 
-def own(code: str) -> str | Promise:
+def museum_language_name(code: str) -> str | Promise:
     """The name of one of the museum's languages; of any other, the code as it is."""
-    return name(code) if base(code) in codes() else code
+    return name(code) if primary_subtag(code) in codes() else code
 
 
 def in_language(code: str) -> str | Promise:
     """`in Russian`; where that is not registered, the name of the language, or its code."""
-    return IN_LANGUAGE.get(base(code)) or own(code)
+    return IN_LANGUAGE.get(primary_subtag(code)) or museum_language_name(code)
 
 
 def fallback_sentence(shown: str) -> str | Promise:

@@ -55,35 +55,35 @@ def add_languages() -> list[models.Field]:
     # As the migrations have it, which follow the settings; the models' fields bring others along.
     state = MigrationLoader(connection).project_state()
     for model, constraint in constraints:
-        state.remove_constraint(model._meta.app_label, _name(model), constraint.name)
+        state.remove_constraint(model._meta.app_label, _model_name(model), constraint.name)
     for field in missing:
-        state.remove_field(field.model._meta.app_label, _name(field.model), field.name)
+        state.remove_field(field.model._meta.app_label, _model_name(field.model), field.name)
     with connection.schema_editor() as editor:
         for model, constraint in constraints:
-            editor.remove_constraint(_in(state, model), constraint)
+            editor.remove_constraint(_model_in_state(state, model), constraint)
         for field in missing:
-            _add(state, editor, field)
+            _add_field(state, editor, field)
         for model, constraint in constraints:
-            state.add_constraint(model._meta.app_label, _name(model), constraint)
+            state.add_constraint(model._meta.app_label, _model_name(model), constraint)
         for model, constraint in constraints:
-            editor.add_constraint(_in(state, model), constraint)
+            editor.add_constraint(_model_in_state(state, model), constraint)
     return missing
 
 
-def _add(state: ProjectState, editor: Any, field: models.Field) -> None:
-    label, name = field.model._meta.app_label, _name(field.model)
+def _add_field(state: ProjectState, editor: Any, field: models.Field) -> None:
+    label, name = field.model._meta.app_label, _model_name(field.model)
     operation = AddField(name, field.name, field.clone())
     before = state.clone()
     operation.state_forwards(label, state)
     operation.database_forwards(label, editor, before, state)
 
 
-def _name(model: type[models.Model]) -> str:
+def _model_name(model: type[models.Model]) -> str:
     return str(model._meta.model_name)
 
 
-def _in(state: ProjectState, model: type[models.Model]) -> Any:
-    return state.apps.get_model(model._meta.app_label, _name(model))
+def _model_in_state(state: ProjectState, model: type[models.Model]) -> Any:
+    return state.apps.get_model(model._meta.app_label, _model_name(model))
 
 
 def language_of(field: models.Field) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import base
+from . import primary_subtag
 
 NO_BREAK_SPACE = "\u00a0"
 
@@ -14,32 +14,32 @@ QUOTATION_MARKS = {
     "zh": ("“", "”"),
 }
 #: Those of a language that has none here.
-OTHER_MARKS = ("“", "”")
+DEFAULT_QUOTATION_MARKS = ("“", "”")
 
-#: What stands where words of a quotation are left out; any other language takes `OTHER_GAP`.
-GAPS = {"ja": "……"}
-OTHER_GAP = " … "
+#: What stands where words of a quotation are left out; any other language takes `DEFAULT_ELLIPSIS`.
+ELLIPSES = {"ja": "……"}
+DEFAULT_ELLIPSIS = " … "
 
 #: Open Graph wants a territory; these are the ones whose spelling the museum follows.
 OPEN_GRAPH_LOCALES = {"en": "en_GB", "ru": "ru_RU", "ja": "ja_JP"}
 
 #: Between sentences of one paragraph; any other language takes a space.
-SENTENCE_SPACES = {"ja": ""}
+SENTENCE_SEPARATORS = {"ja": ""}
 
 
 def quotation_marks(code: str) -> tuple[str, str]:
     """The outer quotation marks of a language (BCP 47), opening and closing."""
-    return QUOTATION_MARKS.get(base(code), OTHER_MARKS)
+    return QUOTATION_MARKS.get(primary_subtag(code), DEFAULT_QUOTATION_MARKS)
 
 
-def gap(code: str) -> str:
+def ellipsis(code: str) -> str:
     """What stands for words left out of a quotation in a language (BCP 47)."""
-    return GAPS.get(base(code), OTHER_GAP)
+    return ELLIPSES.get(primary_subtag(code), DEFAULT_ELLIPSIS)
 
 
-def sentence_space(code: str) -> str:
+def sentence_separator(code: str) -> str:
     """What stands between two sentences."""
-    return SENTENCE_SPACES.get(base(code), " ")
+    return SENTENCE_SEPARATORS.get(primary_subtag(code), " ")
 
 
 def open_graph_locale(code: str) -> str:
@@ -59,9 +59,9 @@ def _spaces(number: int) -> str:
 
 
 #: How thousands are parted; any other language takes the commas.
-NUMBERS = {"en": _commas, "ru": _spaces, "ja": _commas}
+NUMBER_GROUPING = {"en": _commas, "ru": _spaces, "ja": _commas}
 
 
-def grouped(number: int, code: str) -> str:
+def group_thousands(number: int, code: str) -> str:
     """A whole number as a language writes it: `55,000`, `55 000`."""
-    return NUMBERS.get(base(code), _commas)(number)
+    return NUMBER_GROUPING.get(primary_subtag(code), _commas)(number)

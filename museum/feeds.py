@@ -16,7 +16,7 @@ from people.models import Question, Testimony
 from photos.models import Photo
 from records.templatetags.museum import without_markup
 
-LENGTH = 30
+MAX_ENTRIES = 30
 
 
 class LatestFeed(Feed):
@@ -56,10 +56,12 @@ class LatestFeed(Feed):
             Question.objects.published(),
         )
         records = [
-            record for found in querysets for record in found.order_by("-published_at")[:LENGTH]
+            record
+            for found in querysets
+            for record in found.order_by("-published_at")[:MAX_ENTRIES]
         ]
         records.sort(key=lambda record: (record.published_at, record.identifier), reverse=True)
-        return records[:LENGTH]
+        return records[:MAX_ENTRIES]
 
     def item_title(self, item: Any) -> str:
         return str(item.headline)

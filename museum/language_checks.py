@@ -17,99 +17,99 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from dates.formatting import display
 from dates.parsing import registry
-from languages import SOURCE, codes, names, typography
+from languages import SOURCE_LANGUAGE, codes, names, typography
 from search.index import stemming
 
 
 @dataclass(frozen=True)
-class Concern:
+class LanguageFeature:
     """Something that a language needs: which languages have it, and what happens without it."""
 
     title: str
-    has: Callable[[], Collection[str]]
-    without: str
+    supported_languages: Callable[[], Collection[str]]
+    fallback: str
     remedy: str
 
 
-def _registered(module: ModuleType, name: str) -> str:
+def _registration_hint(module: ModuleType, name: str) -> str:
     return f"Add it to {name} in {module.__name__}"
 
 
-def _catalogues() -> Collection[str]:
+def _languages_with_catalogues() -> Collection[str]:
     found = {
         path.parents[1].name
         for folder in settings.LOCALE_PATHS
         for path in Path(folder).glob("*/LC_MESSAGES/django.po")
     }
-    return {SOURCE, *found}
+    return {SOURCE_LANGUAGE, *found}
 
 
-CONCERNS = (
-    Concern(
+LANGUAGE_FEATURES = (
+    LanguageFeature(
         "message catalogue",
-        _catalogues,
+        _languages_with_catalogues,
         "pages in it show the museum's own words in the language of the code, English",
         "Run `manage.py check_catalogues --write` and translate what is in locale/{code}",
     ),
-    Concern(
+    LanguageFeature(
         "parser of dates",
         lambda: registry.PARSERS,
         "a date typed in it is understood in figures and EDTF alone",
-        _registered(registry, "PARSERS"),
+        _registration_hint(registry, "PARSERS"),
     ),
-    Concern(
+    LanguageFeature(
         "writer of dates",
         lambda: display.FORMATTERS,
         "dates in it are shown as EDTF",
-        _registered(display, "WRITERS"),
+        _registration_hint(display, "FORMATTERS"),
     ),
-    Concern(
+    LanguageFeature(
         "stemmer",
         lambda: {*stemming.STEMMERS, *stemming.WITHOUT_STEMS},
         "its words are stemmed as those of another language in its script, or else found only in "
         "the form in which they were typed",
-        _registered(stemming, "STEMMERS"),
+        _registration_hint(stemming, "STEMMERS"),
     ),
-    Concern(
+    LanguageFeature(
         "quotation marks",
         lambda: typography.QUOTATION_MARKS,
         "its quotations stand in “ and ”",
-        _registered(typography, "QUOTATION_MARKS"),
+        _registration_hint(typography, "QUOTATION_MARKS"),
     ),
-    Concern(
+    LanguageFeature(
         "grouping of large numbers",
-        lambda: typography.NUMBERS,
+        lambda: typography.NUMBER_GROUPING,
         "its thousands are parted by commas",
-        _registered(typography, "NUMBERS"),
+        _registration_hint(typography, "NUMBER_GROUPING"),
     ),
-    Concern(
+    LanguageFeature(
         "name as an adverb, “in …”",
         lambda: names.IN_LANGUAGE,
         "the bare name of the language stands in its place",
-        _registered(names, "IN_LANGUAGE"),
+        _registration_hint(names, "IN_LANGUAGE"),
     ),
 )
 
 
 @register(Tags.translation)
-def missing(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def missing_features(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What each language of the museum lacks, with what happens instead and the remedy."""
     own = dict(settings.LANGUAGES)
     return [
         Warning(
-            f"{own[code]} ({code}) has no {concern.title}: {concern.without}.",
+            f"{own[code]} ({code}) has no {concern.title}: {concern.fallback}.",
             hint=f"{concern.remedy.format(code=code)} (docs/languages.md), or leave it so: "
             'SILENCED_SYSTEM_CHECKS = ["museum.W003"].',
             id="museum.W003",
         )
         for code in codes()
-        for concern in CONCERNS
-        if code not in concern.has()
+        for concern in LANGUAGE_FEATURES
+        if code not in concern.supported_languages()
     ]
 
 
 @register(Tags.translation)
-def agreement(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def languages_agree(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Pages and records speak the same languages, of which the default one is one."""
     return list(_disagreements())
 

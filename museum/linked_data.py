@@ -29,7 +29,7 @@ from records.views import RecordPage, gone_or_404
 JSON_LD = "application/ld+json"
 
 #: Every kind of record that has a page, and its description; each fetched `with_page()`.
-DESCRIPTIONS: dict[type[Any], Callable[[Any, HttpRequest], dict[str, Any]]] = {
+JSON_LD_BUILDERS: dict[type[Any], Callable[[Any, HttpRequest], dict[str, Any]]] = {
     Article: article_data,
     Collection: collection_data,
     Person: person_data,
@@ -48,7 +48,7 @@ def prefers_json_ld(request: HttpRequest) -> bool:
     return preferred not in (None, "text/html")
 
 
-class LinkedData(RecordPage):
+class LinkedDataView(RecordPage):
     """`/en/id/PH-0001.jsonld`: the record in the language of the address.
 
     It answers as the record's page does: 410 once it is withdrawn, 404 where nothing is public.
@@ -60,12 +60,12 @@ class LinkedData(RecordPage):
         super().setup(request, *args, **kwargs)
         identifier = normalise_identifier(kwargs["identifier"]) or kwargs["identifier"]
         model = record_types().get(identifier[:2])
-        if model not in DESCRIPTIONS:
+        if model not in JSON_LD_BUILDERS:
             raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
         self.model = model
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return DESCRIPTIONS[self.model](self.object, self.request)
+        return JSON_LD_BUILDERS[self.model](self.object, self.request)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return JsonResponse(

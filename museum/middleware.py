@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from museum.views import not_found
 
 
-class FriendlyNotFound:
+class FriendlyNotFoundMiddleware:
     """With DEBUG too, a reader's mistake gets the museum's own page, in its three languages.
 
     Django would answer a visitor of `make run` with its list of address patterns. Only 404 is
@@ -56,11 +56,11 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     #: Addresses whose answers are the same for everybody; a refusal is a sentence, and is not.
-    IN_NO_LANGUAGE = ("/iiif/", "/media/")
+    LANGUAGE_NEUTRAL_PATHS = ("/iiif/", "/media/")
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if response.status_code < 400 and request.path_info.startswith(self.IN_NO_LANGUAGE):
+        if response.status_code < 400 and request.path_info.startswith(self.LANGUAGE_NEUTRAL_PATHS):
             return response
         return super().process_response(request, response)

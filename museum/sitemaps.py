@@ -10,7 +10,7 @@ from photos import sitemaps as photos
 from records.sitemaps import MultilingualSitemap
 
 
-class StandingPages(MultilingualSitemap):
+class StaticPageSitemap(MultilingualSitemap):
     """Pages that are not one record's."""
 
     def items(self) -> list[str]:
@@ -32,7 +32,7 @@ class StandingPages(MultilingualSitemap):
 
 
 SITEMAPS: dict[str, type[Sitemap]] = {
-    "pages": StandingPages,
+    "pages": StaticPageSitemap,
     **catalog.SITEMAPS,
     **people.SITEMAPS,
     **photos.SITEMAPS,

@@ -6,7 +6,7 @@ goes before that of a package. What unfold learns to say itself can be struck ou
 
 from django.utils.translation import gettext_noop as _
 
-WORDS = (
+MESSAGES = (
     _("Add new item"),
     _("Add row"),
     _("All applications"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from museum import views
 from museum.feeds import LatestFeed
-from museum.linked_data import LinkedData
+from museum.linked_data import LinkedDataView
 from museum.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -28,7 +28,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.Home.as_view(), name="home"),
-    path("id/<str:identifier>.jsonld", LinkedData.as_view(), name="linked_data"),
+    path("id/<str:identifier>.jsonld", LinkedDataView.as_view(), name="linked_data"),
     path("search/", views.Search.as_view(), name="search"),
     path("search/export.<str:format>", views.ExportSearch.as_view(), name="search_export"),
     path("feed.atom", LatestFeed(), name="feed"),

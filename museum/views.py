@@ -21,9 +21,9 @@ from articles.models import Article, ArticleKind
 from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
-from museum.linked_data import DESCRIPTIONS, prefers_json_ld
+from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
 from museum.search import Results, search
-from museum.search.export import SearchResult
+from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
 from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
@@ -120,7 +120,7 @@ class ExportSearch(CanonicalURLView):
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
         typed, chosen, kind = search_parameters(request)
         query = {"q": typed} | ({"type": chosen} if chosen else {})
-        return export(request, SearchResult(request, typed, kind, query), format, kind)
+        return export(request, SearchExport(request, typed, kind, query), format, kind)
 
 
 @require_safe
@@ -131,7 +131,7 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     if record is None and number and (was_merged(number) or is_gone(number)):
         with translation.override(translation.get_language_from_request(request)):
             return gone_or_404(request, number)
-    if record is None or type(record) not in DESCRIPTIONS:
+    if record is None or type(record) not in JSON_LD_BUILDERS:
         raise Http404(_("There is no record %(id)s.") % {"id": number or identifier})
     with translation.override(translation.get_language_from_request(request)):
         if prefers_json_ld(request):

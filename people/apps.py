@@ -11,8 +11,8 @@ class PeopleConfig(AppConfig):
             indexing,  # noqa: F401  (declares what is found)
             versions,
         )
-        from people.stale_translations import note_changed_words
+        from people.stale_translations import update_translation_states
         from records.changes import register_step
 
         versions.register()
-        register_step(note_changed_words)
+        register_step(update_translation_states)

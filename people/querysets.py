@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, Prefetch, Value, When
 
 from catalog.models import Source
-from catalog.querysets import chain_from
+from catalog.querysets import transmission_lookup
 from records.querysets import RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
@@ -22,17 +22,17 @@ def _published(name: str) -> Any:
     return apps.get_model("people", name)._default_manager.published()
 
 
-def _every(name: str) -> Any:
+def _all(name: str) -> Any:
     return apps.get_model("people", name)._default_manager.all()
 
 
-def _wordings(chains: bool) -> Prefetch:
+def _prefetch_wordings(chains: bool) -> Prefetch:
     """The wordings with their passages and, with `chains`, the hands that each passed through."""
-    wordings = _every("Wording")
+    wordings = _all("Wording")
     if chains:
         wordings = wordings.select_related(
             "source", "chain_ends_at", "translator", "translated_from"
-        ).prefetch_related(chain_from("source"))
+        ).prefetch_related(transmission_lookup("source"))
     else:
         wordings = wordings.select_related("translator")
     return Prefetch("wordings", wordings.prefetch_related("passages"))
@@ -48,7 +48,7 @@ class PersonQuerySet(RecordQuerySet[M]):
     def with_page(self) -> Self:
         """With the forms of each name, their sources, and the sources where each is named."""
         return self.prefetch_related(
-            Prefetch("names", _every("PersonName").select_related("source")),
+            Prefetch("names", _all("PersonName").select_related("source")),
             Prefetch("sources", Source.objects.published()),
         )
 
@@ -67,15 +67,17 @@ class TestimonyQuerySet(RecordQuerySet[M]):
 
     def with_card(self) -> Self:
         """With the speaker and the words in every wording."""
-        return self.select_related("speaker").prefetch_related(_wordings(chains=False))
+        return self.select_related("speaker").prefetch_related(_prefetch_wordings(chains=False))
 
     def with_wordings(self) -> Self:
         """With the speaker, the place, and the words with the hands that they passed through."""
-        return self.select_related("speaker", "place").prefetch_related(_wordings(chains=True))
+        return self.select_related("speaker", "place").prefetch_related(
+            _prefetch_wordings(chains=True)
+        )
 
     def with_page(self) -> Self:
         """With all that its own page says: the voice, subjects, people mentioned, questions."""
-        answers = _every("Answer").filter(position__question__in=_published("Question"))
+        answers = _all("Answer").filter(position__question__in=_published("Question"))
         return self.with_wordings().prefetch_related(
             "subjects",
             Prefetch("mentions", _published("Person")),
@@ -101,7 +103,7 @@ class QuestionQuerySet(RecordQuerySet[M]):
         return self._with_positions(_published("Testimony").with_wordings())
 
     def _with_positions(self, testimonies: Any) -> Self:
-        answers = _every("Answer").filter(testimony__in=_published("Testimony"))
+        answers = _all("Answer").filter(testimony__in=_published("Testimony"))
         return self.prefetch_related(
             Prefetch(
                 "positions__answers",

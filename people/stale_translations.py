@@ -16,41 +16,41 @@ import languages
 from editorial.models import TranslationState, TranslationStatus
 from people.models import Passage, Wording
 from people.models.wording import WordingKind
-from people.translations import digest_of, status_key
+from people.translations import passages_digest, status_key
 from records.changes import ChangeSet
 from records.versions import parts_before, revisions_before
 
-_NO_WORDS = digest_of([])
+_EMPTY_DIGEST = passages_digest([])
 
 
-def note_changed_words(this: ChangeSet) -> None:
+def update_translation_states(this: ChangeSet) -> None:
     """Compare the words that the act touched with what they were, and say of each translation
     whether its original is still what it was made from."""
     if this.revision is None:
         return
-    changed = list(_changed(this, this.revision))
+    changed = list(_changed_wordings(this, this.revision))
     for wording, before in changed:
-        if before != _NO_WORDS:
-            for translation in _translations(wording, this.revision):
-                if not _is_settled(this, translation):
-                    _compare(translation, before, _now(wording))
+        if before != _EMPTY_DIGEST:
+            for translation in _existing_translations(wording, this.revision):
+                if not _state_was_set(this, translation):
+                    _update_state(translation, before, _current_digest(wording))
     for wording, _before in changed:
         original = wording.translated_from
         if (
             wording.is_museum_translation
             and original is not None
-            and not _is_settled(this, wording)
+            and not _state_was_set(this, wording)
         ):
             # Written anew, out of the original as it is now.
-            _rows(wording).update(
+            _statuses(wording).update(
                 state=TranslationState.DRAFT,
-                made_from=_now(original),
+                made_from=_current_digest(original),
                 reviewed_by=None,
                 reviewed_at=None,
             )
 
 
-def _changed(this: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
+def _changed_wordings(this: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
     """Each wording whose words are others than before, with a digest of those."""
     for model, keys in this.batches():
         if model is not Wording:
@@ -58,11 +58,11 @@ def _changed(this: ChangeSet, revision: int) -> Iterator[tuple[Wording, str]]:
         before = _digests_before(keys, revision)
         touched = Wording.objects.filter(pk__in=before).prefetch_related("passages")
         for wording in touched.select_related("testimony", "translated_from"):
-            if _now(wording) != before[wording.pk]:
+            if _current_digest(wording) != before[wording.pk]:
                 yield wording, before[wording.pk]
 
 
-def _compare(translation: Wording, before: str, now: str) -> None:
+def _update_state(translation: Wording, before: str, now: str) -> None:
     """Of a translation whose original was `before` and is `now`, both as digests."""
     if _language(translation) not in languages.codes():
         return  # The museum's own pages are in three; of others no state is kept.
@@ -72,7 +72,7 @@ def _compare(translation: Wording, before: str, now: str) -> None:
         language=_language(translation),
         defaults={"made_from": before},
     )
-    rows = _rows(translation)
+    rows = _statuses(translation)
     rows.exclude(made_from=now).update(
         state=TranslationState.STALE, reviewed_by=None, reviewed_at=None
     )
@@ -93,7 +93,7 @@ def _digests_before(keys: Iterable[str], revision: int) -> dict[int, str]:
     for fields in parts_before(Passage, "wording", revisions):
         found[fields["wording"]].append(fields)
     return {
-        key: digest_of(
+        key: passages_digest(
             (fields["voice"], fields["text"])
             for fields in sorted(passages, key=lambda each: (each["order"], each["pk"]))
         )
@@ -101,11 +101,11 @@ def _digests_before(keys: Iterable[str], revision: int) -> dict[int, str]:
     }
 
 
-def _now(wording: Wording) -> str:
-    return digest_of((passage.voice, passage.text) for passage in wording.passages.all())
+def _current_digest(wording: Wording) -> str:
+    return passages_digest((passage.voice, passage.text) for passage in wording.passages.all())
 
 
-def _translations(wording: Wording, revision: int) -> QuerySet[Wording]:
+def _existing_translations(wording: Wording, revision: int) -> QuerySet[Wording]:
     """The museum's translations of `wording` that were there before `revision` and have words;
     one that is new was made from the words as they are now."""
     made = Wording.objects.filter(translated_from=wording, kind=WordingKind.MUSEUM_TRANSLATION)
@@ -118,13 +118,13 @@ def _language(translation: Wording) -> str:
     return translation.language.split("-")[0]
 
 
-def _is_settled(this: ChangeSet, translation: Wording) -> bool:
+def _state_was_set(this: ChangeSet, translation: Wording) -> bool:
     """Whether the act itself said how far the translation is."""
     name = translation.testimony.identifier, status_key(translation), _language(translation)
     return name in this.translations_marked
 
 
-def _rows(translation: Wording) -> QuerySet[TranslationStatus]:
+def _statuses(translation: Wording) -> QuerySet[TranslationStatus]:
     return TranslationStatus.objects.filter(
         identifier=translation.testimony.identifier,
         field=status_key(translation),

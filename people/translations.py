@@ -37,7 +37,7 @@ class WordingTranslation:
         """`untranslated`, or one of editorial.models.TranslationState."""
         if self.translation is None:
             return UNTRANSLATED
-        return self.status.state if self.status else state_of(self.translation)
+        return self.status.state if self.status else state_from_wording(self.translation)
 
     @property
     def passages(self) -> list[tuple[str, str]]:
@@ -60,22 +60,22 @@ class WordingTranslation:
     @property
     def seen(self) -> str:
         """By which it is known that neither text was changed meanwhile."""
-        made = words_digest(self.translation) if self.translation else ""
-        return digest(f"{words_digest(self.original)} {made}")
+        made = wording_digest(self.translation) if self.translation else ""
+        return digest(f"{wording_digest(self.original)} {made}")
 
 
-def state_of(translation: Wording) -> str:
+def state_from_wording(translation: Wording) -> str:
     """How far a translation is, by what its own wording says."""
     done = TranslationState.REVIEWED if translation.reviewed_on else TranslationState.DRAFT
     return done.value
 
 
-def words_digest(wording: Wording) -> str:
+def wording_digest(wording: Wording) -> str:
     """By which changed words are known, and words that changed hands between two voices."""
-    return digest_of(wording.passages.order_by("order", "pk").values_list("voice", "text"))
+    return passages_digest(wording.passages.order_by("order", "pk").values_list("voice", "text"))
 
 
-def digest_of(passages: Iterable[tuple[str, str]]) -> str:
+def passages_digest(passages: Iterable[tuple[str, str]]) -> str:
     """Of words that are given as (voice, text) of each passage, in order."""
     return digest("\n".join(f"{voice}: {text}" for voice, text in passages))
 
@@ -85,15 +85,15 @@ def status_key(translation: Wording) -> str:
     return f"wordings.{translation.pk}"
 
 
-def in_language(language: str) -> Q:
+def wordings_in_language(language: str) -> Q:
     """Wordings in the language, of whatever region: `en` and `en-GB`."""
     return Q(language=language) | Q(language__startswith=f"{language}-")
 
 
-def without_words_in(language: str) -> Q:
+def without_wording_in(language: str) -> Q:
     """Testimonies with words, none of them in the language."""
     wordings = Wording.objects.filter(testimony=OuterRef("pk"))
-    return Q(Exists(wordings)) & ~Q(Exists(wordings.filter(in_language(language))))
+    return Q(Exists(wordings)) & ~Q(Exists(wordings.filter(wordings_in_language(language))))
 
 
 def wording_translation(testimony: Testimony, language: str) -> WordingTranslation | None:
@@ -149,7 +149,7 @@ def save_wording_translation(
             or reviewed == (current.state == TranslationState.REVIEWED.value)
         ):
             return False
-        _refuse_gaps(current, texts)
+        _require_every_passage(current, texts)
         translation = _write(testimony, current, texts, changed, reviewed, user)
         this.add(testimony)
         save_status(
@@ -157,7 +157,7 @@ def save_wording_translation(
             identifier=testimony.identifier,
             field=status_key(translation),
             language=language,
-            made_from=words_digest(current.original),
+            made_from=wording_digest(current.original),
             changed=changed,
             reviewed=reviewed,
             user=user,
@@ -166,7 +166,7 @@ def save_wording_translation(
     return True
 
 
-def _refuse_gaps(current: WordingTranslation, texts: list[str]) -> None:
+def _require_every_passage(current: WordingTranslation, texts: list[str]) -> None:
     """A passage left out would be read as words that were left out of the original."""
     missing = [
         str(number)

@@ -61,7 +61,7 @@ class TestimonyList(FilteredList):
         """Words before figures, a speaker's together, unless words or an order were asked for."""
         if state.value("q") or state.value("sort"):
             return records
-        return sorted(records, key=lambda one: (one.is_number, str(one.speaker), one.identifier))
+        return sorted(records, key=lambda one: (one.is_figure, str(one.speaker), one.identifier))
 
 
 class TestimonyPage(RecordPage):

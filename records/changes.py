@@ -22,7 +22,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.signals import post_revision_commit
 
-from audit.log import append
+from audit.log import append_entry
 from audit.models import AuditKind
 from identifiers.models import Identified
 from records.models import Part, Term
@@ -150,7 +150,7 @@ def _append_audit_entry(this: ChangeSet) -> None:
         return
     if this.version is None:
         CatalogueVersion.locked()
-    append(
+    append_entry(
         kind=this.kind,
         user=this.user,
         why=this.why,

@@ -16,7 +16,7 @@ from editorial.models import TranslationState, TranslationStatus
 from editorial.translations.fields import part_links, translated_fields
 from identifiers.resolve import record_types
 from people.models import Testimony
-from people.translations import without_words_in
+from people.translations import without_wording_in
 from records.models import Record
 
 #: Kinds in the order in which they are read, by the prefix of their identifier.
@@ -68,7 +68,7 @@ def untranslated(model: type[Any], language: str) -> Q:
                 written |= Q(**{f"{name}_{other}__gt": ""})
         found |= (Q(**{column: ""}) | Q(**{f"{column}__isnull": True})) & written
     if model is Testimony:
-        found |= without_words_in(language)
+        found |= without_wording_in(language)
     return found
 
 

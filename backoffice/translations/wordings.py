@@ -45,7 +45,7 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
             lines = [(line[0], words) for line, words in zip(lines, typed, strict=True)]
         passages.append((name, lines))
     code = found.original.language
-    label = names.own(code)
+    label = names.museum_language_name(code)
     return Words(found, passages, str(label), found.published)
 
 

@@ -15,7 +15,7 @@ import languages
 from editorial.link_check.discovery import has_broken_link, models_with_links
 from languages.names import choices
 from people.models import Person, Question, Wording
-from people.translations import without_words_in
+from people.translations import without_wording_in
 from photos.models import DuplicateCandidate
 
 from .registry import Check, register
@@ -50,7 +50,7 @@ def not_understood(name: str) -> Q:
 
 def unrendered(language: str) -> Q:
     """Whose words no wording gives in `language`, though one does in another."""
-    return exclude_withdrawn(without_words_in(language))
+    return exclude_withdrawn(without_wording_in(language))
 
 
 def without(name: str) -> Q:

@@ -212,7 +212,7 @@ class Source(Record):
         super().clean()
         validate_no_cycle(self, "taken_from")
 
-    def chain(self) -> list[Source]:
+    def transmission(self) -> list[Source]:
         """This source and those behind it, the one in our hands first."""
         return [self, *ancestors(self, "taken_from")]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from languages.typography import sentence_space
+from languages.typography import sentence_separator
 
 #: The end of a sentence with what closes after it, or the end of a line; then the space between.
 _END = re.compile(
@@ -82,7 +82,7 @@ def join_sentences(typed: list[str], original: str, before: str, language: str) 
 
 
 def _space(number: int, before: list[str], there: list[str], language: str) -> str:
-    usual = sentence_space(language)
+    usual = sentence_separator(language)
     if number < len(before) - 1:
         return before[number]
     if number < len(there) and "\n" in there[number]:

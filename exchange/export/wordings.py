@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from languages.typography import gap, quotation_marks
+from languages.typography import ellipsis, quotation_marks
 from people.models import Wording
 from people.templatetags.wordings import display_passages
 
@@ -37,7 +37,7 @@ def attributed_words(wording: Wording) -> str:
 def _set(wording: Wording, opening: str, closing: str) -> str:
     all_pieces: list[Any] = display_passages(wording)
     mixed = any(piece.by_speaker for piece in all_pieces)
-    left_out = gap(wording.language)
+    left_out = ellipsis(wording.language)
     text = ""
     for number, piece in enumerate(all_pieces):
         if number:

@@ -5,6 +5,6 @@ reasons      why a record was found: the words in their text, or what it is link
 suggestions  words nearly like one that is nowhere
 """
 
-from .results import Hit, Kind, Results, search
+from .results import Hit, KindCount, Results, search
 
-__all__ = ["Hit", "Kind", "Results", "search"]
+__all__ = ["Hit", "KindCount", "Results", "search"]

@@ -21,7 +21,7 @@ from search.indexing.hierarchy import children_by_parent, descendants
 from search.indexing.related import matching_names
 
 #: Characters around the first word found that a snippet shows.
-BEFORE, AFTER = 60, 160
+CONTEXT_BEFORE, CONTEXT_AFTER = 60, 160
 #: Characters by which it may be shorter, so as not to cut a word.
 MAX_SHIFT = 20
 #: Reasons that a result shows.
@@ -81,9 +81,9 @@ LABELS = {
     "region_place": _("place in a described region"),
     "region_subject": _("subject of a described region"),
 }
-RANK_OF = {field: rank for rank, fields in enumerate(TIERS) for field in fields}
+FIELD_RANK = {field: rank for rank, fields in enumerate(TIERS) for field in fields}
 #: Texts whose words are what the card shows anyway.
-HEADINGS = ("title", "name")
+HEADING_LABELS = ("title", "name")
 
 
 @dataclass(frozen=True)
@@ -100,19 +100,19 @@ class Reason:
 def reasons(records: Iterable[Any], clauses: Sequence[Clause]) -> dict[str, list[Reason]]:
     """By identifier, the texts in which what was asked stands; the highest in rank first."""
     words = [clause for clause in clauses if not clause.negative]
-    entries = _entries(list(records))
+    entries = _index_entries(list(records))
     terms = {token for clause in words if not clause.field for token in clause.terms}
     found: dict[str, list[Reason]] = {}
     for identifier, entry in entries.items():
-        found[identifier] = _in_texts(entry, terms)
+        found[identifier] = _text_reasons(entry, terms)
     unexplained = [e for identifier, e in entries.items() if len(found[identifier]) < MAX_REASONS]
-    links = _in_links(unexplained, words)
+    links = _link_reasons(unexplained, words)
     for identifier, entry in entries.items():
         found[identifier] += links.get((entry.kind, entry.record), [])[:MAX_REASONS]
     return found
 
 
-def _entries(records: list[Any]) -> dict[str, IndexEntry]:
+def _index_entries(records: list[Any]) -> dict[str, IndexEntry]:
     keys: dict[str, list[int]] = {}
     for record in records:
         keys.setdefault(record.identifier[:2], []).append(record.pk)
@@ -123,29 +123,29 @@ def _entries(records: list[Any]) -> dict[str, IndexEntry]:
     }
 
 
-def _in_texts(entry: IndexEntry, terms: set[str]) -> list[Reason]:
+def _text_reasons(entry: IndexEntry, terms: set[str]) -> list[Reason]:
     here = languages.current()
     ranked = sorted(
-        entry.texts, key=lambda text: (RANK_OF[text.field], text.language not in ("", here))
+        entry.texts, key=lambda text: (FIELD_RANK[text.field], text.language not in ("", here))
     )
     found = []
     for text in ranked:
         places = matching_spans(text.text, terms) if text.text else []
         if places:
-            found.append(_reason(text, places, here))
+            found.append(_text_reason(text, places, here))
             if len(found) == MAX_REASONS:
                 break
     return found
 
 
-def _reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
+def _text_reason(text: Text, places: list[tuple[int, int]], here: str) -> Reason:
     language = "" if text.language in ("", here) else text.language
     return Reason(
         label=str(LABELS.get(text.label, text.label)),
         html=highlight(text.text, places),
         language=language,
-        language_name=str(names.own(language)) if language else "",
-        is_heading=text.label in HEADINGS and not language,
+        language_name=str(names.museum_language_name(language)) if language else "",
+        is_heading=text.label in HEADING_LABELS and not language,
     )
 
 
@@ -157,8 +157,8 @@ def _word_start(text: str, start: int, before: int) -> int:
 
 def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
     """The stretch of `text` around the first of `places`, each of them in `<mark>`; escaped."""
-    start = _word_start(text, max(0, places[0][0] - BEFORE), places[0][0])
-    end = min(len(text), places[0][0] + AFTER)
+    start = _word_start(text, max(0, places[0][0] - CONTEXT_BEFORE), places[0][0])
+    end = min(len(text), places[0][0] + CONTEXT_AFTER)
     if end < len(text):
         space = text.rfind(" ", max(places[0][1], end - MAX_SHIFT), end)
         end = space if space >= 0 else end
@@ -172,7 +172,7 @@ def highlight(text: str, places: list[tuple[int, int]]) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def _in_links(
+def _link_reasons(
     entries: list[IndexEntry], clauses: list[Clause]
 ) -> dict[tuple[str, int], list[Reason]]:
     """By kind and key, the linked records whose names were asked for."""

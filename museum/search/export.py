@@ -16,7 +16,7 @@ from search.index.snapshot import Snapshot, read_consistently
 from search.indexing.querying import execute_query
 
 
-class SearchResult:
+class SearchExport:
     """The records that `typed` finds, of one kind (the prefix of an identifier) or of all."""
 
     def __init__(self, request: HttpRequest, typed: str, kind: str, query: dict[str, str]) -> None:
@@ -30,9 +30,9 @@ class SearchResult:
                 ranked.restricted_to(snapshot.postings("kind", kind)) if kind else ranked
             )
 
-        self._found = read_consistently(answer)
-        self.count = len(self._found)
+        self._result_set = read_consistently(answer)
+        self.count = len(self._result_set)
 
     def records(self, kind: str = "") -> Iterator[Any]:
         """The public records in order, a few hundred of them in memory at a time."""
-        yield from records_in_order(self._found)
+        yield from records_in_order(self._result_set)

@@ -36,7 +36,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindCount:
     """A kind of record among the results."""
 
     name: str
@@ -50,16 +50,16 @@ class Results:
 
     count: int = 0
     hits: list[Hit] = field(default_factory=list)
-    kinds: list[Kind] = field(default_factory=list)
+    kinds: list[KindCount] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
     #: What was searched instead, where nothing was found for what was typed.
     corrected_query: str = ""
     #: People whose names we do not have in kanji, where kanji found nothing.
-    kanji_unknown: list[Person] = field(default_factory=list)
+    people_without_kanji: list[Person] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class _Page:
+class _ResultPage:
     clauses: list[Clause]
     count: int
     documents: list[int]
@@ -74,23 +74,23 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
     """
     if kind:
         indexer_for_kind(kind)
-    direct = _direct(typed)
+    direct = _record_by_identifier(typed)
     number = document_number(direct) if direct is not None else None
 
-    def answer(snapshot: Snapshot) -> _Page:
-        return _page(snapshot, typed, kind, page, number)
+    def answer(snapshot: Snapshot) -> _ResultPage:
+        return _fetch_page(snapshot, typed, kind, page, number)
 
     found = read_consistently(answer)
     instead = ""
     if not found.count and found.suggestions:
         instead = found.suggestions[0].query
 
-        def answer_instead(snapshot: Snapshot) -> _Page:
-            return _page(snapshot, instead, kind, page, None)
+        def answer_instead(snapshot: Snapshot) -> _ResultPage:
+            return _fetch_page(snapshot, instead, kind, page, None)
 
         kept = found.suggestions
         found = read_consistently(answer_instead)
-        found = _Page(found.clauses, found.count, found.documents, found.kinds, kept)
+        found = _ResultPage(found.clauses, found.count, found.documents, found.kinds, kept)
     records = fetch_in_order(found.documents)
     why = reasons(records, found.clauses)
     return Results(
@@ -98,14 +98,16 @@ def search(typed: str, *, kind: str = "", page: int = 1) -> Results:
         hits=[
             Hit(record, display_name(record), why.get(record.identifier, [])) for record in records
         ],
-        kinds=[_kind(prefix, count) for prefix, count in found.kinds.items()],
+        kinds=[_kind_count(prefix, count) for prefix, count in found.kinds.items()],
         suggestions=found.suggestions,
         corrected_query=instead,
-        kanji_unknown=without_kanji(typed) if not found.count else [],
+        people_without_kanji=people_without_kanji(typed) if not found.count else [],
     )
 
 
-def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None) -> _Page:
+def _fetch_page(
+    snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | None
+) -> _ResultPage:
     answer = execute_query(snapshot, typed)
     ranked = answer.ranked
     if direct is not None:
@@ -118,7 +120,7 @@ def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | No
     }
     if kind:
         ranked = ranked.restricted_to(snapshot.postings("kind", kind))
-    return _Page(
+    return _ResultPage(
         clauses=answer.clauses,
         count=len(ranked.all),
         documents=ranked.page((page - 1) * PAGE_SIZE, PAGE_SIZE, newest_first),
@@ -127,15 +129,15 @@ def _page(snapshot: Snapshot, typed: str, kind: str, page: int, direct: int | No
     )
 
 
-def _direct(typed: str) -> Any | None:
+def _record_by_identifier(typed: str) -> Any | None:
     record = find_record(typed)
     return record if record is not None and record.is_published() else None
 
 
-def _kind(prefix: str, count: int) -> Kind:
+def _kind_count(prefix: str, count: int) -> KindCount:
     meta = indexer_for_kind(prefix).model._meta
     name = str(meta.verbose_name_plural)
-    return Kind(str(meta.model_name), name[:1].upper() + name[1:], count)
+    return KindCount(str(meta.model_name), name[:1].upper() + name[1:], count)
 
 
 def display_name(record: Any) -> str:
@@ -143,7 +145,7 @@ def display_name(record: Any) -> str:
     return str(record._meta.verbose_name)
 
 
-def without_kanji(typed: str) -> list[Person]:
+def people_without_kanji(typed: str) -> list[Person]:
     """People with a Japanese name of which we have no kanji, where kanji were asked for."""
     if not KANJI.search(typed):
         return []

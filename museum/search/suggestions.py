@@ -38,7 +38,7 @@ def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
     slip turned into it, its parts, one that begins alike. Where every word alone finds something,
     another for any of them.
     """
-    if dated := _as_date(snapshot, clauses):
+    if dated := _date_suggestion(snapshot, clauses):
         return dated
     words = [
         number
@@ -82,7 +82,7 @@ def _corrected_queries(
             yield Suggestion(word, query, count)
 
 
-def _as_date(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
+def _date_suggestion(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
     """昭和22年, 1947年: a date of another reckoning, as the records have it."""
     if any(clause.field or clause.negative or clause.phrase for clause in clauses):
         return []

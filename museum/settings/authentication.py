@@ -19,7 +19,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, least=1)
+AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, minimum=1)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # Both together: a stranger can neither lock a curator out from elsewhere nor try many names freely.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

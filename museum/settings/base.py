@@ -71,10 +71,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.RequireSecondFactor",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # asks to be the last
-    "museum.middleware.FriendlyNotFound",  # but this one answers in place of the pages
+    "museum.middleware.FriendlyNotFoundMiddleware",  # but this one answers in place of the pages
 ]
 
 ROOT_URLCONF = "museum.urls"
@@ -149,11 +149,11 @@ STORAGES = {
 # What may come in as a photograph. 1 GB holds 300 megapixels uncompressed: a glass plate of
 # 13 x 18 cm at 2,800 dpi. What is decoded line by line takes less than 500 MB of memory up to here;
 # formats that a decoder holds whole have a limit of their own.
-MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 1000, least=1) * 1000**2
-MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 1000, least=1) * 1000**2
-MAX_PIXELS_HELD_WHOLE = environment.number("MAX_MEGAPIXELS_HELD_WHOLE", 100, least=1) * 1000**2
+MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 1000, minimum=1) * 1000**2
+MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 1000, minimum=1) * 1000**2
+MAX_PIXELS_HELD_WHOLE = environment.number("MAX_MEGAPIXELS_HELD_WHOLE", 100, minimum=1) * 1000**2
 # Pixels a side of the tiles of a deep zoom; another number makes `derive_photos` cut them anew.
-TILE_SIZE = environment.number("TILE_SIZE", 512, least=128, most=4096)
+TILE_SIZE = environment.number("TILE_SIZE", 512, minimum=128, maximum=4096)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # modeltranslation's language tabs; its default is another host's.
@@ -227,37 +227,39 @@ MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 
 # The server (`manage.py serve`). One thread would queue readers behind a waiting SQLite writer for
 # seconds; many make the tail long.
-SERVER_WORKERS = environment.number("WORKERS", 1, least=1, most=64)
-SERVER_THREADS = environment.number("THREADS", 3, least=1, most=16)
+SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
+SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
 # Cards that each of its processes keeps rendered; some 1.5 kB each.
-CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, least=0) * 1000**2
+CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, minimum=0) * 1000**2
 
 # The worker (`manage.py work`), which `manage.py serve` starts too. A claim is longer than the
 # slowest file takes: a gigapixel is derived in half a minute.
-WORKER = bool(environment.number("WORKER", 1, least=0, most=1))
-WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, least=1))
+WORKER = bool(environment.number("WORKER", 1, minimum=0, maximum=1))
+WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, minimum=1))
 # How long what was deleted can be brought back, before the worker purges it.
-BIN_DAYS = environment.number("BIN_DAYS", 90, least=1)
+BIN_DAYS = environment.number("BIN_DAYS", 90, minimum=1)
 # What may come in through the browser; larger files by `import_photos`. A ZIP holds many.
 MAX_BROWSER_UPLOAD_BYTES = (
-    environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, least=1) * 1000**2
+    environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, minimum=1) * 1000**2
 )
-MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, least=1) * 1000**2
+MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, minimum=1) * 1000**2
 
 # The largest picture that the Image API returns, and how many large ones (above a few megapixels) a
 # process computes at once: the other threads go on with pages.
-IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, least=1, most=400) * 1000**2
-IIIF_MAX_SIDE = environment.number("IIIF_MAX_SIDE", 8_192, least=512, most=16_383)  # WebP's own
+IIIF_MAX_PIXELS = environment.number("IIIF_MAX_MEGAPIXELS", 16, minimum=1, maximum=400) * 1000**2
+IIIF_MAX_SIDE = environment.number(
+    "IIIF_MAX_SIDE", 8_192, minimum=512, maximum=16_383
+)  # WebP's own
 IIIF_LARGE_AT_ONCE = environment.number(
-    "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), least=1, most=16
+    "IIIF_LARGE_AT_ONCE", max(1, SERVER_THREADS - 1), minimum=1, maximum=16
 )
 
 # Decoded tiles that each process keeps: a region's neighbour needs the same ones. 32 MB hold thirty
 # of 512 pixels in colour.
-IIIF_DECODED_BYTES = environment.number("IIIF_DECODED_MEGABYTES", 32, least=0) * 1000**2
+IIIF_DECODED_BYTES = environment.number("IIIF_DECODED_MEGABYTES", 32, minimum=0) * 1000**2
 
 # Manifests and collections that each process keeps; some 8 kB each.
-IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, least=0) * 1000**2
+IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, minimum=0) * 1000**2
 
 LOGGING = {
     "version": 1,

@@ -62,17 +62,17 @@ def flag(name: str, default: bool) -> bool:
     return value in _TRUE
 
 
-def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+def number(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
     """A whole number between `least` and `most`, both included."""
     value = text(name)
     if not value:
         return default
-    bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+    bounds = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
     try:
         result = int(value)
     except ValueError:
         raise SettingError(f"{name}={value!r} is not a whole number. Give one {bounds}.") from None
-    if result < least or (most is not None and result > most):
+    if result < minimum or (maximum is not None and result > maximum):
         raise SettingError(f"{name}={result} is out of range. Give a whole number {bounds}.")
     return result
 

@@ -11,7 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from catalog.models import Place, Subject
-from catalog.querysets import chain_from
+from catalog.querysets import transmission_lookup
 from dates.fields import HistoricDateField, interval_constraint
 from dates.value import SPAN, HistoricDate
 from identifiers.models import IdentifierField
@@ -113,7 +113,7 @@ class Testimony(Record):
         "speaker",
         "wordings__passages",
         "wordings__chain_ends_at",
-        f"wordings__{chain_from('source')}",
+        f"wordings__{transmission_lookup('source')}",
     )
 
     said_edtf: str
@@ -154,11 +154,6 @@ class Testimony(Record):
     def nearest_wording(self) -> Any | None:
         """The wording nearest to the speaker, from the prefetched wordings."""
         return next((wording for wording in self.wordings.all() if wording.is_nearest), None)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a figure, and not words."""
-        return self.figure_low is not None
 
     def publication_problems(self) -> list[Problem]:
         problems = super().publication_problems()

@@ -18,7 +18,7 @@ from records.models.record import choices_constraint
 from .person import Person
 from .testimony import Testimony
 
-QUOTED = re.compile(r"^\s*[\"“„«「『].*[\"”“»」』]\s*\.?\s*$", re.DOTALL)
+SURROUNDED_BY_QUOTATION_MARKS = re.compile(r"^\s*[\"“„«「『].*[\"”“»」』]\s*\.?\s*$", re.DOTALL)
 
 
 class WordingKind(models.TextChoices):
@@ -152,7 +152,7 @@ class Wording(Part):
         if (
             source is not None
             and self.chain_ends_at is not None
-            and self.chain_ends_at not in source.chain()
+            and self.chain_ends_at not in source.transmission()
         ):
             raise ValidationError(
                 {
@@ -176,7 +176,7 @@ class Wording(Part):
 
     def transmission(self) -> list[TransmissionStep]:
         """The hands the words passed through, ours first, the one next to the speaker last."""
-        sources = self.source.chain()
+        sources = self.source.transmission()
         if self.chain_ends_at is not None and self.chain_ends_at in sources:
             sources = sources[: sources.index(self.chain_ends_at) + 1]
         last = len(sources) - 1
@@ -242,7 +242,11 @@ class Passage(Part):
     def clean(self) -> None:
         super().clean()
         wording = getattr(self, "wording", None)
-        if wording is not None and wording.kind in NEVER_QUOTED and QUOTED.match(self.text):
+        if (
+            wording is not None
+            and wording.kind in NEVER_QUOTED
+            and SURROUNDED_BY_QUOTATION_MARKS.match(self.text)
+        ):
             raise ValidationError(
                 {
                     "text": _(

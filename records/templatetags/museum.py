@@ -146,7 +146,7 @@ def grouped_number(number: int | None) -> str:
     """A whole number as readers of the active language write it: `55,000`, `55 000`."""
     if number is None:
         return ""
-    return typography.grouped(number, current())
+    return typography.group_thousands(number, current())
 
 
 @register.filter
@@ -164,7 +164,7 @@ def close_quote(language: str) -> str:
 @register.filter
 def omission_mark(language: str) -> str:
     """What stands for words left out of a quotation in `language` (BCP 47)."""
-    return typography.gap(language)
+    return typography.ellipsis(language)
 
 
 @register.filter

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from accounts.roles import GROUPS, contributor_permissions
+from accounts.roles import PERMISSIONS_BY_ROLE, contributor_permissions
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +14,9 @@ def _permissions(name):
     return set(group.permissions.values_list("content_type__app_label", "codename"))
 
 
-@pytest.mark.parametrize("name", GROUPS)
+@pytest.mark.parametrize("name", PERMISSIONS_BY_ROLE)
 def test_migration_makes_every_role(name):
-    assert _permissions(name) == GROUPS[name]()
+    assert _permissions(name) == PERMISSIONS_BY_ROLE[name]()
 
 
 def test_a_researcher_sees_and_changes_nothing():
@@ -26,9 +26,9 @@ def test_a_researcher_sees_and_changes_nothing():
 
 
 def test_the_audit_log_is_the_administrators():
-    assert [name for name in GROUPS if ("audit", "view_auditentry") in _permissions(name)] == [
-        "Administrator"
-    ]
+    assert [
+        name for name in PERMISSIONS_BY_ROLE if ("audit", "view_auditentry") in _permissions(name)
+    ] == ["Administrator"]
 
 
 def test_a_curator_publishes_and_a_contributor_does_not():

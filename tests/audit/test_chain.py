@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.chain import GENESIS_HASH, find_breaks, hash_of
+from audit.chain import GENESIS_HASH, entry_hash, find_breaks
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def chain_of(reasons):
     for number, why in enumerate(reasons, start=1):
         at = datetime(1946, 5, 1, tzinfo=UTC) + timedelta(seconds=number)
         entry = Entry(number, at, 7, "Tamura", "change", why, "PH-0001", number, previous)
-        entry = replace(entry, hash=hash_of(entry))
+        entry = replace(entry, hash=entry_hash(entry))
         entries.append(entry)
         previous = entry.hash
     return entries
@@ -68,7 +68,7 @@ def test_any_altered_column_is_found_and_named(chain, data):
 def test_an_entry_altered_with_its_hash_breaks_the_next(chain, data):
     at = data.draw(st.integers(0, len(chain) - 2))
     forged = replace(chain[at], why="Something else entirely, and longer.")
-    forged = replace(forged, hash=hash_of(forged))
+    forged = replace(forged, hash=entry_hash(forged))
     found = list(find_breaks([*chain[:at], forged, *chain[at + 1 :]]))
     assert found[0].sequence == chain[at + 1].sequence
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from audit.models import AuditEntry, AuditKind, Unalterable
+from audit.models import AuditEntry, AuditKind, ImmutableEntryError
 from audit.triggers import TABLE, missing_triggers
 from catalog.models import Source
 from records.changes import changeset
@@ -130,7 +130,7 @@ def test_the_orm_refuses(three_entries):
         lambda: AuditEntry.objects.update_or_create(pk=2, defaults={"why": "x"}),
     ]
     for attempt in attempts:
-        with pytest.raises(Unalterable), transaction.atomic():
+        with pytest.raises(ImmutableEntryError), transaction.atomic():
             attempt()
     # Without the museum's own model classes, as other code might write.
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -68,4 +68,4 @@ def test_names_and_marks():
         assert re.search("немецкий.*русский", str(names.fallback_sentence("de")))
     assert typography.quotation_marks("ja-Hani") == ("「", "」")
     assert typography.quotation_marks("de") == ("“", "”")
-    assert typography.grouped(55_000, "de") == "55,000"
+    assert typography.group_thousands(55_000, "de") == "55,000"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from identifiers.resolve import record_types
-from museum.linked_data import DESCRIPTIONS, JSON_LD
+from museum.linked_data import JSON_LD, JSON_LD_BUILDERS
 from photos.models import ImportBatch
 from records.models import State
 from tests import builders
@@ -33,7 +33,7 @@ def test_every_kind_of_record_with_a_page_has_a_description():
         if hasattr(model, "get_absolute_url")
     }
     assert set(with_page) == set(MAKE)
-    assert set(with_page.values()) == set(DESCRIPTIONS)
+    assert set(with_page.values()) == set(JSON_LD_BUILDERS)
 
 
 @pytest.mark.parametrize(

@@ -210,11 +210,11 @@ class TestChecks:
 
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
-        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E002"]
+        assert [problem.id for problem in language_checks.languages_agree(None)] == ["museum.E002"]
 
     def test_the_default_language_is_the_first(self, settings):
         settings.LANGUAGE_CODE = "ru"
-        assert [problem.id for problem in language_checks.agreement(None)] == ["museum.E006"]
+        assert [problem.id for problem in language_checks.languages_agree(None)] == ["museum.E006"]
 
     @pytest.mark.parametrize("source", ["'unsafe-inline'", "https://cdn.example", "*"])
     def test_public_policy(self, settings, source):

@@ -9,7 +9,7 @@ from django.db import connection
 from audit.triggers import TABLE
 
 
-def grants(role: str, schema: str = "public") -> list[str]:
+def grant_statements(role: str, schema: str = "public") -> list[str]:
     """The SQL that lets `role` run the museum without owning, and so without unlocking, the log."""
     name, where = connection.ops.quote_name(role), connection.ops.quote_name(schema)
     everything = f"ALL TABLES IN SCHEMA {where}"
@@ -40,16 +40,16 @@ class Command(BaseCommand):
             )
         role = options["role"]
         if options["apply"]:
-            self._require_a_lesser_role(role)
+            self._require_unprivileged_role(role)
             with connection.cursor() as cursor:
-                for statement in grants(role):
+                for statement in grant_statements(role):
                     cursor.execute(statement)
             self.stdout.write(self.style.SUCCESS(f"{role} may run the museum."))
             return
-        for statement in grants(role):
+        for statement in grant_statements(role):
             self.stdout.write(f"{statement};")
 
-    def _require_a_lesser_role(self, role: str) -> None:
+    def _require_unprivileged_role(self, role: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
             found = cursor.fetchone()

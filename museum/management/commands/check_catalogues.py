@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
-from languages import SOURCE, codes
+from languages import SOURCE_LANGUAGE, codes
 
 _NOT_SOURCES = ["locale", "data", "node_modules", "tests", "bench", "exhibit", "docs"]
 _EXTENSIONS = ["html", "txt", "py", "xml"]
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if shutil.which("xgettext") is None:
             raise CommandError("GNU gettext is missing: install it (`apt-get install gettext`).")
-        languages = [code for code in codes() if code != SOURCE]
+        languages = [code for code in codes() if code != SOURCE_LANGUAGE]
         if options["write"]:
             _extract(languages)
             return
@@ -79,8 +79,10 @@ def _problems(kept: Path, extracted: Path) -> list[str]:
     except PoFileError as error:
         return [f"{kept}: {error}"]
     with extracted.open("rb") as file:
-        wanted = {(message.context, _text(message.id)) for message in read_po(file) if message.id}
-    messages = {(m.context, _text(m.id)): m for m in catalogue if m.id}
+        wanted = {
+            (message.context, _singular(message.id)) for message in read_po(file) if message.id
+        }
+    messages = {(m.context, _singular(m.id)): m for m in catalogue if m.id}
     problems = [f"{kept}: not in the catalogue: {text!r}" for _, text in wanted - messages.keys()]
     problems += [f"{kept}: no longer used: {text!r}" for _, text in messages.keys() - wanted]
     for (_context, text), message in messages.items():
@@ -93,6 +95,6 @@ def _problems(kept: Path, extracted: Path) -> list[str]:
     return sorted(problems)
 
 
-def _text(identifier: Any) -> str:
+def _singular(identifier: Any) -> str:
     """The message's singular: a plural message's identifier is a pair."""
     return identifier[0] if isinstance(identifier, list | tuple) else identifier

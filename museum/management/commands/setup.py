@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if is_in_other_languages or not CatalogueVersion.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
-        self._derive_what_is_missing()
+        self._make_missing_derivatives()
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
             self.stdout.write(
                 "No curator yet. To make the first, who can then invite others at /admin/:\n"
@@ -47,14 +47,14 @@ class Command(BaseCommand):
         if not bag.is_dir():
             return
         note = Path(settings.DATA_DIR) / "exhibit.loaded"
-        state = _state_of(bag)
+        state = _exhibit_fingerprint(bag)
         if note.exists() and note.read_text() == state and Photo.objects.exists():
             return
         self.stdout.write("Loading the exhibit ...")
         call_command("load_bag", str(bag))
         note.write_text(state)
 
-    def _derive_what_is_missing(self) -> None:
+    def _make_missing_derivatives(self) -> None:
         """After an update that makes other copies of photographs than before; once."""
         note = Path(settings.DATA_DIR) / "derivatives.made"
         state = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         note.write_text(state)
 
 
-def _state_of(bag: Path) -> str:
+def _exhibit_fingerprint(bag: Path) -> str:
     """SHA-256 over the bag's files, the database's name, its migrations and the languages."""
     digest = hashlib.sha256()
     for path in sorted(path for path in bag.rglob("*") if path.is_file()):

@@ -101,7 +101,7 @@ def test_a_long_query_that_finds_nothing_is_not_puzzled_over(typed, monkeypatch)
 def test_kanji_that_nobody_has_entered_are_not_guessed_and_the_page_says_so():
     results = search("宮本")
     assert not results.count
-    assert "PE-0001" in [person.identifier for person in results.kanji_unknown]
+    assert "PE-0001" in [person.identifier for person in results.people_without_kanji]
 
 
 @pytest.mark.parametrize(
