@@ -35,7 +35,7 @@ from bench.images.load import megabytes  # noqa: E402
 from bench.results import keep  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from exchange.models import SheetImport  # noqa: E402
-from exchange.spreadsheets.apply import MOST_AT_ONCE  # noqa: E402
+from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION  # noqa: E402
 from exchange.spreadsheets.preview import create_preview  # noqa: E402
 from exchange.spreadsheets.rules import KINDS  # noqa: E402
 from exchange.spreadsheets.write import as_csv, as_xlsx, rows_of  # noqa: E402
@@ -131,7 +131,7 @@ def main() -> None:
         name = "XLSX" if book else "CSV"
         lines.append(f"| {count:,} rows shown, {name} | {seconds:.1f} | |")
         made.delete()
-    for mode, most in (("all", MOST_AT_ONCE), ("each", APPLIED)):
+    for mode, most in (("all", MAX_ROWS_PER_TRANSACTION), ("each", APPLIED)):
         _seconds, _more, made = shown(rows[:most], user, False, mode)
         for undoing in (False, True):
             seconds, wait = time_run(made, undoing)

@@ -3,7 +3,7 @@
 from catalog.models import Place, Source, Subject
 from catalog.models.place import PlaceKind
 from catalog.models.source import ConsultationLevel, CSLType, Relation, SourceKind
-from records.columns import Historic, Labels, Link
+from records.columns import HistoricDateColumn, Labels, Link
 from records.part_columns import StateColumn
 from records.table import Table
 from tabular.columns import Choice, Column, Day, Degrees, Translated, YesNo, columns
@@ -52,7 +52,7 @@ TABLES = (
             *columns("work work_language"),
             Translated("title"),
             *columns("author translator container_title publisher publisher_place"),
-            Historic("issued"),
+            HistoricDateColumn("issued"),
             *columns("volume issue locator doi isbn url archive_url"),
             Choice("consulted", ConsultationLevel),
             Day("consulted_on"),

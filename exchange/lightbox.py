@@ -23,14 +23,14 @@ from photos.compare import MOST as MOST_COMPARED
 from records.models import State
 
 #: Records in one set. 500 make an address of 6 KB; some servers refuse more than 8.
-MOST = 500
+MAX_RECORDS = 500
 #: What a set can hold.
-KINDS = ("PH", "TE")
+ALLOWED_PREFIXES = ("PH", "TE")
 
 #: No part of a name, and PostgreSQL refuses NUL in a text.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_WRITTEN = re.compile(r"[A-Z]{2}-\d{4,9}(?!\d)")
-_PARTED = re.compile(r"\b([A-Za-z]{2})[ \u00a0]+(\d{1,9})\b")
+_IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,9}(?!\d)")
+_SPACED_IDENTIFIER = re.compile(r"\b([A-Za-z]{2})[ \u00a0]+(\d{1,9})\b")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Selection:
     names: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, query: QueryDict) -> Self:
+    def from_query(cls, query: QueryDict) -> Self:
         """The set of an address, with the change that it asks for."""
         if "clear" in query:
             return cls()
@@ -67,19 +67,23 @@ class Selection:
         return query.urlencode()
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """What the lightbox holds: the first `MOST` names."""
-        return self.names[:MOST]
+    def within_limit(self) -> tuple[str, ...]:
+        """What the lightbox holds: the first `MAX_RECORDS` names."""
+        return self.names[:MAX_RECORDS]
 
     @property
-    def rest(self) -> Selection:
+    def overflow(self) -> Selection:
         """What does not find room, as a set of its own."""
-        return Selection(self.names[MOST:])
+        return Selection(self.names[MAX_RECORDS:])
 
     @property
     def identifiers(self) -> tuple[str, ...]:
         """Those kept that name a photograph or a testimony, public or not."""
-        return tuple(name for name in self.kept if PATTERN.match(name) and name.startswith(KINDS))
+        return tuple(
+            name
+            for name in self.within_limit
+            if PATTERN.match(name) and name.startswith(ALLOWED_PREFIXES)
+        )
 
 
 def _move(names: list[str], name: str, by: int) -> None:
@@ -92,13 +96,13 @@ def _move(names: list[str], name: str, by: int) -> None:
 
 def _identifiers_in(text: str) -> Iterator[str]:
     """The identifiers in what was typed or pasted: a list, a table's column, addresses of pages."""
-    for token in re.split(r"[\s,;、，；]+", _PARTED.sub(r"\1-\2", text)):
-        found = _WRITTEN.findall(token) if "/" in token else []
+    for token in re.split(r"[\s,;、，；]+", _SPACED_IDENTIFIER.sub(r"\1-\2", text)):
+        found = _IDENTIFIER.findall(token) if "/" in token else []
         yield from found or [token]
 
 
 @dataclass(frozen=True)
-class Absent:
+class NotShown:
     """A name that the lightbox cannot show: no identifier, of another kind, not public, withdrawn.
 
     `record` is the withdrawn one, whose page says why.
@@ -124,7 +128,7 @@ class Lightbox:
     @cached_property
     def public_names(self) -> tuple[str, ...]:
         """The names of the published records, in the researcher's order."""
-        found = self._found
+        found = self._records
         return tuple(
             name
             for name in self.selection.identifiers
@@ -132,7 +136,7 @@ class Lightbox:
         )
 
     @property
-    def compared(self) -> Selection | None:
+    def comparison_selection(self) -> Selection | None:
         """Its first photographs, as many as stand beside each other in a comparison."""
         names = tuple(name for name in self.public_names if name.startswith("PH"))
         return Selection(names[:MOST_COMPARED]) if names else None
@@ -154,27 +158,27 @@ class Lightbox:
     def cards(self) -> list[Any]:
         """The published records in order, with what their cards read."""
         found: dict[str, Any] = {}
-        for model in {type(self._found[name]) for name in self.public_names}:
-            names = [name for name in self.public_names if isinstance(self._found[name], model)]
+        for model in {type(self._records[name]) for name in self.public_names}:
+            names = [name for name in self.public_names if isinstance(self._records[name], model)]
             records = model._default_manager.published().with_card().filter(identifier__in=names)
             found |= {record.identifier: record for record in records}
         return [found[name] for name in self.public_names if name in found]
 
-    def absent(self) -> list[Absent]:
+    def not_shown(self) -> list[NotShown]:
         """What was asked for and is not shown, in order."""
         shown = set(self.public_names)
-        return [self._absent(name) for name in self.selection.kept if name not in shown]
+        return [self._not_shown(name) for name in self.selection.within_limit if name not in shown]
 
     @cached_property
-    def _found(self) -> dict[str, Any]:
+    def _records(self) -> dict[str, Any]:
         return find_records(list(self.selection.identifiers))
 
-    def _absent(self, name: str) -> Absent:
+    def _not_shown(self, name: str) -> NotShown:
         if not PATTERN.match(name):
-            return Absent(name, "unread")
-        if not name.startswith(KINDS):
-            return Absent(name, "kind")
-        record = self._found.get(name)
+            return NotShown(name, "unread")
+        if not name.startswith(ALLOWED_PREFIXES):
+            return NotShown(name, "kind")
+        record = self._records.get(name)
         if record is not None and record.state == State.WITHDRAWN:
-            return Absent(name, "withdrawn", record)
-        return Absent(name, "unknown")
+            return NotShown(name, "withdrawn", record)
+        return NotShown(name, "unknown")

@@ -12,17 +12,17 @@ from django.views.generic import TemplateView
 
 from exchange.export import FORMATS, export
 from exchange.export.fields import FIELDS
-from exchange.export.selection import SelectedResult
-from exchange.lightbox import MOST, Lightbox
+from exchange.export.selection import FilteredList
+from exchange.lightbox import MAX_RECORDS, Lightbox
 from exchange.lightbox import Selection as LightboxSelection
 from records.lists import query_state
 from records.views import CanonicalURLView
 from search.facets import Selection
 
 
-def lightbox_of(request: HttpRequest) -> Lightbox:
+def lightbox_from_request(request: HttpRequest) -> Lightbox:
     """The lightbox of an address: the page's or an export's."""
-    selection = LightboxSelection.read(request.GET)
+    selection = LightboxSelection.from_query(request.GET)
     path = reverse("exchange:lightbox")
     address = f"{path}?{selection.query}" if selection.names else path
     return Lightbox(selection, request.build_absolute_uri(address))
@@ -34,18 +34,18 @@ class LightboxPage(CanonicalURLView, TemplateView):
     template_name = "exchange/lightbox.html"
 
     def canonical_query(self, request: HttpRequest) -> str:
-        return LightboxSelection.read(request.GET).query
+        return LightboxSelection.from_query(request.GET).query
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        lightbox = lightbox_of(request)
+        lightbox = lightbox_from_request(request)
         query = lightbox.selection.query
         context = self.get_context_data(
             lightbox=lightbox,
             records=lightbox.cards(),
-            absent=lightbox.absent(),
-            rest=lightbox.selection.rest,
-            compare=lightbox.compared,
-            most=MOST,
+            absent=lightbox.not_shown(),
+            rest=lightbox.selection.overflow,
+            compare=lightbox.comparison_selection,
+            most=MAX_RECORDS,
             exports=[
                 (one, f"{reverse('exchange:lightbox_export', args=[one.name])}?{query}")
                 for one in FORMATS.values()
@@ -59,7 +59,7 @@ class LightboxPage(CanonicalURLView, TemplateView):
 @require_safe
 def export_lightbox(request: HttpRequest, format: str) -> HttpResponseBase:
     """The public records of a lightbox as a file."""
-    lightbox = lightbox_of(request)
+    lightbox = lightbox_from_request(request)
     return export(request, lightbox, format, lightbox.kind)
 
 
@@ -74,7 +74,7 @@ class ExportSelection(CanonicalURLView):
         return query_state(request, self.selection).query
 
     def get(self, request: HttpRequest, format: str) -> HttpResponseBase:
-        result = SelectedResult(request, self.selection, reverse(self.list_name))
+        result = FilteredList(request, self.selection, reverse(self.list_name))
         return export(request, result, format, self.selection.kind)
 
 

@@ -21,13 +21,13 @@ Key = tuple[tuple[int, UUID | None], str, str]
 
 
 class DocumentCache:
-    """At most `most` bytes of documents by their address. Safe in several threads."""
+    """At max_bytes `max_bytes` bytes of documents by their address. Safe in several threads."""
 
-    def __init__(self, most: int) -> None:
-        self._documents: LRUCache[Key, bytes] = LRUCache(max(1, most), getsizeof=sys.getsizeof)
+    def __init__(self, max_bytes: int) -> None:
+        self._documents: LRUCache[Key, bytes] = LRUCache(max(1, max_bytes), getsizeof=sys.getsizeof)
         self._lock = threading.Lock()
 
-    def get(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
+    def get_or_make(self, kind: str, address: str, make: Callable[[], bytes]) -> bytes:
         """The document of this kind at this address, made if need be; what `make` raises."""
         # The version before the document: what is read after it is of this version or a later one.
         key = current_version(), kind, address
@@ -42,4 +42,4 @@ class DocumentCache:
         return made
 
 
-documents = DocumentCache(settings.IIIF_MEMORY_BYTES)
+document_cache = DocumentCache(settings.IIIF_MEMORY_BYTES)

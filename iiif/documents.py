@@ -28,11 +28,11 @@ _PREFLIGHT_S = 24 * 3600
 class HttpError(Exception):
     """No document: 404, 410 with the curator's words, or 400.
 
-    `sentence` is asked for once the reader's language is active: documents are written in another.
+    `message` is asked for once the reader's language is active: documents are written in another.
     """
 
     def __init__(self, status: int, sentence: Callable[[], str]) -> None:
-        self.status, self.sentence = status, sentence
+        self.status, self.message = status, sentence
         super().__init__(status)
 
 
@@ -81,7 +81,7 @@ class JsonDocumentView(CrossOriginView):
             response = HttpResponse(status=301, headers={"Location": moved.address})
         except HttpError as refused:
             response = HttpResponse(
-                f"{refused.sentence()}\n",
+                f"{refused.message()}\n",
                 status=refused.status,
                 content_type="text/plain; charset=utf-8",
                 headers={"Cache-Control": "no-store"},

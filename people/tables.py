@@ -13,7 +13,7 @@ from people.models import (
 from people.models.person import NameKind, PersonKind
 from people.models.testimony import Basis, PeriodKind
 from people.models.wording import Voice, WordingKind
-from records.columns import Historic, Link, Links
+from records.columns import HistoricDateColumn, Link, Links
 from records.part_columns import Owner, Sibling, StateColumn
 from records.table import Table
 from tabular.columns import Choice, Column, Day, Number, Translated, YesNo, columns
@@ -32,7 +32,7 @@ TESTIMONIES = Table(
         Link("speaker"),
         Choice("basis", Basis),
         Translated("basis_note"),
-        *columns("said period", Historic),
+        *columns("said period", HistoricDateColumn),
         Choice("period_kind", PeriodKind),
         Link("place"),
         Links("subjects"),
@@ -56,7 +56,7 @@ TABLES = (
             StateColumn(),
             Choice("kind", PersonKind),
             *columns("name role biography", Translated),
-            Historic("dates"),
+            HistoricDateColumn("dates"),
             YesNo("is_living"),
             Column("authority_url"),
             Links("sources"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from images.storage import EXTENSIONS
-from tabular.columns import Column, Find
+from tabular.columns import Column, FindRecord
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Image(Column):
 
     is_writable: ClassVar[bool] = False
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """The file is ingested before the transaction and attached in it: see `loading`."""
         instance.scan_is_coming = row[self.name] != self.cells(instance)[self.name]
 

@@ -6,7 +6,7 @@ from photos.models.collection import Level
 from photos.models.people import Certainty
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
-from records.columns import Historic, Link, Links
+from records.columns import HistoricDateColumn, Link, Links
 from records.part_columns import Sibling, StateColumn
 from records.table import Table
 from tabular.columns import Choice, Column, Number, Translated, columns
@@ -21,7 +21,7 @@ PHOTOS = Table(
         Column("identifier"),
         StateColumn(),
         *columns("title description alt_text", Translated),
-        Historic("date"),
+        HistoricDateColumn("date"),
         *columns("date_ground dated_by", Translated),
         Link("place"),
         Translated("place_note"),
@@ -54,7 +54,7 @@ TABLES = (
             Translated("title"),
             Choice("level", Level),
             Link("within"),
-            Historic("dates"),
+            HistoricDateColumn("dates"),
             Translated("extent"),
             Link("creator"),
             *columns(
@@ -91,7 +91,7 @@ TABLES = (
             Choice("kind", CaptionKind),
             *columns("language text"),
             Translated("author"),
-            Historic("written"),
+            HistoricDateColumn("written"),
             Link("source"),
             Sibling("corrects", owner="photo"),
         ),

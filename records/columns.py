@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 import languages
 from dates.messages import ImpossibleDate
 from dates.parsing import parse_date
-from tabular.columns import Column, Find, InEachLanguage, split_list
+from tabular.columns import Column, FindRecord, PerLanguageColumn, split_list
 
 
 @dataclass(frozen=True)
-class Historic(Column):
+class HistoricDateColumn(Column):
     """A historic date: the text as typed, and its EDTF, which may be left to be read from it."""
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
         return (self.name, f"{self.name}_edtf")
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         text, edtf = row[self.name], row[f"{self.name}_edtf"]
         if text and not edtf:
             try:
@@ -37,15 +37,17 @@ class Historic(Column):
 class Link(Column):
     """A link to one record by its identifier."""
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         identifier = row[self.name].strip()
-        setattr(instance, self.name, _found(self.name, identifier, find) if identifier else None)
+        setattr(
+            instance, self.name, _find_or_error(self.name, identifier, find) if identifier else None
+        )
 
     def cells(self, instance: Any) -> dict[str, str]:
         target = getattr(instance, self.name)
         return {self.name: target.identifier if target is not None else ""}
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {self.name: row[self.name].strip()}
 
 
@@ -53,31 +55,31 @@ class Link(Column):
 class Links(Column):
     """Links to several records by their identifiers, `SU-0001; SU-0002`."""
 
-    def records(self, row: dict[str, str], find: Find) -> list[Any]:
+    def records(self, row: dict[str, str], find: FindRecord) -> list[Any]:
         """The records that the cell names, each once. Raises ValidationError."""
         found: list[Any] = []
         for identifier in split_list(row[self.name]):
-            record = _found(self.name, identifier, find)
+            record = _find_or_error(self.name, identifier, find)
             if record not in found:
                 found.append(record)
         return found
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """The links need a saved instance; what they lead to is looked for at once."""
         self.records(row, find)
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         getattr(instance, self.name).set(self.records(row, find))
 
     def cells(self, instance: Any) -> dict[str, str]:
         names = sorted(record.identifier for record in getattr(instance, self.name).all())
         return {self.name: "; ".join(names)}
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {self.name: "; ".join(sorted(split_list(row[self.name])))}
 
 
-def _found(column: str, identifier: str, find: Find) -> Any:
+def _find_or_error(column: str, identifier: str, find: FindRecord) -> Any:
     record = find(identifier)
     if record is None:
         raise ValidationError(
@@ -90,19 +92,19 @@ def _found(column: str, identifier: str, find: Find) -> Any:
 
 
 @dataclass(frozen=True)
-class Labels(InEachLanguage):
+class Labels(PerLanguageColumn):
     """Alternative labels of a term: each cell is a list; the rows are a part of the term."""
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
-        """The labels are rows of their own: see `put_links`."""
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
+        """The labels are rows of their own: see `assign_links`."""
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         wanted = {
             (language, text)
-            for language, header in self._in(row)
+            for language, header in self._languages_given(row)
             for text in split_list(row[header])
         }
-        given = {language for language, _header in self._in(row)}
+        given = {language for language, _header in self._languages_given(row)}
         present = {
             (label.language, label.text): label
             for label in instance.labels.all()
@@ -123,13 +125,13 @@ class Labels(InEachLanguage):
             for language, header in zip(languages.codes(), self.headers, strict=True)
         }
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {
             header: "; ".join(sorted(set(split_list(row[header]))))
-            for _language, header in self._in(row)
+            for _language, header in self._languages_given(row)
         }
 
-    def _in(self, row: dict[str, str]) -> list[tuple[str, str]]:
+    def _languages_given(self, row: dict[str, str]) -> list[tuple[str, str]]:
         """The languages of which `row` says something, with their headers."""
         pairs = zip(languages.codes(), self.headers, strict=True)
         return [(language, header) for language, header in pairs if header in row]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tabular.columns import Column, Find
+from tabular.columns import Column, FindRecord
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class StateColumn(Column):
 
     is_writable: ClassVar[bool] = False
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         if row[self.name] not in ("published", "draft"):
             raise ValidationError(
                 {
@@ -51,7 +51,7 @@ class Owner(Column):
     def headers(self) -> tuple[str, ...]:
         return tuple(header for header, _path in self.keys)
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         key = tuple(row[header].strip() for header in self.headers)
         owner = find(f"{self.table}:{'|'.join(key)}")
         if owner is None:
@@ -80,14 +80,14 @@ class Sibling(Column):
 
     owner: str
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         cell = row[self.name].strip()
         if cell and not cell.isdigit():
             raise ValidationError(
                 {self.name: _("“%(value)s” is not the number of a row.") % {"value": cell}}
             )
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         cell = row[self.name].strip()
         siblings = type(instance)._default_manager.filter(
             **{self.owner: getattr(instance, self.owner)}

@@ -60,10 +60,12 @@ class Table:
             for header, cell in column.cells(instance).items()
         }
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         """`row` as the database would write it."""
         return {
-            header: cell for column in self.columns for header, cell in column.normal(row).items()
+            header: cell
+            for column in self.columns
+            for header, cell in column.normalise(row).items()
         }
 
     def key_of(self, row: dict[str, str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Kinds of column: how an attribute of a record becomes a cell, and a cell a value again.
 
-A column reads cells into attributes of an instance that is not yet saved (`put`), or into links
-that are set after it is (`put_links`), and writes the cells of an instance (`cells`). Whoever
+A column reads cells into attributes of an instance that is not yet saved (`assign`), or into links
+that are set after it is (`assign_links`), and writes the cells of an instance (`cells`). Whoever
 changes records compares the cells that a row brings with those that the database would write, so
 that what is equal is never written again.
 """
@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 import languages
 
 #: The record that a cell names, or None. How it may be named is the business of who reads.
-Find = Callable[[str], Any]
+FindRecord = Callable[[str], Any]
 #: What stands in a cell, before it is written; None where nothing is known.
-Value = str | int | bool | Decimal | date | None
+CellValue = str | int | bool | Decimal | date | None
 
 
 def split_list(cell: str) -> list[str]:
@@ -46,25 +46,25 @@ class Column:
         """The headers of the cells that it takes in a row."""
         return (self.name,)
 
-    def read(self, header: str, cell: str) -> Value:
+    def read(self, header: str, cell: str) -> CellValue:
         """The value of one cell. Raises ValidationError for `header`."""
         return cell
 
-    def write(self, value: Value) -> str:
+    def write(self, value: CellValue) -> str:
         """The cell that `read` turns into `value`."""
         return "" if value is None else str(value)
 
-    def put(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """Set the attributes of `instance` of which `row` has a cell. Raises ValidationError
         naming the header."""
         for header in self.headers:
             if header in row:
                 setattr(instance, header, self.read(header, row[header]))
 
-    def put_links(self, instance: Any, row: dict[str, str], find: Find) -> None:
+    def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """Set what needs a saved instance. Most columns have nothing of the kind."""
 
-    def values(self, instance: Any) -> tuple[Value, ...]:
+    def values(self, instance: Any) -> tuple[CellValue, ...]:
         """What a saved `instance` has, in the order of the headers; None for an empty text."""
         found = (getattr(instance, header) for header in self.headers)
         return tuple(None if value == "" else value for value in found)
@@ -74,14 +74,14 @@ class Column:
         values = zip(self.headers, self.values(instance), strict=True)
         return {header: self.write(value) for header, value in values}
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         """The cells of `row` as the database would write them, for comparing. Raises
         ValidationError."""
         return {header: self.write(self.read(header, row[header])) for header in self.headers}
 
 
 @dataclass(frozen=True)
-class InEachLanguage(Column):
+class PerLanguageColumn(Column):
     """A column for each of the museum's languages.
 
     A table of another museum may lack some of them: of those languages it says nothing, and what
@@ -92,7 +92,7 @@ class InEachLanguage(Column):
     def headers(self) -> tuple[str, ...]:
         return languages.columns(self.name)
 
-    def normal(self, row: dict[str, str]) -> dict[str, str]:
+    def normalise(self, row: dict[str, str]) -> dict[str, str]:
         return {
             header: self.write(self.read(header, row[header]))
             for header in self.headers
@@ -101,7 +101,7 @@ class InEachLanguage(Column):
 
 
 @dataclass(frozen=True)
-class Translated(InEachLanguage):
+class Translated(PerLanguageColumn):
     """A text that is kept in every language."""
 
 
@@ -136,7 +136,7 @@ class YesNo(Column):
             message = _("“%(value)s” is neither yes nor empty: write yes, or leave the cell empty.")
             raise ValidationError({header: message % {"value": cell}}) from None
 
-    def write(self, value: Value) -> str:
+    def write(self, value: CellValue) -> str:
         return "yes" if value else ""
 
 
@@ -165,7 +165,7 @@ class Degrees(Column):
             message = _("“%(value)s” is not a number of degrees: write it as 48.48.")
             raise ValidationError({header: message % {"value": cell}}) from None
 
-    def write(self, value: Value) -> str:
+    def write(self, value: CellValue) -> str:
         text = "" if value is None else f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -182,7 +182,7 @@ class Day(Column):
             message = _("“%(value)s” is not a day: write it as 2026-11-20.")
             raise ValidationError({header: message % {"value": cell}}) from None
 
-    def write(self, value: Value) -> str:
+    def write(self, value: CellValue) -> str:
         return value.isoformat() if isinstance(value, date) else ""
 
 

@@ -22,7 +22,7 @@ _BOMS = (
 )
 _DELIMITERS = (",", ";", "\t")
 #: Characters that are read to find the delimiter.
-_HEAD = 100_000
+_DETECTION_CHARACTERS = 100_000
 #: Characters. A longer cell is a quotation mark that was never closed.
 csv.field_size_limit(1_000_000)
 
@@ -36,7 +36,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellError:
     """What is wrong with one cell. `header` is empty for a cell beyond the last header."""
 
     row: int
@@ -56,7 +56,7 @@ class Sheet:
 
     headers: list[str]
     rows: list[tuple[int, list[str]]]
-    faults: list[Fault] = field(default_factory=list)
+    cell_errors: list[CellError] = field(default_factory=list)
 
 
 def read_sheet(
@@ -72,7 +72,7 @@ def read_sheet(
 
     `is_known` tells which headers are expected: the delimiter of a CSV is the one that makes most
     of them known, or else the one with most headers. Raises InvalidTable, also for a single cell
-    that has a fault; unless `strict`, these are in `faults` instead.
+    that has a fault; unless `strict`, these are in `cell_errors` instead.
     """
     limits = limits or Limits()
     data = file.read(limits.bytes + 1)
@@ -86,9 +86,9 @@ def read_sheet(
         lines = workbook_rows(data, name, tab, limits.rows + 2)
     else:
         lines = _csv_rows(_decode(data, name), name, is_known)
-    sheet = _sheet(lines, name, limits.rows)
-    if strict and sheet.faults:
-        first = sheet.faults[0]
+    sheet = _to_sheet(lines, name, limits.rows)
+    if strict and sheet.cell_errors:
+        first = sheet.cell_errors[0]
         raise InvalidTable(
             _("Row %(row)d of %(file)s: %(fault)s")
             % {"row": first.row, "file": name, "fault": f"{first.reason} {first.remedy}".strip()}
@@ -96,7 +96,7 @@ def read_sheet(
     return sheet
 
 
-def refuse_repeated(headers: list[str], name: str) -> None:
+def check_unique_headers(headers: list[str], name: str) -> None:
     """Raises InvalidTable when two columns of the table `name` have the same header."""
     for header in headers:
         if header and headers.count(header) > 1:
@@ -106,7 +106,7 @@ def refuse_repeated(headers: list[str], name: str) -> None:
             )
 
 
-def _sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
+def _to_sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
     numbered = (
         (number, cells)
         for number, cells in enumerate(lines, start=1)
@@ -118,34 +118,34 @@ def _sheet(lines: Iterable[list[str]], name: str, most: int) -> Sheet:
     headers = [header.strip() for header in first[1]]
     while not headers[-1]:
         headers.pop()
-    refuse_repeated(headers, name)
+    check_unique_headers(headers, name)
     sheet = Sheet(headers, [])
     for number, cells in numbered:
         if len(sheet.rows) == most:
             raise InvalidTable(
                 _("%(file)s has more than %(most)d rows: part it.") % {"file": name, "most": most}
             )
-        sheet.faults.extend(_faults(number, headers, cells))
+        sheet.cell_errors.extend(_cell_errors(number, headers, cells))
         padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]
         sheet.rows.append((number, ["" if "\0" in c else unescape_cell(c) for c in padded]))
     return sheet
 
 
-def _faults(number: int, headers: list[str], cells: list[str]) -> Iterator[Fault]:
+def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[CellError]:
     extra = [cell for cell in cells[len(headers) :] if cell.strip()]
     if extra:
         reason = _("The row has more cells than the header; the first is “%(value)s”.")
         remedy = _("Put cells that hold the delimiter into quotation marks.")
-        yield Fault(number, "", extra[0], reason % {"value": extra[0][:40]}, remedy)
+        yield CellError(number, "", extra[0], reason % {"value": extra[0][:40]}, remedy)
     for header, cell in zip(headers, cells, strict=False):
         if "\0" in cell:
             reason = _("The cell holds a zero character.")
-            yield Fault(number, header, cell.replace("\0", "␀"), reason)
+            yield CellError(number, header, cell.replace("\0", "␀"), reason)
 
 
 def _csv_rows(text: str, name: str, is_known: Callable[[str], bool]) -> Iterator[list[str]]:
-    text, delimiter = _without_hint(text)
-    delimiter = delimiter or _delimiter_of(text[:_HEAD], is_known)
+    text, delimiter = _split_delimiter_hint(text)
+    delimiter = delimiter or _detect_delimiter(text[:_DETECTION_CHARACTERS], is_known)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
@@ -159,7 +159,7 @@ def _csv_rows(text: str, name: str, is_known: Callable[[str], bool]) -> Iterator
         ) from error
 
 
-def _without_hint(text: str) -> tuple[str, str]:
+def _split_delimiter_hint(text: str) -> tuple[str, str]:
     """Excel's own first line, `sep=;`, names the delimiter and is no row."""
     first, _newline, rest = text.partition("\n")
     hint = first.strip().strip('"')
@@ -168,7 +168,7 @@ def _without_hint(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _delimiter_of(head: str, is_known: Callable[[str], bool]) -> str:
+def _detect_delimiter(head: str, is_known: Callable[[str], bool]) -> str:
     def score(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
         try:

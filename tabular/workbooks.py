@@ -39,12 +39,12 @@ def workbook_rows(data: bytes, name: str, tab: str, most: int) -> Iterator[list[
 
     Once `most` rows were not empty there may be no more.
     """
-    if _has_errors(data, name):
-        return _read_exactly(data, name, tab)
-    return _read_fast(data, name, tab, most)
+    if _has_error_cells(data, name):
+        return _read_with_openpyxl(data, name, tab)
+    return _read_with_calamine(data, name, tab, most)
 
 
-def _has_errors(data: bytes, name: str) -> bool:
+def _has_error_cells(data: bytes, name: str) -> bool:
     """Whether an XLSX has cells that the fast reader would take for empty ones. Raises
     InvalidTable for an ODS that has, and for what unpacks to too much."""
     try:
@@ -71,7 +71,7 @@ def _has_errors(data: bytes, name: str) -> bool:
     return found
 
 
-def _read_fast(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
+def _read_with_calamine(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str]]:
     command = [sys.executable, "-I", str(_READER), str(most), tab]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
@@ -83,7 +83,7 @@ def _read_fast(data: bytes, name: str, tab: str, most: int) -> Iterator[list[str
         yield json.loads(line)
 
 
-def _read_exactly(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
+def _read_with_openpyxl(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
     """Slower by far, and it tells a failed formula (`#N/A`) from an empty cell."""
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:

@@ -16,14 +16,14 @@ from .cells import escape_cell
 #: Without it Excel reads UTF-8 as the machine's old encoding, and Cyrillic and Japanese are lost.
 BYTE_ORDER_MARK = "\ufeff"
 #: Characters that a cell of an XLSX holds.
-MOST_IN_CELL = 32_767
+MAX_CELL_CHARACTERS = 32_767
 #: What programs would read as one character's code (ECMA-376 part 1, 22.9.2.19, `_x0041_`).
-_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CHARACTER_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 Rows = Iterable[Sequence[str]]
 
 
-class TooLong(ValueError):
+class CellTooLong(ValueError):
     """A text that no cell of an XLSX holds; CSV has no such limit. `where`: its row and column."""
 
     def __init__(self, where: str) -> None:
@@ -31,7 +31,7 @@ class TooLong(ValueError):
         self.where = where
 
 
-class _Line:
+class _EchoWriter:
     """What csv.writer writes a row into: `writerow` returns it instead of keeping it."""
 
     def write(self, text: str) -> str:
@@ -43,7 +43,7 @@ def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator
 
     A spreadsheet computes a cell that was not `escape_cell` (`tabular.cells`).
     """
-    line = csv.writer(_Line())
+    line = csv.writer(_EchoWriter())
     yield BYTE_ORDER_MARK + str(line.writerow(headers))
     for row in rows:
         yield str(line.writerow(row))
@@ -52,7 +52,7 @@ def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator
 def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
     """An XLSX of `tabs`: name, headers and rows of each; every cell is text, and guarded.
 
-    The headers and the first column stay in sight. Raises TooLong.
+    The headers and the first column stay in sight. Raises CellTooLong.
     """
     book = Workbook(write_only=True)
     for name, headers, rows in tabs:
@@ -68,9 +68,9 @@ def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
 
 
 def _text_cell(page: Any, text: str, where: str) -> WriteOnlyCell:
-    text = _CODE.sub("_x005F_", escape_cell(text))
-    if len(text) > MOST_IN_CELL:
-        raise TooLong(where)
+    text = _CHARACTER_ESCAPE.sub("_x005F_", escape_cell(text))
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise CellTooLong(where)
     cell = WriteOnlyCell(page, text)
     cell.data_type, cell.number_format = "s", "@"
     return cell

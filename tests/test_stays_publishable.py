@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from reversion.models import Version
 
-from exchange.bag.load import load
+from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, read_bag
 from exchange.models import RowOutcome
 from people.models import Testimony
@@ -164,7 +164,7 @@ def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(l
         lambda rows: [row.update(is_nearest="") for row in rows if row["testimony"] == "TE-0003"],
     )
     with pytest.raises(BagProblems) as refusal:
-        load(read_bag(loaded_bag), why="No wording of TE-0003 is nearest.")
+        load_bag(read_bag(loaded_bag), why="No wording of TE-0003 is nearest.")
     problem = refusal.value.problems[0]
     assert (problem.file, problem.column) == ("testimonies.csv", "wordings")
     assert problem.row is not None
@@ -181,7 +181,7 @@ def test_a_bag_cannot_spoil_a_record_that_it_changes(loaded_bag):
         ),
     )
     with pytest.raises(BagProblems):
-        load(read_bag(loaded_bag), why="No words for who cannot see.")
+        load_bag(read_bag(loaded_bag), why="No words for who cannot see.")
     assert Photo.objects.get(identifier="PH-0001").alt_text_en
 
 

@@ -17,7 +17,7 @@ from audit.models import AuditKind
 from exchange.spreadsheets.rules import KINDS, kind_of
 from exchange.spreadsheets.write import as_csv, as_xlsx, rows_of
 from records.table import Table
-from tabular.write import TooLong
+from tabular.write import CellTooLong
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +32,7 @@ def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
         raise PermissionDenied
     try:
         answer = _answer(tables, format)
-    except TooLong as error:
+    except CellTooLong as error:
         messages.error(
             request,
             _("A text of %(where)s is too long for a cell of an XLSX: take CSV instead.")

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
-from exchange.spreadsheets.apply import MOST_AT_ONCE
-from exchange.spreadsheets.mapping import guessed
+from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION
+from exchange.spreadsheets.mapping import guess_mapping
 from exchange.spreadsheets.preview import create_preview, known_headers
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
 from exchange.spreadsheets.storage import path_of, remove_file, store_file
@@ -92,7 +92,7 @@ def _shown(
     mapping: dict[str, str] | None = None,
 ) -> SheetImport:
     sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table))
-    chosen = mapping or guessed(table, sheet.headers, known_headers(table))
+    chosen = mapping or guess_mapping(table, sheet.headers, known_headers(table))
     if not any(chosen.values()):
         raise InvalidTable(
             _("None of its columns is known here: %(headers)s. Is it of another kind?")
@@ -136,8 +136,8 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
         "kind": title_of(table),
         "form": form if may_remap else None,
         "mode": ModeForm(),
-        "is_long": shown.rows.exclude(action=RowAction.WRONG).count() > MOST_AT_ONCE,
-        "most_at_once": MOST_AT_ONCE,
+        "is_long": shown.rows.exclude(action=RowAction.WRONG).count() > MAX_ROWS_PER_TRANSACTION,
+        "most_at_once": MAX_ROWS_PER_TRANSACTION,
         "left_out": [header for header, ours in columns.items() if not ours],
         "counts": _counts(shown),
         "rows": Paginator(rows, _PAGE).get_page(request.GET.get("page")),

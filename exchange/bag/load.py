@@ -57,28 +57,28 @@ class _Loader:
         self.report = Report()
         self.problems: list[Problem] = []
         self.pending: list[_Pending] = []
-        self.stale: list[models.Model] = []
+        self.removed_parts: list[models.Model] = []
         self.by_key: dict[str, Any] = {}
-        self.elsewhere: dict[str, Any] = {}
+        self.museum_records: dict[str, Any] = {}
         self.names_in_bag: set[str] = set()
-        self.waiting: dict[int, _Pending] = {}
+        self.unsaved: dict[int, _Pending] = {}
 
     def find(self, name: str) -> Any | None:
         """A record by identifier or a part by `file:key`, from the bag or else from the museum."""
         if name in self.by_key:
             return self.by_key[name]
-        if ":" not in name and name not in self.elsewhere:
-            self.elsewhere[name] = find_records([name]).get(name)
-        return self.elsewhere.get(name)
+        if ":" not in name and name not in self.museum_records:
+            self.museum_records[name] = find_records([name]).get(name)
+        return self.museum_records.get(name)
 
     def validate(self) -> None:
         """Build every instance in memory and ask every validator; write nothing."""
-        stored = {table.file: self._stored(table) for table in TABLES}
+        stored = {table.file: self._stored_instances(table) for table in TABLES}
         for table in TABLES:
             for row in self.content.rows[table.file]:
                 key = table.key_of(row.cells)
                 instance = stored[table.file].get(key)
-                self.by_key[self._name(table, key)] = (
+                self.by_key[self._lookup_name(table, key)] = (
                     instance if instance is not None else table.model()
                 )
         self.names_in_bag = {name for name in self.by_key if ":" not in name}
@@ -86,12 +86,12 @@ class _Loader:
             for table in TABLES:
                 for row in self.content.rows[table.file]:
                     self._validate_row(table, row)
-                self._find_stale(table, stored[table.file])
+                self._find_removed_parts(table, stored[table.file])
 
-    def _name(self, table: Table, key: tuple[str, ...]) -> str:
+    def _lookup_name(self, table: Table, key: tuple[str, ...]) -> str:
         return key[0] if table.is_record else f"{table.file}:{'|'.join(key)}"
 
-    def _stored(self, table: Table) -> dict[tuple[str, ...], Any]:
+    def _stored_instances(self, table: Table) -> dict[tuple[str, ...], Any]:
         """What the museum already has of this table, by key; one query and its prefetches."""
         queryset = table.model._default_manager.select_related(*table.select)
         keys = {}
@@ -100,14 +100,14 @@ class _Loader:
         return keys
 
     def _validate_row(self, table: Table, row: Row) -> None:
-        instance = self.by_key[self._name(table, table.key_of(row.cells))]
+        instance = self.by_key[self._lookup_name(table, table.key_of(row.cells))]
         is_new = instance.pk is None
         try:
-            if not is_new and table.normal(row.cells).items() <= table.cells(instance).items():
+            if not is_new and table.normalise(row.cells).items() <= table.cells(instance).items():
                 self._count(self.report.unchanged, table)
                 return
             for column in table.columns:
-                column.put(instance, row.cells, self.find)
+                column.assign(instance, row.cells, self.find)
             links = [
                 name.name
                 for name in table.model._meta.get_fields()
@@ -118,12 +118,12 @@ class _Loader:
                 if isinstance(constraint, models.CheckConstraint):
                     constraint.validate(table.model, instance, exclude=set(links))
         except ValidationError as error:
-            self._refuse(table, row, error)
+            self._add_problems(table, row, error)
             return
         self._count(self.report.created if is_new else self.report.changed, table)
         self.pending.append(_Pending(table, row, instance, is_new))
 
-    def _refuse(self, table: Table, row: Row, error: ValidationError) -> None:
+    def _add_problems(self, table: Table, row: Row, error: ValidationError) -> None:
         by_column = (
             error.message_dict
             if hasattr(error, "error_dict")
@@ -135,14 +135,14 @@ class _Loader:
                 Problem(table.file, row.number, shown, message) for message in messages
             ]
 
-    def _find_stale(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
+    def _find_removed_parts(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
         """Parts that the bag no longer has although it has their owner."""
         if not table.owner:
             return
         kept = {table.key_of(row.cells) for row in self.content.rows[table.file]}
         for key, instance in stored.items():
             if key not in kept and key[0] in self.names_in_bag:
-                self.stale.append(instance)
+                self.removed_parts.append(instance)
                 self._count(self.report.removed, table)
 
     def _count(self, counts: dict[str, int], table: Table) -> None:
@@ -150,8 +150,8 @@ class _Loader:
 
     def write(self, this: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
         """Inside the act: remove, save, link, publish. Any problem rolls all of it back."""
-        self.waiting = {id(pending.instance): pending for pending in self.pending}
-        for part in reversed(self.stale):
+        self.unsaved = {id(pending.instance): pending for pending in self.pending}
+        for part in reversed(self.removed_parts):
             if type(part)._base_manager.filter(pk=part.pk).exists():
                 this.delete(part)
         for pending in sorted(self.pending, key=_saving_order):
@@ -159,20 +159,20 @@ class _Loader:
         for pending in self.pending:
             try:
                 for column in pending.table.columns:
-                    column.put_links(pending.instance, pending.row.cells, self.find)
+                    column.assign_links(pending.instance, pending.row.cells, self.find)
             except ValidationError as error:
-                self._refuse(pending.table, pending.row, error)
-        self._raise_problems()
+                self._add_problems(pending.table, pending.row, error)
+        self.raise_problems()
         for pending in self.pending:
             if pending.table.file == PHOTOS:
                 try:
                     attach_image(ingest, pending.instance, pending.row.cells["image"], images)
                 except ValidationError as error:
-                    self._refuse(pending.table, pending.row, error)
-        self._ask_regions_again()
+                    self._add_problems(pending.table, pending.row, error)
+        self._revalidate_regions()
         self._publish()
 
-    def _ask_regions_again(self) -> None:
+    def _revalidate_regions(self) -> None:
         """Of photographs whose scan came with the bag: only now is known what lies within it."""
         rows = self.content.rows[REGIONS.file]
         for pending in self.pending:
@@ -185,13 +185,13 @@ class _Loader:
                     region.clean()
                 except ValidationError as error:
                     row = next(row for row in rows if REGIONS.key_of(row.cells) == key)
-                    self._refuse(REGIONS, row, error)
-        self._raise_problems()
+                    self._add_problems(REGIONS, row, error)
+        self.raise_problems()
 
     def _save(self, instance: Any) -> None:
         """Save an instance that is still waiting, after those it links to; a source may stand
         before the source it takes from, a place before its region."""
-        pending = self.waiting.pop(id(instance), None)
+        pending = self.unsaved.pop(id(instance), None)
         if pending is None:
             return
         for link in instance._meta.get_fields():
@@ -203,7 +203,7 @@ class _Loader:
         try:
             instance.full_clean(validate_unique=True, validate_constraints=False)
         except ValidationError as error:
-            self._refuse(pending.table, pending.row, error)
+            self._add_problems(pending.table, pending.row, error)
             return
         instance.save()
 
@@ -218,10 +218,10 @@ class _Loader:
             try:
                 publish(record=fresh, why=_("Published with the bag."))
             except NotPublishable as error:
-                self.refuse_unpublishable(error)
-        self._raise_problems()
+                self.add_unpublishable(error)
+        self.raise_problems()
 
-    def refuse_unpublishable(self, error: NotPublishable) -> None:
+    def add_unpublishable(self, error: NotPublishable) -> None:
         """Note the problems of every record that cannot be public, beside its row."""
         rows = {
             row.cells["identifier"]: (table.file, row.number)
@@ -237,7 +237,7 @@ class _Loader:
                 file, number = known or (_file_of(refusal.record), None)
                 self.problems.append(Problem(file, number, problem.field, message))
 
-    def _raise_problems(self) -> None:
+    def raise_problems(self) -> None:
         if self.problems:
             raise BagProblems(self.problems)
 
@@ -252,7 +252,7 @@ def _file_of(record: Any) -> str:
     return next(table.file for table in TABLES if isinstance(record, table.model))
 
 
-def load(content: BagContent, *, user: Any = None, why: str) -> Report:
+def load_bag(content: BagContent, *, user: Any = None, why: str) -> Report:
     """Load the rows of a bag; returns what was written.
 
     Idempotent: rows that the database already has are not written, and a bag that changes nothing
@@ -260,7 +260,7 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
     """
     loader = _Loader(content)
     loader.validate()
-    loader._raise_problems()
+    loader.raise_problems()
     if loader.report.wrote_nothing:
         return loader.report
     photos = [pending.row for pending in loader.pending if pending.table.file == PHOTOS]
@@ -271,6 +271,6 @@ def load(content: BagContent, *, user: Any = None, why: str) -> Report:
             with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as this:
                 loader.write(this, ingest, images)
         except NotPublishable as error:
-            loader.refuse_unpublishable(error)
-            loader._raise_problems()
+            loader.add_unpublishable(error)
+            loader.raise_problems()
     return loader.report

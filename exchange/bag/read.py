@@ -16,7 +16,7 @@ from exchange.tables.registry import TABLES, TEXT_FILES
 from languages import codes
 from photos.image_column import image_name
 from records.table import Table
-from tabular.columns import InEachLanguage
+from tabular.columns import PerLanguageColumn
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class BagContent:
     #: The files of `data/images/`, by the name that the museum itself would give them.
     images: dict[str, Path] = field(default_factory=dict)
     #: Languages of the bag that the museum does not have: their texts are left out.
-    left_out: set[str] = field(default_factory=set)
+    skipped_languages: set[str] = field(default_factory=set)
 
 
 def csv_headers(table: Table) -> tuple[str, ...]:
@@ -78,7 +78,9 @@ def read_bag(folder: Path) -> BagContent:
     problems: list[Problem] = []
     for table in TABLES:
         path = folder / "data" / table.file
-        found = _read_table(path, table, content.left_out, problems) if path.exists() else []
+        found = (
+            _read_table(path, table, content.skipped_languages, problems) if path.exists() else []
+        )
         content.rows[table.file] = found
     known = {table.file for table in TABLES}
     problems += [
@@ -88,13 +90,13 @@ def read_bag(folder: Path) -> BagContent:
         for path in sorted((folder / "data").glob("*.csv"))
         if path.name not in known
     ]
-    _name_images(content, bag, problems)
+    _resolve_images(content, bag, problems)
     if problems:
         raise BagProblems(problems)
     return content
 
 
-def _name_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -> None:
+def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -> None:
     """Put the checksum's name in place of the file's, so that a cell tells which bytes it means."""
     for row in content.rows["photos.csv"]:
         cell = row.cells["image"].strip()
@@ -106,11 +108,11 @@ def _name_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -
             message = _("There is no file %(name)s in data/images/.") % {"name": cell}
             problems.append(Problem("photos.csv", row.number, "image", message))
             continue
-        row.cells["image"] = image_name(entry["sha256"], _format(path))
+        row.cells["image"] = image_name(entry["sha256"], _image_format(path))
         content.images[row.cells["image"]] = path
 
 
-def _format(path: Path) -> str:
+def _image_format(path: Path) -> str:
     """JPEG, PNG, TIFF or WEBP as the bytes say; the name's ending when they say nothing."""
     try:
         with Image.open(path) as image:
@@ -140,7 +142,7 @@ def language_of(header: str, table: Table) -> str:
     It need not be one of the museum's: `title_fr` is a column of a museum that has French.
     """
     name, _part, code = header.rpartition("_")
-    kept = {column.name for column in table.columns if isinstance(column, InEachLanguage)}
+    kept = {column.name for column in table.columns if isinstance(column, PerLanguageColumn)}
     return code if name in kept and re.fullmatch("[a-z]{2}", code) else ""
 
 
@@ -182,7 +184,7 @@ def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Pro
                     )
                 )
                 continue
-            _add_texts(path, table, cells, given)
+            _add_text_files(path, table, cells, given)
             key = table.key_of(cells)
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
@@ -202,7 +204,7 @@ def _read_table(path: Path, table: Table, left_out: set[str], problems: list[Pro
     return rows
 
 
-def _add_texts(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
+def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
     """Put the texts that are files of their own into the row, in the languages `given`."""
     if table.file not in TEXT_FILES:
         return

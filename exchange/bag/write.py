@@ -42,8 +42,8 @@ def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
     for table in TABLES:
-        rows = [(instance, table.cells(instance)) for instance in _public(table)]
-        rows.sort(key=lambda row: [_natural(cell) for cell in table.key_of(row[1])])
+        rows = [(instance, table.cells(instance)) for instance in _public_instances(table)]
+        rows.sort(key=lambda row: [_sort_key(cell) for cell in table.key_of(row[1])])
         _write_table(folder, table, [cells for _instance, cells in rows])
         if table.file == "photos.csv":
             _copy_masters(folder, [instance for instance, _cells in rows])
@@ -52,11 +52,11 @@ def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
     return counts
 
 
-def _natural(cell: str) -> tuple[int, int, str]:
+def _sort_key(cell: str) -> tuple[int, int, str]:
     return (0, int(cell), "") if cell.isdigit() else (1, 0, cell)
 
 
-def _public(table: Table) -> QuerySet[Any]:
+def _public_instances(table: Table) -> QuerySet[Any]:
     queryset: Any = table.model._default_manager.select_related(*table.select).prefetch_related(
         *table.prefetch
     )

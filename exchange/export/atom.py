@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.feedgenerator import rfc3339_date
 
-from exchange.export.citation_item import item_of
+from exchange.export.citation_item import citation_item
 from exchange.export.context import ExportContext
 
 #: Characters that XML 1.0 cannot hold (section 2.2).
@@ -35,7 +35,7 @@ def write_atom(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
 
 
 def _entry(record: Any, scope: ExportContext) -> str:
-    item = item_of(record, scope)
+    item = citation_item(record, scope)
     page = scope.absolute(record.get_absolute_url())
     lines = [
         f"<id>{_text(item.address)}</id>",

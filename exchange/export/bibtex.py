@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exchange.export.citation_item import CitationItem, item_of
+from exchange.export.citation_item import CitationItem, citation_item
 from exchange.export.context import ExportContext
 from records.citation import bibtex_entry, escape_bibtex
 
@@ -19,10 +19,10 @@ _BIBLATEX = re.compile(rf"{_DAY}(/({_DAY}|\.\.)?)?|(\.\.)?/{_DAY}")
 def write_bibtex(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """One `@misc` for each record, an empty line between them."""
     for record in records:
-        yield bibtex_of(item_of(record, scope)) + "\n\n"
+        yield format_bibtex(citation_item(record, scope)) + "\n\n"
 
 
-def bibtex_of(item: CitationItem) -> str:
+def format_bibtex(item: CitationItem) -> str:
     """`date` is for biblatex, and EDTF; `year` for BibTeX, and the date in words."""
     texts = {
         "title": item.title,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from dates.value import HistoricDate
 from exchange.export.context import ExportContext
-from exchange.export.field import PHOTOGRAPH, TESTIMONY, name_of, public
-from exchange.export.links import people
-from exchange.export.shared_fields import date_of
-from exchange.export.wordings import attributed_words
+from exchange.export.field import PHOTOGRAPH, TESTIMONY, heading_of, public_or_none
+from exchange.export.links import public_people_links
+from exchange.export.shared_fields import historic_date_of
+from exchange.export.wordings import text_with_kind
 from languages import current
 from photos.models.people import Certainty, PhotoRole
 from records.templatetags.museum import historic_date, shown_text, without_markup
@@ -50,13 +50,13 @@ class CitationItem:
     note: str = ""
 
 
-def item_of(record: Any, scope: ExportContext) -> CitationItem:
+def citation_item(record: Any, scope: ExportContext) -> CitationItem:
     """The item for `record`, in the active language."""
     kind = record.identifier[:2]
     shared: dict[str, Any] = {
         "identifier": record.identifier,
         "genre": str(record._meta.verbose_name),
-        "title": name_of(record),
+        "title": heading_of(record),
         "language": shown_text(record, "title")[1] or current(),
         "museum": scope.museum,
         "address": scope.permanent_address(record),
@@ -72,24 +72,24 @@ def item_of(record: Any, scope: ExportContext) -> CitationItem:
 
 def _photograph(photo: Any, shared: dict[str, Any]) -> CitationItem:
     photographers = tuple(
-        name_of(link.person)
-        for link in people(photo, PhotoRole.PHOTOGRAPHER)
+        heading_of(link.person)
+        for link in public_people_links(photo, PhotoRole.PHOTOGRAPHER)
         if link.certainty == Certainty.CERTAIN
     )
-    collection, holder = public(photo.collection), public(photo.holder)
+    collection, holder = public_or_none(photo.collection), public_or_none(photo.holder)
     described_only = _("Described only: the museum holds no reproduction and shows an empty mount.")
     return CitationItem(
         kind=PHOTOGRAPH,
         authors=photographers,
-        issued=date_of(photo),
+        issued=historic_date_of(photo),
         issued_words=historic_date(photo, "date"),
         edtf=photo.date_edtf,
         abstract=without_markup(shown_text(photo, "description")[0])
         or shown_text(photo, "alt_text")[0],
-        keywords=tuple(name_of(subject) for subject in photo.subjects.all()),
+        keywords=tuple(heading_of(subject) for subject in photo.subjects.all()),
         form=shown_text(photo, "physical_form")[0],
-        collection=name_of(collection) if collection is not None else "",
-        holder=name_of(holder) if holder is not None else "",
+        collection=heading_of(collection) if collection is not None else "",
+        holder=heading_of(holder) if holder is not None else "",
         holder_number=photo.holder_number,
         rights=photo.get_image_rights_display(),
         note="" if photo.has_reproduction else described_only,
@@ -98,16 +98,16 @@ def _photograph(photo: Any, shared: dict[str, Any]) -> CitationItem:
 
 
 def _testimony(testimony: Any, shared: dict[str, Any]) -> CitationItem:
-    speaker, nearest = public(testimony.speaker), testimony.nearest_wording()
+    speaker, nearest = public_or_none(testimony.speaker), testimony.nearest_wording()
     period = historic_date(testimony, "period")
     return CitationItem(
         kind=TESTIMONY,
-        authors=(name_of(speaker),) if speaker is not None else (),
-        issued=date_of(testimony, "said"),
+        authors=(heading_of(speaker),) if speaker is not None else (),
+        issued=historic_date_of(testimony, "said"),
         issued_words=historic_date(testimony, "said"),
         edtf=testimony.said_edtf,
-        abstract=attributed_words(nearest) if nearest is not None else "",
-        keywords=tuple(name_of(subject) for subject in testimony.subjects.all()),
+        abstract=text_with_kind(nearest) if nearest is not None else "",
+        keywords=tuple(heading_of(subject) for subject in testimony.subjects.all()),
         note=_("Period it is about: %(period)s") % {"period": period} if period else "",
         **shared,
     )

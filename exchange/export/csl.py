@@ -10,7 +10,7 @@ from typing import Any
 
 from dates.edtf import SingleDate
 from dates.value import HistoricDate
-from exchange.export.citation_item import CitationItem, item_of
+from exchange.export.citation_item import CitationItem, citation_item
 from exchange.export.context import ExportContext
 
 _TYPES = {"PH": "graphic", "TE": "entry", "": "webpage"}
@@ -21,13 +21,13 @@ def write_csl(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     yield "["
     separator = "\n"
     for record in records:
-        item = csl_of(item_of(record, scope))
+        item = csl_item(citation_item(record, scope))
         yield separator + json.dumps(item, ensure_ascii=False, separators=(",", ":"))
         separator = ",\n"
     yield "\n]\n"
 
 
-def csl_of(item: CitationItem) -> dict[str, Any]:
+def csl_item(item: CitationItem) -> dict[str, Any]:
     """One item; what is not known is left out. `custom` keeps the date as EDTF."""
     data: dict[str, Any] = {
         "id": item.identifier,
@@ -35,7 +35,7 @@ def csl_of(item: CitationItem) -> dict[str, Any]:
         "title": item.title,
         "author": [{"literal": name} for name in item.authors],
         "issued": csl_date(item.issued, item.issued_words),
-        "accessed": {"date-parts": [_parts(item.accessed, item.accessed)]},
+        "accessed": {"date-parts": [_date_parts(item.accessed, item.accessed)]},
         "container-title": item.museum if item.kind != "PH" else "",
         "publisher": item.museum,
         "number": item.identifier,
@@ -72,7 +72,11 @@ def csl_date(value: HistoricDate | None, words: str) -> dict[str, Any]:
         found: dict[str, Any] = {"date-parts": [[start.first.year + (season == 4)]]}
         found["season"] = season
     else:
-        found = {"date-parts": _single(start) if start is end else [_from(start), _to(end)]}
+        found = {
+            "date-parts": _single_date_parts(start)
+            if start is end
+            else [_range_start(start), _range_end(end)]
+        }
         doubtful = doubtful or (value.kind == "moment" and len(found["date-parts"]) > 1)
     return found | {"circa": True} if doubtful else found
 
@@ -83,20 +87,20 @@ def _season(point: SingleDate) -> int | None:
     return int(code) - 20 if point.shape == "season" and code in ("21", "22", "23", "24") else None
 
 
-def _single(point: SingleDate) -> list[list[int]]:
-    parts = _parts(point.first, point.last)
-    return [parts] if parts else [_from(point), _to(point)]
+def _single_date_parts(point: SingleDate) -> list[list[int]]:
+    parts = _date_parts(point.first, point.last)
+    return [parts] if parts else [_range_start(point), _range_end(point)]
 
 
-def _from(point: SingleDate) -> list[int]:
-    return _parts(point.first, point.last) or _parts(point.first, _end_of_unit(point))
+def _range_start(point: SingleDate) -> list[int]:
+    return _date_parts(point.first, point.last) or _date_parts(point.first, _end_of_unit(point))
 
 
-def _to(point: SingleDate) -> list[int]:
+def _range_end(point: SingleDate) -> list[int]:
     first = point.last.replace(day=1)
     if (point.first.month, point.first.day, point.last.month, point.last.day) == (1, 1, 12, 31):
         first = first.replace(month=1)
-    return _parts(point.first, point.last) or _parts(first, point.last)
+    return _date_parts(point.first, point.last) or _date_parts(first, point.last)
 
 
 def _end_of_unit(point: SingleDate) -> date:
@@ -106,7 +110,7 @@ def _end_of_unit(point: SingleDate) -> date:
     return point.first.replace(day=calendar.monthrange(point.first.year, point.first.month)[1])
 
 
-def _parts(first: date, last: date) -> list[int]:
+def _date_parts(first: date, last: date) -> list[int]:
     """Year, month and day of what lies between two days, as far as they agree; else nothing."""
     if first == last:
         return [first.year, first.month, first.day]

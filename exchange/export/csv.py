@@ -8,22 +8,25 @@ from typing import Any
 
 from exchange.export.context import ExportContext
 from exchange.export.field import Value
-from exchange.export.fields import fields_of, row
+from exchange.export.fields import column_values, fields_for_kind
 from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
 
 def write_csv(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """A header line with the names of the fields, and a line for each record."""
-    fields = fields_of(scope.kind)
-    names = [name for field in fields for name in field.names]
+    fields = fields_for_kind(scope.kind)
+    names = [name for field in fields for name in field.column_names]
     return csv_lines(
         names,
-        ([cell(value) for _name, value in row(record, fields, scope)] for record in records),
+        (
+            [format_cell(value) for _name, value in column_values(record, fields, scope)]
+            for record in records
+        ),
     )
 
 
-def cell(value: Value) -> str:
+def format_cell(value: Value) -> str:
     """The cell of `value`: nothing for what is not known, yes or no, the parts of a list by “; ”.
 
     In a list a semicolon or backslash within a part has a backslash before it.
@@ -39,7 +42,7 @@ def cell(value: Value) -> str:
     return escape_cell(text)
 
 
-def list_parts(text: str) -> list[str]:
+def parse_list_cell(text: str) -> list[str]:
     """The parts of a list cell, already plain."""
     if not text:
         return []

@@ -2,56 +2,56 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.export.field import declared
+from exchange.export.field import table_field
 from people.tables import TESTIMONIES
 
 _TABLES = (TESTIMONIES,)
 
 FIGURE_FIELDS = (
-    declared(
+    table_field(
         _TABLES,
         "figure_low",
         _("figure, or its lower end"),
         _("A number as its source gives it. Figures of two sources cannot be added."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "figure_high",
         _("upper end of the figure"),
         _("Empty where the source gives one number."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "figure_is_approximate",
         _("the source says “about”"),
         _("yes or no; empty where the testimony is no figure."),
         read=lambda record, scope: record.figure_is_approximate if record.is_figure else None,
     ),
-    declared(
+    table_field(
         _TABLES,
         "counted",
         _("what is counted"),
         _("In words."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "counted_of_whom",
         _("of whom"),
         _("In words."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "counted_where",
         _("where"),
         _("In words."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "counted_until",
         _("until when"),
         _("In words."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "note",
         _("the museum’s note"),

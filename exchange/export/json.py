@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exchange.export.context import ExportContext
-from exchange.export.fields import fields_of, row
+from exchange.export.fields import column_values, fields_for_kind
 
 
 def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
@@ -15,7 +15,7 @@ def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
 
     What is not known is left out, never an empty text.
     """
-    fields = fields_of(scope.kind)
+    fields = fields_for_kind(scope.kind)
     head = {
         "title": scope.title,
         "address": scope.address,
@@ -31,13 +31,17 @@ def write_json(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
                 **({"term": field.term} if field.term else {}),
             }
             for field in fields
-            for name in field.names
+            for name in field.column_names
         ],
     }
     yield _line(head)[:-1] + ',"records":['
     separator = "\n"
     for record in records:
-        known = {n: value for n, value in row(record, fields, scope) if value not in (None, "", ())}
+        known = {
+            n: value
+            for n, value in column_values(record, fields, scope)
+            if value not in (None, "", ())
+        }
         yield separator + _line(known)
         separator = ",\n"
     yield "\n]}\n"

@@ -7,8 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from exchange.export.context import ExportContext
-from exchange.export.field import PHOTOGRAPH, Field, Value, attribute, declared
-from exchange.export.links import in_role, linked, linked_name, names_in_role
+from exchange.export.field import PHOTOGRAPH, Field, Value, read_attribute, table_field
+from exchange.export.links import (
+    identifiers_in_role,
+    linked_heading,
+    linked_identifier,
+    names_in_role,
+)
 from photos.models.people import PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
@@ -38,27 +43,27 @@ def _image(record: Any, scope: ExportContext) -> Value:
 
 
 PHOTO_TEXTS = (
-    declared(
+    table_field(
         _TABLES,
         "description",
         _("description"),
         _("What is known to be shown. Markdown; [@SO-0001] cites the source SO-0001."),
         term="dcterms:description",
     ),
-    declared(
+    table_field(
         _TABLES,
         "alt_text",
         _("alternative text"),
         _("What a blind visitor is told instead of the picture."),
         term="dcterms:abstract",
     ),
-    declared(
+    table_field(
         _TABLES,
         "date_ground",
         _("on what ground it is dated"),
         _("E.g. written on the back."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "dated_by",
         _("dated by"),
@@ -71,7 +76,7 @@ PHOTO = (
         "depicted",
         _("people depicted"),
         _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
-        in_role(PhotoRole.DEPICTED),
+        identifiers_in_role(PhotoRole.DEPICTED),
         kinds=_PHOTO,
     ),
     Field(
@@ -85,7 +90,7 @@ PHOTO = (
         "photographer",
         _("photographer"),
         _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
-        in_role(PhotoRole.PHOTOGRAPHER),
+        identifiers_in_role(PhotoRole.PHOTOGRAPHER),
         "dcterms:creator",
         _PHOTO,
     ),
@@ -111,19 +116,19 @@ PHOTO = (
         _regions,
         kinds=_PHOTO,
     ),
-    declared(
+    table_field(
         _TABLES,
         "collection",
         _("collection"),
         _("Number of the collection."),
         term="dcterms:isPartOf",
-        read=linked("collection"),
+        read=linked_identifier("collection"),
     ),
     Field(
         "collection_title",
         _("title of the collection"),
         _("In the language of the export."),
-        linked_name("collection"),
+        linked_heading("collection"),
         "dcterms:isPartOf",
         _PHOTO,
     ),
@@ -131,65 +136,65 @@ PHOTO = (
         "owner",
         _("owner"),
         _("Numbers. In brackets where it is not certain: probable, possible or disputed."),
-        in_role(PhotoRole.OWNER),
+        identifiers_in_role(PhotoRole.OWNER),
         kinds=_PHOTO,
     ),
-    declared(
+    table_field(
         _TABLES,
         "holder",
         _("holder"),
         _("Number of who keeps the original."),
-        read=linked("holder"),
+        read=linked_identifier("holder"),
     ),
     Field(
         "holder_name",
         _("name of the holder"),
         _("In the language of the export."),
-        linked_name("holder"),
+        linked_heading("holder"),
         "dcterms:rightsHolder",
         _PHOTO,
     ),
-    declared(
+    table_field(
         _TABLES,
         "holder_note",
         _("note on the holder"),
         _("Who keeps the original, where nobody can be named or more is to be said."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "holder_number",
         _("holder’s number"),
         _("The number that the holder gives it."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "physical_form",
         _("physical form"),
         _("What the original is, in words."),
         term="dcterms:medium",
     ),
-    declared(
+    table_field(
         _TABLES,
         "extent",
         _("extent"),
         _("How many prints, in words."),
         term="dcterms:extent",
     ),
-    declared(
+    table_field(
         _TABLES,
         "source",
         _("source"),
         _("Number of the source that it is known by."),
         term="dcterms:source",
-        read=linked("source"),
+        read=linked_identifier("source"),
     ),
-    declared(
+    table_field(
         _TABLES,
         "credit",
         _("credit line"),
         _("To be printed beside the picture."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "image_rights",
         _("rights in the image"),
@@ -197,7 +202,7 @@ PHOTO = (
         term="dcterms:rights",
         read=lambda record, scope: ImageRights(record.image_rights).uri,
     ),
-    declared(
+    table_field(
         _TABLES,
         "text_rights",
         _("rights in our text"),
@@ -205,7 +210,7 @@ PHOTO = (
         term="dcterms:license",
         read=lambda record, scope: TextRights(record.text_rights).uri,
     ),
-    declared(
+    table_field(
         _TABLES,
         "sensitivity",
         _("sensitivity"),
@@ -215,7 +220,7 @@ PHOTO = (
         "has_reproduction",
         _("has a reproduction"),
         _("yes or no. Where the museum holds none, the photograph is only described."),
-        attribute("has_reproduction"),
+        read_attribute("has_reproduction"),
         kinds=_PHOTO,
     ),
     Field(

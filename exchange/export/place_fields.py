@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.export.field import PHOTOGRAPH, TESTIMONY, Field, declared, name_of
-from exchange.export.links import mentioned, mentioned_names
+from exchange.export.field import PHOTOGRAPH, TESTIMONY, Field, heading_of, table_field
+from exchange.export.links import mentioned_identifiers, mentioned_names
 from people.tables import TESTIMONIES
 from photos.tables import PHOTOS
 
@@ -11,7 +11,7 @@ _BOTH = (PHOTOGRAPH, TESTIMONY)
 _TABLES = (PHOTOS, TESTIMONIES)
 
 PLACE_AND_SUBJECTS = (
-    declared(
+    table_field(
         _TABLES,
         "place",
         _("place"),
@@ -23,17 +23,17 @@ PLACE_AND_SUBJECTS = (
         "place_name",
         _("name of the place"),
         _("In the language of the export."),
-        lambda record, scope: name_of(record.place) if record.place else None,
+        lambda record, scope: heading_of(record.place) if record.place else None,
         "dcterms:spatial",
         _BOTH,
     ),
-    declared(
+    table_field(
         (PHOTOS,),
         "place_note",
         _("note on the place"),
         _("What is uncertain about the place, or known beside it."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "subjects",
         _("subjects"),
@@ -45,7 +45,7 @@ PLACE_AND_SUBJECTS = (
         "subject_names",
         _("names of the subjects"),
         _("In the language of the export, in the order of the numbers."),
-        lambda record, scope: tuple(name_of(subject) for subject in record.subjects.all()),
+        lambda record, scope: tuple(heading_of(subject) for subject in record.subjects.all()),
         "dcterms:subject",
         _BOTH,
     ),
@@ -53,7 +53,7 @@ PLACE_AND_SUBJECTS = (
         "mentioned",
         _("people mentioned"),
         _("Numbers of people and bodies that are mentioned."),
-        mentioned,
+        mentioned_identifiers,
         kinds=_BOTH,
     ),
     Field(

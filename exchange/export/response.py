@@ -31,8 +31,8 @@ from records.templatetags.museum import tr_text
 from search.models import CatalogueVersion
 
 #: Records that are written out at once: what is sent in one piece.
-_AT_ONCE = 100
-_LONGEST_NAME = 60
+_CHUNK_RECORDS = 100
+_MAX_FILE_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,17 @@ def export(
     # A reader without a session is nobody's to write down, and is not made one by asking.
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         log_event(AuditKind.EXPORT, user=request.user, why=f"{chosen.label}: {result.address}")
-    scope = _scope(request, result, kind)
+    scope = _export_context(request, result, kind)
     texts = chosen.write(result.records(kind), scope)
     return StreamingHttpResponse(_encoded(texts, scope.language), headers=headers)
 
 
 def _file_name(title: str, chosen: Format) -> str:
-    name = slugify(title, allow_unicode=True)[:_LONGEST_NAME].strip("-") or "export"
+    name = slugify(title, allow_unicode=True)[:_MAX_FILE_NAME].strip("-") or "export"
     return f"{name}.{chosen.suffix}"
 
 
-def _scope(request: HttpRequest, result: Exportable, kind: str) -> ExportContext:
+def _export_context(request: HttpRequest, result: Exportable, kind: str) -> ExportContext:
     home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
     example = reverse("identify", kwargs={"identifier": "PH-0001"})
     now = timezone.now()
@@ -121,7 +121,7 @@ def _encoded(texts: Iterator[str], language: str) -> Iterator[bytes]:
     """
     while True:
         with override(language):
-            piece = "".join(islice(texts, _AT_ONCE))
+            piece = "".join(islice(texts, _CHUNK_RECORDS))
         if not piece:
             return
         # A lone half of a surrogate pair, which a database can hold, is no text to any reader.

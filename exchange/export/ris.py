@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from exchange.export.citation_item import CitationItem, item_of
+from exchange.export.citation_item import CitationItem, citation_item
 from exchange.export.context import ExportContext
 
 #: Art work (which a photograph is to reference managers), generic, web page.
@@ -19,10 +19,10 @@ _TYPES = {"PH": "ART", "TE": "GEN", "": "ELEC"}
 def write_ris(records: Iterable[Any], scope: ExportContext) -> Iterator[str]:
     """One reference for each record."""
     for record in records:
-        yield ris_of(item_of(record, scope))
+        yield format_ris(citation_item(record, scope))
 
 
-def ris_of(item: CitationItem) -> str:
+def format_ris(item: CitationItem) -> str:
     """The lines of one reference, each ended by CR LF, and an empty line after it."""
     facts = [
         ("ID", item.identifier),

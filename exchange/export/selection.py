@@ -16,7 +16,7 @@ from search.index.postings import batches
 CHUNK = 500
 
 
-class SelectedResult:
+class FilteredList:
     """What an address of a filtered list finds, in its order.
 
     Raises Http404 for a value that does not exist. `list_path` is the address of the list itself.

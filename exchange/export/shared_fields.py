@@ -8,19 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from dates.value import HistoricDate
 from exchange.export.context import ExportContext
-from exchange.export.field import Field, TranslatedTitle, Value, attribute
+from exchange.export.field import Field, TranslatedTitle, Value, read_attribute
 
 #: The date by which a record is filtered and sorted, by the prefix of its identifier.
-DATES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
-DATED = tuple(DATES)
+DATE_FIELD_NAMES = {"PH": "date", "TE": "period", "PE": "dates", "CO": "dates", "SO": "issued"}
+KINDS_WITH_DATE = tuple(DATE_FIELD_NAMES)
 
 
 def date_field(record: Any) -> str:
     """The name of the record's historic date; empty where its kind has none."""
-    return DATES.get(record.identifier[:2], "")
+    return DATE_FIELD_NAMES.get(record.identifier[:2], "")
 
 
-def date_of(record: Any, name: str = "") -> HistoricDate | None:
+def historic_date_of(record: Any, name: str = "") -> HistoricDate | None:
     """The historic date of `record`, or its date `name`; None where no date could be read."""
     name = name or date_field(record)
     if not name or not getattr(record, f"{name}_edtf"):
@@ -34,17 +34,17 @@ def _day(record: Any, bound: str) -> Value:
 
 
 def _kind(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+    date = historic_date_of(record)
     return date.kind if date else None
 
 
 def _certain(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+    date = historic_date_of(record)
     return date.certain_years() if date else None
 
 
 def _possible(record: Any, scope: ExportContext) -> Value:
-    date = date_of(record)
+    date = historic_date_of(record)
     return date.possible_years() if date else None
 
 
@@ -53,7 +53,7 @@ SHARED = (
         "identifier",
         _("number of the record"),
         _("The record’s permanent number. It never changes and is never given twice."),
-        attribute("identifier"),
+        read_attribute("identifier"),
         "dcterms:identifier",
     ),
     Field(
@@ -88,7 +88,7 @@ DATE = (
         ),
         lambda record, scope: getattr(record, date_field(record)),
         "dcterms:temporal",
-        DATED,
+        KINDS_WITH_DATE,
     ),
     Field(
         "date_edtf",
@@ -96,46 +96,46 @@ DATE = (
         _("The same date in EDTF (ISO 8601-2). Empty where the text could not be read as a date."),
         lambda record, scope: getattr(record, f"{date_field(record)}_edtf"),
         "dcterms:temporal",
-        DATED,
+        KINDS_WITH_DATE,
     ),
     Field(
         "date_kind",
         _("kind of date"),
         _("moment: on some day within the dates; span: throughout them."),
         _kind,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "date_earliest",
         _("earliest day"),
         _("The first day of the date, not widened by “circa”. Empty where its start is open."),
         lambda record, scope: _day(record, "earliest"),
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "date_latest",
         _("latest day"),
         _("The last day of the date, not widened by “circa”. Empty where its end is open."),
         lambda record, scope: _day(record, "latest"),
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "certain_years",
         _("certain years"),
         _("The years of which the record certainly is; empty for anything doubtful."),
         _certain,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
     Field(
         "possible_years",
         _("possible years"),
         _("The years of which it may be, the certain ones included; “circa” widens by one unit."),
         _possible,
-        kinds=DATED,
+        kinds=KINDS_WITH_DATE,
     ),
 )
 
-DATES_OF_RECORD = (
+RECORD_TIMESTAMPS = (
     Field(
         "published",
         _("first published"),

@@ -8,16 +8,24 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from exchange.export.context import ExportContext
-from exchange.export.field import TESTIMONY, Field, Value, attribute, declared, name_of, public
-from exchange.export.links import linked, linked_name
-from exchange.export.wordings import bare_words
+from exchange.export.field import (
+    TESTIMONY,
+    Field,
+    Value,
+    heading_of,
+    public_or_none,
+    read_attribute,
+    table_field,
+)
+from exchange.export.links import linked_heading, linked_identifier
+from exchange.export.wordings import text_without_quotes
 from people.models import Wording
 from people.tables import TESTIMONIES
 from people.templatetags.wordings import translation_for_reader
 
 _KINDS = (TESTIMONY,)
 _TABLES = (TESTIMONIES,)
-Choose = Callable[[Any], Wording | None]
+ChooseWording = Callable[[Any], Wording | None]
 
 
 def _nearest(record: Any) -> Wording | None:
@@ -28,7 +36,9 @@ def _translation(record: Any) -> Wording | None:
     return translation_for_reader(record)
 
 
-def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, ExportContext], Value]:
+def _read_from_wording(
+    choose: ChooseWording, read: Callable[[Wording], Value]
+) -> Callable[[Any, ExportContext], Value]:
     """A reader of something about one wording of the testimony."""
 
     def value(record: Any, scope: ExportContext) -> Value:
@@ -38,20 +48,22 @@ def _of(choose: Choose, read: Callable[[Wording], Value]) -> Callable[[Any, Expo
     return value
 
 
-def _hands(wording: Wording) -> Value:
+def _transmission_sources(wording: Wording) -> Value:
     return tuple(
-        hand.source.identifier for hand in wording.transmission() if public(hand.source) is not None
+        hand.source.identifier
+        for hand in wording.transmission()
+        if public_or_none(hand.source) is not None
     )
 
 
 def _source(wording: Wording) -> Value:
-    source = public(wording.source)
+    source = public_or_none(wording.source)
     return source.identifier if source is not None else None
 
 
 def _translator(wording: Wording) -> Value:
-    translator = public(wording.translator)
-    return name_of(translator) if translator is not None else None
+    translator = public_or_none(wording.translator)
+    return heading_of(translator) if translator is not None else None
 
 
 def _distance(end: str) -> Callable[[Any, ExportContext], Value]:
@@ -67,29 +79,29 @@ def _said_day(bound: str) -> Callable[[Any, ExportContext], Value]:
 
 
 TESTIMONY_FIELDS = (
-    declared(
+    table_field(
         _TABLES,
         "speaker",
         _("speaker"),
         _("Number of the person or body that says it."),
         term="dcterms:creator",
-        read=linked("speaker"),
+        read=linked_identifier("speaker"),
     ),
     Field(
         "speaker_name",
         _("name of the speaker"),
         _("In the language of the export."),
-        linked_name("speaker"),
+        linked_heading("speaker"),
         "dcterms:creator",
         _KINDS,
     ),
-    declared(
+    table_field(
         _TABLES,
         "basis",
         _("how they know"),
         _("own, eyewitness, hearsay, document, official, research or not_stated."),
     ),
-    declared(
+    table_field(
         _TABLES,
         "basis_note",
         _("note on how they know"),
@@ -103,7 +115,7 @@ TESTIMONY_FIELDS = (
             "marks. “…” stands where words were left out, and a reporter’s own words in [square "
             "brackets]."
         ),
-        _of(_nearest, bare_words),
+        _read_from_wording(_nearest, text_without_quotes),
         "dcterms:description",
         _KINDS,
     ),
@@ -111,7 +123,7 @@ TESTIMONY_FIELDS = (
         "words_language",
         _("language of the words"),
         _("A BCP 47 code."),
-        _of(_nearest, lambda wording: wording.language),
+        _read_from_wording(_nearest, lambda wording: wording.language),
         "dcterms:language",
         _KINDS,
     ),
@@ -122,21 +134,21 @@ TESTIMONY_FIELDS = (
             "quotation, partial (quotation), paraphrase (by a reporter), statement (a figure as "
             "its source states it), translation (published) or museum (our translation)."
         ),
-        _of(_nearest, lambda wording: wording.kind),
+        _read_from_wording(_nearest, lambda wording: wording.kind),
         kinds=_KINDS,
     ),
     Field(
         "in_quotation_marks",
         _("in quotation marks"),
         _("yes or no. Only where it says yes may the words be quoted as the speaker’s own."),
-        _of(_nearest, lambda wording: wording.in_quotation_marks),
+        _read_from_wording(_nearest, lambda wording: wording.in_quotation_marks),
         kinds=_KINDS,
     ),
     Field(
         "words_source",
         _("source of the words"),
         _("Number of the source in which we read them."),
-        _of(_nearest, _source),
+        _read_from_wording(_nearest, _source),
         "dcterms:source",
         _KINDS,
     ),
@@ -144,14 +156,14 @@ TESTIMONY_FIELDS = (
         "words_passage",
         _("page or passage"),
         _("Where in that source they stand."),
-        _of(_nearest, lambda wording: wording.locator),
+        _read_from_wording(_nearest, lambda wording: wording.locator),
         kinds=_KINDS,
     ),
     Field(
         "words_hands",
         _("hands they passed through"),
         _("Numbers of the sources, from the one in our hands to the one nearest to the speaker."),
-        _of(_nearest, _hands),
+        _read_from_wording(_nearest, _transmission_sources),
         "dcterms:provenance",
         _KINDS,
     ),
@@ -162,28 +174,28 @@ TESTIMONY_FIELDS = (
             "The words in the language of the export, where the nearest wording is in another "
             "language and there is one in this. Without outer quotation marks."
         ),
-        _of(_translation, bare_words),
+        _read_from_wording(_translation, text_without_quotes),
         kinds=_KINDS,
     ),
     Field(
         "translation_kind",
         _("kind of translation"),
         _("As the kind of wording. A translation of the museum’s is no quotation."),
-        _of(_translation, lambda wording: wording.kind),
+        _read_from_wording(_translation, lambda wording: wording.kind),
         kinds=_KINDS,
     ),
     Field(
         "translator_name",
         _("translator"),
         _("Who made that translation."),
-        _of(_translation, _translator),
+        _read_from_wording(_translation, _translator),
         kinds=_KINDS,
     ),
     Field(
         "said_as_typed",
         _("when it was said, as typed"),
         _("As the source or the curator writes it."),
-        attribute("said"),
+        read_attribute("said"),
         "dcterms:date",
         _KINDS,
     ),
@@ -191,7 +203,7 @@ TESTIMONY_FIELDS = (
         "said_edtf",
         _("when it was said, in EDTF"),
         _("Empty where the text could not be read as a date."),
-        attribute("said_edtf"),
+        read_attribute("said_edtf"),
         "dcterms:date",
         _KINDS,
     ),

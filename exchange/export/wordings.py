@@ -9,32 +9,32 @@ from people.models import Wording
 from people.templatetags.wordings import display_passages
 
 
-def bare_words(wording: Wording) -> str:
+def text_without_quotes(wording: Wording) -> str:
     """The passages in order, without outer quotation marks.
 
     An ellipsis stands where words were left out, and the reporter's own words between the
     speaker's in square brackets.
     """
-    return _set(wording, "", "")
+    return _join_passages(wording, "", "")
 
 
-def quoted_words(wording: Wording) -> str:
+def quoted_text(wording: Wording) -> str:
     """The same as a reader sees it: the speaker's words in the marks of their own language.
 
     Only where the wording stands in quotation marks: a paraphrase, a figure as its source states
     it and the museum's translation never do.
     """
     if not wording.in_quotation_marks:
-        return bare_words(wording)
-    return _set(wording, *quotation_marks(wording.language))
+        return text_without_quotes(wording)
+    return _join_passages(wording, *quotation_marks(wording.language))
 
 
-def attributed_words(wording: Wording) -> str:
+def text_with_kind(wording: Wording) -> str:
     """The words with what kind of wording they are: “…” (quotation)."""
-    return f"{quoted_words(wording)} ({wording.get_kind_display()})"
+    return f"{quoted_text(wording)} ({wording.get_kind_display()})"
 
 
-def _set(wording: Wording, opening: str, closing: str) -> str:
+def _join_passages(wording: Wording, opening: str, closing: str) -> str:
     all_pieces: list[Any] = display_passages(wording)
     mixed = any(piece.by_speaker for piece in all_pieces)
     left_out = ellipsis(wording.language)

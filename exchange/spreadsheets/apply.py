@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetMode, SheetRow, SheetStatus
 from jobs.queue import JobError
 
-from .apply_rows import RowApplier, because_of
+from .apply_rows import RowApplier, refusal_message
 from .rules import KINDS
-from .undo import PAUSE, revert_rows
+from .undo import PAUSE_SECONDS, revert_rows
 
 #: Rows that are done in one transaction: some 4 s, during which nobody else can save on SQLite.
 #: More are done one by one, and taken back one by one if one of them is refused.
-MOST_AT_ONCE = 100
+MAX_ROWS_PER_TRANSACTION = 100
 
 
 def apply_sheet(sheet: SheetImport) -> str:
@@ -29,33 +29,33 @@ def apply_sheet(sheet: SheetImport) -> str:
     applier = RowApplier(sheet, KINDS[sheet.kind], rows)
     if sheet.mode == SheetMode.EACH:
         for row in rows:
-            applier.one(row)
-            time.sleep(PAUSE)
+            applier.apply_row(row)
+            time.sleep(PAUSE_SECONDS)
         return SheetStatus.DONE
     if sheet.rows.filter(action=RowAction.WRONG).exists():
         raise JobError(
             _("Some rows are wrong: correct the sheet, or choose every row that can be.")
         )
     is_begun = sheet.rows.exclude(outcome=RowOutcome.NONE).exists()
-    if len(rows) <= MOST_AT_ONCE and not is_begun:
-        applier.all_at_once(rows)
+    if len(rows) <= MAX_ROWS_PER_TRANSACTION and not is_begun:
+        applier.apply_all(rows)
     else:
-        _all_one_by_one(sheet, applier, rows)
+        _apply_each_or_revert(sheet, applier, rows)
     return SheetStatus.DONE
 
 
-def _all_one_by_one(sheet: SheetImport, applier: RowApplier, rows: list[SheetRow]) -> None:
+def _apply_each_or_revert(sheet: SheetImport, applier: RowApplier, rows: list[SheetRow]) -> None:
     """Each row in a transaction of its own; at the first that is refused all are taken back."""
     refused = sheet.rows.filter(outcome=RowOutcome.REFUSED).first()
     for row in rows if refused is None else ():
-        if not applier.one(row):
+        if not applier.apply_row(row):
             refused = row
             break
-        time.sleep(PAUSE)
+        time.sleep(PAUSE_SECONDS)
     if refused is None:
         return
     left = revert_rows(sheet)
-    reason = because_of(refused, refused.reason)
+    reason = refusal_message(refused, refused.reason)
     if left:
         words = ngettext(
             "But %d row could not be taken back: it says why below.",

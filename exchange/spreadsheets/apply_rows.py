@@ -19,9 +19,9 @@ from records.models.part import record_of
 from records.publishable import NotPublishable
 from records.table import Table
 
-from .lookup import Found
-from .plan import assign, overlay, same_value, validate
-from .rules import empty_cells, may_write
+from .lookup import RecordLookup
+from .plan import assign, overlay, same_cell, validate
+from .rules import default_cells, may_write
 
 
 class RowRefused(Exception):
@@ -33,48 +33,48 @@ class RowApplier:
 
     def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
         self.sheet, self.table = sheet, table
-        self.found = Found(table, (row.cells for row in rows))
-        self.empty = empty_cells(table)
+        self.lookup = RecordLookup(table, (row.cells for row in rows))
+        self.default_cells = default_cells(table)
         #: The last row that was written of each record, or of a part of it.
         self.records: dict[Any, SheetRow] = {}
 
-    def _why(self) -> str:
+    def _change_reason(self) -> str:
         return _("Sheet %(file)s.") % {"file": self.sheet.file_name}
 
-    def all_at_once(self, rows: list[SheetRow]) -> None:
+    def apply_all(self, rows: list[SheetRow]) -> None:
         """Do all of `rows` or none. Raises jobs.Undoable, with the row that refused."""
         try:
-            self._all(rows)
-        except _All as refusal:
+            self._apply_all(rows)
+        except _AllRefused as refusal:
             SheetRow.objects.filter(pk=refusal.row.pk).update(
                 outcome=RowOutcome.REFUSED, reason=refusal.reason
             )
-            raise JobError(because_of(refusal.row, refusal.reason)) from refusal
+            raise JobError(refusal_message(refusal.row, refusal.reason)) from refusal
 
-    def _all(self, rows: list[SheetRow]) -> None:
+    def _apply_all(self, rows: list[SheetRow]) -> None:
         try:
-            with changeset(user=self.sheet.asked_by, why=self._why()) as this:
+            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as this:
                 for row in rows:
                     try:
                         self._write(row, this)
                     except (RowRefused, ValidationError, IntegrityError) as error:
-                        raise _All(row, _sentence(error)) from error
+                        raise _AllRefused(row, _message(error)) from error
                 SheetRow.objects.bulk_update(
                     rows, ["outcome", "record", "before", "after", "key"], batch_size=200
                 )
         except NotPublishable as error:
             # Of the first record that the rules refuse, as if its row had been refused itself.
             first = NotPublishable(error.refusals[:1])
-            raise _All(self.records.get(first.record, rows[-1]), _sentence(first)) from error
+            raise _AllRefused(self.records.get(first.record, rows[-1]), _message(first)) from error
 
-    def one(self, row: SheetRow) -> bool:
+    def apply_row(self, row: SheetRow) -> bool:
         """Whether it could be done; if not, the row says why."""
         try:
-            with changeset(user=self.sheet.asked_by, why=self._why()) as this:
+            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as this:
                 self._write(row, this)
                 row.save()
         except (RowRefused, ValidationError, IntegrityError) as error:
-            row.outcome, row.reason = RowOutcome.REFUSED, _sentence(error)
+            row.outcome, row.reason = RowOutcome.REFUSED, _message(error)
             SheetRow.objects.filter(pk=row.pk).update(outcome=row.outcome, reason=row.reason)
             return False
         return True
@@ -84,36 +84,36 @@ class RowApplier:
         instance = self._instance(row)
         headers = {name for name, _old, _new in row.changes}
         is_new = instance.pk is None
-        before = self.empty if is_new else self.table.cells(instance)
+        before = self.default_cells if is_new else self.table.cells(instance)
         if not is_new:
-            self._refuse_what_moved(row, instance, before)
-        row.before = None if is_new else columns_of(instance)
+            self._check_unchanged(row, instance, before)
+        row.before = None if is_new else stored_values(instance)
         cells = overlay(self.table, before, row.cells)
-        assign(self.table, instance, cells, headers, self.found)
+        assign(self.table, instance, cells, headers, self.lookup)
         # Asked of where it stands, and of where it would: a new part has its owner from its row.
-        self._refuse_who_may_not(instance)
+        self._check_permission(instance)
         validate(instance, None if is_new else headers)
         instance.save()
         for column in self.table.columns:
             if headers.intersection(column.headers):
-                column.put_links(instance, cells, self.found.find)
-        fresh = self.fresh(instance.pk)
+                column.assign_links(instance, cells, self.lookup.find)
+        fresh = self.reload(instance.pk)
         this.add(fresh)
         self.records[record_of(fresh)] = row
         written = self.table.cells(fresh)
-        row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, digest(written)
+        row.record, row.outcome, row.after = fresh.pk, RowOutcome.APPLIED, row_digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)
 
-    def _refuse_what_moved(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
-        self._refuse_who_may_not(instance)
+    def _check_unchanged(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
+        self._check_permission(instance)
         for name, old, _new in row.changes:
-            if not same_value(before[name], old):
+            if not same_cell(before[name], old):
                 raise RowRefused(
                     _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
                     % {"column": name, "now": before[name][:80]}
                 )
 
-    def _refuse_who_may_not(self, instance: Any) -> None:
+    def _check_permission(self, instance: Any) -> None:
         if not may_write(self.sheet.asked_by, instance):
             raise RowRefused(_("You may not change it."))
 
@@ -121,7 +121,7 @@ class RowApplier:
         if row.action == RowAction.CREATE:
             return self.table.model()
         key = self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
-        known = self.found.stored.get(key)
+        known = self.lookup.stored.get(key)
         if known is None:
             raise RowRefused(_("It was deleted since this was shown."))
         # Locked, and as it is now: it may have been read a while ago.
@@ -131,11 +131,11 @@ class RowApplier:
         instance.stored_identifier = getattr(instance, "identifier", None)
         return instance
 
-    def fresh(self, pk: Any) -> Any:
+    def reload(self, pk: Any) -> Any:
         return self.table.model._default_manager.filter(pk=pk).first()
 
 
-def because_of(row: SheetRow, reason: str) -> str:
+def refusal_message(row: SheetRow, reason: str) -> str:
     """Why all rows were refused."""
     return _("Nothing was changed, because of row %(row)d (%(key)s): %(reason)s") % {
         "row": row.number,
@@ -144,19 +144,19 @@ def because_of(row: SheetRow, reason: str) -> str:
     }
 
 
-class _All(Exception):
+class _AllRefused(Exception):
     """Rolls back all rows because of one."""
 
     def __init__(self, row: SheetRow, reason: str) -> None:
         self.row, self.reason = row, reason
 
 
-def digest(cells: dict[str, str]) -> str:
+def row_digest(cells: dict[str, str]) -> str:
     """Of a row as the database writes it: another one means that somebody edited it."""
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def columns_of(instance: Any) -> dict[str, Any]:
+def stored_values(instance: Any) -> dict[str, Any]:
     """The columns of a record as JSON holds them, so that an undo brings back the very values."""
     values = {
         field.attname: field.value_to_string(instance)
@@ -168,7 +168,7 @@ def columns_of(instance: Any) -> dict[str, Any]:
     return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
-def _sentence(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if isinstance(error, IntegrityError):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from exchange.tables.prefetch import fetch_links
+from exchange.tables.prefetch import prefetch_links
 from exchange.tables.registry import TABLES
 from identifiers.resolve import find_records
 from records.columns import Link, Links
@@ -17,7 +17,7 @@ from tabular.columns import split_list
 _AT_ONCE = 500
 
 
-class Found:
+class RecordLookup:
     """The records of a table by key, and everything that cells refer to."""
 
     def __init__(self, table: Table, rows: Iterable[dict[str, str]]) -> None:
@@ -43,13 +43,13 @@ class Found:
         if not table.is_record:
             every = found.iterator(_AT_ONCE)
             while records := list(islice(every, _AT_ONCE)):
-                for instance in fetch_links(table, records):
+                for instance in prefetch_links(table, records):
                     yield table.key_of(table.cells(instance)), instance
             return
         names = sorted({row["identifier"].strip() for row in rows if row.get("identifier")})
         for some in _batches(names):
             named: Any = found.filter(identifier__in=some)
-            for record in fetch_links(table, named):
+            for record in prefetch_links(table, named):
                 record.stored_identifier = record.identifier
                 yield (record.identifier,), record
 

@@ -8,7 +8,7 @@ from languages import codes, default
 from records.table import Table
 
 #: What others call it: Dublin Core (as CollectionBuilder and Omeka S write it too), by our header.
-_FOREIGN = {
+_FOREIGN_HEADERS = {
     "identifier": ("dc:identifier", "dcterms:identifier", "objectid", "object_id", "item id"),
     "title": ("dc:title", "dcterms:title", "name"),
     "description": ("dc:description", "dcterms:description", "caption", "abstract"),
@@ -24,24 +24,24 @@ _FOREIGN = {
     "extent": ("dcterms:extent",),
     "holder_number": ("inventory number", "call number", "accession number", "shelfmark"),
 }
-_OURS = {other: ours for ours, others in _FOREIGN.items() for other in (ours, *others)}
+_OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in (ours, *others)}
 
 
-def normal(header: str) -> str:
+def normalise_header(header: str) -> str:
     """What two spellings of one header share: no case, no spaces about it."""
     return " ".join(header.casefold().split())
 
 
-def guessed(table: Table, headers: list[str], known: dict[str, str]) -> dict[str, str]:
+def guess_mapping(table: Table, headers: list[str], known: dict[str, str]) -> dict[str, str]:
     """Our header, or nothing, for each of the sheet's.
 
-    `known` is what a curator chose before, by `normal` header. A text without a language is taken
+    `known` is what a curator chose before, by `normalise_header` header. A text without a language is taken
     for one in the museum’s first, and a curator sees it before anything is done. No two get the
     same.
     """
     found: dict[str, str] = {}
     for header in headers:
-        ours = known.get(normal(header), _guess(table, header))
+        ours = known.get(normalise_header(header), _guess(table, header))
         if ours not in table.headers or ours in found.values():
             ours = ""
         found[header] = ours
@@ -49,7 +49,7 @@ def guessed(table: Table, headers: list[str], known: dict[str, str]) -> dict[str
 
 
 def _guess(table: Table, header: str) -> str:
-    name = normal(header)
+    name = normalise_header(header)
     if name in table.headers:
         return name
     language = default()

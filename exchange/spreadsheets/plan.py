@@ -12,12 +12,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from exchange.models import RowAction
-from records.columns import Historic
+from records.columns import HistoricDateColumn
 from records.table import Table
 from tabular.read import Sheet
 
-from .lookup import Found
-from .rules import empty_cells, fixed_headers, may_write
+from .lookup import RecordLookup
+from .rules import default_cells, may_write, read_only_headers
 
 Row = tuple[int, dict[str, str]]
 
@@ -36,13 +36,13 @@ class PlannedRow:
 
 @dataclass
 class Plan:
-    """What a sheet would do; `same` counts the rows that change nothing."""
+    """What a sheet would do; `unchanged` counts the rows that change nothing."""
 
     rows: list[PlannedRow] = field(default_factory=list)
-    same: int = 0
+    unchanged: int = 0
 
 
-def mapped(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
+def map_rows(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
     """The rows of a sheet by our headers; what has none is left out."""
     names = [mapping.get(header, "") for header in sheet.headers]
     return [
@@ -59,18 +59,18 @@ def plan(table: Table, rows: list[Row], user: Any) -> Plan:
 class _Planner:
     def __init__(self, table: Table, rows: list[Row], user: Any) -> None:
         self.table, self.rows, self.user = table, rows, user
-        self.found = Found(table, (cells for _number, cells in rows))
-        self.fixed = fixed_headers(table)
-        self.empty = empty_cells(table)
+        self.lookup = RecordLookup(table, (cells for _number, cells in rows))
+        self.read_only = read_only_headers(table)
+        self.default_cells = default_cells(table)
         self.seen: dict[tuple[str, ...], int] = {}
-        self.touched: dict[tuple[str, ...], set[str]] = {}
+        self.affected: dict[tuple[str, ...], set[str]] = {}
 
     def all(self) -> Plan:
         made = Plan()
         for number, cells in self.rows:
             row = self._row(number, cells)
             if row is None:
-                made.same += 1
+                made.unchanged += 1
             else:
                 made.rows.append(row)
         return made
@@ -80,52 +80,52 @@ class _Planner:
         given = {name: cell.strip() if name in table.key else cell for name, cell in cells.items()}
         key = tuple(given.get(header, "") for header in table.key)
         row = PlannedRow(number, " ".join(part for part in key if part), RowAction.WRONG, given)
-        instance = self.found.stored.get(key)
+        instance = self.lookup.stored.get(key)
         if problem := self._key_problem(key, number, instance):
             row.problems.append(problem)
             return row
-        before = self.empty if instance is None else table.cells(instance)
+        before = self.default_cells if instance is None else table.cells(instance)
         row.action = RowAction.CREATE if instance is None else RowAction.CHANGE
         instance = table.model() if instance is None else instance
         try:
-            wanted = table.normal(overlay(table, before, given))
+            wanted = table.normalise(overlay(table, before, given))
         except ValidationError as error:
-            row.problems += list(problems_of(error))
+            row.problems += list(problems_by_header(error))
             row.action = RowAction.WRONG
             return row
-        touched = self._touched(given)
+        touched = self._affected_headers(given)
         row.changes = [
             (name, before[name], wanted[name])
             for name in table.headers
-            if name in touched and not same_value(before[name], wanted[name])
+            if name in touched and not same_cell(before[name], wanted[name])
         ]
         if not row.changes and row.action == RowAction.CHANGE:
             return None
         row.problems += [
-            (name, self.fixed[name])
+            (name, self.read_only[name])
             for name, _old, new in row.changes
-            if name in self.fixed and new
+            if name in self.read_only and new
         ]
-        row.changes = [change for change in row.changes if change[0] not in self.fixed]
+        row.changes = [change for change in row.changes if change[0] not in self.read_only]
         row.problems += self._validated(instance, overlay(table, before, given), row)
         if row.problems:
             row.action = RowAction.WRONG
         return row
 
-    def _touched(self, given: dict[str, str]) -> set[str]:
+    def _affected_headers(self, given: dict[str, str]) -> set[str]:
         """The headers of every column of which the row gives a cell: a date's text moves its EDTF.
 
         The rows of a sheet give the same ones.
         """
         names = tuple(given)
-        if names not in self.touched:
-            self.touched[names] = {
+        if names not in self.affected:
+            self.affected[names] = {
                 header
                 for column in self.table.columns
                 if any(one in given for one in column.headers)
                 for header in column.headers
             }
-        return self.touched[names]
+        return self.affected[names]
 
     def _key_problem(
         self, key: tuple[str, ...], number: int, instance: Any
@@ -151,7 +151,7 @@ class _Planner:
         """What the validators of the model say of the record as it would be."""
         try:
             assign(
-                self.table, instance, cells, {name for name, _old, _new in row.changes}, self.found
+                self.table, instance, cells, {name for name, _old, _new in row.changes}, self.lookup
             )
             if not may_write(self.user, instance):
                 yield "", _("You may not change it.")
@@ -159,7 +159,7 @@ class _Planner:
             changed = {name for name, _old, _new in row.changes}
             validate(instance, None if row.action == RowAction.CREATE else changed)
         except ValidationError as error:
-            yield from problems_of(error)
+            yield from problems_by_header(error)
             return
         is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
         for problem in instance.publication_problems() if is_public else ():
@@ -173,20 +173,20 @@ def overlay(table: Table, before: dict[str, str], given: dict[str, str]) -> dict
     """
     row = {**before, **given}
     for column in table.columns:
-        if isinstance(column, Historic):
+        if isinstance(column, HistoricDateColumn):
             text, edtf = column.headers
-            if edtf not in given and not same_value(row[text], before[text]):
+            if edtf not in given and not same_cell(row[text], before[text]):
                 row[edtf] = ""
     return row
 
 
 def assign(
-    table: Table, instance: Any, cells: dict[str, str], headers: set[str], found: Found
+    table: Table, instance: Any, cells: dict[str, str], headers: set[str], found: RecordLookup
 ) -> None:
     """Set what the columns of `headers` say; a new instance keeps its other defaults."""
     for column in table.columns:
         if headers.intersection(column.headers):
-            column.put(instance, cells, found.find)
+            column.assign(instance, cells, found.find)
 
 
 def validate(instance: Any, changed: set[str] | None) -> None:
@@ -206,7 +206,7 @@ def validate(instance: Any, changed: set[str] | None) -> None:
     instance.full_clean(exclude=left, validate_unique=False, validate_constraints=False)
     for constraint, names in _checks(model):
         if changed is None or names & changed:
-            constraint.validate(model, instance, exclude=links | not_given_yet(instance))
+            constraint.validate(model, instance, exclude=links | unassigned_fields(instance))
 
 
 @cache
@@ -217,34 +217,34 @@ def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set
     found = []
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
-            names = {name.partition("__")[0] for name in _named(constraint.condition)}
-            texts = {name.removesuffix(end) for name in names for end in _OF_DATES}
+            names = {name.partition("__")[0] for name in _fields_in_condition(constraint.condition)}
+            texts = {name.removesuffix(end) for name in names for end in _DATE_SUFFIXES}
             found.append((constraint, names | texts))
     return found
 
 
-_OF_DATES = ("_edtf", "_earliest", "_latest")
+_DATE_SUFFIXES = ("_edtf", "_earliest", "_latest")
 
 
-def _named(condition: Any) -> Iterator[str]:
+def _fields_in_condition(condition: Any) -> Iterator[str]:
     """Every field that a condition names."""
     if isinstance(condition, models.Q):
         for child in condition.children:
-            yield from _named(child[0] if isinstance(child, tuple) else child)
+            yield from _fields_in_condition(child[0] if isinstance(child, tuple) else child)
             if isinstance(child, tuple):
-                yield from _named(child[1])
+                yield from _fields_in_condition(child[1])
     elif isinstance(condition, str):
         yield condition
     elif isinstance(condition, models.F):
         yield str(getattr(condition, "name", ""))
 
 
-def not_given_yet(instance: Any) -> set[str]:
+def unassigned_fields(instance: Any) -> set[str]:
     """What a new record gets as it is saved: the museum numbers it."""
     return {"identifier"} if not getattr(instance, "identifier", "x") else set()
 
 
-def problems_of(error: ValidationError) -> Iterator[tuple[str, str]]:
+def problems_by_header(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Header and sentence of everything that `error` says."""
     if not hasattr(error, "error_dict"):
         yield from (("", message) for message in error.messages)
@@ -254,10 +254,10 @@ def problems_of(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield ("" if name == NON_FIELD_ERRORS else name, message)
 
 
-def same_value(one: str, other: str) -> bool:
+def same_cell(one: str, other: str) -> bool:
     """Whether two cells say the same: how a line ends is the program's, not the curator's."""
-    return one == other or _lines(one) == _lines(other)
+    return one == other or _normalise_line_ends(one) == _normalise_line_ends(other)
 
 
-def _lines(text: str) -> str:
+def _normalise_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,8 +10,8 @@ from exchange.models import HeaderMapping, SheetImport, SheetRow
 from records.table import Table
 from tabular.read import Sheet
 
-from .mapping import normal
-from .plan import mapped, plan
+from .mapping import normalise_header
+from .plan import map_rows, plan
 from .rules import kind_of
 
 _AT_ONCE = 500
@@ -21,13 +21,13 @@ def create_preview(
     table: Table, sheet: Sheet, mapping: dict[str, str], user: Any, file_name: str, mode: str
 ) -> SheetImport:
     """Keep what `sheet` would change; computed first, written in one short transaction."""
-    found = plan(table, mapped(sheet, mapping), user)
+    found = plan(table, map_rows(sheet, mapping), user)
     with transaction.atomic():
         made = SheetImport.objects.create(
             kind=kind_of(table),
             file_name=file_name[-255:],
             # In pairs: PostgreSQL keeps no order of keys, and the columns of a sheet have one.
-            mapping={"columns": list(mapping.items()), "same": found.same},
+            mapping={"columns": list(mapping.items()), "same": found.unchanged},
             mode=mode,
             asked_by=user,
         )
@@ -48,7 +48,7 @@ def create_preview(
         )
         for header, ours in mapping.items():
             HeaderMapping.objects.update_or_create(
-                kind=made.kind, header=normal(header)[:200], defaults={"ours": ours}
+                kind=made.kind, header=normalise_header(header)[:200], defaults={"ours": ours}
             )
     return made
 

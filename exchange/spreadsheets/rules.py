@@ -26,7 +26,7 @@ def title_of(table: Table) -> str:
     return str(table.model._meta.verbose_name_plural)
 
 
-def fixed_headers(table: Table) -> dict[str, str]:
+def read_only_headers(table: Table) -> dict[str, str]:
     """The headers that a sheet shows and cannot change, with what changes them instead."""
     instead = {
         StateColumn: _("A sheet neither publishes nor withdraws: that is done at the record."),
@@ -37,7 +37,7 @@ def fixed_headers(table: Table) -> dict[str, str]:
     }
 
 
-def empty_cells(table: Table) -> dict[str, str]:
+def default_cells(table: Table) -> dict[str, str]:
     """The row of a record that does not exist yet: what its fields begin with."""
     instance = table.model()
     cells: dict[str, str] = {}

@@ -17,16 +17,16 @@ from records.locking import locked_by_key
 from records.part_columns import Sibling
 from records.table import Table
 
-from .apply_rows import digest
-from .lookup import Found
+from .apply_rows import row_digest
+from .lookup import RecordLookup
 from .plan import validate
 from .rules import KINDS, may_write
 
 #: Seconds between two rows: SQLite has one writer, and somebody may be waiting for the turn.
-PAUSE = 0.02
+PAUSE_SECONDS = 0.02
 
 
-class RowLeft(Exception):
+class RowNotReverted(Exception):
     """A row that is not taken back, with the sentence that says why."""
 
 
@@ -40,60 +40,60 @@ def revert_rows(sheet: SheetImport) -> int:
     """Take back every row that was done, the last first; return how many had to be left."""
     table = KINDS[sheet.kind]
     rows = list(sheet.rows.filter(outcome=RowOutcome.APPLIED).order_by("-number"))
-    found = Found(table, ({**row.cells, **_old(row)} for row in rows))
+    found = RecordLookup(table, ({**row.cells, **_cells_before(row)} for row in rows))
     for row in rows:
         try:
             with changeset(
                 user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name
             ) as this:
-                _take_back(sheet, table, row, found, this)
+                _revert_row(sheet, table, row, found, this)
                 row.outcome, row.reason = RowOutcome.UNDONE, ""
                 row.save(update_fields=["outcome", "reason"])
-        except (RowLeft, ValidationError, IntegrityError) as error:
+        except (RowNotReverted, ValidationError, IntegrityError) as error:
             SheetRow.objects.filter(pk=row.pk).update(
-                outcome=RowOutcome.LEFT, reason=_sentence(error)
+                outcome=RowOutcome.LEFT, reason=_message(error)
             )
-        time.sleep(PAUSE)
+        time.sleep(PAUSE_SECONDS)
     return sheet.rows.filter(outcome=RowOutcome.LEFT).count()
 
 
-def _old(row: SheetRow) -> dict[str, str]:
+def _cells_before(row: SheetRow) -> dict[str, str]:
     return {name: old for name, old, _new in row.changes}
 
 
-def _take_back(
-    sheet: SheetImport, table: Table, row: SheetRow, found: Found, this: ChangeSet
+def _revert_row(
+    sheet: SheetImport, table: Table, row: SheetRow, found: RecordLookup, this: ChangeSet
 ) -> None:
     instance: Any = locked_by_key(table.model, row.record)
     if instance is None:
-        raise RowLeft(_("It was deleted since."))
-    if digest(table.cells(instance)) != row.after:
-        raise RowLeft(_("Somebody edited it since: take back by hand what should be."))
+        raise RowNotReverted(_("It was deleted since."))
+    if row_digest(table.cells(instance)) != row.after:
+        raise RowNotReverted(_("Somebody edited it since: take back by hand what should be."))
     if not may_write(sheet.asked_by, instance):
-        raise RowLeft(_("You may not change it."))
+        raise RowNotReverted(_("You may not change it."))
     if row.action == RowAction.CREATE:
         try:
             this.delete(instance)
         except (ProtectedError, RestrictedError) as error:
-            raise RowLeft(_("Other records refer to it already.")) from error
+            raise RowNotReverted(_("Other records refer to it already.")) from error
         return
-    cells = {**table.cells(instance), **_old(row)}
-    headers = set(_old(row))
+    cells = {**table.cells(instance), **_cells_before(row)}
+    headers = set(_cells_before(row))
     names = {field.attname: field for field in table.model._meta.concrete_fields}
     for attname, value in (row.before or {}).items():
-        if attname in names and not _is_machines(names[attname]):
+        if attname in names and not _is_system_field(names[attname]):
             python = None if value is None else names[attname].to_python(value)
             setattr(instance, attname, python)
     validate(instance, headers)
     instance.save()
     for column in table.columns:
         if isinstance(column, Links | Labels | Sibling) and headers.intersection(column.headers):
-            column.put_links(instance, cells, found.find)
+            column.assign_links(instance, cells, found.find)
     fresh: Any = table.model._default_manager.get(pk=instance.pk)
     this.add(fresh)
 
 
-def _is_machines(field: Any) -> bool:
+def _is_system_field(field: Any) -> bool:
     """Columns that an act of another kind sets: states are not a sheet's to take back."""
     return field.attname in {
         "identifier",
@@ -105,5 +105,5 @@ def _is_machines(field: Any) -> bool:
     } or field.attname.startswith("withdrawal_")
 
 
-def _sentence(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from exchange.tables.prefetch import fetch_links
+from exchange.tables.prefetch import prefetch_links
 from records.table import Table
 from tabular.cells import escape_cell
 from tabular.write import csv_lines, workbook
@@ -23,7 +23,7 @@ def rows_of(table: Table, queryset: QuerySet[Any] | None = None) -> Iterator[dic
     found = table.model._default_manager.all() if queryset is None else queryset
     every = found.order_by("pk").iterator(_AT_ONCE)
     while some := list(islice(every, _AT_ONCE)):
-        for instance in fetch_links(table, some):
+        for instance in prefetch_links(table, some):
             yield table.cells(instance)
 
 
@@ -33,7 +33,7 @@ def as_csv(table: Table, rows: Iterable[dict[str, str]]) -> Iterator[str]:
 
 
 def as_xlsx(tables: Iterable[tuple[Table, Iterable[dict[str, str]]]]) -> bytes:
-    """A workbook with a tab for each table; every cell is text. Raises tabular.write.TooLong."""
+    """A workbook with a tab for each table; every cell is text. Raises tabular.write.CellTooLong."""
     return workbook(
         (kind_of(table), table.headers, (_cells(table, row) for row in rows))
         for table, rows in tables

@@ -12,26 +12,26 @@ from taggit.managers import TaggableManager
 from records.table import Table
 
 
-def fetch_links(table: Table, records: Iterable[Any]) -> list[Any]:
+def prefetch_links(table: Table, records: Iterable[Any]) -> list[Any]:
     """`records` of one table, each with its links.
 
     A place that stands in a thousand rows is one object, where `select_related` would make a
     thousand; and taggit's own prefetch composes a query for each record that it then does not ask.
     """
     found = list(records)
-    terms = [name for name in table.prefetch if _is_terms(table, name)]
+    terms = [name for name in table.prefetch if _is_tag_field(table, name)]
     others = [name for name in table.prefetch if name not in terms]
     prefetch_related_objects(found, *table.select, *others)
     for name in terms:
-        _fetch_terms(table.model, name, found)
+        _prefetch_terms(table.model, name, found)
     return found
 
 
-def _is_terms(table: Table, name: str) -> bool:
+def _is_tag_field(table: Table, name: str) -> bool:
     return "__" not in name and isinstance(table.model._meta.get_field(name), TaggableManager)
 
 
-def _fetch_terms(model: Any, name: str, records: list[Any]) -> None:
+def _prefetch_terms(model: Any, name: str, records: list[Any]) -> None:
     """What `record.subjects.all()` answers from then on, of every record in two queries."""
     field: Any = model._meta.get_field(name)
     through, terms = field.remote_field.through, field.remote_field.model

@@ -49,7 +49,7 @@ class Page:
 def pages() -> tuple[list[Page], int]:
     """Every page that has a change, in order, and how many changes there are. Six queries."""
     count: Counter[datetime.date] = Counter()
-    for rows, field, _type, _document in _sources():
+    for rows, field, _type, _document in _change_sources():
         by_day = rows.order_by().annotate(day=TruncDate(field, tzinfo=datetime.UTC))
         for day, number in by_day.values_list("day").annotate(Count("pk")):
             count[day] += number
@@ -76,14 +76,14 @@ def activities(page: Page) -> list[Activity]:
             rank=Value((CREATE, UPDATE, DELETE).index(kind)),
         )
         .values_list("type", "identifier", "document", "at", "rank")
-        for rows, field, kind, document in _sources()
+        for rows, field, kind, document in _change_sources()
     ]
     every = parts[0].union(*parts[1:], all=True).order_by("at", "identifier", "rank")
     start = (page.number - 1) * PAGE_SIZE
     return [Activity(*row[:4]) for row in every[start : start + PAGE_SIZE]]
 
 
-def _sources() -> Iterator[tuple[QuerySet[Any], str, str, str]]:
+def _change_sources() -> Iterator[tuple[QuerySet[Any], str, str, str]]:
     """Rows of records, the field with the time, what happened then, and to which document."""
     for model, document in KINDS:
         # A plain queryset: nothing here is translated.

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from iiif.cache import documents
+from iiif.cache import document_cache
 from iiif.documents import HttpError, JsonDocumentView
 from iiif.presentation.addresses import Addresses
 
@@ -30,7 +30,7 @@ class _Changes(JsonDocumentView):
             document = {"@context": CONTEXT, **self.document(addresses, **kwargs)}
             return json.dumps(document, separators=(",", ":")).encode()
 
-        return documents.get("activity", f"{addresses.origin}{request.path}", make)
+        return document_cache.get_or_make("activity", f"{addresses.origin}{request.path}", make)
 
     def document(self, addresses: Addresses, **kwargs: Any) -> dict[str, Any]:
         raise NotImplementedError
@@ -42,7 +42,7 @@ class AllActivities(_Changes):
     def document(self, addresses: Addresses, **kwargs: Any) -> dict[str, Any]:
         every, total = pages()
         document = {
-            "id": addresses.of("iiif:activities"),
+            "id": addresses.reverse("iiif:activities"),
             "type": _COLLECTION,
             "totalItems": total,
         }
@@ -66,7 +66,7 @@ class ActivityPage(_Changes):
         every, _total = pages()
         document = {
             **_page(addresses, asked),
-            "partOf": {"id": addresses.of("iiif:activities"), "type": _COLLECTION},
+            "partOf": {"id": addresses.reverse("iiif:activities"), "type": _COLLECTION},
         }
         place = bisect_left(every, asked)
         if place > 0:
@@ -77,7 +77,7 @@ class ActivityPage(_Changes):
 
 
 def _page(addresses: Addresses, page: Page) -> dict[str, Any]:
-    address = addresses.of("iiif:activity_page", page.day.isoformat(), page.number)
+    address = addresses.reverse("iiif:activity_page", page.day.isoformat(), page.number)
     return {"id": address, "type": _PAGE}
 
 

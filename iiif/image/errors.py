@@ -11,13 +11,13 @@ from collections.abc import Mapping
 class ImageRequestError(Exception):
     """A request that gets no picture; `status` is the HTTP status that says so (section 7.3).
 
-    `sentence` is untranslated, with the placeholders that `values` fills.
+    `message` is untranslated, with the placeholders that `values` fills.
     """
 
     status = 400
 
     def __init__(self, sentence: str, **values: object) -> None:
-        self.sentence = sentence
+        self.message = sentence
         self.values: Mapping[str, object] = values
         super().__init__(sentence % values)
 
@@ -32,6 +32,6 @@ class UnsupportedFeature(ImageRequestError):
     status = 501
 
 
-def marked(sentence: str) -> str:
+def mark_for_translation(sentence: str) -> str:
     """The sentence itself: marks it for the translation catalogues, as gettext_noop does."""
     return sentence

@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .errors import Malformed
-from .errors import marked as _
-from .request import ImageRequest, Region, Rotation, Size, Version, plain
+from .errors import mark_for_translation as _
+from .request import ImageRequest, Region, Rotation, Size, Version, format_number
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PixelRegion:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ImageSpec:
     """What is to be made: `region` of an image of `full`, scaled to `width` by `height`.
 
     Rotation and quality come after that, in this order (section 4.6).
@@ -56,7 +56,7 @@ class Picture:
     format: str
 
     @property
-    def is_whole(self) -> bool:
+    def is_full_image(self) -> bool:
         return (self.region.width, self.region.height) == self.full
 
     @property
@@ -70,22 +70,22 @@ class Picture:
         return f"{self._region()}/{size}/{self._rotation()}/{self._quality()}.{self.format}"
 
     @property
-    def stored(self) -> str | None:
+    def stored_tile_name(self) -> str | None:
         """The name that it has as a tile, whose size is always in numbers; None if it is none."""
         if self._rotation() != "0" or self._quality() != "default" or self.format != "jpg":
             return None
         return f"{self._region()}/{self.width},{self.height}/0/default.jpg"
 
     def _region(self) -> str:
-        if self.is_whole:
+        if self.is_full_image:
             return "full"
         return f"{self.region.x},{self.region.y},{self.region.width},{self.region.height}"
 
     def _size_in_3(self) -> str:
         own, size = (self.region.width, self.region.height), (self.width, self.height)
-        if size == _largest(*own, self.limits, upscaled=False):
+        if size == _largest_size(*own, self.limits, upscaled=False):
             return "max"
-        if size == _largest(*own, self.limits, upscaled=True):
+        if size == _largest_size(*own, self.limits, upscaled=True):
             return "^max"
         is_larger = self.width > own[0] or self.height > own[1]
         return f"{'^' if is_larger else ''}{self.width},{self.height}"
@@ -94,25 +94,25 @@ class Picture:
         own = self.region.width, self.region.height
         if (self.width, self.height) == own:
             return "full"
-        if self.height == _in_proportion(own[1], self.width, own[0]):
+        if self.height == _scale_in_proportion(own[1], self.width, own[0]):
             return f"{self.width},"
         return f"{self.width},{self.height}"
 
     def _rotation(self) -> str:
-        return f"{'!' if self.rotation.mirrored else ''}{plain(self.angle)}"
+        return f"{'!' if self.rotation.mirrored else ''}{format_number(self.angle)}"
 
     def _quality(self) -> str:
         # The default here is what colour there is, so `color` is another word for it.
         return "default" if self.quality == "color" else self.quality
 
 
-def picture(
+def resolve_request(
     request: ImageRequest, width: int, height: int, limits: Limits, version: Version
-) -> Picture:
+) -> ImageSpec:
     """What `request` asks of an image of `width` by `height` pixels. Raises Malformed."""
     region = _region(request.region, width, height)
     size = _size(request.size, region, limits, version)
-    result = Picture(
+    result = ImageSpec(
         (width, height), limits, region, *size, request.rotation, request.quality, request.format
     )
     across, down = rotated_size(result)
@@ -122,7 +122,7 @@ def picture(
                 "Turned by %(value)s degrees the picture would have %(width)d × %(height)d pixels; "
                 "at most %(most)d are returned: ask for a smaller size."
             ),
-            value=plain(result.angle),
+            value=format_number(result.angle),
             width=across,
             height=down,
             most=limits.area,
@@ -130,7 +130,7 @@ def picture(
     return result
 
 
-def rotated_size(picture: Picture) -> tuple[int, int]:
+def rotated_size(picture: ImageSpec) -> tuple[int, int]:
     """Width and height of the box around the turned picture, in whole pixels."""
     width, height = picture.width, picture.height
     if picture.angle % 90 == 0:
@@ -174,19 +174,19 @@ def _size(size: Size, region: PixelRegion, limits: Limits, version: Version) -> 
     may_grow = size.upscaled or version is Version.V2
     match size.kind:
         case "max":
-            return _largest(*own, limits, upscaled=size.upscaled)
+            return _largest_size(*own, limits, upscaled=size.upscaled)
         case "full":
             result = own
         case "width":
-            result = size.width, _in_proportion(own[1], size.width, own[0])
+            result = size.width, _scale_in_proportion(own[1], size.width, own[0])
         case "height":
-            result = _in_proportion(own[0], size.height, own[1]), size.height
+            result = _scale_in_proportion(own[0], size.height, own[1]), size.height
         case "percent":
             result = _percent(size, own)
         case "exact":
             result = size.width, size.height
         case "within":
-            return _within(size, own, limits, version)
+            return _fit_within(size, own, limits, version)
     if not may_grow and (result[0] > own[0] or result[1] > own[1]):
         raise _too_large_without_upscaling(size, own)
     if not limits.allow(*result):
@@ -216,7 +216,9 @@ def _percent(size: Size, own: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _within(size: Size, own: tuple[int, int], limits: Limits, version: Version) -> tuple[int, int]:
+def _fit_within(
+    size: Size, own: tuple[int, int], limits: Limits, version: Version
+) -> tuple[int, int]:
     """The largest in proportion that fits into the box and the limits."""
     is_larger = size.width > own[0] and size.height > own[1]
     if is_larger and version is Version.V3 and not size.upscaled:
@@ -227,7 +229,7 @@ def _within(size: Size, own: tuple[int, int], limits: Limits, version: Version) 
         min(size.height, limits.height),
         limits.area,
     )
-    return _largest(*own, box, upscaled=size.upscaled)
+    return _largest_size(*own, box, upscaled=size.upscaled)
 
 
 def _too_large_without_upscaling(size: Size, own: tuple[int, int]) -> Malformed:
@@ -242,7 +244,7 @@ def _too_large_without_upscaling(size: Size, own: tuple[int, int]) -> Malformed:
     )
 
 
-def _largest(width: int, height: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
+def _largest_size(width: int, height: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
     """The largest size in proportion inside `limits`, and inside the region unless `upscaled`."""
     if not upscaled and limits.allow(width, height):
         return width, height
@@ -256,10 +258,10 @@ def _largest(width: int, height: int, limits: Limits, *, upscaled: bool) -> tupl
     return across, min(down, limits.height, limits.area // across)
 
 
-def _in_proportion(length: int, to: int, of: int) -> int:
-    """`length` scaled as `of` becomes `to`, at least 1 pixel.
+def _scale_in_proportion(length: int, to: int, of: int) -> int:
+    """`length` scaled as `reverse` becomes `to`, at least 1 pixel.
 
-    Where `to` is `of` halved, and halved again, as levels of tiles are, it is rounded as they are:
+    Where `to` is `reverse` halved, and halved again, as levels of tiles are, it is rounded as they are:
     so `w,` and `,h` give the sizes that info.json lists, and the tiles at the edges.
     """
     factor = 2

@@ -22,7 +22,7 @@ from PIL import Image
 
 from images.tiles import BrokenPack, Pack, TileLevels
 
-from .geometry import Picture, rotated_size
+from .geometry import ImageSpec, rotated_size
 from .tile_cache import DecodedTileCache
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
@@ -34,9 +34,9 @@ _LARGE_SOURCE, _LARGE_RESULT = 4_000_000, 2_000_000
 _MAX_SOURCE_RATIO = 4
 # Z_RLE: a photograph's PNG is as small as with all of deflate's searching, in half the time.
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
-_WHITE, _MIDDLE = 255, 128
+_WHITE, _THRESHOLD = 255, 128
 
-_decoded = DecodedTileCache(max_bytes=settings.IIIF_DECODED_BYTES)
+_tile_cache = DecodedTileCache(max_bytes=settings.IIIF_DECODED_BYTES)
 
 
 class PlacedTile(NamedTuple):
@@ -55,7 +55,7 @@ class RenderPlan:
     `factor` times smaller than the image.
     """
 
-    picture: Picture
+    spec: ImageSpec
     levels: TileLevels
     factor: int
     left: int
@@ -74,12 +74,12 @@ class RenderPlan:
     @property
     def is_large(self) -> bool:
         """Whether it takes much longer than a page does."""
-        across, down = rotated_size(self.picture)
+        across, down = rotated_size(self.spec)
         return self.width * self.height > _LARGE_SOURCE or across * down > _LARGE_RESULT
 
     @property
     def is_scaled(self) -> bool:
-        return (self.width, self.height) != (self.picture.width, self.picture.height)
+        return (self.width, self.height) != (self.spec.width, self.spec.height)
 
     def tiles(self) -> Iterator[PlacedTile]:
         """Every tile that is needed, row by row."""
@@ -99,12 +99,12 @@ class RenderPlan:
                 yield PlacedTile(left, top, width, height, name)
 
 
-def plan_render(picture: Picture, levels: TileLevels) -> RenderPlan:
-    """The way to `picture` from the smallest level of the image's tiles that suffices."""
+def plan_render(picture: ImageSpec, levels: TileLevels) -> RenderPlan:
+    """The way to `spec` from the smallest level of the image's tiles that suffices."""
     most = _MAX_SOURCE_RATIO * picture.limits.area
-    chosen = _at(picture, levels, 1)
+    chosen = _plan_at_level(picture, levels, 1)
     for factor in levels.scale_factors[1:]:
-        candidate = _at(picture, levels, factor)
+        candidate = _plan_at_level(picture, levels, factor)
         suffices = candidate.width >= picture.width and candidate.height >= picture.height
         if not suffices and chosen.width * chosen.height <= most:
             break
@@ -112,7 +112,7 @@ def plan_render(picture: Picture, levels: TileLevels) -> RenderPlan:
     return chosen
 
 
-def _at(picture: Picture, levels: TileLevels, factor: int) -> RenderPlan:
+def _plan_at_level(picture: ImageSpec, levels: TileLevels, factor: int) -> RenderPlan:
     region = picture.region
     width, height = -(-levels.width // factor), -(-levels.height // factor)
     # To the nearest pixel of the level, which is never larger than a pixel of the result.
@@ -131,7 +131,7 @@ def _at(picture: Picture, levels: TileLevels, factor: int) -> RenderPlan:
 
 def render_file(plan: RenderPlan, pack: Pack) -> bytes:
     """The file of the picture. Raises BrokenPack."""
-    picture = plan.picture
+    picture = plan.spec
     try:
         image = _render_streamed(plan, pack) if plan.is_large else _render_in_memory(plan, pack)
     except (pyvips.Error, OSError, ValueError) as error:
@@ -142,13 +142,13 @@ def render_file(plan: RenderPlan, pack: Pack) -> bytes:
     if picture.quality in ("gray", "bitonal"):
         image = _gray(image)
     if picture.quality == "bitonal":
-        image = image.point(lambda value: _WHITE if value >= _MIDDLE else 0)
+        image = image.point(lambda value: _WHITE if value >= _THRESHOLD else 0)
     return encode(image, picture)
 
 
 def _render_in_memory(plan: RenderPlan, pack: Pack) -> Image.Image:
     """The region in its size, decoded and joined in memory."""
-    mode = "L" if plan.picture.quality in ("gray", "bitonal") else "RGB"
+    mode = "L" if plan.spec.quality in ("gray", "bitonal") else "RGB"
     canvas = Image.new(mode, (plan.width, plan.height))
     for tile in plan.tiles():
         canvas.paste(_decoded_tile(pack, tile, mode), (tile.left - plan.left, tile.top - plan.top))
@@ -168,11 +168,11 @@ def _decoded_tile(pack: Pack, placed: PlacedTile, mode: str) -> Image.Image:
     For L the decoder leaves the colours out.
     """
     key = pack.identity, placed.name, mode
-    tile = _decoded.get(key)
+    tile = _tile_cache.get(key)
     if tile is None:
-        size, data = (placed.width, placed.height), _tile(pack, placed.name)
+        size, data = (placed.width, placed.height), _read_tile(pack, placed.name)
         tile = Image.frombytes(mode, size, data, "jpeg", mode, "")
-        _decoded.put(key, tile)
+        _tile_cache.put(key, tile)
     return tile
 
 
@@ -181,7 +181,7 @@ def _render_streamed(plan: RenderPlan, pack: Pack) -> Image.Image:
     rows: dict[int, list[pyvips.Image]] = {}
     for placed in plan.tiles():
         tile = pyvips.Image.jpegload_buffer(
-            _tile(pack, placed.name), access="sequential", fail_on="truncated"
+            _read_tile(pack, placed.name), access="sequential", fail_on="truncated"
         )
         rows.setdefault(placed.top, []).append(tile)
     grid = pyvips.Image.arrayjoin(
@@ -196,7 +196,7 @@ def _render_streamed(plan: RenderPlan, pack: Pack) -> Image.Image:
 
 
 def _scaled(pixels: pyvips.Image, plan: RenderPlan) -> Image.Image:
-    wanted = plan.picture.width, plan.picture.height
+    wanted = plan.spec.width, plan.spec.height
     if plan.is_scaled:
         pixels = pixels.resize(wanted[0] / plan.width, vscale=wanted[1] / plan.height)
     # One thread: the server has its own, and handing strips over costs more than it gains.
@@ -207,14 +207,14 @@ def _scaled(pixels: pyvips.Image, plan: RenderPlan) -> Image.Image:
     return Image.frombuffer(mode, (pixels.width, pixels.height), data, "raw", mode, 0, 1)
 
 
-def _tile(pack: Pack, name: str) -> bytes:
+def _read_tile(pack: Pack, name: str) -> bytes:
     data = pack.read(name)
     if data is None:
         raise BrokenPack(f"The tile {name} is missing.")
     return data
 
 
-def _rotated(image: Image.Image, picture: Picture) -> Image.Image:
+def _rotated(image: Image.Image, picture: ImageSpec) -> Image.Image:
     degrees = picture.angle
     if degrees % 90 == 0:
         quarter = {
@@ -241,7 +241,7 @@ def _gray(image: Image.Image) -> Image.Image:
     return image.convert("LA" if "A" in image.getbands() else "L")
 
 
-def encode(image: Image.Image, picture: Picture) -> bytes:
+def encode(image: Image.Image, picture: ImageSpec) -> bytes:
     """The file, in sRGB, with nothing of the master's metadata."""
     file = io.BytesIO()
     is_bitonal = picture.quality == "bitonal"

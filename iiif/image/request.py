@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Literal
 
 from .errors import Malformed, UnsupportedFeature
-from .errors import marked as _
+from .errors import mark_for_translation as _
 
 
 class Version(IntEnum):
@@ -33,7 +33,7 @@ FORMATS = ("jpg", "png", "webp")
 #: Formats of section 4.5 that this museum does not make.
 OTHER_FORMATS = ("tif", "gif", "jp2", "pdf")
 #: Longer than any address that means something (section 9 of 3.0, "Security").
-MAX_CHARACTERS = 300
+MAX_REQUEST_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Region:
     def __str__(self) -> str:
         if not self.box:
             return self.kind
-        numbers = ",".join(plain(number) for number in self.box)
+        numbers = ",".join(format_number(number) for number in self.box)
         return f"pct:{numbers}" if self.kind == "percent" else numbers
 
 
@@ -126,7 +126,7 @@ class Size:
             case "height":
                 return f"{up},{self.height}"
             case "percent":
-                return f"{up}pct:{plain(self.percent)}"
+                return f"{up}pct:{format_number(self.percent)}"
             case "exact":
                 return f"{up}{self.width},{self.height}"
             case "within":
@@ -182,7 +182,7 @@ class Rotation:
         return cls(Decimal(number), number != text)
 
     def __str__(self) -> str:
-        return f"{'!' if self.mirrored else ''}{plain(self.degrees)}"
+        return f"{'!' if self.mirrored else ''}{format_number(self.degrees)}"
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class ImageRequest:
         Raises Malformed or UnsupportedFeature.
         """
         parts = text.split("/")
-        if len(text) > MAX_CHARACTERS or len(parts) != 4 or "." not in parts[3]:
+        if len(text) > MAX_REQUEST_CHARACTERS or len(parts) != 4 or "." not in parts[3]:
             raise Malformed(
                 _(
                     "“%(value)s” is no image request: write "
@@ -244,7 +244,7 @@ def _format(text: str) -> str:
     return text
 
 
-def plain(number: Decimal) -> str:
+def format_number(number: Decimal) -> str:
     """A number as section 4.7 of 3.0 has it: a leading 0, no trailing ones, no exponent."""
     text = f"{number:f}"
     if "." in text:
@@ -254,4 +254,4 @@ def plain(number: Decimal) -> str:
 
 def truncate(text: str) -> str:
     """A hostile address is not sent back whole."""
-    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"
+    return text if len(text) <= MAX_REQUEST_CHARACTERS else f"{text[:MAX_REQUEST_CHARACTERS]}…"

@@ -11,7 +11,7 @@ from django.conf import settings
 from images.tiles import Pack
 
 from .errors import ImageRequestError
-from .geometry import Limits, Picture, picture
+from .geometry import ImageSpec, Limits, resolve_request
 from .info_json import PROFILES
 from .render import CONTENT_TYPES, RENDER_VERSION, RenderPlan, plan_render, render_file
 from .request import ImageRequest, Version
@@ -23,18 +23,18 @@ PATH_SAFE = "/,:!"
 CACHE_PUBLIC = "public, max-age=86400, s-maxage=60"
 
 
-def limits() -> Limits:
+def size_limits() -> Limits:
     """The largest picture that is returned here."""
     return Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_SIDE, settings.IIIF_MAX_PIXELS)
 
 
-def etag(sha256: str, made: Picture) -> str:
+def image_etag(sha256: str, made: ImageSpec) -> str:
     """Weak: the same picture, though another release of a library may write other bytes."""
     asked = f"{sha256}/{made.canonical(Version.V3)}/{RENDER_VERSION}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
-def link(address: str, canonical: str, version: Version) -> str:
+def link_header(address: str, canonical: str, version: Version) -> str:
     """The header of sections 4.7 and 6 of 3.0: the canonical address, below that of the image, and
     the level of the service.
     """
@@ -46,27 +46,27 @@ def _profile(version: Version) -> str:
 
 
 @dataclass(frozen=True)
-class SmallPicture:
+class SmallImage:
     """A picture that takes no longer than a page does, so that nobody need wait for a place."""
 
-    picture: Picture
+    spec: ImageSpec
     plan: RenderPlan
     etag: str
 
     @property
     def content_type(self) -> str:
-        return CONTENT_TYPES[self.picture.format]
+        return CONTENT_TYPES[self.spec.format]
 
     @property
     def canonical(self) -> str:
-        return self.picture.canonical(Version.V3)
+        return self.spec.canonical(Version.V3)
 
     def content(self, pack: Pack) -> bytes:
         """The file. Raises BrokenPack."""
         return render_file(self.plan, pack)
 
 
-def small_picture(asked: str, sha256: str, pack: Pack) -> SmallPicture | None:
+def small_image(asked: str, sha256: str, pack: Pack) -> SmallImage | None:
     """The picture that `asked`, all after the identifier, is of the image in `pack` by version 3.0.
 
     None for whatever else there is to say: a request that is malformed or refused, a picture that
@@ -75,10 +75,10 @@ def small_picture(asked: str, sha256: str, pack: Pack) -> SmallPicture | None:
     levels = pack.levels
     try:
         request = ImageRequest.parse(asked, Version.V3)
-        made = picture(request, levels.width, levels.height, limits(), Version.V3)
+        made = resolve_request(request, levels.width, levels.height, size_limits(), Version.V3)
     except ImageRequestError:
         return None
-    if made.stored is not None and pack.find(made.stored) is not None:
+    if made.stored_tile_name is not None and pack.find(made.stored_tile_name) is not None:
         return None
     way = plan_render(made, levels)
-    return None if way.is_large else SmallPicture(made, way, etag(sha256, made))
+    return None if way.is_large else SmallImage(made, way, image_etag(sha256, made))

@@ -19,8 +19,8 @@ class Busy(Exception):
 class ConcurrencyLimit:
     """At most `most` at once, in all threads of this process together."""
 
-    def __init__(self, most: int) -> None:
-        self._slots = threading.BoundedSemaphore(most)
+    def __init__(self, max_concurrent: int) -> None:
+        self._slots = threading.BoundedSemaphore(max_concurrent)
 
     @contextmanager
     def slot(self) -> Iterator[None]:

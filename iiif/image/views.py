@@ -25,11 +25,11 @@ from images.tiles import BrokenPack, Pack, open_pack, tile_levels
 
 from .access import NotServed, ServedImage, served_image
 from .errors import ImageRequestError
-from .geometry import Picture, picture
+from .geometry import ImageSpec, resolve_request
 from .info_json import CONTEXTS, PROFILES, image_information
 from .render import CONTENT_TYPES, plan_render, render_file
 from .request import ImageRequest, Version, truncate
-from .responses import CACHE_PUBLIC, PATH_SAFE, etag, limits, link
+from .responses import CACHE_PUBLIC, PATH_SAFE, image_etag, link_header, size_limits
 from .throttle import Busy, ConcurrencyLimit
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
 CACHE_NONE = "private, no-store"
 
-_large = ConcurrencyLimit(settings.IIIF_LARGE_AT_ONCE)
+_large_images = ConcurrencyLimit(settings.IIIF_LARGE_AT_ONCE)
 
 
 class ImageService(CrossOriginView):
@@ -51,7 +51,7 @@ class ImageService(CrossOriginView):
         try:
             response = super().dispatch(request, *args, **kwargs)
         except (ImageRequestError, NotServed) as refused:
-            response = _error_response(refused.status, _sentence(refused))
+            response = _error_response(refused.status, _message(refused))
         except Busy:
             response = _error_response(
                 503, _("Too many large pictures are being made just now: ask again in a moment.")
@@ -83,7 +83,7 @@ class ImageService(CrossOriginView):
             return HttpResponse(status=301, headers={"Location": other})
         if asked is None:
             return _information(request, api, address, photo)
-        made = picture(asked, photo.width, photo.height, limits(), api)
+        made = resolve_request(asked, photo.width, photo.height, size_limits(), api)
         return _image(request, api, address, photo, made)
 
 
@@ -94,7 +94,7 @@ def _information(
         version,
         address,
         tile_levels(photo.width, photo.height, settings.TILE_SIZE),
-        limits(),
+        size_limits(),
         rights=photo.rights,
         see_also=_see_also(request, photo),
     )
@@ -144,13 +144,13 @@ def _see_also(request: HttpRequest, photo: ServedImage) -> list[dict[str, Any]]:
 
 
 def _image(
-    request: HttpRequest, version: Version, address: str, photo: ServedImage, made: Picture
+    request: HttpRequest, version: Version, address: str, photo: ServedImage, made: ImageSpec
 ) -> HttpResponse:
     pack = open_pack(photo.sha256)
     if pack is None:
         return _not_ready(photo)
-    tile = pack.find(made.stored) if made.stored is not None else None
-    tag = tile.etag if tile is not None else etag(photo.sha256, made)
+    tile = pack.find(made.stored_tile_name) if made.stored_tile_name is not None else None
+    tag = tile.etag if tile is not None else image_etag(photo.sha256, made)
     response = get_conditional_response(request, etag=tag)
     if response is None:
         try:
@@ -160,15 +160,15 @@ def _image(
             return _not_ready(photo)
         response = HttpResponse(content, content_type=CONTENT_TYPES[made.format])
     response["ETag"] = tag
-    response["Link"] = link(address, made.canonical(version), version)
+    response["Link"] = link_header(address, made.canonical(version), version)
     return _with_cache_headers(response, photo)
 
 
-def _rendered(made: Picture, pack: Pack) -> bytes:
+def _rendered(made: ImageSpec, pack: Pack) -> bytes:
     plan = plan_render(made, pack.levels)
     if not plan.is_large:
         return render_file(plan, pack)
-    with _large.slot():
+    with _large_images.slot():
         return render_file(plan, pack)
 
 
@@ -187,10 +187,10 @@ def _not_ready(photo: ServedImage) -> HttpResponse:
     return response
 
 
-def _sentence(refused: ImageRequestError | NotServed) -> str:
+def _message(refused: ImageRequestError | NotServed) -> str:
     if isinstance(refused, NotServed):
         return str(refused)
-    return _(refused.sentence) % refused.values
+    return _(refused.message) % refused.values
 
 
 def _error_response(status: int, sentence: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from iiif.image.request import Version
-from iiif.image.responses import CACHE_PUBLIC, link, small_picture
+from iiif.image.responses import CACHE_PUBLIC, link_header, small_image
 from images.tiles import Pack, open_pack
 from photos.published_masters import PublicMasters
 
@@ -80,7 +80,7 @@ class TileMiddleware:
         headers = [
             ("ETag", found.etag),
             ("Cache-Control", CACHE_PUBLIC),
-            ("Link", link(f"{origin}{PREFIX}{identifier}", found.canonical, Version.V3)),
+            ("Link", link_header(f"{origin}{PREFIX}{identifier}", found.canonical, Version.V3)),
             ("Access-Control-Allow-Origin", "*"),
             ("Access-Control-Expose-Headers", "ETag, Link"),
             ("X-Content-Type-Options", "nosniff"),
@@ -126,7 +126,7 @@ def _find_tile(asked: str, sha256: str, pack: Pack) -> _TileResponse | None:
             "image/jpeg",
             lambda: pack.read_at(tile.place),
         )
-    small = small_picture(asked, sha256, pack)
+    small = small_image(asked, sha256, pack)
     if small is None:
         return None
     return _TileResponse(

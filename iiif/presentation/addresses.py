@@ -19,7 +19,7 @@ class Addresses:
 
     origin: str
 
-    def of(self, name: str, *args: object) -> str:
+    def reverse(self, name: str, *args: object) -> str:
         """The address with this name, in the active language where it has one."""
         return f"{self.origin}{reverse(name, args=args)}"
 
@@ -27,7 +27,7 @@ class Addresses:
         return f"{self.origin}{path}"
 
     def manifest(self, identifier: str) -> str:
-        return self.of("iiif:manifest", identifier)
+        return self.reverse("iiif:manifest", identifier)
 
     def manifest_part(self, identifier: str, part: str) -> str:
         """Of a part of a manifest: `canvas`, `annotations/captions`, `caption/2`."""
@@ -37,25 +37,25 @@ class Addresses:
         return self.manifest_part(identifier, "canvas")
 
     def annotations(self, identifier: str, kind: str) -> str:
-        return self.of("iiif:annotations", identifier, kind)
+        return self.reverse("iiif:annotations", identifier, kind)
 
     def collection(self, identifier: str) -> str:
-        return self.of("iiif:collection", identifier)
+        return self.reverse("iiif:collection", identifier)
 
     def collection_page(self, identifier: str, number: int) -> str:
         """Of a page of a collection; `identifier` is "" for photographs that are in none."""
         if not identifier:
-            return self.of("iiif:museum_page", number)
-        return self.of("iiif:collection_page", identifier, number)
+            return self.reverse("iiif:museum_page", number)
+        return self.reverse("iiif:collection_page", identifier, number)
 
     @property
     def museum(self) -> str:
         """Of the collection of the whole museum."""
-        return self.of("iiif:museum")
+        return self.reverse("iiif:museum")
 
     def image(self, identifier: str, version: int = IMAGE_API_3) -> str:
         """Of the image service, without a slash at its end."""
-        return self.of("iiif:image", version, identifier)
+        return self.reverse("iiif:image", version, identifier)
 
     def picture(self, identifier: str, request: str) -> str:
         """Of one picture: `full/max/0/default.jpg`."""
@@ -63,12 +63,16 @@ class Addresses:
 
     def search(self, identifier: str) -> str:
         """Of the search within the resource; "" is the whole museum."""
-        return self.of("iiif:search", identifier) if identifier else self.of("iiif:search_museum")
+        return (
+            self.reverse("iiif:search", identifier)
+            if identifier
+            else self.reverse("iiif:search_museum")
+        )
 
-    def in_every_language(self, name: str, *args: object) -> dict[str, str]:
+    def by_language(self, name: str, *args: object) -> dict[str, str]:
         """By language code, the address of a page that is there in each."""
         found = {}
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
-                found[code] = self.of(name, *args)
+                found[code] = self.reverse(name, *args)
         return found

@@ -11,7 +11,7 @@ import languages
 
 from . import collections
 from .addresses import Addresses
-from .annotations import pages_of
+from .annotations import annotation_pages
 from .manifest import manifest, manifests
 from .views import serialize
 
@@ -19,7 +19,7 @@ from .views import serialize
 _CHUNK_SIZE = 200
 
 
-def documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
+def all_documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
     """Address and bytes of each manifest, page of annotations, collection and page of one."""
     with translation.override(languages.default()):
         last = 0
@@ -27,7 +27,7 @@ def documents(addresses: Addresses) -> Iterator[tuple[str, bytes]]:
             last = photographs[-1].pk
             for photo in photographs:
                 yield _serialize(manifest(photo, addresses))
-                for page in pages_of(photo, addresses):
+                for page in annotation_pages(photo, addresses):
                     yield _serialize(page)
         yield from _of_collection(None, collections.museum_collection(addresses), addresses)
         for record in collections.collections():

@@ -19,7 +19,7 @@ from photos.models.captions import CaptionKind
 from records.templatetags.museum import tr_text
 
 from .addresses import Addresses
-from .languages import LanguageMap, localized, name_of, translated
+from .languages import LanguageMap, localized, record_label, translated_field
 
 CAPTIONS, REGIONS = "captions", "regions"
 
@@ -29,15 +29,15 @@ MOTIVATIONS = {CaptionKind.INSCRIPTION: "supplementing"}
 COMMENTING = "commenting"
 
 
-def pages_of(photo: Photo, addresses: Addresses) -> list[AnnotationPage]:
+def annotation_pages(photo: Photo, addresses: Addresses) -> list[AnnotationPage]:
     """The pages of annotations that the photograph has."""
-    found = (page_of(photo, addresses, kind) for kind in (CAPTIONS, REGIONS))
+    found = (annotation_page(photo, addresses, kind) for kind in (CAPTIONS, REGIONS))
     return [page for page in found if page is not None]
 
 
-def page_of(photo: Photo, addresses: Addresses, kind: str) -> AnnotationPage | None:
+def annotation_page(photo: Photo, addresses: Addresses, kind: str) -> AnnotationPage | None:
     """Its captions or its regions, or None where it has none."""
-    items = [one for one in annotations_of(photo, addresses) if _kind(one) == kind]
+    items = [one for one in photo_annotations(photo, addresses) if _kind(one) == kind]
     if not items:
         return None
     label = (
@@ -50,7 +50,7 @@ def page_of(photo: Photo, addresses: Addresses, kind: str) -> AnnotationPage | N
     )
 
 
-def annotations_of(photo: Photo, addresses: Addresses) -> Iterator[Annotation]:
+def photo_annotations(photo: Photo, addresses: Addresses) -> Iterator[Annotation]:
     """All of them: captions in their order, then regions in theirs. Asks no query."""
     for caption in photo.captions.all():
         yield _of_caption(photo, caption, addresses)
@@ -94,7 +94,9 @@ def attribution(caption: Caption) -> str:
 
 
 def _of_region(photo: Photo, region: Region, addresses: Addresses) -> Annotation:
-    bodies = [_text(texts[0], code) for code, texts in translated(region, "description").items()]
+    bodies = [
+        _text(texts[0], code) for code, texts in translated_field(region, "description").items()
+    ]
     bodies += [
         _text(texts[0], code, purpose="tagging")
         for names in _linked(region)
@@ -111,10 +113,10 @@ def _of_region(photo: Photo, region: Region, addresses: Addresses) -> Annotation
 def _linked(region: Region) -> Iterator[LanguageMap]:
     """The names of what the region is linked to."""
     if region.person is not None and region.person.is_published():
-        yield name_of(region.person)
+        yield record_label(region.person)
     for term in (region.place, region.subject):
         if term is not None:
-            yield name_of(term)
+            yield record_label(term)
 
 
 def _text(value: str, language: str, purpose: str = "") -> dict[str, Any]:

@@ -11,19 +11,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from iiif_prezi3 import Annotation, AnnotationPage, Canvas
 
-from iiif.image.geometry import picture
+from iiif.image.geometry import resolve_request
 from iiif.image.info_json import PROFILES
 from iiif.image.request import ImageRequest, Version
-from iiif.image.responses import limits
+from iiif.image.responses import size_limits
 from photos.iiif_urls import within
 from photos.models import Master, Photo
 from photos.placeholders import HEIGHT as MOUNT_HEIGHT
 from photos.placeholders import WIDTH as MOUNT_WIDTH
 
 from .addresses import IMAGE_API_2, IMAGE_API_3, Addresses
-from .annotations import pages_of
-from .descriptive import is_shown
-from .languages import localized, name_of, without_language
+from .annotations import annotation_pages
+from .descriptive import is_image_shown
+from .languages import localized, record_label, without_language
 
 #: Pixels of a thumbnail's longer side.
 THUMBNAIL = 400
@@ -33,8 +33,8 @@ _WHOLE = "full/max/0/default.jpg"
 def canvas(photo: Photo, addresses: Addresses) -> Canvas:
     """The one canvas of the photograph; `width` and `height` in pixels of the upright image."""
     address = addresses.canvas(photo.identifier)
-    width, height = size_of(photo)
-    body = _body(photo, addresses)
+    width, height = canvas_size(photo)
+    body = _painting_body(photo, addresses)
     painted = [
         AnnotationPage(
             id=addresses.manifest_part(photo.identifier, "painting"),
@@ -50,15 +50,15 @@ def canvas(photo: Photo, addresses: Addresses) -> Canvas:
     ]
     return Canvas(
         id=address,
-        label=name_of(photo),
+        label=record_label(photo),
         width=width,
         height=height,
         items=painted if body else [],
-        annotations=pages_of(photo, addresses) or None,
+        annotations=annotation_pages(photo, addresses) or None,
     )
 
 
-def size_of(photo: Photo) -> tuple[int, int]:
+def canvas_size(photo: Photo) -> tuple[int, int]:
     """Of the canvas: the scan's, or the mount's where there is none."""
     if photo.master is None:
         return MOUNT_WIDTH, MOUNT_HEIGHT
@@ -67,7 +67,7 @@ def size_of(photo: Photo) -> tuple[int, int]:
 
 def thumbnail(photo: Photo, addresses: Addresses) -> list[dict[str, Any]] | None:
     """A small picture with its service; none of what is not shown, and no mount for one."""
-    if photo.master is None or not is_shown(photo):
+    if photo.master is None or not is_image_shown(photo):
         return None
     size = within(photo.master.width, photo.master.height, THUMBNAIL)
     own = (size.width, size.height) == (photo.master.width, photo.master.height)
@@ -84,17 +84,17 @@ def thumbnail(photo: Photo, addresses: Addresses) -> list[dict[str, Any]] | None
     ]
 
 
-def _body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
+def _painting_body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
     if photo.master is None:
         return {
-            "id": addresses.of("mount", photo.identifier),
+            "id": addresses.reverse("mount", photo.identifier),
             "type": "Image",
             "format": "image/png",
             "width": MOUNT_WIDTH,
             "height": MOUNT_HEIGHT,
             "label": localized(lambda: _("An empty mount, not a photograph")),
         }
-    if not is_shown(photo):
+    if not is_image_shown(photo):
         return None
     width, height = _largest(photo.master)
     return {
@@ -111,7 +111,7 @@ def _body(photo: Photo, addresses: Addresses) -> dict[str, Any] | None:
 def _largest(master: Master) -> tuple[int, int]:
     """Pixels of the largest picture that is returned: a very large scan comes in parts alone."""
     asked = ImageRequest.parse(_WHOLE, Version.V3)
-    made = picture(asked, master.width, master.height, limits(), Version.V3)
+    made = resolve_request(asked, master.width, master.height, size_limits(), Version.V3)
     return made.width, made.height
 
 

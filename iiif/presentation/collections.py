@@ -23,9 +23,16 @@ from photos.models import Collection, Photo
 
 from .addresses import Addresses
 from .canvas import thumbnail
-from .descriptive import descriptions, home_article, homepages, museum_name, provider
-from .languages import LanguageMap, localized, merge_maps, name_of, translated, without_language
-from .manifest import label_of, search_service
+from .descriptive import home_article, homepages, linked_data_links, museum_name, provider
+from .languages import (
+    LanguageMap,
+    localized,
+    merge_maps,
+    record_label,
+    translated_field,
+    without_language,
+)
+from .manifest import photo_label, search_service
 
 #: Numbers of identifiers that stand on one page.
 PAGE_SIZE = 500
@@ -36,13 +43,13 @@ def museum_collection(addresses: Addresses) -> Resource:
     """The whole museum: its uppermost collections, then the photographs that are in none."""
     site = home_article()
     name = museum_name(site)
-    uppermost = Collection.objects.published().filter(_without_published("within"))
+    uppermost = Collection.objects.published().filter(_without_public("within"))
     return Resource(
         id=addresses.museum,
         label=name,
-        summary=(translated(site, "summary") or None) if site is not None else None,
+        summary=(translated_field(site, "summary") or None) if site is not None else None,
         provider=[provider(addresses)],
-        homepage=homepages(addresses.in_every_language("home"), name),
+        homepage=homepages(addresses.by_language("home"), name),
         service=search_service("", addresses),
         items=[
             *_collections(uppermost, addresses),
@@ -53,17 +60,17 @@ def museum_collection(addresses: Addresses) -> Resource:
 
 def collection(record: Collection, addresses: Addresses) -> Resource:
     """A published collection: those within it, then its photographs or the pages of them."""
-    name = name_of(record)
-    pages = addresses.in_every_language("photos:collection", record.identifier)
+    name = record_label(record)
+    pages = addresses.by_language("photos:collection", record.identifier)
     return Resource(
         id=addresses.collection(record.identifier),
         label=name,
-        summary=translated(record, "scope") or None,
-        metadata=[KeyValueString(label=label, value=value) for label, value in _facts(record)],
+        summary=translated_field(record, "scope") or None,
+        metadata=[KeyValueString(label=label, value=value) for label, value in _metadata(record)],
         provider=[provider(addresses)],
         homepage=homepages(pages, name),
-        seeAlso=descriptions(record, addresses),
-        partOf=[_above(record, addresses)],
+        seeAlso=linked_data_links(record, addresses),
+        partOf=[_part_of(record, addresses)],
         service=search_service(record.identifier, addresses),
         items=[
             *_collections(Collection.objects.published().filter(within=record), addresses),
@@ -76,7 +83,7 @@ def page(record: Collection | None, number: int, addresses: Addresses) -> Resour
     """Page `number`, from 1, of a collection or (None) of what is in none; None if it is empty."""
     numbers = range((number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE + 1)
     identifiers = [f"{_PREFIX}-{one:04d}" for one in numbers]
-    items = _manifests(_within(record).filter(identifier__in=identifiers), addresses)
+    items = _manifests(_photos_in(record).filter(identifier__in=identifiers), addresses)
     if not items:
         return None
     above = (
@@ -85,7 +92,7 @@ def page(record: Collection | None, number: int, addresses: Addresses) -> Resour
         else {
             "id": addresses.collection(record.identifier),
             "type": "Collection",
-            "label": name_of(record),
+            "label": record_label(record),
         }
     )
     return Resource(
@@ -105,7 +112,7 @@ def collections() -> QuerySet[Any]:
     return found
 
 
-def _facts(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
+def _metadata(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     date: HistoricDate | None = getattr(record, "dates_value", None)
     pairs = [
         (localized(lambda: _("Number")), without_language(record.identifier)),
@@ -115,19 +122,19 @@ def _facts(record: Collection) -> Iterator[tuple[LanguageMap, LanguageMap]]:
             localized(lambda: _("Dates")),
             localized(lambda: display(date, current())) if date is not None else {},
         ),
-        (localized(lambda: _("Extent and medium")), translated(record, "extent")),
+        (localized(lambda: _("Extent and medium")), translated_field(record, "extent")),
         (
             localized(lambda: _("Creator")),
-            name_of(record.creator)
+            record_label(record.creator)
             if record.creator is not None and record.creator.is_published()
             else {},
         ),
-        (localized(lambda: _("Conditions of use")), translated(record, "use_conditions")),
+        (localized(lambda: _("Conditions of use")), translated_field(record, "use_conditions")),
     ]
     yield from ((label, value) for label, value in pairs if value)
 
 
-def _above(record: Collection, addresses: Addresses) -> dict[str, Any]:
+def _part_of(record: Collection, addresses: Addresses) -> dict[str, Any]:
     if record.within is None or not record.within.is_published():
         return {
             "id": addresses.museum,
@@ -137,14 +144,14 @@ def _above(record: Collection, addresses: Addresses) -> dict[str, Any]:
     return {
         "id": addresses.collection(record.within.identifier),
         "type": "Collection",
-        "label": name_of(record.within),
+        "label": record_label(record.within),
     }
 
 
 def _collections(found: QuerySet[Any], addresses: Addresses) -> list[CollectionRef]:
     return [
         CollectionRef(
-            id=addresses.collection(one.identifier), type="Collection", label=name_of(one)
+            id=addresses.collection(one.identifier), type="Collection", label=record_label(one)
         )
         for one in found.order_by("identifier")
     ]
@@ -152,7 +159,7 @@ def _collections(found: QuerySet[Any], addresses: Addresses) -> list[CollectionR
 
 def _photographs(record: Collection | None, addresses: Addresses) -> list[Any]:
     """Manifests, or where there are more than a page of them the pages."""
-    found = _within(record)
+    found = _photos_in(record)
     numbers = Cast(Substr("identifier", len(_PREFIX) + 2), IntegerField())
     pages = [
         (row["page"] + 1, row["count"])
@@ -180,21 +187,21 @@ def _manifests(found: Any, addresses: Addresses) -> list[ManifestRef]:
     return [
         ManifestRef(
             id=addresses.manifest(photo.identifier),
-            label=label_of(photo),
+            label=photo_label(photo),
             thumbnail=thumbnail(photo, addresses),
         )
         for photo in found.with_card().order_by(F("pk"))
     ]
 
 
-def _within(record: Collection | None) -> Any:
+def _photos_in(record: Collection | None) -> Any:
     photographs = Photo.objects.published()
     if record is not None:
         return photographs.filter(collection=record)
-    return photographs.filter(_without_published("collection"))
+    return photographs.filter(_without_public("collection"))
 
 
-def _without_published(link: str) -> Q:
+def _without_public(link: str) -> Q:
     """What is in no collection, or in one that is not public, stands where it can be found."""
     return Q(**{f"{link}__isnull": True}) | ~Q(**{f"{link}__state": "published"})
 

@@ -30,11 +30,11 @@ from records.templatetags.museum import tr_text
 from .addresses import Addresses
 from .languages import (
     LanguageMap,
+    in_all_languages,
     localized,
     merge_maps,
-    name_of,
-    translated,
-    untagged,
+    record_label,
+    translated_field,
     without_language,
 )
 
@@ -44,7 +44,7 @@ SHOWN_DIRECTLY = (Sensitivity.NONE, Sensitivity.NOTICE)
 LOGO = "img/favicon.svg"
 
 
-def is_shown(photo: Photo) -> bool:
+def is_image_shown(photo: Photo) -> bool:
     """Whether the manifest has the photograph itself: held, and not behind a click."""
     return photo.master is not None and photo.sensitivity in SHOWN_DIRECTLY
 
@@ -60,26 +60,31 @@ def _facts(photo: Photo) -> Iterator[tuple[LanguageMap, LanguageMap]]:
     if date is not None:
         yield localized(lambda: _("Date")), localized(lambda: display(date, current()))
         yield localized(lambda: _("Date in EDTF")), without_language(photo.date_edtf)
-        yield localized(lambda: _("Dated by")), translated(photo, "dated_by")
-        yield localized(lambda: _("On what ground it is dated")), translated(photo, "date_ground")
-    place = [name_of(photo.place)] if photo.place is not None else []
-    yield localized(lambda: _("Place")), merge_maps([*place, translated(photo, "place_note")])
-    yield localized(lambda: _("Subjects")), merge_maps(map(name_of, photo.subjects.all()))
+        yield localized(lambda: _("Dated by")), translated_field(photo, "dated_by")
+        yield (
+            localized(lambda: _("On what ground it is dated")),
+            translated_field(photo, "date_ground"),
+        )
+    place = [record_label(photo.place)] if photo.place is not None else []
+    yield localized(lambda: _("Place")), merge_maps([*place, translated_field(photo, "place_note")])
+    yield localized(lambda: _("Subjects")), merge_maps(map(record_label, photo.subjects.all()))
     for link in photo.people_links.all():
         if link.person.is_published():
-            yield localized(partial(_role, link)), _named(link)
+            yield localized(partial(_role, link)), _name_with_certainty(link)
     if photo.collection is not None and photo.collection.is_published():
-        yield localized(lambda: _("Collection")), name_of(photo.collection)
+        yield localized(lambda: _("Collection")), record_label(photo.collection)
     holder = photo.holder if photo.holder is not None and photo.holder.is_published() else None
     yield (
         localized(lambda: _("Holder")),
-        merge_maps([name_of(holder) if holder else {}, translated(photo, "holder_note")]),
+        merge_maps(
+            [record_label(holder) if holder else {}, translated_field(photo, "holder_note")]
+        ),
     )
     yield localized(lambda: _("Holder’s number")), without_language(photo.holder_number)
-    yield localized(lambda: _("Physical form")), translated(photo, "physical_form")
-    yield localized(lambda: _("Extent")), translated(photo, "extent")
+    yield localized(lambda: _("Physical form")), translated_field(photo, "physical_form")
+    yield localized(lambda: _("Extent")), translated_field(photo, "extent")
     if photo.source is not None and photo.source.is_published():
-        yield localized(lambda: _("Source")), without_language(_cited(photo.source))
+        yield localized(lambda: _("Source")), without_language(_citation(photo.source))
     yield (
         localized(lambda: _("Rights in the image")),
         localized(lambda: ImageRights(photo.image_rights).label),
@@ -94,7 +99,7 @@ def _role(link: Any) -> str:
     return str(link.get_role_display()).capitalize()
 
 
-def _cited(source: Source) -> str:
+def _citation(source: Source) -> str:
     """The work in the language it is written in: author, title, where it stands, when."""
     issued = str(source.issued_earliest.year) if source.issued_earliest else ""
     return ", ".join(
@@ -102,9 +107,9 @@ def _cited(source: Source) -> str:
     )
 
 
-def _named(link: Any) -> LanguageMap:
+def _name_with_certainty(link: Any) -> LanguageMap:
     """A person's name, with how sure it is unless it is certain."""
-    names = name_of(link.person)
+    names = record_label(link.person)
     if link.certainty == Certainty.CERTAIN:
         return names
     doubts = localized(link.get_certainty_display)
@@ -117,19 +122,19 @@ def _named(link: Any) -> LanguageMap:
 def required_statement(photo: Photo) -> KeyValueString:
     """What must be read beside it (section 3.1): whose it is, and that a mount is a mount."""
     label = localized(lambda: _("Credit"))
-    credit = untagged(translated(photo, "credit"))
-    note = untagged(translated(photo, "sensitivity_note"))
+    credit = in_all_languages(translated_field(photo, "credit"))
+    note = in_all_languages(translated_field(photo, "sensitivity_note"))
     if photo.master is None:
         label = localized(lambda: _("An empty mount, not a photograph"))
-        notice = localized(_mount)
-    elif not is_shown(photo):
-        notice = merge_maps([localized(_covered), note])
+        notice = localized(_placeholder_notice)
+    elif not is_image_shown(photo):
+        notice = merge_maps([localized(_hidden_image_notice), note])
     elif photo.sensitivity == Sensitivity.NOTICE:
         notice = note or localized(lambda: _("Shown with a notice."))
     else:
         notice = {}
     return KeyValueString(
-        label=label, value=_single_value(merge_maps([credit or localized(_museum_itself), notice]))
+        label=label, value=_single_value(merge_maps([credit or localized(_museum_credit), notice]))
     )
 
 
@@ -138,18 +143,18 @@ def _single_value(several: LanguageMap) -> LanguageMap:
     return {code: [" ".join(texts)] for code, texts in several.items()}
 
 
-def _mount() -> str:
+def _placeholder_notice() -> str:
     return _(
         "The museum holds no reproduction of this photograph. What is shown is a drawing of an "
         "empty mount: please do not take it over as the photograph."
     )
 
 
-def _covered() -> str:
+def _hidden_image_notice() -> str:
     return _("The picture is not shown here: its page says first what is to be seen.")
 
 
-def _museum_itself() -> str:
+def _museum_credit() -> str:
     site = home_article()
     return (tr_text(site, "title") if site is not None else "") or _("Museum")
 
@@ -160,7 +165,7 @@ def rights(photo: Photo) -> str | None:
     The licence of our text is another one and no statement on the picture; a drawing of an empty
     mount is not what the statement is about.
     """
-    return ImageRights(photo.image_rights).uri if is_shown(photo) else None
+    return ImageRights(photo.image_rights).uri if is_image_shown(photo) else None
 
 
 def nav_date(date: HistoricDate | None) -> datetime.datetime | None:
@@ -182,13 +187,15 @@ def home_article() -> Any | None:
 
 
 def museum_name(site: Any | None) -> LanguageMap:
-    return (translated(site, "title") if site is not None else {}) or localized(lambda: _("Museum"))
+    return (translated_field(site, "title") if site is not None else {}) or localized(
+        lambda: _("Museum")
+    )
 
 
 def provider(addresses: Addresses) -> Provider:
     """The museum as the organisation that shows it (section 3.1), with its sign."""
     name = museum_name(home_article())
-    pages = addresses.in_every_language("home")
+    pages = addresses.by_language("home")
     return Provider(
         id=addresses.absolute("/"),
         label=name,
@@ -218,7 +225,7 @@ def homepages(pages: dict[str, str], name: LanguageMap) -> list[Homepage]:
     ]
 
 
-def descriptions(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
+def linked_data_links(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
     """The record as JSON-LD of schema.org in each language (`seeAlso`)."""
     return [
         {
@@ -228,7 +235,7 @@ def descriptions(record: Record, addresses: Addresses) -> list[dict[str, Any]]:
             "format": "application/ld+json",
             "profile": "https://schema.org/",
         }
-        for code, address in addresses.in_every_language("linked_data", record.identifier).items()
+        for code, address in addresses.by_language("linked_data", record.identifier).items()
     ]
 
 
@@ -236,16 +243,16 @@ def _description(identifier: str) -> str:
     return _("Description of %(id)s") % {"id": identifier}
 
 
-def testimonies(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
+def testimony_links(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
     """What those who are named in the photograph, for certain, have said (`seeAlso`).
 
     That the photograph shows what they speak of is not said: nobody knows it.
     """
     return [
         {
-            "id": addresses.of("identify", testimony.identifier),
+            "id": addresses.reverse("identify", testimony.identifier),
             "type": "Dataset",
-            "label": merge_maps([name_of(link.person), name_of(testimony)]),
+            "label": merge_maps([record_label(link.person), record_label(testimony)]),
             "format": "application/ld+json",
         }
         for link in photo.people_links.all()

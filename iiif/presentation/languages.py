@@ -20,7 +20,7 @@ LanguageMap = dict[str, list[str]]
 NO_LANGUAGE = "none"
 
 
-def translated(record: Any, field: str) -> LanguageMap:
+def translated_field(record: Any, field: str) -> LanguageMap:
     """The translated `field` of `record` in the languages that it has; Markdown as plain words."""
     found = {}
     for code in codes():
@@ -33,7 +33,7 @@ def translated(record: Any, field: str) -> LanguageMap:
 
 
 def localized(sentence: Callable[[], object]) -> LanguageMap:
-    """What `sentence` gives while each language is active; nothing where it gives nothing."""
+    """What `message` gives while each language is active; nothing where it gives nothing."""
     found = {}
     for code in codes():
         with translation.override(code):
@@ -62,15 +62,15 @@ def merge_maps(maps: Iterable[LanguageMap]) -> LanguageMap:
     return found
 
 
-def untagged(one: LanguageMap) -> LanguageMap:
+def in_all_languages(one: LanguageMap) -> LanguageMap:
     """The same in every language, in another's words where it has none: for what must be read."""
     spare = next(iter(one.values()), None)
     return {code: one.get(code, spare) for code in codes()} if spare else {}
 
 
-def name_of(record: Any) -> LanguageMap:
+def record_label(record: Any) -> LanguageMap:
     """What the record is called: its title or name, and its identifier where it has none."""
     field = "title" if hasattr(record, "title") else "name"
-    return translated(record, field) or without_language(
+    return translated_field(record, field) or without_language(
         getattr(record, "headline", "") or record.identifier
     )

@@ -12,18 +12,18 @@ from photos.models import Photo
 from .addresses import Addresses
 from .canvas import canvas, thumbnail
 from .descriptive import (
-    descriptions,
     home_article,
     homepages,
+    linked_data_links,
     metadata,
     museum_name,
     nav_date,
     provider,
     required_statement,
     rights,
-    testimonies,
+    testimony_links,
 )
-from .languages import LanguageMap, name_of, translated, without_language
+from .languages import LanguageMap, record_label, translated_field, without_language
 
 
 def manifests() -> QuerySet[Any]:
@@ -36,19 +36,21 @@ def manifests() -> QuerySet[Any]:
 
 def manifest(photo: Photo, addresses: Addresses) -> Manifest:
     """The manifest of a published photograph of `manifests()`."""
-    label = label_of(photo)
-    pages = addresses.in_every_language("photos:photo", photo.identifier)
+    label = photo_label(photo)
+    pages = addresses.by_language("photos:photo", photo.identifier)
     return Manifest(
         id=addresses.manifest(photo.identifier),
         label=label,
-        summary=translated(photo, "description") or translated(photo, "alt_text") or None,
+        summary=translated_field(photo, "description")
+        or translated_field(photo, "alt_text")
+        or None,
         metadata=metadata(photo),
         requiredStatement=required_statement(photo),
         rights=rights(photo),
         navDate=nav_date(photo.date_value),
         provider=[provider(addresses)],
         homepage=homepages(pages, label),
-        seeAlso=descriptions(photo, addresses) + testimonies(photo, addresses),
+        seeAlso=linked_data_links(photo, addresses) + testimony_links(photo, addresses),
         thumbnail=thumbnail(photo, addresses),
         partOf=_part_of(photo, addresses),
         service=search_service(photo.identifier, addresses),
@@ -56,8 +58,8 @@ def manifest(photo: Photo, addresses: Addresses) -> Manifest:
     )
 
 
-def label_of(photo: Photo) -> LanguageMap:
-    return name_of(photo) or without_language(photo.identifier)
+def photo_label(photo: Photo) -> LanguageMap:
+    return record_label(photo) or without_language(photo.identifier)
 
 
 def search_service(identifier: str, addresses: Addresses) -> list[dict[str, Any]]:
@@ -74,7 +76,7 @@ def _part_of(photo: Photo, addresses: Addresses) -> list[dict[str, Any]]:
         {
             "id": addresses.collection(collection.identifier),
             "type": "Collection",
-            "label": name_of(collection),
+            "label": record_label(collection),
         },
         museum,
     ]

@@ -34,7 +34,7 @@ def problems(document: bytes) -> list[str]:
         model.model_validate_json(document)
     except ValidationError as error:
         found += [f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-    return found or list(_identities(data))
+    return found or list(_consistency_problems(data))
 
 
 @cache
@@ -51,7 +51,7 @@ def _deepest(error: Any) -> Any:
     return nearest
 
 
-def _identities(data: dict[str, Any]) -> Iterator[str]:
+def _consistency_problems(data: dict[str, Any]) -> Iterator[str]:
     """A canvas, page or annotation is there once, and annotations are on a canvas that is."""
     resources = [one for one in _walk(data) if one.get("type") in _WITH_IDENTITY]
     times = Counter(one["id"] for one in resources)

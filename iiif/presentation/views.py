@@ -10,13 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import languages
-from iiif.cache import documents
+from iiif.cache import document_cache
 from iiif.documents import HttpError, JsonDocumentView, canonical_identifier, missing_document
 from photos.models import Collection, Photo
 
 from . import collections
 from .addresses import Addresses
-from .annotations import page_of
+from .annotations import annotation_page
 from .manifest import manifest, manifests
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -38,7 +38,7 @@ class PresentationDocument(JsonDocumentView):
                 resource = self.resource(addresses, **kwargs)
             return serialize(resource)
 
-        return documents.get("presentation", f"{addresses.origin}{request.path}", make)
+        return document_cache.get_or_make("presentation", f"{addresses.origin}{request.path}", make)
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
         """The resource, a model of iiif_prezi3. Raises HttpError."""
@@ -64,7 +64,7 @@ class Annotations(PresentationDocument):
 
     def resource(self, addresses: Addresses, **kwargs: Any) -> Any:
         identifier, kind = kwargs["identifier"], kwargs["kind"]
-        page = page_of(_photograph(identifier), addresses, kind)
+        page = annotation_page(_photograph(identifier), addresses, kind)
         if page is None:
             raise HttpError(
                 404, lambda: _("%(id)s has no annotations of this kind.") % {"id": identifier}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 import languages
 from iiif.documents import HttpError, JsonDocumentView, canonical_identifier, missing_document
 from iiif.presentation.addresses import Addresses
-from iiif.presentation.annotations import annotations_of
-from iiif.presentation.manifest import label_of, manifests
+from iiif.presentation.annotations import photo_annotations
+from iiif.presentation.manifest import manifests, photo_label
 from photos.models import Collection, Photo
 
 from .candidates import find_candidates
@@ -104,9 +104,10 @@ def _annotations(
     """The annotations of a photograph as JSON; `named` with the manifest they are in (4.2.3)."""
     with translation.override(languages.default()):
         found = [
-            json.loads(one.json(exclude_context=True)) for one in annotations_of(photo, addresses)
+            json.loads(one.json(exclude_context=True))
+            for one in photo_annotations(photo, addresses)
         ]
-        label = label_of(photo)
+        label = photo_label(photo)
     for annotation in found:
         if named:
             annotation["target"] = {

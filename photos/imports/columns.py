@@ -88,7 +88,7 @@ class OfRecord(ImportColumn):
         def find(typed: str) -> Any:
             return finders.of(Photo, self.column.name).find(typed)
 
-        self.column.put(draft.photo, cells, find)
+        self.column.assign(draft.photo, cells, find)
         if isinstance(self.column, Links):
             draft.links[self.column.name] = self.column.records(cells, find)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from tabular.errors import InvalidTable
-from tabular.read import Limits, read_sheet, refuse_repeated
+from tabular.read import Limits, check_unique_headers, read_sheet
 
 from .columns import NAMES
 from .errors import FILE, Problem
@@ -27,7 +27,7 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str], list[Problem]]
         sheet = read_sheet(file, path.name, limits=_LIMITS, is_known=_is_known, strict=False)
     header = _header(path.name, sheet.headers)
     problems: dict[int, list[Problem]] = {}
-    for fault in sheet.faults:
+    for fault in sheet.cell_errors:
         problem = Problem(_normal(fault.header), fault.value, fault.reason, fault.remedy)
         problems.setdefault(fault.row, []).append(problem)
     for number, values in sheet.rows:
@@ -55,7 +55,7 @@ def _header(table: str, names: list[str]) -> list[str]:
     for name in header:
         if name and name not in NAMES:
             raise InvalidTable(_unknown_column(table, name))
-    refuse_repeated(header, table)
+    check_unique_headers(header, table)
     return header
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.export import FORMATS
-from exchange.lightbox import MOST, Selection
+from exchange.lightbox import MAX_RECORDS, Selection
 from tests.builders import make_person, make_photo, make_testimony
 from tests.page_text import main_text, page_html
 from tests.query_counts import count_queries
@@ -22,7 +22,7 @@ def query_of(*records):
 
 
 def selection(query):
-    return Selection.read(QueryDict(query)).names
+    return Selection.from_query(QueryDict(query)).names
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_an_address_is_read(query, names):
 def test_the_canonical_address_of_a_set_is_its_own(names):
     query = QueryDict(mutable=True)
     query.setlist("id", names)
-    once = Selection.read(query)
-    assert Selection.read(QueryDict(once.query)) == once
+    once = Selection.from_query(query)
+    assert Selection.from_query(QueryDict(once.query)) == once
     assert len(set(once.names)) == len(once.names)
 
 
@@ -98,7 +98,10 @@ def test_a_set_of_nothing_public_is_not_found_but_says_why(client):
 @pytest.mark.django_db
 def test_what_finds_no_room_opens_as_a_set_of_its_own(client):
     photo = make_photo()
-    names = [photo.identifier, *(f"PH-{number:06d}" for number in range(500_000, 500_000 + MOST))]
+    names = [
+        photo.identifier,
+        *(f"PH-{number:06d}" for number in range(500_000, 500_000 + MAX_RECORDS)),
+    ]
     html = page_html(client, f"{ADDRESS}?" + "&".join(f"id={name}" for name in names))
     assert f'href="{ADDRESS}?id={names[-1]}"' in html
     assert "A lightbox holds 500 records." in html

@@ -58,9 +58,9 @@ def nobody(name):
 )
 def test_a_cell_is_read_and_written_in_one_way(column, typed, value, written):
     record = SimpleNamespace()
-    column.put(record, {"x": typed}, nobody)
+    column.assign(record, {"x": typed}, nobody)
     assert record.x == value
-    assert column.cells(record) == column.normal({"x": typed}) == {"x": written}
+    assert column.cells(record) == column.normalise({"x": typed}) == {"x": written}
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_a_cell_is_read_and_written_in_one_way(column, typed, value, written):
 )
 def test_a_wrong_cell_is_named_with_its_value(column, typed, words):
     for wrong in (
-        lambda: column.put(SimpleNamespace(), {"x": typed}, nobody),
-        lambda: column.normal({"x": typed}),
+        lambda: column.assign(SimpleNamespace(), {"x": typed}, nobody),
+        lambda: column.normalise({"x": typed}),
     ):
         with pytest.raises(ValidationError) as refusal:
             wrong()
@@ -94,7 +94,7 @@ def test_a_text_in_every_language_has_a_column_each():
 
 def test_only_what_the_row_has_is_set():
     record = SimpleNamespace(title_en="old", title_ja=None)
-    Translated("title").put(record, {"title_ru": "Хор"}, nobody)
+    Translated("title").assign(record, {"title_ru": "Хор"}, nobody)
     assert vars(record) == {"title_en": "old", "title_ja": None, "title_ru": "Хор"}
 
 

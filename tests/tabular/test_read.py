@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from tabular.cells import escape_cell
 from tabular.errors import InvalidTable
 from tabular.read import Limits, read_sheet
-from tabular.workbooks import _has_errors
-from tabular.write import TooLong, csv_lines, workbook
+from tabular.workbooks import _has_error_cells
+from tabular.write import CellTooLong, csv_lines, workbook
 
 
 def zipped(files):
@@ -147,14 +147,14 @@ def test_a_failed_formula_is_not_an_empty_cell():
 @pytest.mark.parametrize("cell", ["<x:c r='A2' t='e'>", "<c r='A2' s='1' t=\"e\">"])
 def test_a_failed_formula_is_seen_however_it_is_written(cell):
     sheet = f"<worksheet><sheetData><row>{cell}<v>#N/A</v></c></row></sheetData></worksheet>"
-    assert _has_errors(zipped({"xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
+    assert _has_error_cells(zipped({"xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
     other = sheet.replace("t='e'", "t='n'").replace('t="e"', 't="n"')
-    assert not _has_errors(zipped({"xl/worksheets/sheet1.xml": other}), "a.xlsx")
+    assert not _has_error_cells(zipped({"xl/worksheets/sheet1.xml": other}), "a.xlsx")
 
 
 def test_a_file_made_to_slow_down_parsing_is_refused():
     start = process_time()
-    assert not _has_errors(zipped({"xl/worksheets/sheet1.xml": b"<c " * 1_000_000}), "a.xlsx")
+    assert not _has_error_cells(zipped({"xl/worksheets/sheet1.xml": b"<c " * 1_000_000}), "a.xlsx")
     assert process_time() - start < 20
 
 
@@ -238,7 +238,7 @@ def test_an_apostrophe_that_escapes_nothing_is_text():
 
 
 def test_a_text_too_long_for_a_cell_is_reported_by_row_and_column():
-    with pytest.raises(TooLong, match="1, b"):
+    with pytest.raises(CellTooLong, match="1, b"):
         workbook([("tab", ["a", "b"], [["1", "x" * 32_768]])])
 
 
@@ -275,7 +275,7 @@ class TestDialects:
 def test_errors_of_cells_are_collected_if_not_fatal():
     data = b"a,b\n1,2,3\n4,5\0\n"
     sheet = read_sheet(io.BytesIO(data), "a.csv", strict=False)
-    assert [(fault.row, fault.header, fault.value) for fault in sheet.faults] == [
+    assert [(fault.row, fault.header, fault.value) for fault in sheet.cell_errors] == [
         (2, "", "3"),
         (3, "b", "5␀"),
     ]

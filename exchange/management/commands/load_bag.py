@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from exchange.bag.load import load
+from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, read_bag
 
 
@@ -21,15 +21,15 @@ class Command(BaseCommand):
         with override(None):
             try:
                 content = read_bag(folder)
-                report = load(content, why=f"Loaded the bag {folder.name}.")
+                report = load_bag(content, why=f"Loaded the bag {folder.name}.")
             except BagProblems as error:
                 lines = "\n".join(f"  {problem}" for problem in error.problems)
                 raise CommandError(
                     f"Nothing was loaded. {len(error.problems)} to mend:\n{lines}"
                 ) from error
-        if content.left_out:
+        if content.skipped_languages:
             self.stdout.write(
-                f"left out: the texts in {', '.join(sorted(content.left_out))}, which this museum "
+                f"left out: the texts in {', '.join(sorted(content.skipped_languages))}, which this museum "
                 f"does not have. Name the languages in MUSEUM_LANGUAGES to load them "
                 f"(docs/languages.md)."
             )

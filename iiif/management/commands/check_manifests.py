@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from iiif.presentation.addresses import Addresses
-from iiif.presentation.all_documents import documents
+from iiif.presentation.all_documents import all_documents
 from iiif.presentation.manifest import manifests
 from iiif.presentation.validation import problems
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         began, count, wrong = time.monotonic(), 0, 0
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Checking manifests", total=manifests().count())
-            for address, document in documents(Addresses(options["origin"].rstrip("/"))):
+            for address, document in all_documents(Addresses(options["origin"].rstrip("/"))):
                 count += 1
                 if address.endswith("/manifest.json"):
                     progress.advance(task)

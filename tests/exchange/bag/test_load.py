@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from catalog.models import Place, Subject
-from exchange.bag.load import load
+from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, csv_headers, read_bag
 from exchange.tables.registry import TABLES
 from images.derivatives import missing
@@ -32,7 +32,7 @@ def test_every_mistake_is_named_with_file_row_and_column_and_nothing_is_loaded(b
     edit_table(bag, "sources.csv", lambda rows: rows[1].update(taken_from="SO-9999"))
     edit_table(bag, "photos.csv", lambda rows: rows[0].update(date="31 June 1946", date_edtf=""))
     with pytest.raises(BagProblems) as refusal:
-        load(read_bag(bag), why="Spoilt.")
+        load_bag(read_bag(bag), why="Spoilt.")
     lines = "\n".join(str(problem) for problem in refusal.value.problems)
     assert "places.csv, row 2, latitude: “north” is not a number of degrees" in lines
     assert "sources.csv, row 3, taken_from: There is no record SO-9999" in lines
@@ -49,7 +49,7 @@ def test_a_problem_found_only_on_publishing_rolls_everything_back(bag):
         lambda rows: [row.update(is_nearest="") for row in rows if row["testimony"] == "TE-0003"],
     )
     with pytest.raises(BagProblems, match="nearest"):
-        load(read_bag(bag), why="No wording of TE-0003 is nearest.")
+        load_bag(read_bag(bag), why="No wording of TE-0003 is nearest.")
     assert not Testimony.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_a_circle_of_sources_is_refused(bag):
 
     edit_table(bag, "sources.csv", close_the_circle)
     with pytest.raises(BagProblems, match="circle"):
-        load(read_bag(bag), why="A circle.")
+        load_bag(read_bag(bag), why="A circle.")
 
 
 def test_an_unknown_reference_in_an_article_is_refused(bag):
@@ -69,7 +69,7 @@ def test_an_unknown_reference_in_an_article_is_refused(bag):
     with pytest.raises(
         BagProblems, match=r"articles\.csv, row \d+, body_en: There is no record PH-9999"
     ):
-        load(read_bag(bag), why="A dead reference.")
+        load_bag(read_bag(bag), why="A dead reference.")
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\x0b", "\x85", "\x1c"])
@@ -112,11 +112,11 @@ def test_an_image_goes_in_with_its_record_and_comes_out_again(bag, tmp_path):
     master = Photo.objects.get(identifier="PH-0001").master
     assert (master.width, master.height, master.format) == (400, 300, "PNG")
     assert not missing(master.sha256, master.width, master.height)
-    assert load(read_bag(bag), why="Again.").wrote_nothing
+    assert load_bag(read_bag(bag), why="Again.").wrote_nothing
     call_command("dump_bag", tmp_path / "out")
     copy = tmp_path / "out" / "data" / "images" / f"{master.sha256}.png"
     assert copy.read_bytes() == (bag / "data" / "images" / "first scan.png").read_bytes()
-    assert load(read_bag(tmp_path / "out"), why="Its own bag.").wrote_nothing
+    assert load_bag(read_bag(tmp_path / "out"), why="Its own bag.").wrote_nothing
 
 
 def test_a_broken_image_is_refused_with_its_row_and_nothing_is_loaded(bag):
@@ -125,7 +125,7 @@ def test_a_broken_image_is_refused_with_its_row_and_nothing_is_loaded(bag):
     path.write_bytes(path.read_bytes()[:-200])
     call_command("seal_bag", bag)
     with pytest.raises(BagProblems, match=r"photos\.csv, row 2, image: first scan\.png"):
-        load(read_bag(bag), why="A truncated scan.")
+        load_bag(read_bag(bag), why="A truncated scan.")
     assert not Photo.objects.exists()
 
 

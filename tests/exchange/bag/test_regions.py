@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.core.management import call_command
 
-from exchange.bag.load import load
+from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, read_bag
 from photos.ingest import Ingest
 from photos.models import Photo, Region
@@ -40,14 +40,14 @@ def rows(bag):
 def test_regions_go_out_and_come_in_as_they_were(dumped):
     written = rows(dumped)
     assert [row["x"] + "," + row["w"] for row in written] == ["0,20", "40,20"]
-    assert load(read_bag(dumped), why="Nothing new.").wrote_nothing
+    assert load_bag(read_bag(dumped), why="Nothing new.").wrote_nothing
     Photo.objects.all().delete()
-    report = load(read_bag(dumped), why="Into an empty museum.")
+    report = load_bag(read_bag(dumped), why="Into an empty museum.")
     assert report.created["regions.csv"] == 2
     first, second = Region.objects.all()
     assert (first.rectangle, second.description_en) == ("0,0,20,20", "Below, on the right.")
     assert (first.person, first.place, first.subject) != (None, None, None)
-    assert load(read_bag(dumped), why="Nothing new.").wrote_nothing
+    assert load_bag(read_bag(dumped), why="Nothing new.").wrote_nothing
 
 
 @pytest.mark.parametrize("museum_has_it", [True, False])
@@ -57,7 +57,7 @@ def test_a_region_outside_its_image_is_named_and_nothing_is_loaded(dumped, museu
         Photo.objects.all().delete()
     before = Region.objects.count()
     with pytest.raises(BagProblems, match=r"regions\.csv, row 3, w: .*at most 20"):
-        load(read_bag(dumped), why="Spoilt.")
+        load_bag(read_bag(dumped), why="Spoilt.")
     assert Region.objects.count() == before
 
 
@@ -65,17 +65,17 @@ def test_a_smaller_image_does_not_cut_off_regions_that_stay(dumped, tmp_path):
     write_file(dumped / "data" / "images", "small.jpg", encode_image(corners(50, 40)))
     edit_table(dumped, "photos.csv", lambda rows: rows[0].update(image="small.jpg"))
     with pytest.raises(BagProblems, match=r"regions\.csv, row 3, w: .*at most 10"):
-        load(read_bag(dumped), why="Another scan.")
+        load_bag(read_bag(dumped), why="Another scan.")
     assert Photo.objects.get().master.width == 60
 
 
 def test_no_image_no_region(dumped):
     edit_table(dumped, "photos.csv", lambda rows: rows[0].update(image=""))
     with pytest.raises(BagProblems, match=r"regions\.csv, row 2: .*no scan"):
-        load(read_bag(dumped), why="The scan was taken away.")
+        load_bag(read_bag(dumped), why="The scan was taken away.")
 
 
 def test_a_region_that_the_bag_no_longer_has_is_removed(dumped):
     edit_table(dumped, "regions.csv", lambda rows: rows.pop())
-    assert load(read_bag(dumped), why="One fewer.").removed == {"regions.csv": 1}
+    assert load_bag(read_bag(dumped), why="One fewer.").removed == {"regions.csv": 1}
     assert Region.objects.count() == 1

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from reversion.models import Revision
 
 from catalog.models import Source
-from exchange.bag.load import load
+from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, read_bag
 from exchange.tables.registry import TABLES
 from people.models import Wording
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_the_exhibit_loads_and_a_second_time_writes_nothing(loaded):
     version, revisions = CatalogueVersion.current_version(), Revision.objects.count()
     assert version == 1
-    assert load(read_bag(loaded), why="Again.").wrote_nothing
+    assert load_bag(read_bag(loaded), why="Again.").wrote_nothing
     assert (CatalogueVersion.current_version(), Revision.objects.count()) == (version, revisions)
 
 
@@ -36,7 +36,7 @@ def test_a_dump_equals_the_loaded_bag(loaded, tmp_path):
             for row in read_bag(out).rows[table.file]
         }
         assert came_out == went_in, table.file
-    assert load(read_bag(out), why="The bag it wrote itself.").wrote_nothing
+    assert load_bag(read_bag(out), why="The bag it wrote itself.").wrote_nothing
 
 
 def test_dumping_overwrites_nothing(loaded, tmp_path):
@@ -49,12 +49,12 @@ def test_dumping_overwrites_nothing(loaded, tmp_path):
 def test_an_impossible_date_is_refused_in_a_record_the_museum_has(loaded):
     edit_table(loaded, "photos.csv", lambda rows: rows[0].update(date="31 June 1946", date_edtf=""))
     with pytest.raises(BagProblems, match=r"photos\.csv, row 2, date: .*June"):
-        load(read_bag(loaded), why="Spoilt.")
+        load_bag(read_bag(loaded), why="Spoilt.")
 
 
 def test_one_changed_cell_changes_one_record(loaded):
     edit_table(loaded, "photos.csv", lambda rows: rows[0].update(title_en="Another title"))
-    report = load(read_bag(loaded), why="Retitled.")
+    report = load_bag(read_bag(loaded), why="Retitled.")
     assert (report.changed, report.created, report.removed) == ({"photos.csv": 1}, {}, {})
     assert Photo.objects.filter(title_en="Another title").count() == 1
 
@@ -71,7 +71,7 @@ def test_a_part_that_left_the_bag_leaves_the_museum(loaded):
                 [row for row in rows if (row["testimony"], row[key]) != ("TE-0001", "2")],
             ),
         )
-    load(read_bag(loaded), why="A translation taken out.")
+    load_bag(read_bag(loaded), why="A translation taken out.")
     assert Wording.objects.filter(testimony__identifier="TE-0001").count() == before - 1
 
 

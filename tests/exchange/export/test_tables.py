@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.export.csv import cell, list_parts
-from exchange.export.fields import FIELDS, fields_of
+from exchange.export.csv import format_cell, parse_list_cell
+from exchange.export.fields import FIELDS, fields_for_kind
 from tabular.cells import unescape_cell
 from tests.builders import make_article, make_person, make_photo, make_testimony, make_wording
 from tests.exchange.export.exports import (
@@ -52,13 +52,13 @@ def test_csv_and_json_say_the_same():
     ]
     rows = read_csv(export_text(result_set_of(*records), "csv"))
     data = json.loads(export_text(result_set_of(*records), "json"))
-    names = [name for field in FIELDS for name in field.names]
+    names = [name for field in FIELDS for name in field.column_names]
     assert list(rows[0]) == names == [field["name"] for field in data["fields"]]
     assert len(rows) == len(data["records"]) == data["count"] == len(records)
     for row, record in zip(rows, data["records"], strict=True):
         assert set(record) == {name for name, text in row.items() if text}
         for name, value in record.items():
-            text = list_parts(row[name]) if isinstance(value, list) else row[name]
+            text = parse_list_cell(row[name]) if isinstance(value, list) else row[name]
             assert text == from_json(value), name
 
 
@@ -112,7 +112,7 @@ def test_quotation_marks_are_a_field_of_their_own():
     assert [row["in_quotation_marks"] for row in rows] == ["yes", "no"]
     assert [row["words_kind"] for row in rows] == ["partial", "paraphrase"]
     assert rows[1]["words"] == "they had been fed well"
-    assert len(list_parts(rows[0]["words_hands"])) == 3
+    assert len(parse_list_cell(rows[0]["words_hands"])) == 3
 
 
 @pytest.mark.django_db
@@ -134,15 +134,15 @@ def test_a_kind_has_its_own_fields_alone():
     assert "words" not in photo
     assert "depicted" not in testimony
     assert {"identifier", "title_ja", "date_edtf", "changed"} <= photo.keys() & testimony.keys()
-    assert set(photo) | set(testimony) == {name for field in FIELDS for name in field.names}
+    assert set(photo) | set(testimony) == {name for field in FIELDS for name in field.column_names}
 
 
 def test_names_of_fields_are_names_and_no_two_are_alike():
-    names = [name for field in FIELDS for name in field.names]
+    names = [name for field in FIELDS for name in field.column_names]
     assert len(names) == len(set(names))
     assert all(name.isascii() and name.isidentifier() for name in names)
     assert all(str(field.label) and str(field.description) for field in FIELDS)
-    assert all(field in FIELDS for field in fields_of("PH"))
+    assert all(field in FIELDS for field in fields_for_kind("PH"))
 
 
 FORMULAS = [
@@ -163,17 +163,17 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_begins_a_formula(text):
-    assert cell(text) == f"'{text}"
-    assert cell((text, "b")).startswith("'")
+    assert format_cell(text) == f"'{text}"
+    assert format_cell((text, "b")).startswith("'")
 
 
 @given(st.text())
 def test_a_cell_reads_back(text):
-    written = cell(text)
+    written = format_cell(text)
     assert unescape_cell(written) == text
     assert not written.lstrip().startswith(tuple("=+-@＝＋－＠"))
 
 
 @given(st.lists(st.text(min_size=1)))
 def test_a_list_reads_back(parts):
-    assert list_parts(unescape_cell(cell(tuple(parts)))) == parts
+    assert parse_list_cell(unescape_cell(format_cell(tuple(parts)))) == parts

@@ -3,7 +3,7 @@
 import io
 
 from exchange.models import SheetImport
-from exchange.spreadsheets.mapping import guessed
+from exchange.spreadsheets.mapping import guess_mapping
 from exchange.spreadsheets.preview import create_preview
 from exchange.spreadsheets.rules import KINDS
 from exchange.spreadsheets.write import as_csv, rows_of
@@ -21,7 +21,7 @@ def upload_sheet(kind, text, user, mode="all"):
     data = text if isinstance(text, bytes) else text.encode()
     sheet = read_sheet(io.BytesIO(data), "sheet.csv")
     return create_preview(
-        KINDS[kind], sheet, guessed(KINDS[kind], sheet.headers, {}), user, "a.csv", mode
+        KINDS[kind], sheet, guess_mapping(KINDS[kind], sheet.headers, {}), user, "a.csv", mode
     )
 
 

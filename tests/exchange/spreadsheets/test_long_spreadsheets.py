@@ -20,7 +20,7 @@ def curator_user():
 class TestAllOrNoneOfALongSheet:
     @pytest.fixture(autouse=True)
     def short(self, monkeypatch):
-        monkeypatch.setattr("exchange.spreadsheets.apply.MOST_AT_ONCE", 2)
+        monkeypatch.setattr("exchange.spreadsheets.apply.MAX_ROWS_PER_TRANSACTION", 2)
 
     def sheet(self, user):
         photos = [builders.make_photo(title_en=f"Old {number}") for number in range(4)]
@@ -66,7 +66,7 @@ class TestAllOrNoneOfALongSheet:
         Photo.objects.filter(pk=photos[1].pk).update(title_en="Meanwhile")
         rows = list(made.rows.all())
         applier = RowApplier(made, KINDS["photos"], rows)
-        assert [applier.one(row) for row in rows[:2]] == [True, False]
+        assert [applier.apply_row(row) for row in rows[:2]] == [True, False]
         assert self.titles() == {"New", "Meanwhile", "Old 2", "Old 3"}
         apply_sheet(made)
         assert made.status == "failed"
@@ -75,6 +75,6 @@ class TestAllOrNoneOfALongSheet:
     def test_a_worker_that_comes_after_one_that_died_goes_on_doing(self, curator_user):
         _photos, made = self.sheet(curator_user)
         rows = list(made.rows.all())
-        assert RowApplier(made, KINDS["photos"], rows).one(rows[0])
+        assert RowApplier(made, KINDS["photos"], rows).apply_row(rows[0])
         assert apply_sheet(made).status == "done"
         assert self.titles() == {"New"}

@@ -6,8 +6,8 @@ import pytest
 
 from catalog.models import Place
 from exchange.models import RowAction
-from exchange.spreadsheets.mapping import guessed
-from exchange.spreadsheets.plan import mapped, plan
+from exchange.spreadsheets.mapping import guess_mapping
+from exchange.spreadsheets.plan import map_rows, plan
 from exchange.spreadsheets.rules import KINDS
 from exchange.spreadsheets.write import as_xlsx, rows_of
 from photos.models import Photo
@@ -49,8 +49,8 @@ def test_an_exported_spreadsheet_imported_again_changes_nothing(curator_user):
         book = as_xlsx([(table, rows)])
         again = read_sheet(io.BytesIO(book), "a.xlsx")
         assert len(again.rows) == len(rows)
-        found = plan(table, mapped(again, {h: h for h in again.headers}), curator_user)
-        assert (found.rows, found.same) == ([], len(rows)), kind
+        found = plan(table, map_rows(again, {h: h for h in again.headers}), curator_user)
+        assert (found.rows, found.unchanged) == ([], len(rows)), kind
 
 
 def test_cells_that_differ_are_shown_and_nothing_is_done(curator_user):
@@ -234,7 +234,7 @@ def test_a_contributor_adds_parts_to_drafts_alone(curator_user):
 
 def test_foreign_headers_are_known(curator_user):
     headers = ["objectid", "dcterms:title", "Title (ru)", "dc:subject", "dcterms:created", "Notes"]
-    found = guessed(KINDS["photos"], headers, {"notes": "credit_en"})
+    found = guess_mapping(KINDS["photos"], headers, {"notes": "credit_en"})
     assert found == {
         "objectid": "identifier",
         "dcterms:title": "title_en",

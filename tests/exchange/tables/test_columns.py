@@ -2,10 +2,10 @@
 
 import pytest
 
-from exchange.export.field import Declared, declared
+from exchange.export.field import TableField, table_field
 from exchange.export.fields import FIELDS
 from exchange.spreadsheets.plan import plan
-from exchange.spreadsheets.rules import KINDS, fixed_headers
+from exchange.spreadsheets.rules import KINDS, read_only_headers
 from exchange.tables.registry import TABLES
 from people.tables import TESTIMONIES
 from photos.imports.columns import COLUMNS, NAMES, OfRecord
@@ -27,7 +27,7 @@ def test_a_table_names_each_column_once_and_its_key_among_them(table):
 
 
 def test_the_import_has_every_column_of_a_photograph_that_may_be_set_in_the_same_order():
-    fixed = {"identifier", *fixed_headers(PHOTOS)}
+    fixed = {"identifier", *read_only_headers(PHOTOS)}
     assert fixed == {"identifier", "state", "image"}
     own = [name for name in NAMES if name not in PHOTOS.headers]
     assert [name for name in PHOTOS.headers if name not in fixed] == [
@@ -40,7 +40,7 @@ def test_the_import_has_every_column_of_a_photograph_that_may_be_set_in_the_same
 
 
 def test_an_export_calls_a_column_as_the_table_does():
-    found = [field for field in FIELDS if isinstance(field, Declared)]
+    found = [field for field in FIELDS if isinstance(field, TableField)]
     assert len(found) > 20
     for field in found:
         for prefix in field.kinds:
@@ -49,7 +49,7 @@ def test_an_export_calls_a_column_as_the_table_does():
 
 def test_an_export_of_a_column_that_no_table_declares_is_a_mistake():
     with pytest.raises(KeyError):
-        declared((PHOTOS, TESTIMONIES), "place_note", "", "")
+        table_field((PHOTOS, TESTIMONIES), "place_note", "", "")
 
 
 CHOICES = [column for column in PHOTOS.columns if isinstance(column, Choice)]

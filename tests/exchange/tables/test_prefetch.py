@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchange.spreadsheets.rules import KINDS
-from exchange.tables.prefetch import fetch_links
+from exchange.tables.prefetch import prefetch_links
 from tests import builders
 from tests.exchange.spreadsheets.test_spreadsheets import make_museum
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def prefetched_cells(table):
-    found = fetch_links(table, table.model._default_manager.order_by("pk"))
+    found = prefetch_links(table, table.model._default_manager.order_by("pk"))
     return [table.cells(one) for one in found]
 
 

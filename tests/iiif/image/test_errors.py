@@ -133,7 +133,7 @@ def test_a_damaged_pack_is_no_failure_of_the_server(client, photo, settings, cap
 
 def test_a_large_picture_waits_for_no_place(client, photo, monkeypatch):
     workload = ConcurrencyLimit(1)
-    monkeypatch.setattr(views, "_large", workload)
+    monkeypatch.setattr(views, "_large_images", workload)
     large = "full/^2000,/0/default.jpg"
     with workload.slot():
         response = get(client, photo, large)

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iiif.image.errors import Malformed
-from iiif.image.geometry import Limits, PixelRegion, picture, rotated_size
+from iiif.image.geometry import Limits, PixelRegion, resolve_request, rotated_size
 from iiif.image.request import ImageRequest, Version
 from tests.iiif.image.strategies import image_requests
 
@@ -46,7 +46,7 @@ def answered_requests(draw):
     text = f"{draw(regions)}/{up}{draw(sizes)}/{draw(rotations)}/{draw(ends)}"
     width, height = draw(side), draw(side)
     try:
-        made = picture(ImageRequest.parse(text, version), width, height, LIMITS, version)
+        made = resolve_request(ImageRequest.parse(text, version), width, height, LIMITS, version)
     except Malformed:
         assume(False)
     return version, width, height, made, up
@@ -56,7 +56,7 @@ def answered_requests(draw):
 def test_the_canonical_form_means_the_same_and_is_its_own(drawn):
     version, width, height, made, _up = drawn
     canonical = made.canonical(version)
-    again = picture(ImageRequest.parse(canonical, version), width, height, LIMITS, version)
+    again = resolve_request(ImageRequest.parse(canonical, version), width, height, LIMITS, version)
     assert (again.region, again.width, again.height, again.angle, again.rotation.mirrored) == (
         made.region,
         made.width,
@@ -90,14 +90,14 @@ def test_every_request_is_answered_or_refused_with_a_sentence(drawn, width, heig
     version, request = drawn
     refused = None
     try:
-        picture(request, width, height, LIMITS, version)
+        resolve_request(request, width, height, LIMITS, version)
     except Malformed as error:
         refused = error
     assert refused is None or len(str(refused)) > 30
 
 
 def made(text, width=6000, height=4000, version=Version.V3, limits=LIMITS):
-    return picture(ImageRequest.parse(text, version), width, height, limits, version)
+    return resolve_request(ImageRequest.parse(text, version), width, height, limits, version)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_the_canonical_form_of_an_enlargement():
     ],
 )
 def test_a_tile_has_the_name_it_is_stored_under(asked, stored):
-    assert made(asked).stored == stored
+    assert made(asked).stored_tile_name == stored
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from iiif.image.errors import Malformed
-from iiif.image.geometry import Limits, picture, rotated_size
+from iiif.image.geometry import Limits, resolve_request, rotated_size
 from iiif.image.render import encode, plan_render, render_file
 from iiif.image.request import ImageRequest, Version
 from images.tiles import BrokenPack, open_pack
@@ -37,7 +37,9 @@ def pack(photo_of):
 
 
 def rendered(pack, text, limits=LIMITS):
-    requested = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3)
+    requested = resolve_request(
+        ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, limits, Version.V3
+    )
     return requested, Image.open(io.BytesIO(render_file(plan_render(requested, pack.levels), pack)))
 
 
@@ -157,13 +159,15 @@ def test_a_turned_jpeg_is_white_around_and_turned_clockwise(pack):
     ],
 )
 def test_the_smallest_level_that_suffices_is_decoded(pack, text, factor):
-    requested = picture(ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, LIMITS, Version.V3)
+    requested = resolve_request(
+        ImageRequest.parse(text, Version.V3), WIDTH, HEIGHT, LIMITS, Version.V3
+    )
     assert plan_render(requested, pack.levels).factor == factor
 
 
 def test_a_distorted_size_decodes_no_more_than_any_other(pack):
     limits = Limits(1_100, 1_100, 40_000)
-    requested = picture(
+    requested = resolve_request(
         ImageRequest.parse("full/1100,1/0/default.png", Version.V3), WIDTH, HEIGHT, limits,
         Version.V3,
     )  # fmt: skip

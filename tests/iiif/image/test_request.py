@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iiif.image.errors import ImageRequestError, Malformed, UnsupportedFeature
-from iiif.image.request import MAX_CHARACTERS, ImageRequest, Size, Version
+from iiif.image.request import MAX_REQUEST_CHARACTERS, ImageRequest, Size, Version
 from tests.iiif.image.strategies import image_requests
 
 versions_and_requests = st.sampled_from(Version).flatmap(
@@ -124,4 +124,4 @@ def test_full_is_a_size_in_2_alone():
 def test_a_hostile_address_is_not_sent_back_whole():
     with pytest.raises(Malformed) as refused:
         ImageRequest.parse("9" * 100_000, Version.V3)
-    assert len(str(refused.value)) < 2 * MAX_CHARACTERS
+    assert len(str(refused.value)) < 2 * MAX_REQUEST_CHARACTERS

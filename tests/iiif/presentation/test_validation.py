@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iiif.presentation import manifest
-from iiif.presentation.all_documents import documents
+from iiif.presentation.all_documents import all_documents
 from iiif.presentation.validation import problems
 from photos.models import Photo
 from tests.builders import make_caption, make_master, make_photo, make_region
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_the_exhibit(capsys):
     call_command("load_bag", EXHIBIT, verbosity=0)
     call_command("check_manifests")
-    addresses = [address for address, _document in documents(ADDRESSES)]
+    addresses = [address for address, _document in all_documents(ADDRESSES)]
     manifests = [one for one in addresses if one.endswith("manifest.json")]
     assert len(manifests) == Photo.objects.published().count() > 0
     assert f"{len(addresses)} documents are valid" in capsys.readouterr().out
@@ -30,7 +30,7 @@ def test_the_exhibit(capsys):
 def test_a_sample(monkeypatch):
     shrink(monkeypatch)
     make_sample(60, images=4)
-    found = dict(documents(ADDRESSES))
+    found = dict(all_documents(ADDRESSES))
     assert sum(one.endswith("manifest.json") for one in found) == Photo.objects.published().count()
     wrong = {address: problems(document) for address, document in found.items()}
     assert {address: found for address, found in wrong.items() if found} == {}
