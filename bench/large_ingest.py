@@ -60,14 +60,14 @@ def ingest(path: Path) -> None:
     import django
 
     django.setup()
-    from images.derivatives import missing
+    from images.derivatives import missing_derivatives
     from images.intake import stage_image
 
     start = time.perf_counter()
     taken = stage_image(path, derive=True)
     seconds = time.perf_counter() - start
     facts = taken.facts
-    assert missing(taken.sha256, facts.width, facts.height) == []
+    assert missing_derivatives(taken.sha256, facts.width, facts.height) == []
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{facts.width} {facts.height} {facts.size} {seconds:.1f} {peak:.0f}")
 

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from exchange.export.records import published_records
 from identifiers.models import PATTERN, normalise_identifier
 from identifiers.resolve import find_records
-from photos.compare import MOST as MOST_COMPARED
+from photos.compare import MAX_PHOTOS as MOST_COMPARED
 from records.models import State
 
 #: Records in one set. 500 make an address of 6 KB; some servers refuse more than 8.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from .tiff import BrokenContainer, tiff_end
 
 #: Marks by which other formats begin: what to call them, and the bytes.
-_BEGINNINGS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+_SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a ZIP archive"), re.compile(rb"PK(\x03\x04|\x05\x06|\x07\x08)")),
     (_("a PDF document"), re.compile(rb"%PDF-")),
     (_("a RAR archive"), re.compile(rb"Rar!\x1a\x07")),
@@ -40,39 +40,39 @@ _BEGINNINGS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a script"), re.compile(rb"#!|\s*(var|let|const|function|alert|=)\b", re.I)),
 )
 # Long enough not to turn up by chance in megabytes of pixels; sought anywhere in a TIFF.
-_FOREIGN_WITHIN = (
+_EMBEDDED_SIGNATURES = (
     (_("a PDF document"), re.compile(rb"%PDF-\d\.\d")),
     (_("a RAR archive"), re.compile(rb"Rar!\x1a\x07[\x00\x01]")),
     (_("a 7z archive"), re.compile(rb"7z\xbc\xaf\x27\x1c\x00")),
 )
 # PDF readers look for the mark in the first 1,024 bytes.
-_PDF_REACH = 1024
+_PDF_HEADER_BYTES = 1024
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NO_PADDING = re.compile(rb"[^\x00\xff \t\r\n]")
 _SOI, _EOI = 0xD8, 0xD9
 #: Bytes that are searched at a time, and those of the longest mark that is sought anywhere.
-_WINDOW, _LONGEST_MARK = 1 << 24, 16
+_WINDOW, _MAX_SIGNATURE_BYTES = 1 << 24, 16
 
 
 def detect_format(head: bytes) -> str | None:
     """What the beginning of a file looks like, e.g. "a PDF document"; None when unknown."""
-    return next((name for name, mark in _BEGINNINGS if mark.match(head)), None)
+    return next((name for name, mark in _SIGNATURES if mark.match(head)), None)
 
 
-def foreign_content(path: Path, format: str) -> str | None:
+def find_foreign_content(path: Path, format: str) -> str | None:
     """What a file of `format` (JPEG, PNG, TIFF, WEBP) carries besides its image, or None.
 
     Padding after the image is let through, and after a JPEG further JPEGs (previews, and the gain
     maps of HDR photographs). Raises BrokenContainer when the image does not reach its end.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if b"%PDF-" in data[:_PDF_REACH]:
+        if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
             return _("a PDF document")
-        found = _within_tiff(data) if format == "TIFF" else _after_the_end(data, format)
-    return found or _archive(path)
+        found = _find_in_tiff(data) if format == "TIFF" else _find_after_end(data, format)
+    return found or _find_archive(path)
 
 
-def _archive(path: Path) -> str | None:
+def _find_archive(path: Path) -> str | None:
     # An archive is read from its end, so it may hide anywhere, in a comment too.
     try:
         with zipfile.ZipFile(path) as archive:
@@ -81,8 +81,8 @@ def _archive(path: Path) -> str | None:
         return None
 
 
-def _within_tiff(data: mmap.mmap) -> str | None:
-    for name, mark in _FOREIGN_WITHIN:
+def _find_in_tiff(data: mmap.mmap) -> str | None:
+    for name, mark in _EMBEDDED_SIGNATURES:
         if _search(mark, data):
             return name
     # What a maker's private tags point at lies outside every known extent, so only what begins
@@ -91,7 +91,7 @@ def _within_tiff(data: mmap.mmap) -> str | None:
     return detect_format(data[end : end + 512]) if end < len(data) else None
 
 
-def _after_the_end(data: mmap.mmap, format: str) -> str | None:
+def _find_after_end(data: mmap.mmap, format: str) -> str | None:
     end = {"JPEG": _jpeg_end, "PNG": _png_end, "WEBP": _webp_end}[format](data, 0)
     while end < len(data):
         end = _skip_padding(data, end)
@@ -109,7 +109,7 @@ def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Matc
     """`mark.search(data, start)`, which lets go of what it has read: a gigabyte that is mapped
     counts as memory of the process."""
     for begin in range(start, len(data), _WINDOW):
-        found = mark.search(data, begin, begin + _WINDOW + _LONGEST_MARK)
+        found = mark.search(data, begin, begin + _WINDOW + _MAX_SIGNATURE_BYTES)
         if found is not None:
             return found
         _release_pages(data, begin, begin + _WINDOW)

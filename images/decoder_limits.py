@@ -29,8 +29,8 @@ def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: st
     `image` is the file as Pillow identifies it, `header` as libvips does; nothing is decoded.
     """
     if format == "TIFF":
-        _check_parts(image.tag_v2, name)
-    kind = _kind(header, format)
+        _check_strips_and_tiles(image.tag_v2, name)
+    kind = _full_decode_kind(header, format)
     pixels = header.width * header.height
     if kind and pixels > settings.MAX_PIXELS_HELD_WHOLE:
         raise InvalidImage(
@@ -46,7 +46,7 @@ def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: st
         )
 
 
-def _kind(header: pyvips.Image, format: str) -> str:
+def _full_decode_kind(header: pyvips.Image, format: str) -> str:
     if format == "WEBP":
         return _("A WebP image")
     if format == "PNG" and header.get_typeof("interlaced"):
@@ -57,7 +57,7 @@ def _kind(header: pyvips.Image, format: str) -> str:
     return ""
 
 
-def _check_parts(tags: Any, name: str) -> None:
+def _check_strips_and_tiles(tags: Any, name: str) -> None:
     strip = 0
     if tags.get(_COMPRESSION, _UNCOMPRESSED) != _UNCOMPRESSED:
         strip = max((int(length) for length in tags.get(_STRIP_BYTES, ())), default=0)

@@ -10,10 +10,10 @@ import pyvips
 from django.utils.translation import gettext as _
 
 from .decoder_limits import check_decoder_memory
-from .errors import InvalidImage, broken
+from .errors import InvalidImage, broken_image
 from .pixels import is_decoded_to_memory
 
-_GAP = re.compile("premature end|bad Huffman code|found marker", re.I)
+_DATA_LOSS = re.compile("premature end|bad Huffman code|found marker", re.I)
 _LAB = ("lab", "labs")
 _COLOURS = ("b-w", "srgb", "rgb", "cmyk", "grey16", "rgb16")
 _LOADERS = {
@@ -25,7 +25,7 @@ _LOADERS = {
 
 
 def check_pixels(
-    path: Path, image: Any, format: str, name: str, *, keep: bool = False
+    path: Path, image: Any, format: str, name: str, *, return_pixels: bool = False
 ) -> pyvips.Image | None:
     """Decode every pixel. Raises InvalidImage when one is missing, or when that would take more
     memory than the museum gives; `image` is the file as Pillow identifies it.
@@ -36,23 +36,23 @@ def check_pixels(
     try:
         header = _LOADERS[format](str(path), access="sequential")
     except pyvips.Error as error:
-        raise broken(name, error) from error
+        raise broken_image(name, error) from error
     check_decoder_memory(image, header, format, name)
-    _check_kind(header, name)
+    _check_pixel_type(header, name)
     if format == "JPEG":
         try:
-            return _decoded(path, format, "warning", keep)
+            return _decode(path, format, "warning", return_pixels)
         except pyvips.Error as error:
             # libjpeg warns of much that is harmless, and also where it filled a gap with grey.
-            if _GAP.search(error.detail):
-                raise broken(name, error) from error
+            if _DATA_LOSS.search(error.detail):
+                raise broken_image(name, error) from error
     try:
-        return _decoded(path, format, "error", keep)
+        return _decode(path, format, "error", return_pixels)
     except pyvips.Error as error:
-        raise broken(name, error) from error
+        raise broken_image(name, error) from error
 
 
-def _decoded(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
+def _decode(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image | None:
     """Every pixel, line by line, or with `keep` into memory. Raises pyvips.Error."""
     image = _LOADERS[format](str(path), access="sequential", fail_on=fail_on)
     if keep and is_decoded_to_memory(image):
@@ -61,7 +61,7 @@ def _decoded(path: Path, format: str, fail_on: str, keep: bool) -> pyvips.Image 
     return None
 
 
-def _check_kind(image: pyvips.Image, name: str) -> None:
+def _check_pixel_type(image: pyvips.Image, name: str) -> None:
     is_known = image.interpretation in _LAB or (
         image.format in ("uchar", "ushort") and image.interpretation in _COLOURS
     )

@@ -14,7 +14,7 @@ import pyvips
 from django.conf import settings
 
 from .pixels import DiskFull, decode_full, decode_reduced, is_decoded_to_memory, rotation_disk_bytes
-from .sizes import Size, sizes
+from .sizes import Size, web_sizes
 from .storage import (
     derivative_folder,
     derivative_name,
@@ -30,19 +30,19 @@ from .tiles.writer import BYTES_PER_PIXEL, cut_tiles, make_pack
 EXTENSIONS = ("avif", "jpg")
 CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg"}
 #: Part of every ETag: raise it when the same name would come out as other bytes.
-RECIPE = 2
+DERIVATIVE_VERSION = 2
 # Measured in docs/decisions: at equal fidelity smaller than WebP, and encoded faster.
 _AVIF_QUALITY, _AVIF_EFFORT = 70, 0
 _JPEG_QUALITY = 82
 
 
-class UnderivableMaster(Exception):
+class DerivationError(Exception):
     """A master whose file is missing, or whose pixels can no longer be decoded; or no room."""
 
 
 def derivative_names(sha256: str, width: int, height: int) -> list[str]:
     """The names of all derivatives of a master in their storage; `width`, `height` upright."""
-    return [*_web_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
+    return [*_web_size_names(sha256, width, height), pack_name(sha256, settings.TILE_SIZE)]
 
 
 def derivative_files(sha256: str) -> list[str]:
@@ -54,12 +54,12 @@ def derivative_files(sha256: str) -> list[str]:
         return []
 
 
-def bytes_to_derive(width: int, height: int, orientation: int) -> int:
+def derivation_disk_bytes(width: int, height: int, orientation: int) -> int:
     """What deriving an image may take of the disk, at the most; `orientation` 1 to 8."""
     return rotation_disk_bytes(width, height, orientation) + BYTES_PER_PIXEL * width * height
 
 
-def missing(sha256: str, width: int, height: int) -> list[str]:
+def missing_derivatives(sha256: str, width: int, height: int) -> list[str]:
     """Those of `derivative_names` that are not in the storage yet."""
     storage = derivatives()
     return [name for name in derivative_names(sha256, width, height) if not storage.exists(name)]
@@ -77,15 +77,19 @@ def derive(
     """Make what is missing (or, with `again`, everything) and return how many files were written.
 
     `width` and `height` are the upright image's, in pixels; `decoded` may be what
-    `images.validators.inspect_and_decode` kept of it. Raises UnderivableMaster.
+    `images.validators.inspect_and_decode` kept of it. Raises DerivationError.
     """
-    wanted = derivative_names(sha256, width, height) if again else missing(sha256, width, height)
+    wanted = (
+        derivative_names(sha256, width, height)
+        if again
+        else missing_derivatives(sha256, width, height)
+    )
     if not wanted:
         return 0
     try:
-        _derive(path, sha256, _web_names(sha256, width, height), set(wanted), decoded)
+        _derive(path, sha256, _web_size_names(sha256, width, height), set(wanted), decoded)
     except (pyvips.Error, DiskFull) as error:
-        raise UnderivableMaster(f"{sha256}: {error}") from error
+        raise DerivationError(f"{sha256}: {error}") from error
     return len(wanted)
 
 
@@ -116,11 +120,11 @@ def _derive(
         _discard_older_packs(sha256, pack)
 
 
-def _web_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, str]]:
+def _web_size_names(sha256: str, width: int, height: int) -> dict[str, tuple[Size, str]]:
     """Name, size and extension of each web size."""
     return {
         derivative_name(sha256, size.width, extension): (size, extension)
-        for size in sizes(width, height)
+        for size in web_sizes(width, height)
         for extension in EXTENSIONS
     }
 

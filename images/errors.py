@@ -19,7 +19,7 @@ class InvalidImage(ValidationError):
         super().__init__(f"{name}: {problem} {remedy}", code=code)
 
 
-def unreadable(name: str, error: OSError) -> InvalidImage:
+def unreadable_file(name: str, error: OSError) -> InvalidImage:
     return InvalidImage(
         name,
         _("the file cannot be read (%(error)s).") % {"error": error.strerror or error},
@@ -28,11 +28,11 @@ def unreadable(name: str, error: OSError) -> InvalidImage:
     )
 
 
-def no_image(path: Path, name: str) -> InvalidImage:
+def not_an_image(path: Path, name: str) -> InvalidImage:
     with path.open("rb") as file:
         kind = detect_format(file.read(512))
     if kind in ("a JPEG image", "a PNG image", "a TIFF image", "a WebP image"):
-        return broken(name, ValueError(_("its header is damaged")))
+        return broken_image(name, ValueError(_("its header is damaged")))
     return InvalidImage(
         name,
         _("the file is %(kind)s.")
@@ -52,7 +52,7 @@ def too_many_pixels(name: str, pixels: int) -> InvalidImage:
     )
 
 
-def truncated(name: str) -> InvalidImage:
+def truncated_file(name: str) -> InvalidImage:
     return InvalidImage(
         name,
         _("the file ends before the image does."),
@@ -61,7 +61,7 @@ def truncated(name: str) -> InvalidImage:
     )
 
 
-def broken(name: str, error: Exception) -> InvalidImage:
+def broken_image(name: str, error: Exception) -> InvalidImage:
     lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [
         type(error).__name__
     ]

@@ -16,7 +16,7 @@ from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
 from .validators import FORMATS
-from .xmp_read import properties
+from .xmp_read import read_properties
 
 #: Exif 2.32, sections 4.6.4 and 4.6.5: the tags a curator can use, by IFD 0 and Exif IFD.
 _EXIF = {
@@ -63,7 +63,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAX_CHARACTERS = 2_000
 
 
-def suggestions(path: Path) -> dict[str, dict[str, Any]]:
+def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
     """`{"exif": {"Artist": "…"}, "iptc": {"Keywords": ["…"]}, "xmp": {"dc:title": ["…"]}}`.
 
     Ready for JSON; no pixel is read. Only what is there; what is damaged is left out.
@@ -127,7 +127,7 @@ def _iptc(image: ImageFile) -> dict[str, Any]:
 
 def _xmp(image: ImageFile) -> dict[str, Any]:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
-    found = properties(packet) if isinstance(packet, bytes | str) else {}
+    found = read_properties(packet) if isinstance(packet, bytes | str) else {}
     return {name: [_clean(text) for text in texts] for name, texts in found.items()}
 
 

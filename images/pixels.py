@@ -34,7 +34,7 @@ _SAMPLE_BYTES = {"uchar": 1, "ushort": 2}
 #: Pixels up to which a rotated master is turned in memory: 40 million take 120 MB.
 _MAX_PIXELS_ROTATED_IN_MEMORY = 40_000_000
 #: Bytes that are left free on the disk beside what is going to be written.
-_MARGIN = 200_000_000
+_DISK_MARGIN = 200_000_000
 
 
 class DiskFull(OSError):
@@ -59,16 +59,16 @@ def decode_reduced(path: Path, size: Size) -> pyvips.Image:
     how: dict[str, Any] = {"height": size.height, "size": "force"}
     if _needs_conversion(header):
         how["export_profile"] = "srgb"
-    if _has_spare_bands(header):
-        image = _without_spare_bands(header).thumbnail_image(size.width, **how)
+    if _has_extra_bands(header):
+        image = _without_extra_bands(header).thumbnail_image(size.width, **how)
     elif header.width * header.height >= LARGE_PIXELS and header.get("vips-loader") != "jpegload":
-        image = _boxed(path, size).thumbnail_image(size.width, **how)
+        image = _prescaled(path, size).thumbnail_image(size.width, **how)
     else:
         image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **how)
-    return _finished(image).copy_memory()
+    return _to_rgb(image).copy_memory()
 
 
-def _boxed(path: Path, size: Size) -> pyvips.Image:
+def _prescaled(path: Path, size: Size) -> pyvips.Image:
     """The image in more than twice `size`: what a JPEG's loader does by itself. Across first, as
     libvips would not: that takes half the memory where lines are long."""
     image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
@@ -118,13 +118,13 @@ def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -
 
 
 def _in_srgb(image: pyvips.Image) -> pyvips.Image:
-    if _has_spare_bands(image):
-        image = _without_spare_bands(image)
+    if _has_extra_bands(image):
+        image = _without_extra_bands(image)
     if _needs_conversion(image):
         image = image.thumbnail_image(
             image.width, height=image.height, size="force", no_rotate=True, export_profile="srgb"
         )
-    return _finished(image)
+    return _to_rgb(image)
 
 
 def rotation_disk_bytes(width: int, height: int, orientation: int) -> int:
@@ -143,8 +143,8 @@ def trim_memory() -> None:
 def require_disk_space(folder: Path, needed: int) -> None:
     """Raise DiskFull unless the disk of `folder` has `needed` bytes free, and some to spare."""
     free = shutil.disk_usage(folder).free
-    if free < needed + _MARGIN:
-        raise DiskFull(folder, needed + _MARGIN, free)
+    if free < needed + _DISK_MARGIN:
+        raise DiskFull(folder, needed + _DISK_MARGIN, free)
 
 
 def _orientation(image: pyvips.Image) -> int:
@@ -177,17 +177,17 @@ def _colours(image: pyvips.Image) -> int:
     return {"b-w": 1, "grey16": 1, "cmyk": 4}.get(image.interpretation, 3)
 
 
-def _has_spare_bands(image: pyvips.Image) -> bool:
+def _has_extra_bands(image: pyvips.Image) -> bool:
     """Whether a TIFF has channels besides its colours and one for transparency: these would be
     taken for transparency."""
     return bool(image.bands > _colours(image) + 1)
 
 
-def _without_spare_bands(image: pyvips.Image) -> pyvips.Image:
+def _without_extra_bands(image: pyvips.Image) -> pyvips.Image:
     return image[: _colours(image)]
 
 
-def _finished(image: pyvips.Image) -> pyvips.Image:
+def _to_rgb(image: pyvips.Image) -> pyvips.Image:
     """Three bands of 8 bits, on white paper where it is transparent."""
     if image.interpretation in ("b-w", "rgb16", "grey16"):
         image = image.colourspace("srgb")

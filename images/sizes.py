@@ -17,7 +17,7 @@ class Size:
     height: int
 
 
-def sizes(width: int, height: int) -> tuple[Size, ...]:
+def web_sizes(width: int, height: int) -> tuple[Size, ...]:
     """The sizes of an upright image of `width` by `height` pixels, narrowest first.
 
     Never wider than the image; its own width stands where the next of WIDTHS would be wider.

@@ -50,14 +50,14 @@ class StagedFile:
     """A whole file in the staging area, safe from the collector until `close()`.
 
     `sha256` is hexadecimal, `size` in bytes, `path` where the bytes lie: under a temporary name
-    until `keep()`, then under the SHA-256. Used in a `with` statement it is closed at its end.
+    until `rename_to_hash()`, then under the SHA-256. Used in a `with` statement it is closed at its end.
     """
 
     def __init__(self, path: Path, sha256: str, size: int, descriptor: int) -> None:
         self.path, self.sha256, self.size = path, sha256, size
         self._descriptor: int | None = descriptor
 
-    def keep(self) -> None:
+    def rename_to_hash(self) -> None:
         """Name the file by its SHA-256; where the same bytes lie there already, use those."""
         name = self.path.with_name(self.sha256)
         if self.path == name:
@@ -150,7 +150,7 @@ def staged_names() -> list[str]:
     )
 
 
-def remove_unused(name: str, is_garbage: Callable[[str], bool]) -> bool:
+def remove_if_unused(name: str, is_garbage: Callable[[str], bool]) -> bool:
     """Remove the file `name` from the area if nobody uses it; whether it was removed.
 
     A file under its SHA-256 is removed only where `is_garbage(sha256)` says so, during which nobody
@@ -184,7 +184,7 @@ class LockedDirectory:
         # Under the root's lock: nobody may claim the folder between its making and its holding.
         with _locked(root):
             folder = Path(tempfile.mkdtemp(dir=root))
-            descriptor = _try_to_hold(folder)
+            descriptor = _try_to_lock_folder(folder)
         if descriptor is None:
             raise RuntimeError(f"The new folder {folder} is held already.")
         self.path = folder
@@ -207,19 +207,19 @@ class LockedDirectory:
         self.release()
 
 
-def remove_abandoned(root: Path) -> int:
+def remove_abandoned_folders(root: Path) -> int:
     """Remove the folders under `root` that killed processes left; return how many files that were.
 
     A folder that a living process holds as a LockedDirectory stays.
     """
     count = 0
-    for folder in _abandoned(root):
+    for folder in _claim_abandoned(root):
         count += sum(1 for path in folder.path.iterdir() if not path.name.startswith("."))
         folder.remove()
     return count
 
 
-def _abandoned(root: Path) -> list[LockedDirectory]:
+def _claim_abandoned(root: Path) -> list[LockedDirectory]:
     """The folders under `root` that a process left behind, now held by the caller."""
     if not root.is_dir():
         return []
@@ -227,13 +227,13 @@ def _abandoned(root: Path) -> list[LockedDirectory]:
     with _locked(root):
         for path in sorted(root.iterdir()):
             if path.is_dir():
-                descriptor = _try_to_hold(path)
+                descriptor = _try_to_lock_folder(path)
                 if descriptor is not None:
                     claimed.append(LockedDirectory._claimed(path, descriptor))
     return claimed
 
 
-def _try_to_hold(folder: Path) -> int | None:
+def _try_to_lock_folder(folder: Path) -> int | None:
     descriptor = os.open(folder / _FOLDER_LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     return descriptor if _try_flock(descriptor, fcntl.LOCK_EX) else None
 

@@ -23,7 +23,7 @@ from .staging import LockedDirectory
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
 #: Raise it when a tile of the same name would come out as another picture.
 PACK_VERSION = 1
-_STAGING = ".aside"
+_WORKSPACE = ".aside"
 
 
 def master_name(sha256: str, format: str) -> str:
@@ -62,7 +62,7 @@ class ContentStorage(FileSystemStorage):
     @property
     def workspace(self) -> Path:
         """The folder, on the same disk, in which files are written before they get their names."""
-        return Path(self.location) / _STAGING
+        return Path(self.location) / _WORKSPACE
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """The name itself: where it is taken, it is taken by the same bytes."""
@@ -82,7 +82,7 @@ class ContentStorage(FileSystemStorage):
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            self._arrange(aside, path)
+            self._prepare(aside, path)
             aside.replace(path)
         finally:
             folder.remove()
@@ -94,7 +94,7 @@ class ContentStorage(FileSystemStorage):
         `source` stays where it is; it must not be written to any more.
         """
         path = Path(self.path(name))
-        self._arrange(source, path)
+        self._prepare(source, path)
         try:
             os.link(source, path)
         except FileExistsError:
@@ -106,7 +106,7 @@ class ContentStorage(FileSystemStorage):
     def replace(self, source: Path, name: str) -> None:
         """Move the finished file `source`, on the same disk, to `name`, over what is there."""
         path = Path(self.path(name))
-        self._arrange(source, path)
+        self._prepare(source, path)
         source.replace(path)
 
     def names(self) -> Iterator[str]:
@@ -118,7 +118,7 @@ class ContentStorage(FileSystemStorage):
                 if not file.startswith("."):
                     yield (Path(folder) / file).relative_to(root).as_posix()
 
-    def _arrange(self, source: Path, path: Path) -> None:
+    def _prepare(self, source: Path, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         source.chmod(self.file_permissions_mode or 0o644)
 
@@ -170,7 +170,7 @@ def workspaces() -> list[Path]:
 def _workspace(storage: Storage) -> Path:
     if isinstance(storage, ContentStorage):
         return storage.workspace
-    return Path(settings.DATA_DIR) / _STAGING
+    return Path(settings.DATA_DIR) / _WORKSPACE
 
 
 def local_copy(storage: Storage, name: str, folder: Path) -> Path:

@@ -15,9 +15,9 @@ _TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 
 _TYPE_BYTES |= {16: 8, 17: 8, 18: 8}
 _NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 #: Tags that point at pixels, with the tags that say how long these are.
-_PIXELS = {273: 279, 324: 325, 513: 514}
+_DATA_TAGS = {273: 279, 324: 325, 513: 514}
 #: Tags that point at further directories: SubIFDs, Exif, GPS, interoperability.
-_DIRECTORIES = (330, 34665, 34853, 40965)
+_IFD_POINTER_TAGS = (330, 34665, 34853, 40965)
 _MAX_DIRECTORIES = 10_000
 
 
@@ -72,7 +72,7 @@ def tiff_end(data: mmap) -> int:
         end = max(end, after)
         for entry in entries.values():
             end = max(end, entry.offset + entry.length)
-        for pixels, lengths in _PIXELS.items():
+        for pixels, lengths in _DATA_TAGS.items():
             if pixels in entries and lengths in entries:
                 offsets = _numbers(layout, data, entries[pixels])
                 for offset, length in zip(
@@ -81,7 +81,7 @@ def tiff_end(data: mmap) -> int:
                     if offset + length > len(data):
                         raise BrokenContainer
                     end = max(end, offset + length)
-        for tag in _DIRECTORIES:
+        for tag in _IFD_POINTER_TAGS:
             if tag in entries:
                 waiting += _numbers(layout, data, entries[tag])
     return min(end, len(data))

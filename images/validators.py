@@ -22,16 +22,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
-from .containers import foreign_content
+from .containers import find_foreign_content
 from .decoding import check_pixels
-from .errors import InvalidImage, broken, no_image, too_many_pixels, truncated, unreadable
+from .errors import (
+    InvalidImage,
+    broken_image,
+    not_an_image,
+    too_many_pixels,
+    truncated_file,
+    unreadable_file,
+)
 from .tiff import BrokenContainer
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 #: The longest side that JPEG can hold, and so every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
 _WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
-_TURNED = (5, 6, 7, 8)
+_SIDES_SWAPPED = (5, 6, 7, 8)
 _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
 
 
@@ -61,20 +68,20 @@ def inspect_image(path: Path, name: str = "") -> ImageFacts:
 
 
 def inspect_and_decode(
-    path: Path, name: str = "", *, keep: bool = False
+    path: Path, name: str = "", *, return_pixels: bool = False
 ) -> tuple[ImageFacts, pyvips.Image | None]:
     """`inspect_image`, and with `keep` its pixels, where `is_decoded_to_memory` says so."""
     name = name or path.name
-    size = _check_bytes(path, name)
-    with _identified(path, name) as image:
+    size = _check_file_size(path, name)
+    with _open_header(path, name) as image:
         format = "JPEG" if image.format == "MPO" else str(image.format)
         width, height = _stored_size(image)
-        _check_pixels(width, height, name)
+        _check_dimensions(width, height, name)
         orientation = _orientation(image, name)
         pages = _check_structure(path, image, format, name)
-        with _named_in_utf8(path) as readable:
-            pixels = check_pixels(readable, image, format, name, keep=keep)
-    if orientation in _TURNED:
+        with _utf8_path(path) as readable:
+            pixels = check_pixels(readable, image, format, name, return_pixels=return_pixels)
+    if orientation in _SIDES_SWAPPED:
         width, height = height, width
     notes = _notes(format, pages)
     return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
@@ -122,38 +129,38 @@ def check_size(size: int, name: str) -> None:
         )
 
 
-def _check_bytes(path: Path, name: str) -> int:
+def _check_file_size(path: Path, name: str) -> int:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise unreadable(name, error) from error
+        raise unreadable_file(name, error) from error
     check_size(size, name)
     return size
 
 
 @contextmanager
-def _identified(path: Path, name: str) -> Iterator[Image.Image]:
+def _open_header(path: Path, name: str) -> Iterator[Image.Image]:
     """The file as Pillow identifies it from its header; no pixel is decoded."""
     try:
         image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError:
-        raise no_image(path, name) from None
+        raise not_an_image(path, name) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         found = re.search(r"\d+", str(error))
         raise too_many_pixels(name, int(found[0]) if found else 0) from None
     except OSError as error:
         if error.errno is not None:
-            raise unreadable(name, error) from error
+            raise unreadable_file(name, error) from error
         if "truncated" in str(error).lower():
-            raise truncated(name) from error
-        raise broken(name, error) from error
+            raise truncated_file(name) from error
+        raise broken_image(name, error) from error
     except Exception as error:  # a parser given a hostile header may raise anything
-        raise broken(name, error) from error
+        raise broken_image(name, error) from error
     with image:
         yield image
 
 
-def _check_pixels(width: int, height: int, name: str) -> None:
+def _check_dimensions(width: int, height: int, name: str) -> None:
     if width * height > settings.MAX_PIXELS:
         raise too_many_pixels(name, width * height)
     if max(width, height) > MAX_SIDE:
@@ -186,14 +193,14 @@ def _orientation(image: Image.Image, name: str) -> int:
 def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
     """Refuse polyglots, animations and previews; return the number of pages."""
     try:
-        foreign = foreign_content(path, format)
+        foreign = find_foreign_content(path, format)
         pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
     except (BrokenContainer, EOFError) as error:
-        raise truncated(name) from error
+        raise truncated_file(name) from error
     except OSError as error:
-        raise unreadable(name, error) from error
+        raise unreadable_file(name, error) from error
     except Exception as error:  # as above
-        raise broken(name, error) from error
+        raise broken_image(name, error) from error
     if foreign is not None:
         raise InvalidImage(
             name,
@@ -210,11 +217,11 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
             "animated",
         )
     if format == "TIFF":
-        _check_is_no_preview(image, name)
+        _check_not_preview(image, name)
     return pages
 
 
-def _check_is_no_preview(image: Any, name: str) -> None:
+def _check_not_preview(image: Any, name: str) -> None:
     tags = image.tag_v2
     if _DNG_VERSION in tags or int(tags.get(_NEW_SUBFILE_TYPE, 0)) & 1:
         raise InvalidImage(
@@ -226,7 +233,7 @@ def _check_is_no_preview(image: Any, name: str) -> None:
 
 
 @contextmanager
-def _named_in_utf8(path: Path) -> Iterator[Path]:
+def _utf8_path(path: Path) -> Iterator[Path]:
     """A path that libvips can be given: a file of an old disk may be named in another encoding."""
     try:
         str(path).encode()

@@ -37,7 +37,7 @@ _MAX_BYTES = 2_000_000
 _MAX_VALUES = 100
 
 
-def properties(packet: bytes | str) -> dict[str, list[str]]:
+def read_properties(packet: bytes | str) -> dict[str, list[str]]:
     """`{"dc:title": ["Supper", "夕食"]}`: each property that is there, its texts in their order.
 
     Raises xml.etree.ElementTree.ParseError when the packet is no XML. One that declares a document

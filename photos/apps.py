@@ -14,12 +14,12 @@ class PhotosConfig(AppConfig):
         from photos.purging import purge_masters
         from records.purge import register_purger
 
-        prepare_images()
+        limit_pillow_pixels()
         versions.register()
         jobs.register_jobs()
         register_purger(Photo, purge_masters)
 
 
-def prepare_images() -> None:
+def limit_pillow_pixels() -> None:
     """Pillow's own guard, which speaks when a header is read, shall be the museum's."""
     Image.MAX_IMAGE_PIXELS = settings.MAX_PIXELS

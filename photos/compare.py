@@ -14,49 +14,49 @@ from photos.models import Photo
 from records.views import CanonicalURLView
 
 #: Photographs side by side: more are stamps, and each wants its own tiles.
-MOST = 4
+MAX_PHOTOS = 4
 
 
-def names_in(query: QueryDict) -> list[str]:
+def requested_identifiers(query: QueryDict) -> list[str]:
     """The identifiers that an address asks for, each once, in its order; what is none, as typed."""
     typed = (value.replace("\0", "").strip() for value in query.getlist("id"))
     return list(dict.fromkeys(normalise_identifier(one) or one for one in typed if one))
 
 
-def query_of(names: list[str]) -> str:
+def build_query(names: list[str]) -> str:
     """`id=PH-0001&id=PH-0002`."""
     query = QueryDict(mutable=True)
     query.setlist("id", names)
     return query.urlencode()
 
 
-class Compare(CanonicalURLView, TemplateView):
+class CompareView(CanonicalURLView, TemplateView):
     """404 where a number names no public photograph, as lists answer a value that is not there."""
 
     template_name = "photos/compare.html"
 
     def canonical_query(self, request: HttpRequest) -> str:
-        return query_of(names_in(request.GET))
+        return build_query(requested_identifiers(request.GET))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = names_in(self.request.GET)
-        shown = self._photographs(names[:MOST])
-        rest = names[MOST:]
+        names = requested_identifiers(self.request.GET)
+        shown = self._photographs(names[:MAX_PHOTOS])
+        rest = names[MAX_PHOTOS:]
         path = reverse("photos:compare")
         return super().get_context_data(
             photos=[(photo, self._without(path, names, photo)) for photo in shown],
-            fields=[*names[:MOST], *[""] * (MOST - len(names))],
+            fields=[*names[:MAX_PHOTOS], *[""] * (MAX_PHOTOS - len(names))],
             number=len(names),
             rest=rest,
-            rest_url=f"{path}?{query_of(rest)}",
-            most=MOST,
+            rest_url=f"{path}?{build_query(rest)}",
+            most=MAX_PHOTOS,
             noindex=bool(names),
             **kwargs,
         )
 
     def _without(self, path: str, names: list[str], photo: Photo) -> str:
         left = [name for name in names if name != photo.identifier]
-        return f"{path}?{query_of(left)}" if left else path
+        return f"{path}?{build_query(left)}" if left else path
 
     def _photographs(self, names: list[str]) -> list[Photo]:
         known = [name for name in names if PATTERN.fullmatch(name)]

@@ -39,7 +39,7 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     if not storage.exists(name):
         raise Http404(_("There is no such picture."))
     with storage.open(name) as file:
-        data = insert_packet(file.read(), build_packet(statement(photo, request)))
+        data = insert_packet(file.read(), build_packet(xmp_statement(photo, request)))
     etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -51,7 +51,7 @@ def download(request: HttpRequest, identifier: str, width: int) -> HttpResponseB
     return response
 
 
-def statement(photo: Photo, request: HttpRequest) -> XmpStatement:
+def xmp_statement(photo: Photo, request: HttpRequest) -> XmpStatement:
     """What a copy of `photo` says of itself."""
     address = reverse("identify", args=[photo.identifier])
     return XmpStatement(
@@ -63,7 +63,7 @@ def statement(photo: Photo, request: HttpRequest) -> XmpStatement:
             for language in languages.codes()
             if (text := getattr(photo, f"title_{language}") or "")
         },
-        rights=dict(_rights(photo, language) for language in languages.codes()),
+        rights=dict(_rights_statement(photo, language) for language in languages.codes()),
         creators=tuple(
             tr_text(link.person, "name")
             for link in photo.people_links.all()
@@ -75,7 +75,7 @@ def statement(photo: Photo, request: HttpRequest) -> XmpStatement:
     )
 
 
-def _rights(photo: Photo, language: str) -> tuple[str, str]:
+def _rights_statement(photo: Photo, language: str) -> tuple[str, str]:
     with override(language):
         parts = (tr_text(photo, "credit"), str(ImageRights(photo.image_rights).label))
         return language, ". ".join(part.rstrip(".") for part in parts if part) + "."

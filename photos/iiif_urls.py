@@ -13,7 +13,7 @@ _VERSION = 3
 
 
 @dataclass(frozen=True)
-class Cut:
+class RegionImage:
     """A part of a photograph: its address, the same twice as large, and its size in pixels.
 
     `double` is empty where the scan has no more pixels to show.
@@ -24,49 +24,49 @@ class Cut:
     size: Size
 
 
-def information(photo: Photo) -> str:
+def info_json_url(photo: Photo) -> str:
     """The address of `info.json` (Image API 3.0, 5)."""
-    return _asked(photo, "info.json")
+    return _request_url(photo, "info.json")
 
 
-def cut(photo: Photo, region: Region, most: int) -> Cut:
+def region_image(photo: Photo, region: Region, most: int) -> RegionImage:
     """`region` of `photo`, no side of it longer than `most` pixels and none enlarged.
 
     The size is asked for in its canonical form: `max` or `w,h` (Image API 3.0, 4.7).
     """
-    size = within(region.w, region.h, most)
-    double = within(region.w, region.h, 2 * most)
-    return Cut(
-        _image(photo, region.rectangle, size),
-        _image(photo, region.rectangle, double) if double > size else "",
+    size = fit_within(region.w, region.h, most)
+    double = fit_within(region.w, region.h, 2 * most)
+    return RegionImage(
+        _region_url(photo, region.rectangle, size),
+        _region_url(photo, region.rectangle, double) if double > size else "",
         size,
     )
 
 
-def whole(photo: Photo, most: int) -> str:
+def full_image_url(photo: Photo, most: int) -> str:
     """The address of the whole photograph, no side longer than `most` pixels; "" without a scan."""
     if photo.master is None:
         return ""
     width, height = photo.master.width, photo.master.height
-    size = within(width, height, most)
+    size = fit_within(width, height, most)
     wanted = (
         "max" if (size.width, size.height) == (width, height) else f"{size.width},{size.height}"
     )
-    return _asked(photo, f"full/{wanted}/0/default.jpg")
+    return _request_url(photo, f"full/{wanted}/0/default.jpg")
 
 
-def within(width: int, height: int, most: int) -> Size:
+def fit_within(width: int, height: int, most: int) -> Size:
     """`width` by `height`, made smaller where a side is longer than `most`; no side is 0."""
     scale = min(1, most / max(width, height))
     return Size(max(1, round(width * scale)), max(1, round(height * scale)))
 
 
-def _image(photo: Photo, region: str, size: Size) -> str:
+def _region_url(photo: Photo, region: str, size: Size) -> str:
     wanted = f"{size.width},{size.height}"
     wanted = "max" if region.endswith(f",{wanted}") else wanted
-    return _asked(photo, f"{region}/{wanted}/0/default.jpg")
+    return _request_url(photo, f"{region}/{wanted}/0/default.jpg")
 
 
-def _asked(photo: Photo, request: str) -> str:
+def _request_url(photo: Photo, request: str) -> str:
     """The address of a request; by name, for the Image API stands on a floor above."""
     return reverse("iiif:image_request", args=[_VERSION, photo.identifier, request])

@@ -10,23 +10,23 @@ from tabular.columns import Column, FindRecord
 
 
 @dataclass(frozen=True)
-class Image(Column):
+class ImageColumn(Column):
     """The name of a file under `data/images/`; in the database, the record's master."""
 
     is_writable: ClassVar[bool] = False
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """The file is ingested before the transaction and attached in it: see `loading`."""
-        instance.scan_is_coming = row[self.name] != self.cells(instance)[self.name]
+        instance.has_pending_scan = row[self.name] != self.cells(instance)[self.name]
 
     def cells(self, instance: Any) -> dict[str, str]:
         return {
-            self.name: image_name(instance.master.sha256, instance.master.format)
+            self.name: image_file_name(instance.master.sha256, instance.master.format)
             if instance.master
             else ""
         }
 
 
-def image_name(sha256: str, format: str) -> str:
+def image_file_name(sha256: str, format: str) -> str:
     """The name of an image in a bag: its checksum, so that equal bytes have equal names."""
     return f"{sha256}.{EXTENSIONS.get(format, format.lower())}"

@@ -24,8 +24,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from images.derivatives import derivative_files
-from images.intake import StagedImage, examine_staged, stage_image
-from images.staging import StagedFile, remove_abandoned, remove_unused, staged_names
+from images.intake import StagedImage, inspect_staged, stage_image
+from images.staging import StagedFile, remove_abandoned_folders, remove_if_unused, staged_names
 from images.storage import EXTENSIONS, derivatives, master_name, masters, save_if_absent, workspaces
 
 from .derivatives import derive_master
@@ -34,7 +34,7 @@ from .models import ImportRow, Master, Photo
 from .models.import_batch import RowStatus
 
 #: Rows of an import whose file is needed still: for the worker, or to be tried again.
-_NEEDING = [RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.FAILED]
+_STATUSES_NEEDING_FILE = [RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.FAILED]
 
 
 class DuplicateFile(ValidationError):
@@ -75,13 +75,13 @@ class Ingest:
         self._in_use.add(image.staged)
         return image
 
-    def examine(self, staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
-        """`images.intake.examine_staged`: a file that lies in the staging area is looked through.
+    def inspect_staged(self, staged: StagedFile, name: str, *, derive: bool = False) -> StagedImage:
+        """`images.intake.inspect_staged`: a file that lies in the staging area is looked through.
 
         Raises InvalidImage; the file is closed then, and stays for whoever needs it.
         """
         try:
-            image = examine_staged(staged, name, derive=derive)
+            image = inspect_staged(staged, name, derive=derive)
         except BaseException:
             staged.close()
             raise
@@ -145,7 +145,7 @@ def release(sha256: str) -> bool:
 
     What an act that was rolled back, or a process that was killed, has stored of it is undone.
     """
-    return remove_unused(sha256, _is_garbage)
+    return remove_if_unused(sha256, _is_garbage)
 
 
 def collect_garbage() -> int:
@@ -153,15 +153,15 @@ def collect_garbage() -> int:
 
     Returns the number of files. Harmless at any time: what a living process uses is left alone.
     """
-    count = sum(remove_unused(name, _is_garbage) for name in staged_names())
-    return count + sum(remove_abandoned(folder) for folder in workspaces())
+    count = sum(remove_if_unused(name, _is_garbage) for name in staged_names())
+    return count + sum(remove_abandoned_folders(folder) for folder in workspaces())
 
 
 def _is_garbage(sha256: str) -> bool:
     """Whether no row of an import needs the file; asked while no process uses it."""
     if not Master.objects.filter(sha256=sha256).exists():
         _discard_unrecorded(sha256)
-    return not ImportRow.objects.filter(sha256=sha256, status__in=_NEEDING).exists()
+    return not ImportRow.objects.filter(sha256=sha256, status__in=_STATUSES_NEEDING_FILE).exists()
 
 
 def _discard_unrecorded(sha256: str) -> None:

@@ -2,7 +2,7 @@
 
 from jobs.queue import register
 from photos.duplicates.compare import run_comparison
-from photos.duplicates.queue import ask_for_all
+from photos.duplicates.queue import enqueue_missing_comparisons
 from photos.imports.worker import import_upload
 from photos.ingest import collect_garbage
 from photos.models.duplicates import Comparison
@@ -12,4 +12,4 @@ from photos.models.import_batch import ImportRow
 def register_jobs() -> None:
     """Let the worker take uploaded files in as drafts, and compare scans with each other."""
     register(ImportRow, run=import_upload, cleanup=collect_garbage)
-    register(Comparison, run=run_comparison, cleanup=ask_for_all)
+    register(Comparison, run=run_comparison, cleanup=enqueue_missing_comparisons)

@@ -16,7 +16,7 @@ from photos.models import Collection, Photo
 from photos.models.people import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
-from photos.templatetags.pictures import address, steps_of
+from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.linked_data import (
     SCHEMA_INTERVAL,
     base_description,
@@ -26,7 +26,7 @@ from records.linked_data import (
 )
 
 #: Levels at which a machine may take the picture without being told first.
-_OPEN = (Sensitivity.NONE, Sensitivity.NOTICE)
+_UNRESTRICTED = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 
 def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
@@ -76,12 +76,12 @@ def _people(photo: Photo, request: HttpRequest, role: PhotoRole) -> list[dict[st
 
 
 def _image(photo: Photo, request: HttpRequest) -> dict[str, Any] | None:
-    if photo.master is None or photo.sensitivity not in _OPEN:
+    if photo.master is None or photo.sensitivity not in _UNRESTRICTED:
         return None
-    widest = steps_of(photo.master)[-1]
+    widest = derivative_sizes(photo.master)[-1]
     return {
         "@type": "ImageObject",
-        "contentUrl": request.build_absolute_uri(address(photo.master, widest.width, "jpg")),
+        "contentUrl": request.build_absolute_uri(derivative_url(photo.master, widest.width, "jpg")),
         "encodingFormat": "image/jpeg",
         "width": widest.width,
         "height": widest.height,

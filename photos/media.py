@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from editorial.previews import COOKIE, PREVIEWABLE_STATES, grants_access
-from images.derivatives import CONTENT_TYPES, RECIPE
+from images.derivatives import CONTENT_TYPES, DERIVATIVE_VERSION
 from images.storage import derivative_name, derivatives
 from photos.models import Photo
 
@@ -24,13 +24,13 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
     """
     is_public = Photo.objects.published().filter(master__sha256=sha256).exists()
     # The session is asked only for what is not public: a visitor's answer depends on no cookie.
-    if not is_public and not _is_staff(request) and not _was_shown(request, sha256):
-        raise _nothing()
+    if not is_public and not _is_staff(request) and not _has_preview_access(request, sha256):
+        raise _not_found()
     name = derivative_name(sha256, int(width), extension)
-    etag = f'"{RECIPE}-{sha256[:32]}-{width}-{extension}"'
+    etag = f'"{DERIVATIVE_VERSION}-{sha256[:32]}-{width}-{extension}"'
     storage = derivatives()
     if not storage.exists(name):
-        raise _nothing()
+        raise _not_found()
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         response = FileResponse(storage.open(name), content_type=CONTENT_TYPES[extension])
@@ -46,7 +46,7 @@ def _is_staff(request: HttpRequest) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("photos.view_photo"))
 
 
-def _was_shown(request: HttpRequest, sha256: str) -> bool:
+def _has_preview_access(request: HttpRequest, sha256: str) -> bool:
     """Whether a preview link of a photograph with this master was opened in this browser."""
     if not any(name.startswith(COOKIE) for name in request.COOKIES):
         return False
@@ -54,5 +54,5 @@ def _was_shown(request: HttpRequest, sha256: str) -> bool:
     return grants_access(request, photos.values_list("identifier", flat=True))
 
 
-def _nothing() -> Http404:
+def _not_found() -> Http404:
     return Http404(_("There is no such picture."))

@@ -27,7 +27,7 @@ _MARGIN_X, _MARGIN_Y, _CORNER_SIZE = 210, 90, 92
 
 
 @lru_cache(maxsize=256)
-def mount_image(identifier: str) -> bytes:
+def placeholder_image(identifier: str) -> bytes:
     """The mount of `identifier` as PNG, WIDTH by HEIGHT pixels."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _LEAF)
     draw = ImageDraw.Draw(image)
@@ -51,7 +51,7 @@ def mount_image(identifier: str) -> bytes:
 
 
 @require_safe
-def mount(request: HttpRequest, identifier: str) -> HttpResponse:
+def placeholder(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/media/mount/PH-0001.png`: the mount of a public record without a reproduction."""
     canonical = normalise_identifier(identifier)
     if canonical is not None and canonical != identifier:
@@ -61,7 +61,7 @@ def mount(request: HttpRequest, identifier: str) -> HttpResponse:
     etag = f'"mount-{identifier}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(mount_image(identifier), content_type="image/png")
+        response = HttpResponse(placeholder_image(identifier), content_type="image/png")
         response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=86400"
     # Manifests name it, and viewers of other institutions draw what they show.

@@ -8,10 +8,10 @@ from photos.models import Photo
 from search.version import NO_STAMP, Stamp, VersionReader, version_reader
 
 #: Identifiers that are remembered: about 20 MB of them.
-_MOST = 100_000
+_MAX_ENTRIES = 100_000
 
 
-class PublicMasters:
+class PublishedMasterCache:
     """The masters of published photographs by identifier, as of the catalogue's present version.
 
     Nothing is loaded before it is asked for, and everything is forgotten with the next version: an
@@ -20,7 +20,7 @@ class PublicMasters:
 
     def __init__(self, read_version: VersionReader | None = None) -> None:
         self._read_version = read_version
-        self._held: tuple[Stamp, dict[str, str | None]] = NO_STAMP, {}
+        self._cached: tuple[Stamp, dict[str, str | None]] = NO_STAMP, {}
 
     def sha256_of(self, identifier: str) -> str | None:
         """Of the master, hexadecimal; None where no public photograph of this identifier has one.
@@ -31,15 +31,15 @@ class PublicMasters:
             self._read_version = version_reader()
         # The version first: what is looked up after it can only be of this version or a later one.
         version = self._read_version()
-        held = self._held
+        held = self._cached
         if held[0] != version:
-            held = self._held = version, {}
+            held = self._cached = version, {}
         known = held[1]
         try:
             return known[identifier]
         except KeyError:
             found = self._look_up(identifier)
-        if len(known) >= _MOST:
+        if len(known) >= _MAX_ENTRIES:
             known.clear()
         known[identifier] = found
         return found

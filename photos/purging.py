@@ -18,11 +18,11 @@ def purge_masters(versions: list[Version]) -> None:
     """
     named = {version.field_dict.get("master_id") for version in versions} - {None}
     for master in Master.objects.filter(pk__in=named, photo=None):
-        if not _is_remembered(master):
+        if not _is_in_history(master):
             _remove(master)
 
 
-def _is_remembered(master: Master) -> bool:
+def _is_in_history(master: Master) -> bool:
     """Whether a version that is left names `master`."""
     kind = ContentType.objects.get_for_model(Photo)
     candidates = Version.objects.filter(

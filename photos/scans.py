@@ -53,7 +53,7 @@ def earlier_scans(photo: Photo) -> list[EarlierScan]:
     ]
 
 
-def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Master:
+def restore_scan(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Master:
     """Give `photo` the scan again that it had before; the present one is kept in its turn.
 
     Raises ValidationError when it never had it, another photograph has it now, or what is described
@@ -69,13 +69,13 @@ def bring_back(photo: Photo, master_key: int, *, user: Any, why: str = "") -> Ma
     with changeset(user=user, why=reason):
         now = locked(photo)
         now.master = found
-        _refuse_regions_outside(now)
+        _check_regions_fit(now)
         now.save()
         enqueue_comparison(found)
     return found
 
 
-def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
+def transfer_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
     """Let `taker` have the scan of `giver`, a draft that keeps its words and has none then.
 
     The scan that `taker` had is kept, and can be brought back. Raises ValidationError when `giver`
@@ -95,12 +95,12 @@ def give_scan(giver: Photo, taker: Photo, *, user: Any) -> None:
             )
         taker.master, giver.master = giver.master, None
         giver.save()
-        _refuse_regions_outside(taker)
+        _check_regions_fit(taker)
         taker.save()
         enqueue_comparison(taker.master)
 
 
-def _refuse_regions_outside(photo: Photo) -> None:
+def _check_regions_fit(photo: Photo) -> None:
     """Raises ValidationError when what is described on `photo` lies outside its new scan."""
     for region in photo.regions.all():
         region.photo = photo

@@ -11,7 +11,7 @@ from records.part_columns import Sibling, StateColumn
 from records.table import Table
 from tabular.columns import Choice, Column, Number, Translated, columns
 
-from .image_column import Image
+from .image_column import ImageColumn
 
 PHOTOS = Table(
     "photos.csv",
@@ -36,7 +36,7 @@ PHOTOS = Table(
         Choice("text_rights", TextRights),
         Choice("sensitivity", Sensitivity),
         Translated("sensitivity_note"),
-        Image("image"),
+        ImageColumn("image"),
     ),
     select=("place", "collection", "holder", "source", "master"),
     prefetch=("subjects",),

@@ -7,7 +7,7 @@ from photos.models import Caption, Collection, Photo, PhotoPerson, Region
 
 
 @register(Collection)
-class CollectionTranslation(TranslationOptions):
+class CollectionTranslationOptions(TranslationOptions):
     fields = (
         *RECORD_FIELDS,
         "title",
@@ -22,7 +22,7 @@ class CollectionTranslation(TranslationOptions):
 
 
 @register(Photo)
-class PhotoTranslation(TranslationOptions):
+class PhotoTranslationOptions(TranslationOptions):
     fields = (
         *RECORD_FIELDS,
         "title",
@@ -40,15 +40,15 @@ class PhotoTranslation(TranslationOptions):
 
 
 @register(PhotoPerson)
-class PhotoPersonTranslation(TranslationOptions):
+class PhotoPersonTranslationOptions(TranslationOptions):
     fields = ("note",)
 
 
 @register(Caption)
-class CaptionTranslation(TranslationOptions):
+class CaptionTranslationOptions(TranslationOptions):
     fields = ("author",)
 
 
 @register(Region)
-class RegionTranslation(TranslationOptions):
+class RegionTranslationOptions(TranslationOptions):
     fields = ("description",)

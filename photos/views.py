@@ -12,7 +12,7 @@ from photos.facets import PhotoSelection
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
-from photos.templatetags.pictures import address, steps_of
+from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.cards import Cards
 from records.lists import FilteredList, neighbours, query_state, select_from_request
 from records.templatetags.museum import tr
@@ -75,8 +75,10 @@ class PhotoPage(RecordPage):
         if photo.master is None:
             path = reverse("mount", args=[photo.identifier])
         else:
-            steps = [step for step in steps_of(photo.master) if step.width <= SHARE_WIDTH]
-            path = address(photo.master, (steps or steps_of(photo.master))[-1].width, "jpg")
+            steps = [step for step in derivative_sizes(photo.master) if step.width <= SHARE_WIDTH]
+            path = derivative_url(
+                photo.master, (steps or derivative_sizes(photo.master))[-1].width, "jpg"
+            )
         return self.request.build_absolute_uri(path)
 
 

@@ -16,7 +16,7 @@ from people.models.person import NameKind, NameScript, PersonKind
 from photos.models import Collection
 from photos.models.collection import Level
 from records.models import State
-from sample.identifiers import suffixed, written
+from sample.identifiers import language_indexes, suffixed_fields
 
 from .names import Word
 from .topics import NARROWER, TOPICS
@@ -47,12 +47,12 @@ _SERIES = (
 _ROLE = ("invented for the sample", "вымышлено для образца", "見本のための架空の名")
 
 
-def in_languages(name: str, texts: Word, **values: Any) -> dict[str, str]:
+def translated_fields(name: str, texts: Word, **values: Any) -> dict[str, str]:
     """`scope_en`, `scope_ru`, `scope_ja`, with `values` filled in."""
-    return {f"{name}_{language}": texts[at].format(**values) for language, at in written()}
+    return {f"{name}_{language}": texts[at].format(**values) for language, at in language_indexes()}
 
 
-def subject_levels() -> Iterator[list[Subject]]:
+def make_subject_levels() -> Iterator[list[Subject]]:
     """The subjects, unsaved, a level at a time from the broadest: 1, 12, 60 and 240."""
     count = 0
 
@@ -64,7 +64,7 @@ def subject_levels() -> Iterator[list[Subject]]:
             identifier=number,
             slug=f"sample-{number.lower()}",
             broader=broader,
-            **suffixed("name", name),
+            **suffixed_fields("name", name),
         )
 
     root = made(_ROOT, None)
@@ -84,7 +84,7 @@ def _narrowed(name: Word, how: Word) -> Word:
     return (f"{name[0]} {how[0]}", f"{name[1]} {how[1]}", f"{how[2]}の{name[2]}")
 
 
-def place_levels(names: Iterator[Word]) -> Iterator[list[Place]]:
+def make_place_levels(names: Iterator[Word]) -> Iterator[list[Place]]:
     """The places, unsaved, a level at a time: 8 countries, 96 regions, 2,304 towns."""
     count = 0
 
@@ -92,7 +92,9 @@ def place_levels(names: Iterator[Word]) -> Iterator[list[Place]]:
         nonlocal count
         number = identifier("PL", count)
         count += 1
-        return Place(identifier=number, kind=kind, within=within, **suffixed("name", next(names)))
+        return Place(
+            identifier=number, kind=kind, within=within, **suffixed_fields("name", next(names))
+        )
 
     countries = [made(PlaceKind.COUNTRY, None) for _ in range(COUNTRIES)]
     yield countries
@@ -108,26 +110,26 @@ class People:
     depicted: list[Person] = field(default_factory=list)
     photographers: list[Person] = field(default_factory=list)
     holders: list[Person] = field(default_factory=list)
-    forms: list[PersonName] = field(default_factory=list)
+    names: list[PersonName] = field(default_factory=list)
 
     @property
-    def everyone(self) -> list[Person]:
+    def all(self) -> list[Person]:
         return [*self.depicted, *self.photographers, *self.holders]
 
 
-def people(names: Iterator[Word]) -> People:
+def make_people(names: Iterator[Word]) -> People:
     """The people: 430 who are depicted, 60 photographers and 10 bodies that hold prints."""
     found = People()
     now = timezone.now()
 
     def made(kind: PersonKind, name: Word) -> Person:
         return Person(
-            identifier=identifier("PE", len(found.everyone)),
+            identifier=identifier("PE", len(found.all)),
             kind=kind,
             state=State.PUBLISHED,
             published_at=now,
-            **suffixed("name", name),
-            **in_languages("role", _ROLE),
+            **suffixed_fields("name", name),
+            **translated_fields("role", _ROLE),
         )
 
     for group, count in ((found.depicted, DEPICTED), (found.photographers, PHOTOGRAPHERS)):
@@ -140,7 +142,7 @@ def people(names: Iterator[Word]) -> People:
             )
             person = made(PersonKind.PERSON, name)
             group.append(person)
-            found.forms += [
+            found.names += [
                 _form(person, name[2], NameScript.KATAKANA, family[2], given[2]),
                 _form(person, name[1], NameScript.CYRILLIC, family[1], given[1]),
             ]
@@ -160,26 +162,26 @@ def _form(person: Person, text: str, script: NameScript, family: str, given: str
     )
 
 
-def whole_collection(count: int) -> Collection:
+def make_root_collection(count: int) -> Collection:
     """The collection around all others, unsaved; its history tells what was made."""
     return Collection(
         identifier=identifier("CO", 0),
         level=Level.FONDS,
         state=State.PUBLISHED,
         published_at=timezone.now(),
-        **in_languages("title", _TITLE, count=f"{count:,}"),
-        **in_languages("scope", _SCOPE),
+        **translated_fields("title", _TITLE, count=f"{count:,}"),
+        **translated_fields("scope", _SCOPE),
     )
 
 
-def series(whole: Collection, names: Iterator[Word]) -> list[Collection]:
+def make_series(whole: Collection, names: Iterator[Word]) -> list[Collection]:
     """The series within it, unsaved."""
     found = []
     for number in range(1, SERIES + 1):
         name = next(names)
         title = {
             f"title_{language}": _SERIES[at].format(number=number, name=name[at])
-            for language, at in written()
+            for language, at in language_indexes()
         }
         found.append(
             Collection(
@@ -189,7 +191,7 @@ def series(whole: Collection, names: Iterator[Word]) -> list[Collection]:
                 state=State.PUBLISHED,
                 published_at=whole.published_at,
                 **title,
-                **in_languages("scope", _SCOPE),
+                **translated_fields("scope", _SCOPE),
             )
         )
     return found

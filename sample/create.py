@@ -23,7 +23,7 @@ from search.indexing.rebuild import rebuild
 
 from . import authorities
 from .bulk_insert import reserve_keys, write_rows
-from .identifiers import MODELS, sample_of
+from .identifiers import MODELS, sample_records
 from .images import attach_images
 from .names import invented_names
 from .photos import Batch, Keys, PhotoRowMaker
@@ -72,7 +72,7 @@ def make_sample(
     """
     if not 1 <= count <= MAX_PHOTOS:
         raise ValueError(f"{count} photographs cannot be made: give 1 to {MAX_PHOTOS}.")
-    present = sum(sample_of(model).count() for model in MODELS)
+    present = sum(sample_records(model).count() for model in MODELS)
     if present:
         raise SampleExists(present)
     random = Random(seed)
@@ -90,20 +90,20 @@ def make_sample(
 def _create_authorities(count: int, seed: int, random: Random, names: Any) -> Keys:
     """Write what the photographs refer to; the commonest of each kind come first."""
     why = f"Sample of {count:,} photographs, made by seed {seed}."
-    subjects = list(authorities.subject_levels())
-    places = list(authorities.place_levels(names))
-    people = authorities.people(names)
-    whole = authorities.whole_collection(count)
+    subjects = list(authorities.make_subject_levels())
+    places = list(authorities.make_place_levels(names))
+    people = authorities.make_people(names)
+    whole = authorities.make_root_collection(count)
     with changeset(why=why) as this:
         for broad in subjects:
             Subject.objects.bulk_create(broad)
         for wide in places:
             Place.objects.bulk_create(wide)
-        Person.objects.bulk_create(people.everyone)
-        PersonName.objects.bulk_create(people.forms)
+        Person.objects.bulk_create(people.all)
+        PersonName.objects.bulk_create(people.names)
         # Saved, so that it is versioned: one entry of the history stands for the whole sample.
         whole.save()
-        parts = Collection.objects.bulk_create(authorities.series(whole, names))
+        parts = Collection.objects.bulk_create(authorities.make_series(whole, names))
         this.mark_public()
     return Keys(
         subjects=_shuffled(random, [one for level in subjects[1:] for one in level]),

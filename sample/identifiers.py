@@ -15,7 +15,7 @@ from photos.models import Collection, Photo
 M = TypeVar("M", bound=models.Model)
 
 #: The languages that the words of a sample are written in.
-WRITTEN_IN = ("en", "ru", "ja")
+TEXT_LANGUAGES = ("en", "ru", "ja")
 #: Before a title, and after a name; in the order of WRITTEN_IN.
 PREFIX = ("Sample: ", "Образец: ", "見本：")
 SUFFIX = (" (sample)", " (образец)", "（見本）")
@@ -25,26 +25,27 @@ MODELS: tuple[type[models.Model], ...] = (Photo, Collection, Person, Subject, Pl
 MASTER_NAME = "museum-sample-"
 
 
-def sample_of(model: type[M]) -> models.QuerySet[M]:
+def sample_records(model: type[M]) -> models.QuerySet[M]:
     """The sample's records of `model`."""
     return model._base_manager.filter(sample_filter(model))
 
 
-def written() -> list[tuple[str, int]]:
+def language_indexes() -> list[tuple[str, int]]:
     """Each language of the museum, and which of a sample's texts stands in it.
 
     That is the first, where the sample has none in the language.
     """
     return [
-        (code, WRITTEN_IN.index(code) if code in WRITTEN_IN else 0) for code in languages.codes()
+        (code, TEXT_LANGUAGES.index(code) if code in TEXT_LANGUAGES else 0)
+        for code in languages.codes()
     ]
 
 
-def prefixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
+def prefixed_fields(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
     """`title_en`, `title_ru`, `title_ja`, each marked at its front."""
-    return {f"{name}_{language}": PREFIX[at] + texts[at] for language, at in written()}
+    return {f"{name}_{language}": PREFIX[at] + texts[at] for language, at in language_indexes()}
 
 
-def suffixed(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
+def suffixed_fields(name: str, texts: tuple[str, str, str]) -> dict[str, str]:
     """`name_en`, `name_ru`, `name_ja`, each marked at its end."""
-    return {f"{name}_{language}": texts[at] + SUFFIX[at] for language, at in written()}
+    return {f"{name}_{language}": texts[at] + SUFFIX[at] for language, at in language_indexes()}

@@ -18,9 +18,9 @@ from photos.models.people import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
 from records.models import State, WithdrawalCategory
-from sample.identifiers import PREFIX, written
+from sample.identifiers import PREFIX, language_indexes
 
-from .authorities import in_languages
+from .authorities import translated_fields
 from .bulk_insert import Row, column_values
 from .days import DateSampler, SampledDate
 from .distributions import WeightedChoice, weighted_choice, zipf
@@ -97,7 +97,7 @@ class PhotoRowMaker:
     def __init__(self, random: Random, texts: TextSampler, keys: Keys) -> None:
         self._random = random
         self._texts = texts
-        self._calendar = DateSampler(random)
+        self._dates = DateSampler(random)
         self._subjects = WeightedChoice(random, keys.subjects, zipf(len(keys.subjects)))
         self._places = WeightedChoice(random, keys.places, zipf(len(keys.places)))
         self._depicted = WeightedChoice(random, keys.depicted, zipf(len(keys.depicted), 0.9))
@@ -132,7 +132,7 @@ class PhotoRowMaker:
             scenes,
             self._texts.titles(scenes),
             self._texts.descriptions(count),
-            self._calendar.draw(count),
+            self._dates.draw(count),
             self._states.draw(count),
             self._rights.draw(count),
             self._sensitivities.draw(count),
@@ -164,11 +164,11 @@ class PhotoRowMaker:
     def _write_texts(self, row: list[Any], scene: Word, title: Word, text: Word) -> None:
         at = self._at
         # The column without a language holds what the museum's first language says.
-        _code, first = written()[0]
+        _code, first = language_indexes()[0]
         row[at["title"]] = PREFIX[first] + title[first]
         row[at["description"]] = text[first]
         row[at["alt_text"]] = _ALT[first].format(scene=scene[first])
-        for language, number in written():
+        for language, number in language_indexes():
             row[at[f"title_{language}"]] = PREFIX[number] + title[number]
             row[at[f"description_{language}"]] = text[number]
             row[at[f"alt_text_{language}"]] = _ALT[number].format(scene=scene[number])
@@ -219,7 +219,7 @@ def _template(state: State) -> list[Any]:
     if state in (State.PUBLISHED, State.WITHDRAWN):
         values["published_at"] = now
     if state == State.WITHDRAWN:
-        values |= {"withdrawn_at": now, **in_languages("withdrawal_reason", _REASON)}
+        values |= {"withdrawn_at": now, **translated_fields("withdrawal_reason", _REASON)}
     # The column without a language takes what the active one says.
     with override(languages.default()):
         return column_values(
@@ -228,8 +228,8 @@ def _template(state: State) -> list[Any]:
                 created_at=now,
                 changed_at=now,
                 text_rights=TextRights.CC0,
-                **in_languages("credit", _CREDIT),
-                **in_languages("holder_note", _HOLDER),
+                **translated_fields("credit", _CREDIT),
+                **translated_fields("holder_note", _HOLDER),
                 **values,
             )
         )

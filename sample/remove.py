@@ -18,7 +18,7 @@ from photos.models import Photo
 from records.changes import changeset
 from records.history import part_models
 from records.models import Merged, Tombstone
-from sample.identifiers import MODELS, sample_of
+from sample.identifiers import MODELS, sample_records
 from search.indexing.parallel import Progress, no_progress
 from search.indexing.rebuild import rebuild
 
@@ -63,7 +63,7 @@ def remove_sample(
     uses = dependents()
     if uses:
         raise SampleInUse(uses)
-    counts = {model: sample_of(model).count() for model in MODELS}
+    counts = {model: sample_records(model).count() for model in MODELS}
     begin(sum(counts.values()))
     _delete_history()
     for model in MODELS:
@@ -78,7 +78,7 @@ def _remove(model: type[models.Model], advance: Callable[[int], None]) -> None:
     tree: list[Any] = [field for field in model._meta.local_fields if field.related_model is model]
     last = 0
     while True:
-        records = sample_of(model)
+        records = sample_records(model)
         if tree:
             # A leaf: nothing stands under it any more.
             records = records.filter(**{f"{tree[0].remote_field.related_name}__isnull": True})

@@ -59,11 +59,11 @@ def _description(words: list[Word]) -> Word:
     return (
         f"{_OPENING[0]} {', '.join(english[:half])}; {', '.join(english[half:])}.",
         f"{_OPENING[1]} {', '.join(russian[:half])}; {', '.join(russian[half:])}.",
-        f"{_OPENING[2]}{_chained(japanese[:half])}。{_chained(japanese[half:])}。",
+        f"{_OPENING[2]}{_japanese_phrase(japanese[:half])}。{_japanese_phrase(japanese[half:])}。",
     )
 
 
-def _chained(words: tuple[str, ...]) -> str:
+def _japanese_phrase(words: tuple[str, ...]) -> str:
     """Japanese words without spaces, as they stand in a sentence."""
     return "".join(f"{word}{particle}" for word, particle in zip(words, _PARTICLES, strict=False))[
         :-1

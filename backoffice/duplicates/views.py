@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from photos.admin.uploads import scan_image
-from photos.duplicates.decisions import decide, same_and_better
+from photos.duplicates.decisions import confirm_and_transfer_scan, decide
 from photos.models import DuplicateCandidate, DuplicateDecision, Photo
 
 _A_PAGE = 20
@@ -29,7 +29,7 @@ def twins(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, desk)
-    waiting = DuplicateCandidate.waiting().select_related(
+    waiting = DuplicateCandidate.undecided().select_related(
         *(
             f"{side}__{link}"
             for side in ("first", "second")
@@ -73,7 +73,7 @@ def _decided(request: HttpRequest, desk: Any) -> HttpResponse:
     giver = photos.get(request.POST.get("giver", ""))
     try:
         if giver is not None:
-            taker = same_and_better(pair, giver, user=request.user)
+            taker = confirm_and_transfer_scan(pair, giver, user=request.user)
             said = _("%(taker)s has the scan of %(giver)s now; its own can be brought back.")
             messages.success(request, said % {"taker": taker.identifier, "giver": giver.identifier})
         else:

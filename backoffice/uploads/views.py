@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from jobs.queue import retry
-from photos.imports.receive import Arrival, accept_upload, known_hashes
+from photos.imports.receive import UploadResult, accept_upload, known_hashes
 from photos.models import ImportBatch, ImportRow
 from photos.models.import_batch import RowStatus
 from photos.permissions import may_upload
@@ -117,7 +117,7 @@ def try_again(request: HttpRequest, key: int) -> HttpResponse:
     return redirect(reverse("backoffice:upload", args=[batch.pk]))
 
 
-def _accepted(request: HttpRequest, batch: ImportBatch) -> list[Arrival]:
+def _accepted(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
     """What became of each file that was sent; `names` are what the page's script calls them."""
     files = request.FILES.getlist("files")
     names = request.POST.getlist("names")
@@ -146,7 +146,7 @@ def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def _tell(request: HttpRequest, arrivals: list[Arrival]) -> None:
+def _tell(request: HttpRequest, arrivals: list[UploadResult]) -> None:
     good = sum(not arrival.problem for arrival in arrivals)
     if good:
         messages.success(

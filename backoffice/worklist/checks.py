@@ -87,7 +87,7 @@ def unsourced_person() -> Q:
 
 def alike() -> Q:
     """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
-    waiting = DuplicateCandidate.waiting()
+    waiting = DuplicateCandidate.undecided()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
 
 

@@ -41,7 +41,7 @@ from bench.images.source import picture  # noqa: E402
 from bench.results import keep  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from images.derivatives import EXTENSIONS, derivative_names  # noqa: E402
-from images.sizes import sizes  # noqa: E402
+from images.sizes import web_sizes  # noqa: E402
 from photos.models import Master  # noqa: E402
 
 #: 12 megapixels.
@@ -70,7 +70,7 @@ def derive_with_libvips(path: Path, folder: Path) -> None:
         suffix=".jpg[Q=82]",
         keep="none",
     )
-    for size in sorted(sizes(WIDTH, HEIGHT), reverse=True):
+    for size in sorted(web_sizes(WIDTH, HEIGHT), reverse=True):
         image = image.thumbnail_image(size.width, height=size.height, size="force").copy_memory()
         for extension in EXTENSIONS:
             image.write_to_file(f"{stem}-{size.width}.{extension}{_OPTIONS[extension]}")

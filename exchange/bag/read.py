@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from exchange.tables.registry import TABLES, TEXT_FILES
 from languages import codes
-from photos.image_column import image_name
+from photos.image_column import image_file_name
 from records.table import Table
 from tabular.columns import PerLanguageColumn
 
@@ -108,7 +108,7 @@ def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]
             message = _("There is no file %(name)s in data/images/.") % {"name": cell}
             problems.append(Problem("photos.csv", row.number, "image", message))
             continue
-        row.cells["image"] = image_name(entry["sha256"], _image_format(path))
+        row.cells["image"] = image_file_name(entry["sha256"], _image_format(path))
         content.images[row.cells["image"]] = path
 
 

@@ -15,7 +15,7 @@ import languages
 from exchange.bag.read import BagProblems, Problem, csv_headers
 from exchange.tables.registry import TABLES, TEXT_FILES
 from identifiers.models import Identified
-from photos.image_column import image_name
+from photos.image_column import image_file_name
 from records.models import Part, Record
 from records.table import Table
 
@@ -89,6 +89,6 @@ def _copy_masters(folder: Path, photos: list[Any]) -> None:
     for master in masters:
         with (
             master.file.open("rb") as original,
-            (folder / "images" / image_name(master.sha256, master.format)).open("wb") as copy,
+            (folder / "images" / image_file_name(master.sha256, master.format)).open("wb") as copy,
         ):
             shutil.copyfileobj(original, copy)

@@ -18,7 +18,7 @@ from photos.models.people import PhotoRole
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
 from photos.tables import PHOTOS
-from photos.templatetags.pictures import address, steps_of
+from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.templatetags.museum import tr_text
 
 _PHOTO = (PHOTOGRAPH,)
@@ -39,7 +39,9 @@ def _regions(record: Any, scope: ExportContext) -> Value:
 def _image(record: Any, scope: ExportContext) -> Value:
     if record.master is None or record.sensitivity not in _OPEN:
         return None
-    return scope.absolute(address(record.master, steps_of(record.master)[-1].width, "jpg"))
+    return scope.absolute(
+        derivative_url(record.master, derivative_sizes(record.master)[-1].width, "jpg")
+    )
 
 
 PHOTO_TEXTS = (

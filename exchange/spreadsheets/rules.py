@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exchange.tables.registry import TABLES
-from photos.image_column import Image
+from photos.image_column import ImageColumn
 from records.models.part import record_of
 from records.models.record import Record
 from records.part_columns import StateColumn
@@ -30,7 +30,7 @@ def read_only_headers(table: Table) -> dict[str, str]:
     """The headers that a sheet shows and cannot change, with what changes them instead."""
     instead = {
         StateColumn: _("A sheet neither publishes nor withdraws: that is done at the record."),
-        Image: _("A scan comes by upload, not by a sheet."),
+        ImageColumn: _("A scan comes by upload, not by a sheet."),
     }
     return {
         column.name: instead[type(column)] for column in table.columns if not column.is_writable

@@ -154,7 +154,7 @@ def _image(
     response = get_conditional_response(request, etag=tag)
     if response is None:
         try:
-            content = pack.read_at(tile.place) if tile is not None else _rendered(made, pack)
+            content = pack.read_at(tile.location) if tile is not None else _rendered(made, pack)
         except BrokenPack:
             _log.exception("%s: its tile pack is damaged.", photo.identifier)
             return _not_ready(photo)

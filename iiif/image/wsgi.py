@@ -21,7 +21,7 @@ from django.http.request import split_domain_port, validate_host
 from iiif.image.request import Version
 from iiif.image.responses import CACHE_PUBLIC, link_header, small_image
 from images.tiles import Pack, open_pack
-from photos.published_masters import PublicMasters
+from photos.published_masters import PublishedMasterCache
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class TileMiddleware:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._masters = PublicMasters()
+        self._masters = PublishedMasterCache()
         self._hosts: set[str] = set()
 
     def __call__(
@@ -124,7 +124,7 @@ def _find_tile(asked: str, sha256: str, pack: Pack) -> _TileResponse | None:
             tile.etag,
             pack.canonical(asked) or asked,
             "image/jpeg",
-            lambda: pack.read_at(tile.place),
+            lambda: pack.read_at(tile.location),
         )
     small = small_image(asked, sha256, pack)
     if small is None:

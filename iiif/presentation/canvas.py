@@ -15,7 +15,7 @@ from iiif.image.geometry import resolve_request
 from iiif.image.info_json import PROFILES
 from iiif.image.request import ImageRequest, Version
 from iiif.image.responses import size_limits
-from photos.iiif_urls import within
+from photos.iiif_urls import fit_within
 from photos.models import Master, Photo
 from photos.placeholders import HEIGHT as MOUNT_HEIGHT
 from photos.placeholders import WIDTH as MOUNT_WIDTH
@@ -69,7 +69,7 @@ def thumbnail(photo: Photo, addresses: Addresses) -> list[dict[str, Any]] | None
     """A small picture with its service; none of what is not shown, and no mount for one."""
     if photo.master is None or not is_image_shown(photo):
         return None
-    size = within(photo.master.width, photo.master.height, THUMBNAIL)
+    size = fit_within(photo.master.width, photo.master.height, THUMBNAIL)
     own = (size.width, size.height) == (photo.master.width, photo.master.height)
     asked = "max" if own else f"{size.width},{size.height}"
     return [

@@ -11,18 +11,18 @@ from typing import Any, NamedTuple
 
 from .pyramid import TileLevels, canonical_name, stored_name, tile_count, tile_levels
 from .sources import ByteSource
-from .zip_directory import BrokenPack, checksum_of, length_of, read_directory, read_member
+from .zip_directory import BrokenPack, member_crc32, member_length, read_directory, read_member
 
 _TILE = "/default.jpg"
 
 
 class Tile(NamedTuple):
     """A stored tile. `etag` is a strong validator (RFC 9110, section 8.8.3), quotes included: the
-    same bytes have the same one in every pack. `length` in bytes; `place` is for `Pack.read_at`."""
+    same bytes have the same one in every pack. `length` in bytes; `location` is for `Pack.read_at`."""
 
     length: int
     etag: str
-    place: int
+    location: int
 
 
 class Pack:
@@ -34,9 +34,9 @@ class Pack:
     def __init__(self, source: ByteSource, tile: int) -> None:
         self._source = source
         members = [member for member in read_directory(source) if member[0].endswith(_TILE)]
-        self._places = dict(members)
+        self._locations = dict(members)
         #: The upright image's size and what `info.json` says of its tiles.
-        self.levels: TileLevels = tile_levels(*_size(self._places), tile)
+        self.levels: TileLevels = tile_levels(*_size(self._locations), tile)
         if tile_count(self.levels) != len(members):
             raise BrokenPack(
                 f"The pack has {len(members)} tiles instead of {tile_count(self.levels)}."
@@ -45,7 +45,7 @@ class Pack:
     @property
     def entries(self) -> int:
         """How many tiles there are; the directory takes about 180 bytes of memory for each."""
-        return len(self._places)
+        return len(self._locations)
 
     @property
     def identity(self) -> Any:
@@ -54,7 +54,7 @@ class Pack:
 
     def names(self) -> list[str]:
         """The names of all tiles, as they are stored."""
-        return list(self._places)
+        return list(self._locations)
 
     def find(self, name: str) -> Tile | None:
         """The tile `{region}/{size}/0/default.jpg` of an Image API 3.0 address; reads nothing.
@@ -62,19 +62,19 @@ class Pack:
         None for all that is not stored. Besides the names of the tile grid those in the canonical
         words of section 4.7 are understood (`max` where a region is not scaled, `full`).
         """
-        place = self._places.get(name)
+        place = self._locations.get(name)
         if place is None:
             other = stored_name(name, self.levels.width, self.levels.height)
-            place = self._places.get(other) if other is not None else None
+            place = self._locations.get(other) if other is not None else None
             if place is None:
                 return None
-        length = length_of(place)
-        return Tile(length, f'"{checksum_of(place):08x}-{length:x}"', place)
+        length = member_length(place)
+        return Tile(length, f'"{member_crc32(place):08x}-{length:x}"', place)
 
     def read(self, canonical_name: str) -> bytes | None:
         """The JPEG of the tile that `find` finds, or None. Raises BrokenPack, and OSError."""
         tile = self.find(canonical_name)
-        return None if tile is None else self.read_at(tile.place)
+        return None if tile is None else self.read_at(tile.location)
 
     def read_at(self, place: int) -> bytes:
         """The JPEG at a tile's place. Raises BrokenPack, and OSError."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from images.sizes import Size
 
-_END = "/0/default.jpg"
+_SUFFIX = "/0/default.jpg"
 _NAME = re.compile(
     r"(full|(0|[1-9]\d{0,8}),(0|[1-9]\d{0,8}),([1-9]\d{0,8}),([1-9]\d{0,8}))"
-    r"/(max|([1-9]\d{0,8}),([1-9]\d{0,8}))" + re.escape(_END),
+    r"/(max|([1-9]\d{0,8}),([1-9]\d{0,8}))" + re.escape(_SUFFIX),
     re.ASCII,
 )
 
@@ -56,7 +56,7 @@ def tile_levels(width: int, height: int, tile: int) -> TileLevels:
     factors = [1]
     while max(width, height) > tile * factors[-1]:
         factors.append(factors[-1] * 2)
-    sizes = tuple(Size(_up(width, by), _up(height, by)) for by in reversed(factors))
+    sizes = tuple(Size(_ceil_div(width, by), _ceil_div(height, by)) for by in reversed(factors))
     return TileLevels(width, height, tile, tuple(factors), sizes)
 
 
@@ -72,15 +72,15 @@ def tile_names(levels: TileLevels) -> Iterator[str]:
         for y in range(0, height, step):
             for x in range(0, width, step):
                 w, h = min(step, width - x), min(step, height - y)
-                yield f"{x},{y},{w},{h}/{_up(w, factor)},{_up(h, factor)}{_END}"
+                yield f"{x},{y},{w},{h}/{_ceil_div(w, factor)},{_ceil_div(h, factor)}{_SUFFIX}"
     whole = levels.largest_stored_size
-    yield f"full/{whole.width},{whole.height}{_END}"
+    yield f"full/{whole.width},{whole.height}{_SUFFIX}"
 
 
 def tile_count(levels: TileLevels) -> int:
     """How many names `tile_names` gives."""
     steps = (levels.tile * factor for factor in levels.scale_factors[:-1])
-    return 1 + sum(_up(levels.width, step) * _up(levels.height, step) for step in steps)
+    return 1 + sum(_ceil_div(levels.width, step) * _ceil_div(levels.height, step) for step in steps)
 
 
 def stored_name(name: str, width: int, height: int) -> str | None:
@@ -99,7 +99,7 @@ def stored_name(name: str, width: int, height: int) -> str | None:
         region = "full"
     if size == "max":
         size = f"{box[2]},{box[3]}"
-    return f"{region}/{size}{_END}"
+    return f"{region}/{size}{_SUFFIX}"
 
 
 def canonical_name(name: str, width: int, height: int) -> str | None:
@@ -112,8 +112,8 @@ def canonical_name(name: str, width: int, height: int) -> str | None:
         return None
     region, size, _rest = stored.split("/", 2)
     own = f"{width},{height}" if region == "full" else region.split(",", 2)[2]
-    return f"{region}/max{_END}" if size == own else stored
+    return f"{region}/max{_SUFFIX}" if size == own else stored
 
 
-def _up(length: int, by: int) -> int:
+def _ceil_div(length: int, by: int) -> int:
     return -(-length // by)

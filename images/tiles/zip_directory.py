@@ -32,10 +32,10 @@ class BrokenPack(ValueError):
 def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
     """Where each member is: its name without the folder it stands in, and its place.
 
-    A place is one number, to be taken apart by `length_of`, `checksum_of` and `read_member`. Raises
+    A place is one number, to be taken apart by `member_length`, `member_crc32` and `read_member`. Raises
     BrokenPack, and OSError.
     """
-    count, size, offset = _end(source)
+    count, size, offset = _read_end_record(source)
     data = source.read_at(offset, size)
     if len(data) != size:
         raise BrokenPack("The pack ends before its directory does.")
@@ -54,25 +54,25 @@ def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
             name = data[position : position + name_length].decode()
             position += name_length
             if _FULL32 in (length, at):
-                length, at = _long(data[position : position + extra_length], length, at)
+                length, at = _zip64_values(data[position : position + extra_length], length, at)
             position += extra_length + comment_length
             yield name.partition("/")[2], at << 64 | length << 32 | checksum
     except (struct.error, UnicodeDecodeError) as error:
         raise BrokenPack("The pack’s directory is damaged.") from error
 
 
-def length_of(place: int) -> int:
+def member_length(place: int) -> int:
     """Bytes of the member."""
     return place >> 32 & _FULL32
 
 
-def checksum_of(place: int) -> int:
+def member_crc32(place: int) -> int:
     """CRC-32 of the member."""
     return place & _FULL32
 
 
 def read_member(source: ByteSource, place: int) -> bytes:
-    """The bytes of the member at `place`, in one read. Raises BrokenPack, and OSError."""
+    """The bytes of the member at `location`, in one read. Raises BrokenPack, and OSError."""
     at, length = place >> 64, place >> 32 & _FULL32
     data = source.read_at(at, length + _SLACK)
     if not data.startswith(b"PK\3\4") or len(data) < _LOCAL.size:
@@ -87,7 +87,7 @@ def read_member(source: ByteSource, place: int) -> bytes:
     return member
 
 
-def _end(source: ByteSource) -> tuple[int, int, int]:
+def _read_end_record(source: ByteSource) -> tuple[int, int, int]:
     """How many members the directory has, its length, and where it begins."""
     begin = max(0, source.size - _END.size - _MAX_COMMENT_LENGTH - _LOCATOR64.size)
     tail = source.read_at(begin, source.size - begin)
@@ -109,7 +109,7 @@ def _end(source: ByteSource) -> tuple[int, int, int]:
     return count, size, offset
 
 
-def _long(extra: bytes, length: int, at: int) -> tuple[int, int]:
+def _zip64_values(extra: bytes, length: int, at: int) -> tuple[int, int]:
     """A member's length and offset from its zip64 field, where they do not fit into 32 bits."""
     position = 0
     while position + 4 <= len(extra):

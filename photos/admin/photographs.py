@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 import languages
 from editorial.admin.records import RecordAdmin
-from photos.admin.scans import EarlierScansAdmin
-from photos.admin.suggestions import SuggestionsAdmin
-from photos.admin.uploads import PhotoForm, UploadAdmin
+from photos.admin.scans import EarlierScansMixin
+from photos.admin.suggestions import SuggestionsMixin
+from photos.admin.uploads import PhotoForm, ScanUploadMixin
 from photos.models import Caption, Photo, PhotoPerson, Region
 from records.admin.inlines import StackedPartInline, TabularPartInline
 
 
-class PhotoPeople(TabularPartInline):
+class PhotoPersonInline(TabularPartInline):
     model = PhotoPerson
     fields = ("person", "role", "certainty", "source", "note")
     autocomplete_fields = ("person", "source")
 
 
-class Captions(StackedPartInline):
+class CaptionInline(StackedPartInline):
     model = Caption
     autocomplete_fields = ("source",)
     fields = (
@@ -49,7 +49,7 @@ class Captions(StackedPartInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class Regions(StackedPartInline):
+class RegionInline(StackedPartInline):
     """Drawn on the scan (static/js/draw_regions.js), or typed as numbers."""
 
     model = Region
@@ -69,7 +69,7 @@ class Regions(StackedPartInline):
 
 
 @admin.register(Photo)
-class PhotoAdmin(SuggestionsAdmin, EarlierScansAdmin, UploadAdmin, RecordAdmin):
+class PhotoAdmin(SuggestionsMixin, EarlierScansMixin, ScanUploadMixin, RecordAdmin):
     form = PhotoForm
     list_display = (
         "thumbnail",
@@ -128,4 +128,4 @@ class PhotoAdmin(SuggestionsAdmin, EarlierScansAdmin, UploadAdmin, RecordAdmin):
             },
         ),
     ]
-    inlines = (PhotoPeople, Captions, Regions)
+    inlines = (PhotoPersonInline, CaptionInline, RegionInline)

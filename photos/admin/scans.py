@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from photos.admin.uploads import THUMBNAIL, scan_image
 from photos.models import Photo
-from photos.scans import bring_back, earlier_scans
+from photos.scans import earlier_scans, restore_scan
 
 
-class EarlierScansAdmin(admin.ModelAdmin):
+class EarlierScansMixin(admin.ModelAdmin):
     """Mixin: what stood in the place of the present scan, and the way back."""
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.bring_back_view)
+        view = self.admin_site.admin_view(self.restore_scan_view)
         name = "photos_photo_scan"
         return [path("<int:key>/scan/<int:master>/", view, name=name), *super().get_urls()]
 
@@ -63,7 +63,7 @@ class EarlierScansAdmin(admin.ModelAdmin):
             _("Bring %s back") % name,
         )
 
-    def bring_back_view(self, request: HttpRequest, key: int, master: int) -> HttpResponse:
+    def restore_scan_view(self, request: HttpRequest, key: int, master: int) -> HttpResponse:
         """POST alone."""
         photo: Any = self.get_object(request, str(key))
         if photo is None:
@@ -71,7 +71,7 @@ class EarlierScansAdmin(admin.ModelAdmin):
         if request.method != "POST" or not self.has_change_permission(request, photo):
             raise PermissionDenied
         try:
-            found = bring_back(photo, master, user=request.user)
+            found = restore_scan(photo, master, user=request.user)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)

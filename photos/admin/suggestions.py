@@ -13,21 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from photos.models import Photo
-from photos.suggestions import Suggestion, dismiss, suggested
+from photos.suggestions import Suggestion, dismiss, suggestions_for
 
 
-def offer(form: Any, photo: Photo) -> None:
+def add_suggestions(form: Any, photo: Photo) -> None:
     """Put what is suggested for `photo` beside the fields of its form.
 
     Accepting fills the field in the browser and nothing more: it is saved with the form, by the
     validators and the history of everything that a curator types.
     """
-    for each in suggested(photo):
+    for each in suggestions_for(photo):
         if field := form.fields.get(each.field):
-            field.help_text = format_html("{}{}", field.help_text, _beside(photo, each))
+            field.help_text = format_html("{}{}", field.help_text, _suggestion_html(photo, each))
 
 
-def _beside(photo: Photo, each: Suggestion) -> SafeString:
+def _suggestion_html(photo: Photo, each: Suggestion) -> SafeString:
     address = reverse("admin:photos_photo_dismiss", args=[photo.pk, each.key])
     buttons = format_html_join(
         " ",
@@ -49,7 +49,7 @@ def _beside(photo: Photo, each: Suggestion) -> SafeString:
     )
 
 
-class SuggestionsAdmin(admin.ModelAdmin):
+class SuggestionsMixin(admin.ModelAdmin):
     """Mixin: where a suggestion is dismissed."""
 
     def get_urls(self) -> list[Any]:
@@ -64,7 +64,7 @@ class SuggestionsAdmin(admin.ModelAdmin):
             raise Http404(_("There is no such record."))
         if request.method != "POST" or not self.has_change_permission(request, photo):
             raise PermissionDenied
-        if suggestion not in {each.key for each in suggested(photo)}:
+        if suggestion not in {each.key for each in suggestions_for(photo)}:
             raise Http404(_("That is not suggested."))
         dismiss(photo.master, suggestion)
         return HttpResponse(status=204)

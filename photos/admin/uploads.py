@@ -17,10 +17,10 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from images.errors import InvalidImage
 from images.intake import StagedImage
-from photos.admin.suggestions import offer
+from photos.admin.suggestions import add_suggestions
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from photos.templatetags.pictures import address, steps_of
+from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.admin.forms import RecordForm
 from records.admin.saving import AdminSave, SavingAdmin
 
@@ -35,7 +35,7 @@ class PhotoSave(AdminSave):
     file_name: str = ""
     ingest: Ingest | None = None
     #: The file that was looked through, or what is wrong with it.
-    examined: StagedImage | None = None
+    inspected: StagedImage | None = None
     refusal: InvalidImage | None = None
 
 
@@ -61,14 +61,14 @@ class PhotoForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound and self.instance.pk:
-            offer(self, self.instance)
+            add_suggestions(self, self.instance)
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
         if self.saving.refusal is not None:
             raise ValidationError(self.saving.refusal.messages)
-        if self.saving.examined is not None:
-            twin = Photo.objects.filter(master__sha256=self.saving.examined.sha256).exclude(
+        if self.saving.inspected is not None:
+            twin = Photo.objects.filter(master__sha256=self.saving.inspected.sha256).exclude(
                 pk=self.instance.pk
             )
             if record := twin.first():
@@ -79,7 +79,7 @@ class PhotoForm(RecordForm):
         return upload
 
 
-class UploadAdmin(SavingAdmin):
+class ScanUploadMixin(SavingAdmin):
     """Mixin: looks an uploaded scan through before the transaction, and stores it inside."""
 
     saves = PhotoSave
@@ -92,14 +92,14 @@ class UploadAdmin(SavingAdmin):
         save.file_name = upload.name or ""
         save.ingest = save.resources.enter_context(Ingest())
         try:
-            save.examined = save.ingest.stage(upload)
+            save.inspected = save.ingest.stage(upload)
         except InvalidImage as refusal:
             save.refusal = refusal
 
     def after_save(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:
         super().after_save(request, save, answer)
         is_uploaded = isinstance(save, PhotoSave) and save.ingest is not None
-        if is_uploaded and answer.status_code == 200 and "upload" not in _errors_of(answer):
+        if is_uploaded and answer.status_code == 200 and "upload" not in _form_errors(answer):
             # The form comes back with its errors; no browser sends the file a second time.
             messages.warning(
                 request,
@@ -109,17 +109,17 @@ class UploadAdmin(SavingAdmin):
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         photo = super().save_form(request, form, change)
-        examined = PhotoSave.of(request).examined
+        examined = PhotoSave.of(request).inspected
         if examined is not None:
             # What is described on it must lie within the new scan, not within the old one.
-            photo.incoming_size = (examined.facts.width, examined.facts.height)
+            photo.pending_image_size = (examined.facts.width, examined.facts.height)
         return photo
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         save = PhotoSave.of(request)
-        if save.ingest is not None and save.examined is not None:
+        if save.ingest is not None and save.inspected is not None:
             before = obj.master and (obj.master.width, obj.master.height)
-            obj.master = save.ingest.commit(save.examined)
+            obj.master = save.ingest.commit(save.inspected)
             if before not in (None, obj.image_size) and obj.regions.exists():
                 messages.warning(
                     request,
@@ -163,7 +163,7 @@ class UploadAdmin(SavingAdmin):
         return format_html_join("", "{}: {}<br>", lines)
 
 
-def _errors_of(answer: HttpResponse) -> dict[str, Any]:
+def _form_errors(answer: HttpResponse) -> dict[str, Any]:
     """The errors by field of a form that came back."""
     shown = getattr(answer, "context_data", None) or {}
     return shown["adminform"].form.errors if "adminform" in shown else {}
@@ -171,10 +171,10 @@ def _errors_of(answer: HttpResponse) -> dict[str, Any]:
 
 def scan_image(master: Master, width: int, alt: str = "") -> SafeString:
     """A picture of `master`, at most `width` pixels wide, for the staff; `alt` where it matters."""
-    step = steps_of(master)[0]
+    step = derivative_sizes(master)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        address(master, step.width, "jpg"),
+        derivative_url(master, step.width, "jpg"),
         min(width, step.width),
         round(min(width, step.width) * step.height / step.width),
         alt,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.log import log_event
 from audit.models import AuditKind
 from photos.models import DuplicateCandidate, DuplicateDecision, Photo
-from photos.scans import give_scan
+from photos.scans import transfer_scan
 
 
 def decide(pair: DuplicateCandidate, decision: str, *, user: Any) -> None:
@@ -33,7 +33,7 @@ def decide(pair: DuplicateCandidate, decision: str, *, user: Any) -> None:
         log_event(AuditKind.CHANGE, user=user, why=why, records=names)
 
 
-def same_and_better(pair: DuplicateCandidate, giver: Photo, *, user: Any) -> Photo:
+def confirm_and_transfer_scan(pair: DuplicateCandidate, giver: Photo, *, user: Any) -> Photo:
     """The same picture, and the scan of `giver`, a draft, is the better one: the other gets it.
 
     Returns the photograph that has it now. Raises ValidationError, and then nothing is changed.
@@ -41,5 +41,5 @@ def same_and_better(pair: DuplicateCandidate, giver: Photo, *, user: Any) -> Pho
     taker = pair.second if giver == pair.first else pair.first
     with transaction.atomic():
         decide(pair, DuplicateDecision.SAME, user=user)
-        give_scan(giver, taker, user=user)
+        transfer_scan(giver, taker, user=user)
     return taker

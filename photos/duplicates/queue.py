@@ -24,12 +24,12 @@ def enqueue_comparison(master: Master) -> None:
     )
 
 
-def ask_for_all() -> int:
+def enqueue_missing_comparisons() -> int:
     """Let it compare what it never has; return how many scans that are, at most MOST_ASKED.
 
     Those are scans from before there were comparisons, and of commands that run without a queue.
     """
     masters = Master.objects.filter(comparison__isnull=True, photo__isnull=False)
-    asked = [Comparison(master=one) for one in masters.only("pk")[: Comparison.MOST_ASKED]]
+    asked = [Comparison(master=one) for one in masters.only("pk")[: Comparison.MAX_ENQUEUED]]
     Comparison.objects.bulk_create(asked, ignore_conflicts=True, batch_size=500)
     return len(asked)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from images.errors import InvalidImage
 from images.staging import StagedFile
 
-from .rows import LITTER
+from .rows import SYSTEM_FILES
 from .staging import stage_upload
 
 #: Files in one ZIP: a folder of scans, not a disk.
-MOST_FILES = 2_000
+MAX_FILES = 2_000
 _CHUNK = 1 << 20
 
 
@@ -25,7 +25,7 @@ def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | InvalidImage]]:
+def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | InvalidImage]]:
     """Each file of the ZIP by its path in it: staged, or why not. No path leads out of it:
     it is a label alone, and the file lies under its hash.
 
@@ -45,19 +45,19 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inv
         ) from error
     with archive:
         members = [member for member in archive.infolist() if _is_scan(member)]
-        if len(members) > MOST_FILES:
+        if len(members) > MAX_FILES:
             raise InvalidImage(
                 name,
                 _("it holds %(count)d files, and at most %(most)d come at once.")
-                % {"count": len(members), "most": MOST_FILES},
+                % {"count": len(members), "most": MAX_FILES},
                 _("Make several of it."),
                 "too_many",
             )
         left = settings.MAX_BROWSER_ZIP_BYTES
         if sum(member.file_size for member in members) > left:
-            raise _too_much(name)
+            raise _too_large_error(name)
         for member in members:
-            found = _staged(archive, member, left)
+            found = _stage_member(archive, member, left)
             if isinstance(found, InvalidImage):
                 yield member.filename, found
                 continue
@@ -66,13 +66,13 @@ def unpacked(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inv
                 yield member.filename, found
 
 
-def _staged(
+def _stage_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
 ) -> StagedFile | InvalidImage:
     name = member.filename
     try:
         with archive.open(member) as content:
-            return stage_upload(_chunks(content, name, left), name, member.file_size)
+            return stage_upload(_limited_chunks(content, name, left), name, member.file_size)
     except InvalidImage as refusal:
         return refusal
     except (RuntimeError, NotImplementedError):  # a password; a way of packing nobody knows
@@ -82,15 +82,15 @@ def _staged(
     return InvalidImage(name, problem, _("Drop the file itself."), "zip")
 
 
-def _chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
+def _limited_chunks(content: Any, name: str, left: int) -> Iterator[bytes]:
     while chunk := content.read(_CHUNK):
         left -= len(chunk)
         if left < 0:
-            raise _too_much(name)
+            raise _too_large_error(name)
         yield chunk
 
 
-def _too_much(name: str) -> InvalidImage:
+def _too_large_error(name: str) -> InvalidImage:
     return InvalidImage(
         name,
         _("what the ZIP holds is more than %(most)d MB, the most that comes at once.")
@@ -103,5 +103,5 @@ def _too_much(name: str) -> InvalidImage:
 def _is_scan(member: zipfile.ZipInfo) -> bool:
     """Not a folder, and none of what systems leave in folders."""
     parts = PurePosixPath(member.filename).parts
-    hidden = any(p.strip(".") and (p.startswith(".") or p.lower() in LITTER) for p in parts)
+    hidden = any(p.strip(".") and (p.startswith(".") or p.lower() in SYSTEM_FILES) for p in parts)
     return not member.is_dir() and not hidden

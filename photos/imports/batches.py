@@ -15,12 +15,12 @@ from records.changes import changeset
 _DESCRIPTION = ("label", "received_from", "permitted_use")
 
 
-def batch_for(
+def get_or_create_batch(
     path: Path,
     *,
     user: Any = None,
     identifier: str | None = None,
-    anew: bool = False,
+    force_new: bool = False,
     **description: str,
 ) -> ImportBatch:
     """The batch called `identifier`, else the last one from the same path, else a new one.
@@ -31,10 +31,10 @@ def batch_for(
     origin = str(path.resolve())[-1000:]
     batch: ImportBatch | None
     if identifier:
-        batch = _named(identifier)
+        batch = _get_batch(identifier)
     else:
         last = ImportBatch.objects.filter(origin=origin).order_by("-pk").first()
-        batch = None if anew else last
+        batch = None if force_new else last
     said = {name: description[name] for name in _DESCRIPTION if description.get(name)}
     if batch is None:
         said.setdefault("label", path.resolve().name[:200])
@@ -49,7 +49,7 @@ def batch_for(
     return batch
 
 
-def _named(identifier: str) -> ImportBatch:
+def _get_batch(identifier: str) -> ImportBatch:
     canonical = normalise_identifier(identifier) or identifier
     batch = ImportBatch.objects.filter(identifier=canonical).first()
     if batch is None:

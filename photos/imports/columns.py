@@ -73,7 +73,7 @@ class ImportColumn(ABC):
 
 
 @dataclass(frozen=True)
-class OfRecord(ImportColumn):
+class RecordColumn(ImportColumn):
     """A column of the photograph itself, in which other records may be named by any name."""
 
     column: Column
@@ -81,7 +81,9 @@ class OfRecord(ImportColumn):
     @property
     def remedies(self) -> Mapping[str, str | Promise]:
         name = self.column.name
-        usual = next((told for kind, told in _USUAL.items() if isinstance(self.column, kind)), "")
+        usual = next(
+            (told for kind, told in _REMEDIES_BY_TYPE.items() if isinstance(self.column, kind)), ""
+        )
         return {h: _REMEDIES.get(h) or _REMEDIES.get(name, usual) for h in self.column.headers}
 
     def put(self, draft: Draft, cells: dict[str, str], finders: Finders) -> None:
@@ -94,7 +96,7 @@ class OfRecord(ImportColumn):
 
 
 @dataclass(frozen=True)
-class File(ImportColumn):
+class FileColumn(ImportColumn):
     """The path of the file. It is not part of the draft before it is stored."""
 
     @property
@@ -106,7 +108,7 @@ class File(ImportColumn):
 
 
 @dataclass(frozen=True)
-class People(ImportColumn):
+class PeopleColumn(ImportColumn):
     """People in one role, each with how sure it is."""
 
     role: PhotoRole
@@ -128,7 +130,7 @@ class People(ImportColumn):
 
 
 @dataclass(frozen=True)
-class Inscription(ImportColumn):
+class InscriptionColumn(ImportColumn):
     """What is written on the print, and in which language: a caption layer."""
 
     text: str = "inscription"
@@ -157,23 +159,23 @@ class Inscription(ImportColumn):
 _NAME = gettext_lazy("Write its identifier, or its name in any language.")
 _NAMES = gettext_lazy("Part several by semicolons; write identifiers, or names in any language.")
 #: What to write into a column of the record: by its kind, its header or its name.
-_USUAL: dict[type[Column], str | Promise] = {Link: _NAME, Links: _NAMES}
+_REMEDIES_BY_TYPE: dict[type[Column], str | Promise] = {Link: _NAME, Links: _NAMES}
 _REMEDIES: dict[str, str | Promise] = {
     "description": gettext_lazy("Markdown with citations, as in the admin."),
     "date": gettext_lazy("Write it as a curator would: circa 1947; осень 1946 г.; 昭和22年頃."),
     "date_edtf": gettext_lazy("Write EDTF (ISO 8601-2), or leave it empty."),
 }
 COLUMNS: tuple[ImportColumn, ...] = (
-    File(),
+    FileColumn(),
     *(
-        OfRecord(column)
+        RecordColumn(column)
         for column in PHOTOS.columns
         if column.is_writable and column.name not in PHOTOS.key
     ),
-    People(PhotoRole.DEPICTED),
-    People(PhotoRole.PHOTOGRAPHER),
-    People(PhotoRole.OWNER),
-    People(PhotoRole.MENTIONED),
-    Inscription(),
+    PeopleColumn(PhotoRole.DEPICTED),
+    PeopleColumn(PhotoRole.PHOTOGRAPHER),
+    PeopleColumn(PhotoRole.OWNER),
+    PeopleColumn(PhotoRole.MENTIONED),
+    InscriptionColumn(),
 )
-NAMES = tuple(header for column in COLUMNS for header in column.remedies)
+HEADERS = tuple(header for column in COLUMNS for header in column.remedies)

@@ -14,12 +14,12 @@ from photos.models import Collection, ImportBatch, Photo
 from records.models.record import filled_languages
 
 from .columns import COLUMNS, Draft
-from .errors import Problem, of_error
+from .errors import Problem, problems_from_error
 from .lookup import Finders
 from .rows import Row
 
 
-def draft_of(
+def build_draft(
     row: Row, finders: Finders, batch: ImportBatch | None, collection: Collection | None
 ) -> tuple[Draft, list[Problem]]:
     """A draft with all that the row says, and everything that is wrong with what it says.
@@ -36,15 +36,17 @@ def draft_of(
         try:
             column.put(draft, cells, finders)
         except ValidationError as error:
-            problems += of_error(error, cells, advice, next(iter(cells)))
+            problems += problems_from_error(error, cells, advice, next(iter(cells)))
     if not filled_languages(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
         setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
     try:
-        clean(draft.photo)
+        clean_photo(draft.photo)
     except ValidationError as error:
         known = {problem.column for problem in problems}
-        problems += [p for p in of_error(error, row.cells, advice) if p.column not in known]
+        problems += [
+            p for p in problems_from_error(error, row.cells, advice) if p.column not in known
+        ]
     return draft, problems
 
 
@@ -53,7 +55,7 @@ def remedies() -> dict[str, str]:
     return {header: str(told) for column in COLUMNS for header, told in column.remedies.items()}
 
 
-def clean(photo: Photo) -> None:
+def clean_photo(photo: Photo) -> None:
     """`full_clean` of a new photograph. Raises ValidationError."""
     # The languages' own fields are asked; the field above them speaks for the active one alone.
     options: Any = translator.get_options_for_model(Photo)
@@ -61,7 +63,7 @@ def clean(photo: Photo) -> None:
     photo.full_clean(exclude=above | {"identifier", "batch"})
 
 
-def notes_on(draft: Draft) -> list[Problem]:
+def draft_notes(draft: Draft) -> list[Problem]:
     """What the curator should know although nothing is wrong."""
     photo = draft.photo
     if photo.date and not photo.date_edtf:

@@ -29,11 +29,11 @@ class Problem:
         return f"{place}{self.reason} {self.remedy}".strip()
 
 
-def of_file(error: InvalidImage | DuplicateFile) -> Problem:
+def problem_from_file(error: InvalidImage | DuplicateFile) -> Problem:
     return Problem(FILE, error.name, error.problem, error.remedy)
 
 
-def of_error(
+def problems_from_error(
     error: ValidationError, cells: dict[str, str], remedies: dict[str, str], column: str = ""
 ) -> Iterable[Problem]:
     """The complaints of a validator, each with the cell it is about.

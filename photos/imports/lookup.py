@@ -19,7 +19,7 @@ from people.models import Person
 from photos.models import Collection
 
 
-def folded(name: str) -> str:
+def normalize_name(name: str) -> str:
     """The form in which names are compared: width, case and spaces play no part."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
@@ -33,9 +33,9 @@ class Finder:
 
     def find(self, typed: str) -> Any:
         """The record that `typed` names. Raises ValidationError when none does, or several do."""
-        keys = self._keys_by_name.get(folded(normalise_identifier(typed) or typed))
+        keys = self._keys_by_name.get(normalize_name(normalise_identifier(typed) or typed))
         if not keys:
-            keys = self._keys_by_name.get(folded(typed))
+            keys = self._keys_by_name.get(normalize_name(typed))
         if not keys:
             raise ValidationError(self._unknown(typed), code="unknown")
         if len(keys) > 1:
@@ -60,11 +60,13 @@ class Finder:
         for field in ("identifier", *self.fields):
             for key, name in self.model._default_manager.values_list("pk", field):
                 if name:
-                    names[folded(name)].add(key)
+                    names[normalize_name(name)].add(key)
         return dict(names)
 
     def _unknown(self, typed: str) -> str:
-        near = difflib.get_close_matches(folded(typed), self._keys_by_name, n=3, cutoff=0.75)
+        near = difflib.get_close_matches(
+            normalize_name(typed), self._keys_by_name, n=3, cutoff=0.75
+        )
         kind = self.model._meta.verbose_name
         if near:
             return _("There is no %(kind)s “%(value)s”. Is it one of: %(near)s?") % {
@@ -78,7 +80,7 @@ class Finder:
         }
 
 
-def _in_each_language(field: str) -> tuple[str, ...]:
+def _translated_columns(field: str) -> tuple[str, ...]:
     return tuple(f"{field}_{language}" for language in languages.codes())
 
 
@@ -86,11 +88,11 @@ class Finders:
     """One finder for each kind of record that a photograph can name."""
 
     def __init__(self) -> None:
-        self.place = Finder(Place, *_in_each_language("name"), "labels__text")
-        self.subject = Finder(Subject, "slug", *_in_each_language("name"), "labels__text")
-        self.person = Finder(Person, *_in_each_language("name"), "names__text")
-        self.collection = Finder(Collection, "reference_code", *_in_each_language("title"))
-        self.source = Finder(Source, "work", *_in_each_language("title"))
+        self.place = Finder(Place, *_translated_columns("name"), "labels__text")
+        self.subject = Finder(Subject, "slug", *_translated_columns("name"), "labels__text")
+        self.person = Finder(Person, *_translated_columns("name"), "names__text")
+        self.collection = Finder(Collection, "reference_code", *_translated_columns("title"))
+        self.source = Finder(Source, "work", *_translated_columns("title"))
 
     def of(self, model: type[models.Model], field: str) -> Finder:
         """The finder of the kind of record that `field` of `model` links to."""

@@ -18,17 +18,17 @@ from photos.models.import_batch import RowStatus
 from records.changes import changeset
 from records.locking import locked
 
-from .archive import is_zip, unpacked
+from .archive import is_zip, unpack
 from .staging import stage_upload
 
 #: After which the same file need not come again: it is on its way, or in a record that there is.
-_KNOWN = Q(status__in=[RowStatus.WAITING, RowStatus.CLAIMED]) | Q(
-    status__in=[RowStatus.DONE, RowStatus.TWIN], photo__isnull=False
+_NOT_NEEDED_AGAIN = Q(status__in=[RowStatus.WAITING, RowStatus.CLAIMED]) | Q(
+    status__in=[RowStatus.DONE, RowStatus.DUPLICATE], photo__isnull=False
 )
 
 
 @dataclass(frozen=True)
-class Arrival:
+class UploadResult:
     """What became of one file that was sent: `problem` says why it was turned away."""
 
     name: str
@@ -36,35 +36,41 @@ class Arrival:
     was_here: bool = False
 
 
-def accept_upload(batch: ImportBatch, file: UploadedFile, name: str, user: Any) -> list[Arrival]:
+def accept_upload(
+    batch: ImportBatch, file: UploadedFile, name: str, user: Any
+) -> list[UploadResult]:
     """Stage `file`, or every file of the ZIP that it is, and let it wait for the worker.
 
     `name` is what the sender calls it, with folders; the file's own name if empty.
     """
-    name = _label(name or file.name or "?")
+    name = _clean_name(name or file.name or "?")
     try:
         if is_zip(name):
-            return [_member(batch, found, inner, user) for inner, found in unpacked(file, name)]
+            return [
+                _accept_member(batch, found, inner, user) for inner, found in unpack(file, name)
+            ]
         with stage_upload(file.chunks(), name, file.size or 0) as staged:
             return [_accept(batch, staged, name, user)]
     except InvalidImage as refusal:
-        return [Arrival(name, refusal.messages[0])]
+        return [UploadResult(name, refusal.messages[0])]
 
 
 def known_hashes(batch: ImportBatch, hashes: list[str]) -> list[str]:
     """Those of `hashes` (SHA-256) that need not be sent to this delivery again."""
-    found = batch.rows.filter(_KNOWN, sha256__in=hashes[:5000])
+    found = batch.rows.filter(_NOT_NEEDED_AGAIN, sha256__in=hashes[:5000])
     return sorted(set(found.values_list("sha256", flat=True)))
 
 
-def _member(batch: ImportBatch, found: StagedFile | InvalidImage, name: str, user: Any) -> Arrival:
+def _accept_member(
+    batch: ImportBatch, found: StagedFile | InvalidImage, name: str, user: Any
+) -> UploadResult:
     """What became of one file of a ZIP."""
     if isinstance(found, InvalidImage):
-        return Arrival(_label(name), str(found.messages[0]))
-    return _accept(batch, found, _label(name), user)
+        return UploadResult(_clean_name(name), str(found.messages[0]))
+    return _accept(batch, found, _clean_name(name), user)
 
 
-def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> Arrival:
+def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> UploadResult:
     """Close a staged file, of which a row says from now on whether it is needed."""
     try:
         arrival, instead_of = _add_row(batch, staged, name, user)
@@ -76,7 +82,9 @@ def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> Arr
     return arrival
 
 
-def _add_row(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> tuple[Arrival, str]:
+def _add_row(
+    batch: ImportBatch, staged: StagedFile, name: str, user: Any
+) -> tuple[UploadResult, str]:
     """Write the row of a staged file; the same bytes have one row in a delivery.
 
     What comes by the name of a file that failed stands in for it: then the other's SHA-256 is
@@ -87,8 +95,8 @@ def _add_row(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> tu
         # The delivery's row is the lock: two windows may send the same file at once.
         locked(batch)
         same = batch.rows.filter(sha256=staged.sha256)
-        if same.filter(_KNOWN).exists():
-            return Arrival(name, was_here=True), ""
+        if same.filter(_NOT_NEEDED_AGAIN).exists():
+            return UploadResult(name, was_here=True), ""
         row = same.first() or batch.rows.filter(name=name, status=RowStatus.FAILED).first()
         if row is None:
             row = ImportRow(batch=batch, name=_free_name(batch, name, staged.sha256))
@@ -96,7 +104,7 @@ def _add_row(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> tu
         row.status, row.reason, row.attempts = RowStatus.WAITING, "", 0
         row.due_at, row.finished_at, row.asked_by = timezone.now(), None, user
         row.save()
-    return Arrival(name), "" if instead_of == staged.sha256 else instead_of
+    return UploadResult(name), "" if instead_of == staged.sha256 else instead_of
 
 
 def _free_name(batch: ImportBatch, name: str, sha256: str) -> str:
@@ -106,6 +114,6 @@ def _free_name(batch: ImportBatch, name: str, sha256: str) -> str:
     return f"{name[-480:]} [{sha256[:12]}]"
 
 
-def _label(name: str) -> str:
+def _clean_name(name: str) -> str:
     """A name as the rows keep it: no part of any path on this machine."""
     return name.replace("\0", "").replace("\\", "/").strip("/")[-490:] or "?"

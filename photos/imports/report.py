@@ -12,22 +12,22 @@ from .errors import Problem
 from .rows import Row
 
 HEADER = ("outcome", "file", "row", "column", "value", "reason", "remedy", "record")
-FAILED, TWIN, NOTE = "failed", "twin", "note"
+FAILED, DUPLICATE, NOTE = "failed", "twin", "note"
 
 
 @dataclass
 class Summary:
     """How many files came to which end."""
 
-    landed: int = 0
-    already: int = 0
-    twins: int = 0
+    imported: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
     failed: int = 0
     failures: list[tuple[Row, Problem]] = field(default_factory=list)
 
     @property
-    def seen(self) -> int:
-        return self.landed + self.already + self.twins + self.failed
+    def total(self) -> int:
+        return self.imported + self.unchanged + self.duplicates + self.failed
 
 
 class Report:
@@ -71,10 +71,10 @@ class Report:
             problem.remedy,
             record,
         )
-        self._writer.writerow([_harmless(str(cell)) for cell in cells])
+        self._writer.writerow([_escape_formula(str(cell)) for cell in cells])
         self._file.flush()
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """A spreadsheet takes a cell that begins like this for a formula, and runs it."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

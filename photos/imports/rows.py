@@ -15,7 +15,7 @@ from .errors import FILE, Problem
 from .table_reader import read_table
 
 #: What systems leave in folders of photographs, in any case.
-LITTER = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
+SYSTEM_FILES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
 
 
 @dataclass
@@ -43,46 +43,46 @@ def read_rows(path: Path, images: Path | None = None) -> list[Row]:
 
 def _rows_of_folder(folder: Path) -> list[Row]:
     shut: list[OSError] = []
-    rows = [Row(readable(name), folder / name) for name in files_of(folder, shut.append)]
+    rows = [Row(printable_name(name), folder / name) for name in list_files(folder, shut.append)]
     for error in shut:
-        name = readable(os.path.relpath(error.filename, folder))
+        name = printable_name(os.path.relpath(error.filename, folder))
         reason = _("The folder cannot be read (%(error)s).") % {"error": error.strerror}
         remedy = _("Let the museum read it; nothing in it was looked at.")
         rows.append(Row(name, None, problems=[Problem(FILE, name, reason, remedy)]))
     return rows
 
 
-def readable(name: str) -> str:
+def printable_name(name: str) -> str:
     """A name that can be written down: what is not UTF-8 in it (an old disk's) as `\\xe9`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def files_of(folder: Path, complain: Callable[[OSError], None] | None = None) -> list[str]:
+def list_files(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[str]:
     """The paths of all files under `folder`, as seen from it; hidden ones are left out.
 
     Links that lead nowhere are among them: somebody expects a photograph there. `complain` gets
     each folder that cannot be read.
     """
     found = []
-    for here, folders, files in os.walk(folder, onerror=complain):
-        folders[:] = sorted(name for name in folders if _counts(name))
+    for here, folders, files in os.walk(folder, onerror=on_error):
+        folders[:] = sorted(name for name in folders if _is_candidate(name))
         for name in files:
             path = Path(here) / name
-            if _counts(name) and (path.is_file() or _leads_nowhere(path)):
+            if _is_candidate(name) and (path.is_file() or _is_broken_link(path)):
                 found.append(path.relative_to(folder).as_posix())
     return sorted(found)
 
 
-def _leads_nowhere(path: Path) -> bool:
+def _is_broken_link(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def _counts(name: str) -> bool:
-    return not name.startswith(".") and name.lower() not in LITTER
+def _is_candidate(name: str) -> bool:
+    return not name.startswith(".") and name.lower() not in SYSTEM_FILES
 
 
 def _rows_of_table(path: Path, images: Path) -> list[Row]:
-    shelf = _Shelf(images)
+    shelf = _ImageFolder(images)
     rows: list[Row] = []
     first_row: dict[str, int] = {}
     for number, cells, problems in read_table(path):
@@ -109,7 +109,7 @@ def _rows_of_table(path: Path, images: Path) -> list[Row]:
     return rows
 
 
-class _Shelf:
+class _ImageFolder:
     """The folder in which the files of a table lie."""
 
     def __init__(self, folder: Path) -> None:
@@ -140,10 +140,10 @@ class _Shelf:
     def _alike(self, typed: str) -> list[str]:
         if self._by_folded is None:
             self._by_folded = defaultdict(list)
-            for name in files_of(self.folder):
-                self._by_folded[_folded(name)].append(name)
-        return self._by_folded.get(_folded(typed), [])
+            for name in list_files(self.folder):
+                self._by_folded[_normalized_path(name)].append(name)
+        return self._by_folded.get(_normalized_path(typed), [])
 
 
-def _folded(name: str) -> str:
+def _normalized_path(name: str) -> str:
     return normalize("NFC", os.path.normpath(name.replace("\\", "/"))).casefold()

@@ -18,9 +18,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from images.derivatives import UnderivableMaster, missing
+from images.derivatives import DerivationError, missing_derivatives
 from images.errors import InvalidImage
-from images.intake import ExaminedImage, StagedImage, examine, sha256_of
+from images.intake import InspectedImage, StagedImage, inspect_file, sha256_of
 from photos.derivatives import derive_master
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Collection, ImportBatch, ImportRow, Master, Photo
@@ -28,10 +28,10 @@ from photos.models.import_batch import RowStatus
 from records.changes import changeset
 
 from .columns import Draft
-from .drafts import clean, draft_of, notes_on, remedies
-from .errors import FILE, Problem, of_error, of_file
+from .drafts import build_draft, clean_photo, draft_notes, remedies
+from .errors import FILE, Problem, problem_from_file, problems_from_error
 from .lookup import Finders
-from .report import FAILED, NOTE, TWIN, Report, Summary
+from .report import DUPLICATE, FAILED, NOTE, Report, Summary
 from .rows import Row
 
 #: Seconds between two acts: SQLite has one writer, and a curator may be waiting for the turn.
@@ -39,7 +39,7 @@ _PAUSE = 0.01
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What an import shall do. Without a batch it is a dry run: nothing is written anywhere."""
 
     batch: ImportBatch | None
@@ -60,26 +60,29 @@ class _Unchanged:
 
 
 @dataclass
-class _Job:
+class _PendingRow:
     row: Row
     draft: Draft
     problems: list[Problem]
-    look: Future[ExaminedImage | _Unchanged | InvalidImage | None]
+    inspection: Future[InspectedImage | _Unchanged | InvalidImage | None]
 
 
 def import_rows(
-    rows: Iterable[Row], plan: Plan, report: Report, advance: Callable[[], None] = lambda: None
+    rows: Iterable[Row],
+    plan: ImportPlan,
+    report: Report,
+    advance: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Import `rows`; `advance` is called as each comes to its end.
 
     What landed in an earlier run of the same batch is left alone; what failed is tried again.
     Raises OSError when the disk is full or fails; what has landed stays.
     """
-    return _Run(plan, report, advance).all(rows)
+    return _ImportRun(plan, report, advance).run(rows)
 
 
-class _Run:
-    def __init__(self, plan: Plan, report: Report, advance: Callable[[], None]) -> None:
+class _ImportRun:
+    def __init__(self, plan: ImportPlan, report: Report, advance: Callable[[], None]) -> None:
         self.plan, self.report, self.advance = plan, report, advance
         self.summary = Summary()
         self.finders = Finders()
@@ -88,12 +91,12 @@ class _Run:
         self.deriving: deque[tuple[Row, str, Future[int]]] = deque()
         self.earlier: dict[str, ImportRow] = {}
         if plan.batch is not None:
-            ended = plan.batch.rows.filter(status__in=[RowStatus.DONE, RowStatus.TWIN])
+            ended = plan.batch.rows.filter(status__in=[RowStatus.DONE, RowStatus.DUPLICATE])
             done = ended.select_related("photo__master")
             self.earlier = {row.name: row for row in done}
 
-    def all(self, rows: Iterable[Row]) -> Summary:
-        waiting: deque[_Job] = deque()
+    def run(self, rows: Iterable[Row]) -> Summary:
+        waiting: deque[_PendingRow] = deque()
         with ExitStack() as stack:
             if not self.plan.is_dry:
                 collect_garbage()
@@ -113,12 +116,14 @@ class _Run:
                 raise
         return self.summary
 
-    def _begin(self, row: Row) -> _Job:
-        draft, problems = draft_of(row, self.finders, self.plan.batch, self.plan.collection)
+    def _begin(self, row: Row) -> _PendingRow:
+        draft, problems = build_draft(row, self.finders, self.plan.batch, self.plan.collection)
         problems = [*row.problems, *problems]
-        return _Job(row, draft, problems, self.pool.submit(self._look, row, not problems))
+        return _PendingRow(row, draft, problems, self.pool.submit(self._inspect, row, not problems))
 
-    def _look(self, row: Row, is_good: bool) -> ExaminedImage | _Unchanged | InvalidImage | None:
+    def _inspect(
+        self, row: Row, is_good: bool
+    ) -> InspectedImage | _Unchanged | InvalidImage | None:
         """In a thread: everything about the file that can be told without the database."""
         if row.path is None:
             return None
@@ -127,88 +132,92 @@ class _Run:
             if earlier is not None and sha256_of(row.path, row.name) == earlier.sha256:
                 return _Unchanged(earlier)
             if self.ingest is None or not is_good:
-                return examine(row.path, row.name)
+                return inspect_file(row.path, row.name)
             return self.ingest.stage(row.path, row.name, derive=True)
         except InvalidImage as error:
             return error
 
-    def _finish(self, job: _Job) -> None:
-        found = job.look.result()
+    def _finish(self, job: _PendingRow) -> None:
+        found = job.inspection.result()
         if isinstance(found, _Unchanged):
-            self._already(job.row, found.earlier)
+            self._count_unchanged(job.row, found.earlier)
         elif isinstance(found, InvalidImage) or found is None or job.problems:
-            problems = [of_file(found)] if isinstance(found, InvalidImage) else []
-            self._fail(job.row, [*problems, *job.problems])
+            problems = [problem_from_file(found)] if isinstance(found, InvalidImage) else []
+            self._record_failure(job.row, [*problems, *job.problems])
         elif self.ingest is not None and isinstance(found, StagedImage):
-            self._land(job, found, self.ingest)
+            self._create_record(job, found, self.ingest)
         else:
-            self._pretend(job, found)
+            self._finish_dry_run(job, found)
         self._collect_derivatives(2 * self.plan.workers)
 
-    def _land(self, job: _Job, found: StagedImage, ingest: Ingest) -> None:
+    def _create_record(self, job: _PendingRow, found: StagedImage, ingest: Ingest) -> None:
         row, photo = job.row, job.draft.photo
         try:
-            with changeset(user=self.plan.user, why=self._why(row)):
+            with changeset(user=self.plan.user, why=self._change_reason(row)):
                 photo.master = ingest.commit(found, derive=False)
-                clean(photo)
+                clean_photo(photo)
                 photo.save()
                 job.draft.save_parts()
-                self._remember(row, RowStatus.DONE, found.sha256, photo=photo)
+                self._save_outcome(row, RowStatus.DONE, found.sha256, photo=photo)
         except DuplicateFile as twin:
-            self._twin(row, of_file(twin), found.sha256, twin.photo)
+            self._record_duplicate(row, problem_from_file(twin), found.sha256, twin.photo)
             return
         except ValidationError as error:
-            self._fail(row, list(of_error(error, row.cells, remedies())))
+            self._record_failure(row, list(problems_from_error(error, row.cells, remedies())))
             return
         except IntegrityError as error:
             reason = _("The database refuses the record (%(error)s).") % {"error": error}
             remedy = _("Import again: what it refers to may have changed meanwhile.")
-            self._fail(row, [Problem("", "", reason, remedy)])
+            self._record_failure(row, [Problem("", "", reason, remedy)])
             return
         finally:
             ingest.discard(found)
-        self._landed(job, found, photo.identifier)
+        self._count_imported(job, found, photo.identifier)
         self._derive(row, photo)
         time.sleep(_PAUSE)
 
-    def _landed(self, job: _Job, found: ExaminedImage, record: str) -> None:
-        self.summary.landed += 1
+    def _count_imported(self, job: _PendingRow, found: InspectedImage, record: str) -> None:
+        self.summary.imported += 1
         notes = [Problem(FILE, found.name, note) for note in found.facts.notes]
-        for note in (*notes, *notes_on(job.draft)):
+        for note in (*notes, *draft_notes(job.draft)):
             self.report.add(NOTE, job.row, note, record)
 
-    def _pretend(self, job: _Job, found: ExaminedImage) -> None:
+    def _finish_dry_run(self, job: _PendingRow, found: InspectedImage) -> None:
         """A dry run's end: would it land?"""
         twin = Photo.objects.filter(master__sha256=found.sha256).first()
         first = self.first_in_dry_run.setdefault(found.sha256, job.row.name)
         if twin is not None:
-            self._twin(job.row, of_file(DuplicateFile(found.name, twin)), found.sha256, twin)
+            self._record_duplicate(
+                job.row, problem_from_file(DuplicateFile(found.name, twin)), found.sha256, twin
+            )
         elif first != job.row.name:
             reason = _("The file has the same bytes as %(file)s.") % {"file": first}
-            self._twin(job.row, Problem(FILE, found.name, reason), found.sha256, None)
+            self._record_duplicate(job.row, Problem(FILE, found.name, reason), found.sha256, None)
         else:
-            self._landed(job, found, "")
+            self._count_imported(job, found, "")
             self.advance()
 
-    def _already(self, row: Row, earlier: ImportRow) -> None:
-        self.summary.already += 1
+    def _count_unchanged(self, row: Row, earlier: ImportRow) -> None:
+        self.summary.unchanged += 1
         photo = earlier.photo
         if photo is not None and photo.master is not None and earlier.status == RowStatus.DONE:
             master: Master = photo.master
-            if missing(master.sha256, master.width, master.height):
+            if missing_derivatives(master.sha256, master.width, master.height):
                 self._derive(row, photo)
                 return
         self.advance()
 
-    def _twin(self, row: Row, problem: Problem, sha256: str, photo: Photo | None) -> None:
-        self.summary.twins += 1
-        self.report.add(TWIN, row, problem, photo.identifier if photo else "")
+    def _record_duplicate(
+        self, row: Row, problem: Problem, sha256: str, photo: Photo | None
+    ) -> None:
+        self.summary.duplicates += 1
+        self.report.add(DUPLICATE, row, problem, photo.identifier if photo else "")
         if not self.plan.is_dry:
-            with changeset(user=self.plan.user, why=self._why(row)):
-                self._remember(row, RowStatus.TWIN, sha256, str(problem), photo)
+            with changeset(user=self.plan.user, why=self._change_reason(row)):
+                self._save_outcome(row, RowStatus.DUPLICATE, sha256, str(problem), photo)
         self.advance()
 
-    def _fail(self, row: Row, problems: list[Problem]) -> None:
+    def _record_failure(self, row: Row, problems: list[Problem]) -> None:
         """Nothing of the file is kept: its row has no SHA-256, and needs no staged file."""
         self.summary.failed += 1
         for problem in problems:
@@ -216,17 +225,17 @@ class _Run:
             self.summary.failures.append((row, problem))
         if not self.plan.is_dry:
             reason = "\n".join(str(problem) for problem in problems)
-            with changeset(user=self.plan.user, why=self._why(row)):
-                self._remember(row, RowStatus.FAILED, "", reason)
+            with changeset(user=self.plan.user, why=self._change_reason(row)):
+                self._save_outcome(row, RowStatus.FAILED, "", reason)
         self.advance()
 
-    def _remember(
+    def _save_outcome(
         self, row: Row, status: RowStatus, sha256: str, reason: str = "", photo: Photo | None = None
     ) -> None:
         values = {"status": status, "sha256": sha256, "reason": reason, "photo": photo}
         ImportRow.objects.update_or_create(batch=self.plan.batch, name=_key(row), defaults=values)
 
-    def _why(self, row: Row) -> str:
+    def _change_reason(self, row: Row) -> str:
         return _("Import %(batch)s: %(file)s") % {
             "batch": self.plan.batch.identifier if self.plan.batch else "",
             "file": row.name,
@@ -243,7 +252,7 @@ class _Run:
             row, record, future = self.deriving.popleft()
             try:
                 future.result()
-            except UnderivableMaster as error:
+            except DerivationError as error:
                 reason = _("The web sizes could not be made (%(error)s).") % {"error": error}
                 remedy = _("The record is in the museum. Run `manage.py derive_photos`.")
                 problem = Problem(FILE, row.name, reason, remedy)

@@ -30,7 +30,7 @@ def stage_upload(chunks: Iterable[bytes], name: str, expected: int = 0) -> Stage
     if not staged.size:
         staged.close()
         raise InvalidImage(name, _("the file is empty."), _("Choose it again."), "empty")
-    staged.keep()
+    staged.rename_to_hash()
     return staged
 
 

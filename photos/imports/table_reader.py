@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tabular.errors import InvalidTable
 from tabular.read import Limits, check_unique_headers, read_sheet
 
-from .columns import NAMES
+from .columns import HEADERS
 from .errors import FILE, Problem
 
 #: As many rows as a spreadsheet program holds.
@@ -28,7 +28,7 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str], list[Problem]]
     header = _header(path.name, sheet.headers)
     problems: dict[int, list[Problem]] = {}
     for fault in sheet.cell_errors:
-        problem = Problem(_normal(fault.header), fault.value, fault.reason, fault.remedy)
+        problem = Problem(_normalize(fault.header), fault.value, fault.reason, fault.remedy)
         problems.setdefault(fault.row, []).append(problem)
     for number, values in sheet.rows:
         cells = zip(header, values, strict=True)
@@ -36,32 +36,32 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str], list[Problem]]
         yield number, filled, problems.get(number, [])
 
 
-def _normal(name: str) -> str:
+def _normalize(name: str) -> str:
     return "_".join(name.strip().lower().split())
 
 
 def _is_known(name: str) -> bool:
-    return _normal(name) in NAMES
+    return _normalize(name) in HEADERS
 
 
 def _header(table: str, names: list[str]) -> list[str]:
     """The names of the columns. Raises InvalidTable for one that is missing, unknown or double."""
-    header = [_normal(name) for name in names]
+    header = [_normalize(name) for name in names]
     if FILE not in header:
         raise InvalidTable(
             _("%(table)s has no column “file”. The first row names the columns: %(names)s.")
             % {"table": table, "names": ", ".join(name for name in names if name)}
         )
     for name in header:
-        if name and name not in NAMES:
+        if name and name not in HEADERS:
             raise InvalidTable(_unknown_column(table, name))
     check_unique_headers(header, table)
     return header
 
 
 def _unknown_column(table: str, name: str) -> str:
-    near = [column for column in NAMES if column.startswith(f"{name}_")]
-    near = near or difflib.get_close_matches(name, NAMES, n=3)
+    near = [column for column in HEADERS if column.startswith(f"{name}_")]
+    near = near or difflib.get_close_matches(name, HEADERS, n=3)
     if near:
         return _(
             "%(table)s: there is no column “%(column)s”. Is it %(near)s? "

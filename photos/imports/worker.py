@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from images.derivatives import UnderivableMaster
+from images.derivatives import DerivationError
 from images.errors import InvalidImage
 from images.intake import StagedImage
 from images.staging import open_staged
@@ -16,7 +16,7 @@ from photos.models import ImportRow, Photo
 from photos.models.import_batch import RowStatus
 from records.changes import changeset
 
-from .drafts import clean, draft_of
+from .drafts import build_draft, clean_photo
 from .lookup import Finders
 from .rows import Row
 
@@ -35,35 +35,35 @@ def import_upload(row: ImportRow) -> str:
     try:
         staged = open_staged(row.sha256)
     except FileNotFoundError:
-        return _of_what_is_gone(row)
+        return _handle_missing_file(row)
     # At its end the file goes, unless a row still needs it: this one, if it failed.
     with Ingest() as ingest:
         try:
-            image = ingest.examine(staged, row.name, derive=True)
+            image = ingest.inspect_staged(staged, row.name, derive=True)
         except InvalidImage as refusal:
             raise JobError(" ".join(refusal.messages)) from refusal
         if not extend_lease(row):
             raise ClaimLost
         try:
-            photo = _landed(row, image, ingest)
+            photo = _create_photo(row, image, ingest)
         except DuplicateFile as duplicate:
-            _tell_duplicate(row, duplicate)
-            return RowStatus.TWIN
+            _record_duplicate(row, duplicate)
+            return RowStatus.DUPLICATE
     _derive(photo)
     return RowStatus.DONE
 
 
-def _of_what_is_gone(row: ImportRow) -> str:
+def _handle_missing_file(row: ImportRow) -> str:
     """A file that does not wait any more: another row may have brought it in. Raises JobError."""
     photo = row.sha256 and Photo.objects.filter(master__sha256=row.sha256).first()
     if not photo:
         raise JobError(_("The file is not here any more: upload it again."))
-    _tell_duplicate(row, DuplicateFile(row.name, photo))
-    return RowStatus.TWIN
+    _record_duplicate(row, DuplicateFile(row.name, photo))
+    return RowStatus.DUPLICATE
 
 
-def _landed(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
-    draft, problems = draft_of(
+def _create_photo(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
+    draft, problems = build_draft(
         Row(row.name, image.path), Finders(), row.batch, row.batch.collection
     )
     if problems:
@@ -73,21 +73,21 @@ def _landed(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
     with changeset(user=row.asked_by, why=why):
         photo.master = ingest.commit(image, derive=False)
         try:
-            clean(photo)
+            clean_photo(photo)
         except ValidationError as error:
             raise JobError("\n".join(error.messages)) from error
         photo.save()
         draft.save_parts()
-        _keep(row, RowStatus.DONE, photo)
+        _save_outcome(row, RowStatus.DONE, photo)
     return photo
 
 
-def _tell_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
+def _record_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
     with changeset(user=row.asked_by, why=" ".join(duplicate.messages)):
-        _keep(row, RowStatus.TWIN, duplicate.photo, " ".join(duplicate.messages))
+        _save_outcome(row, RowStatus.DUPLICATE, duplicate.photo, " ".join(duplicate.messages))
 
 
-def _keep(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
+def _save_outcome(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
     """The outcome, in the transaction of what it tells. Raises ClaimLost."""
     if not finish(row, status, reason):
         raise ClaimLost
@@ -99,5 +99,5 @@ def _derive(photo: Photo) -> None:
     assert photo.master is not None
     try:
         derive_master(photo.master)
-    except UnderivableMaster:
+    except DerivationError:
         type(photo.master).objects.filter(pk=photo.master.pk).update(lacks_derivatives=True)

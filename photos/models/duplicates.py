@@ -18,7 +18,7 @@ class Comparison(Job):
     """One scan that the worker compares with all others, once."""
 
     #: Of a museum that was there before, asked for in one round.
-    MOST_ASKED = 10_000
+    MAX_ENQUEUED = 10_000
 
     master = models.OneToOneField(Master, on_delete=models.CASCADE, related_name="comparison")
 
@@ -85,7 +85,7 @@ class DuplicateCandidate(models.Model):
         return f"{self.first.identifier} ~ {self.second.identifier}"
 
     @classmethod
-    def waiting(cls) -> models.QuerySet[DuplicateCandidate]:
+    def undecided(cls) -> models.QuerySet[DuplicateCandidate]:
         """The pairs to decide upon: open, and both with a scan to look at.
 
         What was withdrawn is among them: that the same picture has come again matters most there.

@@ -51,7 +51,7 @@ class RowStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CLAIMED = "claimed", _("being taken in")
     DONE = "done", _("done")
-    TWIN = "twin", _("already in the museum")
+    DUPLICATE = "twin", _("already in the museum")
     FAILED = "failed", _("failed")
 
 

@@ -153,9 +153,9 @@ class Photo(Record):
     publication_lookups = ("source", "collection")
 
     #: While a door takes in a new scan: its size in pixels, before it is the master.
-    incoming_size: tuple[int, int] | None = None
+    pending_image_size: tuple[int, int] | None = None
     #: True where even that is not known yet. What stands on the pixels is asked again later.
-    scan_is_coming = False
+    has_pending_scan = False
 
     date_edtf: str
     date_earliest: datetime.date | None
@@ -200,8 +200,8 @@ class Photo(Record):
     @property
     def image_size(self) -> tuple[int, int] | None:
         """Width and height in pixels, upright, of the scan that it has or is being given."""
-        if self.incoming_size is not None:
-            return self.incoming_size
+        if self.pending_image_size is not None:
+            return self.pending_image_size
         return None if self.master is None else (self.master.width, self.master.height)
 
     def publication_problems(self) -> list[Problem]:

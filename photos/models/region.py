@@ -17,7 +17,7 @@ from records.models.record import some_language_filled
 from .photo import Photo
 
 #: Pixels. What is smaller cannot be pointed at, nor seen.
-LEAST_SIDE = 8
+MIN_SIDE = 8
 
 
 class Region(Part):
@@ -70,7 +70,7 @@ class Region(Part):
         constraints = [
             models.UniqueConstraint(fields=["photo", "order"], name="region_order_once"),
             models.CheckConstraint(
-                condition=Q(w__gte=LEAST_SIDE, h__gte=LEAST_SIDE),
+                condition=Q(w__gte=MIN_SIDE, h__gte=MIN_SIDE),
                 name="region_can_be_seen",
                 violation_error_message=_("A region is at least 8 pixels wide and 8 high."),
             ),
@@ -98,22 +98,22 @@ class Region(Part):
         sides = (self.x, self.y, self.w, self.h)
         if any(side is None for side in sides):
             return  # a number is missing or is none, and its field says so
-        self._refuse_specks()
+        self._check_minimum_size()
         if self.photo_id is not None or Region.photo.is_cached(self):
-            self._refuse_outside(self.photo)
+            self._check_within_image(self.photo)
 
-    def _refuse_specks(self) -> None:
+    def _check_minimum_size(self) -> None:
         problems = {
             name: _("%(value)d pixels cannot be pointed at: at least %(least)d.")
-            % {"value": side, "least": LEAST_SIDE}
+            % {"value": side, "least": MIN_SIDE}
             for name, side in (("w", self.w), ("h", self.h))
-            if side < LEAST_SIDE
+            if side < MIN_SIDE
         }
         if problems:
             raise ValidationError(problems)
 
-    def _refuse_outside(self, photo: Photo) -> None:
-        if photo.scan_is_coming:
+    def _check_within_image(self, photo: Photo) -> None:
+        if photo.has_pending_scan:
             return
         size = photo.image_size
         if size is None:

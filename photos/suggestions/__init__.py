@@ -1,5 +1,5 @@
 """Facts that a file and its name suggest: offered beside the fields, never taken silently."""
 
-from .facts import Suggestion, dismiss, suggested
+from .facts import Suggestion, dismiss, suggestions_for
 
-__all__ = ["Suggestion", "dismiss", "suggested"]
+__all__ = ["Suggestion", "dismiss", "suggestions_for"]

@@ -16,7 +16,7 @@ _DATE = re.compile(
 )
 
 
-def date_in(text: str) -> str:
+def find_date(text: str) -> str:
     """The first date that `text` names, as EDTF level 0: `1947`, `1947-05`, `1947-05-03`; or "".
 
     Later than the museum's span it is when the scan was made, and is left out.

@@ -17,8 +17,8 @@ import languages
 from catalog.models import Place, Subject
 from photos.models import Master, Photo
 
-from .dates import date_in
-from .language import language_of
+from .dates import find_date
+from .language import detect_language
 
 #: Where in `Master.suggestions` texts for a field stand, the best first.
 _TEXTS = {
@@ -66,9 +66,11 @@ _KEYWORDS = (
 #: How the standards are called beside what they say.
 _STANDARDS = {"exif": "Exif", "iptc": "IPTC", "xmp": "XMP"}
 #: What cameras and programs write of themselves where a text of the picture should stand.
-_EMPTY_WORDS = re.compile(r"(?i)^(olympus digital camera|sony dsc|digital ?camera|untitled|scan)\b")
+_PLACEHOLDER_TEXT = re.compile(
+    r"(?i)^(olympus digital camera|sony dsc|digital ?camera|untitled|scan)\b"
+)
 #: A name that a camera or a scanner gave says nothing.
-_COUNTED = re.compile(r"(?i)^(img|dsc[nf]?|p|scan|image|photo|\d+)[-_ ]?\d*$")
+_CAMERA_FILE_NAME = re.compile(r"(?i)^(img|dsc[nf]?|p|scan|image|photo|\d+)[-_ ]?\d*$")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Suggestion:
         return hashlib.sha256(f"{self.field}\0{self.value}".encode()).hexdigest()[:16]
 
 
-def suggested(photo: Photo) -> list[Suggestion]:
+def suggestions_for(photo: Photo) -> list[Suggestion]:
     """What may be offered for the fields of `photo` that are empty, at most five queries.
 
     Nothing that somebody has dismissed; nothing where the scan says nothing.
@@ -95,7 +97,7 @@ def suggested(photo: Photo) -> list[Suggestion]:
     if master is None:
         return []
     found: dict[str, Suggestion] = {}
-    for each in _all(photo, master):
+    for each in _candidates(photo, master):
         if each.key not in master.dismissed:
             found.setdefault(each.field if each.field != "subjects" else each.key, each)
     return list(found.values())
@@ -108,14 +110,18 @@ def dismiss(master: Master, key: str) -> None:
         Master.objects.filter(pk=master.pk).update(dismissed=sorted({*kept, key}))
 
 
-def _all(photo: Photo, master: Master) -> Iterator[Suggestion]:
+def _candidates(photo: Photo, master: Master) -> Iterator[Suggestion]:
     stem = PurePath(master.original_name).stem
     yield from _texts(photo, master, stem)
     if not photo.date:
         yield from _date(master, stem)
     if photo.place_id is None:
         yield from _place(master, stem)
-    if not photo.holder_number and not _COUNTED.match(stem) and any(c.isdigit() for c in stem):
+    if (
+        not photo.holder_number
+        and not _CAMERA_FILE_NAME.match(stem)
+        and any(c.isdigit() for c in stem)
+    ):
         yield Suggestion("holder_number", stem[:100], stem[:100], _("file name"))
     yield from _subjects(photo, master)
 
@@ -125,20 +131,20 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
         column: Any = Photo._meta.get_field(field)
         most = column.max_length
         for text, origin in _values(master, places):
-            language = language_of(text)
+            language = detect_language(text)
             if not language:
                 continue
             name = f"{field}_{language}"
             present = getattr(photo, name)
             # A draft is called by the name of its file until somebody gives it a title.
             is_free = not present or (field == "title" and present == " ".join(stem.split())[:300])
-            if is_free and text != present and not _EMPTY_WORDS.match(text):
+            if is_free and text != present and not _PLACEHOLDER_TEXT.match(text):
                 yield Suggestion(name, text[:most], text[:most], origin)
 
 
 def _date(master: Master, stem: str) -> Iterator[Suggestion]:
     for text, origin in (*_values(master, _DATES), (stem, _("file name"))):
-        found = date_in(text)
+        found = find_date(text)
         if found:
             yield Suggestion("date", found, found, origin)
 
@@ -148,7 +154,7 @@ def _place(master: Master, stem: str) -> Iterator[Suggestion]:
     named += [(word, _("file name")) for word in re.split(r"[\W\d_]+", stem) if len(word) > 2]
     if not named:
         return
-    by_name = _named(Place, [text for text, _origin in named])
+    by_name = _terms_by_name(Place, [text for text, _origin in named])
     for text, origin in named:
         for place in by_name.get(text.casefold(), []):
             yield Suggestion("place", str(place.pk), str(place), origin)
@@ -163,7 +169,7 @@ def _subjects(photo: Photo, master: Master) -> Iterator[Suggestion]:
     ]
     if not words:
         return
-    by_name = _named(Subject, [word for word, _origin in words])
+    by_name = _terms_by_name(Subject, [word for word, _origin in words])
     present = set(photo.subjects.values_list("pk", flat=True))
     for word, origin in words:
         for subject in by_name.get(word.casefold(), []):
@@ -179,7 +185,7 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
                 yield text.strip(), f"{_STANDARDS[standard]} {name}"
 
 
-def _named(model: Any, words: list[str]) -> dict[str, list[Any]]:
+def _terms_by_name(model: Any, words: list[str]) -> dict[str, list[Any]]:
     """The terms that one of `words` names in any language, by that word folded. One query."""
     forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
     columns = [*(f"name_{language}" for language in languages.codes()), "labels__text"]

@@ -10,7 +10,7 @@ from languages import codes
 LETTERS = {"ja": re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]"), "ru": re.compile(r"[Ѐ-ӿ]")}
 
 
-def language_of(text: str) -> str:
+def detect_language(text: str) -> str:
     """Japanese before Russian before the museum's first language without letters of its own.
 
     Empty where the museum has no language for the letters.

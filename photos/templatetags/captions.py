@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Layer:
+class CaptionLayer:
     """A layer as it is shown: `caption`, and `others`, the same in other languages."""
 
     caption: Caption
@@ -25,7 +25,7 @@ class Layer:
 
 
 @register.filter
-def layers(captions: Iterable[Caption]) -> list[Layer]:
+def layers(captions: Iterable[Caption]) -> list[CaptionLayer]:
     """Captions in their order; of curators' captions that differ in language alone, one layer.
 
     The museum writes its own captions in several languages; what others wrote, on the print or in
@@ -35,10 +35,10 @@ def layers(captions: Iterable[Caption]) -> list[Layer]:
     alike: defaultdict[tuple[object, ...], list[list[Caption]]] = defaultdict(list)
     met: Counter[tuple[object, ...]] = Counter()
     for caption in captions:
-        groups = alike[_by(caption)]
+        groups = alike[_grouping_key(caption)]
         # The nth text in a language belongs to the nth group of its kind.
-        place = met[(*_by(caption), caption.language)]
-        met[(*_by(caption), caption.language)] += 1
+        place = met[(*_grouping_key(caption), caption.language)]
+        met[(*_grouping_key(caption), caption.language)] += 1
         if caption.kind == CaptionKind.CURATOR and place < len(groups):
             groups[place].append(caption)
         else:
@@ -47,20 +47,20 @@ def layers(captions: Iterable[Caption]) -> list[Layer]:
     return [_layer(group) for group in shown]
 
 
-def _layer(group: list[Caption]) -> Layer:
+def _layer(group: list[Caption]) -> CaptionLayer:
     language = get_language()
     shown = next((caption for caption in group if caption.language == language), group[0])
-    return Layer(shown, tuple(caption for caption in group if caption is not shown))
+    return CaptionLayer(shown, tuple(caption for caption in group if caption is not shown))
 
 
-def _by(caption: Caption) -> tuple[object, ...]:
+def _grouping_key(caption: Caption) -> tuple[object, ...]:
     """By whom and when it was written, and what for."""
     written = str(caption.written)
     return (caption.kind, caption.author, written, caption.source_id, caption.corrects_id)
 
 
 @register.filter
-def own_name(language: str) -> str:
+def native_name(language: str) -> str:
     """A language's name in itself: Русский for ru; the code where Django knows no name."""
     try:
         name = get_language_info(language)["name_local"]

@@ -10,38 +10,38 @@ from django.urls import reverse
 from images.sizes import Size
 from photos import iiif_urls
 from photos.models import Photo, Region
-from photos.templatetags.pictures import steps_of
+from photos.templatetags.pictures import derivative_sizes
 
 register = template.Library()
 
 #: Pixels; the longest side of a described region on its photograph's page, and opened by itself.
-LISTED, OPENED = 400, 1600
+LIST_SIDE, LARGE_SIDE = 400, 1600
 #: Pixels; the longest side of what curators draw on, enlarged. A square of it is 16 megapixels.
-DRAWN = 4000
+DRAWING_SIDE = 4000
 
 
 @register.filter
-def image_information(photo: Photo) -> str:
+def info_json_url(photo: Photo) -> str:
     """The address of the photograph's `info.json`."""
-    return iiif_urls.information(photo)
+    return iiif_urls.info_json_url(photo)
 
 
 @register.filter
-def drawing_picture(photo: Photo) -> str:
+def drawing_image_url(photo: Photo) -> str:
     """The address of the photograph as it is drawn upon when it is enlarged."""
-    return iiif_urls.whole(photo, DRAWN)
+    return iiif_urls.full_image_url(photo, DRAWING_SIDE)
 
 
 @register.simple_tag
-def region_cut(photo: Photo, region: Region) -> iiif_urls.Cut:
+def region_image(photo: Photo, region: Region) -> iiif_urls.RegionImage:
     """A described region as a picture in the list."""
-    return iiif_urls.cut(photo, region, LISTED)
+    return iiif_urls.region_image(photo, region, LIST_SIDE)
 
 
 @register.simple_tag
-def region_large(photo: Photo, region: Region) -> str:
+def region_large_url(photo: Photo, region: Region) -> str:
     """The address of a described region by itself, large."""
-    return iiif_urls.cut(photo, region, OPENED).address
+    return iiif_urls.region_image(photo, region, LARGE_SIDE).address
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ def downloads(photo: Photo) -> list[Download]:
         return []
     return [
         Download(reverse("photos:download", args=[photo.identifier, step.width]), step)
-        for step in steps_of(photo.master)
+        for step in derivative_sizes(photo.master)
     ]

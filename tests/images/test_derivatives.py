@@ -7,9 +7,9 @@ import pytest
 import pyvips
 from PIL import Image
 
-from images.derivatives import EXTENSIONS, UnderivableMaster, derive, encode, missing
+from images.derivatives import EXTENSIONS, DerivationError, derive, encode, missing_derivatives
 from images.pixels import decode_reduced
-from images.sizes import Size, sizes
+from images.sizes import Size, web_sizes
 from images.storage import derivative_name, derivatives
 from tests.images.image_files import (
     BLUE,
@@ -170,10 +170,10 @@ def test_nothing_private_is_kept(tmp_path, decoder):
 def test_sizes_are_exact_and_none_is_missing(tmp_path):
     path = write_file(tmp_path, "a.jpg", encode_image(corners(1000, 667)))
     assert derive(path, SHA, 1000, 667) == 7
-    for size in sizes(1000, 667):
+    for size in web_sizes(1000, 667):
         for extension in EXTENSIONS:
             assert served(size.width, extension).size == (size.width, size.height)
-    assert missing(SHA, 1000, 667) == []
+    assert missing_derivatives(SHA, 1000, 667) == []
 
 
 def test_a_strip_of_film_is_served(tmp_path):
@@ -200,7 +200,7 @@ def test_a_failure_leaves_nothing_under_a_name(tmp_path, monkeypatch):
     monkeypatch.setattr("images.storage.ContentStorage._arrange", full_disk)
     with pytest.raises(OSError, match="No space"):
         derive(path, SHA, 700, 400)
-    assert len(missing(SHA, 700, 400)) == 7
+    assert len(missing_derivatives(SHA, 700, 400)) == 7
     assert not [
         path
         for path in Path(derivatives().location).rglob("*")
@@ -210,7 +210,7 @@ def test_a_failure_leaves_nothing_under_a_name(tmp_path, monkeypatch):
 
 def test_a_damaged_master_is_named(tmp_path):
     path = write_file(tmp_path, "a.jpg", b"\xff\xd8\xff no image")
-    with pytest.raises(UnderivableMaster, match=SHA):
+    with pytest.raises(DerivationError, match=SHA):
         derive(path, SHA, 60, 40)
 
 

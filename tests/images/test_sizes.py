@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from images.sizes import MAX_HEIGHT, WIDTHS, Size, sizes
+from images.sizes import MAX_HEIGHT, WIDTHS, Size, web_sizes
 
 PIXELS = st.integers(1, 65_500)
 
@@ -22,16 +22,16 @@ PIXELS = st.integers(1, 65_500)
     ],
 )
 def test_widths(width, height, widths):
-    assert [size.width for size in sizes(width, height)] == widths
+    assert [size.width for size in web_sizes(width, height)] == widths
 
 
 def test_heights_keep_the_shape():
-    assert sizes(4000, 3000)[0] == Size(320, 240)
+    assert web_sizes(4000, 3000)[0] == Size(320, 240)
 
 
 @given(PIXELS, PIXELS)
 def test_sizes_are_never_upscaled_never_empty_and_grow(width, height):
-    found = sizes(width, height)
+    found = web_sizes(width, height)
     assert list(found) == sorted(set(found))
     for size in found:
         assert 1 <= size.width <= min(width, WIDTHS[-1])
@@ -40,7 +40,7 @@ def test_sizes_are_never_upscaled_never_empty_and_grow(width, height):
 
 @given(PIXELS, PIXELS)
 def test_the_shape_is_kept_to_half_a_pixel(width, height):
-    for size in sizes(width, height):
+    for size in web_sizes(width, height):
         if 1 < size.height < MAX_HEIGHT:
             assert abs(size.height - size.width * height / width) <= 0.5
 
@@ -48,4 +48,4 @@ def test_the_shape_is_kept_to_half_a_pixel(width, height):
 @pytest.mark.parametrize(("width", "height"), [(0, 10), (10, 0), (-1, 5)])
 def test_nothing_has_no_sizes(width, height):
     with pytest.raises(ValueError, match=r"1 × 1"):
-        sizes(width, height)
+        web_sizes(width, height)

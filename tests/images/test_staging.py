@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from images.staging import open_staged, remove_unused, stage, staged_names, staging_folder
+from images.staging import open_staged, remove_if_unused, stage, staged_names, staging_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = b"the bytes of a scan" * 1000
@@ -21,12 +21,12 @@ SHA256 = hashlib.sha256(BYTES).hexdigest()
 
 def stage_and_keep(content=BYTES):
     staged = stage([content])
-    staged.keep()
+    staged.rename_to_hash()
     return staged
 
 
 def collect(is_garbage=lambda sha256: True):
-    return [name for name in staged_names() if remove_unused(name, is_garbage)]
+    return [name for name in staged_names() if remove_if_unused(name, is_garbage)]
 
 
 def test_a_file_is_named_by_its_hash_once_it_is_whole():
@@ -34,10 +34,10 @@ def test_a_file_is_named_by_its_hash_once_it_is_whole():
     assert (staged.sha256, staged.size) == (SHA256, len(BYTES))
     assert staged_names() == [staged.path.name]
     assert staged.path.suffix == ".part"
-    staged.keep()
+    staged.rename_to_hash()
     assert staged_names() == [SHA256]
     assert staged.path.read_bytes() == BYTES
-    staged.keep()
+    staged.rename_to_hash()
     staged.close()
     staged.close()
     assert staged_names() == [SHA256]
@@ -158,7 +158,7 @@ def test_who_opens_a_file_at_which_the_collector_looks_waits_for_its_verdict(ver
         assert not found
         return verdict
 
-    assert remove_unused(SHA256, is_garbage) == verdict
+    assert remove_if_unused(SHA256, is_garbage) == verdict
     thread.join()
     [staged] = found
     assert (staged is None) == verdict

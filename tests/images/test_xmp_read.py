@@ -6,8 +6,8 @@ from xml.etree.ElementTree import ParseError
 import pytest
 from PIL import Image
 
-from images.metadata import suggestions
-from images.xmp_read import properties
+from images.metadata import read_metadata
+from images.xmp_read import read_properties
 from images.xmp_write import XmpStatement, build_packet
 from tests.images.image_files import random_picture, write_file
 
@@ -47,30 +47,30 @@ SAID = {
 
 @pytest.mark.parametrize("given", [PACKET, PACKET.encode(), PACKET.encode() + b"\0\0"])
 def test_a_packet_is_read(given):
-    assert properties(given) == SAID
+    assert read_properties(given) == SAID
 
 
 def test_what_the_museum_writes_into_downloads_is_read():
     shown_text = XmpStatement(
         "PH-0001", "https://m.example/id/PH-0001", "https://r.example/", {"en": "Supper"}
     )
-    assert properties(build_packet(shown_text))["dc:title"] == ["Supper"]
+    assert read_properties(build_packet(shown_text))["dc:title"] == ["Supper"]
 
 
 def test_entities_of_its_own_are_not_unfolded():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
-    assert properties(bomb + PACKET.split("?>", 1)[1]) == {}
+    assert read_properties(bomb + PACKET.split("?>", 1)[1]) == {}
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
 def test_no_encoding_hides_a_declaration(encoding):
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + PACKET.split("?>", 1)[1]
     with pytest.raises(ParseError):
-        properties(bomb.encode(encoding))
+        read_properties(bomb.encode(encoding))
 
 
 def test_a_comment_is_no_declaration():
-    assert properties(PACKET.replace("<rdf:RDF", "<!-- by a program --><rdf:RDF", 1)) == SAID
+    assert read_properties(PACKET.replace("<rdf:RDF", "<!-- by a program --><rdf:RDF", 1)) == SAID
 
 
 def test_what_is_said_of_another_picture_inside_is_not_taken():
@@ -80,12 +80,12 @@ def test_what_is_said_of_another_picture_inside_is_not_taken():
     )
     packet_ = PACKET.replace("<dc:format>image/jpeg</dc:format>", inside)
     assert packet_ != PACKET
-    assert properties(packet_) == SAID
+    assert read_properties(packet_) == SAID
 
 
 def test_invalid_xml_is_reported():
     with pytest.raises(ParseError):
-        properties("<x:xmpmeta")
+        read_properties("<x:xmpmeta")
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.tif", "a.png", "a.webp"])
@@ -104,7 +104,7 @@ def test_every_format_carries_it(tmp_path, name):
         info.add_itxt("XML:com.adobe.xmp", PACKET)
         extra = {"pnginfo": info}
     random_picture(1, 64, 48).save(out, format, **extra)
-    assert suggestions(write_file(tmp_path, name, out.getvalue())) == {"xmp": SAID}
+    assert read_metadata(write_file(tmp_path, name, out.getvalue())) == {"xmp": SAID}
 
 
 def test_damaged_xmp_leaves_the_rest(tmp_path):
@@ -113,4 +113,4 @@ def test_damaged_xmp_leaves_the_rest(tmp_path):
     out = BytesIO()
     random_picture(1, 64, 48).save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta")
     path = write_file(tmp_path, "a.jpg", out.getvalue())
-    assert suggestions(path) == {"exif": {"ImageDescription": "Supper"}}
+    assert read_metadata(path) == {"exif": {"ImageDescription": "Supper"}}

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from photos.templatetags.captions import layers, own_name
+from photos.templatetags.captions import layers, native_name
 from tests.builders import make_caption, make_photo
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_correction_stays_beside_what_it_corrects():
     ("code", "name"), [("ru", "Русский"), ("ja", "日本語"), ("en", "English"), ("tlh", "tlh")]
 )
 def test_a_language_is_named_in_itself(code, name):
-    assert own_name(code) == name
+    assert native_name(code) == name
 
 
 def test_a_layer_corrects_a_layer_of_its_own_photograph_and_never_in_a_circle():

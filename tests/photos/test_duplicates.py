@@ -7,12 +7,12 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from jobs.worker import run_all
 from photos.duplicates import compare
-from photos.duplicates.compare import MOST
-from photos.duplicates.perceptual_hash import NEAR, TURNS, fingerprints
-from photos.duplicates.queue import ask_for_all
+from photos.duplicates.compare import MAX_CANDIDATES
+from photos.duplicates.perceptual_hash import MAX_DISTANCE, TRANSFORMS, perceptual_hashes
+from photos.duplicates.queue import enqueue_missing_comparisons
 from photos.ingest import Ingest
 from photos.models import Comparison, DuplicateCandidate, Master, Photo
-from photos.scans import bring_back
+from photos.scans import restore_scan
 from records.changes import changeset
 from tests import builders
 from tests.images.image_files import encode_image, random_picture, write_file
@@ -57,9 +57,9 @@ def test_another_scan_of_the_same_picture_is_found(tmp_path):
     assert Master.objects.filter(fingerprint__isnull=False).count() == len(others) + 2
 
 
-@pytest.mark.parametrize("number", range(1, len(TURNS)))
+@pytest.mark.parametrize("number", range(1, len(TRANSFORMS)))
 def test_a_rotated_or_mirrored_picture_is_found_with_its_orientation(tmp_path, number):
-    turn = TURNS[number]
+    turn = TRANSFORMS[number]
     picture = random_picture(3, 800, 600)
     other = ImageOps.mirror(picture) if turn.mirrored else picture
     first = ingest_scan(tmp_path, picture)
@@ -79,36 +79,36 @@ def test_blank_pages_are_not_duplicates(tmp_path):
     run_worker()
     assert not DuplicateCandidate.objects.exists()
     assert Comparison.objects.filter(status="done").count() == 2
-    assert fingerprints(Image.new("L", (9, 9), 128)) is None
+    assert perceptual_hashes(Image.new("L", (9, 9), 128)) is None
 
 
 def test_unrelated_pictures_have_a_large_distance():
-    of = [fingerprints(random_picture(n, 400, 300)) for n in range(30)]
+    of = [perceptual_hashes(random_picture(n, 400, 300)) for n in range(30)]
     distances = [
         min(((one[0] ^ turned) & (2**64 - 1)).bit_count() for turned in other)
         for number, one in enumerate(of)
         for other in of[:number]
     ]
-    assert min(distances) > NEAR
+    assert min(distances) > MAX_DISTANCE
 
 
 def test_what_was_there_before_is_asked_for_and_a_sample_never_is(tmp_path):
     photo = ingest_scan(tmp_path, random_picture(1, 400, 300))
     Comparison.objects.all().delete()
-    assert ask_for_all() == 1
-    assert ask_for_all() == 0
+    assert enqueue_missing_comparisons() == 1
+    assert enqueue_missing_comparisons() == 0
     run_worker()
     photo.master.refresh_from_db()
     assert photo.master.fingerprint is not None
 
 
 def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
-    for number in range(MOST + 3):
+    for number in range(MAX_CANDIDATES + 3):
         picture = random_picture(1, 400, 300).resize((400 + number, 300))
         ingest_scan(tmp_path, picture, f"{number}.jpg")
     run_worker()
     newest = Photo.objects.latest("pk")
-    assert DuplicateCandidate.of(newest).count() == MOST
+    assert DuplicateCandidate.of(newest).count() == MAX_CANDIDATES
 
 
 def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question_goes(tmp_path):
@@ -125,7 +125,7 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
         again.save()
     run_worker()
     assert not DuplicateCandidate.objects.exists()
-    bring_back(Photo.objects.get(pk=again.pk), old, user=None)
+    restore_scan(Photo.objects.get(pk=again.pk), old, user=None)
     run_worker()
     assert set(pairs()) == {(first.pk, again.pk)}
 
@@ -133,16 +133,16 @@ def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question
 def test_two_workers_comparing_one_pair_find_it(tmp_path, monkeypatch):
     first = ingest_scan(tmp_path, random_picture(1, 900, 600))
     again = ingest_scan(tmp_path, scan_again(random_picture(1, 900, 600)), "b.jpg")
-    near, others = compare._near, [again.master]
+    near, others = compare._nearest_matches, [again.master]
 
     def read_while_another_works(master, found):
         known = near(master, found)
         if others:
-            compare.compare(others.pop())
+            compare.compare_scan(others.pop())
         return known
 
-    monkeypatch.setattr(compare, "_near", read_while_another_works)
-    compare.compare(first.master)
+    monkeypatch.setattr(compare, "_nearest_matches", read_while_another_works)
+    compare.compare_scan(first.master)
     assert set(pairs()) == {(first.pk, again.pk)}
 
 

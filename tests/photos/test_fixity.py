@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from images.derivatives import derivative_files, missing
+from images.derivatives import derivative_files, missing_derivatives
 from images.staging import LockedDirectory
 from images.storage import derivative_name, derivatives, masters
-from photos.fixity import Fault, Finding, orphans, verify
+from photos.fixity import Fault, Finding, find_orphans, verify_masters
 from photos.ingest import Ingest
 from photos.models import Master, Photo
 from records.changes import changeset
@@ -51,23 +51,25 @@ def test_a_changed_byte_is_found(photo, capsys):
 
 def test_a_missing_file_is_found(photo):
     path_of(photo).unlink()
-    assert list(verify(2)) == [Finding(Fault.MISSING, photo.master.file.name, photo.identifier)]
+    assert list(verify_masters(2)) == [
+        Finding(Fault.MISSING, photo.master.file.name, photo.identifier)
+    ]
 
 
 def test_what_was_found_is_kept_until_it_is_well_again(photo):
     content = path_of(photo).read_bytes()
     path_of(photo).write_bytes(content[:-10])
-    list(verify(2))
+    list(verify_masters(2))
     assert Master.objects.get().fault == "changed"
     path_of(photo).write_bytes(content)
-    list(verify(2))
+    list(verify_masters(2))
     assert Master.objects.get().fault == ""
 
 
 def test_missing_public_copies_are_kept_until_they_are_made(photo):
     for name in derivative_files(photo.master.sha256):
         derivatives().delete(name)
-    list(verify(2))
+    list(verify_masters(2))
     assert Master.objects.get().lacks_derivatives
     call_command("derive_photos")
     assert not Master.objects.get().lacks_derivatives
@@ -77,7 +79,7 @@ def test_files_that_no_record_speaks_of_are_named_and_kept(photo, capsys):
     lonely = write_file(Path(masters().location), "ff/" + "f" * 64 + ".jpg", b"x")
     copy = derivative_name("e" * 64, 320, "jpg")
     write_file(Path(derivatives().location), copy, b"x")
-    assert [finding.name for finding in orphans()] == ["ff/" + "f" * 64 + ".jpg", copy]
+    assert [finding.name for finding in find_orphans()] == ["ff/" + "f" * 64 + ".jpg", copy]
     with pytest.raises(CommandError, match="2 things"):
         call_command("verify_fixity", orphans=True)
     assert lonely.exists()
@@ -102,7 +104,7 @@ def test_masters_beyond_the_first_batch_are_read(tmp_path):
             )
             with changeset(why="A scan came in."):
                 ingest.commit(prepared, derive=False)
-    assert list(verify(2)) == [None] * 23
+    assert list(verify_masters(2)) == [None] * 23
 
 
 def test_what_is_missing_is_derived(photo, capsys):
@@ -110,7 +112,7 @@ def test_what_is_missing_is_derived(photo, capsys):
     derivatives().delete(derivative_name(master.sha256, 60, "avif"))
     call_command("derive_photos")
     assert "1 photographs, 1 files made" in capsys.readouterr().out
-    assert missing(master.sha256, master.width, master.height) == []
+    assert missing_derivatives(master.sha256, master.width, master.height) == []
     call_command("derive_photos", photo.identifier, again=True)
     assert "1 photographs, 3 files made" in capsys.readouterr().out
 

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
 
-from images.derivatives import missing
+from images.derivatives import missing_derivatives
 from images.errors import InvalidImage
-from images.intake import examine
-from images.staging import LockedDirectory, remove_abandoned, staging_folder
+from images.intake import inspect_file
+from images.staging import LockedDirectory, remove_abandoned_folders, staging_folder
 from images.storage import ContentStorage, local_copy, masters, save_if_absent
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Master, Photo
@@ -73,7 +73,7 @@ def test_the_size_of_a_master_is_upright(tmp_path):
 
 def test_public_copies_are_made_after_the_commit(tmp_path):
     master = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
-    assert missing(master.sha256, master.width, master.height) == []
+    assert missing_derivatives(master.sha256, master.width, master.height) == []
 
 
 def test_an_upload_is_ingested_in_the_same_way():
@@ -167,7 +167,7 @@ def test_an_ingest_inside_a_transaction_waits_for_its_end(tmp_path):
 
 
 def test_a_file_without_a_row_is_not_trusted(tmp_path):
-    examined = examine(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+    examined = inspect_file(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     name = f"{examined.sha256[:2]}/{examined.sha256}.jpg"
     write_file(Path(masters().location), name, b"half of it")
     assert ingest_photo(tmp_path / "a.jpg").master.file.read() == encode_image(random_scene(1))
@@ -231,9 +231,9 @@ def test_unfinished_files_of_a_storage_are_swept(tmp_path):
     storage = ContentStorage(location=tmp_path)
     living = LockedDirectory(storage.workspace)
     (living.path / "a.jpg").write_bytes(b"half")
-    assert remove_abandoned(storage.workspace) == 0
+    assert remove_abandoned_folders(storage.workspace) == 0
     living.release()
-    assert remove_abandoned(storage.workspace) == 1
+    assert remove_abandoned_folders(storage.workspace) == 1
     assert not living.path.exists()
 
 
@@ -261,13 +261,13 @@ def test_iptc_is_read(tmp_path):
     segment = b"Photoshop 3.0\x00" + resource + b"\x00" * (len(block) % 2)
     jpeg = encode_image(random_scene(1))
     jpeg = jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
-    found = examine(write_file(tmp_path, "a.jpg", jpeg)).suggestions
+    found = inspect_file(write_file(tmp_path, "a.jpg", jpeg)).suggestions
     assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}
 
 
 def test_a_full_disk_is_reported_before_anything_is_stored(tmp_path, monkeypatch):
     path = write_file(tmp_path, "plate.png", encode_image(random_scene(1), "PNG"))
-    monkeypatch.setattr("images.pixels._MARGIN", 10**18)
+    monkeypatch.setattr("images.pixels._DISK_MARGIN", 10**18)
     with Ingest() as ingest, pytest.raises(InvalidImage, match="MB free") as caught:
         ingest.stage(path)
     assert caught.value.code == "no_room"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from images.derivatives import UnderivableMaster, derivative_files, missing
+from images.derivatives import DerivationError, derivative_files, missing_derivatives
 from photos.ingest import Ingest
 from photos.models import Photo
 from records.changes import changeset
@@ -15,11 +15,11 @@ def test_derived_while_it_is_prepared_nothing_is_left_to_make(tmp_path):
     path = write_file(tmp_path, "a.jpg", encode_image(random_scene(1, 500, 300)))
     with Ingest() as ingest:
         prepared = ingest.stage(path, derive=True)
-        assert missing(prepared.sha256, 500, 300) == []
+        assert missing_derivatives(prepared.sha256, 500, 300) == []
         with changeset(why="A scan came in."):
             photo = Photo(title_en="A scan", master=ingest.commit(prepared, derive=False))
             photo.save()
-    assert missing(photo.master.sha256, 500, 300) == []
+    assert missing_derivatives(photo.master.sha256, 500, 300) == []
 
 
 def test_copies_of_what_never_became_a_master_are_removed(tmp_path):
@@ -32,7 +32,7 @@ def test_copies_of_what_never_became_a_master_are_removed(tmp_path):
 
 def test_a_failure_to_derive_is_no_failure_to_take_in(tmp_path, monkeypatch, caplog):
     def fail(*args, **options):
-        raise UnderivableMaster("no room")
+        raise DerivationError("no room")
 
     monkeypatch.setattr("images.intake.make_derivatives", fail)
     with Ingest() as ingest:

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from photos.models import Photo
-from photos.suggestions import dismiss, suggested
-from photos.suggestions.dates import date_in
-from photos.suggestions.language import language_of
+from photos.suggestions import dismiss, suggestions_for
+from photos.suggestions.dates import find_date
+from photos.suggestions.language import detect_language
 from records.changes import changeset
 from tests import builders
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_dates_of_pictures_are_read_and_those_of_scanners_are_not(text, date):
-    assert date_in(text) == date
+    assert find_date(text) == date
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_dates_of_pictures_are_read_and_those_of_scanners_are_not(text, date):
     [("Supper", "en"), ("Ужин", "ru"), ("夕食", "ja"), ("Камп 収容所", "ja"), ("1947", "en")],
 )
 def test_the_language_of_a_text_is_detected_by_its_letters(text, language):
-    assert language_of(text) == language
+    assert detect_language(text) == language
 
 
 def make_scanned(name="a.jpg", says=None, **values):
@@ -52,7 +52,7 @@ def make_scanned(name="a.jpg", says=None, **values):
 
 
 def suggested_values(photo):
-    return {(each.field, each.label, each.origin) for each in suggested(photo)}
+    return {(each.field, each.label, each.origin) for each in suggestions_for(photo)}
 
 
 def test_a_name_suggests_date_place_and_number():
@@ -104,7 +104,7 @@ def test_nothing_is_offered_for_what_is_filled_or_not_scanned():
         subjects=(subject,),
     )
     assert suggested_values(photo) == set()
-    assert suggested(builders.make_photo()) == []
+    assert suggestions_for(builders.make_photo()) == []
 
 
 def test_a_title_that_is_the_name_of_the_file_is_no_title_yet():
@@ -114,10 +114,10 @@ def test_a_title_that_is_the_name_of_the_file_is_no_title_yet():
 
 def test_what_was_dismissed_is_offered_no_more_and_the_rest_still_is():
     photo = make_scanned("1947_choir_1.jpg", place=None)
-    date = next(each for each in suggested(photo) if each.field == "date")
+    date = next(each for each in suggestions_for(photo) if each.field == "date")
     dismiss(photo.master, date.key)
     photo = Photo.objects.get(pk=photo.pk)
-    assert {each.field for each in suggested(photo)} == {"holder_number"}
+    assert {each.field for each in suggestions_for(photo)} == {"holder_number"}
 
 
 def test_queries_do_not_grow_with_what_is_said(django_assert_max_num_queries):
@@ -127,7 +127,7 @@ def test_queries_do_not_grow_with_what_is_said(django_assert_max_num_queries):
     photo = make_scanned("a-b-c-d.jpg", {"iptc": {"Keywords": words, "City": "Chita"}}, place=None)
     photo = Photo.objects.select_related("master").get(pk=photo.pk)
     with django_assert_max_num_queries(5):
-        assert len(suggested(photo)) == 20
+        assert len(suggestions_for(photo)) == 20
 
 
 @pytest.mark.django_db(transaction=True)

@@ -61,5 +61,5 @@ def _master(name):
 
 def test_its_surroundings_are_as_large_as_a_real_collections():
     names = invented_names(Random(1))
-    assert [len(level) for level in authorities.place_levels(names)] == [8, 96, 2304]
-    assert len(authorities.people(names).everyone) == 500
+    assert [len(level) for level in authorities.make_place_levels(names)] == [8, 96, 2304]
+    assert len(authorities.make_people(names).all) == 500

@@ -14,7 +14,7 @@ from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
 from photos.rights import ImageRights
 from records.models import State
-from sample.identifiers import PREFIX, SUFFIX, sample_of
+from sample.identifiers import PREFIX, SUFFIX, sample_records
 from sample.names import invented_names
 from sample.texts import VOCABULARY, TextSampler
 from search.models import CatalogueVersion
@@ -43,49 +43,51 @@ class TestMaking:
         make_sample()
 
     def test_as_many_as_were_asked_for(self):
-        assert sample_of(Photo).count() == COUNT
+        assert sample_records(Photo).count() == COUNT
         assert Photo.objects.count() == COUNT + 1
-        assert sample_of(Subject).count() == 1 + 12 + 60 + 240
-        assert sample_of(Collection).count() == 1 + 24
+        assert sample_records(Subject).count() == 1 + 12 + 60 + 240
+        assert sample_records(Collection).count() == 1 + 24
 
     def test_every_text_that_heads_a_record_says_sample_in_three_languages(self):
         for at, language in enumerate(("en", "ru", "ja")):
             for model in (Subject, Place, Person):
-                names = sample_of(model).values_list(f"name_{language}", flat=True)
+                names = sample_records(model).values_list(f"name_{language}", flat=True)
                 assert all(name.endswith(SUFFIX[at]) for name in names)
             word = PREFIX[at].rstrip(" :：")
             for field in ("title", "description", "alt_text", "credit", "holder_note"):
-                texts = list(sample_of(Photo).values_list(f"{field}_{language}", flat=True))
+                texts = list(sample_records(Photo).values_list(f"{field}_{language}", flat=True))
                 assert all(word.lower() in text.lower() for text in texts), field
-            titles = sample_of(Collection).values_list(f"title_{language}", flat=True)
+            titles = sample_records(Collection).values_list(f"title_{language}", flat=True)
             assert all(word.lower() in title.lower() for title in titles)
         assert all(
             title.startswith(PREFIX[0])
-            for title in sample_of(Photo).values_list("title", flat=True)
+            for title in sample_records(Photo).values_list("title", flat=True)
         )
 
     def test_it_refers_to_its_own_records_alone(self):
-        links = PhotoSubject.objects.filter(content_object__in=sample_of(Photo))
+        links = PhotoSubject.objects.filter(content_object__in=sample_records(Photo))
         assert links.count() > COUNT
-        assert not links.exclude(tag__in=sample_of(Subject)).exists()
-        people = PhotoPerson.objects.filter(photo__in=sample_of(Photo))
+        assert not links.exclude(tag__in=sample_records(Subject)).exists()
+        people = PhotoPerson.objects.filter(photo__in=sample_records(Photo))
         assert people.count() > COUNT // 2
-        assert not people.exclude(person__in=sample_of(Person)).exists()
-        photos = sample_of(Photo)
-        assert not photos.exclude(collection__in=sample_of(Collection)).exists()
-        assert not photos.exclude(holder__in=sample_of(Person)).exists()
-        assert not photos.filter(place__isnull=False).exclude(place__in=sample_of(Place)).exists()
+        assert not people.exclude(person__in=sample_records(Person)).exists()
+        photos = sample_records(Photo)
+        assert not photos.exclude(collection__in=sample_records(Collection)).exists()
+        assert not photos.exclude(holder__in=sample_records(Person)).exists()
+        assert (
+            not photos.filter(place__isnull=False).exclude(place__in=sample_records(Place)).exists()
+        )
 
     def test_few_subjects_are_common_and_most_are_rare(self):
         counts = sorted(
-            sample_of(Subject).annotate(n=Count("photo_links")).values_list("n", flat=True),
+            sample_records(Subject).annotate(n=Count("photo_links")).values_list("n", flat=True),
             reverse=True,
         )
         assert sum(counts[:31]) > 0.4 * sum(counts)  # a tenth of the subjects
         assert counts[0] > 5 * counts[60]
 
     def test_dates_of_every_kind(self):
-        photos = list(sample_of(Photo))
+        photos = list(sample_records(Photo))
         undated = [photo for photo in photos if not photo.date]
         assert 0 < len(undated) < COUNT * 0.12
         shapes = Tally(
@@ -108,7 +110,7 @@ class TestMaking:
     def test_a_record_is_what_the_admin_would_have_saved(self):
         """Nothing changes when a photograph is cleaned and saved as the admin does."""
         fields = [f.attname for f in Photo._meta.concrete_fields if f.name != "changed_at"]
-        for photo in sample_of(Photo)[:20]:
+        for photo in sample_records(Photo)[:20]:
             before = {name: getattr(photo, name) for name in fields}
             photo.full_clean()
             photo.save()
@@ -116,21 +118,21 @@ class TestMaking:
             assert {name: getattr(photo, name) for name in fields} == before
 
     def test_states_with_what_they_require(self):
-        states = Tally(sample_of(Photo).values_list("state", flat=True))
+        states = Tally(sample_records(Photo).values_list("state", flat=True))
         assert states.keys() == set(State.values)
         assert states["published"] > 0.85 * COUNT
-        for photo in sample_of(Photo).filter(state="published"):
+        for photo in sample_records(Photo).filter(state="published"):
             assert not photo.publication_problems()
-        withdrawn = sample_of(Photo).filter(state="withdrawn")
+        withdrawn = sample_records(Photo).filter(state="withdrawn")
         assert not withdrawn.filter(withdrawal_category="").exists()
 
     def test_all_rights(self):
-        assert set(sample_of(Photo).values_list("image_rights", flat=True)) == set(
+        assert set(sample_records(Photo).values_list("image_rights", flat=True)) == set(
             ImageRights.values
         )
 
     def test_a_few_have_an_image_that_is_derived(self):
-        masters = Master.objects.filter(photo__in=sample_of(Photo))
+        masters = Master.objects.filter(photo__in=sample_records(Photo))
         assert masters.count() == 3
         assert set(masters.values_list("photo__state", flat=True)) == {"published"}
         assert [name for name in data_files() if name.endswith(".avif")]
@@ -157,15 +159,15 @@ class TestMaking:
         assert int(make_photo().identifier[3:]) < 100
 
     def test_its_pages_are_served(self, client):
-        photo = sample_of(Photo).filter(state="published", master__isnull=False).first()
+        photo = sample_records(Photo).filter(state="published", master__isnull=False).first()
         page = client.get(f"/ja/photos/{photo.identifier}/")
         assert "見本" in page.content.decode()
-        withdrawn = sample_of(Photo).filter(state="withdrawn").first()
+        withdrawn = sample_records(Photo).filter(state="withdrawn").first()
         assert client.get(f"/en/photos/{withdrawn.identifier}/").status_code == 410
 
 
 def texts_and_links():
-    photos = sample_of(Photo).order_by("identifier")
+    photos = sample_records(Photo).order_by("identifier")
     return list(
         photos.values_list(
             "identifier", "title_ja", "description_ru", "date", "state", "place__name_en",
@@ -189,7 +191,7 @@ def test_the_same_seed_makes_the_same_sample():
 def test_an_impossible_number_is_refused(count):
     with pytest.raises(CommandError, match=f"{count} photographs cannot be made: give 1 to"):
         make_sample(count)
-    assert not sample_of(Subject).exists()
+    assert not sample_records(Subject).exists()
 
 
 def test_the_vocabulary_is_large_and_common_to_three_languages():

@@ -9,7 +9,7 @@ from people.models import Person
 from photos.models import Collection, Master, Photo, PhotoPerson, PhotoSubject
 from records.changes import changeset
 from sample import create
-from sample.identifiers import sample_of
+from sample.identifiers import sample_records
 from search.indexing.check import find_differences
 from tests.builders import make_collection, make_photo_person, make_place
 from tests.sample.sample_collection import all_rows, data_files, make_museum, make_sample, shrink
@@ -38,7 +38,7 @@ class TestRemoving:
         real = make_museum()
         rows = all_rows()
         make_sample(20)
-        photo, other = sample_of(Photo)[:2]
+        photo, other = sample_records(Photo)[:2]
         with changeset(why="A caption."):
             photo.captions.create(order=1, kind="curator", language="en", text="A caption")
             photo.save()
@@ -52,7 +52,7 @@ class TestRemoving:
         real = make_museum()
         make_sample(5, images=0)
         with changeset(why="Both of them."):
-            sample_of(Photo)[0].save()
+            sample_records(Photo)[0].save()
             real.save()
         call_command("remove_sample", verbosity=0)
         revision = Revision.objects.get(comment="Both of them.")
@@ -66,7 +66,7 @@ class TestRemoving:
     def test_it_is_refused_while_the_museum_refers_to_it(self, field):
         real = make_museum()
         make_sample(5, images=0)
-        used = sample_of(Photo._meta.get_field(field).related_model).first()
+        used = sample_records(Photo._meta.get_field(field).related_model).first()
         Photo.objects.filter(pk=real.pk).update(**{field: used})
         before = all_rows()
         with pytest.raises(CommandError, match=f"{real.identifier} refers to {used.identifier}"):
@@ -78,16 +78,16 @@ class TestRemoving:
         real = make_museum()
         make_sample(5, images=0)
         if kind == "subject":
-            used = sample_of(Subject).first()
+            used = sample_records(Subject).first()
             real.subjects.add(used)
         elif kind == "person":
-            used = sample_of(Person).first()
+            used = sample_records(Person).first()
             make_photo_person(real, used)
         elif kind == "place within":
-            used = sample_of(Place).first()
+            used = sample_records(Place).first()
             real = make_place(within=used)
         else:
-            used = sample_of(Collection).first()
+            used = sample_records(Collection).first()
             real = make_collection(within=used)
         with pytest.raises(CommandError, match=f"{real.identifier} refers to {used.identifier}"):
             call_command("remove_sample")
@@ -98,7 +98,7 @@ class TestRemoving:
         monkeypatch.setattr(create, "_write", _fail_at_the_third(create._write))
         with pytest.raises(CommandError, match="Stopped"):
             make_sample(100)
-        assert sample_of(Photo).count() == 20
+        assert sample_records(Photo).count() == 20
         call_command("remove_sample", verbosity=0)
         assert all_rows() == rows
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from images.derivatives import RECIPE
+from images.derivatives import DERIVATIVE_VERSION
 from images.storage import pack_name
 from languages import codes, schema
 from photos.models import Master, Photo
@@ -57,7 +57,7 @@ class Command(BaseCommand):
     def _make_missing_derivatives(self) -> None:
         """After an update that makes other copies of photographs than before; once."""
         note = Path(settings.DATA_DIR) / "derivatives.made"
-        state = f"{RECIPE} {pack_name('0' * 64, settings.TILE_SIZE)}"
+        state = f"{DERIVATIVE_VERSION} {pack_name('0' * 64, settings.TILE_SIZE)}"
         if note.exists() and note.read_text() == state:
             return
         if Master.objects.exists():

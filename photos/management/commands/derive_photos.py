@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
-from images.derivatives import UnderivableMaster
+from images.derivatives import DerivationError
 from photos.derivatives import derive_master
-from photos.fixity import note_derivatives
+from photos.fixity import record_missing_derivatives
 from photos.ingest import collect_garbage
 from photos.models import Master
 from records.changes import changeset
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         collect_garbage()
         masters = list(self._masters(identifiers))
 
-        def derive(master: Master) -> int | UnderivableMaster:
+        def derive(master: Master) -> int | DerivationError:
             try:
                 return derive_master(master, again=again)
-            except UnderivableMaster as error:
+            except DerivationError as error:
                 return error
 
         with ThreadPoolExecutor(workers) as pool:
@@ -60,16 +60,16 @@ class Command(BaseCommand):
         failed = [
             master.pk
             for master, end in zip(masters, ends, strict=True)
-            if isinstance(end, UnderivableMaster)
+            if isinstance(end, DerivationError)
         ]
         # In pieces: nobody waits for a long transaction, and no statement has too many values.
         for start in range(0, len(masters), PIECE):
             piece = [master.pk for master in masters[start : start + PIECE]]
             with changeset(why=_("The public copies were made.")):
-                note_derivatives(piece, [key for key in failed if key in set(piece)])
+                record_missing_derivatives(piece, [key for key in failed if key in set(piece)])
         made = sum(end for end in ends if isinstance(end, int))
         self.stdout.write(f"{len(masters)} photographs, {made} files made.")
-        errors = [str(end) for end in ends if isinstance(end, UnderivableMaster)]
+        errors = [str(end) for end in ends if isinstance(end, DerivationError)]
         if errors:
             raise CommandError("\n".join([f"{len(errors)} could not be derived:", *errors]))
 

@@ -13,11 +13,11 @@ from django.utils.translation import override
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from photos.imports.batches import batch_for
+from photos.imports.batches import get_or_create_batch
 from photos.imports.lookup import Finders
 from photos.imports.report import Report, Summary
 from photos.imports.rows import Row, read_rows
-from photos.imports.runner import Plan, import_rows
+from photos.imports.runner import ImportPlan, import_rows
 
 _SHOWN = 20
 
@@ -80,21 +80,21 @@ class Command(BaseCommand):
         with Report(report) as lines:
             batch = None
             if not options["dry_run"]:
-                batch = batch_for(
+                batch = get_or_create_batch(
                     path,
                     user=user,
                     identifier=options["batch"],
-                    anew=options["new_batch"],
+                    force_new=options["new_batch"],
                     label=options["label"],
                     received_from=options["received_from"],
                     permitted_use=options["permitted_use"],
                 )
                 self.stdout.write(f"Import {batch.identifier} “{batch.label}”: {len(rows)} files.")
-            plan = Plan(batch, options["workers"], collection, user)
+            plan = ImportPlan(batch, options["workers"], collection, user)
             summary = self._with_progress(rows, plan, lines)
         self._tell(summary, plan, report)
 
-    def _with_progress(self, rows: list[Row], plan: Plan, report: Report) -> Summary:
+    def _with_progress(self, rows: list[Row], plan: ImportPlan, report: Report) -> Summary:
         progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             task = progress.add_task("Checking" if plan.is_dry else "Importing", total=len(rows))
             return import_rows(rows, plan, report, lambda: progress.advance(task))
 
-    def _tell(self, summary: Summary, plan: Plan, report: Path | None) -> None:
+    def _tell(self, summary: Summary, plan: ImportPlan, report: Path | None) -> None:
         for row, problem in summary.failures[:_SHOWN]:
             where = f"row {row.number}, {row.name}" if row.number else row.name
             self.stdout.write(self.style.ERROR(f"  {where}: {problem}"))
@@ -117,8 +117,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {rest} more{hint}")
         landed = "would land" if plan.is_dry else "landed as drafts"
         self.stdout.write(
-            f"{summary.landed} {landed}, {summary.already} were in already, "
-            f"{summary.twins} have a twin in the museum, {summary.failed} failed."
+            f"{summary.imported} {landed}, {summary.unchanged} were in already, "
+            f"{summary.duplicates} have a twin in the museum, {summary.failed} failed."
         )
         if report is not None:
             self.stdout.write(f"Report: {report}")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from photos.fixity import orphans, verify
+from photos.fixity import find_orphans, verify_masters
 from photos.ingest import collect_garbage
 from photos.models import Master
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{removed} unfinished files of killed processes were removed.")
         total = Master.objects.count()
         ends = track(
-            verify(options["workers"]),
+            verify_masters(options["workers"]),
             description="Reading masters",
             total=total,
             console=Console(stderr=True),
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
         findings = [finding for finding in ends if finding is not None]
         if options["orphans"]:
-            findings += orphans()
+            findings += find_orphans()
         for finding in findings:
             self.stdout.write(self.style.ERROR(str(finding)))
         if findings:

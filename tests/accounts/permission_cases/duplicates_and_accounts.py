@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from photos.models import DuplicateCandidate, Photo
-from photos.suggestions import suggested
+from photos.suggestions import suggestions_for
 from records.changes import changeset
 from tests import builders
 from tests.accounts.second_factors import submit_password
@@ -42,7 +42,7 @@ def transfers_scan(client, form):
 def dismisses_suggestion(client, form):
     master = builders.make_master(original_name="1947_1.jpg")
     photo = builders.make_photo(state="draft", date="", master=master)
-    (each, *_others) = suggested(photo)
+    (each, *_others) = suggestions_for(photo)
     client.post(reverse("admin:photos_photo_dismiss", args=[photo.pk, each.key]))
     master.refresh_from_db()
     return master.dismissed == [each.key]

@@ -8,7 +8,7 @@ from catalog.models import Place, Subject
 from exchange.bag.load import load_bag
 from exchange.bag.read import BagProblems, csv_headers, read_bag
 from exchange.tables.registry import TABLES
-from images.derivatives import missing
+from images.derivatives import missing_derivatives
 from people.models import Testimony
 from photos.models import Photo
 from search.models import CatalogueVersion
@@ -111,7 +111,7 @@ def test_an_image_goes_in_with_its_record_and_comes_out_again(bag, tmp_path):
     call_command("load_bag", bag)
     master = Photo.objects.get(identifier="PH-0001").master
     assert (master.width, master.height, master.format) == (400, 300, "PNG")
-    assert not missing(master.sha256, master.width, master.height)
+    assert not missing_derivatives(master.sha256, master.width, master.height)
     assert load_bag(read_bag(bag), why="Again.").wrote_nothing
     call_command("dump_bag", tmp_path / "out")
     copy = tmp_path / "out" / "data" / "images" / f"{master.sha256}.png"

@@ -8,8 +8,8 @@ from exchange.spreadsheets.plan import plan
 from exchange.spreadsheets.rules import KINDS, read_only_headers
 from exchange.tables.registry import TABLES
 from people.tables import TESTIMONIES
-from photos.imports.columns import COLUMNS, NAMES, OfRecord
-from photos.imports.drafts import draft_of
+from photos.imports.columns import COLUMNS, HEADERS, RecordColumn
+from photos.imports.drafts import build_draft
 from photos.imports.lookup import Finders
 from photos.imports.rows import Row
 from photos.tables import PHOTOS
@@ -29,12 +29,12 @@ def test_a_table_names_each_column_once_and_its_key_among_them(table):
 def test_the_import_has_every_column_of_a_photograph_that_may_be_set_in_the_same_order():
     fixed = {"identifier", *read_only_headers(PHOTOS)}
     assert fixed == {"identifier", "state", "image"}
-    own = [name for name in NAMES if name not in PHOTOS.headers]
+    own = [name for name in HEADERS if name not in PHOTOS.headers]
     assert [name for name in PHOTOS.headers if name not in fixed] == [
-        name for name in NAMES if name not in own
+        name for name in HEADERS if name not in own
     ]
     assert own[0] == "file"
-    assert [c.column for c in COLUMNS if isinstance(c, OfRecord)] == [
+    assert [c.column for c in COLUMNS if isinstance(c, RecordColumn)] == [
         column for column in PHOTOS.columns if column.name not in fixed
     ]
 
@@ -63,7 +63,7 @@ def test_choices_are_parsed_alike_by_every_importer(column):
     wrong = f"“what” is not among the values: write one of {', '.join(column.choices.values)}."
 
     def imported(cell):
-        draft, problems = draft_of(
+        draft, problems = build_draft(
             Row("a.jpg", None, 2, {column.name: cell}), Finders(), None, None
         )
         return getattr(draft.photo, column.name), [problem.reason for problem in problems]

@@ -8,7 +8,7 @@ import pytest
 import pyvips
 from PIL import Image
 
-from images.derivatives import derive, missing
+from images.derivatives import derive, missing_derivatives
 from images.pixels import DiskFull
 from images.storage import derivatives, pack_name
 from images.tiles import Pack, open_pack, tile_names
@@ -173,9 +173,9 @@ def test_nothing_private_is_in_a_pack(tmp_path):
 
 def test_derivation_makes_the_pack_and_finds_it_missing(master, settings):
     derive(master, SHA, 300, 200)
-    assert missing(SHA, 300, 200) == []
+    assert missing_derivatives(SHA, 300, 200) == []
     derivatives().delete(pack_name(SHA, settings.TILE_SIZE))
-    assert missing(SHA, 300, 200) == [pack_name(SHA, settings.TILE_SIZE)]
+    assert missing_derivatives(SHA, 300, 200) == [pack_name(SHA, settings.TILE_SIZE)]
     assert derive(master, SHA, 300, 200) == 1
     assert open_pack(SHA).levels.width == 300
 
@@ -185,14 +185,14 @@ def test_another_tile_size_takes_the_place_of_the_one_before(master, settings):
     old = pack_name(SHA, settings.TILE_SIZE)
     settings.TILE_SIZE = 128
     assert open_pack(SHA) is None
-    assert missing(SHA, 300, 200) == [pack_name(SHA, 128)]
+    assert missing_derivatives(SHA, 300, 200) == [pack_name(SHA, 128)]
     derive(master, SHA, 300, 200)
     assert open_pack(SHA).levels.tile == 128
     assert not derivatives().exists(old)
 
 
 def test_a_full_disk_is_reported_before_writing(master, monkeypatch):
-    monkeypatch.setattr("images.pixels._MARGIN", 10**18)
+    monkeypatch.setattr("images.pixels._DISK_MARGIN", 10**18)
     with pytest.raises(DiskFull, match="MB free.* DATA_DIR"):
         make_pack(master, pack_name(SHA, TILE), TILE)
     assert not derivatives().exists(pack_name(SHA, TILE))

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from photos.models import Master, Photo
-from photos.scans import bring_back, earlier_scans
+from photos.scans import earlier_scans, restore_scan
 from records.changes import changeset
 from tests import builders
 from tests.admin_pages import admin_url, create_user_in_group
@@ -49,7 +49,7 @@ def test_earlier_scans_are_listed_latest_first(photo, masters):
 
 def test_brought_back_the_other_is_kept_in_its_turn(photo, masters):
     photo = replace_scan(photo, masters[1])
-    assert bring_back(photo, masters[0].pk, user=None) == masters[0]
+    assert restore_scan(photo, masters[0].pk, user=None) == masters[0]
     photo.refresh_from_db()
     assert photo.master == masters[0]
     assert [scan.master for scan in earlier_scans(photo)] == [masters[1]]
@@ -59,10 +59,10 @@ def test_brought_back_the_other_is_kept_in_its_turn(photo, masters):
 def test_what_it_never_had_or_another_has_is_refused(photo, masters):
     photo = replace_scan(photo, masters[1])
     with pytest.raises(ValidationError, match="never had"):
-        bring_back(photo, masters[2].pk, user=None)
+        restore_scan(photo, masters[2].pk, user=None)
     other = builders.make_photo(master=masters[0])
     with pytest.raises(ValidationError, match=other.identifier):
-        bring_back(photo, masters[0].pk, user=None)
+        restore_scan(photo, masters[0].pk, user=None)
     photo.refresh_from_db()
     assert photo.master == masters[1]
 
@@ -71,7 +71,7 @@ def test_a_region_outside_the_older_scan_is_a_refusal(photo, masters):
     photo = replace_scan(photo, builders.make_master(width=4000, height=3000))
     builders.make_region(photo, "3000,2000,500,500")
     with pytest.raises(ValidationError):
-        bring_back(photo, masters[0].pk, user=None)
+        restore_scan(photo, masters[0].pk, user=None)
 
 
 def test_by_a_button_of_the_form_and_by_no_other_way(client, curator, photo, masters):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from photos.models import Photo
-from photos.suggestions import suggested
+from photos.suggestions import suggestions_for
 from tests.admin_pages import form_data
 from tests.photos.test_suggestions import make_scanned
 
@@ -36,7 +36,7 @@ def test_nothing_is_taken_by_opening_or_saving_the_form(curator):
 
 def test_permission_to_change_allows_dismissal(curator):
     photo = make_scanned("1947_1.jpg")
-    key = next(each.key for each in suggested(photo) if each.field == "date")
+    key = next(each.key for each in suggestions_for(photo) if each.field == "date")
     assert curator.get(dismissing(photo, key)).status_code == 403
     assert curator.post(dismissing(photo, key)).status_code == 204
     assert curator.post(dismissing(photo, key)).status_code == 404
@@ -47,5 +47,5 @@ def test_permission_to_change_allows_dismissal(curator):
 def test_without_permission_nothing_is_dismissed(contributor):
     photo = make_scanned("1947_1.jpg")
     Photo.objects.filter(pk=photo.pk).update(state="published", published_at="2026-01-01T00:00Z")
-    key = next(each.key for each in suggested(photo) if each.field == "date")
+    key = next(each.key for each in suggestions_for(photo) if each.field == "date")
     assert contributor.post(dismissing(photo, key)).status_code == 403

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import load_command_class
 
-from photos.imports.columns import NAMES
+from photos.imports.columns import HEADERS
 from photos.models.people import Certainty
 from photos.models.photo import Sensitivity
 from photos.rights import ImageRights, TextRights
@@ -24,7 +24,7 @@ INHERITED = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HEADERS)
 def test_every_column_is_documented(name):
     assert f"`{name}`" in DOC
 
@@ -33,7 +33,7 @@ def test_nothing_is_documented_that_is_no_column():
     table = DOC.partition("## The table")[2].partition("## Keeping")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     documented = {name for row in rows for name in row.replace("`", " ").split()}
-    assert documented == set(NAMES)
+    assert documented == set(HEADERS)
 
 
 @pytest.mark.parametrize("choices", [ImageRights, TextRights, Sensitivity])

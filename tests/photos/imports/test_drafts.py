@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from photos.imports.columns import NAMES
-from photos.imports.drafts import draft_of, notes_on
+from photos.imports.columns import HEADERS
+from photos.imports.drafts import build_draft, draft_notes
 from photos.imports.lookup import Finders
 from photos.imports.rows import Row
 from tests.builders import (
@@ -58,7 +58,7 @@ class TestFinding:
 @pytest.mark.django_db
 class TestDrafts:
     def draft(self, problems=(), **cells):
-        draft, found = draft_of(Row("a/scan 7.jpg", None, 2, cells), Finders(), None, None)
+        draft, found = build_draft(Row("a/scan 7.jpg", None, 2, cells), Finders(), None, None)
         assert sorted({problem.column for problem in found}) == sorted(problems), found
         return draft, found
 
@@ -131,7 +131,7 @@ class TestDrafts:
             "inscription_language": "ja",
         }
         empty = self.traces(Row("a.jpg", None, 2, {}))
-        for name in NAMES:
+        for name in HEADERS:
             cells = {name: samples.get(name, "1947")}
             if name == "inscription_language":
                 cells["inscription"] = "x"
@@ -141,7 +141,7 @@ class TestDrafts:
                 assert self.traces(Row("a.jpg", None, 2, cells)) != empty, name
 
     def traces(self, row):
-        draft, problems = draft_of(row, Finders(), None, None)
+        draft, problems = build_draft(row, Finders(), None, None)
         assert not problems
         photo = {
             field.attname: getattr(draft.photo, field.attname)
@@ -182,4 +182,4 @@ class TestDrafts:
         draft, _problems = self.draft(date="when the snow had gone")
         assert draft.photo.date == "when the snow had gone"
         assert draft.photo.date_earliest is None
-        assert notes_on(draft)[0].column == "date"
+        assert draft_notes(draft)[0].column == "date"

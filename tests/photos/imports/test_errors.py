@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.db import IntegrityError
 
-from images.derivatives import UnderivableMaster
+from images.derivatives import DerivationError
 from images.storage import masters
 from photos.imports import runner
 from photos.models import ImportRow, Master, Photo
@@ -52,7 +52,7 @@ def test_a_photograph_that_cannot_be_derived_is_in_the_museum_and_named(tmp_path
     report = tmp_path.parent / f"{tmp_path.name}.csv"
 
     def derive_master(master):
-        raise UnderivableMaster(f"{master.sha256}: out of memory")
+        raise DerivationError(f"{master.sha256}: out of memory")
 
     monkeypatch.setattr(runner, "derive_master", derive_master)
     import_photos(tmp_path, report=report)

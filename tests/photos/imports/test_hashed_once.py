@@ -184,7 +184,7 @@ def test_the_collector_takes_no_file_in_use(batch):
     ImportRow.objects.all().delete()
     with open_staged(row.sha256) as staged, Ingest() as ingest:
         nothing_to_collect()
-        image = ingest.examine(staged, "01.jpg", derive=True)
+        image = ingest.inspect_staged(staged, "01.jpg", derive=True)
         nothing_to_collect()
         with changeset(why="A scan came in."):
             make_photo(master=ingest.commit(image, derive=False))
@@ -198,7 +198,7 @@ def test_two_at_work_on_one_file_end_one_after_the_other(batch, monkeypatch):
     """A slow worker has lost its row to another one; the last of them removes the staged file."""
     row = row_of(batch, jpeg_bytes(), name="01.jpg")
     with Ingest() as slow:
-        image = slow.examine(open_staged(row.sha256), row.name)
+        image = slow.inspect_staged(open_staged(row.sha256), row.name)
         run_all(until_empty=True)
         row.refresh_from_db()
         assert row.status == "done"
@@ -213,7 +213,7 @@ def test_two_at_work_on_one_file_end_one_after_the_other(batch, monkeypatch):
 def test_the_last_user_of_a_file_undoes_a_rollback(batch):
     row = row_of(batch, jpeg_bytes(), name="01.jpg")
     first, second = Ingest(), Ingest()
-    images = [each.examine(open_staged(row.sha256), row.name) for each in (first, second)]
+    images = [each.inspect_staged(open_staged(row.sha256), row.name) for each in (first, second)]
     with changeset(why="In vain."):
         stored = Path(first.commit(images[0]).file.path)
         transaction.set_rollback(True)

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from images.derivatives import missing
+from images.derivatives import missing_derivatives
 from images.staging import staged_names, staging_folder
 from jobs.queue import retry
 from photos.imports.staging import stage_upload
@@ -146,4 +146,4 @@ def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_pa
     assert staged_names() == []
     # Photographs killed between record and derivatives have them, or get them now.
     for master in Master.objects.all():
-        assert not missing(master.sha256, master.width, master.height)
+        assert not missing_derivatives(master.sha256, master.width, master.height)

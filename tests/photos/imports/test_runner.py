@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from images import intake
-from images.derivatives import missing
+from images.derivatives import missing_derivatives
 from images.staging import staging_folder
 from photos.models import ImportBatch, ImportRow, Master, Photo
 from tests.builders import make_photo, make_place
@@ -90,7 +90,7 @@ def test_many_scans_of_every_kind(tmp_path, capsys, albums):
     upright = Photo.objects.get(import_rows__name="turned/6.jpg").master
     assert (upright.width, upright.height) == (90, 50)
     for master in Master.objects.all():
-        assert missing(master.sha256, master.width, master.height) == []
+        assert missing_derivatives(master.sha256, master.width, master.height) == []
     assert leftover_files() == []
     call_command("verify_fixity", orphans=True)
 
@@ -208,10 +208,10 @@ def test_derivatives_that_a_killed_run_owed_are_made_by_the_next(tmp_path, monke
         patch.setattr("images.intake.make_derivatives", lambda *args, **options: 0)
         import_photos(tmp_path)
     master = Master.objects.first()
-    assert missing(master.sha256, master.width, master.height)
+    assert missing_derivatives(master.sha256, master.width, master.height)
     import_photos(tmp_path)
     for master in Master.objects.all():
-        assert missing(master.sha256, master.width, master.height) == []
+        assert missing_derivatives(master.sha256, master.width, master.height) == []
 
 
 def test_a_full_disk_stops_the_import_and_keeps_what_landed(tmp_path, monkeypatch):
