@@ -12,24 +12,24 @@ from backoffice.bulk_edit.views import edit_in_table
 from backoffice.bulk_update.changes import FIELDS
 from backoffice.bulk_update.views import change_many
 from backoffice.coverage.filters import MonthFilter
-from backoffice.merging.views import KINDS as MERGED
+from backoffice.merging.views import MERGEABLE_MODELS as MERGED
 from backoffice.merging.views import merge_two
 from backoffice.worklist.filters import MissingFilter
 from backoffice.worklist.registry import checked_models
 from photos.models import Photo
 
 
-def extend_lists() -> None:
+def extend_changelists() -> None:
     """Filters by what is missing and by the calendar's cells, and the table as an action."""
     for model in checked_models():
-        _filter(model, MissingFilter)
-    _filter(Photo, MonthFilter)
+        _add_filter(model, MissingFilter)
+    _add_filter(Photo, MonthFilter)
     for labels, action in ((COLUMNS, edit_in_table), (FIELDS, change_many), (MERGED, merge_two)):
         for label in labels:
             desk: Any = admin.site.get_model_admin(apps.get_model(label))
             desk.actions = (*desk.actions, action)
 
 
-def _filter(model: Any, added: type[admin.SimpleListFilter]) -> None:
+def _add_filter(model: Any, added: type[admin.SimpleListFilter]) -> None:
     desk: Any = admin.site.get_model_admin(model)
     desk.list_filter = (*desk.list_filter, added)

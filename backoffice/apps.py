@@ -7,10 +7,10 @@ class DeskConfig(AppConfig):
     name = "backoffice"
 
     def ready(self) -> None:
-        from backoffice.admin_actions import extend_lists
-        from backoffice.worklist.checks import register_all
-        from backoffice.worklist.review import register_review
+        from backoffice.admin_actions import extend_changelists
+        from backoffice.worklist.checks import register_checks
+        from backoffice.worklist.review import register_review_checks
 
-        register_all()
-        register_review()
-        extend_lists()
+        register_checks()
+        register_review_checks()
+        extend_changelists()

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 #: What Django calls the filters of the list that one came from.
-FILTERS = "_changelist_filters"
+FILTERS_PARAMETER = "_changelist_filters"
 
 
-def selected(
+def parse_selection(
     request: HttpRequest, label: str, kinds: Container[str], most: int
 ) -> tuple[Any, list[str]]:
     """The admin of the kind `label`, such as "photos.Photo", and at most `most` keys asked for.
@@ -33,7 +33,7 @@ def selected(
     return desk, [key for key in request.GET.getlist("pk") if key.isdecimal()][:most]
 
 
-def address(
+def selection_url(
     page: str, model: type[Model], keys: Iterable[Any], request: HttpRequest | None = None
 ) -> str:
     """Of the page of the desk with this name, for the records of `model` with these keys.
@@ -43,12 +43,14 @@ def address(
     path = reverse(f"desk:{page}", args=[model._meta.label])
     asked = [("pk", key) for key in keys]
     if request is not None and request.GET:
-        asked.append((FILTERS, request.GET.urlencode()))
+        asked.append((FILTERS_PARAMETER, request.GET.urlencode()))
     return f"{path}?{urlencode(asked)}"
 
 
-def listing(desk: Any, request: HttpRequest | None = None) -> str:
+def changelist_url(desk: Any, request: HttpRequest | None = None) -> str:
     """The admin's list that a selection was made in, as it was if the page's `request` says so."""
     path = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
-    filters = QueryDict(request.GET.get(FILTERS, "")).urlencode() if request is not None else ""
+    filters = (
+        QueryDict(request.GET.get(FILTERS_PARAMETER, "")).urlencode() if request is not None else ""
+    )
     return f"{path}?{filters}" if filters else path

@@ -20,12 +20,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 #: Records that one table holds.
-MOST_ROWS = 20
+ROWS_PER_PAGE = 20
 
 #: Records that one goes through, table after table: their keys stand in the address.
-MOST_KEYS = 400
+MAX_RECORDS = 400
 
 
-def columns(model: type[Model], language: str) -> list[str]:
+def column_names(model: type[Model], language: str) -> list[str]:
     """The names of the fields of `model` in the table. KeyError for a model that has no table."""
     return [name.format(language) for name in COLUMNS[model._meta.label]]

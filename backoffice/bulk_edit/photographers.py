@@ -40,11 +40,11 @@ class PhotoRow(RowForm):
         self.initial["photographer"] = links[0].person_id if links else None
         if len(links) > 1:
             self.fields["photographer"].disabled = True
-            self.remarks["photographer"] = [
+            self.field_notes["photographer"] = [
                 _("There are several: change them in the record’s own form.")
             ]
 
-    def limit(self, user: Any) -> None:
+    def restrict(self, user: Any) -> None:
         """A photographer is a part of the record, with permissions of its own."""
         if not user.has_perms(["photos.add_photoperson", "photos.delete_photoperson"]):
             self.fields["photographer"].disabled = True

@@ -21,10 +21,10 @@ from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
-from .columns import columns
+from .columns import column_names
 
 
-def state_of(record: Model) -> str:
+def record_digest(record: Model) -> str:
     """A digest of `record`, its subjects and people as they are: another one means a change."""
     values = [str(field.value_from_object(record)) for field in record._meta.concrete_fields]
     if hasattr(record, "subjects"):
@@ -35,19 +35,19 @@ def state_of(record: Model) -> str:
 
 
 class RowForm(forms.ModelForm):
-    """One record. `seen` is `state_of` it when the table was shown."""
+    """One record. `seen` is `record_digest` it when the table was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     may_change = True
     saved = False
-    #: What `state_of` reads beside the columns.
+    #: What `record_digest` reads beside the columns.
     prefetched: tuple[str, ...] = ("subjects",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         #: Said below a cell, by the name of its field.
-        self.remarks: dict[str, list[Any]] = {}
-        self.initial["seen"] = state_of(self.instance)
+        self.field_notes: dict[str, list[Any]] = {}
+        self.initial["seen"] = record_digest(self.instance)
         for name, field in self.fields.items():
             if name != "seen":
                 field.required = field.widget.is_required = field.required and not getattr(
@@ -70,7 +70,7 @@ class RowForm(forms.ModelForm):
         """Each field, with how its date was read."""
         return [(self[name], self._notes(name)) for name in self.fields if name != "seen"]
 
-    def limit(self, user: Any) -> None:
+    def restrict(self, user: Any) -> None:
         """Disable what `user` may not change although they may change the record."""
 
     def _columns_of_record(self) -> dict[str, Any]:
@@ -78,32 +78,32 @@ class RowForm(forms.ModelForm):
 
     def _notes(self, name: str) -> list[Any]:
         if not isinstance(self._columns_of_record().get(name), HistoricDateField):
-            return self.remarks.get(name, [])
+            return self.field_notes.get(name, [])
         edtf = getattr(self.instance, f"{name}_edtf")
         return [*([edtf] if edtf else []), *parsing_notes(self.instance, name)]
 
 
 #: By model: its own form of a row, beside the common one.
-FORMS: dict[str, type[RowForm]] = {}
+ROW_FORMS: dict[str, type[RowForm]] = {}
 
 
-def form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
+def row_form_class(request: HttpRequest, desk: Any, language: str) -> type[RowForm]:
     """The form of a row of the model of the admin `desk`, with the admin's own widgets."""
     made: Any = forms.modelform_factory(
         desk.model,
-        form=FORMS.get(desk.model._meta.label, RowForm),
-        fields=columns(desk.model, language),
+        form=ROW_FORMS.get(desk.model._meta.label, RowForm),
+        fields=column_names(desk.model, language),
         formfield_callback=partial(desk.formfield_for_dbfield, request=request),
     )
     form: type[RowForm] = made
     return form
 
 
-def table(
+def build_rows(
     request: HttpRequest, desk: Any, keys: Iterable[str], language: str, data: Any = None
 ) -> list[RowForm]:
     """A row for each record of `keys` that the user may see, in their order, bound to `data`."""
-    form = form_class(request, desk, language)
+    form = row_form_class(request, desk, language)
     wanted = [int(key) for key in keys]
     found = desk.get_queryset(request).filter(pk__in=wanted)
     parts = [name for name in form.prefetched if hasattr(desk.model, name)]
@@ -111,7 +111,7 @@ def table(
     for record in sorted(found.prefetch_related(*parts), key=lambda each: wanted.index(each.pk)):
         row = form(data, instance=record, prefix=f"r{record.pk}")
         row.may_change = desk.has_change_permission(request, record)
-        row.limit(request.user)
+        row.restrict(request.user)
         if not row.may_change:
             for field in row.fields.values():
                 field.disabled = True
@@ -119,7 +119,7 @@ def table(
     return rows
 
 
-def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
+def save_rows(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None:
     """Save, in one act, every row that was edited and is right; the others keep what was typed.
 
     A row that cannot be saved bears its errors, and nothing of it is changed.
@@ -131,7 +131,7 @@ def save(request: HttpRequest, desk: Any, rows: list[RowForm], why: str) -> None
             _save_together(request, desk, ready, why)
         except NotPublishable as refusal:
             # All was rolled back: once more without the rows that it names.
-            _refuse(refusal, ready)
+            _add_publication_errors(refusal, ready)
             ready = [row for row in ready if not row.errors]
         else:
             return
@@ -155,7 +155,7 @@ def _save_together(request: HttpRequest, desk: Any, rows: list[RowForm], why: st
         row.saved = True
 
 
-def _refuse(refusal: NotPublishable, rows: list[RowForm]) -> None:
+def _add_publication_errors(refusal: NotPublishable, rows: list[RowForm]) -> None:
     """Let the rows that cannot be saved bear their errors."""
     problems = refusal.problems_by_record(row.instance for row in rows)
     for row in rows:
@@ -167,14 +167,14 @@ def _save_row(desk: Any, row: RowForm, this: Any) -> None:
     stored = locked_by_key(desk.model, row.instance.pk)
     if stored is None:
         raise ValidationError(_("It was deleted meanwhile."))
-    if state_of(stored) != row.cleaned_data["seen"]:
-        raise ValidationError(_changed_by(stored))
+    if record_digest(stored) != row.cleaned_data["seen"]:
+        raise ValidationError(_conflict_message(stored))
     row.save()
     record = desk.model._default_manager.get(pk=row.instance.pk)
     this.add(record)
 
 
-def _changed_by(record: Any) -> str:
+def _conflict_message(record: Any) -> str:
     """Who changed the record meanwhile, as far as its history says."""
     version = Version.objects.get_for_object(record).select_related("revision__user").first()
     user = version.revision.user if version else None

@@ -13,28 +13,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 import languages
-from backoffice.selection import address, listing, selected
+from backoffice.selection import changelist_url, parse_selection, selection_url
 
-from .columns import COLUMNS, MOST_KEYS, MOST_ROWS
+from .columns import COLUMNS, MAX_RECORDS, ROWS_PER_PAGE
 from .photographers import PhotoRow
-from .rows import FORMS, save, table
+from .rows import ROW_FORMS, build_rows, save_rows
 
-FORMS["photos.Photo"] = PhotoRow
+ROW_FORMS["photos.Photo"] = PhotoRow
 
 #: Where in the selection the table begins.
-FROM = "from"
+START_PARAMETER = "from"
 
 
-def edit(request: HttpRequest, label: str) -> HttpResponse:
+def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
     """The records `?pk=1&pk=2` of the model `label`, such as "photos.Photo", edited in place."""
-    desk, chosen = selected(request, label, COLUMNS, MOST_KEYS)
-    start = _start(request, chosen)
-    keys = chosen[start : start + MOST_ROWS]
+    desk, chosen = parse_selection(request, label, COLUMNS, MAX_RECORDS)
+    start = _start_index(request, chosen)
+    keys = chosen[start : start + ROWS_PER_PAGE]
     language = languages.current()
     data = request.POST if request.method == "POST" else None
-    rows = table(request, desk, keys, language, data)
+    rows = build_rows(request, desk, keys, language, data)
     if request.method == "POST":
-        save(request, desk, rows, request.POST.get("why", "").strip() or _("Edited in a table."))
+        save_rows(
+            request, desk, rows, request.POST.get("why", "").strip() or _("Edited in a table.")
+        )
         saved = sum(row.saved for row in rows)
         failed = [row for row in rows if row.is_bound and row.edited and not row.saved]
         if saved:
@@ -43,7 +45,7 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
                 ngettext("%d record was saved.", "%d records were saved.", saved) % saved,
             )
         if not failed:
-            return redirect(_after(request, start, chosen))
+            return redirect(_next_url(request, start, chosen))
         messages.error(
             request,
             ngettext(
@@ -54,7 +56,7 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
             % len(failed),
         )
         # A row that was saved is shown as it is now; the others as they were typed.
-        fresh = {row.prefix: row for row in table(request, desk, keys, language)}
+        fresh = {row.prefix: row for row in build_rows(request, desk, keys, language)}
         rows = [row if row in failed else fresh[row.prefix] for row in rows]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -63,46 +65,46 @@ def edit(request: HttpRequest, label: str) -> HttpResponse:
         "rows": rows,
         "media": desk.media + (rows[0].media if rows else desk.media),
         "why": request.POST.get("why", ""),
-        "back": listing(desk, request),
+        "back": changelist_url(desk, request),
         "first": start + 1,
         "last": start + len(keys),
         "chosen": len(chosen),
-        "before": _table_from(request, start - MOST_ROWS) if start else "",
-        "more": start + MOST_ROWS < len(chosen),
+        "before": _page_url(request, start - ROWS_PER_PAGE) if start else "",
+        "more": start + ROWS_PER_PAGE < len(chosen),
     }
     return TemplateResponse(request, "admin/backoffice/bulk_edit.html", context)
 
 
-def _start(request: HttpRequest, chosen: list[str]) -> int:
+def _start_index(request: HttpRequest, chosen: list[str]) -> int:
     """Which record of the selection the table begins with; asked for nonsense, the first."""
-    asked = request.GET.get(FROM, "")
+    asked = request.GET.get(START_PARAMETER, "")
     start = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
     return start if start < len(chosen) else 0
 
 
-def _table_from(request: HttpRequest, start: int) -> str:
+def _page_url(request: HttpRequest, start: int) -> str:
     """The address of the table that begins with another record of the same selection."""
     asked = request.GET.copy()
-    asked[FROM] = str(max(start, 0))
+    asked[START_PARAMETER] = str(max(start, 0))
     return f"{request.path}?{asked.urlencode()}"
 
 
-def _after(request: HttpRequest, start: int, chosen: list[str]) -> str:
+def _next_url(request: HttpRequest, start: int, chosen: list[str]) -> str:
     """Where saving leads: to the same table, or to the next of the selection if asked for."""
-    further = start + MOST_ROWS
+    further = start + ROWS_PER_PAGE
     if "next" in request.POST and further < len(chosen):
-        return _table_from(request, further)
+        return _page_url(request, further)
     return request.get_full_path()
 
 
 @admin.action(description=gettext_lazy("Edit in a table…"), permissions=["change"])
 def edit_in_table(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
     """Open the table of the first twenty of a selection, in the list's order; others follow."""
-    keys = list(queryset.values_list("pk", flat=True)[: MOST_KEYS + 1])
-    if len(keys) > MOST_KEYS:
+    keys = list(queryset.values_list("pk", flat=True)[: MAX_RECORDS + 1])
+    if len(keys) > MAX_RECORDS:
         messages.warning(
             request,
             _("The table goes through %d records: these are the first of your selection.")
-            % MOST_KEYS,
+            % MAX_RECORDS,
         )
-    return redirect(address("table", desk.model, keys[:MOST_KEYS], request))
+    return redirect(selection_url("table", desk.model, keys[:MAX_RECORDS], request))

@@ -27,15 +27,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 #: Records that one change may touch.
-MOST = 200
+MAX_RECORDS = 200
 
 #: Records that are changed in one act, all or none: the database has one writer.
-TOGETHER = 50
+MAX_ATOMIC = 50
 #: More than these are changed one by one, with a pause in which others save (seconds).
-PAUSE = 0.02
+PAUSE_SECONDS = 0.02
 
 
-class BulkForm(forms.Form):
+class BulkUpdateForm(forms.Form):
     """What shall change; a field left empty changes nothing."""
 
     add = forms.ModelMultipleChoiceField(
@@ -66,39 +66,41 @@ class Change:
     record: Any
     lines: list[str]
     #: Why nothing can be done to it, if so.
-    refusal: str = ""
+    error: str = ""
     done: bool = False
 
 
-def plan(desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]) -> list[Change]:
+def plan_changes(
+    desk: Any, request: Any, records: Iterable[Any], wanted: dict[str, Any]
+) -> list[Change]:
     """What `wanted`, the cleaned data of a form, would do to each record."""
     changes = []
     for record in records:
         if not desk.has_change_permission(request, record):
             changes.append(Change(record, [], _("You may not change it.")))
             continue
-        changes.append(Change(record, list(_lines(record, wanted))))
+        changes.append(Change(record, list(_describe(record, wanted))))
     return changes
 
 
-def carry_out(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
+def apply_changes(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
     """Do it to every record that changes; returns the changes that are refused, with their reason.
 
-    Up to `TOGETHER` records are one act, all or none. More would hold the database's one writer
+    Up to `MAX_ATOMIC` records are one act, all or none. More would hold the database's one writer
     for seconds: each is an act of its own with a pause after it, and a record that refuses is left
     while the others are changed.
     """
-    todo = [change for change in changes if change.lines and not change.refusal]
-    if len(todo) <= TOGETHER:
-        return _in_one_act(request, todo, wanted)
+    todo = [change for change in changes if change.lines and not change.error]
+    if len(todo) <= MAX_ATOMIC:
+        return _apply_atomically(request, todo, wanted)
     refused: list[Change] = []
     for change in todo:
-        refused += _in_one_act(request, [change], wanted)
-        sleep(PAUSE)
+        refused += _apply_atomically(request, [change], wanted)
+        sleep(PAUSE_SECONDS)
     return refused
 
 
-def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
+def _apply_atomically(request: Any, changes: list[Change], wanted: dict[str, Any]) -> list[Change]:
     """Those of `changes` that the rules or the database refuse; if any, none was made."""
     refused: list[Change] = []
     try:
@@ -107,17 +109,17 @@ def _in_one_act(request: Any, changes: list[Change], wanted: dict[str, Any]) -> 
                 try:
                     _apply(change.record, wanted, this)
                 except ValidationError as error:
-                    change.refusal = " ".join(error.messages)
+                    change.error = " ".join(error.messages)
                     refused.append(change)
             if refused:
-                raise _Refused
-    except _Refused:
+                raise _Rollback
+    except _Rollback:
         return refused
     except NotPublishable as error:
         return _unpublishable(error, changes)
     except DatabaseError as error:
         for change in changes:
-            change.refusal = _("The database refused: %s") % error
+            change.error = _("The database refused: %s") % error
         return changes
     for change in changes:
         change.done = True
@@ -129,22 +131,22 @@ def _unpublishable(error: NotPublishable, changes: list[Change]) -> list[Change]
     problems = error.problems_by_record(change.record for change in changes)
     refused = [change for change in changes if change.record in problems]
     for change in refused:
-        change.refusal = " ".join(str(problem) for problem in problems[change.record])
+        change.error = " ".join(str(problem) for problem in problems[change.record])
     return refused
 
 
-class _Refused(Exception):
+class _Rollback(Exception):
     """Rolls the act back."""
 
 
-def _fields(record: Model, wanted: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+def _changed_fields(record: Model, wanted: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     for name in FIELDS[record._meta.label]:
         if wanted.get(name) and getattr(record, name) != wanted[name]:
             yield name, wanted[name]
 
 
-def _lines(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
-    for name, value in _fields(record, wanted):
+def _describe(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
+    for name, value in _changed_fields(record, wanted):
         field = record._meta.get_field(name)
         choices = dict(field.flatchoices)
         before = getattr(record, name) or ""
@@ -169,7 +171,7 @@ def _apply(seen: Any, wanted: dict[str, Any], this: Any) -> None:
         raise ValidationError(_("It was deleted meanwhile."))
     if record.state != seen.state:
         raise ValidationError(_("Its state was changed meanwhile: look at it again."))
-    for name, value in _fields(record, wanted):
+    for name, value in _changed_fields(record, wanted):
         setattr(record, name, value)
         if isinstance(record._meta.get_field(name), HistoricDateField):
             setattr(record, f"{name}_edtf", "")

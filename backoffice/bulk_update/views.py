@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from backoffice.selection import address, listing, selected
+from backoffice.selection import changelist_url, parse_selection, selection_url
 
-from .changes import FIELDS, MOST, TOGETHER, BulkForm, carry_out, plan
+from .changes import FIELDS, MAX_ATOMIC, MAX_RECORDS, BulkUpdateForm, apply_changes, plan_changes
 
 
-def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
+def _form_class(request: HttpRequest, desk: Any) -> type[BulkUpdateForm]:
     """The form, with the admin's own widgets, every field of it optional and empty at first."""
     model = desk.model
     widget_of = partial(desk.formfield_for_dbfield, request=request)
@@ -37,34 +37,34 @@ def _form(request: HttpRequest, desk: Any) -> type[BulkForm]:
             given: Any = field.choices
             field.choices = [("", "—"), *[c for c in given if c[0] not in ("", None)]]
     order = ["add", "remove", *named, "why"]
-    made: Any = type("SelectionForm", (BulkForm,), {**named, "field_order": order})
+    made: Any = type("SelectionForm", (BulkUpdateForm,), {**named, "field_order": order})
     for name in ("add", "remove"):
         made.base_fields[name].widget = widget_of(model._meta.get_field("subjects")).widget
         made.base_fields[name].widget.choices = made.base_fields[name].choices
     made.base_fields["why"].widget = UnfoldAdminTextInputWidget()
-    form: type[BulkForm] = made
+    form: type[BulkUpdateForm] = made
     return form
 
 
-def change(request: HttpRequest, label: str) -> HttpResponse:
+def bulk_update(request: HttpRequest, label: str) -> HttpResponse:
     """One change to the records `?pk=1&pk=2`: asked for, shown, and on `confirm` made."""
-    desk, keys = selected(request, label, FIELDS, MOST)
+    desk, keys = parse_selection(request, label, FIELDS, MAX_RECORDS)
     found = desk.get_queryset(request).filter(pk__in=keys).order_by("pk")
     related = [n for n in FIELDS[label] if found.model._meta.get_field(n).is_relation]
     records = list(found.select_related(*related).prefetch_related("subjects"))
-    form = _form(request, desk)(request.POST if request.method == "POST" else None)
+    form = _form_class(request, desk)(request.POST if request.method == "POST" else None)
     changes = []
     if request.method == "POST" and form.is_valid():
-        changes = plan(desk, request, records, form.cleaned_data)
+        changes = plan_changes(desk, request, records, form.cleaned_data)
         if "confirm" in request.POST:
-            refused = carry_out(request, changes, form.cleaned_data)
+            refused = apply_changes(request, changes, form.cleaned_data)
             count = sum(each.done for each in changes)
             if count:
                 done = ngettext("%d record was changed.", "%d records were changed.", count)
                 messages.success(request, done % count)
             if not refused:
-                return redirect(listing(desk, request))
-            messages.error(request, _outcome(count, len(refused)))
+                return redirect(changelist_url(desk, request))
+            messages.error(request, _outcome_message(count, len(refused)))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Change many records at once"),
@@ -74,13 +74,13 @@ def change(request: HttpRequest, label: str) -> HttpResponse:
         "records": records,
         "changes": changes,
         "changing": sum(bool(each.lines) and not each.done for each in changes),
-        "together": TOGETHER,
-        "back": listing(desk, request),
+        "together": MAX_ATOMIC,
+        "back": changelist_url(desk, request),
     }
     return TemplateResponse(request, "admin/backoffice/bulk_update.html", context)
 
 
-def _outcome(done: int, refused: int) -> str:
+def _outcome_message(done: int, refused: int) -> str:
     if not done:
         return _("Nothing was changed: some records refuse it, see below.")
     return (
@@ -96,11 +96,12 @@ def _outcome(done: int, refused: int) -> str:
 @admin.action(description=gettext_lazy("Change all of them…"), permissions=["change"])
 def change_many(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
     """Open the page for a selection of at most MOST records."""
-    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-    if len(keys) > MOST:
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_RECORDS + 1])
+    if len(keys) > MAX_RECORDS:
         messages.error(
             request,
-            _("At most %d records are changed at once: choose fewer, or filter the list.") % MOST,
+            _("At most %d records are changed at once: choose fewer, or filter the list.")
+            % MAX_RECORDS,
         )
         return None
-    return redirect(address("bulk", desk.model, keys, request))
+    return redirect(selection_url("bulk", desk.model, keys, request))

@@ -19,12 +19,12 @@ from .months import MONTHS, Month, months_of
 
 CERTAIN, POSSIBLE = "certain", "possible"
 #: The row of all photographs, whatever their subject.
-ANY = "*"
+ALL_SUBJECTS = "*"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One month of one row: `certain` is part of `possible`. Addressed by `Asked`."""
+    """One month of one row: `certain` is part of `possible`. Addressed by `CellQuery`."""
 
     month: Month
     certain: int
@@ -32,20 +32,20 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CellQuery:
     """The photographs of a cell: `subject` is a slug or ANY; `drafts` counts all but withdrawn."""
 
     month: Month
-    sureness: str
+    certainty: str
     subject: str
     drafts: bool
 
     def __str__(self) -> str:
         reach = "drafts" if self.drafts else "public"
-        return f"{self.month.key}:{self.sureness}:{self.subject}:{reach}"
+        return f"{self.month.key}:{self.certainty}:{self.subject}:{reach}"
 
     @classmethod
-    def parse(cls, text: str) -> Asked | None:
+    def parse(cls, text: str) -> CellQuery | None:
         """What `str()` wrote, or None for anything else."""
         parts = text.split(":")
         if len(parts) != 4 or parts[1] not in (CERTAIN, POSSIBLE):
@@ -56,33 +56,33 @@ class Asked:
         return cls(month, parts[1], parts[2], parts[3] == "drafts")
 
 
-def photographs(*, drafts: bool) -> QuerySet[Photo]:
+def dated_photos(*, drafts: bool) -> QuerySet[Photo]:
     """The dated photographs that the calendar counts."""
     state = ~Q(state=State.WITHDRAWN) if drafts else Q(state=State.PUBLISHED)
     return Photo.objects.filter(state).exclude(date_edtf="").order_by()
 
 
-def of_cell(queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+def filter_by_cell(queryset: QuerySet[Any], asked: CellQuery) -> QuerySet[Any]:
     """Those of `queryset`, photographs, that the cell counts."""
-    stored = photographs(drafts=asked.drafts).values_list("date_edtf", flat=True).distinct()
+    stored = dated_photos(drafts=asked.drafts).values_list("date_edtf", flat=True).distinct()
     dates = []
     for edtf in stored:
         certain, possible = months_of(edtf)
-        if asked.month == certain or (asked.sureness == POSSIBLE and asked.month in possible):
+        if asked.month == certain or (asked.certainty == POSSIBLE and asked.month in possible):
             dates.append(edtf)
     found = queryset.filter(
-        pk__in=photographs(drafts=asked.drafts).filter(date_edtf__in=dates).values("pk")
+        pk__in=dated_photos(drafts=asked.drafts).filter(date_edtf__in=dates).values("pk")
     )
-    if asked.subject == ANY:
+    if asked.subject == ALL_SUBJECTS:
         return found
     subject = Subject.objects.filter(slug=asked.subject).first()
     every = Subject.objects.order_by().values_list("pk", "broader")
-    keys = _narrower(every)[subject.pk] if subject is not None else set()
+    keys = _with_narrower(every)[subject.pk] if subject is not None else set()
     links = PhotoSubject.objects.filter(tag__in=keys)
     return found.filter(pk__in=links.values("content_object"))
 
 
-def _narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]:
+def _with_narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]:
     """The key of each subject, and those of itself and of all under it; each with its broader."""
     children: dict[str, list[str]] = {}
     keys = []
@@ -93,7 +93,7 @@ def _narrower(subjects: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]
     return {key: {int(token) for token in descendants(children, [str(key)])} for key in keys}
 
 
-def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
+def count_by_subject(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
     """Of each subject, all photographs first: its slug, its name, its twelve months.
 
     A subject without any photograph is a row too: there the collection is silent. A broader one
@@ -103,7 +103,7 @@ def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
     months = [month for month in MONTHS if month.year == year]
     certain: dict[Month, BitMap64] = {month: BitMap64() for month in months}
     possible: dict[Month, BitMap64] = {month: BitMap64() for month in months}
-    for edtf, keys in _dated(year, drafts=drafts).items():
+    for edtf, keys in _photo_keys_by_date(year, drafts=drafts).items():
         sure, may_be = months_of(edtf)
         if sure in certain:
             certain[sure] |= keys
@@ -123,17 +123,17 @@ def rows(year: int, *, drafts: bool) -> list[tuple[str, str, list[Cell]]]:
             for month in months
         ]
 
-    own = _by_subject()
+    own = _photo_keys_by_subject()
     subjects = list(Subject.objects.order_by("name"))
-    under = _narrower((subject.pk, subject.broader_id) for subject in subjects)
-    table = [(ANY, "", cells(None))]
+    under = _with_narrower((subject.pk, subject.broader_id) for subject in subjects)
+    table = [(ALL_SUBJECTS, "", cells(None))]
     for subject in subjects:
         keys = BitMap64.union(BitMap64(), *(own.get(key, BitMap64()) for key in under[subject.pk]))
         table.append((subject.slug, str(subject), cells(keys)))
     return table
 
 
-def _dated(year: int, *, drafts: bool) -> dict[str, BitMap64]:
+def _photo_keys_by_date(year: int, *, drafts: bool) -> dict[str, BitMap64]:
     """The keys of the photographs that may be of the year, by their date."""
     found: dict[str, list[int]] = defaultdict(list)
     # Dates that are sure touch what their interval touches; the others are read one by one.
@@ -141,7 +141,7 @@ def _dated(year: int, *, drafts: bool) -> dict[str, BitMap64]:
     near |= Q(date_earliest__isnull=True) | Q(date_latest__isnull=True)
     for doubt in "?~%":
         near |= Q(date_edtf__contains=doubt)
-    dated = photographs(drafts=drafts).filter(near)
+    dated = dated_photos(drafts=drafts).filter(near)
     for key, edtf in dated.values_list("pk", "date_edtf").iterator(chunk_size=10_000):
         found[edtf].append(key)
     return {
@@ -151,7 +151,7 @@ def _dated(year: int, *, drafts: bool) -> dict[str, BitMap64]:
     }
 
 
-def _by_subject() -> dict[int, BitMap64]:
+def _photo_keys_by_subject() -> dict[int, BitMap64]:
     """The keys of the photographs, whatever their state and date, by the subject of their own."""
     found: dict[int, list[int]] = defaultdict(list)
     links = PhotoSubject.objects.order_by().values_list("tag", "content_object")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .counting import Asked, of_cell
+from .counting import CellQuery, filter_by_cell
 
 PARAMETER = "month"
 
@@ -27,5 +27,5 @@ class MonthFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
-        asked = Asked.parse(str(self.value()))
-        return of_cell(queryset, asked) if asked else queryset.none()
+        asked = CellQuery.parse(str(self.value()))
+        return filter_by_cell(queryset, asked) if asked else queryset.none()

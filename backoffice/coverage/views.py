@@ -13,17 +13,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .counting import CERTAIN, POSSIBLE, Asked, Cell, rows
+from .counting import CERTAIN, POSSIBLE, Cell, CellQuery, count_by_subject
 from .filters import PARAMETER
 from .months import FIRST_YEAR, LAST_YEAR
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 #: Steps of the heat map: a cell of at least so many photographs, possible ones, is so warm.
-STEPS = (1, 5, 25, 125)
+HEAT_STEPS = (1, 5, 25, 125)
 
 
 @dataclass(frozen=True)
-class Shown:
+class LinkedCell:
     """A cell with the addresses of its two lists, and how warm it is: 0 to 4."""
 
     cell: Cell
@@ -32,7 +32,7 @@ class Shown:
     heat: int
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def coverage(request: HttpRequest) -> HttpResponse:
     """Of one year, `?year=`, public records or with `?drafts=1` all that are not withdrawn."""
     if not request.user.has_perm("photos.view_photo"):
         raise PermissionDenied
@@ -42,17 +42,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year, drafts = int(asked), request.GET.get("drafts") == "1"
     listing = reverse("admin:photos_photo_changelist")
 
-    def shown(slug: str, cell: Cell) -> Shown:
+    def shown(slug: str, cell: Cell) -> LinkedCell:
         to = {
-            sureness: f"{listing}?{PARAMETER}={Asked(cell.month, sureness, slug, drafts)}"
+            sureness: f"{listing}?{PARAMETER}={CellQuery(cell.month, sureness, slug, drafts)}"
             for sureness in (CERTAIN, POSSIBLE)
         }
-        heat = sum(cell.possible >= step for step in STEPS)
-        return Shown(cell, to[CERTAIN], to[POSSIBLE], heat)
+        heat = sum(cell.possible >= step for step in HEAT_STEPS)
+        return LinkedCell(cell, to[CERTAIN], to[POSSIBLE], heat)
 
     table = [
         {"name": name or _("All photographs"), "cells": [shown(slug, cell) for cell in cells]}
-        for slug, name, cells in rows(year, drafts=drafts)
+        for slug, name, cells in count_by_subject(year, drafts=drafts)
     ]
     context: dict[str, Any] = {
         **admin.site.each_context(request),

@@ -17,18 +17,18 @@ from photos.admin.uploads import scan_image
 from photos.duplicates.decisions import confirm_and_transfer_scan, decide
 from photos.models import DuplicateCandidate, DuplicateDecision, Photo
 
-_A_PAGE = 20
+_PAGE_SIZE = 20
 #: Pixels across, of each of the two.
-_WIDTH = 640
+_SCAN_WIDTH = 640
 
 
-def twins(request: HttpRequest) -> HttpResponse:
+def duplicates(request: HttpRequest) -> HttpResponse:
     """The pairs that wait for a decision, the most alike first; a POST decides one of them."""
     desk = admin.site.get_model_admin(Photo)
     if not desk.has_view_permission(request):
         raise PermissionDenied
     if request.method == "POST":
-        return _decided(request, desk)
+        return _save_decision(request, desk)
     waiting = DuplicateCandidate.undecided().select_related(
         *(
             f"{side}__{link}"
@@ -36,17 +36,19 @@ def twins(request: HttpRequest) -> HttpResponse:
             for link in ("master", "holder", "place")
         )
     )
-    page = Paginator(waiting.order_by("distance", "pk"), _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting.order_by("distance", "pk"), _PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Near twins"),
         "page": page,
-        "pairs": [_shown(request, desk, pair) for pair in page],
+        "pairs": [_pair_context(request, desk, pair) for pair in page],
     }
     return TemplateResponse(request, "admin/backoffice/duplicates.html", context)
 
 
-def _shown(request: HttpRequest, desk: Any, pair: DuplicateCandidate) -> dict[str, Any]:
+def _pair_context(request: HttpRequest, desk: Any, pair: DuplicateCandidate) -> dict[str, Any]:
     photos: tuple[Any, Any] = (pair.first, pair.second)  # each with a scan
     may = all(desk.has_change_permission(request, photo) for photo in photos)
     return {
@@ -55,7 +57,7 @@ def _shown(request: HttpRequest, desk: Any, pair: DuplicateCandidate) -> dict[st
         "sides": [
             {
                 "photo": photo,
-                "picture": scan_image(photo.master, _WIDTH, alt=photo.alt_text or ""),
+                "picture": scan_image(photo.master, _SCAN_WIDTH, alt=photo.alt_text or ""),
                 "may_give": may and photo.state == "draft",
                 "other": other,
             }
@@ -64,9 +66,9 @@ def _shown(request: HttpRequest, desk: Any, pair: DuplicateCandidate) -> dict[st
     }
 
 
-def _decided(request: HttpRequest, desk: Any) -> HttpResponse:
+def _save_decision(request: HttpRequest, desk: Any) -> HttpResponse:
     pairs = DuplicateCandidate.objects.select_related("first", "second")
-    pair = get_object_or_404(pairs, pk=_number(request.POST.get("pair", "")))
+    pair = get_object_or_404(pairs, pk=_parse_key(request.POST.get("pair", "")))
     photos = {str(photo.pk): photo for photo in (pair.first, pair.second)}
     if not all(desk.has_change_permission(request, photo) for photo in photos.values()):
         raise PermissionDenied
@@ -86,5 +88,5 @@ def _decided(request: HttpRequest, desk: Any) -> HttpResponse:
     return redirect(reverse("backoffice:twins"))
 
 
-def _number(text: str) -> int:
+def _parse_key(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0

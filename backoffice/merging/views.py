@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from backoffice.selection import address, listing
+from backoffice.selection import changelist_url, selection_url
 from records.merging.merge import merge
 from records.merging.references import count_references, merge_blockers
 from records.merging.unmerge import unmerge
 from records.models import Merged
 
 #: The kinds whose records are merged.
-KINDS = ("catalog.Subject", "catalog.Place", "people.Person")
+MERGEABLE_MODELS = ("catalog.Subject", "catalog.Place", "people.Person")
 
 
-def _may(user: Any, label: str) -> bool:
+def _may_merge(user: Any, label: str) -> bool:
     """Who may delete a term may merge it away."""
     meta = apps.get_model(label)._meta
     return bool(
@@ -35,34 +35,34 @@ def _may(user: Any, label: str) -> bool:
     )
 
 
-def choose(request: HttpRequest, label: str) -> HttpResponse:
+def confirm_merge(request: HttpRequest, label: str) -> HttpResponse:
     """The two terms `?pk=1&pk=2`, and what would follow; a POST names the one that goes."""
-    if label not in KINDS:
+    if label not in MERGEABLE_MODELS:
         raise Http404(_("Records of “%s” are not merged.") % label)
-    if not _may(request.user, label):
+    if not _may_merge(request.user, label):
         raise PermissionDenied
     desk: Any = admin.site.get_model_admin(apps.get_model(label))
     keys = [key for key in request.GET.getlist("pk") if key.isdecimal()]
     terms = list(desk.model._default_manager.filter(pk__in=keys).order_by("pk"))
     if len(terms) != 2:
         messages.error(request, _("Choose exactly two to merge."))
-        return redirect(listing(desk))
+        return redirect(changelist_url(desk))
     pairs = [(gone, kept, merge_blockers(gone, kept)) for gone, kept in (terms, terms[::-1])]
     if request.method == "POST":
         for gone, kept, _reasons in pairs:
             if request.POST.get("gone") == str(gone.pk):
-                return _merged(request, desk, gone, kept)
+                return _merge_and_redirect(request, desk, gone, kept)
         messages.error(request, _("Say which of the two goes."))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Merge"),
         "pairs": [(gone, kept, reasons, count_references(gone)) for gone, kept, reasons in pairs],
-        "back": listing(desk),
+        "back": changelist_url(desk),
     }
     return TemplateResponse(request, "admin/backoffice/merging/choose.html", context)
 
 
-def _merged(request: HttpRequest, desk: Any, gone: Any, kept: Any) -> HttpResponse:
+def _merge_and_redirect(request: HttpRequest, desk: Any, gone: Any, kept: Any) -> HttpResponse:
     try:
         merge(gone=gone, kept=kept, user=request.user, why=request.POST.get("why", "").strip())
     except (ValidationError, ProtectedError) as error:
@@ -76,9 +76,9 @@ def _merged(request: HttpRequest, desk: Any, gone: Any, kept: Any) -> HttpRespon
     return redirect(reverse("backoffice:merges"))
 
 
-def merges(request: HttpRequest) -> HttpResponse:
+def merge_list(request: HttpRequest) -> HttpResponse:
     """What was merged, the newest first."""
-    labels = [label for label in KINDS if _may(request.user, label)]
+    labels = [label for label in MERGEABLE_MODELS if _may_merge(request.user, label)]
     if not labels:
         raise PermissionDenied
     context: dict[str, Any] = {
@@ -90,10 +90,10 @@ def merges(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, key: int) -> HttpResponse:
+def undo_merge(request: HttpRequest, key: int) -> HttpResponse:
     """Take one merge back; what was changed since is named and left."""
     merged = get_object_or_404(Merged, pk=key)
-    if merged.label not in KINDS or not _may(request.user, merged.label):
+    if merged.label not in MERGEABLE_MODELS or not _may_merge(request.user, merged.label):
         raise PermissionDenied
     try:
         left = unmerge(merged, user=request.user)
@@ -113,4 +113,4 @@ def merge_two(desk: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpR
     if len(keys) != 2:
         messages.error(request, _("Choose exactly two to merge."))
         return None
-    return redirect(address("merge", desk.model, keys))
+    return redirect(selection_url("merge", desk.model, keys))

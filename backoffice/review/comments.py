@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from editorial.comments import add_comment, resolve_or_reopen
 
-from .records import form_of, record_for
+from .records import change_form_url, get_record_or_404
 
 
 @require_POST
 def comments(request: HttpRequest, identifier: str) -> HttpResponse:
     """`text` adds a comment; `resolve` or `reopen` names one by its key."""
-    record = record_for(request, identifier)
+    record = get_record_or_404(request, identifier)
     if not request.user.has_perm("editorial.add_comment"):
         raise PermissionDenied
     try:
@@ -27,7 +27,7 @@ def comments(request: HttpRequest, identifier: str) -> HttpResponse:
                 resolve_or_reopen(
                     pk=int(key), identifier=record.identifier, is_open=is_open, user=request.user
                 )
-                return redirect(f"{form_of(record)}#comments")
+                return redirect(f"{change_form_url(record)}#comments")
         add_comment(
             identifier=record.identifier, text=request.POST.get("text", ""), user=request.user
         )
@@ -36,4 +36,4 @@ def comments(request: HttpRequest, identifier: str) -> HttpResponse:
             messages.error(request, message)
     else:
         messages.success(request, _("Your comment stands below the form."))
-    return redirect(f"{form_of(record)}#comments")
+    return redirect(f"{change_form_url(record)}#comments")

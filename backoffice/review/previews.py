@@ -31,7 +31,7 @@ from identifiers.resolve import find_record
 from records.models import Record, State
 from records.publication import may_publish
 
-from .records import form_of, record_for
+from .records import change_form_url, get_record_or_404
 
 _LANGUAGES = dict(settings.LANGUAGES)
 
@@ -39,7 +39,7 @@ _LANGUAGES = dict(settings.LANGUAGES)
 @require_safe
 def preview(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
     """The page of a record, whatever its state, for whoever may see it in the admin."""
-    record = _previewed(record_for(request, identifier), language)
+    record = _require_previewable(get_record_or_404(request, identifier), language)
     return render_preview(
         request, record, language, lambda code: reverse("preview", args=[record.identifier, code])
     )
@@ -56,13 +56,13 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
         raise Http404(_("There is no such preview link: ask for the whole address."))
     record = find_record(link.identifier)
     if not link.is_valid or record is None or record.state == State.WITHDRAWN:
-        return _ended(request)
+        return _gone_response(request)
     if record.is_published() and language in _LANGUAGES:
         with override(language):
             return redirect(record.get_absolute_url())
     response = render_preview(
         request,
-        _previewed(record, language),
+        _require_previewable(record, language),
         language,
         lambda code: reverse("linked_preview", args=[secret, code]),
     )
@@ -79,13 +79,13 @@ def linked_preview(request: HttpRequest, secret: str, language: str) -> HttpResp
     return response
 
 
-def _previewed(record: Any, language: str) -> Any:
+def _require_previewable(record: Any, language: str) -> Any:
     if language not in _LANGUAGES or not isinstance(record, Record):
         raise Http404(_("There is no such preview."))
     return record
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
+def _gone_response(request: HttpRequest) -> HttpResponse:
     response = render(request, "editorial/preview/ended.html", {"noindex": True}, status=410)
     for name, value in HEADERS.items():
         response[name] = value
@@ -94,20 +94,20 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
     """The links to a record's preview: one is made for `days`, or revoked by its key."""
-    record = record_for(request, identifier)
+    record = get_record_or_404(request, identifier)
     if not isinstance(record, Record) or not may_publish(request.user, record):
         raise PermissionDenied
     made = ""
     if request.method == "POST":
         if "revoke" in request.POST:
-            _revoke(request, record)
+            _revoke_link(request, record)
             return redirect(request.path)
-        made = _make(request, record)
+        made = _create_link(request, record)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Preview links to %(id)s") % {"id": record.identifier},
         "record": record,
-        "back": form_of(record),
+        "back": change_form_url(record),
         "links": PreviewLink.objects.filter(identifier=record.identifier).select_related("made_by"),
         "made": made,
         "most_days": MAX_DAYS,
@@ -117,7 +117,7 @@ def preview_links(request: HttpRequest, identifier: str) -> HttpResponse:
     return response
 
 
-def _make(request: HttpRequest, record: Any) -> str:
+def _create_link(request: HttpRequest, record: Any) -> str:
     """The whole address of a new link; empty, and the reason told, when there is none."""
     days = request.POST.get("days", "")
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
@@ -140,7 +140,7 @@ def _make(request: HttpRequest, record: Any) -> str:
     )
 
 
-def _revoke(request: HttpRequest, record: Any) -> None:
+def _revoke_link(request: HttpRequest, record: Any) -> None:
     key = request.POST["revoke"]
     known = PreviewLink.objects.filter(identifier=record.identifier)
     link = known.filter(pk=key).first() if key.isascii() and key.isdecimal() else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from identifiers.resolve import find_record
 
 
-def record_for(request: HttpRequest, identifier: str) -> Any:
+def get_record_or_404(request: HttpRequest, identifier: str) -> Any:
     """The record, for whoever may see it in the admin. Raises Http404 or PermissionDenied."""
     record = find_record(identifier)
     if record is None:
@@ -25,7 +25,7 @@ def record_for(request: HttpRequest, identifier: str) -> Any:
     return record
 
 
-def form_of(record: Any) -> str:
+def change_form_url(record: Any) -> str:
     """The address of the record's form in the admin."""
     meta = record._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
@@ -33,4 +33,4 @@ def form_of(record: Any) -> str:
 
 def open_record(request: HttpRequest, identifier: str) -> HttpResponse:
     """To the form of the record: lists that know identifiers alone link here."""
-    return redirect(form_of(record_for(request, identifier)))
+    return redirect(change_form_url(get_record_or_404(request, identifier)))

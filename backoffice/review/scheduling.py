@@ -26,10 +26,10 @@ from records.changes import changeset
 from records.models import Record
 from records.publication import may_publish
 
-from .records import form_of
+from .records import change_form_url
 
 #: Records that are set for a time at once.
-MOST = 200
+MAX_RECORDS = 200
 
 
 class TimeForm(forms.Form):
@@ -82,34 +82,34 @@ FORMS: dict[str, type[TimeForm]] = {
 }
 
 
-def set_time(request: HttpRequest, kind: str) -> HttpResponse:
+def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
     """Set a time for the records `?id=PH-0001&id=…`: for all of them, or for none."""
     if kind not in FORMS:
         raise Http404(_("Records are published or withdrawn, not “%s”.") % kind[:40])
-    names = list(dict.fromkeys(request.GET.getlist("id")))[: MOST + 1]
+    names = list(dict.fromkeys(request.GET.getlist("id")))[: MAX_RECORDS + 1]
     found = find_records(names)
     records = [found[name] for name in names if name in found]
     if not records:
         raise Http404(_("Choose at least one record."))
     if not all(isinstance(one, Record) and may_publish(request.user, one) for one in records):
         raise PermissionDenied
-    if len(records) > MOST:
-        messages.error(request, _("At most %d records are set for a time at once.") % MOST)
+    if len(records) > MAX_RECORDS:
+        messages.error(request, _("At most %d records are set for a time at once.") % MAX_RECORDS)
         return redirect("admin:index")
     form = FORMS[kind](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            _set_all(request, records, kind, form)
+            _schedule_all(request, records, kind, form)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _done(request, records, form)
+            return _success_response(request, records, form)
     is_publication = kind == ScheduledKind.PUBLISH
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Publish at a set time") if is_publication else _("Withdraw at a set time"),
         "records": [
-            (one, form_of(one), publication_blockers(one) if is_publication else [])
+            (one, change_form_url(one), publication_blockers(one) if is_publication else [])
             for one in records
         ],
         "form": form,
@@ -118,7 +118,7 @@ def set_time(request: HttpRequest, kind: str) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/review/set_time.html", context)
 
 
-def _set_all(request: HttpRequest, records: list[Any], kind: str, form: TimeForm) -> None:
+def _schedule_all(request: HttpRequest, records: list[Any], kind: str, form: TimeForm) -> None:
     with changeset(
         user=request.user, why=_("Set for %s.") % format_time(form.cleaned_data["due_at"])
     ):
@@ -132,7 +132,7 @@ def _set_all(request: HttpRequest, records: list[Any], kind: str, form: TimeForm
             )
 
 
-def _done(request: HttpRequest, records: list[Any], form: TimeForm) -> HttpResponse:
+def _success_response(request: HttpRequest, records: list[Any], form: TimeForm) -> HttpResponse:
     done = ngettext(
         "%(n)d record is set for %(time)s.", "%(n)d records are set for %(time)s.", len(records)
     )
@@ -140,5 +140,5 @@ def _done(request: HttpRequest, records: list[Any], form: TimeForm) -> HttpRespo
         request, done % {"n": len(records), "time": format_time(form.cleaned_data["due_at"])}
     )
     if len(records) == 1:
-        return redirect(form_of(records[0]))
+        return redirect(change_form_url(records[0]))
     return redirect(reverse("admin:editorial_scheduledact_changelist"))

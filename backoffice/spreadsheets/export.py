@@ -22,16 +22,16 @@ from tabular.write import CellTooLong
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
+def export_spreadsheet(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
     """`photos.csv`, `photos.xlsx`, or `all.xlsx` with a tab for each kind: drafts too."""
     tables = [table for table in KINDS.values() if kind in ("all", kind_of(table))]
     if not tables or (kind == "all" and format == "csv") or format not in ("csv", "xlsx"):
         raise Http404(_("There is no such sheet."))
-    tables = [table for table in tables if _may_see(request, table)]
+    tables = [table for table in tables if _may_view(request, table)]
     if not tables:
         raise PermissionDenied
     try:
-        answer = _answer(tables, format)
+        answer = _file_response(tables, format)
     except CellTooLong as error:
         messages.error(
             request,
@@ -46,12 +46,12 @@ def export(request: HttpRequest, kind: str, format: str) -> HttpResponseBase:
     return answer
 
 
-def _may_see(request: HttpRequest, table: Table) -> bool:
+def _may_view(request: HttpRequest, table: Table) -> bool:
     meta = table.model._meta
     return request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}")
 
 
-def _answer(tables: list[Table], format: str) -> Any:
+def _file_response(tables: list[Table], format: str) -> Any:
     if format == "csv":
         (table,) = tables
         return StreamingHttpResponse(

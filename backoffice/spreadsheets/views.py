@@ -28,11 +28,11 @@ from tabular.read import read_sheet
 
 from .forms import MappingForm, ModeForm, SheetForm
 
-_PAGE = 50
-_OPEN = (SheetStatus.WAITING, SheetStatus.CLAIMED)
+_PAGE_SIZE = 50
+_UNFINISHED = (SheetStatus.WAITING, SheetStatus.CLAIMED)
 
 
-def kinds_of(user: Any) -> list[str]:
+def importable_kinds(user: Any) -> list[str]:
     """The kinds of sheet that `user` may bring in: what they may change in the admin."""
     return [name for name, table in KINDS.items() if user.has_perm(_permission(table, "change"))]
 
@@ -42,16 +42,16 @@ def _permission(table: Table, verb: str) -> str:
     return f"{meta.app_label}.{verb}_{meta.model_name}"
 
 
-def _sheet(request: HttpRequest, key: int) -> tuple[SheetImport, Table]:
+def _get_import_or_404(request: HttpRequest, key: int) -> tuple[SheetImport, Table]:
     sheet = get_object_or_404(SheetImport.objects.select_related("asked_by"), pk=key)
-    if sheet.kind not in kinds_of(request.user):
+    if sheet.kind not in importable_kinds(request.user):
         raise PermissionDenied
     return sheet, KINDS[sheet.kind]
 
 
-def sheets(request: HttpRequest) -> HttpResponse:
+def spreadsheets(request: HttpRequest) -> HttpResponse:
     """Bring a sheet in, take one out, and the sheets of before."""
-    kinds = kinds_of(request.user)
+    kinds = importable_kinds(request.user)
     viewed = [
         (name, title_of(table))
         for name, table in KINDS.items()
@@ -66,7 +66,9 @@ def sheets(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                made = _shown(request, KINDS[form.cleaned_data["kind"]], file.read(), file.name)
+                made = _create_preview(
+                    request, KINDS[form.cleaned_data["kind"]], file.read(), file.name
+                )
                 return redirect(reverse("backoffice:sheet", args=[made.pk]))
             except InvalidTable as refusal:
                 form.add_error("file", refusal)
@@ -84,7 +86,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/spreadsheets/list.html", context)
 
 
-def _shown(
+def _create_preview(
     request: HttpRequest,
     table: Table,
     data: bytes,
@@ -103,9 +105,9 @@ def _shown(
     return made
 
 
-def sheet(request: HttpRequest, key: int) -> HttpResponse:
+def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """What a sheet would do, does and did; a POST chooses other columns for it."""
-    shown, table = _sheet(request, key)
+    shown, table = _get_import_or_404(request, key)
     columns: dict[str, str] = dict(shown.mapping["columns"])
     may_remap = shown.status == SheetStatus.PREVIEWED and path_of(shown).exists()
     form = MappingForm(request.POST or None, table=table, headers=list(columns), chosen=columns)
@@ -116,7 +118,7 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
         if form.is_valid():
             data = path_of(shown).read_bytes()
             try:
-                made = _shown(request, table, data, shown.file_name, form.mapping())
+                made = _create_preview(request, table, data, shown.file_name, form.mapping())
             except InvalidTable as refusal:
                 messages.error(request, " ".join(refusal.messages))
                 return redirect(request.path)
@@ -139,10 +141,10 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
         "is_long": shown.rows.exclude(action=RowAction.WRONG).count() > MAX_ROWS_PER_TRANSACTION,
         "most_at_once": MAX_ROWS_PER_TRANSACTION,
         "left_out": [header for header, ours in columns.items() if not ours],
-        "counts": _counts(shown),
-        "rows": Paginator(rows, _PAGE).get_page(request.GET.get("page")),
+        "counts": _row_counts(shown),
+        "rows": Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page")),
         "only": only,
-        "is_open": shown.status in _OPEN,
+        "is_open": shown.status in _UNFINISHED,
         "may_apply": shown.status == SheetStatus.PREVIEWED,
         "may_undo": shown.status in (SheetStatus.DONE, SheetStatus.UNDONE)
         and shown.rows.filter(outcome=RowOutcome.APPLIED).exists(),
@@ -150,7 +152,7 @@ def sheet(request: HttpRequest, key: int) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/spreadsheets/spreadsheet.html", context)
 
 
-def _counts(shown: SheetImport) -> list[tuple[str, Any, int]]:
+def _row_counts(shown: SheetImport) -> list[tuple[str, Any, int]]:
     """Name, label and number of the rows, by what they would do and by what became of them."""
     found = []
     for name, choices in (("action", RowAction), ("outcome", RowOutcome)):
@@ -164,9 +166,9 @@ def _counts(shown: SheetImport) -> list[tuple[str, Any, int]]:
 
 
 @require_POST
-def apply(request: HttpRequest, key: int) -> HttpResponse:
+def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Let the worker do what was shown."""
-    shown, _table = _sheet(request, key)
+    shown, _table = _get_import_or_404(request, key)
     mode = ModeForm(request.POST)
     if not mode.is_valid():
         messages.error(request, _("Say what to do when a row is wrong."))
@@ -184,9 +186,9 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, key: int) -> HttpResponse:
+def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Let the worker take back what was done."""
-    shown, _table = _sheet(request, key)
+    shown, _table = _get_import_or_404(request, key)
     ended = [SheetStatus.DONE, SheetStatus.UNDONE]
     begun = SheetImport.objects.filter(pk=shown.pk, status__in=ended).update(
         status=SheetStatus.WAITING, undoing=True, asked_by=request.user

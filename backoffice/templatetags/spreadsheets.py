@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def cells_of(row: SheetRow) -> list[Change]:
+def cell_changes(row: SheetRow) -> list[Change]:
     """Every cell that differs, under its header."""
     return [Change(name, word_diff(old, new)) for name, old, new in row.changes]

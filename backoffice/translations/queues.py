@@ -20,7 +20,7 @@ from people.translations import without_wording_in
 from records.models import Record
 
 #: Kinds in the order in which they are read, by the prefix of their identifier.
-ORDER = ("PH", "AR", "TE", "QU", "PE", "CO", "SO", "PL", "SU")
+PREFIX_ORDER = ("PH", "AR", "TE", "QU", "PE", "CO", "SO", "PL", "SU")
 
 
 @dataclass(frozen=True)
@@ -32,34 +32,34 @@ class Kind:
     count: int
 
 
-def models() -> list[type[Model]]:
+def translated_models() -> list[type[Model]]:
     """Every kind of record that has translated texts."""
     types = record_types()
-    return [types[prefix] for prefix in ORDER if prefix in types]
+    return [types[prefix] for prefix in PREFIX_ORDER if prefix in types]
 
 
-def waiting(model: type[Any], state: str, language: str) -> QuerySet[Any]:
+def records_waiting(model: type[Any], state: str, language: str) -> QuerySet[Any]:
     """The records of `model` that are untranslated or stale in `language`."""
     records: QuerySet[Any] = model._default_manager.order_by("identifier")
     if issubclass(model, Record):
         records = records.exclude(state="withdrawn")
     if state == TranslationState.STALE:
-        return records.filter(identifier__in=stale(language))
-    return records.filter(untranslated(model, language))
+        return records.filter(identifier__in=stale_identifiers(language))
+    return records.filter(is_untranslated(model, language))
 
 
-def stale(language: str) -> QuerySet[Any]:
+def stale_identifiers(language: str) -> QuerySet[Any]:
     """The identifiers of what has a stale translation in `language`."""
     rows = TranslationStatus.objects.filter(language=language, state=TranslationState.STALE)
     return rows.values("identifier")
 
 
-def untranslated(model: type[Any], language: str) -> Q:
+def is_untranslated(model: type[Any], language: str) -> Q:
     """Some text, of the record or of a part, is empty in `language` though written in another."""
     found = Q()
     for link in part_links(model):
         parts = link.model._base_manager.filter(**{link.name: OuterRef("pk")})
-        found |= Q(Exists(parts.filter(untranslated(link.model, language))))
+        found |= Q(Exists(parts.filter(is_untranslated(link.model, language))))
     for name in translated_fields(model):
         column = f"{name}_{language}"
         written = Q()
@@ -72,20 +72,20 @@ def untranslated(model: type[Any], language: str) -> Q:
     return found
 
 
-def kinds(request: HttpRequest, state: str, language: str) -> list[Kind]:
+def count_by_kind(request: HttpRequest, state: str, language: str) -> list[Kind]:
     """The kinds that the user may see, each with how many wait; one query a kind."""
     return [
         Kind(
             model._meta.label,
             str(capfirst(model._meta.verbose_name_plural)),
-            waiting(model, state, language).count(),
+            records_waiting(model, state, language).count(),
         )
-        for model in models()
+        for model in translated_models()
         if admin.site.get_model_admin(model).has_view_permission(request)
     ]
 
 
-def model_of(label: str) -> type[Model] | None:
+def find_model(label: str) -> type[Model] | None:
     """The kind with this label, such as "photos.Photo"."""
-    known = {model._meta.label: model for model in models()}
+    known = {model._meta.label: model for model in translated_models()}
     return apps.get_model(label) if label in known else None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import languages
-from backoffice.review.records import form_of, record_for
+from backoffice.review.records import change_form_url, get_record_or_404
 from editorial.models import TranslationState
 from editorial.translations.original import original_language
 from editorial.translations.save import (
@@ -30,8 +30,8 @@ from people.models import Testimony
 from records.changes import changeset
 from records.publishable import NotPublishable
 
-from .queues import kinds, model_of, waiting
-from .wordings import save_words, words_of
+from .queues import count_by_kind, find_model, records_waiting
+from .wordings import save_wordings, wordings_context
 
 PER_PAGE = 50
 
@@ -42,16 +42,18 @@ def translations(request: HttpRequest) -> HttpResponse:
     language = language if language in languages.codes() else languages.default()
     state = request.GET.get("state", "")
     state = state if state == TranslationState.STALE else UNTRANSLATED
-    every = kinds(request, state, language)
+    every = count_by_kind(request, state, language)
     if not every:
         raise PermissionDenied
     allowed = {kind.label for kind in every}
     first = next((kind.label for kind in every if kind.count), every[0].label)
     label = request.GET.get("kind", "")
     label = label if label in allowed else first
-    model = model_of(label)
+    model = find_model(label)
     assert model is not None, "Only kinds that are known are listed."
-    page = Paginator(waiting(model, state, language), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(records_waiting(model, state, language), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Translations"),
@@ -76,7 +78,7 @@ def may_translate(request: HttpRequest, record: Any) -> bool:
 
 def translate(request: HttpRequest, identifier: str, language: str) -> HttpResponse:
     """One record: shown to whoever may see it, saved by whoever may translate it."""
-    record = record_for(request, identifier)
+    record = get_record_or_404(request, identifier)
     if language not in languages.codes():
         raise Http404(_("“%s” is no language of the museum.") % language[:20])
     allowed = may_translate(request, record)
@@ -107,7 +109,7 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
         "admin/backoffice/translations/record.html",
         {
             **_context(request, record, language, allowed, typed),
-            "words": words_of(record, language, request, is_refused=is_refused),
+            "words": wordings_context(record, language, request, is_refused=is_refused),
         },
     )
 
@@ -125,7 +127,7 @@ def _save(request: HttpRequest, record: Any, language: str) -> None:
     with changeset(user=request.user, why=why):
         changed = _save_texts(request, record, language) if "field" in request.POST else 0
         if "seen-words" in request.POST and isinstance(record, Testimony):
-            changed += save_words(request, record, language)
+            changed += save_wordings(request, record, language)
     if changed:
         done = ngettext("%d text was saved.", "%d texts were saved.", changed)
         messages.success(request, done % changed)
@@ -173,7 +175,7 @@ def _context(
         **admin.site.each_context(request),
         "title": _("Translate %(id)s") % {"id": record.identifier},
         "record": record,
-        "back": form_of(record),
+        "back": change_form_url(record),
         "texts": rows,
         "language": language,
         "language_label": names.name(language),

@@ -14,7 +14,7 @@ from people.translations import WordingTranslation, save_wording_translation, wo
 
 
 @dataclass(frozen=True)
-class Words:
+class WordingsContext:
     """What the page shows of the words, and what the form of it is called."""
 
     rendering: WordingTranslation
@@ -24,11 +24,13 @@ class Words:
     published: list[Wording]
 
 
-def _field(number: int) -> str:
+def _field_name(number: int) -> str:
     return f"words-{number}"
 
 
-def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bool) -> Words | None:
+def wordings_context(
+    record: Any, language: str, request: HttpRequest, *, is_refused: bool
+) -> WordingsContext | None:
     """The words to be translated, those typed where what was sent was refused; None for a record
     that has none, or has them in the language itself."""
     found = wording_translation(record, language) if isinstance(record, Testimony) else None
@@ -36,7 +38,7 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
         return None
     passages = []
     for number, (original, made) in enumerate(found.passages, start=1):
-        name = _field(number)
+        name = _field_name(number)
         lines = [(pair.original, pair.translation) for pair in pair_sentences(original, made)]
         if is_refused and name in request.POST:
             typed = request.POST.getlist(name)
@@ -46,15 +48,15 @@ def words_of(record: Any, language: str, request: HttpRequest, *, is_refused: bo
         passages.append((name, lines))
     code = found.original.language
     label = names.museum_language_name(code)
-    return Words(found, passages, str(label), found.published)
+    return WordingsContext(found, passages, str(label), found.published)
 
 
-def save_words(request: HttpRequest, record: Testimony, language: str) -> bool:
+def save_wordings(request: HttpRequest, record: Testimony, language: str) -> bool:
     """Save what was typed; return whether anything changed. Raises ValidationError."""
     found = wording_translation(record, language)
     typed = []
     for number, (original, made) in enumerate(found.passages if found else (), start=1):
-        lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field(number))]
+        lines = [line.replace("\r\n", "\n") for line in request.POST.getlist(_field_name(number))]
         typed.append(join_sentences(lines, original, made, language))
     return save_wording_translation(
         testimony=record,

@@ -22,21 +22,21 @@ from reversion.models import Version
 from identifiers.resolve import record_types
 from records.models import Tombstone
 
-_ON_A_PAGE = 50
+_PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class DeletedRecord:
     """A deleted record as the page shows it."""
 
-    stone: Tombstone
+    tombstone: Tombstone
     kind: str
-    until: datetime
+    kept_until: datetime
     #: Where a POST brings it back; empty where no version of it is left.
-    restore: str
+    restore_url: str
 
 
-def bin_of(user: Any) -> list[str]:
+def deletable_labels(user: Any) -> list[str]:
     """The kinds of records, as `photos.Photo`, that `user` may delete and so bring back."""
     return [
         model._meta.label
@@ -45,13 +45,13 @@ def bin_of(user: Any) -> list[str]:
     ]
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def trash(request: HttpRequest) -> HttpResponse:
     """The bin by page, the newest deletion first."""
-    labels = bin_of(request.user)
+    labels = deletable_labels(request.user)
     if not labels:
         raise PermissionDenied
     stones = Tombstone.objects.filter(purged_at=None, label__in=labels)
-    page = Paginator(stones, _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(stones, _PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Recycle bin"),

@@ -25,22 +25,22 @@ from photos.models.import_batch import RowStatus
 from photos.permissions import may_upload
 from records.changes import changeset
 
-_PAGE = 100
-_OPEN = (RowStatus.WAITING, RowStatus.CLAIMED)
+_PAGE_SIZE = 100
+_UNFINISHED = (RowStatus.WAITING, RowStatus.CLAIMED)
 
 
-def _require(request: HttpRequest) -> None:
+def _require_upload_permission(request: HttpRequest) -> None:
     if not may_upload(request.user):
         raise PermissionDenied
 
 
-def _batch(key: int) -> ImportBatch:
+def _get_batch_or_404(key: int) -> ImportBatch:
     return get_object_or_404(ImportBatch.objects.select_related("collection"), pk=key)
 
 
-def begin(request: HttpRequest) -> HttpResponse:
+def new_upload(request: HttpRequest) -> HttpResponse:
     """Say what comes, then drop it; or go on with a delivery that was begun."""
-    _require(request)
+    _require_upload_permission(request)
     desk: Any = admin.site.get_model_admin(ImportBatch)
     form_class: type[ModelForm] = desk.get_form(request, fields=desk.fields)
     form: Any = form_class(request.POST or None)
@@ -68,13 +68,13 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
     """
     may = may_upload(request.user)
     if request.method == "POST" or not request.user.has_perm("photos.view_importbatch"):
-        _require(request)
-    batch = _batch(key)
+        _require_upload_permission(request)
+    batch = _get_batch_or_404(key)
     if request.method == "POST":
-        arrivals = _accepted(request, batch)
+        arrivals = _accept_files(request, batch)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"arrivals": [vars(arrival) for arrival in arrivals]})
-        _tell(request, arrivals)
+        _add_messages(request, arrivals)
         return redirect(reverse("backoffice:upload", args=[batch.pk]))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -84,7 +84,7 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
         "largest": settings.MAX_BROWSER_UPLOAD_BYTES,
         "largest_megabytes": settings.MAX_BROWSER_UPLOAD_BYTES // 1000**2,
         "largest_zip_megabytes": settings.MAX_BROWSER_ZIP_BYTES // 1000**2,
-        **_outcomes(request, batch),
+        **_outcomes_context(request, batch),
     }
     only_files = request.GET.get("part") == "files"
     page = "_files.html" if only_files else "upload.html"
@@ -94,18 +94,18 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-def arrived(request: HttpRequest, key: int) -> JsonResponse:
+def known_files(request: HttpRequest, key: int) -> JsonResponse:
     """Which of the hashes sent, one a line, are here already."""
-    _require(request)
+    _require_upload_permission(request)
     hashes = request.POST.get("hashes", "").split()
-    return JsonResponse({"here": known_hashes(_batch(key), hashes)})
+    return JsonResponse({"here": known_hashes(_get_batch_or_404(key), hashes)})
 
 
 @require_POST
-def try_again(request: HttpRequest, key: int) -> HttpResponse:
+def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
     """Let one failed file, or all of them, wait for the worker again."""
-    _require(request)
-    batch = _batch(key)
+    _require_upload_permission(request)
+    batch = _get_batch_or_404(key)
     rows = batch.rows.filter(status=RowStatus.FAILED)
     if row := request.POST.get("row", ""):
         rows = rows.filter(pk=row) if row.isdecimal() else rows.none()
@@ -117,7 +117,7 @@ def try_again(request: HttpRequest, key: int) -> HttpResponse:
     return redirect(reverse("backoffice:upload", args=[batch.pk]))
 
 
-def _accepted(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
+def _accept_files(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
     """What became of each file that was sent; `names` are what the page's script calls them."""
     files = request.FILES.getlist("files")
     names = request.POST.getlist("names")
@@ -129,7 +129,7 @@ def _accepted(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
     ]
 
 
-def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+def _outcomes_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     counted = batch.rows.order_by().values("status").annotate(n=Count("pk"))
     counts = {row["status"]: row["n"] for row in counted}
     rows = ImportRow.objects.filter(batch=batch).select_related("photo__master")
@@ -139,14 +139,14 @@ def _outcomes(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return {
         "counts": [(s.value, s.label, counts.get(s.value, 0)) for s in RowStatus],
         "total": sum(counts.values()),
-        "open": sum(counts.get(s, 0) for s in _OPEN),
+        "open": sum(counts.get(s, 0) for s in _UNFINISHED),
         "failed": counts.get(RowStatus.FAILED, 0),
-        "rows": Paginator(rows.order_by("name"), _PAGE).get_page(request.GET.get("page")),
+        "rows": Paginator(rows.order_by("name"), _PAGE_SIZE).get_page(request.GET.get("page")),
         "status": status,
     }
 
 
-def _tell(request: HttpRequest, arrivals: list[UploadResult]) -> None:
+def _add_messages(request: HttpRequest, arrivals: list[UploadResult]) -> None:
     good = sum(not arrival.problem for arrival in arrivals)
     if good:
         messages.success(

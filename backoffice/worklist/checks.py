@@ -33,38 +33,38 @@ def exclude_withdrawn(condition: Q) -> Q:
     return condition & ~Q(state="withdrawn")
 
 
-def empty(name: str) -> Q:
+def is_empty(name: str) -> Q:
     """Without a text in the column `name`."""
     return exclude_withdrawn(Q(**{name: ""}) | Q(**{f"{name}__isnull": True}))
 
 
-def undated(name: str) -> Q:
+def has_no_date(name: str) -> Q:
     """Neither a text nor EDTF."""
     return exclude_withdrawn(Q(**{name: "", f"{name}_edtf": ""}))
 
 
-def not_understood(name: str) -> Q:
+def has_unread_date(name: str) -> Q:
     """A text that no date could be read from."""
     return exclude_withdrawn(~Q(**{name: ""}) & Q(**{f"{name}_edtf": ""}))
 
 
-def unrendered(language: str) -> Q:
+def lacks_wording_in(language: str) -> Q:
     """Whose words no wording gives in `language`, though one does in another."""
     return exclude_withdrawn(without_wording_in(language))
 
 
-def without(name: str) -> Q:
+def lacks_relation(name: str) -> Q:
     """Without a link through the foreign key or relation `name`."""
     return exclude_withdrawn(Q(**{f"{name}__isnull": True}))
 
 
-def untranslated(name: str, language: str) -> Q:
+def is_untranslated(name: str, language: str) -> Q:
     """Empty in `language` though written in another."""
     written = Q()
     for other in languages.codes():
         if other != language:
             written |= Q(**{f"{name}_{other}__gt": ""})
-    return empty(f"{name}_{language}") & written
+    return is_empty(f"{name}_{language}") & written
 
 
 def single_source() -> Q:
@@ -79,13 +79,13 @@ def without_wordings() -> Q:
     return exclude_withdrawn(~Q(Exists(Wording.objects.filter(testimony=OuterRef("pk")))))
 
 
-def unsourced_person() -> Q:
+def person_without_source() -> Q:
     """People of whom no source is named."""
     links = Person.sources.through.objects.filter(person=OuterRef("pk"))
     return exclude_withdrawn(~Q(Exists(links)))
 
 
-def alike() -> Q:
+def has_duplicate_candidate() -> Q:
     """One of two whose scans are alike, and nobody has said yet whether they are one picture."""
     waiting = DuplicateCandidate.undecided()
     return Q(pk__in=waiting.values("first")) | Q(pk__in=waiting.values("second"))
@@ -95,14 +95,18 @@ def _add(name: str, model: str, heading: Any, title: Any, condition: Callable[[]
     register(Check(name, model, title, heading, condition))
 
 
-def register_all() -> None:
+def register_checks() -> None:
     """Put the museum's own checks on the work list, in the order in which they are read."""
     _register_alternative_texts()
     _register_dates()
     _register_places_and_sources()
     _register_translations()
     title = _("Photographs whose scan is like that of another")
-    register(Check("twins", PHOTO, title, _("Near twins"), alike, page="backoffice:twins"))
+    register(
+        Check(
+            "twins", PHOTO, title, _("Near twins"), has_duplicate_candidate, page="backoffice:twins"
+        )
+    )
     _register_reviews()
     _register_links()
     _register_files()
@@ -114,37 +118,55 @@ def _register_alternative_texts() -> None:
         title = format_lazy(
             _("Photographs without alternative text in {language}"), language=language
         )
-        _add(f"alt-{code}", PHOTO, heading, title, partial(empty, f"alt_text_{code}"))
+        _add(f"alt-{code}", PHOTO, heading, title, partial(is_empty, f"alt_text_{code}"))
 
 
 def _register_dates() -> None:
     heading = _("Dates")
-    _add("date", PHOTO, heading, _("Photographs without a date"), partial(undated, "date"))
+    _add("date", PHOTO, heading, _("Photographs without a date"), partial(has_no_date, "date"))
     _add(
         "date-unread",
         PHOTO,
         heading,
         _("Photographs whose date was not understood"),
-        partial(not_understood, "date"),
+        partial(has_unread_date, "date"),
     )
     _add(
-        "period", TESTIMONY, heading, _("Testimonies without a period"), partial(undated, "period")
+        "period",
+        TESTIMONY,
+        heading,
+        _("Testimonies without a period"),
+        partial(has_no_date, "period"),
     )
     _add(
         "period-unread",
         TESTIMONY,
         heading,
         _("Testimonies whose period was not understood"),
-        partial(not_understood, "period"),
+        partial(has_unread_date, "period"),
     )
 
 
 def _register_places_and_sources() -> None:
     heading = _("Places")
-    _add("place", PHOTO, heading, _("Photographs without a place"), partial(without, "place"))
-    _add("place", TESTIMONY, heading, _("Testimonies without a place"), partial(without, "place"))
+    _add(
+        "place", PHOTO, heading, _("Photographs without a place"), partial(lacks_relation, "place")
+    )
+    _add(
+        "place",
+        TESTIMONY,
+        heading,
+        _("Testimonies without a place"),
+        partial(lacks_relation, "place"),
+    )
     heading = _("Sources")
-    _add("source", PHOTO, heading, _("Photographs without a source"), partial(without, "source"))
+    _add(
+        "source",
+        PHOTO,
+        heading,
+        _("Photographs without a source"),
+        partial(lacks_relation, "source"),
+    )
     _add(
         "source",
         TESTIMONY,
@@ -152,7 +174,7 @@ def _register_places_and_sources() -> None:
         _("Testimonies without a wording and its source"),
         without_wordings,
     )
-    _add("source", PERSON, heading, _("People without a source"), unsourced_person)
+    _add("source", PERSON, heading, _("People without a source"), person_without_source)
     _add("one-source", QUESTION, heading, _("Questions that rest on one source"), single_source)
 
 
@@ -168,10 +190,10 @@ def _register_translations() -> None:
     for model, (name, words) in titles.items():
         for code, language in choices():
             title = format_lazy(words, language=language)
-            _add(f"{name}-{code}", model, heading, title, partial(untranslated, name, code))
+            _add(f"{name}-{code}", model, heading, title, partial(is_untranslated, name, code))
     for code, language in choices():
         title = format_lazy(_("Testimonies without words in {language}"), language=language)
-        _add(f"words-{code}", TESTIMONY, heading, title, partial(unrendered, code))
+        _add(f"words-{code}", TESTIMONY, heading, title, partial(lacks_wording_in, code))
 
 
 def _register_reviews() -> None:

@@ -49,7 +49,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CheckCount:
     """A check with the number of records concerned that the user may see."""
 
     check: Check
@@ -74,15 +74,15 @@ def checks_of(model: type[Model]) -> list[Check]:
 
 def checked_models() -> Iterable[type[Model]]:
     """Every model that some check is about."""
-    return [apps.get_model(label) for label in dict.fromkeys(check.model for check in every())]
+    return [apps.get_model(label) for label in dict.fromkeys(check.model for check in all_checks())]
 
 
-def every() -> list[Check]:
+def all_checks() -> list[Check]:
     """All checks, in the order of their registration."""
     return list(_checks.values())
 
 
-def counted(request: HttpRequest) -> list[Counted]:
+def count_checks(request: HttpRequest) -> list[CheckCount]:
     """Every check of what the user may see, counted by one query for each model."""
     found: dict[Check, int] = {}
     for model in checked_models():
@@ -97,4 +97,4 @@ def counted(request: HttpRequest) -> list[Counted]:
         }
         numbers = desk.get_queryset(request).order_by().aggregate(**wanted)
         found |= dict(zip(checks, (numbers[alias] for alias in wanted), strict=True))
-    return [Counted(check, found[check]) for check in every() if check in found]
+    return [CheckCount(check, found[check]) for check in all_checks() if check in found]

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.translations.queues import stale
+from backoffice.translations.queues import stale_identifiers
 from editorial.models import Comment
 from languages.names import choices
 
@@ -26,24 +26,24 @@ KINDS = {
 }
 
 
-def commented() -> Q:
+def has_open_comment() -> Q:
     """With a comment that is open."""
     is_open = Comment.objects.filter(identifier=OuterRef("identifier"), resolved_at__isnull=True)
     return Q(Exists(is_open))
 
 
-def outdated(language: str) -> Q:
+def has_stale_translation(language: str) -> Q:
     """With a translation into `language` whose original has changed since."""
-    return Q(identifier__in=stale(language))
+    return Q(identifier__in=stale_identifiers(language))
 
 
-def register_review() -> None:
+def register_review_checks() -> None:
     """Put them on the work list, after what the records themselves lack."""
     for model, words in KINDS.items():
-        register(Check("comments", model, words, _("Open comments"), commented))
+        register(Check("comments", model, words, _("Open comments"), has_open_comment))
     for model, words in KINDS.items():
         for code, language in choices():
             title = format_lazy("{kind}: {language}", kind=words, language=language)
             name = f"stale-{code}"
-            condition = partial(outdated, code)
+            condition = partial(has_stale_translation, code)
             register(Check(name, model, title, _("Stale translations"), condition))

@@ -29,7 +29,7 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         },
     ],
-    "DASHBOARD_CALLBACK": "backoffice.worklist.page.work_list",
+    "DASHBOARD_CALLBACK": "backoffice.worklist.page.worklist",
     "SCRIPTS": [
         lambda request: static("js/named_boxes.js"),
         lambda request: static("js/language_tabs.js"),

@@ -175,7 +175,7 @@ def test_an_unknown_position_in_the_selection_is_the_first(curator, odd):
 
 
 def test_a_selection_too_long_for_an_address_is_cut_and_said(curator, monkeypatch):
-    monkeypatch.setattr("backoffice.bulk_edit.views.MOST_KEYS", 2)
+    monkeypatch.setattr("backoffice.bulk_edit.views.MAX_RECORDS", 2)
     photos = [make_photo() for _ in range(3)]
     listing = reverse("admin:photos_photo_changelist")
     chosen = {"action": "edit_in_table", "_selected_action": [p.pk for p in photos]}

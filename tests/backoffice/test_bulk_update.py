@@ -54,14 +54,14 @@ def test_one_refusal_leaves_all_unchanged(curator):
     public, own = make_photo(), make_photo(state="draft")
     page = curator.post(address(public, own), {"collection": draft.pk, "confirm": "yes"})
     assert page.status_code == 200
-    assert draft.identifier in page.context["changes"][0].refusal
+    assert draft.identifier in page.context["changes"][0].error
     assert not Photo.objects.filter(collection=draft).exists()
 
 
 @pytest.fixture
 def one_by_one(monkeypatch):
     """More than two records are changed one by one."""
-    monkeypatch.setattr("backoffice.bulk_update.changes.TOGETHER", 2)
+    monkeypatch.setattr("backoffice.bulk_update.changes.MAX_ATOMIC", 2)
 
 
 def test_many_are_changed_in_several_changesets(curator, one_by_one):
@@ -82,7 +82,7 @@ def test_of_many_a_refusal_is_named_and_the_others_are_changed(curator, one_by_o
     page = curator.post(address(*own, public), data)
     assert page.status_code == 200
     assert set(Photo.objects.filter(collection=draft)) == set(own)
-    assert [draft.identifier in change.refusal for change in page.context["changes"]] == [
+    assert [draft.identifier in change.error for change in page.context["changes"]] == [
         *[False] * 3,
         True,
     ]
@@ -105,7 +105,7 @@ def test_a_record_that_the_database_refuses_is_named_and_the_others_are_changed(
 
     monkeypatch.setattr(changes, "_apply", locked)
     page = curator.post(address(*photos), {"place": place.pk, "confirm": "yes"})
-    refusals = [change.refusal for change in page.context["changes"]]
+    refusals = [change.error for change in page.context["changes"]]
     assert [bool(refusal) for refusal in refusals] == [False, False, True, False, False]
     assert "database is locked" in refusals[2]
     assert Photo.objects.filter(place=place).count() == 4
@@ -116,7 +116,7 @@ def test_invalid_changes_are_reported(curator, wrong):
     photo = make_photo()
     page = curator.post(address(photo), {**wrong, "confirm": "yes"})
     assert page.status_code == 200
-    refusals = [change.refusal for change in page.context["changes"]]
+    refusals = [change.error for change in page.context["changes"]]
     assert page.context["form"].errors or any(refusals)
 
 
@@ -148,7 +148,7 @@ def test_testimonies_too(curator):
 
 
 def test_the_action_opens_it_and_refuses_too_many(curator, monkeypatch):
-    monkeypatch.setattr("backoffice.bulk_update.views.MOST", 2)
+    monkeypatch.setattr("backoffice.bulk_update.views.MAX_RECORDS", 2)
     photos = [make_photo() for _ in range(3)]
     listing = reverse("admin:photos_photo_changelist")
     chosen = {"action": "change_many", "_selected_action": [p.pk for p in photos[:2]]}

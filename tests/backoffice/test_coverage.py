@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from backoffice.coverage.counting import Asked, rows
+from backoffice.coverage.counting import CellQuery, count_by_subject
 from backoffice.coverage.months import Month, months_of
 from tests.builders import make_photo, make_subject
 
@@ -59,7 +59,7 @@ def test_no_kind_of_date_is_left_out(year):
     ]
     for edtf in dates:
         make_photo(date=edtf, date_edtf=edtf)
-    (_slug, _name, cells), *_rest = rows(year, drafts=False)
+    (_slug, _name, cells), *_rest = count_by_subject(year, drafts=False)
     for cell in cells:
         expected = [edtf for edtf in dates if cell.month in months_of(edtf)[1]]
         assert cell.possible == len(expected), (cell.month, expected)
@@ -89,10 +89,10 @@ def test_the_page_asks_as_much_for_many_as_for_few(administrator, assert_same_qu
 
 
 def test_a_cell_is_read_as_it_was_written():
-    requested = Asked(Month(1947, 5), "certain", "music", True)
-    assert Asked.parse(str(requested)) == requested
+    requested = CellQuery(Month(1947, 5), "certain", "music", True)
+    assert CellQuery.parse(str(requested)) == requested
     for wrong in ("", "1947-05", "1947-13:certain:*:public", "1947-05:maybe:*:public"):
-        assert Asked.parse(wrong) is None
+        assert CellQuery.parse(wrong) is None
 
 
 def test_a_year_that_is_none_is_not_found(administrator):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from backoffice.worklist.checks import alike
+from backoffice.worklist.checks import has_duplicate_candidate
 from photos.models import DuplicateCandidate, Photo
 from photos.scans import earlier_scans
 from records.changes import changeset
@@ -126,7 +126,7 @@ def test_a_pair_whose_scan_was_moved_needs_no_decision(curator):
     DuplicateCandidate.objects.create(first=pair.second, second=third, distance=4)
     curator.post(page(), {"pair": pair.pk, "giver": pair.second.pk})
     assert curator.get(page()).context["pairs"] == []
-    assert not Photo.objects.filter(alike()).exists()
+    assert not Photo.objects.filter(has_duplicate_candidate()).exists()
 
 
 def test_the_work_list_counts_photographs_that_wait(curator):

@@ -64,7 +64,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(curator, assert_same_queries)
 def test_restoring_removes_a_record_from_the_trash(curator):
     testimony = delete(builders.make_testimony(wordings=2))
     (lying,) = curator.get(reverse("backoffice:bin")).context["lying"]
-    curator.post(lying.restore)
+    curator.post(lying.restore_url)
     restored = Testimony.objects.get()
     assert (restored.identifier, restored.state) == (testimony.identifier, State.DRAFT)
     assert restored.wordings.count() == 2

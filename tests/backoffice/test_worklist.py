@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice.worklist.registry import Check, counted, every, register
+from backoffice.worklist.registry import Check, all_checks, count_checks, register
 from people.models import Wording
 from photos.models import Master, Photo
 from tests.builders import (
@@ -42,8 +42,8 @@ def numbers(client):
 def test_every_number_is_the_length_of_its_list(administrator):
     make_findings()
     found = numbers(administrator)
-    assert set(found) == {(check.model, check.name) for check in every()}
-    for check in every():
+    assert set(found) == {(check.model, check.name) for check in all_checks()}
+    for check in all_checks():
         listed = administrator.get(check.listing()).context["cl"].result_count
         assert found[check.model, check.name] == listed, check
 
@@ -94,7 +94,7 @@ def test_checks_without_findings_are_listed_separately(administrator):
 def test_only_what_the_user_may_see(stranger):
     make_findings()
     assert numbers(stranger) == {}
-    assert stranger.get(every()[0].address()).status_code == 403
+    assert stranger.get(all_checks()[0].address()).status_code == 403
 
 
 def test_one_query_for_each_kind_of_record(administrator, django_user_model):
@@ -102,8 +102,8 @@ def test_one_query_for_each_kind_of_record(administrator, django_user_model):
     request = RequestFactory().get("/admin/")
     request.user = django_user_model.objects.get(username="administrator")
     with CaptureQueriesContext(connection) as captured:
-        counted(request)
-    assert len(captured) == len({check.model for check in every()})
+        count_checks(request)
+    assert len(captured) == len({check.model for check in all_checks()})
 
 
 def test_the_same_number_of_queries_with_more_records(administrator, assert_same_queries):
@@ -121,7 +121,7 @@ def test_a_check_that_is_none_finds_nothing(administrator):
 
 
 def test_two_checks_of_one_name_are_refused():
-    first = every()[0]
+    first = all_checks()[0]
     with pytest.raises(ValueError, match=first.name):
         register(Check(first.name, first.model, "", "", first.condition))
     assert Photo._meta.label == first.model

@@ -50,7 +50,7 @@ def test_a_change_to_many_leaves_one_that_was_deleted_meanwhile(rf, admin_user):
     wanted = {"place": place, "add": [], "remove": [], "why": ""}
     change = changes.Change(Photo.objects.get(), ["place"])
     Photo.objects.filter(pk=photo.pk).delete()
-    assert changes.carry_out(request, [change], wanted) == [change]
+    assert changes.apply_changes(request, [change], wanted) == [change]
     assert change.refusal == "It was deleted meanwhile."
 
 
