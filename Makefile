@@ -94,7 +94,7 @@ check: $(DEV) $(NODE) compiled ## format, lint, types, migrations, floors, trans
 	$(PY) -m mypy
 	$(PY) -m djlint templates --lint --quiet
 	$(DJANGO) makemigrations --check --dry-run
-	$(PY) -m pytest -q tests/test_architecture.py tests/test_deployment.py
+	$(PY) -m pytest -q tests/test_architecture.py tests/museum/test_deployment.py
 	$(DJANGO) check_catalogues
 
 format: $(DEV) ## put the code into the house's format

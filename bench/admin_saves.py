@@ -1,10 +1,10 @@
-"""Saves a photograph through its admin form, as often as it is told to.
+"""Saves photographs through their admin form and measures each save.
 
     python bench/admin_saves.py < lines
 
-Runs in the folder of a checkout and saves in its DATA_DIR: for each line on standard input one
-photograph of the sample gets another title, and the milliseconds of the request stand on standard
-output. `bench.before_after` starts one of these for each checkout.
+Runs in the folder of a checkout and writes to its DATA_DIR. For each line on standard input one
+photograph of the sample gets another title, and the duration of the request in milliseconds is
+written to standard output. `bench.before_after` starts one such process for each checkout.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.development")
 
 
 class FormFields(HTMLParser):
-    """The fields of a page's forms as a browser would send them: name and values."""
+    """Collects the fields of a page's forms as a browser would send them: name and values."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class FormFields(HTMLParser):
 
 
 def saves() -> Iterator[float]:
-    """Milliseconds of one save after another. Raises RuntimeError when a form is not accepted."""
+    """Yield the milliseconds of each save. Raises RuntimeError when a form is not accepted."""
     from django.contrib.auth import get_user_model
     from django.test import Client
     from django.urls import reverse

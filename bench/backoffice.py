@@ -1,9 +1,9 @@
-"""The curator's desk at 100,000 photographs: every list, form and look-up of the admin.
+"""The admin and the back office at 100,000 photographs: every list, form and lookup.
 
     DATA_DIR=data/bench/sqlite-100000 python bench/backoffice.py --count 100000
 
-Makes the sample if it is not there, asks each page as an administrator, in this process, and keeps
-the table in bench/RESULTS.md.
+Makes the sample if it does not exist, requests each page as an administrator within this process,
+and writes the table to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from bench.timing import machine  # noqa: E402
 from photos.models import Photo  # noqa: E402
 
 ROUNDS = 3
-#: Seconds: what no page of the desk may take.
+#: Seconds that no page of the back office may take.
 LIMIT = 1.0
 
 
@@ -74,7 +74,7 @@ def administrators_request() -> HttpRequest:
 
 
 def note(captured: list[tuple[float, str]], execute: Any, sql: str, *rest: Any) -> Any:
-    """Keep of every statement how long it took, in seconds."""
+    """Record the duration of every SQL statement, in seconds."""
     begun = time.perf_counter()
     try:
         return execute(sql, *rest)
@@ -83,10 +83,12 @@ def note(captured: list[tuple[float, str]], execute: Any, sql: str, *rest: Any) 
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs, at least")
-    asked.add_argument("--why", action="store_true", help="print the longest queries, keep nothing")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs, at least")
+    requested.add_argument(
+        "--why", action="store_true", help="print the longest queries, keep nothing"
+    )
+    options = requested.parse_args()
     call_command("migrate", verbosity=0)
     if Photo.objects.count() < options.count:
         call_command("make_sample", str(options.count), "--images", "0")

@@ -1,12 +1,12 @@
-"""Whether a change costs time: two checkouts, measured in turns in one run.
+"""Compares the speed of two checkouts, measured alternately in one run.
 
     python -m bench.before_after ../before .
     python -m bench.before_after ../before . --sample 300 --seconds 90
 
-Serves both with their own `manage.py serve`, each with the exhibit and the same sample in a data
-folder of its own, and asks one and then the other for the same things: whatever else the machine
-does, it does to both. Prints the medians and their ratio; a ratio above 1 means that the second
-checkout is slower. The measuring ends after `--seconds`, whatever is left undone.
+Serves both checkouts with their own `manage.py serve`, each with the exhibit and the same sample in
+its own data folder, and sends the same requests to one and then the other, so that other load on
+the machine affects both. Prints the medians and their ratio; a ratio above 1 means that the second
+checkout is slower. The measurement stops after `--seconds`, even if it is not complete.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from pathlib import Path
 from bench.server import Museum
 from bench.timing import machine
 
-#: Requests of one thing in one round, and saves, which take longer.
+#: Requests of one kind in one round, and saves, which take longer.
 REQUESTS, SAVES = 12, 3
-#: Rounds that are thrown away: what is rendered or read for the first time.
+#: Rounds that are discarded, because pages are rendered and files read for the first time.
 WARM_UP = 1
 
 Run = Callable[[], float]
 
 
 @contextmanager
-def prepared(root: Path, folder: Path, sample: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that fills `folder` with the exhibit and a sample, by the commands of `root`."""
+def filling_process(root: Path, folder: Path, sample: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that fills `folder` with the exhibit and a sample, by the code of `root`."""
     commands = f'"{sys.executable}" manage.py setup && "{sys.executable}" manage.py make_sample'
     process = subprocess.Popen(
         ["sh", "-c", f"{commands} {sample} --images 5"],
@@ -58,7 +58,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def page_requests(museum: Museum) -> dict[str, Run]:
-    """What is asked of a museum, by name; each call is one request, in milliseconds."""
+    """The requests by name; each call sends one request and returns its milliseconds."""
     get = museum.connection()
 
     def timed(address: str) -> Run:
@@ -80,7 +80,7 @@ def page_requests(museum: Museum) -> dict[str, Run]:
 
 
 def stored_tile(get: Callable[[str], bytes]) -> str:
-    """The address of a tile of some photograph of the sample."""
+    """The URL of a stored tile of some photograph of the sample."""
     for number in range(900000001, 900000400):
         service = f"/iiif/3/PH-{number}"
         try:
@@ -101,7 +101,7 @@ def first(found: list[str], what: str) -> str:
 
 @contextmanager
 def admin_saves(root: Path, folder: Path) -> Iterator[Run]:
-    """A save in the admin of the checkout at `root`, in a process of its own."""
+    """A function that saves in the admin of the checkout at `root`, in a separate process."""
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("admin_saves.py"))],
         cwd=root,
@@ -112,11 +112,11 @@ def admin_saves(root: Path, folder: Path) -> Iterator[Run]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    asked, answered = process.stdin, process.stdout
+    requested, answered = process.stdin, process.stdout
 
     def run() -> float:
-        asked.write("save\n")
-        asked.flush()
+        requested.write("save\n")
+        requested.flush()
         return float(answered.readline())
 
     try:
@@ -129,7 +129,7 @@ def admin_saves(root: Path, folder: Path) -> Iterator[Run]:
 def rounds(
     runs: tuple[dict[str, Run], dict[str, Run]], seconds: float
 ) -> dict[str, tuple[list[float], list[float]]]:
-    """Milliseconds by name for either checkout; which one begins changes with each round."""
+    """Milliseconds by name for each checkout; the one that begins alternates with the rounds."""
     taken: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in runs[0]}
     end = time.monotonic() + seconds
     number = 0
@@ -146,7 +146,7 @@ def rounds(
 
 
 def table(taken: dict[str, tuple[list[float], list[float]]]) -> str:
-    """The medians and their ratios, for reading."""
+    """The medians and their ratios as a table."""
     lines = [f"{'':20}{'A ms':>9}{'B ms':>9}{'B/A':>7}{'runs':>7}"]
     for name, (before, after) in taken.items():
         a, b = statistics.median(before), statistics.median(after)
@@ -155,17 +155,17 @@ def table(taken: dict[str, tuple[list[float], list[float]]]) -> str:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    asked.add_argument("before", type=Path, help="a checkout, A")
-    asked.add_argument("after", type=Path, help="another one, B; the same shows the noise")
-    asked.add_argument("--sample", type=int, default=300, help="photographs of the sample")
-    asked.add_argument("--seconds", type=float, default=60, help="how long to measure")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    requested.add_argument("before", type=Path, help="a checkout, A")
+    requested.add_argument("after", type=Path, help="another one, B; the same shows the noise")
+    requested.add_argument("--sample", type=int, default=300, help="photographs of the sample")
+    requested.add_argument("--seconds", type=float, default=60, help="how long to measure")
+    options = requested.parse_args()
     roots = [options.before.resolve(), options.after.resolve()]
     with tempfile.TemporaryDirectory(prefix="museum-before-after-") as temporary, ExitStack() as on:
         folders = [Path(temporary, side) for side in "AB"]
         filling = [
-            on.enter_context(prepared(root, folder, options.sample))
+            on.enter_context(filling_process(root, folder, options.sample))
             for root, folder in zip(roots, folders, strict=True)
         ]
         if any(process.wait() for process in filling):

@@ -2,9 +2,9 @@
 
     python bench/derivative_formats.py
 
-The pictures are made here: fractal noise as scenery, figures with hard edges, film grain, a
-vignette, sepia for every second one. Fidelity is the PSNR of the luma after decoding; sizes are
-interpolated to the fidelity of JPEG at the quality the museum serves. See docs/decisions.
+The pictures are generated: fractal noise as scenery, figures with hard edges, film grain, a
+vignette, and sepia for every second one. Fidelity is the PSNR of the luma after decoding; sizes are
+interpolated to the fidelity of JPEG at the quality that the museum serves. See docs/decisions.
 """
 
 import math
@@ -65,7 +65,7 @@ def photograph(seed: int) -> pyvips.Image:
 
 
 def psnr(one: pyvips.Image, other: pyvips.Image) -> float:
-    """Of the luma, in decibels."""
+    """The peak signal-to-noise ratio of the luma, in decibels."""
     difference = one.colourspace("b-w").cast("float") - other.colourspace("b-w").cast("float")
     return 10 * math.log10(255**2 / (difference**2).avg())
 
@@ -86,7 +86,7 @@ def measure(
 
 
 def at_fidelity(points: list[tuple[float, float, float]], target: float) -> tuple[float, float]:
-    """Kilobytes and milliseconds at `target` decibels, on the line between the nearest points."""
+    """Kilobytes and milliseconds at `target` decibels, interpolated between the nearest points."""
     points = sorted(points, key=lambda point: point[2])
     for (low_kb, low_ms, low), (high_kb, high_ms, high) in zip(points, points[1:], strict=False):
         if low <= target <= high:

@@ -3,8 +3,8 @@
     python bench/finding.py --count 100000              on SQLite
     python tests/with_postgres.py python bench/finding.py --count 100000     on PostgreSQL
 
-Makes a sample in a data folder of its own (DATA_DIR), or measures the one that is there. Prints a
-table, and keeps it in bench/RESULTS.md and its numbers in bench/finding.json.
+Makes a sample in its own data folder (DATA_DIR), or measures the existing one. Prints a table, and
+writes it to bench/RESULTS.md and its numbers to bench/finding.json.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import finding_sql  # noqa: E402
-from bench.finding_cases import bare, cases  # noqa: E402
+from bench.finding_cases import cases, facets_only  # noqa: E402
 from bench.finding_datasette import VERSION, Datasette, build  # noqa: E402
 from bench.results import keep, keep_numbers  # noqa: E402
 from bench.server import Museum  # noqa: E402
@@ -38,13 +38,13 @@ from photos.models import Photo  # noqa: E402
 from search.models import Document  # noqa: E402
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-#: Rendered cards are not kept, so that every page is made from nothing.
+#: The cache of rendered cards is switched off, so that every page is rendered completely.
 UNCACHED = {"CARD_MEMORY_MEGABYTES": "0"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one page took: in the index alone, by HTTP, and elsewhere."""
+    """What one page took: in the index alone, by HTTP, by plain SQL and by Datasette."""
 
     name: str
     found: int
@@ -56,11 +56,11 @@ class Row:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
-    asked.add_argument("--runs", type=int, default=100)
-    asked.add_argument("--datasette", type=Path, help="the program; left out if not given")
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
+    requested.add_argument("--runs", type=int, default=100)
+    requested.add_argument("--datasette", type=Path, help="the program; left out if not given")
+    options = requested.parse_args()
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     if not Photo.objects.exists():
@@ -72,7 +72,7 @@ def main() -> None:
     rows = []
     with Museum() as museum, Museum(**UNCACHED) as forgetful:
         for case in cases():
-            query = measure(bare(case), runs=options.runs)
+            query = measure(facets_only(case), runs=options.runs)
             page = measure(museum.get(case.address), runs=options.runs)
             uncached = measure(forgetful.get(case.address), runs=options.runs)
             sql = measure(finding_sql.page(case), runs=max(3, options.runs // 10), seconds=10)
@@ -80,7 +80,7 @@ def main() -> None:
             if options.datasette:
                 with Datasette(options.datasette, database) as datasette:
                     other = measure(datasette.page(case), runs=3, seconds=10)
-            count = bare(case)().count  # type: ignore[attr-defined]
+            count = facets_only(case)().count  # type: ignore[attr-defined]
             rows.append(Row(case.name, count, query, page, uncached, sql, other))
             print(rows[-1], flush=True)
     finding_sql.remove()
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def report(made: int, rows: list[Row]) -> None:
-    """Print the table, and keep it."""
+    """Print the table and write it to bench/RESULTS.md."""
     engine = ENGINES[connection.vendor]
     count = Document.objects.filter(kind="PH").count()
     lines = [

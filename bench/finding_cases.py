@@ -1,4 +1,4 @@
-"""The pages of the list of photographs that are measured, over whatever sample there is."""
+"""The pages of the list of photographs that are measured, on any sample."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = 48
 
 @dataclass(frozen=True)
 class Case:
-    """A page of the list of photographs, as each of those measured is asked for it."""
+    """A page of the list of photographs, with its query for each of the programs measured."""
 
     name: str
     year: str = ""
@@ -33,7 +33,7 @@ class Case:
 
     @property
     def address(self) -> str:
-        """Of the page in English."""
+        """The URL of the English page."""
         parts = {"year": self.year, "subject": self.slug, "q": self.word}
         parts["page"] = str(self.page) if self.page > 1 else ""
         query = urlencode({name: value for name, value in parts.items() if value})
@@ -47,7 +47,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """The pages that the museum must answer at once."""
+    """The pages that the museum must answer without noticeable delay."""
     snap = current_snapshot()
     subjects = PhotoSelection.facets[1].documents_by_token(snap)
     popular = max(subjects, key=lambda token: len(subjects[token]))
@@ -58,17 +58,22 @@ def cases() -> list[Case]:
     return [
         Case("first page"),
         Case("year and popular subject", year="1947", subject=int(popular), slug=slug),
-        Case("word of every title", word=commonest(snap, str.isascii, photographs)),
-        Case("common word", word=commonest(snap, str.isascii, half)),
-        Case("rare word", word=commonest(snap, str.isascii, 20)),
+        Case("word of every title", word=most_common_word(snap, str.isascii, photographs)),
+        Case("common word", word=most_common_word(snap, str.isascii, half)),
+        Case("rare word", word=most_common_word(snap, str.isascii, 20)),
         Case(f"page {min(1000, pages):,}", page=min(1000, pages)),
-        Case("Russian word", word=commonest(snap, lambda token: "а" <= token[0] <= "я", half)),
-        Case("Japanese word", word=commonest(snap, lambda token: "一" <= token[0] <= "龥", half)),
+        Case(
+            "Russian word", word=most_common_word(snap, lambda token: "а" <= token[0] <= "я", half)
+        ),
+        Case(
+            "Japanese word",
+            word=most_common_word(snap, lambda token: "一" <= token[0] <= "龥", half),
+        ),
     ]
 
 
-def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
-    """The word of titles that most photographs have, but not more than `most` of them."""
+def most_common_word(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
+    """The word that occurs in most titles of photographs, but in not more than `most` of them."""
     photographs = snap.postings("kind", "PH")
     counted = (
         (len(bits & photographs), token)
@@ -78,8 +83,8 @@ def commonest(snap: Snapshot, fits: Callable[[str], bool], most: int) -> str:
     return max((count, token) for count, token in counted if count <= most)[1]
 
 
-def bare(case: Case) -> Callable[[], object]:
-    """The page with all facets and counts, without the photographs and without HTTP."""
+def facets_only(case: Case) -> Callable[[], object]:
+    """A function that computes the page with all facets and counts, without HTTP and cards."""
 
     def run() -> object:
         with override("en"):

@@ -1,4 +1,4 @@
-"""Datasette over the same photographs, with the same facets: what visitors elsewhere would get."""
+"""Datasette on the same photographs with the same facets, for comparison."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ARRAYS = ("years", "subjects", "people")
 
 
 def build(path: Path) -> None:
-    """A table of photographs with arrays of what the index has as facets."""
+    """Write a table of photographs, with arrays of the values that are facets in the index."""
     path.unlink(missing_ok=True)
     out = sqlite3.connect(path)
     out.execute(
@@ -80,7 +80,7 @@ def _years(first: Any, last: Any) -> list[int]:
 
 
 class Datasette:
-    """A server of its own for as long as the `with` lasts."""
+    """A Datasette server that runs while the `with` block lasts."""
 
     def __init__(self, program: Path, database: Path) -> None:
         with socket.socket() as free:
@@ -117,7 +117,10 @@ class Datasette:
         self.process.wait()
 
     def page(self, case: Any) -> Callable[[], object]:
-        """The JSON of the same page; deep pages are by offset in SQL, as Datasette has none."""
+        """The JSON of the same page.
+
+        Deep pages use OFFSET in SQL, because Datasette has no page numbers.
+        """
         query: list[tuple[str, str]] = [("_facet", name) for name in FACETS]
         query += [("_facet_array", name) for name in ARRAYS]
         query += [("_sort", "earliest"), ("_size", "48")]

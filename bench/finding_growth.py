@@ -1,4 +1,4 @@
-"""How finding grows: a table and a plot of the results that bench/finding.py has kept.
+"""How the time of lists and searches grows: a table and a plot of the results of bench/finding.py.
 
 data/bench/peer/bin/python bench/finding_growth.py          (needs matplotlib)
 """
@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib
 
 matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "museum"  # the same numbers, the same file
+matplotlib.rcParams["svg.hashsalt"] = "museum"  # the same numbers give the same file
 
 from matplotlib import pyplot  # noqa: E402
 
@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from bench.results import keep, numbers  # noqa: E402
 
-#: What is drawn, by the name it has in the results.
+#: The cases that are plotted, by their name in the results.
 LINES = {
     "query": ("the museum's query", "#8c2f1f"),
     "page": ("the museum's page by HTTP", "#c98a2b"),
@@ -30,12 +30,12 @@ LINES = {
 }
 ENGINES = {"SQLite": "-", "PostgreSQL": "--"}
 
-#: Engine, photographs, and the rows of one run.
+#: Engine, number of photographs, and the rows of one run.
 Run = tuple[str, int, list[dict[str, Any]]]
 
 
 def runs() -> list[Run]:
-    """The runs kept, by engine and size."""
+    """The stored runs, ordered by engine and size."""
     found = []
     for key, rows in numbers("finding").items():
         engine, count = key.split()
@@ -44,7 +44,7 @@ def runs() -> list[Run]:
 
 
 def case(name: str) -> str:
-    """A case by its name; page 1,000 is the last one where there are fewer."""
+    """A case by its name; where there are fewer pages, page 1,000 is the last one."""
     return "a page far on" if name.startswith("page ") else name
 
 
@@ -66,7 +66,7 @@ def table(found: list[Run]) -> str:
 
 
 def plot(found: list[Run], path: Path) -> None:
-    """A panel for each case; both axes logarithmic."""
+    """Draw a panel for each case, with logarithmic axes."""
     names = [case(row["name"]) for row in found[0][2]]
     figure, panels = pyplot.subplots(2, -(-len(names) // 2), figsize=(14, 7), sharey=True)
     for panel, name in zip(panels.flat, names, strict=False):

@@ -1,7 +1,7 @@
 """The best plain SQL we could write for the same pages: one query for the page, one for each facet.
 
-It counts what the index counts, but for one thing in its favour: of a query of words it only finds
-those in titles and descriptions, by the engine's own full-text index.
+It counts what the index counts, with one difference in its favour: words are searched only in
+titles and descriptions, by the full-text index of the database.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ GROUPED = ("date_edtf", "place_id", "collection_id", "image_rights")
 
 
 def prepare() -> None:
-    """Make what the plain SQL needs beside the museum's own tables."""
+    """Create the tables that the plain SQL needs beside the museum's own."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TABLE IF EXISTS bench_words")
@@ -36,8 +36,8 @@ def prepare() -> None:
             " SELECT u.tag, s.broader_id FROM upper u JOIN catalog_subject s ON s.id = u.above"
             " WHERE s.broader_id IS NOT NULL) SELECT tag, above FROM upper"
         )
-        # Every subject of a photograph with those above it, once each: nothing is left to be made
-        # distinct, and the wide rows of photographs need not be read to count them.
+        # Every subject of a photograph with its broader subjects, once each: DISTINCT is not
+        # needed, and the wide rows of photographs need not be read to count them.
         cursor.execute("DROP TABLE IF EXISTS bench_subjects")
         cursor.execute(
             "CREATE TABLE bench_subjects AS SELECT DISTINCT l.content_object_id AS photo, u.above"
@@ -57,7 +57,7 @@ def prepare() -> None:
 
 
 def remove() -> None:
-    """Take away what `prepare` has made, which the museum would pay for with every save."""
+    """Drop what `prepare` has created, which would otherwise slow down every save."""
     with connection.cursor() as cursor:
         for table in ("bench_words", "bench_subjects"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
@@ -74,7 +74,7 @@ _FROM = "FROM photos_photo WHERE state = 'published'"
 
 
 def page(case: Any) -> Callable[[], object]:
-    """All statements of one page, as one call."""
+    """All statements of one page, as one function."""
     conditions, values = [PUBLIC], []
     if case.year:
         year = int(case.year)
@@ -86,7 +86,8 @@ def page(case: Any) -> Callable[[], object]:
         )
         values.append(case.subject)
     if case.word and "一" <= case.word[0] <= "龥":
-        # Neither engine's full-text index cuts Japanese: only looking into every text finds it.
+        # The full-text index of neither database splits Japanese into words; only a scan of every
+        # text finds it.
         conditions.append("(p.title_ja LIKE %s OR p.description_ja LIKE %s)")
         values += [f"%{case.word}%"] * 2
     elif case.word:

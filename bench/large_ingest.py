@@ -1,10 +1,10 @@
-"""Peak memory of taking in a master of 300 megapixels, upright and rotated: against 500 MB.
+"""Peak memory of ingesting a master of 300 megapixels, upright and rotated; the limit is 500 MB.
 
     python bench/large_ingest.py
     python bench/large_ingest.py --megapixels 1000 --format jpeg
 
-Each master is made here, taken in and derived by a process of its own that does nothing else, by
-the same steps as `manage.py import_photos`; its peak is what the system says of it (getrusage).
+Each master is generated here, then ingested and derived by a process that does nothing else, in the
+same steps as `manage.py import_photos`; its peak is what getrusage reports.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WRITERS = {
 
 
 def master(path: Path, megapixels: float, format: str, orientation: int) -> None:
-    """Write grain over soft shapes, in colour."""
+    """Write a picture of grain over soft shapes, in colour."""
     width = round((megapixels * 1e6 * SHAPE) ** 0.5)
     height = round(width / SHAPE)
     grain = pyvips.Image.gaussnoise(2000, 1500, sigma=6, mean=0, seed=1).copy_memory()
@@ -54,8 +54,8 @@ def master(path: Path, megapixels: float, format: str, orientation: int) -> None
     writers[path.suffix](str(path), **options)
 
 
-def take_in(path: Path) -> None:
-    """In a process of its own: everything that happens to a file, but for the database."""
+def ingest(path: Path) -> None:
+    """In a separate process: every step of the ingest except the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.development")
     import django
 
@@ -76,10 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=300)
     parser.add_argument("--format", choices=WRITERS, default="tiff")
-    parser.add_argument("--take-in", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--ingest", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.take_in is not None:
-        take_in(options.take_in)
+    if options.ingest is not None:
+        ingest(options.ingest)
         return
     print(f"{machine()}; limit {MOST_MB} MB")
     worst = 0.0
@@ -87,12 +87,12 @@ def main() -> None:
         for orientation in (UPRIGHT, TURNED):
             path = Path(folder) / f"master{WRITERS[options.format][0]}"
             master(path, options.megapixels, options.format, orientation)
-            command = [sys.executable, __file__, "--take-in", str(path)]
+            command = [sys.executable, __file__, "--ingest", str(path)]
             data = {"DATA_DIR": f"{folder}/data{orientation}"}
-            told = subprocess.run(
+            reported = subprocess.run(
                 command, env=os.environ | data, check=True, capture_output=True, text=True
             )
-            width, height, size, seconds, peak = told.stdout.split()
+            width, height, size, seconds, peak = reported.stdout.split()
             worst = max(worst, float(peak))
             print(
                 f"{options.format}, orientation {orientation}: {width} x {height} px upright, "

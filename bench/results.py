@@ -1,4 +1,4 @@
-"""Where results are kept: RESULTS.md for readers, and their numbers in JSON to compare them."""
+"""Stores results: RESULTS.md for readers, and their numbers in JSON for comparison."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESULTS = HERE / "RESULTS.md"
 
 
 def keep(title: str, text: str) -> None:
-    """Put `text` under the heading `title` of RESULTS.md, in place of what an older run said."""
+    """Write `text` under the heading `title` of RESULTS.md, replacing the text of an older run."""
     section = f"## {title}\n\n{text.strip()}\n"
     before = RESULTS.read_text() if RESULTS.exists() else "# Results\n"
     found = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", before, re.M | re.S)
@@ -24,14 +24,14 @@ def keep(title: str, text: str) -> None:
 
 
 def numbers(name: str) -> dict[str, Any]:
-    """What is kept in `name`.json beside this file."""
+    """The numbers stored in `name`.json beside this file."""
     path = HERE / f"{name}.json"
     found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return found
 
 
 def keep_numbers(name: str, key: str, value: Any) -> None:
-    """Put `value` under `key` in `name`.json."""
+    """Store `value` under `key` in `name`.json."""
     kept = {**numbers(name), key: value}
     text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)
     (HERE / f"{name}.json").write_text(text + "\n")

@@ -1,9 +1,9 @@
-"""Saving at a million records: what it costs, and whether anybody waits for it.
+"""Saving with a million records: the cost of a save, and whether others have to wait for it.
 
     python bench/saving.py --count 1000000
 
-Saves photographs of a sample (DATA_DIR, made if it is not there), reads pages by HTTP meanwhile,
-and lets a curator save while an import runs. Keeps its table in bench/RESULTS.md.
+Saves photographs of a sample (in DATA_DIR, made if it does not exist), reads pages by HTTP at the
+same time, and lets a curator save while an import runs. Writes its table to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from photos.models import Photo  # noqa: E402
 from records.changes import changeset  # noqa: E402
 from search.models import Document  # noqa: E402
 
-#: Photographs that are saved in turn, and pages that are read in turn.
+#: Numbers of photographs that are saved in turn, and of pages that are read in turn.
 MANY = 200
-#: Seconds between two saves of a curator who is quick, and of one who never rests.
+#: Seconds between two saves of a fast curator, and of one without any pause.
 PAUSE, NONE = 0.05, 0.0
 
 
 def saves(*, plain: bool = False) -> Callable[[], object]:
-    """A curator gives a photograph another title: by the one door, or past it."""
+    """A curator changes the title of a photograph: inside a changeset, or without one."""
     photographs = Photo.objects.published().order_by("-pk")
     keys = itertools.cycle(photographs.values_list("pk", flat=True)[:MANY])
     numbers = itertools.count()
@@ -66,7 +66,7 @@ def saves(*, plain: bool = False) -> Callable[[], object]:
 
 
 def reads(museum: Museum) -> Callable[[], object]:
-    """A reader turns the pages of the list over one connection."""
+    """A reader requests the pages of the list over one connection."""
     last = Photo.objects.published().count() // PAGE
     pages = itertools.cycle(range(2, min(MANY, last) + 1))
     get = museum.connection()
@@ -74,8 +74,8 @@ def reads(museum: Museum) -> Callable[[], object]:
 
 
 @contextmanager
-def another(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that runs for as long as the `with` lasts, or until it is done."""
+def running_process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that runs until the `with` block ends, or until it has finished."""
     process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         yield process
@@ -84,8 +84,8 @@ def another(*command: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def during(process: subprocess.Popen[bytes], run: Callable[[], object], pause: float) -> Timing:
-    """Time `run` again and again, with a pause between, until `process` is done."""
+def time_while(process: subprocess.Popen[bytes], run: Callable[[], object], pause: float) -> Timing:
+    """Time `run` again and again, with a pause between, until `process` has finished."""
     taken = []
     while process.poll() is None:
         start = time.perf_counter()
@@ -98,36 +98,36 @@ def during(process: subprocess.Popen[bytes], run: Callable[[], object], pause: f
 
 
 def pictures(folder: Path, count: int) -> None:
-    """Small pictures, no two alike."""
+    """Write small pictures, no two alike."""
     random = Random(time.time_ns())
     for number in range(count):
         image = Image.frombytes("RGB", (24, 16), random.randbytes(24 * 16 * 3))
         image.resize((96, 64)).save(folder / f"{number:06}.jpg", quality=80)
 
 
-def measured(imported: int) -> Iterator[tuple[str, Timing]]:
-    """What is measured, by name, one after the other."""
+def measurements(imported: int) -> Iterator[tuple[str, Timing]]:
+    """Yield the measurements by name, one after the other."""
     yield "plain save, past the one door", measure(saves(plain=True), runs=MANY)
     yield "save by the one door, with history and index", measure(saves(), runs=MANY)
     with Museum() as museum:
         read = reads(museum)
         yield "page by HTTP, nobody saves", measure(read, runs=2 * MANY)
-        with another("bench/saving.py", "--save-without-end"):
+        with running_process("bench/saving.py", "--save-without-end"):
             time.sleep(5)
             yield "page by HTTP while one saves without a pause", measure(read, runs=2 * MANY)
     with tempfile.TemporaryDirectory() as folder:
         pictures(Path(folder), imported)
-        with another("manage.py", "import_photos", folder) as process:
+        with running_process("manage.py", "import_photos", folder) as process:
             name = f"save by the one door while {imported:,} photographs are imported"
-            yield name, during(process, saves(), PAUSE)
+            yield name, time_while(process, saves(), PAUSE)
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
-    asked.add_argument("--imported", type=int, default=10_000, help="photographs of the import")
-    asked.add_argument("--save-without-end", action="store_true", help=argparse.SUPPRESS)
-    options = asked.parse_args()
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100_000, help="photographs of the sample")
+    requested.add_argument("--imported", type=int, default=10_000, help="photographs of the import")
+    requested.add_argument("--save-without-end", action="store_true", help=argparse.SUPPRESS)
+    options = requested.parse_args()
     if options.save_without_end:
         save = saves()
         while True:
@@ -137,7 +137,7 @@ def main() -> None:
     if not Photo.objects.exists():
         call_command("make_sample", options.count, "--images", "0")
     rows = []
-    for name, timing in measured(options.imported):
+    for name, timing in measurements(options.imported):
         rows.append(f"| {name} | {timing.p50:.1f} | {timing.p99:.1f} | {timing.most:.0f} |")
         print(rows[-1], timing.runs, flush=True)
     count = Document.objects.filter(kind="PH").count()

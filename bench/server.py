@@ -1,4 +1,4 @@
-"""The museum's own server, for as long as something is measured."""
+"""The museum's own server, running while something is measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Museum:
-    """The museum's own server, one process, for as long as the `with` lasts.
+    """The museum's own server, in one process, running while the `with` block lasts.
 
     `settings` are environment variables that differ from this process's; `root` is the checkout.
     """
@@ -49,7 +49,7 @@ class Museum:
         self.process.wait()
 
     def connection(self) -> Callable[[str], bytes]:
-        """Asks for addresses over one connection. Raises OSError for any answer but 200."""
+        """A function that requests URLs over one connection; OSError for any status but 200."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
         def get(address: str) -> bytes:
@@ -57,7 +57,7 @@ class Museum:
                 link.request("GET", address)
                 answer = link.getresponse()
             except (http.client.RemoteDisconnected, ConnectionError):
-                link.close()  # it was idle for longer than the server waits
+                link.close()  # the connection was idle for longer than the server waits
                 link.request("GET", address)
                 answer = link.getresponse()
             body = answer.read()
@@ -68,6 +68,6 @@ class Museum:
         return get
 
     def get(self, address: str) -> Callable[[], bytes]:
-        """Asks for one address again and again over a connection of its own."""
+        """A function that requests one URL again and again over a connection of its own."""
         ask = self.connection()
         return lambda: ask(address)

@@ -1,8 +1,8 @@
-"""Spreadsheets: 10,000 rows out, shown, done by both ways and taken back.
+"""Spreadsheets: 10,000 rows exported, previewed, applied in both modes, and undone.
 
     DATA_DIR=data/bench/sqlite-10000 python bench/spreadsheets.py --count 10000
 
-Works on a sample of photographs (made if it is not there). Keeps its lines in bench/RESULTS.md.
+Uses a sample of photographs (made if it does not exist). Writes its lines to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from photos.models import Photo  # noqa: E402
 from tabular.read import read_sheet  # noqa: E402
 
 TABLE = KINDS["photos"]
-#: Rows that are done one by one.
+#: Rows that are applied one by one.
 APPLIED = 500
 
 
 class Waits:
-    """How long somebody who only wants to write a row waits for the turn, in seconds."""
+    """How long another writer, who only wants to write one row, waits for the lock, in seconds."""
 
     def __init__(self) -> None:
         self.longest = 0.0
@@ -93,8 +93,8 @@ def shown(rows: list[dict[str, str]], user: User, as_book: bool, mode: str) -> A
     return seconds, megabytes([os.getpid()]) - before, made
 
 
-def carried_out(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
-    """Seconds, and the longest that another writer waited."""
+def time_run(sheet: SheetImport, undoing: bool = False) -> tuple[float, float]:
+    """Run it; returns the seconds, and the longest wait of another writer."""
     SheetImport.objects.filter(pk=sheet.pk).update(status="waiting", undoing=undoing)
     with Waits() as waits:
         seconds, _none = timed(lambda: run_all(until_empty=True))
@@ -105,9 +105,9 @@ def carried_out(sheet: SheetImport, undoing: bool = False) -> tuple[float, float
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=10_000, help="rows")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=10_000, help="rows")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
     if Photo.objects.count() < count:
         call_command("make_sample", str(count), verbosity=0)
@@ -134,7 +134,7 @@ def main() -> None:
     for mode, most in (("all", MAX_ROWS_PER_TRANSACTION), ("each", APPLIED)):
         _seconds, _more, made = shown(rows[:most], user, False, mode)
         for undoing in (False, True):
-            seconds, wait = carried_out(made, undoing)
+            seconds, wait = time_run(made, undoing)
             how = "taken back" if undoing else f"done, {made.get_mode_display()}"
             lines.append(f"| {most:,} rows {how} | {seconds:.1f} | {wait:.2f} |")
     lines.append(f"\nMemory beyond the idle process after a preview: {memory:.0f} MB.")

@@ -28,9 +28,9 @@ def _short(milliseconds: float) -> str:
 
 
 def measure(run: Callable[[], object], *, runs: int, seconds: float = 30) -> Timing:
-    """Time `run` up to `runs` times and about `seconds` long, after one that is not counted.
+    """Time `run` up to `runs` times and for about `seconds`, after one run that is not counted.
 
-    One that alone takes longer than `seconds` is run once, and that counts.
+    If one run takes longer than `seconds`, it is run once, and that run counts.
     """
     begun = time.perf_counter()
     run()
@@ -46,13 +46,13 @@ def measure(run: Callable[[], object], *, runs: int, seconds: float = 30) -> Tim
 
 
 def timing_of(taken: list[float]) -> Timing:
-    """The timing of runs that took so many milliseconds each."""
+    """The timing of runs with these durations in milliseconds."""
     taken = sorted(taken)
     return Timing(statistics.median(taken), taken[int(len(taken) * 0.99)], taken[-1], len(taken))
 
 
 def machine() -> str:
-    """The machine in a line."""
+    """A description of the machine in one line."""
     model = platform.processor() or platform.machine()
     try:
         with open("/proc/cpuinfo") as lines:

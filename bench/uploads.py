@@ -1,9 +1,9 @@
-"""Uploads: 500 scans by HTTP through the admin's own door, and the worker that takes them in.
+"""Uploads: 500 scans by HTTP to the upload page of the admin, and their import by the worker.
 
     python bench/uploads.py --count 500
 
-The server, its worker and the database are the real ones, on a data folder of their own. Keeps its
-lines in bench/RESULTS.md.
+The server, its worker and the database are the real ones, in a separate data folder. Writes its
+lines to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ WIDTH, HEIGHT = 2_000, 1_500
 
 
 class Memory:
-    """The most that the server and its worker held, each in MB, looked at twice a second."""
+    """The peak memory of the server and its worker, each in MB, sampled twice a second."""
 
     def __init__(self, pid: int) -> None:
         self.pid, self.server, self.worker = pid, 0.0, 0.0
@@ -58,7 +58,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(0.5):
-            with suppress(FileNotFoundError, ProcessLookupError):  # one ended as it was looked at
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
                 everybody = with_children(self.pid)
                 workers = [pid for pid in everybody if _is_worker(pid)]
                 servers = [pid for pid in everybody if pid not in workers]
@@ -78,8 +78,8 @@ def _is_worker(pid: int) -> bool:
     return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
-def signed_in() -> str:
-    """The cookies of a curator."""
+def sign_in() -> str:
+    """The cookies of a curator who has signed in."""
     curator = User.objects.create_user("curator", is_staff=True)
     curator.groups.add(Group.objects.get(name="Curator"))
     client = Client()
@@ -87,8 +87,8 @@ def signed_in() -> str:
     return client.cookies["sessionid"].value
 
 
-def sent(address: str, session: str, path: Path) -> None:
-    """One file as the page's script sends it. Raises OSError for any answer but 200."""
+def upload_file(address: str, session: str, path: Path) -> None:
+    """Send one file as the page's script does. Raises OSError for any status but 200."""
     token, boundary = token_hex(16), token_hex(16)
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}'
@@ -111,11 +111,11 @@ def sent(address: str, session: str, path: Path) -> None:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=500, help="scans")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=500, help="scans")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
-    session, batch = signed_in(), ImportBatch.objects.create(label="500 scans")
+    session, batch = sign_in(), ImportBatch.objects.create(label="500 scans")
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder, Museum() as museum:
         paths = [
             picture(Path(folder) / f"{number:04}.jpg", WIDTH, HEIGHT, seed=number)
@@ -126,7 +126,7 @@ def main() -> None:
         with Memory(museum.process.pid) as memory:
             start = time.perf_counter()
             for path in paths:
-                sent(address, session, path)
+                upload_file(address, session, path)
             arrived = time.perf_counter() - start
             while batch.rows.filter(status__in=["waiting", "claimed"]).exists():
                 time.sleep(0.5)

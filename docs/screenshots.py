@@ -1,12 +1,12 @@
-"""The three pictures of the README, taken from the museum as it runs.
+"""Takes the three screenshots of the README from a running museum.
 
-Start the museum with ``make run``, install what the tests need with ``make install``, then, in
-another terminal::
+Start the museum with ``make run``, install the packages of the tests with ``make install``, then
+run in another terminal::
 
     .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
 
-It needs chromium (``apt-get install chromium``) and writes ``docs/images/*.png``, 1440 px wide, in
-light colours, with a palette so that they stay small.
+It needs chromium (``apt-get install chromium``) and writes ``docs/images/*.png``: 1440 px wide, in
+light colours, reduced to a palette so that the files are small.
 """
 
 import shutil
@@ -18,19 +18,22 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "images"
-#: By name: the page.
+#: The path of the page of each screenshot, by its name.
 PICTURES = {
     "home": "/en/",
     "question": "/en/questions/QU-0001/",
     "testimony": "/en/testimonies/TE-0007/",
 }
-#: Of the window; and how much of the page is taken, enough for what the README says of it.
-WIDTH, HEIGHT, TAKEN = 1440, 900, 1240
+#: The size of the window, and the height of the part of the page that is shown, in pixels.
+WIDTH, HEIGHT, SHOWN_HEIGHT = 1440, 900, 1240
 COLOURS = 256
 
 
-def take(address: str) -> None:
-    """Takes every picture of the museum at `address`."""
+def take_screenshots(address: str) -> None:
+    """Take every screenshot from the museum at `address`.
+
+    Exits with a message when chromium is missing or the museum does not answer.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         sys.exit("chromium is not installed: apt-get install chromium")
@@ -45,15 +48,15 @@ def take(address: str) -> None:
             reduced_motion="reduce",
         )
         for name, path in PICTURES.items():
-            answer = page.goto(path)
-            if answer is None or not answer.ok:
+            response = page.goto(path)
+            if response is None or not response.ok:
                 sys.exit(f"{address}{path} does not answer: is the museum running (make run)?")
             page.evaluate("document.fonts.ready")
-            shot = page.screenshot(
-                full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": TAKEN}
+            screenshot = page.screenshot(
+                full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": SHOWN_HEIGHT}
             )
-            picture = Image.open(BytesIO(shot))
-            # MAXCOVERAGE keeps the few pixels of the accent, which are outvoted otherwise.
+            picture = Image.open(BytesIO(screenshot))
+            # MAXCOVERAGE keeps the accent colour, whose few pixels would otherwise be dropped.
             picture.convert("RGB").quantize(
                 COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
             ).save(FOLDER / f"{name}.png", optimize=True)
@@ -61,4 +64,4 @@ def take(address: str) -> None:
 
 
 if __name__ == "__main__":
-    take(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    take_screenshots(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")

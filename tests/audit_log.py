@@ -1,6 +1,7 @@
-"""The audit log in the tests: after each the tables are emptied, which the log's triggers refuse.
+"""Lets the tests empty the audit log, which its triggers refuse.
 
-So the emptying alone, never the test, takes the triggers away and puts them back.
+Tables are emptied after each test. The triggers are removed only for the statements that empty the
+tables, never during a test, and are created again afterwards.
 """
 
 from functools import wraps

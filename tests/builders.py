@@ -1,4 +1,7 @@
-"""Builders: each makes one valid record, its values given or sensible. `make_*` saves it."""
+"""Builders of valid records for tests; values that are not given get sensible defaults.
+
+`make_*` saves the record.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ from people.models import (
 from photos.models import Caption, Collection, Master, Photo, PhotoPerson, Region
 from records.models import State
 
-#: Names have to differ in a museum that several processes fill, one after the other.
+#: Names must differ in a museum that several processes fill one after the other.
 _numbers = itertools.count(int(os.environ.get("BUILDERS_BEGIN_AT", "1")))
 
 
 def _published(values: dict[str, Any]) -> dict[str, Any]:
-    """A published record unless the test says otherwise."""
+    """Fill in what a published or withdrawn record needs; published is the default."""
     values.setdefault("state", State.PUBLISHED)
     if values["state"] == State.PUBLISHED:
         values.setdefault("published_at", timezone.now())
@@ -41,7 +44,7 @@ def _published(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_three_languages(name: str, text: str) -> dict[str, str]:
-    """`title_en`, `title_ru`, `title_ja` with a text that tells them apart."""
+    """`title_en`, `title_ru`, `title_ja` with texts that differ."""
     return {f"{name}_{language}": f"{text} ({language})" for language in ("en", "ru", "ja")}
 
 
@@ -75,7 +78,7 @@ def make_name(person: Person, text: str = "", language: str = "en", **values: An
 
 
 def make_testimony(*, wordings: int = 1, **values: Any) -> Testimony:
-    """A testimony with `wordings` wordings of one passage each, the first the nearest."""
+    """A testimony with `wordings` wordings of one passage each, the first marked as nearest."""
     if "title_en" not in values:
         values |= in_three_languages("title", f"Testimony {next(_numbers)}")
     values.setdefault("period", "1945/1949")
@@ -100,9 +103,10 @@ def make_wording(testimony: Testimony, text: str = "", **values: Any) -> Wording
 
 
 def make_source_chain(*consulted: str) -> Source:
-    """The first of a chain of works, `Work 0` in our hands; `consulted` says how far each was seen.
+    """A chain of works in which each was derived from the next; returns the first, `Work 0`.
 
-    The link from `Work 1` is the museum's inference.
+    `consulted` says how far each of them was seen. The link from `Work 1` is marked as inferred by
+    the museum.
     """
     source = None
     for number, how in reversed(list(enumerate(consulted))):
@@ -119,7 +123,7 @@ def make_source_chain(*consulted: str) -> Source:
 
 
 def make_quoted_testimony(**values: Any) -> Testimony:
-    """A testimony of one quoted wording that came through a chain of three works."""
+    """A testimony of one quoted wording that was transmitted through a chain of three works."""
     values.setdefault("title_en", "The stones")
     if "speaker" not in values:
         values["speaker"] = make_person(name_en="Miyamoto Tsutomu")
@@ -136,7 +140,7 @@ def make_quoted_testimony(**values: Any) -> Testimony:
 
 
 def make_question(*, positions: int = 2, answers: int = 1, **values: Any) -> Question:
-    """A question with `answers` testimonies under each position but the last, which is empty."""
+    """A question with `answers` testimonies under each position except the last, which is empty."""
     if "title_en" not in values:
         values |= in_three_languages("title", f"Question {next(_numbers)}?")
     question = Question.objects.create(**_published(values))

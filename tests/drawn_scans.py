@@ -1,4 +1,4 @@
-"""A few scans for a museum that holds none: drawn, and the same in every run."""
+"""Drawn pictures in place of scans, the same in every run."""
 
 from pathlib import Path
 
@@ -6,7 +6,10 @@ from PIL import Image
 
 
 def draw_scans(folder: Path) -> Path:
-    """Draw a few pictures, no two alike; the table that describes them for `import_photos`."""
+    """Draw a few pictures, no two alike, and a table that describes them for `import_photos`.
+
+    Returns the path of the table.
+    """
     for number, size in enumerate([(1500, 1100), (700, 900), (320, 200), (2600, 400)], 1):
         red = Image.linear_gradient("L").resize(size)
         blue = Image.radial_gradient("L").resize(size).rotate(37 * number)

@@ -1,4 +1,4 @@
-"""What `page_comparison.py` asks for besides what it finds by following links."""
+"""URLs that `page_comparison.py` requests in addition to those that it finds by links."""
 
 import hashlib
 from urllib.parse import quote
@@ -8,21 +8,21 @@ SEARCHES = (
     "music", "музыки", "音楽", "camps", "лагерях", "抑留", '"prisoners of war"', "camp -labour",
     "year:1947", "Tsutomu", "Цутому", "PH-0001", "musik", "nothingofthekind", "収容所 死亡",
 )  # fmt: skip
-#: What never answers 200, and what `Accept` decides.
+#: URLs that never answer 200, or whose response depends on `Accept`.
 ODD_PAGES = (
     "/nothing", "/en/nothing/", "/ru/photos/PH-9999999/", "/ja/people/PE-0000/", "/en/photos/ph1/",
     "/en/photos/?nothing=1", "/en/photos/?subject=SU-9999", "/en/photos/?page=999", "/fr/",
     "/media/mount/PH-9999.png", "/iiif/3/PH-9999/info.json", "/iiif/3/PH-0001/info.json/x",
     "/en/photos/export.nothing", "/id/PH-9999", "/en/search/?q=", "/healthz",
 )  # fmt: skip
-#: What names records that are withdrawn later.
+#: Pages that list records which are withdrawn later.
 LISTING_PAGES = ("/en/", "/ru/", "/ja/", "/en/feed.atom", "/iiif/activity/", "/en/search/?q=camp")
 IMAGE_REQUESTS = (
     "full/max/0/default.jpg", "full/200,/0/default.jpg", "0,0,256,256/128,/0/default.png",
     "square/100,100/90/gray.webp", "pct:10,10,50,50/!90,90/!0/default.jpg", "full/^9999,/0/a.jpg",
     "info.json", "",
 )  # fmt: skip
-#: Of each record, and of those of some kinds; a thing that is not there answers 404 every time.
+#: URLs of each record, and of records of some kinds; those that do not exist answer 404 each time.
 ADDRESSES_OF_A_RECORD = ("/id/{0}", "/en/id/{0}.jsonld")
 ADDRESSES_BY_KIND = {
     "PH": (
@@ -39,13 +39,13 @@ ADDRESSES_BY_KIND = {
 
 
 def addresses_of(identifier: str) -> list[str]:
-    """The addresses of one record beside its page."""
+    """The URLs of one record in addition to its page."""
     patterns = [*ADDRESSES_OF_A_RECORD, *ADDRESSES_BY_KIND.get(identifier[:2], ())]
     return [pattern.format(identifier) for pattern in patterns]
 
 
 def file_name(address: str) -> str:
-    """A name that a folder can hold; long ones end with a hash."""
+    """A valid file name for a URL; long names end with a hash."""
     name = quote(address, safe="=&,;:+@") or "root"
     digest = hashlib.sha256(address.encode()).hexdigest()[:12]
     return name if len(name) <= 200 else f"{name[:180]}~{digest}"

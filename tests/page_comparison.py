@@ -1,15 +1,15 @@
-"""Shows whether visitors notice a change of the code: every page before and after, compared.
+"""Compares every page of two checkouts, to find changes that visitors would notice.
 
     python tests/page_comparison.py dump FOLDER [--root CHECKOUT] [--admin]
     python tests/page_comparison.py diff FOLDER_A FOLDER_B [--renames FILE] [--lines N]
 
-`dump` loads the exhibit of a checkout and a few drawn scans into a fresh data folder, asks for
-every public address and writes each answer to a file: status, headers, body. It is run from this
-file for any checkout, also for one that does not have it. `diff` prints every difference that is
-left once asset hashes and the names of the rename table are evened out.
+`dump` loads the exhibit of a checkout and a few drawn scans into a new data folder, requests every
+public URL and writes each response to a file: status, headers, body. It is run from this file for
+any checkout, also for one that does not contain it. `diff` prints every difference that is left
+after asset hashes and the names of the rename table have been replaced.
 
-Answers are the same in every run: the clock stands still while the exhibit is loaded, and records
-are given moments of change that follow from their identifiers.
+Responses are the same in every run: the clock is frozen while the exhibit is loaded, and the times
+of change of records are derived from their identifiers.
 """
 
 from __future__ import annotations
@@ -71,15 +71,15 @@ _SECRET = re.compile(r'((?:csrfmiddlewaretoken|csrf_?token)"?\s*(?:value=|:)\s*"
 
 
 def prepare(root: Path) -> None:
-    """Start the checkout at `root` on an empty data folder; load its exhibit and some scans."""
+    """Set up the checkout at `root` with an empty data folder; load its exhibit and some scans."""
     os.chdir(root)
-    # Nothing of this checkout is imported when another one is asked.
+    # Nothing of this checkout is imported when another one is compared.
     own = ("", str(HERE), str(HERE.parent))
     sys.path[:] = [str(root), *(path for path in sys.path if path not in own)]
     os.environ.update(ENVIRONMENT)
     from django.utils import timezone
 
-    timezone.now = lambda: NOW  # before anything takes it as a field's default
+    timezone.now = lambda: NOW  # before a field takes it as its default
 
     import django
     from django.core.management import call_command
@@ -100,7 +100,7 @@ def prepare(root: Path) -> None:
 
 
 def identified_models() -> list[Any]:
-    """The models whose rows are records with an address of their own."""
+    """The models whose rows are records with a URL of their own."""
     from django.apps import apps
 
     models = [
@@ -112,14 +112,14 @@ def identified_models() -> list[Any]:
 
 
 def publish_drafts() -> None:
-    """Imported photographs come in as drafts; visitors see them all here."""
+    """Publish the imported photographs, which are drafts."""
     for model in identified_models():
         drafts = model.objects.filter(state="draft")
         drafts.update(state="published", published_at=NOW, changed_at=NOW)
 
 
 def spread_changes() -> None:
-    """Every record was made and changed at a moment of its own, in the days before `NOW`."""
+    """Give every record its own times of creation and change, in the days before `NOW`."""
     for model in identified_models():
         for key, identifier, published in model.objects.values_list(
             "pk", "identifier", "published_at"
@@ -131,7 +131,7 @@ def spread_changes() -> None:
 
 
 class Dump:
-    """Asks for addresses and writes the answers to `folder`, each once."""
+    """Requests URLs and writes the responses to `folder`, each once."""
 
     def __init__(self, folder: Path, client: Any) -> None:
         self.folder = folder
@@ -140,7 +140,10 @@ class Dump:
         folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, address: str, label: str = "", **headers: str) -> tuple[int, str]:
-        """Status and text; nothing of what is no text. `label` tells apart what headers change."""
+        """Request a URL; returns status and text, which is empty for anything but text.
+
+        `label` distinguishes responses that differ by request headers.
+        """
         response = self.client.get(address, headers=headers)
         body = b"".join(response) if response.streaming else response.content
         kind = response.headers.get("Content-Type", "")
@@ -169,9 +172,9 @@ def describe(body: bytes) -> str:
 
 
 def links(base: str, text: str) -> Iterator[str]:
-    """The museum's own addresses that a page, a sitemap or a JSON document names, in order."""
+    """The museum's own URLs in a page, a sitemap or a JSON document, in order."""
     found = [one or other for one, other in _LINK.findall(text)]
-    # Canvases and annotations have names that are no addresses.
+    # Canvases and annotations have identifiers that look like URLs, but are none.
     found += [name for name in _JSON_ADDRESS.findall(text) if not _NAME.search(name)]
     for link in dict.fromkeys(map(html.unescape, found)):
         parts = urlsplit(urldefrag(urljoin(f"http://{HOST}{base}", link)).url)
@@ -180,7 +183,7 @@ def links(base: str, text: str) -> Iterator[str]:
 
 
 def dump_public(dump: Dump) -> None:
-    """Every address that a visitor or a harvester can reach, then what is not there."""
+    """Every URL that a visitor or a harvester can reach, then some that do not exist."""
     seeds = ["/", "/sitemap.xml", "/robots.txt", "/iiif/presentation/3/collection.json"]
     seeds += ["/iiif/activity/", "/iiif/search/2/?q=camp"]
     for language in LANGUAGES:
@@ -202,10 +205,10 @@ def dump_public(dump: Dump) -> None:
 
 
 def crawl(dump: Dump, seeds: list[str]) -> list[str]:
-    """Follow every link from `seeds`; the identifiers of the records whose pages are there.
+    """Follow every link from `seeds`; returns the identifiers of the records whose pages exist.
 
-    Of filtered pages only those are asked for that an unfiltered page or a seed links to: filters
-    multiply for ever.
+    Of filtered pages only those are requested to which an unfiltered page or a seed links, because
+    filters can be combined without end.
     """
     waiting, seen = deque(seeds), set(seeds)
     identifiers: set[str] = set()
@@ -223,7 +226,7 @@ def crawl(dump: Dump, seeds: list[str]) -> list[str]:
 
 
 def dump_withdrawn(dump: Dump) -> None:
-    """Withdraw one record of each kind; its addresses and the pages that named it, once more."""
+    """Withdraw one record of each kind; then request its URLs and the pages that list it."""
     from django.core.management import call_command
 
     gone = []
@@ -250,7 +253,7 @@ def dump_withdrawn(dump: Dump) -> None:
 
 
 def dump_admin(dump: Dump) -> None:
-    """The admin of a superuser: index, lists, one form of each model, and what these link to."""
+    """The admin of a superuser: index, lists, a form of each model, and the pages they link to."""
     from django.contrib import admin
     from django.contrib.auth import get_user_model
     from django.urls import reverse
@@ -317,7 +320,7 @@ def read_renames(path: Path) -> Renames:
 
 
 def read_answers(folder: Path, renames: Renames) -> dict[str, list[str]]:
-    """The answers of a folder by section and address, in lines that can be compared."""
+    """The responses in a folder by section and URL, in lines that can be compared."""
     answers = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -330,14 +333,14 @@ def read_answers(folder: Path, renames: Renames) -> dict[str, list[str]]:
 
 
 def in_lines(text: str) -> list[str]:
-    """JSON indented and HTML broken between tags, to be read in a diff; sets put in order.
+    """JSON indented, HTML broken between tags, and unordered values sorted.
 
-    django-csp gives the directives of a policy in an order that each process has for itself, and
-    django-unfold the classes of an element.
+    django-csp gives the directives of a policy, and django-unfold the classes of an element, in an
+    order that differs between processes.
     """
     head, _blank, body = text.partition("\n\n")
     head = _POLICY.sub(lambda found: found[1] + "; ".join(sorted(found[2].split("; "))), head)
-    body = _MASKED.sub("SECRET", body)  # a password's salt and hash, in the form of a user
+    body = _MASKED.sub("SECRET", body)  # salt and hash of a password, in the form of a user
     body = _CLASSES.sub(lambda found: f'class="{" ".join(sorted(found[1].split()))}"', body)
     try:
         body = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
@@ -347,7 +350,7 @@ def in_lines(text: str) -> list[str]:
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Print what differs; 1 when anything does."""
+    """Print the differences; returns 1 when there are any."""
     before = read_answers(options.folder_a, read_renames(options.renames))
     after = read_answers(options.folder_b, [])
     different = 0

@@ -1,4 +1,4 @@
-"""What the database itself refuses, past every form and validator: bulk updates and plain SQL."""
+"""What the database itself refuses, without forms and validators: bulk updates and plain SQL."""
 
 import pytest
 from django.apps import apps
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _refused(rows, **values):
-    """The database refuses to write `values` into `rows`, by the ORM and by SQL alike."""
+    """Assert that the database refuses to write `values` into `rows`, by the ORM and by SQL."""
     rows = (
         rows if isinstance(rows, models.QuerySet) else type(rows)._base_manager.filter(pk=rows.pk)
     )
@@ -161,7 +161,7 @@ def test_a_staff_photograph_is_not_published():
     _refused(builders.make_photo(), sensitivity="staff")
 
 
-def test_parts_stand_in_order_and_once():
+def test_positions_of_parts_are_unique():
     photo, person = builders.make_photo(), builders.make_person()
     builders.make_caption(photo), builders.make_caption(photo)
     _refused(photo.captions.filter(order=2), order=1)
@@ -200,7 +200,7 @@ def _fields_with_choices():
     ids=str,
 )
 def test_every_field_with_choices_is_held_by_the_database(model, name):
-    """By name, whatever the model: a new choice field without its guard fails here."""
+    """Any field with choices, in any model, must have its constraint."""
     held = [
         constraint
         for constraint in model._meta.constraints

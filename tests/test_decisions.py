@@ -1,4 +1,4 @@
-"""The index of decisions names each of them once, and no number is given twice."""
+"""The index of decisions names each of them once, and no number is used twice."""
 
 import re
 from collections import Counter
@@ -11,8 +11,8 @@ ENTRY = re.compile(r"^- \[(\d{4})\]\((\d{4})(-[\w-]+\.md)\) \S.*$", re.M)
 UNUSED = re.compile(r"^- (\d{4}) \S.*$", re.M)
 
 
-def wrong(folder: Path) -> list[str]:
-    """What is wrong with a folder of decisions and its README."""
+def problems_of(folder: Path) -> list[str]:
+    """The problems of a folder of decisions and its README."""
     files = sorted(path.name for path in folder.glob("[0-9]*.md"))
     index = (folder / "README.md").read_text()
     entries = ENTRY.findall(index)
@@ -35,7 +35,7 @@ def wrong(folder: Path) -> list[str]:
 
 
 def test_every_decision_is_in_the_index():
-    assert wrong(FOLDER) == []
+    assert problems_of(FOLDER) == []
     assert len(ENTRY.findall((FOLDER / "README.md").read_text())) >= 22
 
 
@@ -60,4 +60,4 @@ def test_what_is_wrong_is_found(tmp_path, files, index, found):
     for name in files:
         (tmp_path / name).touch()
     (tmp_path / "README.md").write_text(index)
-    assert found in wrong(tmp_path)
+    assert found in problems_of(tmp_path)

@@ -1,4 +1,4 @@
-"""The locks: everything pinned, everything hashed, nobody's index or registry named."""
+"""Lock files: every package has a version and hashes, and no index or registry is named."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-#: `name==version`, or `name[extra]==version`: pip looks for the extra on its own, unpinned.
+#: `name==version`, or `name[extra]==version`; pip looks up an extra separately, unpinned.
 PINNED = r"([a-z0-9.-]+)(?:\[[a-z0-9,-]+\])?==(\S+)"
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 

@@ -1,4 +1,4 @@
-"""The comparison of two checkouts' pages shows what visitors would notice, and nothing else."""
+"""The comparison of two checkouts shows what visitors would notice, and nothing else."""
 
 import pytest
 
@@ -11,7 +11,7 @@ ANSWER = "/en/\n200\nContent-Type: text/html\n\n"
 
 @pytest.fixture
 def compare(tmp_path, capsys):
-    """Compares two answers to one address; the exit status and what is printed."""
+    """Compare two responses to one URL; returns the exit status and the output."""
 
     def run(before: str, after: str | None, renames: str = "") -> tuple[int, str]:
         for name, text in (("a", before), ("b", after)):

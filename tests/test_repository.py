@@ -1,4 +1,4 @@
-"""What stands beside the code, for people and for the code host, parses and names what exists."""
+"""Files beside the code, for people and for GitHub: they can be parsed and name what exists."""
 
 import importlib.util
 import os
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 GUIDES = ["CONTRIBUTING.md", "SECURITY.md", "README.md"]
 
-#: What GitHub's issue forms know, and what each element must have.
+#: The elements of GitHub's issue forms, with the attribute that each needs.
 ELEMENTS = {
     "markdown": "value",
     "textarea": "label",
@@ -25,12 +25,12 @@ ELEMENTS = {
 }
 
 
-def parsed(name: str):
+def parse_yaml(name: str):
     return yaml.safe_load((ROOT / name).read_text())
 
 
 def missing_commands(text: str, root: Path = ROOT) -> list[str]:
-    """Commands in `text` that are not there: make targets, modules, scripts, manage.py's own."""
+    """The commands in `text` that do not exist: make targets, modules, scripts, manage.py's own."""
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.M))
     commands = get_commands()
     found = [f"make {name}" for name in re.findall(r"\bmake ([a-z-]+)\b(?! no)", text)]
@@ -48,20 +48,20 @@ def missing_commands(text: str, root: Path = ROOT) -> list[str]:
 
 
 def is_module(name: str, root: Path) -> bool:
-    """Whether `python -m name` would run something: a file of the tree, or a package installed."""
+    """Whether `python -m name` would run something: a file of the tree, or an installed package."""
     path = root.joinpath(*name.split("."))
     return path.with_suffix(".py").is_file() or importlib.util.find_spec(name) is not None
 
 
-def spans(markdown: str) -> str:
-    """What is set as code in a Markdown text."""
+def code_in(markdown: str) -> str:
+    """The text set as code in a Markdown text."""
     return "\n".join(re.findall(r"^```.*?^```|`[^`\n]+`", markdown, re.M | re.S))
 
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_guides_name_commands_and_files_that_exist(name):
     text = (ROOT / name).read_text()
-    assert missing_commands(spans(text)) == []
+    assert missing_commands(code_in(text)) == []
     links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text)]
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
     assert links
@@ -77,11 +77,11 @@ def test_guides_name_commands_and_files_that_exist(name):
     ],
 )
 def test_a_missing_command_is_found(text):
-    assert missing_commands(spans(text))
+    assert missing_commands(code_in(text))
 
 
 def test_hooks_run_what_is_there():
-    (repository,) = parsed(".pre-commit-config.yaml")["repos"]
+    (repository,) = parse_yaml(".pre-commit-config.yaml")["repos"]
     assert repository["repo"] == "local"
     assert {hook["id"] for hook in repository["hooks"]} == {
         "ruff-format",
@@ -99,7 +99,7 @@ def test_hooks_run_what_is_there():
 
 
 def test_the_workflow_calls_the_script():
-    workflow = parsed(".github/workflows/ci.yml")
+    workflow = parse_yaml(".github/workflows/ci.yml")
     # YAML 1.1 reads the key `on` as true.
     assert set(workflow[True]) == {"push", "pull_request"}
     (job,) = workflow["jobs"].values()
@@ -113,7 +113,7 @@ def test_the_workflow_calls_the_script():
 
 
 def test_updates_are_looked_for_where_there_is_something():
-    settings = parsed(".github/dependabot.yml")
+    settings = parse_yaml(".github/dependabot.yml")
     assert settings["version"] == 2
     manifests = {"pip": "base.in", "npm": "package.json", "github-actions": ".github/workflows"}
     assert {update["package-ecosystem"] for update in settings["updates"]} == set(manifests)
@@ -138,7 +138,7 @@ def test_issue_forms_are_forms(path):
 
 
 def test_a_wrong_statement_needs_a_source():
-    form = parsed(".github/ISSUE_TEMPLATE/exhibit.yml")
+    form = parse_yaml(".github/ISSUE_TEMPLATE/exhibit.yml")
     required = {
         part["id"]
         for part in form["body"]
@@ -148,7 +148,7 @@ def test_a_wrong_statement_needs_a_source():
 
 
 def test_the_citation_says_what_the_project_says():
-    citation = parsed("CITATION.cff")
+    citation = parse_yaml("CITATION.cff")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert citation["cff-version"] == "1.2.0"
     assert citation["type"] == "software"
@@ -162,7 +162,7 @@ def test_the_citation_says_what_the_project_says():
     assert set(citation) <= set(known.split())
 
 
-def test_the_editor_is_told_what_ruff_holds():
+def test_editorconfig_agrees_with_ruff():
     text = (ROOT / ".editorconfig").read_text()
     length = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["line-length"]
     assert text.startswith("root = true\n")
@@ -170,7 +170,7 @@ def test_the_editor_is_told_what_ruff_holds():
 
 
 def glossary_terms(text: str) -> list[str]:
-    """The terms of the glossary, each of whose lines has a meaning and a standard."""
+    """The terms of the glossary; each line must have a meaning and a standard."""
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", text, re.M)
     return [term for term, _meaning, _standard in rows[1:]]
 

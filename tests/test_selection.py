@@ -1,6 +1,6 @@
-"""`make test` and `make test-long` together run every test, and the first leaves no test out whole.
+"""`make test` and `make test-long` together run every test.
 
-What is long is tried by the ordinary run too, with less: fewer records, scans, pages.
+Every long test has a shorter case in the ordinary run: with fewer records, scans or pages.
 """
 
 import os
@@ -15,20 +15,21 @@ from tests.conftest import COLLECTED
 
 ROOT = Path(__file__).resolve().parents[1]
 
-#: Long tests without an ordinary case of the same name, and the test that tries the like with less.
-STAND_INS = {
-    "tests/browser/test_every_page.py::test_every_page_in_every_light": (
-        "tests/browser/test_every_page.py::test_every_page_in_the_light_that_is_its_turn"
+#: Long tests without an ordinary case of the same name, with the ordinary test that covers the
+#: same.
+SHORTER_TESTS = {
+    "tests/browser/test_every_page.py::test_every_page_on_every_display": (
+        "tests/browser/test_every_page.py::test_every_page_on_its_display_of_the_day"
     ),
-    "tests/test_settings.py::test_nor_does_a_whole_run_with_somebodys_settings": (
-        "tests/test_settings.py::test_the_tests_never_empty_somebodys_museum"
+    "tests/museum/test_settings.py::test_a_whole_run_never_empties_somebodys_museum": (
+        "tests/museum/test_settings.py::test_the_tests_never_empty_a_real_museum"
     ),
 }
 
 
 def pytest_commands(target):
-    """What follows `pytest` in each command that `make target` would run."""
-    # Not as a part of the make that may be running these tests.
+    """The arguments of `pytest` in each command that `make target` would run."""
+    # Not as part of the `make` that may be running these tests.
     environment = {name: value for name, value in os.environ.items() if name[:4] != "MAKE"}
     printed = subprocess.run(
         ["make", "--dry-run", target],
@@ -43,15 +44,15 @@ def pytest_commands(target):
     ]
 
 
-def without_cases(identifiers):
+def names_of_tests(identifiers):
     return {identifier.split("[")[0] for identifier in identifiers}
 
 
-def untried(collected, stand_ins):
-    """Tests of which the ordinary run tries nothing; `collected` is (identifier, is it long)."""
-    ordinary = without_cases(name for name, is_long in collected if not is_long)
-    long = without_cases(name for name, is_long in collected if is_long)
-    return {name for name in long - ordinary if stand_ins.get(name) not in ordinary}
+def uncovered_tests(collected, shorter_tests):
+    """Tests of which the ordinary run has no case; `collected` is (node id, whether it is long)."""
+    ordinary = names_of_tests(name for name, is_long in collected if not is_long)
+    long = names_of_tests(name for name, is_long in collected if is_long)
+    return {name for name in long - ordinary if shorter_tests.get(name) not in ordinary}
 
 
 def test_the_long_run_takes_what_the_ordinary_one_leaves_out():
@@ -71,19 +72,19 @@ def test_everything_is_in_one_of_the_three_runs():
 def test_of_every_long_test_the_ordinary_run_tries_some(pytestconfig):
     collected = pytestconfig.stash[COLLECTED]
     files = {name.split("::")[0] for name, _is_long in collected}
-    known = {name: other for name, other in STAND_INS.items() if name.split("::")[0] in files}
-    assert not untried(collected, known)
+    known = {name: other for name, other in SHORTER_TESTS.items() if name.split("::")[0] in files}
+    assert not uncovered_tests(collected, known)
 
 
 def test_a_test_that_is_only_long_is_found():
     collected = [("a.py::some[1]", False), ("a.py::some[9]", True), ("a.py::only[9]", True)]
-    assert untried(collected, {}) == {"a.py::only"}
-    assert untried(collected, {"a.py::only": "a.py::some"}) == set()
-    assert untried(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
+    assert uncovered_tests(collected, {}) == {"a.py::only"}
+    assert uncovered_tests(collected, {"a.py::only": "a.py::some"}) == set()
+    assert uncovered_tests(collected, {"a.py::only": "a.py::none"}) == {"a.py::only"}
 
 
-@pytest.mark.parametrize("name", sorted(STAND_INS.items()))
-def test_a_stand_in_is_there(name):
+@pytest.mark.parametrize("name", sorted(SHORTER_TESTS.items()))
+def test_the_shorter_test_exists(name):
     for identifier in name:
         path, test = identifier.split("::")
         assert re.search(rf"^def {test}\(", (ROOT / path).read_text(), re.MULTILINE)

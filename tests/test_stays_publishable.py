@@ -1,6 +1,7 @@
-"""Through no door can a published record be made into one that could not be published.
+"""No way of editing can change a published record into one that could not be published.
 
-The rule is asked when the act ends (`records.publishable`); each door says it in its own words.
+The rule is checked when the changeset ends (`records.publishable`); each kind of edit has its own
+error message.
 """
 
 import shutil
@@ -21,6 +22,7 @@ from records.history import restore
 from records.models import State
 from records.publication import publish, withdraw
 from records.publishable import NotPublishable
+from tests.admin_pages import admin_url, create_user_in_group, form_data
 from tests.builders import (
     make_collection,
     make_person,
@@ -28,16 +30,15 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.exchange.bags import EXHIBIT, edit, row_of
-from tests.exchange.spreadsheets import applied, sheet_of, undone
-from tests.museum.backoffice import address, posted, user_of
+from tests.exchange.bag.bags import EXHIBIT, edit_table, find_row
+from tests.exchange.spreadsheets.sheets import apply_sheet, undo_sheet, upload_sheet
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def curator_user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 @pytest.fixture
@@ -48,14 +49,14 @@ def curator(client, curator_user):
 
 @pytest.fixture
 def loaded_bag(tmp_path):
-    """A copy of the founding exhibit, which the museum has already."""
+    """A copy of the founding exhibit, which is in the database already."""
     call_command("load_bag", EXHIBIT)
     return Path(shutil.copytree(EXHIBIT, tmp_path / "bag"))
 
 
 @pytest.fixture
 def hidden_source():
-    """A source that was taken back after records that rest on it were published."""
+    """A source that was withdrawn after records that cite it were published."""
     source = make_source()
 
     def take_back():
@@ -69,9 +70,9 @@ def hidden_source():
 def test_the_form_says_it_beside_the_field_and_praises_nothing(curator):
     collection = make_collection(state=State.DRAFT)
     photo = make_photo(title_en="Before")
-    data = posted(curator, address(photo))
+    data = form_data(curator, admin_url(photo))
     data |= {"collection": collection.pk, "title_en": "After"}
-    answer = curator.post(address(photo), data)
+    answer = curator.post(admin_url(photo), data)
     errors = answer.context["adminform"].form.errors
     assert collection.identifier in str(errors["collection"])
     assert not [str(message) for message in answer.context["messages"]]
@@ -101,7 +102,7 @@ def test_a_row_of_the_table_is_refused_and_the_others_are_saved(curator):
     photo.refresh_from_db()
     other.refresh_from_db()
     assert (photo.title_en, other.title_en) == ("Before", "After")
-    # No version tells of what was refused.
+    # The refused change has no version.
     assert not Version.objects.get_for_object(photo).exists()
     assert Version.objects.get_for_object(other).count() == 1
 
@@ -118,14 +119,14 @@ def test_a_change_to_many_says_which_record_refuses(curator):
 
 
 @pytest.mark.parametrize("mode", ["all", "each"])
-def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
+def test_a_spreadsheet_names_the_refused_row(curator_user, hidden_source, mode):
     one, two = make_photo(), make_photo()
     source = hidden_source.identifier
     text = f"identifier,title_en,source\n{one.identifier},New,\n{two.identifier},New,{source}\n"
-    sheet = sheet_of("photos", text, curator_user, mode)
-    # It was right when it was shown.
+    sheet = upload_sheet("photos", text, curator_user, mode)
+    # It was valid in the preview.
     hidden_source.take_back()
-    sheet = applied(sheet)
+    sheet = apply_sheet(sheet)
     row = sheet.rows.get(outcome=RowOutcome.REFUSED)
     assert row.key == two.identifier
     assert row.reason == f"{two.identifier}: Source {source} is not published."
@@ -135,29 +136,29 @@ def test_a_sheet_says_which_row_refuses(curator_user, hidden_source, mode):
     assert two.source is None
 
 
-def test_a_part_in_a_sheet_cannot_spoil_its_record(curator_user):
+def test_a_part_in_a_spreadsheet_cannot_make_its_record_invalid(curator_user):
     testimony = make_testimony(wordings=2)
     text = f"testimony,order,is_nearest\n{testimony.identifier},1,\n"
-    sheet = applied(sheet_of("wordings", text, curator_user, "each"))
+    sheet = apply_sheet(upload_sheet("wordings", text, curator_user, "each"))
     assert "nearest" in sheet.rows.get().reason
     assert testimony.wordings.filter(is_nearest=True).exists()
 
 
-def test_a_sheet_that_is_taken_back_leaves_what_would_be_spoilt(curator_user, hidden_source):
+def test_undoing_a_spreadsheet_leaves_records_that_would_be_invalid(curator_user, hidden_source):
     photo = make_photo(source=hidden_source)
     other = make_source()
     text = f"identifier,source\n{photo.identifier},{other.identifier}\n"
-    sheet = applied(sheet_of("photos", text, curator_user))
+    sheet = apply_sheet(upload_sheet("photos", text, curator_user))
     assert Photo.objects.get().source == other
     hidden_source.take_back()
-    row = undone(sheet).rows.get()
+    row = undo_sheet(sheet).rows.get()
     assert row.outcome == RowOutcome.LEFT
     assert hidden_source.identifier in row.reason
     assert Photo.objects.get().source == other
 
 
 def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(loaded_bag):
-    edit(
+    edit_table(
         loaded_bag,
         "wordings.csv",
         lambda rows: [row.update(is_nearest="") for row in rows if row["testimony"] == "TE-0003"],
@@ -172,10 +173,10 @@ def test_a_bag_says_file_and_row_even_of_a_record_of_which_only_a_part_changed(l
 
 
 def test_a_bag_cannot_spoil_a_record_that_it_changes(loaded_bag):
-    edit(
+    edit_table(
         loaded_bag,
         "photos.csv",
-        lambda rows: row_of(rows, identifier="PH-0001").update(
+        lambda rows: find_row(rows, identifier="PH-0001").update(
             alt_text_en="", alt_text_ru="", alt_text_ja=""
         ),
     )
@@ -196,9 +197,9 @@ def test_history_brings_no_state_back_that_could_not_be_public(curator):
     with pytest.raises(NotPublishable, match="is not published"):
         restore(version=earlier, user=None)
     answer = curator.post(reverse("admin:photos_photo_restore", args=[earlier.pk]), follow=True)
-    told = " ".join(str(message) for message in answer.context["messages"])
-    assert "Nothing was restored" in told
-    assert photo.identifier in told
+    reported = " ".join(str(message) for message in answer.context["messages"])
+    assert "Nothing was restored" in reported
+    assert photo.identifier in reported
     assert Photo.objects.get().source is None
 
 
@@ -220,7 +221,7 @@ def test_a_translation_cannot_be_saved_of_what_could_not_be_public(curator, hidd
     assert not photo.title_ru
 
 
-def test_nor_can_the_words_of_a_testimony(curator, hidden_source):
+def test_a_translation_of_a_testimony_cannot_be_saved_either(curator, hidden_source):
     testimony = make_testimony(speaker=make_person())
     testimony.wordings.update(source=hidden_source)
     hidden_source.take_back()

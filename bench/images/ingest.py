@@ -2,8 +2,9 @@
 
     python -m bench.images.ingest --count 100
 
-The loop has what ingest cannot do without and nothing else: decode, the web sizes, the tile pack;
-no check, no hash, no copy of the master, no record. Keeps its line in bench/RESULTS.md.
+The loop does only what no ingest can avoid: it decodes, and writes the web sizes and the tile pack.
+It has no validation, no hash, no copy of the master and no record. Writes its line to
+bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from photos.models import Master  # noqa: E402
 
 #: 12 megapixels.
 WIDTH, HEIGHT = 4_000, 3_000
-#: Parts of the pictures that the two take in turn.
+#: The pictures are divided into so many parts, which the two process alternately.
 TURNS = 10
 _OPTIONS = {
     "avif": "[compression=av1,Q=70,effort=0,keep=none]",
@@ -53,8 +54,11 @@ _OPTIONS = {
 }
 
 
-def bare(path: Path, folder: Path) -> None:
-    """All derivatives of one picture, by libvips alone: decoded once, in sRGB as it comes."""
+def derive_with_libvips(path: Path, folder: Path) -> None:
+    """Write all derivatives of one picture with libvips alone.
+
+    It is decoded once; the generated picture is sRGB already.
+    """
     stem = folder / path.stem
     image = pyvips.Image.new_from_file(str(path), access="sequential").copy_memory()
     image.dzsave(
@@ -73,8 +77,8 @@ def bare(path: Path, folder: Path) -> None:
 
 
 @dataclass
-class Spent:
-    """What one of the two has taken so far, in seconds: by the clock, and of both cores."""
+class TimeSpent:
+    """The seconds that one of the two has used: wall-clock time, and CPU time of both cores."""
 
     wall: float = 0
     cpu: float = 0
@@ -87,17 +91,18 @@ class Spent:
 
 
 def loop(paths: list[Path], folder: Path) -> None:
-    """The bare loop over `paths`, on every core."""
+    """Run the bare loop over `paths`, on every core."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda path: bare(path, folder), paths))
+        list(pool.map(lambda path: derive_with_libvips(path, folder), paths))
 
 
-def compared(paths: list[Path], folder: Path) -> tuple[Spent, Spent]:
-    """The museum's import and the bare loop over the same pictures.
+def compare(paths: list[Path], folder: Path) -> tuple[TimeSpent, TimeSpent]:
+    """Time the museum's import and the bare loop on the same pictures.
 
-    In turn, a tenth each, and either first as often: a busy moment of the machine falls on both.
+    They alternate after each tenth, and take turns in beginning, so that other load on the machine
+    affects both.
     """
-    own, limit = Spent(), Spent()
+    own, limit = TimeSpent(), TimeSpent()
     made = folder / "made"
     made.mkdir()
     for turn in range(TURNS):
@@ -119,16 +124,16 @@ def compared(paths: list[Path], folder: Path) -> tuple[Spent, Spent]:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=100, help="pictures of 12 megapixels")
-    count = asked.parse_args().count
+    requested = argparse.ArgumentParser(description=__doc__)
+    requested.add_argument("--count", type=int, default=100, help="pictures of 12 megapixels")
+    count = requested.parse_args().count
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder:
         pictures = Path(folder) / "pictures"
         pictures.mkdir()
         for number in range(count):
             picture(pictures / f"{number:04}.jpg", WIDTH, HEIGHT, seed=number)
-        own, limit = compared(sorted(pictures.iterdir()), Path(folder))
+        own, limit = compare(sorted(pictures.iterdir()), Path(folder))
     shutil.rmtree(os.environ["DATA_DIR"])
     files = len(derivative_names("0" * 64, WIDTH, HEIGHT))
     text = (

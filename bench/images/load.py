@@ -1,4 +1,4 @@
-"""What a load by HTTP took: requests a second and delays by wrk, CPU and memory from /proc."""
+"""Measures load by HTTP: requests a second and delays by wrk, CPU and memory from /proc."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Load:
-    """Requests a second; delays and CPU a request in milliseconds; memory in MB."""
+    """Requests a second; delays and CPU time a request in milliseconds; memory in MB."""
 
     rate: float
     p50: float
@@ -41,10 +41,10 @@ class Load:
 def load(
     address: str, paths: Iterable[str], processes: Callable[[], list[int]], *, seconds: int = 8
 ) -> Load:
-    """Ask for `paths` at `address` in turn, by eight connections, for `seconds`.
+    """Request `paths` at `address` in turn, with eight connections, for `seconds`.
 
-    `processes` are those of the server, whose CPU and memory count. Raises RuntimeError when any
-    answer failed: what is refused quickly is no speed.
+    `processes` are those of the server, whose CPU time and memory are measured. Raises RuntimeError
+    when any response failed, because fast errors are not speed.
     """
     with tempfile.TemporaryDirectory() as folder:
         script, listed = Path(folder) / "script.lua", Path(folder) / "paths"
@@ -76,7 +76,7 @@ def _run(command: list[str], environment: dict[str, str]) -> list[int]:
 
 
 def with_children(pid: int) -> list[int]:
-    """A process and all under it."""
+    """The process and all its descendants."""
     found = [pid]
     for parent in found:
         for task in Path(f"/proc/{parent}/task").glob("*/children"):
@@ -85,7 +85,7 @@ def with_children(pid: int) -> list[int]:
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """What the processes have used, in the kernel and out of it."""
+    """CPU time of the processes, in kernel and user mode, in seconds."""
     ticks = 0
     for pid in pids:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -94,7 +94,7 @@ def cpu_seconds(pids: Iterable[int]) -> float:
 
 
 def megabytes(pids: Iterable[int]) -> float:
-    """Their memory, what they share counted once (proportional set size)."""
+    """Memory of the processes in MB; shared memory is counted once (proportional set size)."""
     kilobytes = 0
     for pid in pids:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

@@ -1,4 +1,4 @@
-"""Those that the museum's images are measured against: iipsrv behind nginx, and nginx alone.
+"""The servers that the museum's images are compared with: iipsrv behind nginx, and nginx alone.
 
 apt-get install iipimage-server nginx-light wrk
 """
@@ -16,7 +16,7 @@ from .load import with_children
 IIPSRV = "/usr/lib/iipimage-server/iipsrv.fcgi"
 #: As many as the museum has workers.
 PROCESSES = 2
-#: Of decoded tiles, that a process of either server may keep.
+#: The size of the cache of decoded tiles in a process of either server.
 DECODED_MEGABYTES = 100
 
 _CONFIG = """
@@ -63,7 +63,7 @@ def free_port() -> int:
 
 
 class Peers:
-    """iipsrv over the TIFFs of `images`, and nginx before it and over the files of `tiles`."""
+    """Runs iipsrv on the TIFFs of `images`, and nginx for it and for the files of `tiles`."""
 
     def __init__(self, folder: Path, images: Path, tiles: Path) -> None:
         self.folder, self.images, self.tiles = folder, images, tiles
@@ -119,7 +119,7 @@ class Peers:
         return with_children(self._nginx.pid)
 
     def both(self) -> list[int]:
-        """Those of iipsrv and of nginx before it."""
+        """The processes of iipsrv and of nginx in front of it."""
         return [*self.nginx(), *(process.pid for process in self._iipsrv)]
 
 

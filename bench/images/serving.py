@@ -2,7 +2,7 @@
 
     python -m bench.images.serving
 
-Needs iipimage-server, nginx and wrk (bench/images/peers.py). Keeps its table in bench/RESULTS.md.
+Needs iipimage-server, nginx and wrk (bench/images/peers.py). Writes its table to bench/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ from images.storage import derivatives, pack_name  # noqa: E402
 from photos.models import Photo  # noqa: E402
 from records.changes import changeset  # noqa: E402
 
-#: Pixels of the picture; no multiple of a tile, as photographs are none.
+#: Width and height in pixels; not a multiple of the tile size, as with real photographs.
 WIDTH, HEIGHT = 10_000, 8_000
-#: Addresses that are asked for in turn.
+#: The number of URLs that are requested in turn.
 MANY = 2_000
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What is asked for: a name, the addresses after the identifier, and the tile size needed."""
+class RequestKind:
+    """A kind of request: a name, the paths after the identifier, and the tile size needed."""
 
     name: str
     paths: list[str]
     tile: int = 512
-    #: Whether the tiles lie beside it as files, for nginx alone.
+    #: Whether the tiles also exist as plain files, for nginx alone.
     stored: bool = False
 
 
-def asks() -> Iterator[Ask]:
-    """The same addresses for both; each picks them from the picture at random."""
+def request_kinds() -> Iterator[RequestKind]:
+    """The kinds of request, the same for all servers; each picks random regions of the picture."""
     random = Random(1)
 
     def corner(step: int, side: int) -> tuple[int, int]:
@@ -74,26 +74,26 @@ def asks() -> Iterator[Ask]:
     for tile in (512, 256):
         corners = [corner(tile, tile) for _tile in range(MANY)]
         paths = [f"{x},{y},{tile},{tile}/{tile},{tile}/0/default.jpg" for x, y in corners]
-        yield Ask(f"tile of {tile} px, random", paths, tile, stored=True)
-    yield Ask("whole picture, 1,024 px wide", ["full/1024,/0/default.jpg"])
+        yield RequestKind(f"tile of {tile} px, random", paths, tile, stored=True)
+    yield RequestKind("whole picture, 1,024 px wide", ["full/1024,/0/default.jpg"])
     corners = [corner(512, 512) for _tile in range(MANY)]
     paths = [f"{x},{y},512,512/512,512/90/gray.jpg" for x, y in corners]
-    yield Ask("tile of 512 px, turned by 90°, grey", paths)
+    yield RequestKind("tile of 512 px, turned by 90°, grey", paths)
     paths = [f"{x + 37},{y + 91},611,433/305,/0/default.jpg" for x, y in corners]
-    yield Ask("odd region of 611 × 433 px, halved", paths)
+    yield RequestKind("odd region of 611 × 433 px, halved", paths)
     paths = [f"{x + 37},{y + 91},256,256/256,/0/default.jpg" for x, y in corners]
-    yield Ask("odd region of 256 px", paths)
-    yield Ask("odd region of 256 px, tiles of 256 as iipsrv's", paths, 256)
+    yield RequestKind("odd region of 256 px", paths)
+    yield RequestKind("odd region of 256 px, tiles of 256 as iipsrv's", paths, 256)
 
 
 def photographs() -> dict[int, Photo]:
-    """A published photograph for each tile size, of the same picture; with a pack of that size."""
+    """A published photograph for each tile size, of the same picture, with a pack of that size."""
     call_command("migrate", verbosity=0)
     found = {}
     for tile in (512, 256):
         folder = HERE / f"tiles-of-{tile}"
         folder.mkdir(exist_ok=True)
-        # A master is known by its hash, so the two are not the same bytes.
+        # A master is identified by its hash, so the two files must not have the same bytes.
         source = picture(folder / f"{tile}.jpg", WIDTH, HEIGHT, note=f"In tiles of {tile}")
         title = f"Clouds and grain in tiles of {tile}"
         photo = Photo.objects.filter(title_en=title).first()
@@ -109,8 +109,8 @@ def photographs() -> dict[int, Photo]:
     return found
 
 
-def unpacked(photos: dict[int, Photo], folder: Path) -> None:
-    """The tiles of both packs as files, in `folder`/tiles."""
+def extract_tiles(photos: dict[int, Photo], folder: Path) -> None:
+    """Extract the tiles of both packs as files into `folder`/tiles."""
     (folder / "tiles").mkdir()
     for tile, photo in photos.items():
         pack = Path(derivatives().path(pack_name(photo.master.sha256, tile)))
@@ -120,11 +120,11 @@ def unpacked(photos: dict[int, Photo], folder: Path) -> None:
             shutil.move(folder / f"pack-{tile}" / top, folder / "tiles" / str(tile))
 
 
-def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
-    """Each ask at the museum, at iipsrv behind nginx, and at nginx alone where it can answer."""
+def measure_all(folder: Path) -> Iterator[tuple[RequestKind, Load, Load, Load | None]]:
+    """Measure each kind of request at the museum, at iipsrv and, where possible, at nginx."""
     photos = photographs()
     pyramid(HERE / "tiles-of-512" / "512.jpg", HERE / "picture.tif", 256)
-    unpacked(photos, folder)
+    extract_tiles(photos, folder)
     workers = {
         "WORKERS": str(PROCESSES),
         "IIIF_DECODED_MEGABYTES": str(DECODED_MEGABYTES),
@@ -135,7 +135,7 @@ def measured(folder: Path) -> Iterator[tuple[Ask, Load, Load, Load | None]]:
             tile: stack.enter_context(Museum(TILE_SIZE=str(tile), **workers)) for tile in photos
         }
         peers = stack.enter_context(Peers(folder, HERE, folder))
-        for ask in asks():
+        for ask in request_kinds():
             museum, identifier = museums[ask.tile], photos[ask.tile].identifier
             own = load(
                 f"http://127.0.0.1:{museum.port}",
@@ -165,7 +165,7 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory(prefix="museum-bench-") as folder:
         Path(folder).chmod(0o755)
-        for ask, own, other, plain in measured(Path(folder)):
+        for ask, own, other, plain in measure_all(Path(folder)):
             limit = f"{plain.rate:,.0f} | {own.rate / plain.rate:.2f}" if plain else "|"
             lines.append(
                 f"| {ask.name} | {_cells(own)} | {_cells(other)} | {own.rate / other.rate:.2f} |"

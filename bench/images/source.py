@@ -1,4 +1,4 @@
-"""The picture that is measured: as rich in detail as a photograph, and no photograph."""
+"""The picture that is measured: generated, with as much detail as a photograph."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pyvips
 
 
 def picture(path: Path, width: int, height: int, *, seed: int = 1, note: str = "") -> Path:
-    """A JPEG of clouds and grain at `path`, unless it is there.
+    """Write a JPEG of clouds and grain to `path`, unless it exists.
 
-    `note` goes into its EXIF and makes another file of the same pixels. (Another quality would not:
-    what is compressed twice may take half as much again, by how the two quantisations meet.)
+    `note` is written into its EXIF and makes another file with the same pixels. (Another quality
+    would not do: a file that was compressed twice may be half as large again, depending on how the
+    two quantisations interact.)
     """
     if not path.exists():
         clouds = pyvips.Image.perlin(width, height, cell_size=400, seed=seed)
@@ -27,7 +28,7 @@ def picture(path: Path, width: int, height: int, *, seed: int = 1, note: str = "
 
 
 def pyramid(source: Path, path: Path, tile: int) -> Path:
-    """The same as a tiled pyramid in a TIFF, as iipsrv reads it."""
+    """Write the same picture as a tiled pyramidal TIFF, the format that iipsrv reads."""
     if not path.exists():
         image = pyvips.Image.new_from_file(str(source))
         image.tiffsave(

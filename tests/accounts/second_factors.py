@@ -1,4 +1,4 @@
-"""Second factors as the tests set them up, and the codes of an authenticator app."""
+"""Second factors for the tests, and the codes of an authenticator app."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ PASSWORD = "x"
 
 
 def totp_code(secret, after=0):
-    """The six digits of an app `after` steps of thirty seconds from now (RFC 6238)."""
+    """The six-digit code of an app `after` steps of thirty seconds from now (RFC 6238)."""
     counter = struct.pack(">Q", int(time.time()) // 30 + after)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
@@ -27,19 +27,19 @@ def totp_code(secret, after=0):
 
 
 def enroll_authenticator(user):
-    """`user`, who has an authenticator app, and the recovery codes that were given with it."""
+    """Activate an authenticator app for `user`; returns the recovery codes."""
     TOTP.activate(user, SECRET)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
 def stored_secret(user):
-    """What the database holds, and what the museum reads in it."""
+    """The secret as the database stores it (encrypted), and decrypted."""
     kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
     return kept, get_adapter().decrypt(kept)
 
 
 def submit_password(user, after="/admin/"):
-    """A browser after the first step, and the answer that it got."""
+    """Submit name and password; returns the client and the response to this first step."""
     browser = Client()
     data = {"username": user.get_username(), "password": PASSWORD, "next": after}
     return browser, browser.post(reverse("admin:login"), data)

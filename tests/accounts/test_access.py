@@ -1,4 +1,4 @@
-"""Where somebody is signed in is shown, and is ended one by one."""
+"""The page of an account shows its sessions and can end each of them."""
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -8,14 +8,14 @@ from django.urls import reverse
 
 from audit.models import AuditEntry
 from tests.accounts.second_factors import enroll_authenticator, submit_password
-from tests.museum.backoffice import address, user_of
+from tests.admin_pages import admin_url, create_user_in_group
 
 pytestmark = pytest.mark.django_db
 OWN = "/admin/account/sessions/"
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet():
+def empty_cache():
     cache.clear()
 
 
@@ -30,7 +30,7 @@ def signed_in(user):
 
 
 def test_one_session_is_ended_and_the_others_stay():
-    person = user_of("Curator")
+    person = create_user_in_group("Curator")
     here, there, elsewhere = (signed_in(person) for _browser in range(3))
     shown = here.get(OWN).context["sessions"]
     assert {one.session_key for one in shown} == {
@@ -45,14 +45,17 @@ def test_one_session_is_ended_and_the_others_stay():
 
 
 def test_nobody_ends_the_session_of_another_at_their_own_page():
-    mine, theirs = signed_in(user_of("Curator")), signed_in(user_of("Contributor"))
+    mine, theirs = (
+        signed_in(create_user_in_group("Curator")),
+        signed_in(create_user_in_group("Contributor")),
+    )
     key = UserSession.objects.get(session_key=theirs.session.session_key).pk
     mine.post(OWN, {"session": key})
     assert is_in(theirs)
 
 
 def test_the_own_page_takes_no_second_factor_away():
-    person = user_of("Curator")
+    person = create_user_in_group("Curator")
     browser = signed_in(person)
     enroll_authenticator(person)
     assert browser.post(OWN, {"factor": "1"}).status_code == 403
@@ -60,12 +63,12 @@ def test_the_own_page_takes_no_second_factor_away():
 
 
 def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away():
-    person = user_of("Contributor")
+    person = create_user_in_group("Contributor")
     theirs = signed_in(person)
     enroll_authenticator(person)
-    administrator = signed_in(user_of("Administrator"))
+    administrator = signed_in(create_user_in_group("Administrator"))
     page = reverse("account_access", args=[person.pk])
-    assert page in administrator.get(address(person)).content.decode()
+    assert page in administrator.get(admin_url(person)).content.decode()
     assert len(administrator.get(page).context["factors"]) == 2
     administrator.post(page, {"others": "1"})
     assert not is_in(theirs)
@@ -77,7 +80,7 @@ def test_an_administrator_ends_sessions_and_takes_a_lost_factor_away():
 
 @pytest.mark.parametrize("group", ["Curator", "Contributor", "Translator", "Researcher"])
 def test_who_manages_no_accounts_sees_nobody_elses_access(group):
-    person = user_of(group)
+    person = create_user_in_group(group)
     other = User.objects.create_user("other", password="x")
     enroll_authenticator(other)
     browser = signed_in(person)
@@ -90,7 +93,7 @@ def test_who_manages_no_accounts_sees_nobody_elses_access(group):
 def test_an_administrator_does_not_reach_a_superuser():
     root = User.objects.create_superuser("root", password="x")
     enroll_authenticator(root)
-    administrator = signed_in(user_of("Administrator"))
+    administrator = signed_in(create_user_in_group("Administrator"))
     page = reverse("account_access", args=[root.pk])
     assert administrator.post(page, {"factor": "1"}).status_code == 403
     assert root.authenticator_set.exists()
@@ -99,7 +102,5 @@ def test_an_administrator_does_not_reach_a_superuser():
 @pytest.mark.parametrize(
     "model", ["mfa/authenticator", "usersessions/usersession", "account/emailaddress"]
 )
-def test_second_factors_and_sessions_have_no_door_beside_the_one_that_is_logged(
-    admin_client, model
-):
+def test_second_factors_and_sessions_have_no_admin_pages(admin_client, model):
     assert admin_client.get(f"/admin/{model}/").status_code == 404

@@ -18,57 +18,57 @@ from tests.accounts.second_factors import (
     submit_password,
     totp_code,
 )
-from tests.museum.backoffice import listing, user_of
+from tests.admin_pages import create_user_in_group, model_admin_url
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/"
+ADMIN = "/admin/"
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet():
-    """Attempts and used codes are remembered by the person's key, and keys come again."""
+def empty_cache():
+    """Failed attempts and used codes are cached by primary keys of users, which tests reuse."""
     cache.clear()
 
 
 @pytest.fixture
 def curator_user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 def is_in(browser):
-    return browser.get(DESK).status_code == 200
+    return browser.get(ADMIN).status_code == 200
 
 
-def told():
+def logged():
     return list(AuditEntry.objects.order_by("sequence").values_list("kind", "why"))
 
 
 def test_without_one_the_password_is_enough(curator_user):
-    browser, answer = submit_password(curator_user, after=listing(Photo))
-    assert answer["Location"] == listing(Photo)
+    browser, answer = submit_password(curator_user, after=model_admin_url(Photo))
+    assert answer["Location"] == model_admin_url(Photo)
     assert is_in(browser)
 
 
 def test_with_one_the_password_opens_nothing_and_the_code_leads_on(curator_user):
     enroll_authenticator(curator_user)
-    browser, answer = submit_password(curator_user, after=listing(Photo))
+    browser, answer = submit_password(curator_user, after=model_admin_url(Photo))
     assert answer["Location"] == reverse("mfa_authenticate")
     assert not is_in(browser)
-    # Asking for the desk did not lose the first step.
+    # The request for an admin page did not lose the first step.
     answer = submit_code(browser, totp_code(SECRET))
-    assert answer["Location"] == listing(Photo)
+    assert answer["Location"] == model_admin_url(Photo)
     assert is_in(browser)
 
 
-def test_a_wrong_code_is_refused_told_and_counted(curator_user):
+def test_a_wrong_code_is_refused_logged_and_counted(curator_user):
     enroll_authenticator(curator_user)
     browser, _answer = submit_password(curator_user)
     for _attempt in range(5):
         answer = submit_code(browser, "000000" if totp_code(SECRET) != "000000" else "111111")
         assert answer.status_code == 200
         assert "code" in answer.context["form"].errors
-    assert ("failed", "The second factor of “curator” was wrong.") in told()
-    # From now on the right one is not heard either, from wherever it comes.
+    assert ("failed", "The second factor of “curator” was wrong.") in logged()
+    # From now on the right code is refused too, from any address.
     other, _answer = submit_password(curator_user)
     submit_code(other, totp_code(SECRET))
     assert not is_in(other)
@@ -110,7 +110,7 @@ def test_the_database_alone_gives_no_codes(curator_user, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
+def test_setting_one_up_asks_for_the_password_and_is_logged(curator_user):
     browser, _answer = submit_password(curator_user)
     activate = reverse("mfa_activate_totp")
     answer = browser.get(activate)
@@ -125,7 +125,7 @@ def test_setting_one_up_asks_for_the_password_and_is_told(curator_user):
     page = browser.get(answer["Location"])
     assert len(page.context["unused_codes"]) == 10
     assert page["Cache-Control"].find("no-store") > 0
-    assert ("access", "Second factor added: TOTP Authenticator.") in told()
+    assert ("access", "Second factor added: TOTP Authenticator.") in logged()
 
 
 @pytest.mark.parametrize("path", ["signup/", "account/signup/", "account/email/"])
@@ -144,7 +144,7 @@ def test_a_lost_device_is_taken_away_by_command_and_everybody_is_signed_out(cura
     assert not is_in(browser)
     again, _answer = submit_password(curator_user)
     assert is_in(again)
-    assert ("access", "The second factor of curator was taken away.") in told()
+    assert ("access", "The second factor of curator was taken away.") in logged()
     with pytest.raises(CommandError, match="nobody-here"):
         call_command("reset_second_factor", "nobody-here")
 
@@ -154,19 +154,19 @@ class TestRequired:
     def required(self, settings):
         settings.REQUIRE_SECOND_FACTOR = True
 
-    def test_who_has_none_reaches_nothing_but_setting_one_up(self, curator_user):
+    def test_without_a_required_factor_only_its_setup_is_reachable(self, curator_user):
         browser, _answer = submit_password(curator_user)
         others = [
-            DESK,
-            listing(Photo),
+            ADMIN,
+            model_admin_url(Photo),
             reverse("account_access", args=[curator_user.pk]),
             "/admin/desk/bin/",
         ]
         for address in others:
             assert browser.get(address)["Location"] == reverse("mfa_index"), address
-        assert browser.post(listing(Photo, "add"), {"title_en": "x"}).status_code == 302
+        assert browser.post(model_admin_url(Photo, "add"), {"title_en": "x"}).status_code == 302
         assert browser.get(reverse("mfa_index")).status_code == 200
-        # Outside the desk: a visitor.
+        # A page outside the admin, as a visitor.
         assert self.sees_draft(browser) is False
         assert browser.get("/en/").status_code == 200
 
@@ -183,4 +183,4 @@ class TestRequired:
 
     def test_a_visitor_notices_nothing(self):
         assert Client().get("/en/").status_code == 200
-        assert Client().get(DESK)["Location"].startswith("/admin/login/")
+        assert Client().get(ADMIN)["Location"].startswith("/admin/login/")

@@ -1,4 +1,4 @@
-"""No circle between files, anywhere in the tree."""
+"""No files import each other in a circle, anywhere in the tree."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from tests.architecture.source_tree import SourceTree
 
 
 def circles(tree: SourceTree) -> list[str]:
-    """A report of every set of files that import each other, with the lines that do."""
+    """Every set of files that import each other, with the lines that do."""
     imports = import_graph(tree)
     graph = {path: {found.imported for found in imports[path]} for path in imports}
     return [
@@ -17,7 +17,7 @@ def circles(tree: SourceTree) -> list[str]:
 
 
 def import_graph(tree: SourceTree) -> dict[Path, list[Import]]:
-    """What every Python file of the tree imports of the others."""
+    """The files that each Python file of the tree imports."""
     resolver = Resolver(tree)
     return {path: sorted(set(resolver.imports(path))) for path in tree.files(".py")}
 

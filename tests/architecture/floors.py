@@ -8,21 +8,8 @@ from tests.architecture.source_tree import SourceTree
 
 Floors = Sequence[Sequence[str]]
 
-#: Before the apps were divided, from the ground up.
-FLOORS_BEFORE: Floors = [
-    ["languages"],
-    ["tabular"],
-    ["catalog"],
-    ["people"],
-    ["photos"],
-    ["articles"],
-    ["iiif", "exchange", "accounts"],
-    ["desk"],
-    ["museum"],
-]
-
-#: The plan, from the ground up.
-TARGET_FLOORS: Floors = [
+#: The floors of the apps, from the ground up. Apps on one floor do not import from each other.
+FLOORS: Floors = [
     ["languages"],
     ["identifiers", "dates", "images", "jobs", "tabular"],
     ["search"],
@@ -38,12 +25,9 @@ TARGET_FLOORS: Floors = [
     ["museum"],
 ]
 
-#: What holds now. Apps on one floor do not import from each other either.
-FLOORS: Floors = TARGET_FLOORS
-
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "misc"}
 
-# The first of ("photos", "0001_initial"), a migration's dependency.
+# The first element of ("photos", "0001_initial"), a migration's dependency.
 _MIGRATION = re.compile(r"\d{4}_\w+|__first__|__latest__")
 
 
@@ -53,11 +37,12 @@ def floor_of(floors: Floors) -> dict[str, int]:
 
 
 def imported_apps(syntax: ast.Module, apps: set[str]) -> Iterator[tuple[int, str]]:
-    """Line and app of everything in a file that reaches into one of `apps`.
+    """Line and app of every reference in a file to one of `apps`.
 
-    Imports anywhere in the file, also inside a function; references by name (``"photos.Photo"``);
-    ``get_model("photos", ...)``; dependencies of migrations. Addresses and reverse accessors
-    (``"photos:detail"``, ``person.photos``) are how a lower floor may speak of an upper one.
+    These are imports anywhere in the file, also inside a function; references by name
+    (``"photos.Photo"``); ``get_model("photos", ...)``; dependencies of migrations. URL names and
+    reverse accessors (``"photos:detail"``, ``person.photos``) are allowed: a lower floor may use
+    them for an upper one.
     """
     # "photos.Photo" in a foreign key, "photos.ingest.ingest" for import_string.
     reference = re.compile(rf"({'|'.join(sorted(apps))})(\.\w+)+")
@@ -80,8 +65,8 @@ def imported_apps(syntax: ast.Module, apps: set[str]) -> Iterator[tuple[int, str
                 yield node.lineno, app.split(".")[0]
 
 
-def climbing_imports(tree: SourceTree, floors: Floors) -> list[str]:
-    """Every line of an app that reaches into one that is not on a floor below."""
+def upward_imports(tree: SourceTree, floors: Floors) -> list[str]:
+    """Every line of an app that refers to an app which is not on a floor below."""
     floor = floor_of(floors)
     return [
         f"{path}:{line}: {app} may not reach into {other}"
@@ -93,7 +78,7 @@ def climbing_imports(tree: SourceTree, floors: Floors) -> list[str]:
 
 
 def imported_settings(tree: SourceTree, floors: Floors) -> list[str]:
-    """Every import of ``museum.settings`` by an app: they are read through django.conf alone."""
+    """Every import of ``museum.settings`` by an app; apps read settings through django.conf."""
     return [
         f"{path}:{getattr(node, 'lineno', 0)}: read settings through django.conf"
         for path in tree.files(".py")
@@ -119,16 +104,16 @@ def _imports_settings(node: ast.AST) -> bool:
 
 
 def apps_without_floor(tree: SourceTree, floors: Floors) -> list[str]:
-    """Packages at the top of the tree that stand on no floor."""
-    return [f"{app}/ stands on no floor" for app in tree.apps if app not in floor_of(floors)]
+    """Packages at the top of the tree that have no floor."""
+    return [f"{app}/ has no floor" for app in tree.apps if app not in floor_of(floors)]
 
 
 def vague_names(tree: SourceTree) -> list[str]:
-    """Files and folders with a name under which anything could be put."""
+    """Files and folders with a name that says nothing about their content (utils, helpers, ...)."""
     return [
         f"{path}: name it after what it does"
         for path in tree.files(".py", ".html", ".css", ".js")
-        # A template in place of a package's stands where the package looks for it.
+        # A template that overrides one of a package must have the package's path.
         if path.parts[:2] != ("templates", "unfold")
         and FORBIDDEN_NAMES & {part.rsplit(".", 1)[0] for part in path.parts}
     ]

@@ -1,9 +1,9 @@
-"""Which file imports which, with the name that is imported followed to where it is defined.
+"""Which file imports which, with each imported name followed to the file that defines it.
 
 ``from records.models import Record`` is an import of ``records/models/record.py`` where
-``records/models/__init__.py`` only passes the name on. Counting the package instead would call
-every two modules of a package that import each other's names a circle, and would hide the circles
-that are there: all arrows would meet in the ``__init__``.
+``records/models/__init__.py`` only re-exports the name. If the package were counted instead, any
+two modules of a package that import each other's names would look like a circle, and real circles
+would be hidden, because all imports would lead to the ``__init__``.
 
 Imports inside functions and under ``TYPE_CHECKING`` count like all others, and so do
 ``import_module("photos.pixels")`` and ``import_string("photos.pixels.upright")``. References that
@@ -35,7 +35,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Names:
-    """What a module binds: names it defines, names it takes from elsewhere, and stars."""
+    """The names that a module binds: definitions, imports, and star imports."""
 
     defined: frozenset[str]
     taken: dict[str, tuple[str, str | None]]
@@ -79,7 +79,7 @@ class Resolver:
         bound = self.names(module)
         if name in bound.defined:
             return modules[module]
-        if (module, name) in passed:  # `from . import name`, or names passed round in a ring
+        if (module, name) in passed:  # `from . import name`, or a circle of re-exports
             return submodule or modules[module]
         passed |= {(module, name)}
         if name in bound.taken:

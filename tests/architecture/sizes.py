@@ -9,13 +9,13 @@ from tests.architecture.source_tree import SourceTree, is_migration
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_LINES_OF_A_CLASS = 200
 MOST_LINES_OF_A_FILE = 400
-#: Of the lines of all apps together.
+#: Share of an app in the lines of all apps together.
 MOST_OF_AN_APP = 0.15
 
-#: Files that are one table of data, and why each may be as long as its table.
+#: Files that are one table of data, with the reason why each may be longer.
 TABLES_OF_DATA: Mapping[str, str] = {}
 
-#: `catalog` is a shelf for three kinds of record, and what is not about them lives elsewhere.
+#: `catalog` holds three kinds of record; everything else belongs to another app.
 CATALOG_RECORDS = {"Subject", "Place", "Source"}
 CATALOG_PACKAGES = {"models", "migrations"}
 
@@ -23,7 +23,7 @@ CATALOG_PACKAGES = {"models", "migrations"}
 def long_functions_and_classes(
     tree: SourceTree, exempt: Mapping[str, str] = TABLES_OF_DATA
 ) -> list[str]:
-    """Functions and classes over their measure, decorators not counted."""
+    """Functions and classes that are too long; decorators are not counted."""
     return [
         f"{path}:{node.lineno}: {node.name} has {lines} lines, at most {most}"
         for path in tree.files(".py")
@@ -44,7 +44,7 @@ def _measured(
 
 
 def long_files(tree: SourceTree, exempt: Mapping[str, str] = TABLES_OF_DATA) -> list[str]:
-    """Files over the measure, of those that people write."""
+    """Files that are too long, of those written by hand."""
     return [
         f"{path}: {lines} lines, at most {MOST_LINES_OF_A_FILE}"
         for path in tree.files(".py", ".html", ".css", ".js")
@@ -55,7 +55,7 @@ def long_files(tree: SourceTree, exempt: Mapping[str, str] = TABLES_OF_DATA) -> 
 
 
 def needless_exemptions(tree: SourceTree, exempt: Mapping[str, str] = TABLES_OF_DATA) -> list[str]:
-    """Exempt files that are gone, or that are not over any measure."""
+    """Exempt files that no longer exist, or that are not too long."""
     return [
         f"{name} needs no exemption"
         for name in exempt
@@ -81,10 +81,10 @@ def overgrown_apps(tree: SourceTree) -> list[str]:
     ]
 
 
-def strangers_in_catalog(tree: SourceTree) -> list[str]:
-    """Models of `catalog` that belong to no subject, place or source, and packages beside them.
+def foreign_models_in_catalog(tree: SourceTree) -> list[str]:
+    """Models in `catalog` of other records than subject, place or source, and packages beside them.
 
-    A model belongs to a record that its name begins with (``PlaceLabel``).
+    A model belongs to the record with whose name its own name begins (``PlaceLabel``).
     """
     packages = {
         path.parts[1]
@@ -109,7 +109,7 @@ def strangers_in_catalog(tree: SourceTree) -> list[str]:
 
 
 def _is_model(node: ast.ClassDef) -> bool:
-    """Whether a class of a models file is a model: it says so, or has a field."""
+    """Whether a class of a models file is a model: by its base class, or because it has a field."""
     bases = {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
     if bases & {"TextChoices", "IntegerChoices", "Exception", "ValueError", "QuerySet", "Manager"}:
         return False

@@ -1,6 +1,6 @@
-"""The files of a source tree, and what Python calls them.
+"""The files of a source tree and their names as Python modules.
 
-Every check of `tests/architecture/` is a function over a root folder, so that a test can plant a
+Every check of `tests/architecture/` is a function of a root folder, so that a test can plant a
 breach in a small tree of its own.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Folders that hold nothing that somebody here wrote.
+# Folders without files that belong to this project.
 FOREIGN = {".venv", ".git", "node_modules", "data", "__pycache__", "htmlcov", "test-results"}
-# Folders that hold Python which is no part of the museum itself.
+# Folders with Python files that are not part of the museum itself.
 BESIDE_THE_MUSEUM = {"tests", "bench", "docs"}
 
 
@@ -40,12 +40,12 @@ class SourceTree:
 
     @cached_property
     def modules(self) -> dict[str, Path]:
-        """The Python files by dotted name; a package is named without its ``__init__``."""
+        """The Python files by dotted name; a package has its own name, without ``__init__``."""
         return {module_name(path): path for path in self.files(".py")}
 
     @cached_property
     def apps(self) -> list[str]:
-        """The top folders that are packages of the museum, without tests, benchmarks and docs."""
+        """The top-level packages of the museum, without tests, benchmarks and docs."""
         return sorted(
             path.parts[0]
             for path in self.files(".py")
@@ -71,7 +71,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def module_name(path: Path) -> str:
-    """``photos/models/__init__.py`` is ``photos.models``."""
+    """The dotted name of a file: ``photos/models/__init__.py`` is ``photos.models``."""
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

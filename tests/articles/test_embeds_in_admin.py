@@ -1,17 +1,15 @@
-"""The list of what is set into an article, by which its photographs are moved."""
+"""The list of records embedded in an article, with which its photographs are reordered."""
 
 import pytest
 
 from tests import builders
-from tests.museum.backoffice import address
-from tests.museum.conftest import curator
+from tests.admin_pages import admin_url
 
-__all__ = ["curator"]
 pytestmark = pytest.mark.django_db
 
 
 def _titles(client, article):
-    return client.get(address(article)).context["embedded"]
+    return client.get(admin_url(article)).context["embedded"]
 
 
 def test_each_record_set_into_a_text_of_any_language_has_its_title(curator):
@@ -38,8 +36,8 @@ def test_the_queries_do_not_grow_with_the_photographs(curator, django_assert_max
         builders.make_article(body_en="\n\n".join(f"![[{p.identifier}]]" for p in some))
         for some in (photos[:1], photos)
     )
-    curator.get(address(few))
+    curator.get(admin_url(few))
     with django_assert_max_num_queries(200) as counted:
-        curator.get(address(few))
+        curator.get(admin_url(few))
     with django_assert_max_num_queries(len(counted)):
-        curator.get(address(many))
+        curator.get(admin_url(many))

@@ -1,4 +1,4 @@
-"""The page of an article: sources by number both ways, footnotes, embeds, contents, language."""
+"""The page of an article: numbered citations, footnotes, embeds, table of contents, language."""
 
 import re
 
@@ -13,7 +13,7 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.reading import linked_data
+from tests.page_text import linked_data
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_footnotes_lead_both_ways(client):
     assert 'href="#fnref1"' in html
 
 
-def test_embeds_stand_in_the_text_unless_they_are_not_public(client):
+def test_embeds_are_shown_if_they_are_public(client):
     photo, testimony = make_photo(title_en="A scene"), make_testimony()
     draft = make_photo(title_en="Hidden", state="draft")
     names = (photo.identifier, testimony.identifier, draft.identifier)
@@ -144,7 +144,7 @@ def test_a_source_that_is_not_public_is_cited_without_being_named(client):
     assert "a source that is not public" in html
 
 
-def test_the_list_stands_in_the_curators_order(client):
+def test_the_list_is_in_the_curators_order(client):
     for order, title in ((2, "The second"), (1, "The first"), (3, "The third")):
         make_article(title_en=title, order=order)
     html = client.get("/en/articles/").content.decode()

@@ -1,9 +1,9 @@
-"""The page about the museum and its corrections, at addresses without an identifier."""
+"""The page about the museum and the page of errata, whose URLs have no identifier."""
 
 import pytest
 
 from tests.builders import make_article
-from tests.reading import linked_data, page
+from tests.page_text import linked_data, page_html
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_the_home_article_is_read_at_home(client):
 @pytest.mark.parametrize("kind", ["about", "errata"])
 def test_a_standing_page_stays_itself_in_every_language(client, kind):
     make_article(kind=kind, title_ja="当館について")
-    html = page(client, f"/ja/{kind}/")
+    html = page_html(client, f"/ja/{kind}/")
     assert "当館について" in html
     assert f'hreflang="ru" href="http://testserver/ru/{kind}/"' in html
     assert linked_data(client, f"/ja/{kind}/")["url"] == f"http://testserver/ja/{kind}/"

@@ -1,4 +1,4 @@
-"""The chain finds whatever is done to it, but for a cut at its end."""
+"""The chain of hashes reveals every change of the audit log, except a cut at its end."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Every act is told, and nobody can take it back: not by the admin, the ORM or SQL."""
+"""Every changeset is logged, and neither the admin, the ORM nor SQL can change the log."""
 
 import json
 from io import StringIO
@@ -15,15 +15,15 @@ from catalog.models import Source
 from records.changes import changeset
 from records.history import restore
 from records.publication import publish, withdraw
+from tests.admin_pages import create_user_in_group
 from tests.audit_log import disable_triggers, enable_triggers
 from tests.builders import make_source
-from tests.museum.backoffice import user_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told():
+def three_entries():
     """A log of three entries."""
     for number in range(3):
         with changeset(why=f"Reason {number}."):
@@ -31,13 +31,13 @@ def told():
     return AuditEntry.objects.order_by("sequence")
 
 
-def verified(*arguments):
+def verify_audit(*arguments):
     out = StringIO()
     call_command("verify_audit", *arguments, stdout=out)
     return out.getvalue()
 
 
-def test_an_act_is_told_with_who_why_and_what():
+def test_a_changeset_is_logged_with_who_why_and_what():
     user = User.objects.create_user("tamura")
     with changeset(user=user, why="From the title page."):
         source = Source.objects.create(work="A book")
@@ -56,10 +56,10 @@ def test_an_entry_outlives_the_account():
         Source.objects.create(work="A book")
     user.delete()
     assert AuditEntry.objects.get().user_name == "tamura"
-    assert "every link holds" in verified()
+    assert "every link holds" in verify_audit()
 
 
-def test_an_act_inside_an_act_is_one_entry_and_one_that_does_nothing_none():
+def test_nested_changesets_give_one_entry_and_empty_ones_none():
     with changeset(why="Nothing."):
         pass
     assert not AuditEntry.objects.exists()
@@ -72,19 +72,19 @@ def test_an_act_inside_an_act_is_one_entry_and_one_that_does_nothing_none():
     assert len(entry.records.split()) == 2
 
 
-def test_an_act_that_fails_is_not_told():
+def test_a_failed_changeset_is_not_logged():
     Source.objects.create(work="A book", identifier="SO-0001")
     with pytest.raises(DatabaseError), transaction.atomic(), changeset(why="The same again."):
         Source.objects.create(work="A book", identifier="SO-0001")
     assert not AuditEntry.objects.exists()
 
 
-def test_publication_withdrawal_deletion_and_restoration_are_told_as_such():
+def test_publication_withdrawal_deletion_and_restoration_have_kinds():
     source = make_source(state="draft")
     publish(record=source)
     withdraw(record=source, category="error", reason={"en": "A mistake."})
-    with changeset(why="Not ours.") as this:
-        this.delete(source)
+    with changeset(why="Not ours.") as change_set:
+        change_set.delete(source)
     from reversion.models import Version
 
     restore(version=Version.objects.get_deleted(Source).get(), user=None)
@@ -94,7 +94,7 @@ def test_publication_withdrawal_deletion_and_restoration_are_told_as_such():
     assert set(named) == {source.identifier}
 
 
-def test_sign_ins_failed_ones_and_sign_outs_are_told(client):
+def test_sign_ins_failures_and_sign_outs_are_logged(client):
     User.objects.create_user("tamura", password="right", is_staff=True)
     for password in ("wrong", "right"):
         client.post(reverse("admin:login"), {"username": "tamura", "password": password})
@@ -104,11 +104,11 @@ def test_sign_ins_failed_ones_and_sign_outs_are_told(client):
     assert "wrong" not in AuditEntry.objects.get(kind="failed").why
 
 
-def test_an_export_is_told_when_somebody_is_signed_in(client):
+def test_an_export_is_logged_when_somebody_is_signed_in(client):
     address = reverse("exchange:photos_export", args=["csv"])
     b"".join(client.get(address).streaming_content)
     assert not AuditEntry.objects.exists()
-    client.force_login(user_of("Curator"))
+    client.force_login(create_user_in_group("Curator"))
     b"".join(client.get(address).streaming_content)
     assert AuditEntry.objects.filter(kind="export", user_name="curator").count() == 1
 
@@ -116,8 +116,8 @@ def test_an_export_is_told_when_somebody_is_signed_in(client):
 # Altering it.
 
 
-def test_the_orm_refuses(told):
-    entry = told[1]
+def test_the_orm_refuses(three_entries):
+    entry = three_entries[1]
     entry.why = "Something else."
     attempts = [
         entry.save,
@@ -132,12 +132,12 @@ def test_the_orm_refuses(told):
     for attempt in attempts:
         with pytest.raises(ImmutableEntryError), transaction.atomic():
             attempt()
-    # Past the museum's own classes, as any other code might go.
+    # Without the museum's own model classes, as other code might write.
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.save_base(raw=True, force_update=True)
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEntry._base_manager.filter(pk=2)._raw_delete("default")
-    assert "3 entries, every link holds" in verified()
+    assert "3 entries, every link holds" in verify_audit()
 
 
 STATEMENTS = [
@@ -159,19 +159,19 @@ def statements():
     return [*STATEMENTS, *(ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRESQL)]
 
 
-def refused(statement):
+def assert_refused(statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-def test_sql_is_refused(told):
+def test_sql_is_refused(three_entries):
     for statement in statements():
-        refused(statement)
-    assert "3 entries, every link holds" in verified()
+        assert_refused(statement)
+    assert "3 entries, every link holds" in verify_audit()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
-def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(told):
+def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(three_entries):
     with connection.cursor() as cursor:
         cursor.execute("DROP ROLE IF EXISTS museum_app")
         cursor.execute("CREATE ROLE museum_app")
@@ -187,10 +187,10 @@ def test_the_role_of_production_can_neither_alter_it_nor_lift_its_protection(tol
                 "SET LOCAL session_replication_role = replica",
             ]
             for statement in [*statements(), *lifting]:
-                refused(statement)
+                assert_refused(statement)
         finally:
             cursor.execute("RESET ROLE")
-    assert "4 entries, every link holds" in verified()
+    assert "4 entries, every link holds" in verify_audit()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
@@ -209,8 +209,8 @@ def test_sqlite_has_no_roles_and_says_so():
 
 
 @pytest.mark.parametrize("view", ["change", "delete", "add", "changelist"])
-def test_the_admin_offers_no_way(told, admin_client, view):
-    keys = [told[1].pk] if view in ("change", "delete") else []
+def test_the_admin_offers_no_way(three_entries, admin_client, view):
+    keys = [three_entries[1].pk] if view in ("change", "delete") else []
     address = reverse(f"admin:audit_auditentry_{view}", args=keys)
     fields = {
         "why": "x",
@@ -222,24 +222,24 @@ def test_the_admin_offers_no_way(told, admin_client, view):
     answer = admin_client.post(address, fields)
     assert answer.status_code == (200 if view == "changelist" else 403)
     assert AuditEntry.objects.get(pk=2).why == "Reason 1."
-    assert f"{before} entries, every link holds" in verified()
+    assert f"{before} entries, every link holds" in verify_audit()
 
 
 @pytest.mark.parametrize("group", ["Curator", "Contributor"])
-def test_only_administrators_see_it(client, told, group):
-    client.force_login(user_of(group))
+def test_only_administrators_see_it(client, three_entries, group):
+    client.force_login(create_user_in_group(group))
     assert client.get(reverse("admin:audit_auditentry_changelist")).status_code == 403
     assert client.get(reverse("admin:audit_auditentry_export", args=["csv"])).status_code == 403
 
 
-def test_it_is_searched_and_taken_away(told, admin_client):
+def test_it_is_searched_and_taken_away(three_entries, admin_client):
     listing = reverse("admin:audit_auditentry_changelist")
     page = admin_client.get(listing, {"q": '"Reason 1"'})
     assert [entry.why for entry in page.context["cl"].result_list] == ["Reason 1."]
     export = reverse("admin:audit_auditentry_export", args=["jsonl"])
     answer = admin_client.get(export, {"q": '"Reason 1"'})
     (line,) = b"".join(answer.streaming_content).decode().splitlines()
-    assert json.loads(line)["hash"] == told[1].hash
+    assert json.loads(line)["hash"] == three_entries[1].hash
     assert AuditEntry.objects.filter(kind="export").exists()
 
 
@@ -253,7 +253,7 @@ def test_what_a_spreadsheet_would_compute_is_guarded(admin_client):
 # Proving it.
 
 
-def altered(statement):
+def execute_without_triggers(statement):
     with connection.cursor() as cursor:
         for away in disable_triggers():
             cursor.execute(away)
@@ -262,35 +262,35 @@ def altered(statement):
             cursor.execute(back)
 
 
-def test_who_drops_the_triggers_and_edits_a_row_is_found(told):
-    altered(f"UPDATE {TABLE} SET why = 'Something else.' WHERE sequence = 2")
+def test_editing_a_row_without_triggers_is_found(three_entries):
+    execute_without_triggers(f"UPDATE {TABLE} SET why = 'Something else.' WHERE sequence = 2")
     with pytest.raises(CommandError, match=r"entry 2 .*was altered"):
-        verified()
+        verify_audit()
 
 
-def test_who_removes_a_row_is_found(told):
-    altered(f"DELETE FROM {TABLE} WHERE sequence = 2")
+def test_removing_a_row_is_found(three_entries):
+    execute_without_triggers(f"DELETE FROM {TABLE} WHERE sequence = 2")
     with pytest.raises(CommandError, match=r"missing before entry 3"):
-        verified()
+        verify_audit()
 
 
-def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(told):
-    head = told[2].hash
-    assert "every link holds" in verified("--head", head)
-    altered(f"DELETE FROM {TABLE} WHERE sequence = 3")
-    assert "2 entries" in verified()
+def test_a_cut_at_the_end_is_found_by_the_hash_that_was_written_down(three_entries):
+    head = three_entries[2].hash
+    assert "every link holds" in verify_audit("--head", head)
+    execute_without_triggers(f"DELETE FROM {TABLE} WHERE sequence = 3")
+    assert "2 entries" in verify_audit()
     with pytest.raises(CommandError, match="cut off"):
-        verified("--head", head)
+        verify_audit("--head", head)
 
 
-def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(told):
+def test_triggers_that_are_gone_are_missed_and_made_again_by_migrate(three_entries):
     with connection.cursor() as cursor:
         for away in disable_triggers():
             cursor.execute(away)
     assert missing_triggers(connection)
     with pytest.raises(CommandError, match="no longer protects"):
-        verified()
+        verify_audit()
     if connection.vendor == "sqlite":
         call_command("migrate", verbosity=0)
         assert not missing_triggers(connection)
-        assert "every link holds" in verified()
+        assert "every link holds" in verify_audit()

@@ -1,4 +1,4 @@
-"""The table: rows are saved whole or not at all, nothing typed is lost, nobody is overwritten."""
+"""Bulk edit: a row is saved completely or not at all; nothing typed or changed is lost."""
 
 import pytest
 from django.urls import reverse
@@ -22,8 +22,8 @@ def address(*records):
     return f"{reverse('backoffice:bulk_edit', args=[records[0]._meta.label])}?{keys}"
 
 
-def typed(client, *records):
-    """What a browser would send back."""
+def form_values(client, *records):
+    """The data that a browser would send back."""
     data = {}
     for row in client.get(address(*records)).context["rows"]:
         for field in row:
@@ -37,16 +37,20 @@ def typed(client, *records):
     return data
 
 
-def cell(record, name):
+def field_name(record, name):
     return f"r{record.pk}-{name}"
 
 
-def test_several_records_in_one_act(curator):
+def test_several_records_in_one_changeset(curator):
     one, two, three = make_photo(), make_photo(), make_photo()
     place, subject = make_place(), make_subject()
-    data = typed(curator, one, two, three)
-    data |= {cell(one, "title_en"): "The roll call", cell(two, "date"): "May 1947"}
-    data |= {cell(two, "place"): place.pk, cell(two, "subjects"): [subject.pk], "why": "The backs."}
+    data = form_values(curator, one, two, three)
+    data |= {field_name(one, "title_en"): "The roll call", field_name(two, "date"): "May 1947"}
+    data |= {
+        field_name(two, "place"): place.pk,
+        field_name(two, "subjects"): [subject.pk],
+        "why": "The backs.",
+    }
     before = Revision.objects.count()
     assert curator.post(address(one, two, three), data).status_code == 302
     one.refresh_from_db()
@@ -64,9 +68,9 @@ def test_several_records_in_one_act(curator):
 
 def test_a_row_that_is_wrong_keeps_what_was_typed_and_the_others_are_saved(curator):
     one, two = make_photo(), make_photo()
-    data = typed(curator, one, two)
-    data |= {cell(one, "date"): "31 February 1947", cell(one, "title_en"): "Typed"}
-    data |= {cell(two, "title_en"): "Saved", "why": "The backs of the prints."}
+    data = form_values(curator, one, two)
+    data |= {field_name(one, "date"): "31 February 1947", field_name(one, "title_en"): "Typed"}
+    data |= {field_name(two, "title_en"): "Saved", "why": "The backs of the prints."}
     page = curator.post(address(one, two), data)
     assert page.status_code == 200
     row = page.context["rows"][0]
@@ -81,7 +85,7 @@ def test_a_row_that_is_wrong_keeps_what_was_typed_and_the_others_are_saved(curat
 
 def test_somebody_elses_change_is_named_and_not_overwritten(curator):
     photo = make_photo()
-    data = typed(curator, photo) | {cell(photo, "title_en"): "Mine"}
+    data = form_values(curator, photo) | {field_name(photo, "title_en"): "Mine"}
     Photo.objects.filter(pk=photo.pk).update(credit="Somebody else’s")
     page = curator.post(address(photo), data)
     assert "meanwhile" in str(page.context["rows"][0].errors)
@@ -89,13 +93,13 @@ def test_somebody_elses_change_is_named_and_not_overwritten(curator):
     photo.refresh_from_db()
     assert photo.title_en != "Mine"
     assert photo.credit == "Somebody else’s"
-    # Posted once more from the page with the error it is still refused.
+    # Posted once more from the page that shows the error, it is refused again.
     assert curator.post(address(photo), data).status_code == 200
 
 
 def test_a_published_record_stays_publishable(curator):
     photo = make_photo(alt_text_en="Men in a row", alt_text_ru="", alt_text_ja="")
-    data = typed(curator, photo) | {cell(photo, "alt_text_en"): ""}
+    data = form_values(curator, photo) | {field_name(photo, "alt_text_en"): ""}
     page = curator.post(address(photo), data)
     assert page.status_code == 200
     assert page.context["rows"][0].errors
@@ -105,8 +109,8 @@ def test_a_published_record_stays_publishable(curator):
 
 def test_a_contributor_changes_drafts_alone(contributor):
     draft, public = make_photo(state="draft"), make_photo()
-    data = typed(contributor, draft, public)
-    data |= {cell(draft, "title_en"): "Changed", cell(public, "title_en"): "Changed"}
+    data = form_values(contributor, draft, public)
+    data |= {field_name(draft, "title_en"): "Changed", field_name(public, "title_en"): "Changed"}
     contributor.post(address(draft, public), data)
     draft.refresh_from_db()
     public.refresh_from_db()
@@ -114,7 +118,7 @@ def test_a_contributor_changes_drafts_alone(contributor):
     assert public.title_en != "Changed"
 
 
-def test_who_may_change_nothing_sees_no_table(stranger, client):
+def test_without_permission_there_is_no_bulk_edit(stranger, client):
     photo = make_photo()
     assert stranger.get(address(photo)).status_code == 403
     assert stranger.post(address(photo), {}).status_code == 403
@@ -126,7 +130,7 @@ def test_who_may_change_nothing_sees_no_table(stranger, client):
 def test_other_kinds_have_a_table_too(curator, make):
     record = make(state="draft")
     name = "title_en" if make is make_testimony else "name_en"
-    data = typed(curator, record) | {cell(record, name): "Another"}
+    data = form_values(curator, record) | {field_name(record, name): "Another"}
     assert curator.post(address(record), data).status_code == 302
     record.refresh_from_db()
     assert getattr(record, name) == "Another"
@@ -146,7 +150,10 @@ def test_the_action_opens_the_first_twenty_in_the_list_s_order_and_leads_back_to
 def test_saving_leads_on_through_the_selection(curator):
     photos = [make_photo() for _ in range(21)]
     first = address(*photos)
-    data = typed(curator, *photos) | {cell(photos[0], "title_en"): "Saved", "next": "yes"}
+    data = form_values(curator, *photos) | {
+        field_name(photos[0], "title_en"): "Saved",
+        "next": "yes",
+    }
     answer = curator.post(first, data)
     photos[0].refresh_from_db()
     assert photos[0].title_en == "Saved"
@@ -154,14 +161,14 @@ def test_saving_leads_on_through_the_selection(curator):
     assert [row.instance for row in page.context["rows"]] == photos[20:]
     assert page.context["before"]
     assert 'name="next"' not in page.content.decode()
-    # Nothing changed leads on too; one that is wrong does not.
-    assert curator.post(first, typed(curator, *photos) | {"next": "yes"}).url == answer.url
-    data |= {cell(photos[1], "date"): "31 February 1947"}
+    # Saving without a change also leads to the next page; saving with an error does not.
+    assert curator.post(first, form_values(curator, *photos) | {"next": "yes"}).url == answer.url
+    data |= {field_name(photos[1], "date"): "31 February 1947"}
     assert curator.post(first, data).status_code == 200
 
 
 @pytest.mark.parametrize("odd", ["x", "-1", "20", "9" * 30])
-def test_a_place_that_the_selection_has_not_is_its_beginning(curator, odd):
+def test_an_unknown_position_in_the_selection_is_the_first(curator, odd):
     photo = make_photo()
     page = curator.get(f"{address(photo)}&from={odd}")
     assert [row.instance for row in page.context["rows"]] == [photo]
@@ -185,8 +192,8 @@ def test_the_photographer_is_named_changed_and_taken_away(curator):
     photo, depicted, one, other = make_photo(), make_person(), make_person(), make_person()
     make_photo_person(photo, depicted)
     for person in (one, other, None):
-        data = typed(curator, photo)
-        data[cell(photo, "photographer")] = person.pk if person else ""
+        data = form_values(curator, photo)
+        data[field_name(photo, "photographer")] = person.pk if person else ""
         answer = curator.post(address(photo), data)
         assert answer.status_code == 302, answer.context["rows"][0].errors
         assert _photographers(photo) == [person][: person is not None]
@@ -195,31 +202,35 @@ def test_the_photographer_is_named_changed_and_taken_away(curator):
     assert len(kept) == 3
 
 
-def test_what_was_said_of_one_photographer_is_not_said_of_the_next(curator):
+def test_a_new_photographer_has_no_note_or_doubt_of_the_last(curator):
     photo, one, other = make_photo(), make_person(), make_person()
     make_photo_person(photo, one, "photographer", certainty="disputed", note_en="By his style")
-    # Untouched it stays as it was.
-    curator.post(address(photo), typed(curator, photo) | {cell(photo, "title_en"): "Saved"})
+    # If it is not edited, it stays as it was.
+    curator.post(
+        address(photo), form_values(curator, photo) | {field_name(photo, "title_en"): "Saved"}
+    )
     assert photo.people_links.get().note_en == "By his style"
-    curator.post(address(photo), typed(curator, photo) | {cell(photo, "photographer"): other.pk})
+    curator.post(
+        address(photo), form_values(curator, photo) | {field_name(photo, "photographer"): other.pk}
+    )
     link = photo.people_links.get()
     assert (link.person, link.certainty, link.note_en) == (other, "certain", None)
 
 
-def test_of_several_photographers_none_is_changed_here(curator):
+def test_several_photographers_are_not_changed_in_bulk_edit(curator):
     photo, one, other = make_photo(), make_person(), make_person()
     for person in (one, other):
         make_photo_person(photo, person, "photographer")
-    data = typed(curator, photo) | {cell(photo, "photographer"): ""}
+    data = form_values(curator, photo) | {field_name(photo, "photographer"): ""}
     page = curator.get(address(photo)).content.decode()
     assert "There are several" in page
-    curator.post(address(photo), data | {cell(photo, "title_en"): "Saved"})
+    curator.post(address(photo), data | {field_name(photo, "title_en"): "Saved"})
     assert _photographers(photo) == [one, other]
 
 
 def test_a_photographer_named_meanwhile_is_not_overwritten(curator):
     photo, mine, theirs = make_photo(), make_person(), make_person()
-    data = typed(curator, photo) | {cell(photo, "photographer"): mine.pk}
+    data = form_values(curator, photo) | {field_name(photo, "photographer"): mine.pk}
     make_photo_person(photo, theirs, "photographer")
     assert "meanwhile" in str(curator.post(address(photo), data).context["rows"][0].errors)
     assert _photographers(photo) == [theirs]

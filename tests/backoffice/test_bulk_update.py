@@ -1,4 +1,4 @@
-"""One change to many records: seen first, made in one act, refused as a whole."""
+"""Bulk update of many records: previewed first, made in one changeset, refused as a whole."""
 
 import pytest
 from django.db import OperationalError
@@ -18,7 +18,7 @@ def address(*records):
     return f"{reverse('backoffice:bulk_update', args=[records[0]._meta.label])}?{keys}"
 
 
-def test_nothing_happens_before_it_was_seen(curator):
+def test_nothing_is_changed_before_the_preview(curator):
     place = make_place()
     here, elsewhere = make_photo(place=place), make_photo()
     page = curator.post(address(here, elsewhere), {"place": place.pk, "preview": "yes"})
@@ -28,12 +28,12 @@ def test_nothing_happens_before_it_was_seen(curator):
     assert elsewhere.place is None
 
 
-def test_all_of_them_in_one_act_that_history_undoes(curator):
+def test_one_changeset_that_history_can_undo(curator):
     old, new, collection = make_subject(), make_subject(), make_collection()
     photos = [make_photo(subjects=(old,), date="1946") for _ in range(3)]
     data = {"add": [new.pk], "remove": [old.pk], "date": "May 1947", "confirm": "yes"}
     data |= {"collection": collection.pk, "image_rights": "InC", "why": "The register."}
-    # The first version is what the undo brings back.
+    # The first version is the one that the undo restores.
     curator.post(address(*photos), {"add": [old.pk], "date": "1946-02", "confirm": "yes"})
     before = Revision.objects.count()
     assert curator.post(address(*photos), data).status_code == 302
@@ -49,7 +49,7 @@ def test_all_of_them_in_one_act_that_history_undoes(curator):
     assert (list(back.subjects.all()), back.date_edtf) == ([old], "1946-02")
 
 
-def test_one_that_refuses_keeps_all_as_they_were(curator):
+def test_one_refusal_leaves_all_unchanged(curator):
     draft = make_collection(state="draft")
     public, own = make_photo(), make_photo(state="draft")
     page = curator.post(address(public, own), {"collection": draft.pk, "confirm": "yes"})
@@ -64,7 +64,7 @@ def one_by_one(monkeypatch):
     monkeypatch.setattr("backoffice.bulk_update.changes.MAX_ATOMIC", 2)
 
 
-def test_many_are_changed_in_several_short_acts(curator, one_by_one):
+def test_many_are_changed_in_several_changesets(curator, one_by_one):
     photos, place = [make_photo() for _ in range(5)], make_place()
     before = Revision.objects.count()
     data = {"place": place.pk, "confirm": "yes", "why": "The register."}
@@ -74,7 +74,7 @@ def test_many_are_changed_in_several_short_acts(curator, one_by_one):
     assert {kept.comment for kept in Revision.objects.order_by("-pk")[:5]} == {"The register."}
 
 
-def test_of_many_the_one_that_refuses_is_named_and_the_others_are_changed(curator, one_by_one):
+def test_of_many_a_refusal_is_named_and_the_others_are_changed(curator, one_by_one):
     draft = make_collection(state="draft")
     own = [make_photo(state="draft") for _ in range(3)]
     public = make_photo()
@@ -98,10 +98,10 @@ def test_a_record_that_the_database_refuses_is_named_and_the_others_are_changed(
     photos, place = [make_photo() for _ in range(5)], make_place()
     applied = changes._apply
 
-    def locked(seen, wanted, this):
+    def locked(seen, wanted, change_set):
         if seen.pk == photos[2].pk:
             raise OperationalError("database is locked")
-        applied(seen, wanted, this)
+        applied(seen, wanted, change_set)
 
     monkeypatch.setattr(changes, "_apply", locked)
     page = curator.post(address(*photos), {"place": place.pk, "confirm": "yes"})
@@ -112,7 +112,7 @@ def test_a_record_that_the_database_refuses_is_named_and_the_others_are_changed(
 
 
 @pytest.mark.parametrize("wrong", [{}, {"date": "31 February 1947"}])
-def test_what_cannot_be_is_said(curator, wrong):
+def test_invalid_changes_are_reported(curator, wrong):
     photo = make_photo()
     page = curator.post(address(photo), {**wrong, "confirm": "yes"})
     assert page.status_code == 200
@@ -133,7 +133,7 @@ def test_a_contributor_changes_drafts_alone(contributor):
     assert list(Photo.objects.filter(place=place)) == [draft]
 
 
-def test_who_may_change_nothing_may_not_here(stranger):
+def test_without_permission_there_is_no_bulk_update(stranger):
     photo = make_photo()
     assert stranger.get(address(photo)).status_code == 403
     data = {"place": make_place().pk, "confirm": "yes"}

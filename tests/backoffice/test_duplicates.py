@@ -1,4 +1,4 @@
-"""Near twins side by side: what is decided is kept, told, and asked once."""
+"""Duplicate candidates side by side: a decision is stored, logged, and asked for only once."""
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,7 @@ from photos.models import DuplicateCandidate, Photo
 from photos.scans import earlier_scans
 from records.changes import changeset
 from tests import builders
-from tests.counting import queries
+from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def page():
     return reverse("backoffice:duplicates")
 
 
-def test_the_nearest_stand_first_and_how_they_lie_is_said(curator):
+def test_the_nearest_come_first_with_their_orientation(curator):
     far, near = pair_of(degrees=90, mirrored=True), pair_of()
     DuplicateCandidate.objects.filter(pk=near.pk).update(distance=1)
     answer = curator.get(page())
@@ -41,7 +41,7 @@ def test_the_nearest_stand_first_and_how_they_lie_is_said(curator):
 
 
 @pytest.mark.parametrize("decision", ["same", "different"])
-def test_a_decision_is_kept_told_and_not_asked_again(curator, decision):
+def test_a_decision_is_stored_logged_and_not_asked_again(curator, decision):
     pair = pair_of()
     names = f"{pair.first.identifier} {pair.second.identifier}"
     curator.post(page(), {"pair": pair.pk, "decision": decision})
@@ -50,7 +50,7 @@ def test_a_decision_is_kept_told_and_not_asked_again(curator, decision):
     assert pair.decided_at
     assert AuditEntry.objects.filter(records=names, user_name="curator").exists()
     assert curator.get(page()).context["pairs"] == []
-    # A second opinion comes too late, and says so.
+    # A second decision comes too late, and the page says so.
     other = "same" if decision == "different" else "different"
     answer = curator.post(page(), {"pair": pair.pk, "decision": other}, follow=True)
     assert "Somebody has decided this meanwhile." in answer.content.decode()
@@ -70,7 +70,7 @@ def test_the_better_scan_goes_to_the_other_and_the_old_one_can_be_brought_back(c
     assert pair.decision == "same"
 
 
-def test_what_is_published_gives_its_scan_to_nobody(curator):
+def test_a_published_photograph_keeps_its_scan(curator):
     pair = pair_of("published", "draft")
     answer = curator.post(page(), {"pair": pair.pk, "giver": pair.first.pk}, follow=True)
     assert "is no draft" in answer.content.decode()
@@ -79,7 +79,7 @@ def test_what_is_published_gives_its_scan_to_nobody(curator):
     assert Photo.objects.get(pk=pair.first.pk).master_id == pair.first.master_id
 
 
-def test_regions_outside_the_new_scan_keep_it_away(curator):
+def test_a_scan_that_would_cut_off_regions_is_refused(curator):
     pair = pair_of()
     with changeset(why="Smaller."):
         small = builders.make_master(width=90, height=60)
@@ -90,7 +90,7 @@ def test_regions_outside_the_new_scan_keep_it_away(curator):
     assert Photo.objects.get(pk=pair.second.pk).master_id == small.pk
 
 
-def test_who_may_not_change_both_decides_nothing(contributor):
+def test_a_decision_needs_permission_for_both(contributor):
     pair = pair_of("published", "draft")
     each = contributor.get(page()).context["pairs"][0]
     assert not each["may_decide"]
@@ -113,13 +113,13 @@ def test_a_decision_that_there_is_not_is_refused(curator):
 
 def test_the_page_costs_the_same_for_many(curator):
     pair_of()
-    few = queries(curator, page())
+    few = count_queries(curator, page())
     for _more in range(5):
         pair_of()
-    assert queries(curator, page()) == few
+    assert count_queries(curator, page()) == few
 
 
-def test_a_pair_of_which_one_gave_its_scan_away_waits_for_nobody(curator):
+def test_a_pair_whose_scan_was_moved_needs_no_decision(curator):
     pair = pair_of()
     with changeset(why="A third."):
         third = builders.make_photo(state="draft", master=builders.make_master())

@@ -1,4 +1,4 @@
-"""The pages of the spreadsheets, as a curator goes through them, and as a hand writes its POST."""
+"""The spreadsheet pages, as a curator uses them, and as a direct POST request does."""
 
 import io
 
@@ -13,30 +13,28 @@ from jobs.worker import run_all
 from photos.models import Photo
 from tabular.read import read_sheet
 from tests import builders
-from tests.counting import queries
-from tests.museum.backoffice import user_of
+from tests.admin_pages import create_user_in_group
+from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 
 
-def brought(client, text, kind="photos", name="album.csv"):
+def upload(client, text, kind="photos", name="album.csv"):
     data = text if isinstance(text, bytes) else text.encode()
     file = SimpleUploadedFile(name, data)
-    return client.post(
-        reverse("backoffice:spreadsheets"), {"kind": kind, "file": file}, follow=True
-    )
+    return client.post(reverse("backoffice:sheets"), {"kind": kind, "file": file}, follow=True)
 
 
-def test_in_shown_done_and_taken_back(curator):
+def test_a_spreadsheet_is_uploaded_previewed_applied_and_undone(curator):
     photo = builders.make_photo(title_en="Band")
     text = f"identifier,title_en\n{photo.identifier},Brass band\nPH-9999,x\n"
-    page = brought(curator, text)
+    page = upload(curator, text)
     shown = page.content.decode()
     assert "<ins" in shown
     assert "There is no record PH-9999" in shown
     sheet = SheetImport.objects.get()
     assert path_of(sheet).exists()
-    apply = reverse("backoffice:spreadsheet_apply", args=[sheet.pk])
+    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
     page = curator.post(apply, {"mode": "each"}, follow=True)
     assert "Look again" in page.content.decode()
     assert not path_of(sheet).exists()
@@ -45,34 +43,31 @@ def test_in_shown_done_and_taken_back(curator):
     assert photo.title_en == "Brass band"
     entry = AuditEntry.objects.order_by("-sequence").first()
     assert (entry.user_name, entry.records) == ("curator", photo.identifier)
-    page = curator.post(reverse("backoffice:spreadsheet_undo", args=[sheet.pk]), follow=True)
+    page = curator.post(reverse("backoffice:sheet_undo", args=[sheet.pk]), follow=True)
     run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.title_en == "Band"
     assert (
-        "Taken back"
-        in curator.get(reverse("backoffice:spreadsheet", args=[sheet.pk])).content.decode()
+        "Taken back" in curator.get(reverse("backoffice:sheet", args=[sheet.pk])).content.decode()
     )
 
 
 def test_columns_are_chosen_and_remembered(curator):
     photo = builders.make_photo()
     text = f"objectid,Zdjęcie\n{photo.identifier},A new title\n"
-    page = brought(curator, text)
+    page = upload(curator, text)
     assert "Columns left out:" in page.content.decode()
     sheet = SheetImport.objects.get()
     chosen = {"column_0": "identifier", "column_1": "title_en"}
-    curator.post(reverse("backoffice:spreadsheet", args=[sheet.pk]), chosen)
+    curator.post(reverse("backoffice:sheet", args=[sheet.pk]), chosen)
     (row,) = SheetImport.objects.get().rows.all()
     assert row.changes[0][0] == "title_en"
     assert HeaderMapping.objects.get(header="zdjęcie").ours == "title_en"
     SheetImport.objects.all().delete()
-    brought(curator, text)
+    upload(curator, text)
     assert SheetImport.objects.get().rows.get().changes[0][0] == "title_en"
     twice = {"column_0": "title_en", "column_1": "title_en"}
-    page = curator.post(
-        reverse("backoffice:spreadsheet", args=[SheetImport.objects.get().pk]), twice
-    )
+    page = curator.post(reverse("backoffice:sheet", args=[SheetImport.objects.get().pk]), twice)
     assert "is chosen twice" in page.content.decode()
 
 
@@ -84,80 +79,72 @@ def test_columns_are_chosen_and_remembered(curator):
         ("a,a\n1,1\n", "Rename or remove one"),
     ],
 )
-def test_what_cannot_be_used_is_said_beside_the_file(curator, text, words):
-    page = brought(curator, text)
+def test_an_unusable_file_is_reported_beside_its_field(curator, text, words):
+    page = upload(curator, text)
     assert words in page.content.decode()
     assert not SheetImport.objects.exists()
 
 
-def test_done_once_it_is_not_done_again(curator):
+def test_a_spreadsheet_is_applied_only_once(curator):
     photo = builders.make_photo()
-    brought(curator, f"identifier,title_en\n{photo.identifier},New\n")
+    upload(curator, f"identifier,title_en\n{photo.identifier},New\n")
     sheet = SheetImport.objects.get()
-    apply = reverse("backoffice:spreadsheet_apply", args=[sheet.pk])
+    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
     curator.post(apply, {"mode": "all"})
     run_all(until_empty=True)
     page = curator.post(apply, {"mode": "all"}, follow=True)
     assert "It was done already" in page.content.decode()
-    page = curator.post(
-        reverse("backoffice:spreadsheet", args=[sheet.pk]), {"column_0": "identifier"}
-    )
+    page = curator.post(reverse("backoffice:sheet", args=[sheet.pk]), {"column_0": "identifier"})
     assert SheetImport.objects.get().status == "done"
 
 
-def test_everything_is_taken_out_drafts_too(curator):
+def test_exported_spreadsheets_include_drafts(curator):
     draft = builders.make_photo(state="draft")
     for name in ("photos.csv", "photos.xlsx", "all.xlsx"):
         kind, _dot, format = name.partition(".")
-        answer = curator.get(reverse("backoffice:spreadsheet_export", args=[kind, format]))
+        answer = curator.get(reverse("backoffice:sheet_export", args=[kind, format]))
         data = b"".join(answer) if answer.streaming else answer.content
         sheet = read_sheet(io.BytesIO(data), name, tab="photos")
         assert draft.identifier in [cells[0] for _number, cells in sheet.rows]
     assert AuditEntry.objects.filter(kind="export").count() == 3
-    assert (
-        curator.get(reverse("backoffice:spreadsheet_export", args=["all", "csv"])).status_code
-        == 404
-    )
-    assert (
-        curator.get(reverse("backoffice:spreadsheet_export", args=["users", "csv"])).status_code
-        == 404
-    )
+    assert curator.get(reverse("backoffice:sheet_export", args=["all", "csv"])).status_code == 404
+    assert curator.get(reverse("backoffice:sheet_export", args=["users", "csv"])).status_code == 404
 
 
-def test_who_may_not_change_a_kind_brings_no_sheet_of_it(client, stranger):
+def test_a_spreadsheet_needs_permission_for_its_kind(client, stranger):
     builders.make_photo()
-    assert stranger.get(reverse("backoffice:spreadsheets")).status_code == 403
-    client.force_login(user_of("Researcher"))
-    assert client.get(reverse("backoffice:spreadsheets")).status_code == 200
-    assert brought(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
-    client.force_login(user_of("Contributor"))
-    # Terms are no contributor's: the kind is not offered, and a POST by hand is refused.
-    brought(client, "name_en\nnew\n", kind="subjects")
+    assert stranger.get(reverse("backoffice:sheets")).status_code == 403
+    client.force_login(create_user_in_group("Researcher"))
+    assert client.get(reverse("backoffice:sheets")).status_code == 200
+    assert upload(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
+    client.force_login(create_user_in_group("Contributor"))
+    # A contributor may not change terms: the kind is not offered, and a direct POST is refused.
+    upload(client, "name_en\nnew\n", kind="subjects")
     assert not SheetImport.objects.exists()
 
 
-def test_another_ones_sheet_of_a_kind_that_is_not_yours_is_not_shown(client, curator):
-    brought(curator, "name_en,slug\nnew,new\n", kind="subjects")
+def test_spreadsheets_of_forbidden_kinds_are_not_shown(client, curator):
+    upload(curator, "name_en,slug\nnew,new\n", kind="subjects")
     sheet = SheetImport.objects.get()
-    client.force_login(user_of("Contributor"))
-    for name in ("spreadsheet", "spreadsheet_apply", "spreadsheet_undo"):
+    client.force_login(create_user_in_group("Contributor"))
+    for name in ("sheet", "sheet_apply", "sheet_undo"):
         assert (
             client.post(reverse(f"backoffice:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
             == 403
         )
 
 
-def test_a_long_sheet_is_paged_and_asks_as_many_queries(curator):
+def test_a_long_spreadsheet_is_paged_with_as_many_queries(curator):
     photos = [builders.make_photo() for _ in range(60)]
     few, many = (
         "identifier,title_en\n" + "".join(f"{photo.identifier},New\n" for photo in some)
         for some in (photos[:2], photos)
     )
-    brought(curator, few)
-    brought(curator, many)
+    upload(curator, few)
+    upload(curator, many)
     newer, older = SheetImport.objects.order_by("-pk")
-    addresses = [reverse("backoffice:spreadsheet", args=[sheet.pk]) for sheet in (older, newer)]
-    assert queries(curator, addresses[0]) == queries(curator, addresses[1])
+    addresses = [reverse("backoffice:sheet", args=[sheet.pk]) for sheet in (older, newer)]
+    assert count_queries(curator, addresses[0]) == count_queries(curator, addresses[1])
     assert SheetRow.objects.filter(sheet=newer).count() == 60
     assert "1 / 2" in curator.get(addresses[1]).content.decode()
     assert Photo.objects.filter(title_en="New").count() == 0

@@ -1,4 +1,4 @@
-"""The recycle bin: what is deleted lies there, comes back whole, and after its time is gone."""
+"""The trash: deleted records can be restored completely, and are purged after some days."""
 
 from datetime import timedelta
 from io import StringIO
@@ -19,22 +19,22 @@ from photos.models import Master, Photo
 from records.changes import changeset
 from records.models import State, Tombstone
 from tests import builders
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def deleted(record, why="It was not ours."):
-    with changeset(why=why) as this:
-        this.delete(record)
+def delete(record, why="It was not ours."):
+    with changeset(why=why) as change_set:
+        change_set.delete(record)
     return record
 
 
-def long_ago():
+def age_deletion():
     Tombstone.objects.update(deleted_at=timezone.now() - timedelta(days=91))
 
 
-def purged():
+def run_purge():
     out = StringIO()
     call_command("purge_trash", stdout=out)
     return out.getvalue()
@@ -44,7 +44,7 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     photo, place = builders.make_photo(), builders.make_place()
     address = reverse("admin:photos_photo_delete", args=[photo.pk])
     curator.post(address, {"post": "yes"})
-    deleted(place, "Twice in the list.")
+    delete(place, "Twice in the list.")
     page = curator.get(reverse("backoffice:bin")).content.decode()
     assert photo.identifier in page
     assert "curator" in page
@@ -52,17 +52,17 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     assert "Twice in the list." in page
 
 
-def test_the_page_asks_as_much_for_many_as_for_few(curator, same_number):
+def test_the_page_asks_as_much_for_many_as_for_few(curator, assert_same_queries):
     def add(number):
         for _each in range(number // 10):
-            deleted(builders.make_source())
-            deleted(builders.make_photo())
+            delete(builders.make_source())
+            delete(builders.make_photo())
 
-    same_number(curator, reverse("backoffice:bin"), add)
+    assert_same_queries(curator, reverse("backoffice:bin"), add)
 
 
-def test_a_button_brings_back_and_takes_it_out_of_the_bin(curator):
-    testimony = deleted(builders.make_testimony(wordings=2))
+def test_restoring_removes_a_record_from_the_trash(curator):
+    testimony = delete(builders.make_testimony(wordings=2))
     (lying,) = curator.get(reverse("backoffice:bin")).context["lying"]
     curator.post(lying.restore_url)
     restored = Testimony.objects.get()
@@ -72,15 +72,15 @@ def test_a_button_brings_back_and_takes_it_out_of_the_bin(curator):
     assert not curator.get(reverse("backoffice:bin")).context["lying"]
 
 
-def test_who_may_not_delete_sees_no_bin(contributor):
+def test_the_trash_needs_permission_to_delete(contributor):
     assert contributor.get(reverse("backoffice:bin")).status_code == 403
 
 
-def test_a_stranger_sees_no_bin(stranger):
+def test_a_stranger_may_not_see_the_trash(stranger):
     assert stranger.get(reverse("backoffice:bin")).status_code == 403
 
 
-# What a reader is told.
+# What a reader sees.
 
 
 def addresses(photo):
@@ -95,10 +95,10 @@ def addresses(photo):
 
 @pytest.mark.parametrize("is_purged", [False, True])
 def test_a_deleted_record_answers_410_and_tells_nothing_of_itself(client, is_purged):
-    photo = deleted(builders.make_photo(title_en="A name nobody wants here"))
+    photo = delete(builders.make_photo(title_en="A name nobody wants here"))
     if is_purged:
-        long_ago()
-        purged()
+        age_deletion()
+        run_purge()
     for address in addresses(photo):
         answer = client.get(address)
         assert answer.status_code == 410, address
@@ -107,13 +107,13 @@ def test_a_deleted_record_answers_410_and_tells_nothing_of_itself(client, is_pur
 
 @pytest.mark.parametrize("make", [builders.make_place, builders.make_subject])
 def test_a_deleted_term_answers_410(client, make):
-    term = deleted(make())
+    term = delete(make())
     assert client.get(term.get_absolute_url()).status_code == 410
     assert client.get(f"/id/{term.identifier}").status_code == 410
 
 
-def test_of_a_deleted_draft_nobody_learns(client):
-    photo = deleted(builders.make_photo(state="draft"))
+def test_a_deleted_draft_answers_404(client):
+    photo = delete(builders.make_photo(state="draft"))
     for address in addresses(photo):
         assert client.get(address).status_code == 404, address
 
@@ -124,21 +124,21 @@ def test_of_a_deleted_draft_nobody_learns(client):
 @pytest.fixture
 def scanned(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with changeset(why="A scan came in."):
             return Photo.objects.create(title_en="A scan", master=ingest.commit(prepared))
 
 
 def test_nothing_is_purged_before_its_time():
-    deleted(builders.make_source())
-    assert "0 purged" in purged()
+    delete(builders.make_source())
+    assert "0 purged" in run_purge()
     assert Version.objects.get_deleted(Source).exists()
 
 
 def test_the_worker_purges_what_is_old_and_nothing_else():
-    old = deleted(builders.make_source())
-    long_ago()
-    young = deleted(builders.make_source())
+    old = delete(builders.make_source())
+    age_deletion()
+    young = delete(builders.make_source())
     run_all(until_empty=True)
     purged_at = dict(Tombstone.objects.values_list("identifier", "purged_at"))
     assert purged_at[old.identifier] is not None
@@ -147,8 +147,8 @@ def test_the_worker_purges_what_is_old_and_nothing_else():
 
 
 def test_a_dry_run_names_and_keeps():
-    source = deleted(builders.make_source())
-    long_ago()
+    source = delete(builders.make_source())
+    age_deletion()
     out = StringIO()
     call_command("purge_trash", "--dry-run", stdout=out)
     assert f"{source.identifier}" in out.getvalue()
@@ -158,9 +158,9 @@ def test_a_dry_run_names_and_keeps():
 def test_the_purge_takes_every_version_with_its_parts_and_leaves_the_others(curator):
     with changeset(why="Entered together."):
         testimony, other = builders.make_testimony(wordings=2), builders.make_source()
-    deleted(testimony)
-    long_ago()
-    assert f"{testimony.identifier} is purged." in purged()
+    delete(testimony)
+    age_deletion()
+    assert f"{testimony.identifier} is purged." in run_purge()
     models = {version._model for version in Version.objects.all()}
     assert not {model.__name__ for model in models} & {"Testimony", "Wording", "Passage"}
     assert Version.objects.get_for_object(other).exists()
@@ -174,9 +174,9 @@ def test_the_purge_takes_every_version_with_its_parts_and_leaves_the_others(cura
 def test_the_scan_goes_with_the_last_photograph_that_had_it(scanned):
     photo = scanned
     master = photo.master
-    deleted(photo)
-    long_ago()
-    purged()
+    delete(photo)
+    age_deletion()
+    run_purge()
     assert not Master.objects.exists()
     assert not masters().exists(master.file.name)
 
@@ -184,28 +184,28 @@ def test_the_scan_goes_with_the_last_photograph_that_had_it(scanned):
 def test_a_scan_that_another_photograph_has_stays(scanned):
     photo = scanned
     master = photo.master
-    deleted(photo)
+    delete(photo)
     builders.make_photo(master=master)
-    long_ago()
-    purged()
+    age_deletion()
+    run_purge()
     assert Master.objects.get() == master
     assert masters().exists(master.file.name)
 
 
-def test_a_scan_that_another_one_in_the_bin_had_stays(scanned):
+def test_a_scan_of_another_record_in_the_trash_stays(scanned):
     photo = scanned
     master = photo.master
-    deleted(photo)
-    long_ago()
-    deleted(builders.make_photo(master=master))
-    purged()
+    delete(photo)
+    age_deletion()
+    delete(builders.make_photo(master=master))
+    run_purge()
     assert masters().exists(master.file.name)
     assert not Photo.objects.exists()
 
 
-def test_what_is_there_again_is_not_purged():
-    source = deleted(builders.make_source())
+def test_a_restored_record_is_not_purged():
+    source = delete(builders.make_source())
     Source.objects.create(work="The same again", identifier=source.identifier)
-    long_ago()
-    assert "0 purged" in purged()
+    age_deletion()
+    assert "0 purged" in run_purge()
     assert not Tombstone.objects.exists()

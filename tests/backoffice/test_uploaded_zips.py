@@ -1,4 +1,4 @@
-"""A ZIP of scans: unpacked file by file, leading nowhere, and never more than may come."""
+"""A ZIP of scans: unpacked file by file, no path leads out of its folder, and limits are kept."""
 
 import io
 import zipfile
@@ -9,12 +9,12 @@ from django.test import override_settings
 from images.staging import staging_folder
 from jobs.worker import run_all
 from photos.models import ImportRow, Photo
-from tests.backoffice.uploading import jpeg, send, waiting_files
+from tests.backoffice.uploads import jpeg_bytes, staged_files, upload_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def zipped(**members):
+def zip_of(**members):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -23,17 +23,17 @@ def zipped(**members):
 
 
 def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
-    content = zipped(
+    content = zip_of(
         **{
-            "album/01.jpg": jpeg(1),
-            "../../etc/02.jpg": jpeg(2),
+            "album/01.jpg": jpeg_bytes(1),
+            "../../etc/02.jpg": jpeg_bytes(2),
             "album/.DS_Store": b"x",
             "__MACOSX/album/._01.jpg": b"x",
             "notes.txt": b"not a photograph",
             "empty.jpg": b"",
         }
     )
-    arrivals = send(curator, batch, ("album.zip", content))
+    arrivals = upload_files(curator, batch, ("album.zip", content))
     assert {a["name"] for a in arrivals} == {
         "album/01.jpg",
         "../../etc/02.jpg",
@@ -44,30 +44,30 @@ def test_a_zip_is_unpacked_file_by_file_and_leads_nowhere(curator, batch):
     run_all(until_empty=True)
     assert Photo.objects.count() == 2
     assert ImportRow.objects.get(name="notes.txt").status == "failed"
-    assert {path.name for path in staging_folder().iterdir()} == {".lock", *waiting_files()}
+    assert {path.name for path in staging_folder().iterdir()} == {".lock", *staged_files()}
 
 
 @override_settings(MAX_BROWSER_UPLOAD_BYTES=50_000)
 def test_a_bomb_in_a_zip_is_stopped_by_what_it_unpacks_to(curator, batch):
-    content = zipped(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg()[:40_000]})
-    arrivals = {a["name"]: a["problem"] for a in send(curator, batch, ("a.zip", content))}
+    content = zip_of(**{"bomb.tif": b"\0" * 1_000_000, "01.jpg": jpeg_bytes()[:40_000]})
+    arrivals = {a["name"]: a["problem"] for a in upload_files(curator, batch, ("a.zip", content))}
     assert "import_photos" in arrivals["bomb.tif"]
     assert not arrivals["01.jpg"]
-    assert len(waiting_files()) == 1
+    assert len(staged_files()) == 1
 
 
 @override_settings(MAX_BROWSER_ZIP_BYTES=100_000)
 def test_a_zip_that_unpacks_to_too_much_is_refused_whole(curator, batch):
-    many = zipped(**{f"{n}.tif": b"\0" * 20_000 for n in range(6)})
-    (arrival,) = send(curator, batch, ("many.zip", many))
+    many = zip_of(**{f"{n}.tif": b"\0" * 20_000 for n in range(6)})
+    (arrival,) = upload_files(curator, batch, ("many.zip", many))
     assert arrival["name"] == "many.zip"
     assert "more than 0 MB" in arrival["problem"]
     assert not ImportRow.objects.exists()
-    assert not waiting_files()
+    assert not staged_files()
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"no zip at all", b""])
 def test_a_zip_that_is_none_is_refused_with_a_remedy(curator, batch, content):
-    (arrival,) = send(curator, batch, ("album.zip", content))
+    (arrival,) = upload_files(curator, batch, ("album.zip", content))
     assert "album.zip" in arrival["problem"]
     assert not ImportRow.objects.exists()

@@ -1,4 +1,4 @@
-"""Scans through the browser: what arrives waits, what waits is taken in, what fails says why."""
+"""Scans uploaded by browser: queued, then imported by the worker or failed with a reason."""
 
 import hashlib
 
@@ -14,20 +14,20 @@ from jobs.worker import run_all
 from photos.imports.staging import stage_upload
 from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Photo
-from tests.backoffice.uploading import jpeg, path_of, send, waiting_files
+from tests.backoffice.uploads import jpeg_bytes, staged_files, staged_path, upload_files
 from tests.builders import make_collection
-from tests.counting import queries
+from tests.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
-    content = jpeg()
-    arrivals = send(curator, batch, ("album/01.jpg", content), names="album/01.jpg")
+def test_an_uploaded_file_is_queued_and_becomes_a_draft(curator, batch):
+    content = jpeg_bytes()
+    arrivals = upload_files(curator, batch, ("album/01.jpg", content), names="album/01.jpg")
     assert arrivals == [{"name": "album/01.jpg", "problem": "", "was_here": False}]
     row = ImportRow.objects.get()
     assert (row.status, row.name) == ("waiting", "album/01.jpg")
-    assert path_of(hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert staged_path(hashlib.sha256(content).hexdigest()).read_bytes() == content
     run_all(until_empty=True)
     row.refresh_from_db()
     photo = Photo.objects.get()
@@ -35,49 +35,49 @@ def test_what_arrives_waits_and_the_worker_makes_a_draft_of_it(curator, batch):
     assert (photo.state, photo.batch, photo.collection) == ("draft", batch, batch.collection)
     assert photo.title_en == "01"
     assert photo.master.file.read() == content
-    assert not waiting_files()
+    assert not staged_files()
     entry = AuditEntry.objects.order_by("-sequence").first()
     assert photo.identifier in entry.records
     assert entry.user_name == "curator"
 
 
-def test_what_is_here_is_not_asked_for_again(curator, batch):
-    content = jpeg()
-    send(curator, batch, ("01.jpg", content))
+def test_a_known_file_is_not_uploaded_again(curator, batch):
+    content = jpeg_bytes()
+    upload_files(curator, batch, ("01.jpg", content))
     digest = hashlib.sha256(content).hexdigest()
     ask = reverse("backoffice:arrived", args=[batch.pk])
     assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
-    (again,) = send(curator, batch, ("other name.jpg", content))
+    (again,) = upload_files(curator, batch, ("other name.jpg", content))
     assert again["was_here"]
     assert ImportRow.objects.count() == 1
 
 
 def test_two_files_of_one_name_are_both_kept(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg(1)))
-    send(curator, batch, ("01.jpg", jpeg(2)))
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes(1)))
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes(2)))
     run_all(until_empty=True)
     assert Photo.objects.count() == 2
 
 
-def test_a_twin_is_named_and_nothing_is_stored(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()))
+def test_a_duplicate_is_named_and_nothing_is_stored(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
-    send(curator, later, ("again.jpg", jpeg()))
+    upload_files(curator, later, ("again.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     row = later.rows.get()
     assert (row.status, row.photo) == ("twin", Photo.objects.get())
     assert row.photo.identifier in row.reason
-    assert not waiting_files()
+    assert not staged_files()
 
 
 def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_again(curator, batch):
-    send(curator, batch, ("letter.pdf", b"%PDF-1.4 a letter"), ("01.jpg", jpeg()))
+    upload_files(curator, batch, ("letter.pdf", b"%PDF-1.4 a letter"), ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     row = ImportRow.objects.get(name="letter.pdf")
     assert row.status == "failed"
     assert "JPEG, PNG, TIFF or WebP" in row.reason
-    assert waiting_files() == {row.sha256}
+    assert staged_files() == {row.sha256}
     page = curator.get(reverse("backoffice:upload", args=[batch.pk]))
     assert row.reason.split(".")[0] in page.content.decode()
     curator.post(reverse("backoffice:retry", args=[batch.pk]), {"row": row.pk})
@@ -85,52 +85,52 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     assert row.status == "waiting"
     run_all(until_empty=True)
     row.refresh_from_db()
-    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+    assert (row.status, staged_files()) == ("failed", {row.sha256})
 
 
 def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()))
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     with override_settings(MAX_PIXELS=100):
         run_all(until_empty=True)
     row = ImportRow.objects.get()
-    assert (row.status, waiting_files()) == ("failed", {row.sha256})
+    assert (row.status, staged_files()) == ("failed", {row.sha256})
     curator.post(reverse("backoffice:retry", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
-    assert (row.status, waiting_files()) == ("done", set())
+    assert (row.status, staged_files()) == ("done", set())
 
 
-def test_what_comes_by_the_name_of_a_failed_file_stands_in_for_it(curator, batch):
-    send(curator, batch, ("01.jpg", b"half a scan"))
+def test_a_file_with_the_name_of_a_failed_one_replaces_it(curator, batch):
+    upload_files(curator, batch, ("01.jpg", b"half a scan"))
     run_all(until_empty=True)
     failed = ImportRow.objects.get()
     assert failed.status == "failed"
-    send(curator, batch, ("01.jpg", jpeg()))
-    assert waiting_files() == {hashlib.sha256(jpeg()).hexdigest()}
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
+    assert staged_files() == {hashlib.sha256(jpeg_bytes()).hexdigest()}
     run_all(until_empty=True)
     row = ImportRow.objects.get()
     assert (row.pk, row.status, row.reason) == (failed.pk, "done", "")
-    assert not waiting_files()
+    assert not staged_files()
 
 
 def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()))
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     Photo.objects.all().delete()
     ask = reverse("backoffice:arrived", args=[batch.pk])
-    digest = hashlib.sha256(jpeg()).hexdigest()
+    digest = hashlib.sha256(jpeg_bytes()).hexdigest()
     assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
-    (again,) = send(curator, batch, ("01.jpg", jpeg()))
+    (again,) = upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     assert not again["was_here"]
     run_all(until_empty=True)
     assert ImportRow.objects.get().photo == Photo.objects.get()
 
 
-def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()))
+def test_a_file_imported_by_another_row_is_a_duplicate(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     later = ImportBatch.objects.create(label="Later")
-    digest = hashlib.sha256(jpeg()).hexdigest()
+    digest = hashlib.sha256(jpeg_bytes()).hexdigest()
     row = ImportRow.objects.create(batch=later, name="again.jpg", sha256=digest)
     run_all(until_empty=True)
     row.refresh_from_db()
@@ -139,7 +139,7 @@ def test_a_file_that_is_gone_because_another_row_took_it_in_is_a_twin(curator, b
 
 def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
     row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
-    send(curator, batch, ("b.jpg", jpeg()))
+    upload_files(curator, batch, ("b.jpg", jpeg_bytes()))
     curator.post(reverse("backoffice:retry", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
@@ -148,27 +148,30 @@ def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
 
 
 def test_a_file_that_is_gone_says_so(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()))
-    path_of(ImportRow.objects.get().sha256).unlink()
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
+    staged_path(ImportRow.objects.get().sha256).unlink()
     run_all(until_empty=True)
     assert "upload it again" in ImportRow.objects.get().reason
 
 
 @override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000)
-def test_a_large_file_is_sent_by_another_way(curator, batch):
-    (arrival,) = send(curator, batch, ("01.tif", b"x" * 2_000))
+def test_a_large_file_is_refused_with_the_way_to_import_it(curator, batch):
+    (arrival,) = upload_files(curator, batch, ("01.tif", b"x" * 2_000))
     assert "import_photos" in arrival["problem"]
-    assert not waiting_files()
+    assert not staged_files()
 
 
 def test_without_a_script_the_form_sends_several(curator, batch):
-    files = [SimpleUploadedFile("01.jpg", jpeg(1)), SimpleUploadedFile("02.jpg", jpeg(2))]
+    files = [
+        SimpleUploadedFile("01.jpg", jpeg_bytes(1)),
+        SimpleUploadedFile("02.jpg", jpeg_bytes(2)),
+    ]
     address = reverse("backoffice:upload", args=[batch.pk])
     page = curator.post(address, {"files": files}, follow=True)
     assert "2 files have arrived." in page.content.decode()
 
 
-def test_a_delivery_is_described_before_its_files_come(curator):
+def test_a_batch_is_described_before_files_are_uploaded(curator):
     collection = make_collection()
     address = reverse("backoffice:uploads")
     assert curator.get(address).status_code == 200
@@ -179,8 +182,8 @@ def test_a_delivery_is_described_before_its_files_come(curator):
     assert "This field is required" in curator.post(address, {"label": ""}).content.decode()
 
 
-def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
-    assert send(contributor, batch, ("01.jpg", jpeg()))[0]["problem"] == ""
+def test_a_contributor_may_upload_and_a_stranger_may_not(client, contributor, batch):
+    assert upload_files(contributor, batch, ("01.jpg", jpeg_bytes()))[0]["problem"] == ""
     client.force_login(User.objects.create_user("x", is_staff=True))
     for name, method in (
         ("uploads", client.get),
@@ -193,8 +196,8 @@ def test_a_contributor_may_and_a_stranger_may_not(client, contributor, batch):
         assert method(reverse(f"backoffice:{name}", args=keys)).status_code == 403
 
 
-def test_who_may_only_look_sees_the_outcomes_and_no_drop_zone(client, curator, batch):
-    send(curator, batch, ("letter.pdf", b"%PDF-1.4"))
+def test_without_permission_there_are_outcomes_and_no_upload_form(client, curator, batch):
+    upload_files(curator, batch, ("letter.pdf", b"%PDF-1.4"))
     run_all(until_empty=True)
     looker = User.objects.create_user("looker", is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_importbatch"))
@@ -215,7 +218,7 @@ def test_nothing_is_taken_from_a_page_of_another_site(batch):
     assert not ImportRow.objects.exists()
 
 
-def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(curator, batch):
+def test_the_batch_in_the_admin_links_to_its_outcomes(curator, batch):
     rows = [ImportRow(batch=batch, name=f"{n}.jpg") for n in range(1200)]
     ImportRow.objects.bulk_create(rows)
     address = reverse("admin:photos_importbatch_change", args=[batch.pk])
@@ -232,23 +235,23 @@ def test_the_delivery_in_the_admin_leads_to_the_outcomes_however_many_there_are(
 
 
 def test_what_a_killed_worker_or_a_lost_connection_left_is_collected(curator, batch):
-    send(curator, batch, ("01.jpg", jpeg()), ("letter.pdf", b"%PDF-1.4"))
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()), ("letter.pdf", b"%PDF-1.4"))
     run_all(until_empty=True)
     failed = ImportRow.objects.get(name="letter.pdf")
-    for content in (jpeg(), b"of no row"):
+    for content in (jpeg_bytes(), b"of no row"):
         stage_upload([content], "x.jpg").close()
     (staging_folder() / "x.part").write_bytes(b"half")
-    assert len(waiting_files()) == 4
+    assert len(staged_files()) == 4
     assert collect_garbage() == 3
-    assert waiting_files() == {failed.sha256}
+    assert staged_files() == {failed.sha256}
 
 
 def test_the_page_asks_as_many_queries_for_many_files_as_for_few(curator, batch):
     address = reverse("backoffice:upload", args=[batch.pk])
-    send(curator, batch, ("0.jpg", jpeg(0)))
+    upload_files(curator, batch, ("0.jpg", jpeg_bytes(0)))
     run_all(until_empty=True)
-    few = queries(curator, address)
+    few = count_queries(curator, address)
     for number in range(1, 6):
-        send(curator, batch, (f"{number}.jpg", jpeg(number)))
+        upload_files(curator, batch, (f"{number}.jpg", jpeg_bytes(number)))
     run_all(until_empty=True)
-    assert queries(curator, address) == few
+    assert count_queries(curator, address) == few

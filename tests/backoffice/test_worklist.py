@@ -1,4 +1,4 @@
-"""The work list: every number is that of the list it links to."""
+"""The work list: every number equals the length of the list it links to."""
 
 import pytest
 from django.db import connection
@@ -22,7 +22,7 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 
 
-def some_of_everything():
+def make_findings():
     make_photo(alt_text_en="A", alt_text_ru="А", alt_text_ja="", date="", place=None)
     make_photo(state="draft", date="in the days of hunger", alt_text_en="A", alt_text_ja="あ")
     make_photo(state="review", source=make_source())
@@ -40,7 +40,7 @@ def numbers(client):
 
 
 def test_every_number_is_the_length_of_its_list(administrator):
-    some_of_everything()
+    make_findings()
     found = numbers(administrator)
     assert set(found) == {(check.model, check.name) for check in all_checks()}
     for check in all_checks():
@@ -49,7 +49,7 @@ def test_every_number_is_the_length_of_its_list(administrator):
 
 
 def test_what_is_missing_is_counted_and_withdrawn_records_are_not(administrator):
-    some_of_everything()
+    make_findings()
     found = numbers(administrator)
     photo = {name: count for (model, name), count in found.items() if model == "photos.Photo"}
     assert photo["alt-ja"] == 1
@@ -81,8 +81,8 @@ def test_faults_of_files_are_counted(administrator):
     assert found["photos.Photo", "derivatives"] == 1
 
 
-def test_what_finds_nothing_stands_apart(administrator):
-    some_of_everything()
+def test_checks_without_findings_are_listed_separately(administrator):
+    make_findings()
     page = administrator.get(reverse("admin:index"))
     shown = page.content.decode()
     before, after = shown.split('<details class="worklist__completed">')
@@ -92,13 +92,13 @@ def test_what_finds_nothing_stands_apart(administrator):
 
 
 def test_only_what_the_user_may_see(stranger):
-    some_of_everything()
+    make_findings()
     assert numbers(stranger) == {}
     assert stranger.get(all_checks()[0].address()).status_code == 403
 
 
 def test_one_query_for_each_kind_of_record(administrator, django_user_model):
-    some_of_everything()
+    make_findings()
     request = RequestFactory().get("/admin/")
     request.user = django_user_model.objects.get(username="administrator")
     with CaptureQueriesContext(connection) as captured:
@@ -106,8 +106,8 @@ def test_one_query_for_each_kind_of_record(administrator, django_user_model):
     assert len(captured) == len({check.model for check in all_checks()})
 
 
-def test_the_same_number_of_queries_with_more_records(administrator, same_number):
-    same_number(
+def test_the_same_number_of_queries_with_more_records(administrator, assert_same_queries):
+    assert_same_queries(
         administrator,
         reverse("admin:index"),
         lambda n: [make_photo(date="") for _ in range(n // 10)],

@@ -1,8 +1,8 @@
-"""Browser tests: Debian's chromium, driven by Playwright, in a museum that is really running.
+"""Browser tests: Debian's chromium, driven by Playwright, on a museum that is really running.
 
-The museum, and what is made in it, are shared by the processes of a run. So the tests of the desk,
-which change what others of them look at, are one group, which one process does in order
-(`--dist loadgroup`); those that only look at pages are done by whoever has nothing else to do.
+The processes of a run share the museum and its records. The tests of the admin change records that
+others of them read, so they form one group, which one process runs in order (`--dist loadgroup`).
+Tests that only read pages are distributed freely.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import shared
-from tests.browser import desk
+from tests import run_cache
+from tests.browser import admin_session
 from tests.browser.crawl import LANGUAGES, CrawledResponse, crawl, fetch
-from tests.browser.judges import Complaints
-from tests.browser.live import LiveMuseum, the_museum
+from tests.browser.live_museum import LiveMuseum, shared_museum
+from tests.browser.page_checks import BrowserErrors
 from tests.browser.rotation import FIRST_COMBINATION, HEIGHTS, VARIABLE
 
 _FLAGS = [
@@ -40,28 +40,28 @@ from tests.builders import in_three_languages, make_photo
 reason = in_three_languages("withdrawal_reason", "The family asked for it.")
 print(json.dumps(make_photo(state="withdrawn", **reason).identifier))
 """
-#: The exhibit has no scans. Here are two, with all that a page shows of them; one is covered.
+#: The exhibit has no scans. This adds two, with everything that a page can show; one is covered.
 _SCANS = """
 import json, tempfile
 from pathlib import Path
-from records.changes import changeset as act
-from photos.ingest import Ingest as Intake
+from records.changes import changeset
+from photos.ingest import Ingest
 from tests import builders as b
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 folder, photos = Path(tempfile.mkdtemp()), []
-with Intake() as intake:
+with Ingest() as ingest:
     for number, sensitivity in enumerate(("none", "click")):
-        content = data(scene(100 + number, 1800, 1200))
-        scan = intake.stage(write(folder, f"{number}.jpg", content))
-        with act(why="A scan came in."):
-            master = intake.commit(scan)
+        content = encode_image(random_scene(100 + number, 1800, 1200))
+        scan = ingest.stage(write_file(folder, f"{number}.jpg", content))
+        with changeset(why="A scan came in."):
+            master = ingest.commit(scan)
             photos.append(b.make_photo(
                 master=master, sensitivity=sensitivity, date="circa 1950", credit_en="A test",
                 place=b.make_place(), collection=b.make_collection(),
                 subjects=(b.make_subject(),),
             ))
-with act(why="Described."):
+with changeset(why="Described."):
     for photo in photos:
         b.make_caption(photo, "On the back")
         b.make_photo_person(photo, b.make_person())
@@ -74,12 +74,13 @@ with act(why="Described."):
 print(json.dumps([photo.identifier for photo in photos]))
 """
 _ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"
-#: Files whose tests only look, or make what they change for themselves: any process does any.
+#: Modules whose tests only read, or create their own records: any process may run them.
 _LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "test_other_viewers"}
 
 
 def pytest_report_header() -> str:
-    return f"browser: pages in combination {FIRST_COMBINATION} of languages, sizes and colours ({VARIABLE})"
+    number = FIRST_COMBINATION
+    return f"browser: pages in combination {number} of languages, sizes and colours ({VARIABLE})"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,7 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if item.path.stem not in _LOOKING:
-                group = "viewer" if item.path.stem == "test_viewer" else "backoffice"
+                group = "viewer" if item.path.stem == "test_viewer" else "admin"
                 item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))
@@ -107,8 +108,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def live_museum(browser, request) -> LiveMuseum:
-    """The founding exhibit on the public settings; `address` is where."""
-    museum = the_museum()
+    """The running museum with the founding exhibit and production settings; see `LiveMuseum`."""
+    museum = shared_museum()
     if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
         _crawled(museum)  # before any test changes it
     return museum
@@ -126,13 +127,15 @@ def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
         address = museum.address
         return crawl(address) + [fetch(address, path, "the search box") for path in searches]
 
-    return shared.once("crawl", make)
+    return run_cache.make_once("crawl", make)
 
 
 @pytest.fixture(scope="session")
 def found(live_museum) -> list[CrawledResponse]:
-    """Every public address of the museum as it was opened, with two scans, and what only a form
-    leads to: the search."""
+    """The response of every public URL before any test changes the museum.
+
+    Two scans have been added; some searches, which only a form leads to, are included.
+    """
     return _crawled(live_museum)
 
 
@@ -144,15 +147,15 @@ def withdrawn(live_museum) -> str:
 
 @pytest.fixture(scope="session")
 def curator(live_museum) -> None:
-    """The account that `tests.browser.desk.signed_in` signs in."""
-    live_museum.run_once(desk.MADE)
+    """The account that `tests.browser.admin_session.sign_in` signs in."""
+    live_museum.run_once(admin_session.CREATE_CURATOR)
 
 
 @pytest.fixture
 def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
     """Opens tabs: ``page(width=390, scheme="dark", lang="ja", js=False).goto("/ja/")``.
 
-    Each has a fresh profile. What the browser complains about in any of them fails the test.
+    Each has a fresh profile. The test fails when the browser reports an error in any of them.
     """
     contexts = []
 
@@ -165,7 +168,7 @@ def page(browser, live_museum) -> Iterator[Callable[..., Page]]:
             java_script_enabled=js,
             reduced_motion="reduce",
         )
-        contexts.append((context, Complaints(context, live_museum.address)))
+        contexts.append((context, BrowserErrors(context, live_museum.address)))
         return context.new_page()
 
     yield tab

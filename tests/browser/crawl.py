@@ -1,4 +1,4 @@
-"""Every public address: from the sitemap and the home pages, along every link."""
+"""Crawls every public URL: from the sitemap and the home pages, along every link."""
 
 import re
 import urllib.error
@@ -14,7 +14,7 @@ from django.urls import resolve
 from django.utils.translation import override
 
 LANGUAGES = ("en", "ru", "ja")
-#: Requests under way: the museum works on one while the answer to another is read.
+#: Parallel requests: the museum works on one while the response to another is read.
 _AT_ONCE = 3
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
 
@@ -32,9 +32,9 @@ class _Links(HTMLParser):
 
 @dataclass(frozen=True)
 class CrawledResponse:
-    """One public address, as a visitor without a browser gets it.
+    """The response to one public URL, requested without a browser.
 
-    `status` is that of the answer after redirects; `linked_from` the page whose link led here.
+    `status` is that after redirects; `linked_from` is the page whose link led here.
     """
 
     path: str
@@ -53,13 +53,13 @@ class CrawledResponse:
 
     @property
     def view(self) -> str:
-        """The name of the view that answers: pages of one view share a template."""
+        """The name of the view that answers; pages of one view share a template."""
         with override(self.language):
             return resolve(urlsplit(self.path).path).view_name
 
     @property
     def kind(self) -> str:
-        """The address without its identifier."""
+        """The path without its identifier."""
         return _IDENTIFIER.sub("ID", urlsplit(self.path).path.split("/", 2)[-1])
 
     @property
@@ -72,9 +72,10 @@ class CrawledResponse:
 
 
 def crawl(address: str) -> list[CrawledResponse]:
-    """Every address of the museum at `address` that a visitor can reach, in the order found.
+    """Request every URL of the museum at `address` that a visitor can reach, in order.
 
-    The links of a filtered page (one with a query) are not followed: filters multiply for ever.
+    The links of a filtered page (one with a query) are not followed, because filters can be
+    combined without end.
     """
     sitemap = sitemap_paths(address)
     start = [f"/{language}/" for language in LANGUAGES]
@@ -98,7 +99,7 @@ def crawl(address: str) -> list[CrawledResponse]:
 
 
 def sitemap_paths(address: str) -> list[str]:
-    """The paths that the sitemap names, through the sitemaps that it names."""
+    """The paths in the sitemap, including the sitemaps that it refers to."""
     paths: list[str] = []
     waiting = ["/sitemap.xml"]
     while waiting:
@@ -124,7 +125,7 @@ def fetch(address: str, path: str, linked_from: str = "") -> CrawledResponse:
 
 
 def _own_path(address: str, url: str) -> str:
-    """Path and query of `url` when it is the public museum's own, else nothing."""
+    """Path and query of `url` if it belongs to the public museum, otherwise an empty string."""
     url = urldefrag(url).url
     path = url.removeprefix(address)
     if path == url or not path.startswith("/") or path.startswith("/admin/"):

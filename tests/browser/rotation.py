@@ -1,8 +1,8 @@
-"""Which pages are looked at in which language, on which screen and in which colours today.
+"""Chooses the language, screen size and colour scheme in which each page is checked today.
 
-Looking at every page in all of them takes an hour. So each run looks at each page in one
-combination, another one every day, and after as many days as there are combinations at each in all.
-`make test-long` does all at once.
+Checking every page in all combinations takes an hour. Each run checks each page in one combination,
+another one every day; after as many days as there are combinations, each page was checked in all.
+`make test-long` checks all at once.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.browser.crawl import LANGUAGES
 
 #: The environment variable that fixes the combination, to repeat the run of another day.
 VARIABLE = "BROWSER_ROTATION"
-WIDTHS = {"phone": 390, "backoffice": 1440}
+WIDTHS = {"phone": 390, "desktop": 1440}
 HEIGHTS = {390: 844, 1440: 900}
 COLOUR_SCHEMES = ("light", "dark")
 
@@ -23,14 +23,14 @@ Page = TypeVar("Page")
 
 
 class Display(NamedTuple):
-    """A screen and its colours."""
+    """A screen size and a colour scheme."""
 
     screen: str
     scheme: str
 
     @property
     def size(self) -> dict[str, int]:
-        """As Playwright has it."""
+        """The viewport as Playwright takes it."""
         width = WIDTHS[self.screen]
         return {"width": width, "height": HEIGHTS[width]}
 
@@ -40,7 +40,7 @@ COMBINATIONS = [(language, light) for light in DISPLAYS for language in LANGUAGE
 
 
 def combination_of(variable: str, today: date) -> int:
-    """The number of the first page's combination: what `variable` says, else the day decides."""
+    """The number of the first page's combination: `variable`, or by the day if that is empty."""
     return (int(variable) if variable else today.toordinal()) % len(COMBINATIONS)
 
 
@@ -48,9 +48,9 @@ FIRST_COMBINATION = combination_of(os.environ.get(VARIABLE, ""), date.today())
 
 
 def rotated(pages: Sequence[Page], first: int) -> list[tuple[Page, str, Display]]:
-    """Each of `pages` with the language and the light that are its turn.
+    """Each of `pages` with its language and display.
 
-    The first page is seen in combination number `first`, the second in the next one.
+    The first page gets combination number `first`, the second the next one, and so on.
     """
     turns = (COMBINATIONS[(first + place) % len(COMBINATIONS)] for place in range(len(pages)))
     return [(page, *turn) for page, turn in zip(pages, turns, strict=True)]

@@ -1,56 +1,57 @@
-"""The admin's main pages: nothing for axe to find, and nothing cut off on a tablet."""
+"""The main pages of the admin have no accessibility violation and fit the width of a tablet."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import signed_in
-from tests.browser.judges import axe
+from tests.browser.admin_session import sign_in
+from tests.browser.page_checks import axe_violations
 
 TABLET = 820
 
-#: One record of each kind with parts, a deleted one, a person who works here; prints their keys.
+#: Makes a record of each kind with parts, a deleted record and a user; prints their keys.
 _MADE = """
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from records.changes import changeset as act
+from records.changes import changeset
 from exchange.spreadsheets.rules import KINDS
 from tabular.read import Sheet
-from exchange.spreadsheets.preview import show
+from exchange.spreadsheets.preview import create_preview
 from photos.ingest import Ingest
 from photos.models import ImportBatch
 from photos.duplicates.compare import compare
 from tests import builders as b
-from tests.images.pictures import data, likeness, write
+from tests.images.image_files import encode_image, random_picture, write_file
 def scanned(width, **values):
-    file = write(Path(tempfile.mkdtemp()), "1947_Norilsk_12.jpg", data(likeness(4, width, 600)))
-    with Ingest() as ingest, act(why="A scan came in."):
+    content = encode_image(random_picture(4, width, 600))
+    file = write_file(Path(tempfile.mkdtemp()), "1947_Norilsk_12.jpg", content)
+    with Ingest() as ingest, changeset(why="A scan came in."):
         master = ingest.commit(ingest.stage(file, derive=True), derive=False)
         return b.make_photo(state="draft", master=master, date="", **values)
 for made in (scanned(900, title_en="By two names"), scanned(901)):
     compare(made.master)
-with act(why="For the admin's pages.") as this:
+with changeset(why="For the admin's pages.") as change_set:
     photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
     b.make_caption(photo, "On the back")
     b.make_caption(photo, "Typed below it", order=2)
     b.make_photo_person(photo, b.make_person())
     gone = b.make_photo(state="draft", title_en="Gone")
-with act(why="A mistake.") as this:
-    this.delete(gone)
-with act(why="For the admin's pages."):
+with changeset(why="A mistake.") as change_set:
+    change_set.delete(gone)
+with changeset(why="For the admin's pages."):
     photo.title_en = "Another title"
     photo.save()
 table, columns = KINDS["photos"], ["identifier", "title_en"]
 rows = [(2, [photo.identifier, "Brass band"]), (3, ["PH-9999", "x"])]
 someone = User.objects.filter(is_superuser=True).first()
 mapping = dict(zip(columns, columns))
-sheet = show(table, Sheet(columns, rows), mapping, someone, "album.csv", "each")
+sheet = create_preview(table, Sheet(columns, rows), mapping, someone, "album.csv", "each")
 batch = ImportBatch.objects.create(label="An album", collection=b.make_collection())
 testimony = b.make_testimony(wordings=2)
 found = {
     "photos/photo": photo,
-    "backoffice/sheets": sheet,
-    "backoffice/uploads": batch,
+    "desk/sheets": sheet,
+    "desk/uploads": batch,
     "scanned": made,
     "photos/collection": b.make_collection(),
     "people/testimony": testimony,
@@ -66,26 +67,26 @@ keys = {name: record.pk for name, record in found.items()}
 print(json.dumps(keys | {"to translate": testimony.identifier}))
 """
 
-#: Not lists of the admin.
-_ROOMS = ("backoffice/sheets", "backoffice/uploads")
+#: These are not lists of the admin, but pages of the back office with a key.
+_PAGES_WITH_KEY = ("desk/sheets", "desk/uploads")
 
 
 @pytest.fixture(scope="session")
 def records(live_museum, curator):
-    """The key of a record of each kind, by the address of its list."""
+    """The key of a record of each kind, by the path of its list."""
     return live_museum.run_once(_MADE)
 
 
 def pages(records, *, is_whole):
-    """Addresses below /admin/: each kind of page, and when whole every kind of record."""
+    """Paths below /admin/: each kind of page; if `is_whole`, every kind of record."""
     photo = records["photos/photo"]
     subjects = records["catalog/subject"]
     some = records if is_whole else ("photos/photo", "people/testimony", "articles/article")
     yield ""
     for kind in some:
-        if kind not in ("scanned", "to translate", *_ROOMS):
+        if kind not in ("scanned", "to translate", *_PAGES_WITH_KEY):
             yield f"{kind}/{records[kind]}/change/"
-    for kind in ("photos/photo", "catalog/place", "catalog/auditentry", "photos/importbatch"):
+    for kind in ("photos/photo", "catalog/place", "audit/auditentry", "photos/importbatch"):
         yield f"{kind}/"
     yield f"photos/photo/{records['scanned']}/change/"
     yield "photos/photo/add/"
@@ -94,25 +95,25 @@ def pages(records, *, is_whole):
     yield "auth/user/"
     yield "auth/user/add/"
     yield f"auth/user/{records['auth/user']}/change/"
-    yield f"backoffice/bulk_update/photos.Photo/?pk={photo}"
-    yield f"backoffice/bulk_edit/photos.Photo/?pk={photo}"
-    yield f"backoffice/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
+    yield f"desk/bulk/photos.Photo/?pk={photo}"
+    yield f"desk/table/photos.Photo/?pk={photo}"
+    yield f"desk/merge/catalog.Subject/?pk={subjects}&pk={subjects - 1}"
     for room in ("merges", "twins", "bin", "sheets", "uploads", "translations", "calendar"):
-        yield f"backoffice/{room}/"
-    for room in _ROOMS:
+        yield f"desk/{room}/"
+    for room in _PAGES_WITH_KEY:
         yield f"{room}/{records[room]}/"
-    yield f"backoffice/translations/{records['to translate']}/ja/"
-    yield f"backoffice/previews/{records['to translate']}/"
+    yield f"desk/translations/{records['to translate']}/ja/"
+    yield f"desk/previews/{records['to translate']}/"
     yield "password_change/"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", TABLET)])
 def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
-    tab = signed_in(page(scheme=scheme, width=width), "/admin/")
+    tab = sign_in(page(scheme=scheme, width=width), "/admin/")
     found = []
     for address in dict.fromkeys(pages(records, is_whole=scheme == "light")):
         tab.goto(f"/admin/{address}")
-        found += [f"{address}: {violation}" for violation in axe(tab)]
+        found += [f"{address}: {violation}" for violation in axe_violations(tab)]
         wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             found.append(f"{address}: {wide} px wider than the window")
@@ -122,7 +123,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
 @pytest.mark.parametrize("width", [1440, 1024])
 @pytest.mark.parametrize("lang", ["ru", "ja"])
 def test_every_button_of_a_form_is_within_the_window_in_every_language(page, records, lang, width):
-    tab = signed_in(page(width=width, lang=lang), "/admin/")
+    tab = sign_in(page(width=width, lang=lang), "/admin/")
     tab.goto(f"/admin/photos/photo/{records['photos/photo']}/change/")
     buttons = tab.locator("#submit-row :is(button, a)")
     assert buttons.count() > 5
@@ -134,7 +135,7 @@ def test_every_button_of_a_form_is_within_the_window_in_every_language(page, rec
 
 def test_a_suggested_fact_is_accepted_into_the_form_or_dismissed_for_good(page, records):
     address = f"/admin/photos/photo/{records['scanned']}/change/"
-    tab = signed_in(page(), address)
+    tab = sign_in(page(), address)
     tab.locator("[name=why]").fill("Read from its name")
     tab.get_by_role("button", name="Accept: 1947", exact=True).press("Enter")
     expect(tab.locator("[name=date]")).to_have_value("1947")
@@ -152,13 +153,13 @@ def test_a_suggested_fact_is_accepted_into_the_form_or_dismissed_for_good(page, 
 
 def test_parts_change_places_by_keyboard_and_are_saved_so(page, records):
     address = f"/admin/photos/photo/{records['photos/photo']}/change/"
-    tab = signed_in(page(), address)
+    tab = sign_in(page(), address)
     first, second = (tab.locator(f"#id_captions-{number}-text") for number in (0, 1))
     texts = [first.input_value(), second.input_value()]
     assert texts[0] != texts[1]
     order = tab.locator("#id_captions-0-order")
     up, down = (order.locator("xpath=..").get_by_role("button").nth(n) for n in (0, 1))
-    up.press("Enter")  # it is the first already
+    up.press("Enter")  # it is already the first
     expect(tab.get_by_role("status").last).to_have_text("Now number 1 of 2")
     down.press("Enter")
     expect(tab.get_by_role("status").last).to_have_text("Now number 2 of 2")
@@ -171,7 +172,7 @@ def test_parts_change_places_by_keyboard_and_are_saved_so(page, records):
 
 
 def test_a_list_is_gone_through_by_keyboard(page, records):
-    tab = signed_in(page(), "/admin/photos/photo/?state__exact=draft")
+    tab = sign_in(page(), "/admin/photos/photo/?state__exact=draft")
     links = tab.locator("#result_list .field-identifier a")
     addresses = [link.get_attribute("href") for link in links.all()]
     tab.goto(addresses[0])
@@ -183,7 +184,7 @@ def test_a_list_is_gone_through_by_keyboard(page, records):
 
 
 def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, records):
-    tab = signed_in(page(), f"/admin/catalog/place/{records['catalog/place']}/change/")
+    tab = sign_in(page(), f"/admin/catalog/place/{records['catalog/place']}/change/")
     english, russian, japanese = (tab.locator(f"#tab_id_name_{one}") for one in ("en", "ru", "ja"))
     tabs = tab.get_by_role("tab")
     expect(english).to_be_visible()
@@ -195,8 +196,8 @@ def test_the_languages_of_a_field_are_tabs_by_mouse_and_by_keyboard(page, record
     expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
 
 
-def test_the_desk_s_language_is_chosen_by_keyboard_and_stays_the_desk_s(page, records):
-    tab = signed_in(page(), "/admin/photos/photo/")
+def test_the_language_of_the_admin_is_chosen_by_keyboard(page, records):
+    tab = sign_in(page(), "/admin/photos/photo/")
     opener = tab.locator(".user-links")
     opener.focus()
     tab.keyboard.press("Enter")
@@ -205,7 +206,7 @@ def test_the_desk_s_language_is_chosen_by_keyboard_and_stays_the_desk_s(page, re
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/admin/photos/photo/")
     expect(tab.locator("html")).to_have_attribute("lang", "ja")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     tab.goto("/en/")
     expect(tab.locator("html")).to_have_attribute("lang", "en")
     (kept,) = [one for one in tab.context.cookies() if one["name"] == "django_language"]

@@ -1,4 +1,4 @@
-"""The crawl reaches what a visitor can reach, and no more; seen on a museum of a few lines."""
+"""The crawl reaches exactly what a visitor can reach; tried on a museum of a few lines."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,7 +31,7 @@ class _Museum(BaseHTTPRequestHandler):
         self.wfile.write(PAGES.get(self.path, "").encode())
 
     def log_message(self, *args):
-        """Says nothing: pytest shows what matters."""
+        """Writes no log: pytest prints what fails."""
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Every public page, in three languages, on a phone and on a desk, light and dark.
+"""Every public page, in three languages, on a phone and on a desktop, light and dark.
 
-Each page once, in the combination that is its turn (`tests.browser.rotation`), and one page of each
-template in all of them; the long tests look at every page in all.
+Each page is checked once, in its combination of the day (`tests.browser.rotation`), and one page of
+each template in all combinations; the long tests check every page in all.
 """
 
 from collections import Counter
@@ -10,13 +10,13 @@ from datetime import date, timedelta
 import pytest
 
 from tests.browser.crawl import LANGUAGES, fetch, sitemap_paths
-from tests.browser.judges import (
-    Complaints,
-    axe,
-    bring_axe,
-    cut_off,
+from tests.browser.page_checks import (
+    BrowserErrors,
+    axe_violations,
+    horizontal_overflow,
     html_problems,
-    lost_without_scripts,
+    inject_axe,
+    text_missing_without_scripts,
 )
 from tests.browser.rotation import (
     COMBINATIONS,
@@ -28,18 +28,18 @@ from tests.browser.rotation import (
 )
 
 PHONE = Display("phone", "light").size
-#: A renderer that has seen two hundred pages holds a gigabyte; and two processes share the parts.
+#: A renderer that has opened two hundred pages holds a gigabyte; and two processes share the parts.
 PARTS, LONG_PARTS = 2, 6
 
 
 def pages_in(found, language):
-    """In the same order for each language."""
+    """The pages in one language, in the same order for each language."""
     pages = [one for one in found if one.is_page and one.language == language]
     return sorted(pages, key=lambda one: one.path)
 
 
-def whole_and_examples(pages):
-    """Every page without a query, and the first filtered one of each kind."""
+def pages_and_filtered_examples(pages):
+    """Every page without a query, and the first filtered page of each kind."""
     kinds = set()
     for one in pages:
         if not one.is_filtered or one.kind not in kinds:
@@ -49,12 +49,12 @@ def whole_and_examples(pages):
 
 
 def in_every_language(found):
-    """`whole_and_examples` as addresses by language, the same page at the same place."""
+    """The paths of `pages_and_filtered_examples` by language, in the same order."""
     by_language = {
         language: {one.path.split("/", 2)[2]: one for one in pages_in(found, language)}
         for language in LANGUAGES
     }
-    first = whole_and_examples(pages_in(found, LANGUAGES[0]))
+    first = pages_and_filtered_examples(pages_in(found, LANGUAGES[0]))
     rests = [one.path.split("/", 2)[2] for one in first]
     return [{language: by_language[language][rest] for language in LANGUAGES} for rest in rests]
 
@@ -110,33 +110,33 @@ def test_markup_is_valid(found, tmp_path):
 
 
 class Tabs:
-    """The same page with and without JavaScript, and what the browser complains about."""
+    """Opens the same page with and without JavaScript and collects the browser's errors."""
 
     def __init__(self, browser, museum, language):
         options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
         self._with_scripts = browser.new_context(**options)
-        bring_axe(self._with_scripts)
+        inject_axe(self._with_scripts)
         self._without = browser.new_context(**options, java_script_enabled=False, viewport=PHONE)
-        self._complaints = Complaints(self._with_scripts, museum.address)
+        self._complaints = BrowserErrors(self._with_scripts, museum.address)
         self._language = language
         self._page, self._plain = self._with_scripts.new_page(), self._without.new_page()
 
     def problems(self, path, lights, *, by_axe):
-        """What is wrong with the page at `path` in each of `lights`, and on a phone."""
+        """The problems of the page at `path` on each of the displays `lights`, and on a phone."""
         self._show(lights[0])
         response = self._page.goto(path)
-        self._plain.goto(path, wait_until="commit")  # loads while the other is judged
+        self._plain.goto(path, wait_until="commit")  # it loads while the other one is checked
         report = [] if response.status == 200 else [f"answers {response.status}"]
         if self._page.locator("html").get_attribute("lang") != self._language:
             report.append("<html lang> is another language")
         for light in lights:
             self._show(light)
-            found = cut_off(self._page) + (axe(self._page) if by_axe else [])
+            found = horizontal_overflow(self._page) + (axe_violations(self._page) if by_axe else [])
             report += [f"{light.screen}, {light.scheme}: {line}" for line in found]
         self._page.set_viewport_size(PHONE)
-        report += cut_off(self._page)
+        report += horizontal_overflow(self._page)
         self._plain.wait_for_load_state()
-        report += lost_without_scripts(self._page, self._plain)
+        report += text_missing_without_scripts(self._page, self._plain)
         report += self._complaints.drain()
         return [f"{path}: {line}" for line in report]
 
@@ -158,8 +158,8 @@ def tabs(browser, live_museum, language):
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
-    """Whole with and without JavaScript, no complaint, nothing cut off."""
+def test_every_page_on_its_display_of_the_day(language, part, found, tabs):
+    """Complete with and without JavaScript, no browser error, nothing wider than the screen."""
     turns = rotated(in_every_language(found), FIRST_COMBINATION)
     mine = [(page[language], light) for page, turn, light in turns if turn == language]
     assert len(mine) > 20
@@ -172,8 +172,8 @@ def test_every_page_in_the_light_that_is_its_turn(language, part, found, tabs):
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(LONG_PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_in_every_light(language, part, found, tabs):
-    """And no violation that axe finds."""
+def test_every_page_on_every_display(language, part, found, tabs):
+    """In addition, no accessibility violation."""
     mine = [page[language] for page in in_every_language(found)][part::LONG_PARTS]
     assert len(mine) > 20
     problems = []
@@ -183,8 +183,8 @@ def test_every_page_in_every_light(language, part, found, tabs):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_page_of_each_template_in_every_light(language, found, tabs):
-    """Of each the page with most on it."""
+def test_one_page_of_each_template_on_every_display(language, found, tabs):
+    """For each template, the page with the most content."""
     pages = sorted(pages_in(found, language), key=lambda one: len(one.body))
     examples = {one.view: one.path for one in pages}
     assert len(examples) > 20
@@ -195,22 +195,20 @@ def test_one_page_of_each_template_in_every_light(language, found, tabs):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_that_is_not_there_in_every_light(
-    language, browser, live_museum, withdrawn, tmp_path
-):
-    """Nothing at the address (404), and a record that was withdrawn (410)."""
+def test_missing_pages_on_every_display(language, browser, live_museum, withdrawn, tmp_path):
+    """A URL that does not exist (404), and a withdrawn record (410)."""
     paths = {f"/{language}/photos/PH-9999/": 404, f"/{language}/photos/{withdrawn}/": 410}
     answers = {path: fetch(live_museum.address, path) for path in paths}
     assert {path: answer.status for path, answer in answers.items()} == paths
     problems = html_problems({path: one.html for path, one in answers.items()}, tmp_path)
-    problems += seen_in_every_light(paths, browser, live_museum)
+    problems += problems_on_every_display(paths, browser, live_museum)
     assert not problems, listed(problems)
 
 
-def seen_in_every_light(paths, browser, live_museum):
-    """What is wrong with pages on a phone and on a desk, light and dark."""
+def problems_on_every_display(paths, browser, live_museum):
+    """The problems of pages on a phone and on a desktop, light and dark."""
     context = browser.new_context(base_url=live_museum.address, reduced_motion="reduce")
-    bring_axe(context)
+    inject_axe(context)
     page = context.new_page()
     problems = []
     for path in paths:
@@ -218,7 +216,7 @@ def seen_in_every_light(paths, browser, live_museum):
         for light in DISPLAYS:
             page.set_viewport_size(light.size)
             page.emulate_media(color_scheme=light.scheme)
-            report = axe(page) + cut_off(page)
+            report = axe_violations(page) + horizontal_overflow(page)
             problems += [f"{path}: {light.screen}, {light.scheme}: {line}" for line in report]
     context.close()
     return problems

@@ -1,4 +1,4 @@
-"""Filtered lists by keyboard, with and without JavaScript: chosen, heard, taken off, gone back."""
+"""Filtered lists by keyboard, with and without JavaScript: add and remove values, go back."""
 
 import re
 from contextlib import suppress
@@ -7,16 +7,19 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.crawl import LANGUAGES
-from tests.browser.judges import axe, cut_off
+from tests.browser.page_checks import axe_violations, horizontal_overflow
 
 WIDTHS = (390, 1440)
-#: More than any of the pages has to be tabbed through.
+#: More presses of Tab than any page needs.
 MOST_TABS = 120
 
 
 def violations(page, js):
-    """Of accessibility, where scripts run: axe is one. Without them the page is the same."""
-    return (axe(page) if js else []) + cut_off(page)
+    """Accessibility violations and horizontal overflow.
+
+    axe is a script; where scripts are off, the page is the same, so it is not needed there.
+    """
+    return (axe_violations(page) if js else []) + horizontal_overflow(page)
 
 
 def focused(page):
@@ -33,7 +36,7 @@ def tab_to(page, element):
 
 
 def reach(page, element, width):
-    """Tab to a facet's value: on a phone by way of the sheet."""
+    """Press Tab until a facet's value has the focus; on a phone the filters are opened first."""
     if width < 960:
         tab_to(page, "filters-open")
         page.keyboard.press("Enter")
@@ -45,7 +48,7 @@ def count(page):
     return page.locator("[data-announce]").inner_text()
 
 
-def chips(page):
+def active_filters(page):
     return page.locator("[data-chip]")
 
 
@@ -60,7 +63,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     reach(tab, "subject-music", width)
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(rf"/{lang}/photos/\?subject=music$"))
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     expect(tab.locator("#subject-music")).to_have_attribute("aria-current", "true")
     assert count(tab) != everything
     assert tab.locator("h1").inner_text() != heading
@@ -68,7 +71,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     problems += violations(tab, js)
 
     if js and width < 960:
-        expect(tab.locator("#filters")).to_be_visible()  # the sheet stays until it is closed
+        expect(tab.locator("#filters")).to_be_visible()  # open until it is closed
         tab.keyboard.press("Escape")
         expect(tab.locator("#filters")).to_be_hidden()
         assert focused(tab) == "filters-open"
@@ -76,7 +79,7 @@ def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
     tab_to(tab, "chip-1")
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(rf"/{lang}/photos/$"))
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     assert (count(tab), tab.locator("h1").inner_text()) == (everything, heading)
     assert not problems, "\n".join(problems)
 
@@ -88,20 +91,20 @@ def test_with_scripts_the_page_stays_and_says_the_new_count(page, width):
     tab.evaluate("window.sameDocument = true")
     reach(tab, "basis-own", width)
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     expect(tab.get_by_role("status")).to_have_text(count(tab))
     assert re.fullmatch(r"\d+ records?", count(tab))
     assert focused(tab) == "basis-own"
     assert tab.evaluate("window.sameDocument")
     if width < 960:
         expect(tab.locator("#filters")).to_be_visible()
-    # A second choice on top of it, then both again: the focus never leaves what is worked with.
+    # Add a second value, then remove both: the focus never leaves the list of filters.
     tab_to(tab, "language-ja")
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     assert focused(tab) == "language-ja"
     tab.keyboard.press("Enter")
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     assert focused(tab) == "language-ja"
 
 
@@ -112,7 +115,7 @@ def test_a_chip_that_goes_leaves_the_focus_on_the_next(page):
     tab_to(tab, "chip-2")
     for left, now in ((2, "chip-2"), (1, "chip-1"), (0, "found")):
         tab.keyboard.press("Enter")
-        expect(chips(tab)).to_have_count(left)
+        expect(active_filters(tab)).to_have_count(left)
         assert focused(tab) == now
 
 
@@ -122,27 +125,27 @@ def test_back_and_forward_bring_the_lists_again(page):
     everything = count(tab)
     tab.evaluate("window.sameDocument = true")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.locator("#year-1947").click()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     narrowed, title = count(tab), tab.title()
     tab.go_back()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.go_back()
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     assert count(tab) == everything
     expect(tab.get_by_role("status")).to_have_text(everything)
     tab.go_forward()
     tab.go_forward()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     expect(tab).to_have_title(title)
     assert count(tab) == narrowed
     assert tab.evaluate("window.sameDocument")
-    # From a record, where the whole page was left, too.
-    tab.locator(".placeholder__title a").first.click()
+    # Also from the page of a record, after which the whole list is loaded again.
+    tab.locator(".mount__title a").first.click()
     expect(tab.locator(".filtered")).to_have_count(0)
     tab.go_back()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     assert count(tab) == narrowed
 
 
@@ -150,31 +153,31 @@ def test_of_two_steps_in_quick_succession_the_slower_answer_is_not_shown(page):
     tab = page()
     tab.goto("/en/photos/")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     tab.locator("#year-1947").click()
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     tab.evaluate("history.go(-2)")
-    expect(chips(tab)).to_have_count(0)
+    expect(active_filters(tab)).to_have_count(0)
     slow = []
     tab.route(
         re.compile(r"\?subject=music$"), lambda route: slow.append(route)
-    )  # answered only when the test says so
+    )  # answered only when the test releases it
     tab.evaluate("history.forward()")
     tab.wait_for_url("**?subject=music")
     tab.evaluate("history.forward()")
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     (late,) = slow
-    with suppress(Error):  # nobody waits for it any more
+    with suppress(Error):  # no longer needed by the page
         late.continue_()
     tab.wait_for_timeout(500)
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
 
 
-def test_what_stands_outside_the_list_follows_it(page):
+def test_the_head_of_the_page_follows_the_filters(page):
     tab = page()
     tab.goto("/en/photos/")
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     for lang in ("ru", "ja"):
         link = tab.locator(f".languages a[lang={lang}]")
         expect(link).to_have_attribute("href", re.compile(rf"/{lang}/photos/\?subject=music$"))
@@ -194,7 +197,7 @@ def test_words_are_asked_within_the_choice(page, width, js):
     tab.keyboard.type("stones")
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile(r"/en/testimonies/\?basis=own&q=stones$"))
-    expect(chips(tab)).to_have_count(2)
+    expect(active_filters(tab)).to_have_count(2)
     if js:
         assert focused(tab) == "filter-words"
         assert tab.locator("#filter-words").input_value() == "stones"
@@ -205,20 +208,20 @@ def test_words_are_asked_within_the_choice(page, width, js):
 def test_an_empty_result_says_what_to_take_off(page, lang):
     tab = page(width=390, lang=lang)
     tab.goto(f"/{lang}/photos/?year=1947&subject=music&certain=1")
-    assert not axe(tab) + cut_off(tab)
-    drops = tab.locator(".no-results a")
+    assert not axe_violations(tab) + horizontal_overflow(tab)
+    drops = tab.locator(".nothing a")
     assert drops.count() >= 2
-    # Other tests make photographs of that year, so the link itself says how many there are.
-    told = int(re.search(r"\d+", tab.locator(".no-results .facet__count").first.inner_text())[0])
-    assert told >= 1
+    # Other tests add photographs of that year, so the expected count is read from the link itself.
+    reported = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
+    assert reported >= 1
     drops.first.focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".photo-card")).to_have_count(told)
+    expect(tab.locator(".photo-card")).to_have_count(reported)
     assert focused(tab) == "found"
 
 
 def test_where_the_swap_fails_the_browser_goes_to_the_page(browser, live_museum):
-    """Complaints are expected here, so the tab is not one that collects them."""
+    """Browser errors are expected here, so this tab does not collect them."""
     context = browser.new_context(base_url=live_museum.address)
     tab = context.new_page()
     tab.goto("/en/photos/")
@@ -232,6 +235,6 @@ def test_where_the_swap_fails_the_browser_goes_to_the_page(browser, live_museum)
 
     tab.route(re.compile("subject=music"), answer)
     tab.locator("#subject-music").click()
-    expect(chips(tab)).to_have_count(1)
+    expect(active_filters(tab)).to_have_count(1)
     assert tab.evaluate("window.sameDocument") is None
     context.close()

@@ -1,14 +1,14 @@
-"""Mirador and OpenSeadragon, on a page of another origin, open our manifests and complain not."""
+"""Mirador and OpenSeadragon on a page of another origin open our manifests without an error."""
 
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.elsewhere import VIEWERS, elsewhere
+from tests.browser.other_origin import VIEWERS, other_origin
 
 WAIT_MS = 20_000
-#: What React says of Mirador 4.0.0's own parts, whatever it opens.
+#: Messages of React about Mirador 4.0.0 itself, whatever manifest it opens.
 OF_ITSELF = (
     "Accessing element.ref was removed in React 19.",
     "Can't perform a React state update on a component that hasn't mounted yet.",
@@ -17,21 +17,21 @@ OF_ITSELF = (
 _MADE = """
 import json, tempfile
 from pathlib import Path
-from records.changes import changeset as act
+from records.changes import changeset
 from photos.ingest import Ingest
 from tests.builders import make_caption, make_photo, make_region
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 folder = Path(tempfile.mkdtemp())
 with Ingest() as ingest:
-    scan = ingest.stage(write(folder, "a.jpg", data(scene(1, 1800, 1200))))
-    with act(why="A scan came in."):
+    scan = ingest.stage(write_file(folder, "a.jpg", encode_image(random_scene(1, 1800, 1200))))
+    with changeset(why="A scan came in."):
         photo = make_photo(master=ingest.commit(scan), credit_en="A credit", title_en="A band")
         make_caption(photo, "Пленные играют на гитарах", language="ru", kind="press")
         make_region(photo, "100,150,400,300", description_en="A badge on the cap")
         photo.save()
-    other = ingest.stage(write(folder, "b.jpg", data(scene(2, 1200, 900))))
-    with act(why="Another scan."):
+    other = ingest.stage(write_file(folder, "b.jpg", encode_image(random_scene(2, 1200, 900))))
+    with changeset(why="Another scan."):
         covered = make_photo(master=ingest.commit(other), sensitivity="click", title_en="Covered")
 print(json.dumps([photo.identifier, covered.identifier]))
 """
@@ -39,8 +39,10 @@ print(json.dumps([photo.identifier, covered.identifier]))
 
 @pytest.fixture(scope="module")
 def made(live_museum):
-    """Identifiers of photographs of generated pixels: one with a caption and a region, and one that
-    is behind a click."""
+    """Identifiers of two photographs of generated pixels.
+
+    The first has a caption and a region, the second is behind a click.
+    """
     return live_museum.run_once(_MADE)
 
 
@@ -53,13 +55,13 @@ def scanned(made):
 def origin():
     if not (VIEWERS / "mirador").is_dir():
         pytest.fail("Mirador is not installed: `make test-browser` does it.", pytrace=False)
-    with elsewhere() as address:
+    with other_origin() as address:
         yield address
 
 
 @pytest.fixture
 def other_page(browser, origin):
-    """A tab for pages of the other origin; what its console says of an error fails the test."""
+    """A tab for pages of the other origin; an error in its console fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en")
     page, complaints = context.new_page(), []
     page.on(
@@ -80,7 +82,7 @@ def other_page(browser, origin):
 
 
 def _failed(request):
-    # A viewer gives up a tile that has moved out of sight.
+    # A viewer cancels a tile that has moved out of sight.
     return "" if request.failure == "net::ERR_ABORTED" else f"{request.failure} {request.url}"
 
 
@@ -120,13 +122,13 @@ def test_mirador_lists_what_is_written_and_seen(other_page, origin, live_museum,
 
 
 def test_mirador_shows_nothing_of_what_is_behind_a_click(other_page, origin, live_museum, made):
-    asked = []
-    other_page.on("request", lambda request: asked.append(request.url))
+    requested = []
+    other_page.on("request", lambda request: requested.append(request.url))
     open_in_mirador(other_page, origin, manifest(live_museum, made[1]), panel="attribution")
     expect(other_page.get_by_role("heading", name="Covered").first).to_be_visible(timeout=WAIT_MS)
     notice = other_page.get_by_text("The picture is not shown here").first
     expect(notice).to_be_visible(timeout=WAIT_MS)
-    assert not [url for url in asked if "/iiif/3/" in url or "/iiif/2/" in url]
+    assert not [url for url in requested if "/iiif/3/" in url or "/iiif/2/" in url]
 
 
 def test_mirador_opens_several_and_a_collection(other_page, origin, live_museum, scanned):
@@ -158,7 +160,7 @@ def test_openseadragon_opens_what_the_manifest_names(
     assert other_page.evaluate("[opened.x, opened.y]") == [1800, 1200]
 
 
-def test_openseadragon_opens_an_empty_mount(other_page, origin, live_museum):
+def test_openseadragon_opens_a_placeholder(other_page, origin, live_museum):
     query = urlencode({"manifest": manifest(live_museum, "PH-0001")})
     other_page.goto(f"{origin}/openseadragon?{query}")
     other_page.wait_for_function("window.opened", timeout=WAIT_MS)

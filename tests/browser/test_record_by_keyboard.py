@@ -1,16 +1,16 @@
-"""The form of a record by keyboard: saved, on to the next one, its parts moved."""
+"""The form of a record by keyboard: save, go on to the next record, reorder parts."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import signed_in
-from tests.browser.judges import axe
+from tests.browser.admin_session import sign_in
+from tests.browser.page_checks import axe_violations
 
 _MADE = """
 import json
-from records.changes import changeset as act
+from records.changes import changeset
 from tests import builders as b
-with act(why="To go from one to the next."):
+with changeset(why="To go from one to the next."):
     photos = [b.make_photo(state="draft", title_en="By keyboard", date="") for _ in range(2)]
     for text in ("First", "Second", "Third"):
         b.make_caption(photos[0], text)
@@ -19,9 +19,9 @@ print(json.dumps([photo.pk for photo in photos]))
 
 _ARTICLE = """
 import json
-from records.changes import changeset as act
+from records.changes import changeset
 from tests import builders as b
-with act(why="To move its photographs."):
+with changeset(why="To move its photographs."):
     photos = [b.make_photo().identifier for _ in range(3)]
     lines = [f"![[{name}]]" for name in photos]
     article = b.make_article(
@@ -32,7 +32,7 @@ with act(why="To move its photographs."):
 print(json.dumps({"key": article.pk, "photos": photos}))
 """
 
-#: A key pressed while a Japanese word is being composed; true when it was left to the box.
+#: A key pressed while a Japanese word is being composed; true if the text box got it.
 _COMPOSING = """
 box => box.dispatchEvent(new KeyboardEvent("keydown", {
   key: "s", code: "KeyS", ctrlKey: true, bubbles: true, cancelable: true, isComposing: true,
@@ -54,12 +54,12 @@ def article(live_museum, curator):
     return live_museum.run_once(_ARTICLE)
 
 
-def form_of(key):
+def form_url(key):
     return f"/admin/photos/photo/{key}/change/?_changelist_filters=q%3DBy%2Bkeyboard%26o%3D2"
 
 
-def saved(tab, address):
-    """Ctrl+S, and the form opened again as it was saved."""
+def save(tab, address):
+    """Save with Ctrl+S and open the form again."""
     tab.keyboard.press("Control+s")
     tab.wait_for_url(lambda url: "/change/" not in url)
     tab.wait_for_load_state("networkidle")
@@ -67,7 +67,7 @@ def saved(tab, address):
 
 
 def test_keys_save_and_lead_on_through_the_list(page, keys):
-    tab = signed_in(page(), form_of(keys[0]))
+    tab = sign_in(page(), form_url(keys[0]))
     tab.locator("#id_title_en").fill("By keyboard, and next")
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url(f"**/photo/{keys[1]}/change/**")
@@ -77,7 +77,7 @@ def test_keys_save_and_lead_on_through_the_list(page, keys):
 
 
 def test_typing_and_composing_are_left_alone(page, keys):
-    tab = signed_in(page(), form_of(keys[0]))
+    tab = sign_in(page(), form_url(keys[0]))
     title = tab.locator("#id_title_en")
     title.fill("")
     title.press_sequentially("ss nn")
@@ -86,13 +86,13 @@ def test_typing_and_composing_are_left_alone(page, keys):
 
 
 def test_the_key_is_the_same_where_russian_is_typed(page, keys):
-    tab = signed_in(page(), form_of(keys[0]))
+    tab = sign_in(page(), form_url(keys[0]))
     assert not tab.locator("#id_title_en").evaluate(_RUSSIAN)
     tab.wait_for_url("**/photos/photo/?q=By+keyboard&o=2")
 
 
 def test_captions_of_three_change_places_and_one_is_removed_by_keyboard(page, keys):
-    tab = signed_in(page(), form_of(keys[0]))
+    tab = sign_in(page(), form_url(keys[0]))
     texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
     up = tab.locator("#captions-data .reorder [data-step='-1']")
     up.nth(2).focus()
@@ -100,17 +100,17 @@ def test_captions_of_three_change_places_and_one_is_removed_by_keyboard(page, ke
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("status").last).to_have_text("Now number 1 of 3")
     expect(texts.first).to_have_value("Third")
-    assert axe(tab) == []
-    saved(tab, form_of(keys[0]))
+    assert axe_violations(tab) == []
+    save(tab, form_url(keys[0]))
     assert [text.input_value() for text in texts.all()] == ["Third", "First", "Second"]
     tab.get_by_role("checkbox", name="Remove: ").nth(1).focus()
     tab.keyboard.press("Space")
-    saved(tab, form_of(keys[0]))
+    save(tab, form_url(keys[0]))
     assert [text.input_value() for text in texts.all()] == ["Third", "Second"]
 
 
 def test_a_new_caption_goes_first_and_one_dropped_after_that_loses_no_other(page, keys):
-    tab = signed_in(page(), form_of(keys[1]))
+    tab = sign_in(page(), form_url(keys[1]))
     rows = tab.locator("#captions-data > .form-group:not(.empty-form)")
     texts = tab.locator("#captions-data > .form-group:not(.empty-form) textarea[name$='-text']")
     for number, text in enumerate(("One", "Dropped", "Two")):
@@ -125,13 +125,13 @@ def test_a_new_caption_goes_first_and_one_dropped_after_that_loses_no_other(page
     tab.keyboard.press("Enter")
     expect(rows).to_have_count(2)
     expect(texts.first).to_have_value("Two")
-    saved(tab, form_of(keys[1]))
+    save(tab, form_url(keys[1]))
     assert [text.input_value() for text in texts.all()] == ["Two", "One"]
 
 
 def test_photographs_of_an_article_change_places_in_every_language(page, article):
     address = f"/admin/articles/article/{article['key']}/change/"
-    tab = signed_in(page(), address)
+    tab = sign_in(page(), address)
     one, two, three = article["photos"]
     items = tab.locator("[data-embeds-list] li")
     expect(items).to_have_count(3)
@@ -139,10 +139,10 @@ def test_photographs_of_an_article_change_places_in_every_language(page, article
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-embeds-status]")).to_have_text("Now number 2 of 3")
     expect(items.nth(1)).to_contain_text(three)
-    assert axe(tab) == []
-    saved(tab, address)
+    assert axe_violations(tab) == []
+    save(tab, address)
     english = tab.locator("#id_body_en").input_value().replace("\r", "")
     assert english == "\n\n".join(["Words.", *(f"![[{name}]]" for name in (one, three, two))])
-    # The Russian text has not all of them: those that it has not are not brought into it.
+    # The Russian text embeds only some of the photographs; the missing ones are not added.
     russian = tab.locator("#id_body_ru").input_value().replace("\r", "")
     assert russian == f"![[{three}]]\n\nСлова.\n\n![[{two}]]"

@@ -1,23 +1,23 @@
-"""Review in a browser: a preview in Japanese, a link for somebody signed out, and axe."""
+"""Review in a browser: a preview in Japanese, a preview link without an account, and axe."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import signed_in
-from tests.browser.judges import axe
+from tests.browser.admin_session import sign_in
+from tests.browser.page_checks import axe_violations
 
 _MADE = """
 import json
 import tempfile
 from pathlib import Path
-from records.changes import changeset as act
+from records.changes import changeset
 from photos.ingest import Ingest
 from tests.builders import make_photo
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 with Ingest() as ingest:
-    file = write(Path(tempfile.mkdtemp()), "a.jpg", data(scene(4711)))
+    file = write_file(Path(tempfile.mkdtemp()), "a.jpg", encode_image(random_scene(4711)))
     prepared = ingest.stage(file)
-    with act(why="A scan came in."):
+    with changeset(why="A scan came in."):
         titles = {"title_en": "Supper", "title_ru": "", "title_ja": "夕食"}
         photo = make_photo(state="draft", master=ingest.commit(prepared), **titles)
 print(json.dumps([photo.pk, photo.identifier]))
@@ -38,14 +38,14 @@ def picture_is_seen(tab):
 
 def test_a_draft_is_previewed_in_japanese_and_by_a_link_signed_out(page, draft):
     key, identifier = draft
-    tab = signed_in(page(), f"/admin/photos/photo/{key}/change/")
+    tab = sign_in(page(), f"/admin/photos/photo/{key}/change/")
     address = tab.get_by_label("Review").get_by_role("link", name="日本語").first
     tab.goto(address.get_attribute("href"))
     expect(tab.locator("html")).to_have_attribute("lang", "ja")
     expect(tab.get_by_role("heading", level=1)).to_have_text("夕食")
     expect(tab.locator(".preview-banner")).to_be_visible()
     assert picture_is_seen(tab)
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     tab.goto(f"/admin/desk/previews/{identifier}/")
     tab.get_by_label("For whom").fill("The family")
     tab.get_by_role("button", name="Make a link").click()
@@ -62,17 +62,17 @@ def test_a_draft_is_previewed_in_japanese_and_by_a_link_signed_out(page, draft):
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_pages_of_review_are_accessible(page, draft, scheme, width):
     key, identifier = draft
-    tab = signed_in(page(scheme=scheme, width=width), f"/admin/photos/photo/{key}/change/")
+    tab = sign_in(page(scheme=scheme, width=width), f"/admin/photos/photo/{key}/change/")
     tab.get_by_label("Write a comment").fill("Is the date from the back?")
     tab.get_by_role("button", name="Comment", exact=True).click()
     expect(tab.locator("#comments li").last).to_contain_text("Is the date from the back?")
     for section in (".review >> nth=0", "#comments"):
         expect(tab.locator(section)).to_be_visible()
     for path in (
-        f"backoffice/previews/{identifier}/",
-        f"backoffice/at/publish/?id={identifier}",
-        "backoffice/translations/?language=ru",
-        f"backoffice/translations/{identifier}/ru/",
+        f"desk/previews/{identifier}/",
+        f"desk/at/publish/?id={identifier}",
+        "desk/translations/?language=ru",
+        f"desk/translations/{identifier}/ru/",
     ):
         tab.goto(f"/admin/{path}")
-        assert axe(tab) == [], path
+        assert axe_violations(tab) == [], path

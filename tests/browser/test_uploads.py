@@ -1,21 +1,23 @@
-"""Scans dropped into the admin: progress, outcomes, and nothing for axe to find."""
+"""Scans dropped into the admin: progress, outcomes, no accessibility violation."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import begun, drop, signed_in
-from tests.browser.judges import axe
-from tests.images.pictures import data, scene
+from tests.browser.admin_session import create_batch, drop_files, sign_in
+from tests.browser.page_checks import axe_violations
+from tests.images.image_files import encode_image, random_scene
 
 
 def scans(first, count=1):
-    """Files that no other test has sent, as `_DROP` wants them."""
-    return [(f"{n:02}.jpg", list(data(scene(first + n, 300, 200)))) for n in range(count)]
+    """Files that no other test has uploaded, in the form that `drop_files` takes."""
+    return [
+        (f"{n:02}.jpg", list(encode_image(random_scene(first + n, 300, 200)))) for n in range(count)
+    ]
 
 
 def test_progress_is_that_of_the_bytes_sent(page, curator):
-    tab = signed_in(page(), "/admin/desk/uploads/")
-    begun(tab, "A slow line")
+    tab = sign_in(page(), "/admin/desk/uploads/")
+    create_batch(tab, "A slow line")
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 80_000}
     tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", slow)
     tab.evaluate(
@@ -28,7 +30,7 @@ def test_progress_is_that_of_the_bytes_sent(page, curator):
           }).observe(document.querySelector("[data-uploads]"), { attributes: true, subtree: true });
         }"""
     )
-    drop(tab, ("large.tif", [7] * 200_000))
+    drop_files(tab, ("large.tif", [7] * 200_000))
     expect(tab.locator("[data-status]")).to_contain_text("1 / 1", timeout=20_000)
     seen = tab.evaluate("values")
     for positions in seen.values():
@@ -37,39 +39,39 @@ def test_progress_is_that_of_the_bytes_sent(page, curator):
         assert any(0 < position < 1 for position in positions)
 
 
-def test_what_is_a_twin_too_large_or_litter_is_told_apart(page, curator):
-    tab = signed_in(page(), "/admin/desk/uploads/")
-    begun(tab, "The first time")
-    drop(tab, *scans(700))
+def test_duplicates_large_files_and_hidden_files_are_distinguished(page, curator):
+    tab = sign_in(page(), "/admin/desk/uploads/")
+    create_batch(tab, "The first time")
+    drop_files(tab, *scans(700))
     expect(tab.locator('[data-outcome="done"]')).to_have_count(1, timeout=60_000)
     expect(tab.locator("[data-status]")).to_contain_text("every file has its outcome")
     tab.goto("/admin/desk/uploads/")
-    begun(tab, "The second time")
-    tab.locator("[data-uploads]").evaluate("form => { form.dataset.maxBytes = 100_000 }")
+    create_batch(tab, "The second time")
+    tab.locator("[data-uploads]").evaluate("form => { form.dataset.largest = 100_000 }")
     whole = scans(701)[0][1]
     broken = ("broken.jpg", whole[: len(whole) // 2])
     large = ("large.tif", [0] * 100_001)
-    drop(tab, *scans(700), broken, large, (".DS_Store", [0]), ("Thumbs.db", [0]))
+    drop_files(tab, *scans(700), broken, large, (".DS_Store", [0]), ("Thumbs.db", [0]))
     expect(tab.locator("[data-status]")).to_contain_text("2 / 3", timeout=20_000)
     expect(tab.locator("[data-state=refused]")).to_contain_text("use import_photos")
-    twin = tab.locator('[data-outcome="twin"]')
-    expect(twin.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
+    duplicate = tab.locator('[data-outcome="twin"]')
+    expect(duplicate.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("ends before the image does", timeout=60_000)
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
 
 
 def test_without_scripts_several_files_come_by_a_plain_form(
     browser, live_museum, page, curator, tmp_path
 ):
-    # django-unfold's page of sign-in shows nothing where scripts are off.
-    state = signed_in(page(), "/admin/").context.storage_state()
+    # The sign-in page of django-unfold shows nothing without JavaScript.
+    state = sign_in(page(), "/admin/").context.storage_state()
     context = browser.new_context(
         base_url=live_museum.address, java_script_enabled=False, storage_state=state
     )
     tab = context.new_page()
     tab.goto("/admin/desk/uploads/")
-    begun(tab, "No script")
+    create_batch(tab, "No script")
     for name, content in scans(800, 2):
         (tmp_path / name).write_bytes(bytes(content))
     expect(tab.locator("[data-folder]")).to_be_hidden()
@@ -89,38 +91,38 @@ def test_without_scripts_several_files_come_by_a_plain_form(
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_files_are_dropped_taken_in_and_told(page, curator, width):
-    tab = signed_in(page(width=width), "/admin/desk/uploads/")
-    assert axe(tab) == []
-    begun(tab, f"Album {width}")
+def test_files_are_dropped_imported_and_reported(page, curator, width):
+    tab = sign_in(page(width=width), "/admin/desk/uploads/")
+    assert axe_violations(tab) == []
+    create_batch(tab, f"Album {width}")
     files = scans(width * 10, 4)
-    twin, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
-    drop(tab, *files, twin, letter)
+    duplicate, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
+    drop_files(tab, *files, duplicate, letter)
     expect(tab.locator("[data-status]")).to_contain_text("6 / 6", timeout=20_000)
-    # The same bytes twice are one file of the delivery: the second was here already.
+    # The same bytes twice are one file of the batch; the second is reported as already there.
     rows = tab.locator("[data-outcomes] tbody tr")
     expect(rows).to_have_count(5, timeout=20_000)
     expect(tab.locator('[data-outcome="done"]')).to_have_count(4, timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("letter.pdf: the file is a PDF document.")
-    assert axe(tab) == []
+    assert axe_violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     failed.get_by_role("button").click()
     expect(tab.get_by_text("1 file waits again.")).to_be_visible()
 
 
 def test_after_a_lost_connection_it_goes_on_where_it_stopped(browser, live_museum, curator):
-    # A context of its own: that the network is gone is what a browser complains of.
+    # A separate context, because the browser reports the lost network as an error.
     context = browser.new_context(base_url=live_museum.address)
-    tab = signed_in(context.new_page(), "/admin/desk/uploads/")
-    begun(tab, "Interrupted")
+    tab = sign_in(context.new_page(), "/admin/desk/uploads/")
+    create_batch(tab, "Interrupted")
     files = scans(900, 3)
-    drop(tab, *files[:1])
+    drop_files(tab, *files[:1])
     expect(tab.locator("[data-status]")).to_contain_text("1 / 1", timeout=20_000)
     sent = []
     tab.on("request", lambda asked: sent.append(asked) if asked.method == "POST" else None)
     tab.context.set_offline(True)
-    drop(tab, *files)
+    drop_files(tab, *files)
     again = tab.get_by_role("button", name="Send what is left")
     expect(again).to_be_visible(timeout=60_000)
     tab.context.set_offline(False)

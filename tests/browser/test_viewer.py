@@ -1,4 +1,4 @@
-"""Looking closely: regions by keyboard, the viewer, comparing, and the desk's drawing board."""
+"""The viewer: regions by keyboard, zooming, comparison, and drawing regions in the admin."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.crawl import LANGUAGES, fetch
-from tests.browser.judges import axe, cut_off, html_problems
+from tests.browser.page_checks import axe_violations, horizontal_overflow, html_problems
 
 WIDTHS = (390, 1440)
 MOST_TABS = 150
@@ -16,18 +16,19 @@ _MADE = f"""
 import json, tempfile
 from pathlib import Path
 from django.contrib.auth.models import User
-from records.changes import changeset as act
+from records.changes import changeset
 from photos.ingest import Ingest
 from tests.builders import make_photo, make_region, make_subject
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 folder, photos = Path(tempfile.mkdtemp()), []
 with Ingest() as ingest:
     for number, size in enumerate(((1800, 1200), (900, 1200))):
-        scan = ingest.stage(write(folder, f"{{number}}.jpg", data(scene(number, *size))))
-        with act(why="A scan came in."):
+        content = encode_image(random_scene(number, *size))
+        scan = ingest.stage(write_file(folder, f"{{number}}.jpg", content))
+        with changeset(why="A scan came in."):
             photos.append(make_photo(master=ingest.commit(scan), credit_en="A test"))
-with act(why="Described."):
+with changeset(why="Described."):
     make_region(photos[0], "100,150,400,300", subject=make_subject())
     make_region(photos[0], "900,600,300,500")
     photos[0].save()
@@ -54,7 +55,7 @@ def tab_to(page, locator):
 def zoom_of(page, number):
     return page.evaluate(
         """number => {
-            const place = document.querySelectorAll("[data-viewer-canvas]")[number];
+            const place = document.querySelectorAll("[data-viewer-place]")[number];
             const { viewport } = OpenSeadragon.getViewer(place);
             return viewport.getZoom() / viewport.getHomeZoom();
         }""",
@@ -62,19 +63,19 @@ def zoom_of(page, number):
     )
 
 
-def loaded(page):
+def wait_for_tiles(page):
     """Wait until every tile of the first viewer is there."""
     page.wait_for_function(
-        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-canvas]"))
+        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"))
             .world.getItemAt(0).getFullyLoaded()"""
     )
 
 
-def alike(page, leader, follower):
+def wait_for_equal_zoom(page, leader, follower):
     """Wait until both viewers are zoomed alike: the one follows the other frame by frame."""
     page.wait_for_function(
         """([a, b]) => {
-            const places = document.querySelectorAll("[data-viewer-canvas]");
+            const places = document.querySelectorAll("[data-viewer-place]");
             const [first, second] = [a, b].map((number) => {
                 const { viewport } = OpenSeadragon.getViewer(places[number]);
                 return viewport.getZoom() / viewport.getHomeZoom();
@@ -92,21 +93,21 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     fetched = []
     tab.on("request", lambda request: fetched.append(request.url))
     tab.goto(f"/{lang}/photos/{photographs[0][0]}/", wait_until="networkidle")
-    problems = axe(tab) + cut_off(tab)
+    problems = axe_violations(tab) + horizontal_overflow(tab)
     assert not [one for one in fetched if "openseadragon" in one or "info.json" in one]
 
     second = tab.locator("[data-region-show]").nth(1)
     words = tab.locator("[data-region-text]").nth(1).inner_text()
     tab_to(tab, second)
     tab.keyboard.press("Enter")
-    canvas = tab.locator("[data-viewer-canvas] [role=application]")
+    canvas = tab.locator("[data-viewer-place] [role=application]")
     expect(canvas).to_be_focused()
     expect(tab.locator("[data-viewer-status]")).to_contain_text(words)
     expect(tab.locator(".viewer__region")).to_be_visible()
     assert zoom_of(tab, 0) > 1
-    loaded(tab)
+    wait_for_tiles(tab)
     assert [one for one in fetched if re.search(r"/iiif/3/PH-\d+/\d", one)]
-    problems += axe(tab) + cut_off(tab)
+    problems += axe_violations(tab) + horizontal_overflow(tab)
 
     tab_to(tab, tab.locator("[data-viewer-back]"))
     tab.keyboard.press("Enter")
@@ -115,7 +116,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     tab.keyboard.press("0")
     tab.keyboard.press("Escape")
     expect(tab.locator("[data-viewer-open]")).to_be_focused()
-    expect(tab.locator("[data-viewer-canvas]")).to_have_count(0)
+    expect(tab.locator("[data-viewer-place]")).to_have_count(0)
     expect(tab.locator(".stage .print")).to_be_visible()
     assert not problems, "\n".join(problems)
 
@@ -142,7 +143,7 @@ def test_the_tools_zoom_turn_and_fill_the_screen(page, photographs):
 def test_without_scripts_there_are_pictures_words_and_sizes(page, photographs, lang):
     tab = page(width=390, lang=lang, js=False)
     tab.goto(f"/{lang}/photos/{photographs[0][0]}/")
-    assert not cut_off(tab)
+    assert not horizontal_overflow(tab)
     regions = tab.locator(".region")
     expect(regions).to_have_count(2)
     for region in regions.all():
@@ -160,29 +161,29 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
     tab = page(width=width, lang=lang)
     numbers = [number for number, _key in photographs]
     tab.goto(f"/{lang}/compare/?id={numbers[0]}&id={numbers[1]}&id=PH-0001")
-    problems = axe(tab) + cut_off(tab)
+    problems = axe_violations(tab) + horizontal_overflow(tab)
     opener = tab.locator("[data-compare-open]")
     tab_to(tab, opener)
     tab.keyboard.press("Enter")
     switch = tab.get_by_role("switch")
     expect(switch).to_be_focused()
-    zoom_in = tab.locator("[data-viewer-command=in]")
+    zoom_in = tab.locator("[data-viewer-do=in]")
     zoom_in.first.click()
     zoom_in.first.click()
-    alike(tab, 0, 1)
+    wait_for_equal_zoom(tab, 0, 1)
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "false")
     before = zoom_of(tab, 0)
     zoom_in.nth(1).click()
     assert zoom_of(tab, 1) > 1.4 * before
     assert zoom_of(tab, 0) == pytest.approx(before)
-    problems += axe(tab) + cut_off(tab)
+    problems += axe_violations(tab) + horizontal_overflow(tab)
     assert not problems, "\n".join(problems)
 
 
 def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_museum):
-    covered = "from photos.models import Photo; from records.changes import act\n"
-    covered += "with act(why='It may disturb.'):\n    p = Photo.objects.get(pk={})\n"
+    covered = "from photos.models import Photo; from records.changes import changeset\n"
+    covered += "with changeset(why='It may disturb.'):\n    p = Photo.objects.get(pk={})\n"
     covered += "    p.sensitivity = '{}'\n    p.save()"
     key = photographs[0][1]
     live_museum.run(covered.format(key, "click"))
@@ -190,7 +191,7 @@ def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_mus
         tab = page()
         tab.goto(f"/en/photos/{photographs[0][0]}/")
         tab.locator("[data-region-show]").first.click()
-        expect(tab.locator(".content-warning > summary")).to_be_focused()
+        expect(tab.locator(".covered > summary")).to_be_focused()
         expect(tab.locator(".stage picture")).to_be_hidden()
         tab.keyboard.press("Enter")
         tab.locator("[data-region-show]").first.click()

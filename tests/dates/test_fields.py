@@ -1,4 +1,4 @@
-"""The model field: text, EDTF and bounds kept together through assigning, cleaning and saving."""
+"""The model field: text, EDTF and bounds stay consistent when assigned, cleaned and saved."""
 
 from datetime import date
 
@@ -90,7 +90,7 @@ def test_the_same_text_keeps_the_edtf(print_model):
     assert photo.date_earliest == date(1945, 9, 2)
 
 
-def test_edtf_set_after_the_text_stands(print_model):
+def test_edtf_assigned_after_the_text_is_kept(print_model):
     photo = print_model.objects.create(date="1947")
     photo.date, photo.date_edtf = "V-J Day", "1945-08-15"
     photo.save()
@@ -118,7 +118,7 @@ def test_refusals_are_errors_of_their_field(print_model):
     assert not print_model.objects.exists()
 
 
-def test_the_curator_is_told(print_model):
+def test_the_curator_gets_a_message(print_model):
     assert "not understood" in parsing_notes(print_model(date="postwar"), "date")[0]
     assert parsing_notes(print_model(date="postwar", date_edtf="194X"), "date") == []
     assert parsing_notes(print_model(date="1947"), "date") == []

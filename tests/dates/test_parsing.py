@@ -1,4 +1,4 @@
-"""More of what curators write, with what the house takes it to mean; and what they are told."""
+"""More phrases that curators write, with their meaning, and the messages they get."""
 
 import csv
 from pathlib import Path
@@ -63,13 +63,13 @@ def test_edtf_alone_is_admitted_as_edtf(text):
     assert text in str(refused.value)
 
 
-def test_the_widest_winter_is_told_with_the_way_to_say_one():
+def test_an_ambiguous_winter_is_reported_with_a_remedy():
     (note,) = parse_date("winter 1946").notes
     assert "1946" in str(note)
     assert "1946/47" in str(note)
 
 
-def test_a_weekday_that_does_not_fit_is_told():
+def test_a_wrong_weekday_is_reported():
     assert parse_date("Sunday, 2 September 1945").notes == ()
     (note,) = parse_date("понедельник, 2 сентября 1945 г.").notes
     assert "Sunday" in str(note)
@@ -103,7 +103,7 @@ def test_the_language_of_a_text_is_by_its_letters():
 
 
 def test_every_message_has_its_parameters():
-    """A note whose template asks for a parameter that its maker forgot fails when it is shown."""
+    """A message whose template needs a parameter that was not given would fail when it is shown."""
     shown = set()
     for row in ROWS:
         try:

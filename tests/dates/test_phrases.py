@@ -13,7 +13,7 @@ with (Path(__file__).parent / "date_phrases.csv").open(encoding="utf-8") as tabl
     ROWS = list(csv.DictReader(table))
 
 
-# The span that the table was written for.
+# The museum's span for which the table was written.
 WITHIN = (1940, 1960)
 
 
@@ -46,7 +46,7 @@ def test_row(row):
 
 
 def test_the_other_kind_of_the_same_range():
-    """FRUS's figure: a span is certain of every year it covers."""
+    """The example of FRUS: a span is certain for every year that it covers."""
     reading = parse_date("1 December 1946 - 3 January 1947", "en")
     assert HistoricDate.parse(reading.edtf, SPAN).certain_years() == (1946, 1947)
     assert HistoricDate.parse(reading.edtf, MOMENT).certain_years() == ()
@@ -55,7 +55,7 @@ def test_the_other_kind_of_the_same_range():
 @pytest.mark.parametrize(
     "text", [row["text"] for row in ROWS if not row["edtf"] and row["lang"] in ("en", "ru")]
 )
-def test_what_is_no_date_is_told_unless_it_says_so_itself(text):
+def test_texts_without_a_date_are_reported(text):
     try:
         reading = parse_date(text)
     except ImpossibleDate:

@@ -1,4 +1,4 @@
-"""What is displayed reads back to the same days; and no text whatever breaks the reading."""
+"""A displayed date can be parsed again to the same days; no text makes the parser fail."""
 
 from datetime import date
 

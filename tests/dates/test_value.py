@@ -1,4 +1,4 @@
-"""What an EDTF string says about days and years."""
+"""The days and years of an EDTF string."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Addresses outside: looked at politely, never in a private net, broken after some patience."""
+"""External links: no private network is requested, and one failure does not make a link broken."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,7 +61,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch):
-    """A site on this machine, which for these tests alone counts as the public net."""
+    """A local web site, whose address counts as public in these tests alone."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
@@ -129,7 +129,7 @@ def test_no_private_address_is_asked(address):
 
 
 @pytest.mark.django_db
-def test_silence_is_broken_only_after_some_patience_and_forgiven_at_once():
+def test_a_link_is_broken_after_several_failures_and_good_after_one_success():
     silent, good = Answer("silent", "timed out"), Answer("good", "200")
     for _look in range(FAILURES_UNTIL_BROKEN - 1):
         assert save_answer("https://example.org/", silent).broken_since is None

@@ -1,4 +1,4 @@
-"""The lightbox: its address is the set, in the researcher's order."""
+"""The lightbox: its URL contains the set of records, in the researcher's order."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from exchange.export import FORMATS
 from exchange.lightbox import MAX_RECORDS, Selection
 from tests.builders import make_person, make_photo, make_testimony
-from tests.counting import queries
-from tests.reading import page, text
+from tests.page_text import main_text, page_html
+from tests.query_counts import count_queries
 
 ADDRESS = "/en/lightbox/"
 
@@ -66,12 +66,12 @@ def test_another_form_of_an_address_leads_to_the_canonical_one(client):
 @pytest.mark.django_db
 def test_the_page_keeps_the_researchers_order(client):
     first, second, third = make_photo(), make_testimony(), make_photo()
-    html = page(client, f"{ADDRESS}?{query_of(third, second, first)}")
+    html = page_html(client, f"{ADDRESS}?{query_of(third, second, first)}")
     places = [html.index(f'href="{one.get_absolute_url()}') for one in (third, second, first)]
     assert places == sorted(places)
     assert 'name="robots" content="noindex"' in html
     assert "Set-Cookie" not in client.get(ADDRESS).headers
-    assert "noindex" not in page(client, ADDRESS)
+    assert "noindex" not in page_html(client, ADDRESS)
 
 
 @pytest.mark.django_db
@@ -79,13 +79,13 @@ def test_what_is_not_shown_is_named_with_its_reason(client):
     shown, draft = make_photo(), make_photo(state="draft")
     withdrawn, person = make_testimony(state="withdrawn"), make_person()
     query = f"{query_of(shown, draft, withdrawn, person)}&id=nonsense"
-    said = text(client, f"{ADDRESS}?{query}")
-    assert f"{draft.identifier}: there is no public record" in said
-    assert f"{withdrawn.identifier}: this record was withdrawn" in said
-    assert f"{person.identifier}: a lightbox holds photographs" in said
-    assert "nonsense: not the number of a record" in said
-    assert withdrawn.title_en not in said
-    assert draft.title_en not in said
+    shown_text = main_text(client, f"{ADDRESS}?{query}")
+    assert f"{draft.identifier}: there is no public record" in shown_text
+    assert f"{withdrawn.identifier}: this record was withdrawn" in shown_text
+    assert f"{person.identifier}: a lightbox holds photographs" in shown_text
+    assert "nonsense: not the number of a record" in shown_text
+    assert withdrawn.title_en not in shown_text
+    assert draft.title_en not in shown_text
 
 
 @pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_what_finds_no_room_opens_as_a_set_of_its_own(client):
         photo.identifier,
         *(f"PH-{number:06d}" for number in range(500_000, 500_000 + MAX_RECORDS)),
     ]
-    html = page(client, f"{ADDRESS}?" + "&".join(f"id={name}" for name in names))
+    html = page_html(client, f"{ADDRESS}?" + "&".join(f"id={name}" for name in names))
     assert f'href="{ADDRESS}?id={names[-1]}"' in html
     assert "A lightbox holds 500 records." in html
 
@@ -111,7 +111,7 @@ def test_what_finds_no_room_opens_as_a_set_of_its_own(client):
 def test_the_page_costs_the_same_for_few_and_for_many(client):
     few = [make_photo(), make_testimony()]
     many = few + [make() for make in (make_photo, make_testimony) for _ in range(20)]
-    assert queries(client, f"{ADDRESS}?{query_of(*few)}") == queries(
+    assert count_queries(client, f"{ADDRESS}?{query_of(*few)}") == count_queries(
         client, f"{ADDRESS}?{query_of(*many)}"
     )
 
@@ -132,7 +132,7 @@ def test_an_export_has_the_public_records_in_order(client):
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
 def test_every_format_is_offered_and_answers(client, language):
     photo = make_photo()
-    html = page(client, f"/{language}/lightbox/?{query_of(photo)}")
+    html = page_html(client, f"/{language}/lightbox/?{query_of(photo)}")
     for name in FORMATS:
         address = f"/{language}/lightbox/export.{name}?{query_of(photo)}"
         assert f'href="{address}"' in html
@@ -143,7 +143,7 @@ def test_every_format_is_offered_and_answers(client, language):
 @pytest.mark.django_db
 def test_the_page_of_a_record_begins_a_lightbox(client):
     for record in (make_photo(), make_testimony()):
-        html = page(client, record.get_absolute_url())
+        html = page_html(client, record.get_absolute_url())
         assert f'href="{ADDRESS}?id={record.identifier}"' in html
         assert f'data-lightbox="{record.identifier}"' in html
 

@@ -1,4 +1,4 @@
-"""Identifiers are given once and never return."""
+"""Identifiers are assigned once and never reused."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Asking for the documents of the Presentation API."""
+"""Requests documents of the Presentation API."""
 
 from iiif.presentation.addresses import Addresses
 from iiif.presentation.validation import problems
@@ -17,7 +17,7 @@ def collection_path(collection):
 
 
 def get_document(client, path):
-    """The document at `path`, which is valid if it is one of the Presentation API."""
+    """The document at `path`; it is validated if it is one of the Presentation API."""
     response = client.get(path)
     assert response.status_code == 200, f"{path}: {response.status_code} {response.content}"
     data = response.json()

@@ -1,4 +1,4 @@
-"""The staging area: the same bytes lie there once, and nobody loses a file that is in use."""
+"""The staging area: each content is stored once, and a file in use is never removed."""
 
 import errno
 import hashlib
@@ -19,7 +19,7 @@ BYTES = b"the bytes of a scan" * 1000
 SHA256 = hashlib.sha256(BYTES).hexdigest()
 
 
-def kept(content=BYTES):
+def stage_and_keep(content=BYTES):
     staged = stage([content])
     staged.rename_to_hash()
     return staged
@@ -49,7 +49,7 @@ def test_what_is_not_kept_is_gone_when_it_is_closed():
     assert staged_names() == []
 
 
-def broken_off():
+def failing_chunks():
     yield BYTES
     raise ConnectionResetError
 
@@ -59,7 +59,7 @@ def disk_full():
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("chunks", [broken_off, disk_full])
+@pytest.mark.parametrize("chunks", [failing_chunks, disk_full])
 def test_what_breaks_off_leaves_nothing(chunks):
     with pytest.raises(OSError):  # noqa: PT011  (both are)
         stage(chunks())
@@ -68,17 +68,17 @@ def test_what_breaks_off_leaves_nothing(chunks):
 
 @pytest.mark.parametrize("name", ["", "..", "../museum.sqlite3", "a.part", SHA256])
 def test_what_is_not_staged_cannot_be_opened(name):
-    kept(b"other").close()
+    stage_and_keep(b"other").close()
     with pytest.raises(FileNotFoundError):
         open_staged(name)
 
 
-def test_the_same_bytes_lie_there_once_as_long_as_anybody_uses_them():
-    first, second = kept(), kept()
+def test_equal_content_is_stored_once_while_in_use():
+    first, second = stage_and_keep(), stage_and_keep()
     third = open_staged(SHA256)
     assert first.path == second.path == third.path
     assert third.size == len(BYTES)
-    # Whoever came later is not the only one whose use counts.
+    # It stays in use until the last of its users closes it.
     for staged in (third, second):
         staged.close()
         assert collect() == []
@@ -99,16 +99,16 @@ def test_what_is_being_written_is_left_alone():
 
 
 def test_what_is_needed_stays_although_nobody_uses_it():
-    kept().close()
-    kept(b"other").close()
+    stage_and_keep().close()
+    stage_and_keep(b"other").close()
     other = hashlib.sha256(b"other").hexdigest()
     assert collect(lambda sha256: sha256 == other) == [other]
     assert staged_names() == [SHA256]
 
 
 def test_a_process_that_was_forked_meanwhile_keeps_nothing():
-    """It has the descriptors of its parent, and with them the same lock."""
-    staged = kept()
+    """The child has the file descriptors of its parent, and with them the same lock."""
+    staged = stage_and_keep()
     inherited = os.dup(staged._descriptor)
     try:
         staged.close()
@@ -118,18 +118,18 @@ def test_a_process_that_was_forked_meanwhile_keeps_nothing():
 
 
 def test_files_of_others_are_no_files_of_the_area():
-    kept().close()
+    stage_and_keep().close()
     (staging_folder() / "README").write_text("What lies here?")
     assert collect() == [SHA256]
     assert (staging_folder() / "README").exists()
 
 
 def test_bytes_that_come_again_while_the_collector_looks_are_not_lost():
-    kept().close()
+    stage_and_keep().close()
     again = []
 
     def is_garbage(sha256):
-        again.append(kept())
+        again.append(stage_and_keep())
         return True
 
     assert collect(is_garbage) == []
@@ -141,7 +141,7 @@ def test_bytes_that_come_again_while_the_collector_looks_are_not_lost():
 
 @pytest.mark.parametrize("verdict", [True, False])
 def test_who_opens_a_file_at_which_the_collector_looks_waits_for_its_verdict(verdict):
-    kept().close()
+    stage_and_keep().close()
     found = []
 
     def open_it():
@@ -207,7 +207,7 @@ def test_threads_that_stage_and_one_that_collects_all_the_time_never_meet():
         content = [bytes([n]) * 5000 for n in range(3)]
         for turn in range(60):
             mine = content[(turn + number) % 3]
-            with kept(mine) as staged:
+            with stage_and_keep(mine) as staged:
                 if staged.path.read_bytes() != mine:
                     faults.append("changed")
                 with suppress(FileNotFoundError), open_staged(staged.sha256) as same:

@@ -9,7 +9,7 @@ from PIL import Image
 from images.metadata import read_metadata
 from images.xmp_read import read_properties
 from images.xmp_write import XmpStatement, build_packet
-from tests.images.pictures import likeness, write
+from tests.images.image_files import random_picture, write_file
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -51,10 +51,10 @@ def test_a_packet_is_read(given):
 
 
 def test_what_the_museum_writes_into_downloads_is_read():
-    said = XmpStatement(
+    shown_text = XmpStatement(
         "PH-0001", "https://m.example/id/PH-0001", "https://r.example/", {"en": "Supper"}
     )
-    assert read_properties(build_packet(said))["dc:title"] == ["Supper"]
+    assert read_properties(build_packet(shown_text))["dc:title"] == ["Supper"]
 
 
 def test_entities_of_its_own_are_not_unfolded():
@@ -83,7 +83,7 @@ def test_what_is_said_of_another_picture_inside_is_not_taken():
     assert read_properties(packet_) == SAID
 
 
-def test_what_is_no_xml_is_told():
+def test_invalid_xml_is_reported():
     with pytest.raises(ParseError):
         read_properties("<x:xmpmeta")
 
@@ -103,14 +103,14 @@ def test_every_format_carries_it(tmp_path, name):
         info = PngInfo()
         info.add_itxt("XML:com.adobe.xmp", PACKET)
         extra = {"pnginfo": info}
-    likeness(1, 64, 48).save(out, format, **extra)
-    assert read_metadata(write(tmp_path, name, out.getvalue())) == {"xmp": SAID}
+    random_picture(1, 64, 48).save(out, format, **extra)
+    assert read_metadata(write_file(tmp_path, name, out.getvalue())) == {"xmp": SAID}
 
 
 def test_damaged_xmp_leaves_the_rest(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "Supper"
     out = BytesIO()
-    likeness(1, 64, 48).save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta")
-    path = write(tmp_path, "a.jpg", out.getvalue())
+    random_picture(1, 64, 48).save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta")
+    path = write_file(tmp_path, "a.jpg", out.getvalue())
     assert read_metadata(path) == {"exif": {"ImageDescription": "Supper"}}

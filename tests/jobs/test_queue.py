@@ -1,4 +1,4 @@
-"""The queue: a row is carried out once, by whoever claimed it, and is free again when they die."""
+"""The queue: a job runs once, by the worker that claimed it; its claim expires with the worker."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def batch():
 
 @pytest.fixture
 def run_by(monkeypatch):
-    """Lets the worker carry out rows of imports with a function of the test's own."""
+    """Lets the worker run import rows with a function of the test."""
 
     def replace(run, cleanup=None):
         register(ImportRow, run=run, cleanup=cleanup)
@@ -38,7 +38,7 @@ def expire(row):
     ImportRow.objects.filter(pk=row.pk).update(claimed_until=past)
 
 
-def test_a_claimed_row_is_nobody_elses(row):
+def test_a_claimed_row_is_not_given_to_another_worker(row):
     assert claim(ImportRow) == row
     assert claim(ImportRow) is None
 
@@ -65,7 +65,7 @@ def test_an_expired_claim_is_free_again_and_the_first_worker_may_no_longer_say(r
     assert row.finished_at is not None
 
 
-def test_a_sign_of_life_keeps_a_claim_and_a_lost_one_is_told(row):
+def test_extending_the_lease_keeps_a_claim(row):
     first = claim(ImportRow)
     expire(row)
     assert extend_lease(first)
@@ -76,7 +76,7 @@ def test_a_sign_of_life_keeps_a_claim_and_a_lost_one_is_told(row):
     assert extend_lease(second)
 
 
-def test_what_is_over_has_no_claim_to_prolong(row):
+def test_a_finished_job_has_no_lease_to_extend(row):
     held = claim(ImportRow)
     finish(held, "done")
     assert not extend_lease(held)
@@ -96,9 +96,7 @@ def test_a_worker_that_lost_its_row_while_it_worked_writes_nothing(row, run_by):
     assert (row.status, row.finished_at) == ("claimed", None)
 
 
-def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
-    row, run_by, monkeypatch, caplog
-):
+def test_a_failed_periodic_task_is_logged_and_stops_nothing(row, run_by, monkeypatch, caplog):
     def fails():
         raise OSError("no room")
 
@@ -110,7 +108,7 @@ def test_a_chore_that_fails_is_told_and_keeps_nobody_from_the_work(
     assert "An hourly chore failed" in caplog.text
 
 
-def test_a_worker_tidies_as_it_begins_and_again_later(row, run_by, monkeypatch):
+def test_a_worker_runs_cleanup_at_the_start_and_periodically(row, run_by, monkeypatch):
     times = []
     run_by(lambda taken: "done", cleanup=lambda: times.append(1))
     run_all(until_empty=True)
@@ -185,6 +183,6 @@ def test_many_workers_carry_each_row_out_once(batch, run_by):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
-    # Whoever looked while the last rows were claimed went home before they were done.
+    # A worker that looked while the last rows were claimed stopped before they were done.
     run_all(until_empty=True)
     assert sorted(done) == sorted(row.pk for row in rows)

@@ -1,6 +1,6 @@
-"""A museum in English and German, in a process of its own: its answers are printed as JSON.
+"""A museum in English and German, run in a separate process; prints its answers as JSON.
 
-German has no message catalogue, no parser and no writer of dates, no stemmer. Run by
+German has no message catalog, no parser and no formatter of dates, and no stemmer. Run by
 `test_other_museums.py` with MUSEUM_LANGUAGES=en,de.
 """
 
@@ -23,7 +23,7 @@ from photos.models import Photo  # noqa: E402
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def said(command, *args, **options):
+def command_output(command, *args, **options):
     output = StringIO()
     call_command(command, *args, stdout=output, stderr=output, **options)
     return output.getvalue()
@@ -36,9 +36,9 @@ def answer(client, address):
 
 
 def main() -> None:
-    said("migrate", verbosity=0, skip_checks=True)
-    loaded = said("load_bag", str(ROOT / "exhibit"))
-    again = said("load_bag", str(ROOT / "exhibit"))
+    command_output("migrate", verbosity=0, skip_checks=True)
+    loaded = command_output("load_bag", str(ROOT / "exhibit"))
+    again = command_output("load_bag", str(ROOT / "exhibit"))
     call_command("rebuild_index", verbosity=0, stdout=StringIO())
     photo = Photo.objects.published().exclude(date_edtf="").order_by("identifier").first()
     photo.title_de = "Ein Lager im Winter"

@@ -1,7 +1,7 @@
-"""A museum of English alone to which German is added: what its database answers, as JSON.
+"""A museum in English to which German is added; prints the database's answers as JSON.
 
-Run by `test_other_museums.py` with MUSEUM_LANGUAGES=en, then again with MUSEUM_LANGUAGES=en,de on
-the same database.
+Run by `test_other_museums.py` with MUSEUM_LANGUAGES=en, then with MUSEUM_LANGUAGES=en,de on the
+same database.
 """
 
 import json
@@ -21,14 +21,14 @@ from languages import codes  # noqa: E402
 from photos.models import Photo  # noqa: E402
 
 
-def said(command, **options):
+def command_output(command, **options):
     output = StringIO()
     call_command(command, stdout=output, stderr=output, skip_checks=True, **options)
     return output.getvalue()
 
 
 def published(**texts):
-    """Whether the database takes a published photograph with these texts alone."""
+    """Whether the database accepts a published photograph with these texts alone."""
     try:
         with transaction.atomic():
             Photo.objects.filter(pk=1).update(
@@ -40,14 +40,14 @@ def published(**texts):
 
 
 def main() -> None:
-    said("migrate", verbosity=0)
+    command_output("migrate", verbosity=0)
     if len(codes()) == 1:
         Subject.objects.create(name_en="music", slug="music")
         Photo.objects.create(pk=1, title_en="Snow")
         answers = {"without": published(), "english": published(alt_text_en="Snow.")}
         json.dump(answers, sys.stdout)
         return
-    answers = {"added": said("sync_languages"), "again": said("sync_languages")}
+    answers = {"added": command_output("sync_languages"), "again": command_output("sync_languages")}
     answers["german"] = published(alt_text_en="", alt_text_de="Schnee.")
     answers["neither"] = published(alt_text_en="", alt_text_de="")
     answers["kept"] = Subject.objects.get().name_en

@@ -1,4 +1,4 @@
-"""What `makemigrations` writes for three languages becomes a loop over those of the settings."""
+"""`makemigrations` writes the columns of languages as a loop over the settings' languages."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ GENERATED = (HERE / "migration_generated.txt").read_text()
 FOLLOWING = (HERE / "migration_following.txt").read_text()
 
 
-class Written:
-    """Stands for `models` and `migrations`: a call is what it was called with."""
+class RecordedCall:
+    """Stands for `models` and `migrations`: records the arguments of each call."""
 
     def __getattr__(self, name):
         return lambda *args, **kwargs: (name, args, sorted(kwargs.items(), key=str))
@@ -24,7 +24,7 @@ def test_columns_choices_and_conditions():
     assert follow_settings(GENERATED, CODES) == FOLLOWING
 
 
-def test_twice_is_once():
+def test_rewriting_twice_changes_nothing_more():
     assert follow_settings(FOLLOWING, CODES) == FOLLOWING
 
 
@@ -40,7 +40,7 @@ def test_columns_that_differ_stay():
 
 
 def test_the_loop_gives_the_same():
-    scope = {"languages": languages, "models": Written(), "migrations": Written()}
+    scope = {"languages": languages, "models": RecordedCall(), "migrations": RecordedCall()}
     before, after = (dict(scope), dict(scope))
     exec(GENERATED.split("\n\n\n", 1)[1], before)
     exec(FOLLOWING.split("\n\n\n", 1)[1], after)

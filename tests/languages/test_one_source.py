@@ -1,4 +1,4 @@
-"""Nothing but the settings says which languages there are; a language's own package may name it."""
+"""Only the settings list the museum's languages; packages of a language may name their own."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ CODES = {"en", "ru", "ja", "de", "fr", "uk", "ko", "zh"}
 ALTERNATIVES = re.compile(r"\b(?:en|ru|ja)\|(?:en|ru|ja)\b")
 SCRIPT = re.compile(r"[a-z]{2}-[A-Z][a-z]{3}")
 COLUMN = re.compile(r"(?:[a-z]\w*_)?[a-z]\w*_(?:en|ru|ja)(?:__\w+)?")
-# Settings, and where each concern registers languages: what is in them is by language.
+# The settings, and the registries of languages, whose content is by language.
 REGISTERS = {
     "museum/settings/base.py",
     "languages/names.py",
@@ -21,7 +21,7 @@ REGISTERS = {
     "dates/parsing/registry.py",
     "search/index/stemming.py",
     "photos/suggestions/language.py",
-    # The words of a synthetic collection are written in three languages.
+    # The words of the synthetic collection are written in three languages.
     "sample/identifiers.py",
 }
 
@@ -29,8 +29,8 @@ REGISTERS = {
 def breaches(source):
     """Line and text of every list of languages and every column of one language in `source`.
 
-    A list: a tuple, list, set or dict, or choices, with two codes or more; enumerations count too.
-    Sentences may speak of `title_en`: docstrings are left out.
+    A list is a tuple, list, set, dict, choices or enumeration with two or more language codes.
+    Docstrings may mention `title_en`, so they are left out.
     """
     tree = ast.parse(source)
     sentences = {
@@ -56,7 +56,7 @@ def breaches(source):
 
 
 def _codes_in(node):
-    """The codes that a collection or an enumeration names, alone or first of a pair."""
+    """The codes in a collection or an enumeration, alone or first in a pair."""
     match node:
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
             pass
@@ -68,7 +68,7 @@ def _codes_in(node):
             return set()
     firsts = [part.elts[0] if isinstance(part, ast.Tuple) and part.elts else part for part in parts]
     named = {part.value for part in firsts if isinstance(part, ast.Constant)}
-    # One with scripts (`ja-Hani`) is of the ways in which names are written, not of the museum's.
+    # Codes with a script (`ja-Hani`) are about the writing of names, not about the museum.
     scripts = any(isinstance(value, str) and SCRIPT.fullmatch(value) for value in named)
     return set() if scripts else named & CODES
 
@@ -126,7 +126,7 @@ def test_what_is_no_list_is_let_through(source):
 
 @pytest.mark.parametrize("path", sorted(REGISTERS))
 def test_every_register_is_one(path):
-    """One that names no languages any more, or has moved, is to be taken off the list."""
+    """A file that no longer names languages, or has moved, must be removed from the list."""
     if path == "museum/settings/base.py":
         assert 'environment.languages("MUSEUM_LANGUAGES"' in (ROOT / path).read_text()
         return

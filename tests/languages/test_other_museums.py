@@ -1,4 +1,4 @@
-"""Museums in other languages than the founding one's, by the settings alone."""
+"""Museums in other languages than the founding one, by their settings alone."""
 
 import json
 import os
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.one_engine
 
 
 def run(languages, folder, *command):
-    """What a process of its own prints in a museum of `languages`, whose data are in `folder`."""
+    """The output of a script in a separate process with `languages` and its data in `folder`."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "MUSEUM_LANGUAGES": languages,
@@ -41,14 +41,14 @@ def museum(tmp_path_factory):
 
 
 class TestEnglishAndGerman:
-    """The founding exhibit in a museum without Russian and Japanese, and with a bare German."""
+    """The founding exhibit in a museum without Russian and Japanese, with German unsupported."""
 
     def test_every_page_opens(self, museum):
         answered = {name: status for name, (status, _page) in museum["pages"].items()}
         assert answered.pop("russian") == 404
         assert set(answered.values()) == {200}, answered
 
-    def test_what_the_bag_has_in_other_languages_is_left_out_and_told(self, museum):
+    def test_texts_of_other_languages_are_skipped_with_a_message(self, museum):
         assert "left out: the texts in ja, ru" in museum["loaded"]
         assert "MUSEUM_LANGUAGES" in museum["loaded"]
         assert "already has all of it" in museum["again"]
@@ -77,11 +77,11 @@ class TestEnglishAndGerman:
         assert 'name="title_de"' in form
         assert 'name="title_ru"' not in form
 
-    def test_what_german_lacks_is_told_at_start(self, museum):
-        told = "\n".join(warning for warning in museum["warnings"] if "museum.W003" in warning)
+    def test_a_system_check_names_what_german_lacks(self, museum):
+        reported = "\n".join(warning for warning in museum["warnings"] if "museum.W003" in warning)
         for lacking in ("message catalogue", "parser of dates", "writer of dates", "stemmer"):
-            assert f"Deutsch (de) has no {lacking}" in told
-        assert "English (en)" not in told
+            assert f"Deutsch (de) has no {lacking}" in reported
+        assert "English (en)" not in reported
 
 
 def test_a_language_is_added_to_a_museum_that_has_records(tmp_path):

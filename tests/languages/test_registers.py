@@ -1,4 +1,4 @@
-"""What is registered for a language is used, and what is not has its fallback."""
+"""What is registered for a language is used; where nothing is registered, there is a fallback."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_a_date_without_a_parser_is_understood_in_figures_alone():
 
 
 def test_the_stemmer_of_a_script_is_that_of_the_first_language_that_has_one(german, monkeypatch):
-    assert stemming.term_of("lagers") == "lager"  # German has none: English is taken
+    assert stemming.term_of("lagers") == "lager"  # German has none: English is used
     rules = stemming.StemmingRules(stemming._LATIN, lambda word: word[:3], frozenset({"und"}))
     monkeypatch.setitem(stemming.STEMMERS, "de", rules)
     stemming._rules_by_script.cache_clear()

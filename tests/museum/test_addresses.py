@@ -1,4 +1,4 @@
-"""Whatever stands in an address, it is answered; PostgreSQL refuses NUL in a text."""
+"""Every URL is answered without an error, whatever it contains; PostgreSQL refuses NUL in texts."""
 
 import pytest
 

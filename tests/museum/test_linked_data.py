@@ -1,4 +1,4 @@
-"""A record at its permanent address, for readers and for machines (DESIGN section 9)."""
+"""A record at its permanent URL, for readers and for machines (DESIGN section 9)."""
 
 import json
 
@@ -125,11 +125,11 @@ def test_another_spelling_redirects(client):
     assert (answer.status_code, answer["Location"]) == (302, "/ja/id/PH-0077.jsonld")
 
 
-def test_the_number_of_queries_does_not_grow(client, same_number):
+def test_the_number_of_queries_does_not_grow(client, assert_same_queries):
     testimony = builders.make_testimony()
 
     def add(count):
         testimony.subjects.add(*(builders.make_subject() for _number in range(count)))
         testimony.mentions.add(*(builders.make_person() for _number in range(count)))
 
-    same_number(client, f"/en/id/{testimony.identifier}.jsonld", add)
+    assert_same_queries(client, f"/en/id/{testimony.identifier}.jsonld", add)

@@ -1,4 +1,4 @@
-"""Home, search, identifiers, feed, map, errors, health."""
+"""Home page, search, identifiers, feed, sitemap, errors, health checks."""
 
 from xml.etree.ElementTree import fromstring
 
@@ -35,7 +35,7 @@ def test_home_shows_what_the_home_article_embeds(client):
     assert other.identifier not in page.content.decode()
 
 
-def test_home_stands_without_any_record(client):
+def test_home_answers_without_any_record(client):
     for language in ("en", "ru", "ja"):
         assert client.get(f"/{language}/").status_code == 200
 
@@ -58,7 +58,7 @@ def test_no_public_page_sets_a_cookie(client):
         assert not client.get(address).cookies, address
 
 
-def found(page):
+def result_records(page):
     """The records of a page of results, in order."""
     return [hit.record for hit in page.context["results"].hits]
 
@@ -67,7 +67,7 @@ def found(page):
 def test_an_identifier_is_found_directly(client, typed):
     builders.make_photo(identifier="PH-0001")
     page = client.get(reverse("search"), {"q": typed})
-    assert [record.identifier for record in found(page)] == ["PH-0001"]
+    assert [record.identifier for record in result_records(page)] == ["PH-0001"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_an_identifier_is_found_directly(client, typed):
 def test_titles_are_found_in_every_language_and_case(client, query):
     photo = builders.make_photo(title_en="Mess hall", title_ru="Столовая", title_ja="食堂")
     page = client.get(reverse("search"), {"q": query})
-    assert found(page) == [photo]
+    assert result_records(page) == [photo]
 
 
 def test_a_person_is_found_by_every_form_of_the_name(client):
@@ -85,7 +85,7 @@ def test_a_person_is_found_by_every_form_of_the_name(client):
     builders.make_name(person, "ミヤモト ツトム", "ja-Kana")
     for query in ("Tsutomu Miyamoto", "Miyamoto, Tsutomu", "Miyamoto’s", "«Цутому»", "ツトム"):
         page = client.get(reverse("search"), {"q": query})
-        assert person in found(page)
+        assert person in result_records(page)
 
 
 def test_search_finds_nothing_that_is_not_public(client):
@@ -175,7 +175,7 @@ def test_the_feed_keeps_to_rfc_4287(client):
     assert entry.findtext(f"{atom}summary") == "So many &amp; more."
 
 
-def test_the_map_names_every_public_page_in_three_languages(client):
+def test_the_sitemap_names_every_public_page_in_three_languages(client):
     photo, draft = builders.make_photo(), builders.make_photo(state=State.DRAFT)
     text = client.get("/sitemap.xml").content.decode()
     for language in ("en", "ru", "ja"):

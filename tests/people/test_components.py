@@ -1,4 +1,4 @@
-"""How words, hands and columns stand on a page."""
+"""Components for wordings, transmission and columns of languages."""
 
 import re
 
@@ -18,8 +18,8 @@ from tests.builders import make_person, make_question, make_source, make_testimo
 pytestmark = pytest.mark.django_db
 
 
-def words(html):
-    """The text of a fragment, spaces folded."""
+def fragment_text(html):
+    """The text of a fragment with single spaces."""
     return " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
@@ -31,7 +31,7 @@ def wording_of(*passages, **values):
     return wording
 
 
-def shown(wording, **context):
+def render(wording, **context):
     return render_to_string("components/_wording.html", {"wording": wording, **context})
 
 
@@ -43,16 +43,16 @@ def test_each_passage_has_its_marks_and_a_gap_its_ellipsis(language, expected):
     wording = wording_of(
         ("speaker", "one"), ("speaker", "two"), language=language, in_quotation_marks=True
     )
-    html = shown(wording)
-    assert expected in words(html)
+    html = render(wording)
+    assert expected in fragment_text(html)
     assert f'lang="{language}"' in html
 
 
-def test_reporters_words_stand_outside_the_marks_and_are_named():
+def test_reporters_words_are_outside_the_quotation_marks():
     wording = wording_of(
         ("reporter", "so hard that"), ("speaker", "one thought"), in_quotation_marks=True
     )
-    text = words(shown(wording))
+    text = fragment_text(render(wording))
     assert "so hard that “one thought”" in text
     assert "…" not in text
     assert "small type" in text
@@ -60,8 +60,8 @@ def test_reporters_words_stand_outside_the_marks_and_are_named():
 
 @pytest.mark.parametrize("kind", ["paraphrase", "museum", "statement"])
 def test_what_is_no_quotation_has_no_marks(kind):
-    html = shown(wording_of(("speaker", "they ate well"), kind=kind))
-    assert not set("“”«»「」") & set(words(html))
+    html = render(wording_of(("speaker", "they ate well"), kind=kind))
+    assert not set("“”«»「」") & set(fragment_text(html))
     assert ("<blockquote" in html) is (kind != "paraphrase")
 
 
@@ -85,7 +85,7 @@ def test_the_reader_gets_their_own_language_and_the_nearest_words():
         assert translation_for_reader(testimony) is None
 
 
-def test_every_hand_says_whether_it_was_seen_and_what_it_does():
+def test_every_step_of_transmission_has_its_consultation_and_relation():
     memoir = make_source(consulted="not_seen", title_en="Memoir")
     broadcast = make_source(
         consulted="excerpt",
@@ -98,7 +98,7 @@ def test_every_hand_says_whether_it_was_seen_and_what_it_does():
         consulted="copy", title_en="Report", taken_from=broadcast, relation="reports"
     )
     wording = wording_of(("speaker", "one"), source=report)
-    text = words(
+    text = fragment_text(
         render_to_string(
             "components/_transmission.html",
             {"wording": wording, "speaker": make_person(name_en="Miyamoto")},
@@ -120,7 +120,7 @@ def test_every_hand_says_whether_it_was_seen_and_what_it_does():
     assert text.count("our inference") == 1
 
 
-def test_the_museums_own_translation_is_a_hand_too():
+def test_the_museums_translation_is_a_step_of_transmission():
     testimony = make_testimony(wordings=1)
     translated = make_wording(
         testimony, language="ja", kind="museum", translated_from=testimony.wordings.get()
@@ -156,4 +156,4 @@ def test_an_empty_position_keeps_its_column_and_says_so():
 def test_a_russian_sentence_sets_a_cyrillic_name_in_guillemets(work, language, expected):
     source = make_source(work=work, work_language="ru", title_ru=work, title_en=work)
     with override(language):
-        assert words(transmission_name(source)) == expected
+        assert fragment_text(transmission_name(source)) == expected

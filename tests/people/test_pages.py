@@ -1,4 +1,4 @@
-"""What the pages of people say, and what all pages of this floor share."""
+"""The pages of people, and what the pages of this app have in common."""
 
 import re
 
@@ -16,7 +16,7 @@ from tests.builders import (
     make_source,
     make_testimony,
 )
-from tests.reading import linked_data, page, text
+from tests.page_text import linked_data, main_text, page_html
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_a_list_shows_the_published_alone(client, language, name):
     make = {"people": make_person, "testimonies": make_testimony, "questions": make_question}[name]
     shown = make()
     hidden = [make(state=state) for state in (*UNSEEN, State.WITHDRAWN)]
-    listed = page(client, f"/{language}/{name}/")
+    listed = page_html(client, f"/{language}/{name}/")
     assert f"/{language}/{name}/{shown.identifier}/" in listed
     assert not [record for record in hidden if record.identifier in listed]
 
@@ -53,11 +53,11 @@ def test_an_identifier_as_typed_leads_to_its_page(client):
     assert (response.status_code, response["Location"]) == (301, person.get_absolute_url())
 
 
-def test_people_without_names_stand_in_a_section_of_their_own(client):
+def test_people_without_names_have_a_section_of_their_own(client):
     make_person(kind="unnamed", name_en="the old ensign")
     make_person(kind="body", name_en="A ministry")
     make_person(name_en="Zoya Last")
-    listed = text(client, "/en/people/")
+    listed = main_text(client, "/en/people/")
     order = [listed.index(name) for name in ("Zoya Last", "A ministry", "the old ensign")]
     assert order == sorted(order)
     assert listed.index("People whose names we do not have") < order[2]
@@ -74,12 +74,12 @@ def test_a_person_has_forms_of_the_name_with_their_sources(client):
         source=make_source(author="Dolgov, A"),
     )
     make_name(person, "ミヤモト", "ja-Kana", kind="transcription")
-    shown = page(client, person.get_absolute_url())
+    shown = page_html(client, person.get_absolute_url())
     assert '<p class="name-form__text" lang="ru">Миямото Цутому</p>' in shown
-    said = text(client, person.get_absolute_url())
-    assert "family: Миямото" in said
-    assert "Dolgov" in said
-    assert "The museum’s transcription; no source writes it so." in said
+    shown_text = main_text(client, person.get_absolute_url())
+    assert "family: Миямото" in shown_text
+    assert "Dolgov" in shown_text
+    assert "The museum’s transcription; no source writes it so." in shown_text
 
 
 def test_a_person_shows_public_works_alone(client):
@@ -94,11 +94,11 @@ def test_a_person_shows_public_works_alone(client):
         make_article(
             title_en=f"Written {state}", body_en=f"On [[{person.identifier}]].", state=state
         )
-    said = text(client, person.get_absolute_url())
+    shown_text = main_text(client, person.get_absolute_url())
     for part in ("Said", "Mentioned", "Depicted", "Translated", "Written"):
-        assert f"{part} published" in said
-        assert f"{part} draft" not in said
-    assert re.search(r"depicted, possible; identified by Album", said)
+        assert f"{part} published" in shown_text
+        assert f"{part} draft" not in shown_text
+    assert re.search(r"depicted, possible; identified by Album", shown_text)
 
 
 def test_a_person_without_a_name_is_given_none(client):
@@ -106,25 +106,25 @@ def test_a_person_without_a_name_is_given_none(client):
     data = linked_data(client, person.get_absolute_url())
     assert "name" not in data
     assert data["description"] == "the old ensign"
-    assert "we do not make one up" in text(client, person.get_absolute_url())
+    assert "we do not make one up" in main_text(client, person.get_absolute_url())
 
 
 def test_care_is_taken_of_the_living(client):
     living = make_person(is_living=True, biography_en="A politician.")
-    assert "only what a source says" in text(client, living.get_absolute_url())
-    assert "only what a source says" not in text(client, make_person().get_absolute_url())
+    assert "only what a source says" in main_text(client, living.get_absolute_url())
+    assert "only what a source says" not in main_text(client, make_person().get_absolute_url())
 
 
 def test_a_page_shown_in_another_language_says_so(client):
     question = make_question(title_en="How hard was it?", answers=0)
-    shown = page(client, f"/ja/questions/{question.identifier}/")
+    shown = page_html(client, f"/ja/questions/{question.identifier}/")
     assert "How hard was it?" in shown
     assert 'lang="en"' in shown
     assert 'class="notice"' in shown
-    assert 'class="notice"' not in page(client, f"/en/questions/{question.identifier}/")
+    assert 'class="notice"' not in page_html(client, f"/en/questions/{question.identifier}/")
 
 
-def test_the_map_names_every_public_record_in_every_language(client):
+def test_the_sitemap_names_every_public_record_in_every_language(client):
     records = [make_person(), make_testimony(), make_question(answers=0)]
     hidden = make_person(state=State.DRAFT)
     named = client.get("/sitemap.xml").content.decode()

@@ -1,4 +1,4 @@
-"""What the pages of questions say, and what they keep silent."""
+"""The pages of questions: what they show, and what they must not show."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from people.models import Answer
 from records.models import State
 from tests.builders import make_person, make_question, make_quoted_testimony
-from tests.reading import linked_data, text
+from tests.page_text import linked_data, main_text
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +23,10 @@ def test_a_testimony_names_its_questions_and_only_public_ones(client):
             placed_by="The editors",
             placed_on=date(2026, 11, 20),
         )
-    said = text(client, testimony.get_absolute_url())
-    assert "Asked while published?" in said
-    assert "Asked while draft?" not in said
-    assert "It speaks of the work. Placed here by The editors, 20 November 2026." in said
+    shown_text = main_text(client, testimony.get_absolute_url())
+    assert "Asked while published?" in shown_text
+    assert "Asked while draft?" not in shown_text
+    assert "It speaks of the work. Placed here by The editors, 20 November 2026." in shown_text
 
 
 def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
@@ -41,7 +41,7 @@ def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
             placed_by="The editors",
             placed_on=date(2026, 11, 20),
         )
-    said = text(client, question.get_absolute_url())
+    shown_text = main_text(client, question.get_absolute_url())
     for words in (
         "own experience",
         "remembered in a memoir",
@@ -53,8 +53,8 @@ def test_a_question_shows_each_voice_with_how_it_knew_and_who_placed_it(client):
         "Placed here by The editors, 20 November 2026.",
         "Both can be true.",
     ):
-        assert words in said, words
-    assert "Not Yet Public" not in said
+        assert words in shown_text, words
+    assert "Not Yet Public" not in shown_text
 
 
 def test_a_question_accepts_no_answer(client):
@@ -65,5 +65,5 @@ def test_a_question_accepts_no_answer(client):
 
 
 def test_an_empty_position_is_shown_as_empty(client):
-    said = text(client, make_question(positions=2, answers=1).get_absolute_url())
-    assert said.count("No voice in this collection yet.") == 1
+    shown_text = main_text(client, make_question(positions=2, answers=1).get_absolute_url())
+    assert shown_text.count("No voice in this collection yet.") == 1

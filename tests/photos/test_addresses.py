@@ -1,4 +1,4 @@
-"""What an address of the list of photographs may say, and what it answers."""
+"""The query parameters of the list of photographs, and their responses."""
 
 import re
 from html import unescape
@@ -112,7 +112,7 @@ def test_a_page_that_a_collection_does_not_have_answers_404(client, page):
     assert client.get(f"{collection.get_absolute_url()}?page={page}").status_code == 404
 
 
-def test_a_mount_is_found_by_the_number_as_typed(client):
+def test_a_placeholder_is_found_by_the_identifier_as_typed(client):
     photo = make_photo(identifier="PH-0077")
     response = client.get("/media/mount/ph77.png")
     assert (response.status_code, response["Location"]) == (

@@ -1,4 +1,4 @@
-"""The layers of text about a photograph: the museum's own in one language at a time."""
+"""The texts about a photograph; of the museum's own, one language at a time."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,14 +11,14 @@ from tests.builders import make_caption, make_photo
 pytestmark = pytest.mark.django_db
 
 
-def written(photo, language, text, **values):
+def make_layer(photo, language, text, **values):
     values = {"author": "The editors", "written": "2026-11-20"} | values
     return make_caption(photo, text, language=language, **values)
 
 
-def test_the_readers_language_stands_before_the_others():
+def test_the_readers_language_comes_first():
     photo = make_photo()
-    english, russian = written(photo, "en", "Empty."), written(photo, "ru", "Пусто.")
+    english, russian = make_layer(photo, "en", "Empty."), make_layer(photo, "ru", "Пусто.")
     with override("ru"):
         (layer,) = layers(photo.captions.all())
         html = render_to_string("components/_caption_layers.html", {"captions": [english, russian]})
@@ -29,7 +29,7 @@ def test_the_readers_language_stands_before_the_others():
 
 def test_what_was_written_in_no_language_of_the_reader_is_shown_as_it_came():
     photo = make_photo()
-    english, russian = written(photo, "en", "Empty."), written(photo, "ru", "Пусто.")
+    english, russian = make_layer(photo, "en", "Empty."), make_layer(photo, "ru", "Пусто.")
     with override("ja"):
         (layer,) = layers(photo.captions.all())
     assert (layer.caption, layer.others) == (english, (russian,))
@@ -45,7 +45,7 @@ def test_what_was_written_in_no_language_of_the_reader_is_shown_as_it_came():
 )
 def test_two_texts_of_the_museum_stay_two_layers(other):
     photo = make_photo()
-    captions = [written(photo, "en", "Empty."), written(photo, text="Another.", **other)]
+    captions = [make_layer(photo, "en", "Empty."), make_layer(photo, text="Another.", **other)]
     assert [layer.caption for layer in layers(photo.captions.all())] == captions
 
 
@@ -53,7 +53,7 @@ def test_every_text_of_two_in_each_language_finds_its_fellow():
     photo = make_photo()
     texts = [(language, number) for number in (1, 2) for language in ("en", "ru")]
     for language, number in texts:
-        written(photo, language, f"{language} {number}")
+        make_layer(photo, language, f"{language} {number}")
     pairs = [
         (layer.caption.text, *(other.text for other in layer.others))
         for layer in layers(photo.captions.all())
@@ -64,14 +64,14 @@ def test_every_text_of_two_in_each_language_finds_its_fellow():
 def test_what_others_wrote_is_never_folded():
     photo = make_photo()
     for language, text in (("en", "music"), ("ru", "музыка")):
-        written(photo, language, text, kind="press")
+        make_layer(photo, language, text, kind="press")
     assert [len(layer.others) for layer in layers(photo.captions.all())] == [0, 0]
 
 
 def test_a_correction_stays_beside_what_it_corrects():
     photo = make_photo()
-    first = written(photo, "en", "Two men.")
-    written(photo, "ru", "Трое.", corrects=first)
+    first = make_layer(photo, "en", "Two men.")
+    make_layer(photo, "ru", "Трое.", corrects=first)
     assert len(layers(photo.captions.all())) == 2
 
 

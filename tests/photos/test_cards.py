@@ -1,4 +1,4 @@
-"""Cards of a list: rendered once for each version of a record, and never out of date."""
+"""Cards of a list: rendered once for each version of a record, and never outdated."""
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from records.changes import changeset
 from records.models import State
 from search.models import Document
 from tests.builders import make_photo
-from tests.index import index
+from tests.search_index import update_index
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def rendered(monkeypatch):
 
 
 def documents():
-    index()
+    update_index()
     return list(Document.objects.filter(kind="PH").order_by("number").values_list("pk", flat=True))
 
 
@@ -48,7 +48,7 @@ def test_a_card_is_rendered_once(rendered):
     assert len(once) == len(rendered) == 2
 
 
-def test_cards_stand_in_the_order_that_is_asked_for():
+def test_cards_are_in_the_requested_order():
     one, two = make_photo(), make_photo()
     numbers = documents()
     there, back = PhotoList.cards.of(numbers), PhotoList.cards.of(numbers[::-1])

@@ -9,7 +9,7 @@ from tests.builders import (
     make_photo,
     make_source,
 )
-from tests.reading import linked_data, page, text
+from tests.page_text import linked_data, main_text, page_html
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +30,9 @@ def test_every_element_is_read_in_the_readers_language(client, language):
     for field, number in ELEMENTS.items():
         fields |= in_three_languages(field, f"Element {number}")
     collection = make_collection(**fields)
-    said = text(client, f"/{language}/collections/{collection.identifier}/")
+    shown_text = main_text(client, f"/{language}/collections/{collection.identifier}/")
     for number in ELEMENTS.values():
-        assert f"Element {number} ({language})" in said
+        assert f"Element {number} ({language})" in shown_text
 
 
 def test_the_identity_of_a_collection(client):
@@ -48,7 +48,7 @@ def test_the_identity_of_a_collection(client):
     )
     make_collection(title_en="A leaf of it", within=collection)
     collection.sources.add(make_source(work="The report"))
-    said = text(client, collection.get_absolute_url())
+    shown_text = main_text(client, collection.get_absolute_url())
     for words in (
         "Reference code RU Dozhd 1",
         "1945/1950",
@@ -58,7 +58,7 @@ def test_the_identity_of_a_collection(client):
         "Its parts A leaf of it",
         "The report",
     ):
-        assert words in said
+        assert words in shown_text
     data = linked_data(client, collection.get_absolute_url())
     assert data["@type"] == "ArchiveComponent"
     assert (data["temporalCoverage"], data["materialExtent"]) == ("1945/1950", "four scenes")
@@ -66,23 +66,23 @@ def test_the_identity_of_a_collection(client):
 
 
 def test_what_is_not_known_has_no_heading(client):
-    said = text(client, make_collection(dates="").get_absolute_url())
+    shown_text = main_text(client, make_collection(dates="").get_absolute_url())
     for heading in ("Reference code", "Creator", "Custodial history", "Note", "Photographs in it"):
-        assert heading not in said
+        assert heading not in shown_text
 
 
-def test_its_photographs_stand_by_date(client):
+def test_its_photographs_are_ordered_by_date(client):
     collection = make_collection()
     for date in ("", "1947", "1945"):
         make_photo(collection=collection, date=date, title_en=f"Scene of {date or 'no date'}")
-    said = text(client, collection.get_absolute_url())
-    order = [said.index(f"Scene of {date}") for date in ("1945", "1947", "no date")]
+    shown_text = main_text(client, collection.get_absolute_url())
+    order = [shown_text.index(f"Scene of {date}") for date in ("1945", "1947", "no date")]
     assert order == sorted(order)
 
 
 def test_the_list_of_collections_shows_the_published_alone(client):
     make_collection(title_en="To be seen")
     make_collection(title_en="Unfinished", state="draft")
-    html = page(client, "/en/collections/")
+    html = page_html(client, "/en/collections/")
     assert "To be seen" in html
     assert "Unfinished" not in html

@@ -1,4 +1,4 @@
-"""The mount, and the card that holds it."""
+"""The placeholder for a missing reproduction, and the card with it."""
 
 import pytest
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ def card(photo, **context):
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
-def test_the_large_mount_speaks_to_families_in_three_languages(language):
+def test_the_large_placeholder_addresses_families_in_three_languages(language):
     photo = make_photo(description_en="Men at a table.")
     with override(language):
         html = render_to_string("components/_placeholder.html", {"photo": photo, "size": "large"})
@@ -29,7 +29,7 @@ def test_the_large_mount_speaks_to_families_in_three_languages(language):
     assert f'claim--other" lang="{language}"' not in html
 
 
-def test_no_picture_stands_where_none_is_held():
+def test_without_a_reproduction_there_is_no_picture():
     html = card(make_photo(date="1947?"), level=2)
     assert "<img" not in html
     assert "<h2" in html

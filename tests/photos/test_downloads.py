@@ -1,4 +1,4 @@
-"""Copies to take away: the same pixels, and inside them whose they are."""
+"""Downloads: the pixels of the derivative, with XMP metadata on rights and source."""
 
 import io
 from xml.etree import ElementTree
@@ -15,8 +15,8 @@ from images.xmp_write import NotAJpeg, XmpStatement, build_packet, insert_packet
 from photos.ingest import Ingest
 from records.changes import changeset
 from tests.builders import make_person, make_photo, make_photo_person
-from tests.images.pictures import corners, data, write
-from tests.reading import page
+from tests.images.image_files import corners, encode_image, write_file
+from tests.page_text import page_html
 
 NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -30,7 +30,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(corners(800, 600))))
         with changeset(why="A scan came in."):
             photo = make_photo(
                 master=ingest.commit(prepared),
@@ -47,14 +47,14 @@ def photo(tmp_path):
 
 
 def xmp_of(jpeg):
-    """The packet as libvips reads it: a reader that is not ours."""
+    """The XMP packet as libvips reads it, which is independent of our reader."""
     image = pyvips.Image.jpegload_buffer(jpeg)
     return ElementTree.fromstring(
         bytes(image.get("xmp-data")).split(b"?>", 1)[1].rsplit(b"<?", 1)[0]
     )
 
 
-def texts(xmp, name):
+def xmp_texts(xmp, name):
     return [one.text for one in xmp.findall(f".//{name}//rdf:li", NS)]
 
 
@@ -68,7 +68,7 @@ def test_a_copy_says_whose_it_is_and_its_pixels_are_untouched(client, photo):
     assert response["Content-Type"] == "image/jpeg"
     assert f'filename="{photo.identifier}-640.jpg"' in response["Content-Disposition"]
     xmp = xmp_of(response.content)
-    assert texts(xmp, "dc:creator") == ["Ueda Ken"]
+    assert xmp_texts(xmp, "dc:creator") == ["Ueda Ken"]
     assert xmp.findtext(".//dc:identifier", namespaces=NS) == photo.identifier
     assert xmp.findtext(".//dc:source", namespaces=NS) == f"http://testserver/id/{photo.identifier}"
     assert xmp.findtext(".//photoshop:Credit", namespaces=NS) == "A family’s album"
@@ -93,7 +93,7 @@ def test_the_credit_is_in_the_language_of_the_page(client, photo):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_links_every_size_and_each_answers(client, photo):
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     for width in (320, 640, 800):
         address = f"/en/photos/{photo.identifier}/download/{width}/"
         assert f'href="{address}"' in html
@@ -118,7 +118,7 @@ def test_what_is_not_public_is_not_taken_away(client, photo, state):
 
 
 @pytest.mark.django_db
-def test_a_mount_is_not_taken_away(client):
+def test_a_placeholder_cannot_be_downloaded(client):
     photo = make_photo()
     for identifier in (photo.identifier, "PH-9999", "ph1", "PH-0001%00", "TE-0001"):
         assert client.get(f"/en/photos/{identifier}/download/640/").status_code == 404
@@ -129,7 +129,7 @@ STATEMENT = XmpStatement("PH-0001", "https://museum.example/id/PH-0001", "http:/
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
-    said = build_packet(
+    shown_text = build_packet(
         XmpStatement(
             STATEMENT.identifier,
             STATEMENT.source,
@@ -138,8 +138,8 @@ def test_whatever_is_written_in_a_record_can_be_read_again(title, credit):
             credit=credit,
         )
     )
-    plain = data(corners())
-    jpeg = insert_packet(plain, said)
+    plain = encode_image(corners())
+    jpeg = insert_packet(plain, shown_text)
     assert jpeg.startswith(plain[:20])
     assert jpeg.replace(jpeg[20 : 20 + len(jpeg) - len(plain)], b"", 1) == plain
     assert xmp_of(jpeg) is not None
@@ -152,4 +152,4 @@ def test_a_packet_longer_than_a_segment_is_refused():
 
 def test_what_is_no_jpeg_is_refused():
     with pytest.raises(NotAJpeg):
-        insert_packet(data(corners(), "PNG"), build_packet(STATEMENT))
+        insert_packet(encode_image(corners(), "PNG"), build_packet(STATEMENT))

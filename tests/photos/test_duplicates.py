@@ -1,4 +1,4 @@
-"""Scans that are alike are found by the worker, however they lie, and nothing else is."""
+"""The worker finds similar scans in every orientation, and no others."""
 
 import io
 
@@ -15,21 +15,21 @@ from photos.models import Comparison, DuplicateCandidate, Master, Photo
 from photos.scans import restore_scan
 from records.changes import changeset
 from tests import builders
-from tests.images.pictures import data, likeness, write
+from tests.images.image_files import encode_image, random_picture, write_file
 
 pytestmark = pytest.mark.django_db
 
 
-def taken_in(folder, image, name="a.jpg", **values):
-    """A photograph with `image` as its scan, which the worker has not compared yet."""
+def ingest_scan(folder, image, name="a.jpg", **values):
+    """A photograph with `image` as its scan, not yet compared by the worker."""
     with Ingest() as ingest, changeset(why="A scan came in."):
-        prepared = ingest.stage(write(folder, name, data(image)), derive=True)
+        prepared = ingest.stage(write_file(folder, name, encode_image(image)), derive=True)
         return builders.make_photo(
             state="draft", master=ingest.commit(prepared, derive=False), **values
         )
 
 
-def worked():
+def run_worker():
     run_all(until_empty=True)
 
 
@@ -40,50 +40,50 @@ def pairs():
     }
 
 
-def scanned_anew(image):
-    """Another scanner: smaller, lighter, a border, harder compression."""
+def scan_again(image):
+    """The picture as another scanner gives it: smaller, lighter, with a border, compressed more."""
     smaller = image.resize((image.width * 2 // 3, image.height * 2 // 3))
     lighter = ImageEnhance.Brightness(smaller).enhance(1.15)
     bordered = ImageOps.expand(lighter, border=4, fill="white")
-    return Image.open(io.BytesIO(data(bordered, quality=40)))
+    return Image.open(io.BytesIO(encode_image(bordered, quality=40)))
 
 
 def test_another_scan_of_the_same_picture_is_found(tmp_path):
-    first = taken_in(tmp_path, likeness(1, 900, 600))
-    others = [taken_in(tmp_path, likeness(n, 900, 600), f"{n}.jpg") for n in range(2, 9)]
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "again.jpg")
-    worked()
+    first = ingest_scan(tmp_path, random_picture(1, 900, 600))
+    others = [ingest_scan(tmp_path, random_picture(n, 900, 600), f"{n}.jpg") for n in range(2, 9)]
+    again = ingest_scan(tmp_path, scan_again(random_picture(1, 900, 600)), "again.jpg")
+    run_worker()
     assert pairs() == {(first.pk, again.pk): (0, False)}
     assert Master.objects.filter(fingerprint__isnull=False).count() == len(others) + 2
 
 
 @pytest.mark.parametrize("number", range(1, len(TRANSFORMS)))
-def test_a_picture_that_lies_otherwise_is_found_and_how_is_said(tmp_path, number):
+def test_a_rotated_or_mirrored_picture_is_found_with_its_orientation(tmp_path, number):
     turn = TRANSFORMS[number]
-    picture = likeness(3, 800, 600)
+    picture = random_picture(3, 800, 600)
     other = ImageOps.mirror(picture) if turn.mirrored else picture
-    first = taken_in(tmp_path, picture)
-    second = taken_in(tmp_path, other.rotate(-turn.degrees, expand=True), "b.jpg")
-    worked()
+    first = ingest_scan(tmp_path, picture)
+    second = ingest_scan(tmp_path, other.rotate(-turn.degrees, expand=True), "b.jpg")
+    run_worker()
     ((key, how),) = pairs().items()
     assert key == (first.pk, second.pk)
-    # Turned half way round and mirrored is the other mirror image: the same thing said twice.
+    # Rotated by 180 degrees and mirrored equals the other mirror image.
     assert how[1] == turn.mirrored
     if not turn.mirrored:
         assert how[0] == turn.degrees
 
 
-def test_plain_sheets_are_no_twins_of_each_other(tmp_path):
+def test_blank_pages_are_not_duplicates(tmp_path):
     for number, grey in enumerate((250, 244)):
-        taken_in(tmp_path, Image.new("RGB", (400, 300), (grey,) * 3), f"{number}.jpg")
-    worked()
+        ingest_scan(tmp_path, Image.new("RGB", (400, 300), (grey,) * 3), f"{number}.jpg")
+    run_worker()
     assert not DuplicateCandidate.objects.exists()
     assert Comparison.objects.filter(status="done").count() == 2
     assert perceptual_hashes(Image.new("L", (9, 9), 128)) is None
 
 
-def test_unrelated_pictures_lie_far_apart():
-    of = [perceptual_hashes(likeness(n, 400, 300)) for n in range(30)]
+def test_unrelated_pictures_have_a_large_distance():
+    of = [perceptual_hashes(random_picture(n, 400, 300)) for n in range(30)]
     distances = [
         min(((one[0] ^ turned) & (2**64 - 1)).bit_count() for turned in other)
         for number, one in enumerate(of)
@@ -93,44 +93,46 @@ def test_unrelated_pictures_lie_far_apart():
 
 
 def test_what_was_there_before_is_asked_for_and_a_sample_never_is(tmp_path):
-    photo = taken_in(tmp_path, likeness(1, 400, 300))
+    photo = ingest_scan(tmp_path, random_picture(1, 400, 300))
     Comparison.objects.all().delete()
     assert enqueue_missing_comparisons() == 1
     assert enqueue_missing_comparisons() == 0
-    worked()
+    run_worker()
     photo.master.refresh_from_db()
     assert photo.master.fingerprint is not None
 
 
 def test_a_form_scanned_many_times_makes_few_questions(tmp_path):
     for number in range(MAX_CANDIDATES + 3):
-        picture = likeness(1, 400, 300).resize((400 + number, 300))
-        taken_in(tmp_path, picture, f"{number}.jpg")
-    worked()
+        picture = random_picture(1, 400, 300).resize((400 + number, 300))
+        ingest_scan(tmp_path, picture, f"{number}.jpg")
+    run_worker()
     newest = Photo.objects.latest("pk")
     assert DuplicateCandidate.of(newest).count() == MAX_CANDIDATES
 
 
 def test_a_scan_that_takes_the_place_of_another_is_compared_and_the_old_question_goes(tmp_path):
-    first = taken_in(tmp_path, likeness(1, 400, 300))
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 400, 300)), "b.jpg")
-    worked()
+    first = ingest_scan(tmp_path, random_picture(1, 400, 300))
+    again = ingest_scan(tmp_path, scan_again(random_picture(1, 400, 300)), "b.jpg")
+    run_worker()
     assert set(pairs()) == {(first.pk, again.pk)}
     old = again.master_id
     with Ingest() as ingest, changeset(why="Another one."):
-        prepared = ingest.stage(write(tmp_path, "c.jpg", data(likeness(7, 400, 300))), derive=True)
+        prepared = ingest.stage(
+            write_file(tmp_path, "c.jpg", encode_image(random_picture(7, 400, 300))), derive=True
+        )
         again.master = ingest.commit(prepared, derive=False)
         again.save()
-    worked()
+    run_worker()
     assert not DuplicateCandidate.objects.exists()
     restore_scan(Photo.objects.get(pk=again.pk), old, user=None)
-    worked()
+    run_worker()
     assert set(pairs()) == {(first.pk, again.pk)}
 
 
-def test_two_workers_with_two_twins_at_once_find_the_pair(tmp_path, monkeypatch):
-    first = taken_in(tmp_path, likeness(1, 900, 600))
-    again = taken_in(tmp_path, scanned_anew(likeness(1, 900, 600)), "b.jpg")
+def test_two_workers_comparing_one_pair_find_it(tmp_path, monkeypatch):
+    first = ingest_scan(tmp_path, random_picture(1, 900, 600))
+    again = ingest_scan(tmp_path, scan_again(random_picture(1, 900, 600)), "b.jpg")
     near, others = compare._nearest_matches, [again.master]
 
     def read_while_another_works(master, found):
@@ -147,7 +149,7 @@ def test_two_workers_with_two_twins_at_once_find_the_pair(tmp_path, monkeypatch)
 def test_a_scan_without_a_file_fails_with_its_reason_and_can_be_tried_again(tmp_path, settings):
     photo = builders.make_photo(master=builders.make_master(width=900, height=900))
     Comparison.objects.create(master=photo.master)
-    worked()
+    run_worker()
     row = Comparison.objects.get(master=photo.master)
     assert row.status == "failed"
     assert "no copy of it" in row.reason

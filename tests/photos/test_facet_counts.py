@@ -1,4 +1,4 @@
-"""Facets and search against a plain count over the records, after any edits through the door."""
+"""Facets and search agree with a plain count over the records, after any edits in changesets."""
 
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +22,7 @@ from tests.builders import make_photo, make_subject
 pytestmark = pytest.mark.django_db
 
 PARAMETERS = PhotoSelection.parameters()
-#: A date as typed, the years it is certain of, and those it may be of; counted by hand.
+#: A date as typed, the years that it is certain of, and the possible ones; counted by hand.
 DATES = {
     "": ((), ()),
     "somewhen": ((), ()),
@@ -35,15 +35,15 @@ DATES = {
     "before 1947": ((), (1945, 1946)),
     "осень 1946 г.": ((1946,), (1946,)),
 }
-#: A subject and the one above it; what it is called is another word each time it is renamed.
+#: A subject and its broader one; it gets another name each time it is renamed.
 SUBJECTS = {"life": "", "music": "life", "drums": "music", "games": "life", "labour": ""}
 WORDS = ("barrack", "river", "winter", "choir")
 STATES = ("published", "published", "published", "draft", "withdrawn")
 
 
 @dataclass(frozen=True)
-class Described:
-    """What a photograph is made from; the plain count reads nothing else."""
+class PhotoValues:
+    """What a photograph is made from; the plain count uses nothing else."""
 
     date: str
     subjects: frozenset[str]
@@ -52,10 +52,10 @@ class Described:
 
 
 @dataclass
-class World:
-    """The photographs by primary key, and who stands above which subject, called what."""
+class ExpectedMuseum:
+    """The expected photographs by primary key, and the tree and names of the subjects."""
 
-    photos: dict[int, Described] = field(default_factory=dict)
+    photos: dict[int, PhotoValues] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=lambda: dict(SUBJECTS))
     names: dict[str, str] = field(default_factory=lambda: {slug: slug for slug in SUBJECTS})
 
@@ -71,7 +71,7 @@ class World:
         return found
 
     def answers(self, one, state, but=""):
-        """Whether it has any value of every facet of `state`, that of `but` apart."""
+        """Whether the photograph matches every facet of `state`, except the facet `but`."""
         certain = bool(state.values("certain"))
         years = {str(year) for year in DATES[one.date][0 if certain else 1]}
         wanted, subjects = set(state.values("year")), set(state.values("subject"))
@@ -84,7 +84,7 @@ class World:
 
 
 described = st.builds(
-    Described,
+    PhotoValues,
     date=st.sampled_from(sorted(DATES)),
     subjects=st.frozensets(st.sampled_from(sorted(SUBJECTS)), max_size=3),
     state=st.sampled_from(STATES),
@@ -127,31 +127,31 @@ def add(world, one):
     return photo
 
 
-class GivenUp(Exception):
-    """An act that is not carried through."""
+class RolledBack(Exception):
+    """Raised to roll a changeset back."""
 
 
-def give_up(world, one):
-    """Read what was written, as a preview does, and then take it back."""
+def roll_back(world, one):
+    """Write and read, as a preview does, then roll back."""
     with changeset(why="Given up."):
         add(world, one)
         Listing.of(PhotoSelection(QueryState(PARAMETERS), current_snapshot()), 0, 5)
-        raise GivenUp
+        raise RolledBack
 
 
 def edit(world, what, *details):
-    """One edit through the door, in the database and in `world`."""
+    """One edit in a changeset, in the database and in `world`."""
     keys = sorted(world.photos)
     if what == "add":
         with changeset(why="Added."):
             world.photos[add(world, details[0]).pk] = details[0]
     elif what == "roll back":
-        with pytest.raises(GivenUp):
-            give_up(world, details[0])
+        with pytest.raises(RolledBack):
+            roll_back(world, details[0])
     elif what == "rename":
         slug, name = details
         if name in world.names.values():
-            return  # no two subjects have one name
+            return  # names of subjects are unique
         with changeset(why="Renamed."):
             subject = Subject.objects.get(slug=slug)
             subject.name_en = world.names[slug] = name
@@ -170,12 +170,12 @@ def edit(world, what, *details):
             world.above[slug] = above
     elif keys and what == "delete":
         key = keys[details[0] % len(keys)]
-        with changeset(why="Deleted.") as this:
-            this.delete(Photo.objects.get(pk=key))
+        with changeset(why="Deleted.") as change_set:
+            change_set.delete(Photo.objects.get(pk=key))
         del world.photos[key]
     elif keys:
         key, one = keys[details[0] % len(keys)], details[1]
-        with changeset(why="Changed.") as this:
+        with changeset(why="Changed.") as change_set:
             photo = Photo.objects.get(pk=key)
             was_public = photo.is_published()
             for name, value in values_of(one).items():
@@ -185,12 +185,12 @@ def edit(world, what, *details):
             photo.save()
             photo.subjects.set(list(Subject.objects.filter(slug__in=one.subjects)))
             if was_public:
-                this.mark_public()
+                change_set.mark_public()
         world.photos[key] = replace(one)
 
 
 @given(
-    few=st.sampled_from((0, 300)),  # counted by the postings, and by each document
+    few=st.sampled_from((0, 300)),  # counted from the postings, and from each document
     first=st.lists(described, max_size=4),
     steps=st.lists(edits, max_size=6),
     asked=st.lists(states, min_size=1, max_size=4),
@@ -199,7 +199,7 @@ def edit(world, what, *details):
 def test_facets_and_words_give_what_a_plain_count_gives(few, first, steps, asked):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr("search.index.snapshot.SMALL_RESULT", few)
-        world = World()
+        world = ExpectedMuseum()
         with changeset(why="The vocabulary."):
             made = {}
             for slug, above in SUBJECTS.items():
@@ -260,7 +260,7 @@ def count_of(state):
 
 
 def check_links(listing, state):
-    """A link of a facet not chosen from yet brings as many as it says, and never more than now."""
+    """A link of an unused facet gives as many results as it says, and never more than now."""
     for facet in listing.facets:
         if facet.name == "subject" and not state.values("subject"):
             for value in facet.values:
@@ -273,7 +273,7 @@ def check_links(listing, state):
 
 
 def check_places(chosen, found):
-    """Neighbours are the ones before and after on the page."""
+    """The previous and next record of a photograph are its neighbours on the page."""
     for place, pk in enumerate(found):
         number = document_number(Photo.objects.get(pk=pk))
         before, after = chosen.result_set().neighbours(number)

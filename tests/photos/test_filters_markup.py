@@ -1,4 +1,4 @@
-"""What a filtered list says in its markup: chips, the form, the sheet, and to crawlers."""
+"""The markup of a filtered list: removable filters, the form, the panel, rules for crawlers."""
 
 import re
 
@@ -10,7 +10,7 @@ from search.facets import FacetResult, Listing, Value
 from search.facets.heading import heading
 from search.facets.listing import sort_options
 from tests.builders import make_photo, make_place, make_subject
-from tests.index import select
+from tests.search_index import listing_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def html(client, query=""):
 
 
 def links(page, css):
-    """The attributes of links of a class, by their words."""
+    """The attributes of the links of a CSS class, by their text."""
     found = {}
     for attributes, words in re.findall(rf'<a class="{css}(?: [^"]*)?"(.*?)>(.*?)</a>', page, re.S):
         found[re.sub(r"<.*?>|\s+", " ", words).strip()] = attributes
@@ -79,7 +79,7 @@ def test_what_the_form_sends_is_brought_to_the_canonical_address(client, museum)
     assert answer["Location"] == f"{ADDRESS}?year=1947"
 
 
-def test_the_sheet_is_a_popover_with_its_buttons(client, museum):
+def test_the_filter_panel_is_a_popover_with_its_buttons(client, museum):
     page = html(client)
     assert re.search(r'<section class="filters" id="filters"[^>]* popover', page)
     assert page.count('popovertarget="filters"') == 3
@@ -87,8 +87,8 @@ def test_the_sheet_is_a_popover_with_its_buttons(client, museum):
     assert "Show 2 records" in page
 
 
-def test_crawlers_are_told_where_to_stop(client, museum):
-    """Two choices are indexed; links to a third are not to be followed, those back are."""
+def test_crawlers_do_not_follow_a_third_filter(client, museum):
+    """Two filters are indexed; links to a third are nofollow, links that remove one are not."""
     one, two = html(client, "?year=1947"), html(client, "?year=1947&subject=games")
     three = html(client, "?year=1946&year=1947&subject=games")
     assert ["noindex" in page for page in (one, two, three)] == [False, False, True]
@@ -117,11 +117,11 @@ def test_an_empty_list_says_what_to_take_off_and_what_that_brings(client, museum
     assert ("?year=1947&amp;subject=games", "Without “only certain years”", "1 record") in offered
     assert ("?year=1947&amp;certain=1", "Without “Subject: games”", "1 record") in offered
     assert (ADDRESS, "Without any choice", "2 records") in offered
-    assert "Without “Year: 1947”" not in page  # it would bring nothing
+    assert "Without “Year: 1947”" not in page  # it would have no results
 
 
-def test_narrower_values_stand_under_the_broader_one_that_is_shown(museum):
-    facets = {facet.name: facet for facet in Listing.of(select(PhotoSelection), 0, 10).facets}
+def test_narrower_values_are_nested_under_the_broader_one(museum):
+    facets = {facet.name: facet for facet in Listing.of(listing_of(PhotoSelection), 0, 10).facets}
     assert [(v.value, v.depth) for v in facets["subject"].values] == [
         ("leisure", 0),
         ("games", 1),
@@ -142,7 +142,9 @@ def test_branches_of_any_depth():
 
 def test_the_order_can_be_changed_and_the_present_one_is_marked(museum):
     def orders(query):
-        return [(s.label, s.url, s.selected) for s in sort_options(select(PhotoSelection, query))]
+        return [
+            (s.label, s.url, s.selected) for s in sort_options(listing_of(PhotoSelection, query))
+        ]
 
     with override("en"):
         assert orders("") == [
@@ -169,4 +171,4 @@ def test_the_heading_reads_naturally_in_each_language(language, words):
     music = make_subject(slug="music", name_en="music", name_ru="музыка", name_ja="音楽")
     make_photo(date="1947", subjects=(music,))
     with override(language):
-        assert heading(select(PhotoSelection, "year=1946&year=1947&subject=music")) == words
+        assert heading(listing_of(PhotoSelection, "year=1946&year=1947&subject=music")) == words

@@ -1,4 +1,4 @@
-"""Fixity, and the commands that keep the files in order."""
+"""Fixity checks, and the commands that check and repair stored files."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from photos.fixity import Fault, Finding, find_orphans, verify_masters
 from photos.ingest import Ingest
 from photos.models import Master, Photo
 from records.changes import changeset
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         with changeset(why="A scan came in."):
             photo = Photo(title_en="A scan", master=ingest.commit(prepared))
             photo.save()
@@ -76,9 +76,9 @@ def test_missing_public_copies_are_kept_until_they_are_made(photo):
 
 
 def test_files_that_no_record_speaks_of_are_named_and_kept(photo, capsys):
-    lonely = write(Path(masters().location), "ff/" + "f" * 64 + ".jpg", b"x")
+    lonely = write_file(Path(masters().location), "ff/" + "f" * 64 + ".jpg", b"x")
     copy = derivative_name("e" * 64, 320, "jpg")
-    write(Path(derivatives().location), copy, b"x")
+    write_file(Path(derivatives().location), copy, b"x")
     assert [finding.name for finding in find_orphans()] == ["ff/" + "f" * 64 + ".jpg", copy]
     with pytest.raises(CommandError, match="2 things"):
         call_command("verify_fixity", orphans=True)
@@ -99,7 +99,9 @@ def test_unfinished_files_are_swept(photo, capsys):
 def test_masters_beyond_the_first_batch_are_read(tmp_path):
     with Ingest() as ingest:
         for number in range(23):
-            prepared = ingest.stage(write(tmp_path, f"{number}.png", data(scene(number), "PNG")))
+            prepared = ingest.stage(
+                write_file(tmp_path, f"{number}.png", encode_image(random_scene(number), "PNG"))
+            )
             with changeset(why="A scan came in."):
                 ingest.commit(prepared, derive=False)
     assert list(verify_masters(2)) == [None] * 23

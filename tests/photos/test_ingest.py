@@ -1,4 +1,4 @@
-"""Taking in: one master for one file, and nothing left behind however it ends."""
+"""Ingest: one master for each file, and nothing left over however it ends."""
 
 import subprocess
 import sys
@@ -19,12 +19,18 @@ from images.storage import ContentStorage, local_copy, masters, save_if_absent
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
 from photos.models import Master, Photo
 from records.changes import changeset
-from tests.images.pictures import archive, data, scene, turned, write
+from tests.images.image_files import (
+    encode_image,
+    random_scene,
+    with_orientation,
+    write_file,
+    zip_with_script,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def take_in(source, name="", **store):
+def ingest_photo(source, name="", **store):
     with Ingest() as ingest:
         prepared = ingest.stage(source, name)
         with changeset(why="A scan came in."):
@@ -34,7 +40,7 @@ def take_in(source, name="", **store):
 
 
 def files_under(folder):
-    """What lies there, without locks and hidden folders' own names."""
+    """The files in a folder, without locks and hidden folders."""
     return sorted(
         path.relative_to(folder).as_posix()
         for path in Path(folder).rglob("*")
@@ -47,8 +53,8 @@ def stored():
 
 
 def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
-    content = data(scene(1))
-    photo = take_in(write(tmp_path, "scan 1.jpg", content))
+    content = encode_image(random_scene(1))
+    photo = ingest_photo(write_file(tmp_path, "scan 1.jpg", content))
     master = photo.master
     assert stored() == [f"{master.sha256[:2]}/{master.sha256}.jpg"]
     assert master.file.read() == content
@@ -59,112 +65,118 @@ def test_a_master_is_kept_bit_for_bit_under_its_hash(tmp_path):
 
 
 def test_the_size_of_a_master_is_upright(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", turned(scene(1, 60, 40), 6))).master
+    master = ingest_photo(
+        write_file(tmp_path, "a.jpg", with_orientation(random_scene(1, 60, 40), 6))
+    ).master
     assert (master.width, master.height) == (60, 40)
 
 
 def test_public_copies_are_made_after_the_commit(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+    master = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     assert missing_derivatives(master.sha256, master.width, master.height) == []
 
 
-def test_an_upload_comes_in_by_the_same_door():
-    master = take_in(SimpleUploadedFile("scan.jpg", data(scene(2)))).master
+def test_an_upload_is_ingested_in_the_same_way():
+    master = ingest_photo(SimpleUploadedFile("scan.jpg", encode_image(random_scene(2)))).master
     assert master.original_name == "scan.jpg"
     assert len(stored()) == 1
 
 
 def test_the_same_bytes_again_name_their_record(tmp_path):
-    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    first = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     with pytest.raises(DuplicateFile) as caught:
-        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert caught.value.photo == first
     assert first.identifier in caught.value.messages[0]
     assert "b.jpg" in caught.value.messages[0]
     assert (Master.objects.count(), Photo.objects.count(), len(stored())) == (1, 1, 1)
 
 
-def test_a_twin_heals_a_master_whose_file_was_lost(tmp_path):
-    master = take_in(write(tmp_path, "a.jpg", data(scene(1)))).master
+def test_a_duplicate_restores_the_lost_file_of_a_master(tmp_path):
+    master = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))).master
     masters().delete(master.file.name)
     with pytest.raises(DuplicateFile):
-        take_in(write(tmp_path, "b.jpg", data(scene(1))))
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1))))
     assert stored() == [master.file.name]
 
 
 def test_a_master_that_no_record_uses_is_used_again(tmp_path):
-    first = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+    first = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     master = first.master
     first.delete()
-    assert take_in(write(tmp_path, "b.jpg", data(scene(1)))).master == master
+    assert (
+        ingest_photo(write_file(tmp_path, "b.jpg", encode_image(random_scene(1)))).master == master
+    )
 
 
 def test_a_refused_file_leaves_nothing(tmp_path):
     with pytest.raises(InvalidImage), Ingest() as ingest:
-        ingest.stage(write(tmp_path, "a.jpg", data(scene(1)) + archive()))
+        ingest.stage(
+            write_file(tmp_path, "a.jpg", encode_image(random_scene(1)) + zip_with_script())
+        )
     assert stored() == files_under(staging_folder()) == []
 
 
-class Mishap(Exception):
-    """Something goes wrong inside an act."""
+class PlannedError(Exception):
+    """An error inside a changeset."""
 
 
-def store_in_vain(ingest, prepared):
+def commit_and_roll_back(ingest, prepared):
     with changeset(why="It will fail."):
         ingest.commit(prepared)
-        raise Mishap
+        raise PlannedError
 
 
-def take_in_vain(path):
+def ingest_and_roll_back(path):
     with Ingest() as ingest:
-        store_in_vain(ingest, ingest.stage(path))
+        commit_and_roll_back(ingest, ingest.stage(path))
 
 
-def take_in_and_fail_later(path):
+def ingest_and_fail_later(path):
     with transaction.atomic():
-        take_in(path)
-        raise Mishap
+        ingest_photo(path)
+        raise PlannedError
 
 
-def test_a_rolled_back_act_leaves_no_orphan(tmp_path):
+def test_a_rolled_back_changeset_leaves_no_orphan(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with pytest.raises(Mishap):
-            store_in_vain(ingest, prepared)
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+        with pytest.raises(PlannedError):
+            commit_and_roll_back(ingest, prepared)
         assert len(stored()) == 1
         ingest.discard(prepared)
         assert stored() == []
     assert Master.objects.count() == 0
 
 
-def test_the_end_of_an_intake_undoes_what_was_rolled_back(tmp_path):
-    with pytest.raises(Mishap):
-        take_in_vain(write(tmp_path, "a.jpg", data(scene(1))))
+def test_the_end_of_an_ingest_undoes_what_was_rolled_back(tmp_path):
+    with pytest.raises(PlannedError):
+        ingest_and_roll_back(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == files_under(staging_folder()) == []
 
 
-def test_an_intake_inside_a_transaction_waits_for_its_end(tmp_path):
+def test_an_ingest_inside_a_transaction_waits_for_its_end(tmp_path):
     with transaction.atomic():
-        photo = take_in(write(tmp_path, "a.jpg", data(scene(1))))
+        photo = ingest_photo(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     assert stored() == [photo.master.file.name]
     assert files_under(staging_folder()) == []
-    with pytest.raises(Mishap):
-        take_in_and_fail_later(write(tmp_path, "b.jpg", data(scene(2))))
+    with pytest.raises(PlannedError):
+        ingest_and_fail_later(write_file(tmp_path, "b.jpg", encode_image(random_scene(2))))
     assert collect_garbage() == 1
     assert stored() == [photo.master.file.name]
 
 
 def test_a_file_without_a_row_is_not_trusted(tmp_path):
-    examined = inspect_file(write(tmp_path, "a.jpg", data(scene(1))))
+    examined = inspect_file(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
     name = f"{examined.sha256[:2]}/{examined.sha256}.jpg"
-    write(Path(masters().location), name, b"half of it")
-    assert take_in(tmp_path / "a.jpg").master.file.read() == data(scene(1))
+    write_file(Path(masters().location), name, b"half of it")
+    assert ingest_photo(tmp_path / "a.jpg").master.file.read() == encode_image(random_scene(1))
 
 
-def test_storing_outside_an_act_is_refused(tmp_path):
+def test_committing_outside_a_changeset_is_refused(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
-        with pytest.raises(transaction.TransactionManagementError, match="changeset"):
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
+        with pytest.raises(transaction.TransactionManagementError, match="act"):
             ingest.commit(prepared)
 
 
@@ -187,7 +199,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
     """The process dies after the file got its name and before its row was committed."""
-    write(tmp_path, "a.jpg", data(scene(1)))
+    write_file(tmp_path, "a.jpg", encode_image(random_scene(1)))
     script = KILLED.format(
         root=str(Path(__file__).resolve().parents[2]),
         data=str(settings.DATA_DIR),
@@ -202,14 +214,14 @@ def test_what_a_killed_process_stored_without_a_commit_is_undone(tmp_path):
 
 def test_what_a_living_process_is_writing_is_left_alone(tmp_path):
     with Ingest() as ingest:
-        ingest.stage(write(tmp_path, "a.jpg", data(scene(1))))
+        ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
         assert collect_garbage() == 0
         assert len(files_under(staging_folder())) == 1
 
 
 def test_a_storage_that_is_no_disk(tmp_path):
     storage = InMemoryStorage()
-    save_if_absent(storage, write(tmp_path, "a", b"bytes"), "ab/c")
+    save_if_absent(storage, write_file(tmp_path, "a", b"bytes"), "ab/c")
     assert local_copy(storage, "ab/c", tmp_path).read_bytes() == b"bytes"
     with pytest.raises(FileNotFoundError):
         local_copy(storage, "ab/d", tmp_path)
@@ -230,7 +242,9 @@ def test_suggestions_are_kept_and_nothing_is_taken(tmp_path):
     exif[0x010E] = "Игра в го".encode()
     exif[0x013B] = "I. Ivanov\x00\x07"
     exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
-    photo = take_in(write(tmp_path, "a.jpg", data(scene(1), exif=exif.tobytes())))
+    photo = ingest_photo(
+        write_file(tmp_path, "a.jpg", encode_image(random_scene(1), exif=exif.tobytes()))
+    )
     assert photo.master.suggestions == {
         "exif": {"ImageDescription": "Игра в го", "Artist": "I. Ivanov"}
     }
@@ -245,14 +259,14 @@ def test_iptc_is_read(tmp_path):
     block = field(120, "合唱".encode()) + field(25, b"music") + field(25, b"choir")
     resource = b"8BIM\x04\x04\x00\x00" + len(block).to_bytes(4, "big") + block
     segment = b"Photoshop 3.0\x00" + resource + b"\x00" * (len(block) % 2)
-    jpeg = data(scene(1))
+    jpeg = encode_image(random_scene(1))
     jpeg = jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
-    found = inspect_file(write(tmp_path, "a.jpg", jpeg)).suggestions
+    found = inspect_file(write_file(tmp_path, "a.jpg", jpeg)).suggestions
     assert found == {"iptc": {"Caption-Abstract": "合唱", "Keywords": ["music", "choir"]}}
 
 
-def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeypatch):
-    path = write(tmp_path, "plate.png", data(scene(1), "PNG"))
+def test_a_full_disk_is_reported_before_anything_is_stored(tmp_path, monkeypatch):
+    path = write_file(tmp_path, "plate.png", encode_image(random_scene(1), "PNG"))
     monkeypatch.setattr("images.pixels._DISK_MARGIN", 10**18)
     with Ingest() as ingest, pytest.raises(InvalidImage, match="MB free") as caught:
         ingest.stage(path)
@@ -263,15 +277,15 @@ def test_a_disk_without_room_is_told_before_anything_is_stored(tmp_path, monkeyp
 
 
 def test_room_for_turning_is_asked_before_a_rotated_master_is_stored(tmp_path, monkeypatch):
-    """A file of few bytes may have many pixels, and these go through the disk to be turned."""
-    path = write(tmp_path, "plate.tif", turned(scene(1), 6, "TIFF"))
+    """A file of few bytes may have many pixels, which are written to disk to be rotated."""
+    path = write_file(tmp_path, "plate.tif", with_orientation(random_scene(1), 6, "TIFF"))
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", 0)
-    asked = []
+    requested = []
     for module in ("staging", "intake"):
         monkeypatch.setattr(
-            f"images.{module}.require_disk_space", lambda folder, needed: asked.append(needed)
+            f"images.{module}.require_disk_space", lambda folder, needed: requested.append(needed)
         )
     with Ingest() as ingest:
         ingest.stage(path)
-    assert asked[0] == path.stat().st_size
-    assert asked[1] >= 3 * 60 * 40
+    assert requested[0] == path.stat().st_size
+    assert requested[1] >= 3 * 60 * 40

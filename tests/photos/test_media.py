@@ -1,4 +1,4 @@
-"""The pictures as visitors get them: in pages, and at their addresses."""
+"""Derivatives as visitors get them: in pages, and at their URLs."""
 
 import re
 from pathlib import Path
@@ -13,9 +13,9 @@ from photos.ingest import Ingest
 from photos.models import Photo
 from records.changes import changeset
 from records.publication import withdraw
-from tests import index
+from tests import search_index
 from tests.builders import make_photo
-from tests.images.pictures import corners, data, write
+from tests.images.image_files import corners, encode_image, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def photo(tmp_path):
     with Ingest() as ingest:
-        prepared = ingest.stage(write(tmp_path, "a.jpg", data(corners(800, 600))))
+        prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(corners(800, 600))))
         with changeset(why="A scan came in."):
             return make_photo(master=ingest.commit(prepared))
 
@@ -103,7 +103,7 @@ def test_nothing_else_is_served(client, photo, path):
 
 
 def test_the_query_count_is_one(client, photo, django_assert_num_queries):
-    index.index()
+    search_index.update_index()
     with django_assert_num_queries(1):
         client.get(addresses(photo)[0])
 
@@ -151,7 +151,7 @@ def test_a_record_without_reproduction_has_no_picture():
         html_of(make_photo())
 
 
-def test_masters_lie_outside_what_is_served(photo):
+def test_masters_are_stored_outside_the_served_folders(photo):
     from images.storage import derivatives, masters
 
     assert Path(derivatives().location) not in Path(masters().path("a")).parents

@@ -1,4 +1,4 @@
-"""The page of a photograph: print or mount, neighbours, facts, share card, linked data."""
+"""The page of a photograph: image or placeholder, neighbours, facts, share card, linked data."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from tests.builders import (
     make_photo_person,
     make_subject,
 )
-from tests.index import records
+from tests.search_index import listed_records
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def neighbour(html, way):
     return found and found[1]
 
 
-def test_a_mount_is_shared_as_a_mount_and_declares_itself_one(client):
+def test_a_shared_placeholder_says_that_it_is_one(client):
     photo = make_photo()
     html = page(client, photo)
     data = linked_data(html)
@@ -54,7 +54,7 @@ def test_a_mount_is_shared_as_a_mount_and_declares_itself_one(client):
     assert "<picture" not in html
 
 
-def test_the_mount_is_one_image_for_all_languages(client):
+def test_the_placeholder_is_one_image_for_all_languages(client):
     photo = make_photo()
     response = client.get(f"/media/mount/{photo.identifier}.png")
     assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
@@ -88,7 +88,7 @@ def test_what_needs_care_has_a_notice_and_no_share_card(client, level, behind_a_
     assert ("image" in linked_data(html)) is not behind_a_click
 
 
-def test_neighbours_stand_within_the_filter_and_carry_it_on(client):
+def test_previous_and_next_keep_the_filter(client):
     music = make_subject(slug="music")
     first = make_photo(subjects=(music,), date="1945")
     make_photo(date="1946")
@@ -106,7 +106,7 @@ def test_neighbours_stand_within_the_filter_and_carry_it_on(client):
 def test_walking_by_neighbours_meets_every_photograph_once(client):
     dates = ["1947", "", "1945", "1947", "before 1946", ""]
     photos = [make_photo(date=date) for date in dates]
-    step = records(PhotoSelection)[0].get_absolute_url()
+    step = listed_records(PhotoSelection)[0].get_absolute_url()
     walked = []
     while step is not None:
         walked.append(step)

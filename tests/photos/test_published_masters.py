@@ -1,4 +1,4 @@
-"""What is not public is not named on the page of something that is."""
+"""The page of a published record does not name records that are not public."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Described regions: within the picture, in words for everyone, found, and kept in the history."""
+"""Described regions: inside the picture, as text for everyone, searchable, and in the history."""
 
 import re
 
@@ -17,14 +17,14 @@ from tests.builders import (
     make_region,
     make_subject,
 )
-from tests.reading import page, text
+from tests.page_text import main_text, page_html
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def photo():
-    """Of 1600 by 1200 pixels."""
+    """A photograph of 1600 by 1200 pixels."""
     return make_photo(master=make_master())
 
 
@@ -33,7 +33,7 @@ def rectangle(photo, x, y, w, h):
 
 
 @pytest.mark.parametrize("inside", [(0, 0, 1600, 1200), (0, 0, 8, 8), (1592, 1192, 8, 8)])
-def test_what_lies_within_the_image_is_a_region(photo, inside):
+def test_a_region_must_be_inside_the_image(photo, inside):
     rectangle(photo, *inside).full_clean()
 
 
@@ -70,14 +70,14 @@ def test_a_region_is_described_in_some_language(photo):
 def test_the_page_has_each_part_as_picture_and_words(client, photo):
     make_region(photo, "100,200,300,400")
     make_region(photo, "0,0,1600,1200", description_en="All of it.")
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     number = photo.identifier
     assert f'src="/iiif/3/{number}/100,200,300,400/max/0/default.jpg"' in html
     assert f'src="/iiif/3/{number}/0,0,1600,1200/400,300/0/default.jpg"' in html
-    # Twice as many pixels for a fine screen, and never more than the scan has.
+    # Twice as many pixels for a high-density screen, but never more than the scan has.
     assert f'srcset="/iiif/3/{number}/0,0,1600,1200/800,600/0/default.jpg 2x"' in html
     assert html.count("srcset=") - html.count("<source") - html.count("<picture") == 1
-    assert "All of it." in text(client, photo.get_absolute_url())
+    assert "All of it." in main_text(client, photo.get_absolute_url())
 
 
 def test_links_of_regions_lead_to_what_is_public(client, photo):
@@ -85,7 +85,7 @@ def test_links_of_regions_lead_to_what_is_public(client, photo):
     subject, place = make_subject(), make_place()
     make_region(photo, person=known, subject=subject)
     make_region(photo, person=draft, place=place)
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     for public in (known, subject, place):
         assert f'href="{public.get_absolute_url()}"' in html
     assert draft.get_absolute_url() not in html
@@ -94,7 +94,7 @@ def test_links_of_regions_lead_to_what_is_public(client, photo):
 
 def test_words_in_another_language_say_so(client, photo):
     make_region(photo, description_en="", description_ru="Кокарда", description_ja="")
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     assert '<span lang="ru">Кокарда</span>' in html
     assert "Shown in Russian: not yet translated into English." in html
 
@@ -102,7 +102,7 @@ def test_words_in_another_language_say_so(client, photo):
 def test_parts_of_a_covered_photograph_are_covered_too(client):
     photo = make_photo(master=make_master(), sensitivity="click")
     region = make_region(photo)
-    html = page(client, photo.get_absolute_url())
+    html = page_html(client, photo.get_absolute_url())
     assert region.description_en in html
     assert f"/iiif/3/{photo.identifier}/100" not in html
     covered = re.search(r'<details class="content-warning">.*?</details>', html, re.DOTALL)[0]
@@ -112,7 +112,7 @@ def test_parts_of_a_covered_photograph_are_covered_too(client):
 
 
 def test_a_photograph_without_a_scan_offers_no_looking_closely(client):
-    html = page(client, make_photo().get_absolute_url())
+    html = page_html(client, make_photo().get_absolute_url())
     for absent in ("viewer.js", "data-viewer", "/download/", 'id="regions"'):
         assert absent not in html
 
@@ -123,11 +123,11 @@ def test_a_photograph_is_found_by_what_its_regions_show(client, photo):
         make_region(photo, description_en="An accordion.", person=person)
         photo.save()
     for asked in ("accordion", "Katsuragawa"):
-        assert photo.title_en in text(client, f"/en/search/?q={asked}")
+        assert photo.title_en in main_text(client, f"/en/search/?q={asked}")
     other = make_photo()
-    said = text(client, "/en/search/?q=Katsuragawa")
-    assert "person in a described region" in said.lower()
-    assert other.title_en not in said
+    shown_text = main_text(client, "/en/search/?q=Katsuragawa")
+    assert "person in a described region" in shown_text.lower()
+    assert other.title_en not in shown_text
 
 
 def test_regions_are_in_the_history_of_their_photograph(photo):
@@ -149,8 +149,8 @@ def test_an_older_version_brings_its_regions_back(photo):
     with changeset(why="Described."):
         make_region(photo, "1,2,30,40", description_en="A cap.")
         photo.save()
-    with changeset(why="A mistake.") as this:
-        this.delete(photo.regions.get())
+    with changeset(why="A mistake.") as change_set:
+        change_set.delete(photo.regions.get())
     assert not photo.regions.exists()
     restore(version=Version.objects.get_for_object(photo).last(), user=None)
     assert [(one.rectangle, one.description_en) for one in photo.regions.all()] == [

@@ -1,4 +1,4 @@
-"""What a scan and its name say is offered for empty fields, and never for what somebody filled."""
+"""Metadata and file name of a scan give suggestions for empty fields, never for filled ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
         ("19460503", "1946-05-03"),
         ("1947:05:03 10:11:12", "1947-05-03"),
         ("camp 1946-05 (2)", "1946-05"),
-        ("194605", ""),  # a number as well as a month
+        ("194605", ""),  # it may be a number as well as a month
         ("1946-02-31", ""),
-        ("2019-05-03 1947", "1947"),  # the first is the scanner's
+        ("2019-05-03 1947", "1947"),  # the first date is the scanner's
         ("2019:05:03 10:11:12", ""),
         ("DSC01947", ""),
         ("box 19, no. 48", ""),
@@ -41,24 +41,24 @@ def test_dates_of_pictures_are_read_and_those_of_scanners_are_not(text, date):
     ("text", "language"),
     [("Supper", "en"), ("Ужин", "ru"), ("夕食", "ja"), ("Камп 収容所", "ja"), ("1947", "en")],
 )
-def test_the_language_of_a_text_is_told_by_its_letters(text, language):
+def test_the_language_of_a_text_is_detected_by_its_letters(text, language):
     assert detect_language(text) == language
 
 
-def scanned(name="a.jpg", says=None, **values):
+def make_scanned(name="a.jpg", says=None, **values):
     master = builders.make_master(original_name=name, suggestions=says or {})
     with changeset(why="A scan came in."):
         return builders.make_photo(state="draft", master=master, **{"date": "", **values})
 
 
-def offered(photo):
+def suggested_values(photo):
     return {(each.field, each.label, each.origin) for each in suggestions_for(photo)}
 
 
 def test_a_name_suggests_date_place_and_number():
     place = builders.make_place(name_en="Khabarovsk")
-    photo = scanned("1947_Khabarovsk_0012.tif")
-    assert offered(photo) == {
+    photo = make_scanned("1947_Khabarovsk_0012.tif")
+    assert suggested_values(photo) == {
         ("date", "1947", "file name"),
         ("place", str(place), "file name"),
         ("holder_number", "1947_Khabarovsk_0012", "file name"),
@@ -79,8 +79,8 @@ def test_metadata_suggest_texts_in_their_language_terms_and_the_date():
         },
         "exif": {"ImageDescription": "OLYMPUS DIGITAL CAMERA", "DateTimeOriginal": "2019:01:02"},
     }
-    photo = scanned("a.jpg", says, title_en="A choir", title_ja="")
-    assert offered(photo) == {
+    photo = make_scanned("a.jpg", says, title_en="A choir", title_ja="")
+    assert suggested_values(photo) == {
         ("title_ja", "収容所の合唱団", "IPTC ObjectName"),
         ("description_ru", "Хор в лагере", "IPTC Caption-Abstract"),
         ("credit_en", "The family of the singer", "IPTC Credit"),
@@ -95,7 +95,7 @@ def test_nothing_is_offered_for_what_is_filled_or_not_scanned():
     says = {
         "iptc": {"ObjectName": "Other", "DateCreated": "19470503", "Keywords": "music", "City": "X"}
     }
-    photo = scanned(
+    photo = make_scanned(
         "1947_X_1.jpg",
         says,
         date="1946",
@@ -103,17 +103,17 @@ def test_nothing_is_offered_for_what_is_filled_or_not_scanned():
         place=builders.make_place(),
         subjects=(subject,),
     )
-    assert offered(photo) == set()
+    assert suggested_values(photo) == set()
     assert suggestions_for(builders.make_photo()) == []
 
 
 def test_a_title_that_is_the_name_of_the_file_is_no_title_yet():
-    photo = scanned("a b.jpg", {"iptc": {"ObjectName": "Supper"}}, title_en="a b")
-    assert ("title_en", "Supper", "IPTC ObjectName") in offered(photo)
+    photo = make_scanned("a b.jpg", {"iptc": {"ObjectName": "Supper"}}, title_en="a b")
+    assert ("title_en", "Supper", "IPTC ObjectName") in suggested_values(photo)
 
 
 def test_what_was_dismissed_is_offered_no_more_and_the_rest_still_is():
-    photo = scanned("1947_choir_1.jpg", place=None)
+    photo = make_scanned("1947_choir_1.jpg", place=None)
     date = next(each for each in suggestions_for(photo) if each.field == "date")
     dismiss(photo.master, date.key)
     photo = Photo.objects.get(pk=photo.pk)
@@ -124,7 +124,7 @@ def test_queries_do_not_grow_with_what_is_said(django_assert_max_num_queries):
     words = [f"word {number}" for number in range(50)]
     for word in words[:20]:
         builders.make_subject(name_en=word)
-    photo = scanned("a-b-c-d.jpg", {"iptc": {"Keywords": words, "City": "Chita"}}, place=None)
+    photo = make_scanned("a-b-c-d.jpg", {"iptc": {"Keywords": words, "City": "Chita"}}, place=None)
     photo = Photo.objects.select_related("master").get(pk=photo.pk)
     with django_assert_max_num_queries(5):
         assert len(suggestions_for(photo)) == 20
@@ -132,7 +132,7 @@ def test_queries_do_not_grow_with_what_is_said(django_assert_max_num_queries):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_two_dismiss_at_once_is_dismissed_both():
-    photo = scanned("1947_1.jpg")
+    photo = make_scanned("1947_1.jpg")
     keys = [f"{number:016x}" for number in range(16)]
 
     def dismissed(key):

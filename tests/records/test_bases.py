@@ -1,4 +1,4 @@
-"""What a model is: a record with a state, a term of a vocabulary, a part of either, or neither."""
+"""Base classes of models: records with a state, terms of a vocabulary, parts of either, others."""
 
 import pytest
 import reversion
@@ -75,7 +75,7 @@ def test_the_record_of_a_row():
 
 
 @pytest.mark.django_db
-def test_a_term_is_public_as_it_stands_and_a_delivery_never_is():
+def test_terms_are_always_public_and_batches_never():
     place = make_place()
     assert place.is_published()
     assert list(Place.objects.published().with_card()) == [place]

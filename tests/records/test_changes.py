@@ -1,4 +1,4 @@
-"""The one door: one transaction, one revision, one catalogue version."""
+"""A changeset is one transaction with one revision and one catalogue version."""
 
 import pytest
 from django.db import transaction
@@ -18,7 +18,7 @@ def _make_and_fail():
     raise RuntimeError
 
 
-def test_act_writes_a_revision_with_who_and_why(admin_user):
+def test_a_changeset_writes_a_revision_with_who_and_why(admin_user):
     with changeset(user=admin_user, why="A source found in the attic."):
         source = make_source(state=State.DRAFT)
     revision = Revision.objects.get()
@@ -26,25 +26,25 @@ def test_act_writes_a_revision_with_who_and_why(admin_user):
     assert Version.objects.get_for_object(source).count() == 1
 
 
-def test_act_without_reason_is_refused():
+def test_a_changeset_without_a_reason_is_refused():
     with pytest.raises(ValueError, match="reason"), changeset(why="  "):
         pass
 
 
 def test_a_draft_does_not_raise_the_catalogue_version():
-    with changeset(why="Only a draft.") as this:
+    with changeset(why="Only a draft.") as change_set:
         make_source(state=State.DRAFT)
-    assert this.version is None
+    assert change_set.version is None
     assert CatalogueVersion.current_version() == 0
 
 
 def test_changing_a_published_record_raises_the_catalogue_version_once():
     source = make_source()
-    with changeset(why="Two records in one act.") as this:
+    with changeset(why="Two records in one act.") as change_set:
         source.note_en = "Seen again."
         source.save()
         make_source()
-    assert this.version == CatalogueVersion.current_version() == 1
+    assert change_set.version == CatalogueVersion.current_version() == 1
 
 
 def test_changing_a_part_of_a_published_record_raises_the_version():
@@ -73,7 +73,7 @@ def test_an_error_rolls_back_everything():
     assert CatalogueVersion.current_version() == 0
 
 
-def test_an_act_within_an_act_is_one_act():
+def test_nested_changesets_are_one():
     with changeset(why="Outer.") as outer:
         make_source()
         with changeset(why="Inner.") as inner:
@@ -85,8 +85,8 @@ def test_an_act_within_an_act_is_one_act():
 
 def test_deleting_keeps_the_versions_and_raises_the_version():
     source = make_source()
-    with changeset(why="It was entered twice.") as this:
-        this.delete(source)
+    with changeset(why="It was entered twice.") as change_set:
+        change_set.delete(source)
     assert not Source.objects.exists()
     assert Version.objects.get_deleted(Source).count() == 1
     assert CatalogueVersion.current_version() == 1
@@ -97,9 +97,9 @@ def test_restoring_a_record_brings_back_its_parts_and_subjects():
     with changeset(why="As it was."):
         photo.save()
     version = Version.objects.get_for_object(photo).first()
-    with changeset(why="Subjects lost.") as this:
+    with changeset(why="Subjects lost.") as change_set:
         photo.subjects.clear()
-        this.add(photo)
+        change_set.add(photo)
     with changeset(why="Restored."):
         version.revision.revert(delete=True)
     assert photo.subjects.count() == 2
@@ -115,8 +115,8 @@ def test_a_savepoint_rolled_back_inside_leaves_the_rest():
 
 def test_a_deletion_says_who_and_why_and_can_be_undone(admin_user):
     testimony = make_testimony(wordings=2)
-    with changeset(user=admin_user, why="Entered twice.") as this:
-        this.delete(testimony)
+    with changeset(user=admin_user, why="Entered twice.") as change_set:
+        change_set.delete(testimony)
     version = Version.objects.get_deleted(type(testimony)).get()
     assert (version.revision.user, version.revision.comment) == (admin_user, "Entered twice.")
     with changeset(why="It was not."):

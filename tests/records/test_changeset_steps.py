@@ -1,4 +1,4 @@
-"""Steps at the end of an act, and the one that says which translations are stale."""
+"""Steps at the end of a changeset, and the step that marks translations as stale."""
 
 import pytest
 from django.db import connection
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def steps(monkeypatch):
-    """The steps that are registered; a test may add its own."""
+    """The registered steps; a test may add its own."""
     mine = list(changes._steps)
     monkeypatch.setattr(changes, "_steps", mine)
     return mine
@@ -41,10 +41,12 @@ def change(record, **values):
         record.save()
 
 
-def test_a_step_is_called_once_for_an_act_with_what_it_touched(steps, photo):
+def test_a_step_is_called_once_per_changeset_with_its_records(steps, photo):
     seen = []
     changes.register_step(
-        lambda this: seen.append((dict(this.touched), this.revision, this.version))
+        lambda change_set: seen.append(
+            (dict(change_set.touched), change_set.revision, change_set.version)
+        )
     )
     with changeset(why="Outer."):
         photo.title_en = "Dinner"
@@ -58,8 +60,8 @@ def test_a_step_is_called_once_for_an_act_with_what_it_touched(steps, photo):
     assert version is None
 
 
-def test_a_step_that_fails_rolls_the_act_back(steps, photo):
-    def fail(this):
+def test_a_failing_step_rolls_the_changeset_back(steps, photo):
+    def fail(change_set):
         raise RuntimeError
 
     changes.register_step(fail)
@@ -77,11 +79,11 @@ def test_a_step_registered_twice_is_one(steps):
     assert len(steps) == before + 1
 
 
-def _nothing(this):
+def _nothing(change_set):
     pass
 
 
-def test_the_state_before_an_act_is_the_last_that_history_has(photo):
+def test_the_state_before_a_changeset_is_the_last_version(photo):
     change(photo, title_en="Dinner")
     change(photo, title_en="Tea")
     last = Version.objects.get_for_object(photo).first().revision_id
@@ -131,9 +133,9 @@ def test_the_queries_of_the_steps_do_not_grow_with_the_parts(steps):
     registered = list(steps)
 
     def queries(question, title):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as requested:
             change(question, title_en=title)
-        return len(asked)
+        return len(requested)
 
     def cost(positions):
         with changeset(why="Entered."):

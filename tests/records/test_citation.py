@@ -1,4 +1,4 @@
-"""How a record of the museum is cited."""
+"""The citation of a record of the museum."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from tests.builders import make_photo
 ADDRESS = "https://museum.example/id/PH-0001"
 
 
-def cited(**values):
+def citation_of(**values):
     values = {"title": "Music & 100 % of {it}", "museum": "A museum", "author": ""} | values
     return Citation(identifier="PH-0001", address=ADDRESS, accessed=date(2026, 11, 24), **values)
 
@@ -24,32 +24,32 @@ def cited(**values):
 )
 def test_the_sentence_names_record_museum_address_and_day(language, day):
     with override(language):
-        text = cited().text()
+        text = citation_of().text()
     for part in ("Music & 100 % of {it}", "A museum", "PH-0001", ADDRESS, day):
         assert part in text
     assert "%(" not in text
 
 
-def test_an_author_stands_first():
-    assert cited(author="The editors").text().startswith("The editors, ")
+def test_an_author_comes_first():
+    assert citation_of(author="The editors").text().startswith("The editors, ")
 
 
 def test_bibtex_escapes_what_it_would_obey():
-    entry = cited(author="A_b").bibtex()
+    entry = citation_of(author="A_b").bibtex()
     assert entry.startswith("@misc{PH-0001,\n")
     assert r"title = {Music \& 100 \% of \textbraceleft{}it\textbraceright{}}," in entry
     assert r"author = {A\_b}," in entry
     assert f"url = {{{ADDRESS}}}," in entry
     assert "urldate = {2026-11-24}," in entry
-    assert "author" not in cited().bibtex()
+    assert "author" not in citation_of().bibtex()
 
 
 @pytest.mark.parametrize("special", list(r"\{}$&%#_~^"))
 def test_every_special_character_is_escaped_once(special):
-    title = cited(title=f"a{special}b").bibtex().splitlines()[1]
+    title = citation_of(title=f"a{special}b").bibtex().splitlines()[1]
     inside = title.removeprefix("  title = {").removesuffix("},")
     assert inside != f"a{special}b"
-    # What LaTeX reads back: a command in braces, or the character behind its backslash.
+    # LaTeX reads a command in braces, or the character after a backslash.
     named = {
         r"\textbackslash{}": "\\",
         r"\textbraceleft{}": "{",
@@ -63,10 +63,10 @@ def test_every_special_character_is_escaped_once(special):
 
 @given(title=st.text())
 def test_the_braces_of_an_entry_always_close(title):
-    entry = cited(title=title).bibtex()
+    entry = citation_of(title=title).bibtex()
     depth = 0
     for character in entry:
-        # BibTeX counts a brace whatever stands before it.
+        # BibTeX counts a brace whatever precedes it.
         depth += {"{": 1, "}": -1}.get(character, 0)
         assert depth >= 0
     assert depth == 0

@@ -1,4 +1,4 @@
-"""A record that is to be changed is read again under its lock."""
+"""A record that is to be changed is read again under a lock."""
 
 import pytest
 from django.db import connection, transaction
@@ -12,8 +12,7 @@ from tests.builders import make_photo, make_place
 
 pytestmark = pytest.mark.django_db
 
-
-#: What locks no record: counters, the catalogue's row, what is due in the bin, facts of a scan.
+#: These lock no record: counters, the catalogue version, records to be purged, facts of a scan.
 OTHER_LOCKS = {
     "records/purge.py",
     "search/models/version.py",
@@ -22,19 +21,19 @@ OTHER_LOCKS = {
 }
 
 
-def test_it_is_as_the_database_has_it_now_and_costs_one_query():
+def test_a_locked_record_is_read_again_in_one_query():
     seen = make_photo(title_en="Before")
     Photo.objects.update(title_en="After")
-    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+    with transaction.atomic(), CaptureQueriesContext(connection) as requested:
         now = locked(seen)
         same = locked_by_key(Photo, seen.pk)
     assert (seen.title_en, now.title_en, same.title_en) == ("Before", "After", "After")
-    assert len(asked) == 2
+    assert len(requested) == 2
     if connection.features.has_select_for_update:
-        assert all("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+        assert all("FOR UPDATE" in query["sql"] for query in requested.captured_queries)
 
 
-def test_one_that_was_deleted_is_told():
+def test_a_deleted_record_is_reported():
     seen = make_photo()
     Photo.objects.all().delete()
     seen.pk = 1
@@ -55,11 +54,11 @@ def test_a_change_to_many_leaves_one_that_was_deleted_meanwhile(rf, admin_user):
     assert change.refusal == "It was deleted meanwhile."
 
 
-def test_nobody_else_locks_a_record_by_hand():
+def test_no_other_module_locks_records():
+    tree = SourceTree(ROOT)
     found = {
-        str(path.relative_to(ROOT))
-        for app in SourceTree(ROOT).apps
-        for path in (ROOT / app).rglob("*.py")
-        if "select_for_update" in path.read_text(encoding="utf-8")
+        str(path)
+        for path in tree.files(".py")
+        if path.parts[0] in tree.apps and "select_for_update" in tree.text(path)
     }
     assert found == {"records/locking.py", *OTHER_LOCKS}

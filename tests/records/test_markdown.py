@@ -1,4 +1,4 @@
-"""Citations, links and embeds by identifier; nothing a text says can break or script a page."""
+"""Citations, links and embeds by identifier; no text can break a page or add scripts to it."""
 
 import pytest
 from django.core.exceptions import ValidationError

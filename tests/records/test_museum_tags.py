@@ -1,4 +1,4 @@
-"""Text in the reader's language, dates, numbers and marks, as templates get them."""
+"""Template tags for text in the reader's language, dates, numbers and punctuation."""
 
 import json
 from datetime import date
@@ -129,7 +129,7 @@ def test_a_range_of_years_stays_on_one_line_and_nothing_else_is_markup():
     assert museum.unbroken_years("In 1945") == "In 1945"
 
 
-def test_open_graph_is_told_a_territory():
+def test_open_graph_locales_have_a_territory():
     assert [museum.open_graph_locale(code) for code in ("en", "ru", "ja", "zh")] == [
         "en_GB",
         "ru_RU",

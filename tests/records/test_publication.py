@@ -1,4 +1,4 @@
-"""One rule of what is public, and one place where it changes."""
+"""There is one rule for what is public, and one module that changes the state."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,5 +1,4 @@
-"""The rule that a published record stays publishable: asked once, when an act ends, of all that it
-touched."""
+"""A published record must stay publishable; a changeset checks this once, when it ends."""
 
 import pytest
 from django.db import connection
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hidden_source():
-    """A source that was taken back after records that rest on it were published."""
+    """A source that was withdrawn after records that cite it were published."""
     source = make_source()
 
     def take_back():
@@ -41,7 +40,7 @@ def hidden_source():
     return source
 
 
-def _spoil(photo, *testimonies):
+def _make_invalid(photo, *testimonies):
     photo.title_en = "After"
     photo.save()
     for testimony in testimonies:
@@ -50,11 +49,11 @@ def _spoil(photo, *testimonies):
         wording.save()
 
 
-def test_the_whole_act_is_rolled_back_and_every_record_is_named(monkeypatch):
+def test_the_whole_changeset_is_rolled_back_and_every_record_named(monkeypatch):
     monkeypatch.setattr(changes, "BATCH", 1)
     one, two, other = make_testimony(), make_testimony(), make_photo(title_en="Before")
     with pytest.raises(NotPublishable) as refusal, changeset(why="Too much at once."):
-        _spoil(other, one, two)
+        _make_invalid(other, one, two)
     assert [each.record for each in refusal.value.refusals] == [one, two]
     assert refusal.value.identifier == one.identifier
     assert refusal.value.problems[0].field == "wordings"
@@ -64,7 +63,7 @@ def test_the_whole_act_is_rolled_back_and_every_record_is_named(monkeypatch):
     assert not Version.objects.exists()
 
 
-def test_what_is_mended_before_the_act_ends_is_no_problem():
+def test_problems_solved_before_the_end_of_the_changeset_do_not_count():
     testimony = make_testimony(wordings=2)
     with changeset(why="The mark moves."):
         first, second = testimony.wordings.all()
@@ -77,12 +76,13 @@ def test_what_is_mended_before_the_act_ends_is_no_problem():
 
 def test_a_part_deleted_is_a_change_of_its_record():
     question = make_question(positions=2)
-    with pytest.raises(NotPublishable, match="two positions"), changeset(why="One less.") as this:
-        this.delete(question.positions.first())
+    removal = changeset(why="One less.")
+    with pytest.raises(NotPublishable, match="two positions"), removal as change_set:
+        change_set.delete(question.positions.first())
     assert question.positions.count() == 2
 
 
-def test_drafts_and_the_withdrawn_may_lack_what_they_like():
+def test_drafts_and_withdrawn_records_may_be_incomplete():
     draft = make_testimony(state=State.DRAFT)
     gone = make_testimony(state=State.WITHDRAWN)
     with changeset(why="Unfinished."):
@@ -106,9 +106,9 @@ def test_the_rule_costs_the_same_for_one_record_and_for_many():
             (model, [str(pk) for pk in model.objects.values_list("pk", flat=True)])
             for model in (Testimony, Photo)
         ]
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as requested:
             check_publishable(published_among(keys))
-        return len(asked)
+        return len(requested)
 
     def grow():
         make_testimony(wordings=2)
@@ -137,7 +137,7 @@ def test_a_merge_of_terms_is_refused_while_a_record_it_touches_has_a_problem(hid
     assert list(photo.subjects.all()) == [gone]
 
 
-def test_a_term_has_no_state_and_is_asked_nothing():
+def test_terms_have_no_state_and_are_not_checked():
     place = make_place()
     with changeset(why="Renamed."):
         place.name_en = "Elabuga"

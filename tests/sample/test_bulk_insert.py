@@ -1,4 +1,4 @@
-"""What a sample is made of, and many rows at once: any text arrives, no key twice."""
+"""What a sample is made of, and bulk inserts: any text is stored, no key is used twice."""
 
 from random import Random
 
@@ -46,7 +46,7 @@ def test_the_database_holds_its_constraints():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outside_an_act_nothing_is_written():
+def test_rows_are_written_only_in_a_changeset():
     with pytest.raises(transaction.TransactionManagementError):
         write_rows(Counter, ("prefix", "last"), [("XX", 7)])
     assert not Counter.objects.exists()

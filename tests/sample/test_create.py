@@ -1,4 +1,4 @@
-"""The synthetic collection as it is made: marked, skewed, whole, and the same by its seed."""
+"""The synthetic collection: marked as sample, skewed distributions, reproducible by its seed."""
 
 from collections import Counter as Tally
 from random import Random
@@ -19,21 +19,28 @@ from sample.names import invented_names
 from sample.texts import VOCABULARY, TextSampler
 from search.models import CatalogueVersion
 from tests.builders import make_photo, make_place
-from tests.sample.samples import COUNT, everything, files, hurry, make, make_museum
+from tests.sample.sample_collection import (
+    COUNT,
+    all_rows,
+    data_files,
+    make_museum,
+    make_sample,
+    shrink,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    hurry(monkeypatch)
+    shrink(monkeypatch)
 
 
 class TestMaking:
     @pytest.fixture(autouse=True)
     def sample(self):
         make_museum()
-        make()
+        make_sample()
 
     def test_as_many_as_were_asked_for(self):
         assert sample_records(Photo).count() == COUNT
@@ -97,11 +104,11 @@ class TestMaking:
             assert photo.date_edtf or not photo.date_earliest
             kept = photo.date_edtf, photo.date_earliest, photo.date_latest
             photo.date_edtf = ""
-            Photo._meta.get_field("date").set_companions(photo)
+            Photo._meta.get_field("date").interpret(photo)
             assert (photo.date_edtf, photo.date_earliest, photo.date_latest) == kept
 
-    def test_a_record_is_what_the_desk_would_have_saved(self):
-        """Nothing changes when a photograph is cleaned and saved by the usual way."""
+    def test_a_record_is_what_the_admin_would_have_saved(self):
+        """Nothing changes when a photograph is cleaned and saved as the admin does."""
         fields = [f.attname for f in Photo._meta.concrete_fields if f.name != "changed_at"]
         for photo in sample_records(Photo)[:20]:
             before = {name: getattr(photo, name) for name in fields}
@@ -128,7 +135,7 @@ class TestMaking:
         masters = Master.objects.filter(photo__in=sample_records(Photo))
         assert masters.count() == 3
         assert set(masters.values_list("photo__state", flat=True)) == {"published"}
-        assert [name for name in files() if name.endswith(".avif")]
+        assert [name for name in data_files() if name.endswith(".avif")]
 
     def test_the_history_has_one_entry_for_all_of_it(self):
         revision = Revision.objects.get(comment__startswith="Sample of")
@@ -139,14 +146,14 @@ class TestMaking:
     def test_the_catalogue_version_rises(self):
         before = CatalogueVersion.current_version()
         call_command("remove_sample", verbosity=0)
-        make(5)
+        make_sample(5)
         assert CatalogueVersion.current_version() > before
 
     def test_a_second_one_is_refused(self):
-        before = everything()
+        before = all_rows()
         with pytest.raises(CommandError, match="sample already .* `manage.py remove_sample`"):
-            make(10)
-        assert everything() == before
+            make_sample(10)
+        assert all_rows() == before
 
     def test_the_museum_numbers_on_as_if_there_were_none(self):
         assert int(make_photo().identifier[3:]) < 100
@@ -170,20 +177,20 @@ def texts_and_links():
 
 
 def test_the_same_seed_makes_the_same_sample():
-    make(40, images=0)
+    make_sample(40, images=0)
     first = texts_and_links()
     call_command("remove_sample", verbosity=0)
-    make(40, images=0)
+    make_sample(40, images=0)
     assert texts_and_links() == first
     call_command("remove_sample", verbosity=0)
-    make(40, images=0, seed=2)
+    make_sample(40, images=0, seed=2)
     assert texts_and_links() != first
 
 
 @pytest.mark.parametrize("count", [0, -3, 100_000_000])
 def test_an_impossible_number_is_refused(count):
     with pytest.raises(CommandError, match=f"{count} photographs cannot be made: give 1 to"):
-        make(count)
+        make_sample(count)
     assert not sample_records(Subject).exists()
 
 
@@ -197,6 +204,6 @@ def test_the_vocabulary_is_large_and_common_to_three_languages():
 
 
 def test_a_samples_number_is_not_remembered():
-    """Or a museum that loads a bag with a sample would number on from there."""
+    """Otherwise a museum that loads a bag with a sample would continue its numbers."""
     Place.objects.create(identifier=f"PL-{SAMPLE_NUMBERS[5]}", name_en="x")
     assert make_place().identifier == "PL-0001"

@@ -1,4 +1,4 @@
-"""The catalogue's version read cheaply: never an old one again once a new one was told."""
+"""Reading the catalogue version without a query: never an old one after a newer one was seen."""
 
 import threading
 from uuid import uuid4
@@ -29,7 +29,7 @@ def path(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_changes_with_every_act_that_changes_anything_public():
+def test_it_changes_with_every_public_changeset():
     read = version_reader()
     seen = [read()]
     for number in range(5):
@@ -42,7 +42,7 @@ def test_it_changes_with_every_act_that_changes_anything_public():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_act_that_is_rolled_back_tells_nothing():
+def test_a_rolled_back_changeset_leaves_the_version():
     with changeset(why="A subject."):
         make_subject()
     read = version_reader()
@@ -105,7 +105,7 @@ def test_the_counter_is_one_for_all_who_open_it(path):
 
 
 @given(st.permutations(range(1, 8)))
-def test_acts_may_tell_in_any_order_and_no_version_comes_back(tmp_path_factory, order):
+def test_versions_may_be_written_in_any_order_and_never_decrease(tmp_path_factory, order):
     counter = VersionFile(tmp_path_factory.mktemp("counter") / "version")
     seen = []
     for version in order:
@@ -115,7 +115,7 @@ def test_acts_may_tell_in_any_order_and_no_version_comes_back(tmp_path_factory, 
     assert seen[-1] == 7
 
 
-def test_another_epoch_is_told_although_its_version_is_lower(path):
+def test_another_epoch_is_noticed_though_its_version_is_lower(path):
     counter = VersionFile(path)
     counter.advance_to((7, EPOCH))
     counter.advance_to((3, OTHER))
@@ -123,21 +123,21 @@ def test_another_epoch_is_told_although_its_version_is_lower(path):
 
 
 def test_between_two_questions_the_database_is_left_alone(path):
-    asked = []
+    requested = []
 
     def ask():
-        asked.append(1)
+        requested.append(1)
         return 4, EPOCH
 
     read = VersionReader(path, ask)
     assert read() == (4, EPOCH)
-    count = len(asked)
+    count = len(requested)
     VersionFile(path).advance_to((5, EPOCH))
     assert read() == (5, EPOCH)
-    assert len(asked) == count
+    assert len(requested) == count
 
 
-def test_another_machines_acts_and_a_restored_database_are_found_out(path, monkeypatch):
+def test_changes_by_other_machines_and_a_restored_database_are_noticed(path, monkeypatch):
     state = [(4, EPOCH)]
     read = VersionReader(path, lambda: state[0])
     assert read() == (4, EPOCH)
@@ -161,7 +161,7 @@ def test_a_counter_that_was_removed_is_made_again(path, monkeypatch):
 
 
 def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypatch):
-    """Between the question and its answer another act is committed and told."""
+    """Between the query and its result another changeset is committed."""
     monkeypatch.setattr("search.version._POLL_SECONDS", 0.0)
     counter, answers = VersionFile(path), []
 
@@ -169,7 +169,7 @@ def test_a_late_answer_of_the_database_brings_no_old_version_back(path, monkeypa
         if not answers:
             answers.append(1)
             counter.advance_to((6, EPOCH))
-            return 5, EPOCH  # what it said before the act
+            return 5, EPOCH  # the version before the changeset
         return 6, EPOCH
 
     assert VersionReader(path, ask)() == (6, EPOCH)

@@ -1,4 +1,4 @@
-"""Kinds of column: a cell becomes a value and a cell again, the same for whoever asks."""
+"""Types of columns: a cell is parsed to a value and formatted again, the same for every caller."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A table as a file: in whatever dialect a program writes it, or refused with a remedy."""
+"""Tables as files: read in every dialect that programs write, or refused with a remedy."""
 
 import codecs
 import io
@@ -24,8 +24,8 @@ def zipped(files):
     return out.getvalue()
 
 
-def book(cells, tab="Sheet", more=""):
-    """An XLSX with these cells in one tab, and another tab `more` before it."""
+def xlsx_file(cells, tab="Sheet", more=""):
+    """An XLSX file with these cells in one sheet, and another sheet `more` before it."""
     made = Workbook()
     page = made.active
     if more:
@@ -41,8 +41,8 @@ def book(cells, tab="Sheet", more=""):
     return out.getvalue()
 
 
-def ods(kind, *words):
-    """A sheet of one column as LibreOffice writes it."""
+def ods_file(kind, *words):
+    """An ODS file of one column as LibreOffice writes it."""
     rows = "".join(
         f'<table:table-row><table:table-cell office:value-type="string" {kind}>'
         f"<text:p>{word}</text:p></table:table-cell></table:table-row>"
@@ -99,12 +99,12 @@ def test_a_csv_is_read_as_programs_write_it(data):
         (b'a,b\n1,"2\n', "line 2.*quotation mark"),
         (b"PK\x03\x04 no xlsx", "no XLSX or ODS"),
         (zipped({"a.txt": b"a"}), "no XLSX or ODS"),
-        (book({"A1": "a", "XFD1048576": "b"}), "no XLSX or ODS"),
+        (xlsx_file({"A1": "a", "XFD1048576": "b"}), "no XLSX or ODS"),
         (zipped({"a.xml": b"0" * 300_000_001}), "more than 300 MB"),
-        (ods("calcext:value-type='error'".replace("'", '"'), "#N/A"), "formula failed"),
+        (ods_file("calcext:value-type='error'".replace("'", '"'), "#N/A"), "formula failed"),
     ],
 )
-def test_what_is_no_sheet_is_refused_with_a_remedy(data, words):
+def test_a_file_that_is_no_table_is_refused_with_a_remedy(data, words):
     with pytest.raises(InvalidTable, match=words):
         read_sheet(io.BytesIO(data), "a.csv")
 
@@ -120,7 +120,7 @@ def test_what_a_program_made_of_a_text_is_a_text_again():
         "A2": 1947.0, "B2": date(1947, 5, 3), "C2": datetime(1947, 5, 3, 4, 5), "D2": True,
         "E2": " two\nlines ", "F2": 0.5, "D3": False, "E3": "0012",
     }  # fmt: skip
-    assert rows(book(cells)) == (
+    assert rows(xlsx_file(cells)) == (
         ["year", "day", "hour", "yes", "text", "share"],
         [
             (2, ["1947", "1947-05-03", "1947-05-03T04:05:00", "yes", " two\nlines ", "0.5"]),
@@ -130,17 +130,17 @@ def test_what_a_program_made_of_a_text_is_a_text_again():
 
 
 def test_rows_keep_the_numbers_that_the_program_shows():
-    assert rows(book({"B3": "a", "B7": "x"})) == (["a"], [(7, ["x"])])
+    assert rows(xlsx_file({"B3": "a", "B7": "x"})) == (["a"], [(7, ["x"])])
 
 
 def test_the_tab_that_is_meant_is_read_or_else_the_first():
-    data = book({"A1": "a", "A2": "x"}, tab="photos", more="read me")
+    data = xlsx_file({"A1": "a", "A2": "x"}, tab="photos", more="read me")
     assert rows(data, "photos") == (["a"], [(2, ["x"])])
     assert rows(data, "people") == (["other"], [])
 
 
 def test_a_failed_formula_is_not_an_empty_cell():
-    data = book({"A1": "a", "B1": "b", "A2": "#N/A", "B2": 1947.0, "A3": "x_x000D_\ny"})
+    data = xlsx_file({"A1": "a", "B1": "b", "A2": "#N/A", "B2": 1947.0, "A3": "x_x000D_\ny"})
     assert rows(data) == (["a", "b"], [(2, ["#N/A", "1947"]), (3, ["x\ny", ""])])
 
 
@@ -152,25 +152,25 @@ def test_a_failed_formula_is_seen_however_it_is_written(cell):
     assert not _has_error_cells(zipped({"xl/worksheets/sheet1.xml": other}), "a.xlsx")
 
 
-def test_a_sheet_made_to_be_searched_for_hours_is_not():
+def test_a_file_made_to_slow_down_parsing_is_refused():
     start = process_time()
     assert not _has_error_cells(zipped({"xl/worksheets/sheet1.xml": b"<c " * 1_000_000}), "a.xlsx")
     assert process_time() - start < 20
 
 
-def test_damage_inside_a_workbook_is_told():
-    whole = bytearray(book({"A1": "a", "A2": "b"}))
+def test_a_damaged_workbook_is_reported():
+    whole = bytearray(xlsx_file({"A1": "a", "A2": "b"}))
     for place in range(len(whole) // 4, len(whole) // 2):
         whole[place] ^= 0xFF
     with pytest.raises(InvalidTable, match="save it anew"):
         rows(bytes(whole))
 
 
-def test_damage_that_only_the_precise_reader_meets_is_told():
+def test_damage_found_only_by_the_precise_reader_is_reported():
     sheet = '<worksheet><sheetData><row><c r="A1" t="e"><v>#N/A</v></c></row>'
     with pytest.raises(InvalidTable, match="save it anew"):
         rows(zipped({"xl/worksheets/sheet1.xml": sheet}))
-    whole = book({"A1": "a", "A2": "#N/A"})
+    whole = xlsx_file({"A1": "a", "A2": "#N/A"})
     files = {}
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         for name in archive.namelist():
@@ -182,9 +182,9 @@ def test_damage_that_only_the_precise_reader_meets_is_told():
 
 
 def in_every_row(text, count):
-    """An XLSX that holds `text` once and shows it in `count` rows."""
+    """An XLSX file that stores `text` once and shows it in `count` rows."""
     files = {}
-    with zipfile.ZipFile(io.BytesIO(book({"A1": "a"}))) as archive:
+    with zipfile.ZipFile(io.BytesIO(xlsx_file({"A1": "a"}))) as archive:
         for name in archive.namelist():
             files[name] = archive.read(name)
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -197,24 +197,24 @@ def in_every_row(text, count):
     return zipped(files | {"xl/worksheets/sheet1.xml": page, "xl/sharedStrings.xml": strings})
 
 
-def test_a_text_that_stands_in_more_rows_than_may_be_sent_is_refused():
+def test_a_shared_text_in_too_many_rows_is_refused():
     assert len(rows(in_every_row("あ" * 30_000, 100))[1]) == 100
     with pytest.raises(InvalidTable, match="save it anew"):
         rows(in_every_row("あ" * 30_000, 3_000))
 
 
 def test_no_cell_brings_what_a_database_does_not_keep():
-    assert rows(book({"A1": "a", "A2": "x_x0000_y"}))[1] == [(2, ["xy"])]
+    assert rows(xlsx_file({"A1": "a", "A2": "x_x0000_y"}))[1] == [(2, ["xy"])]
 
 
 def test_an_ods_is_read_too():
-    assert rows(ods("", "title", "Хор", "合唱")) == (["title"], [(2, ["Хор"]), (3, ["合唱"])])
+    assert rows(ods_file("", "title", "Хор", "合唱")) == (["title"], [(2, ["Хор"]), (3, ["合唱"])])
 
 
 def test_more_rows_or_bytes_than_a_table_may_have_are_refused():
     cells = {"A1": "a", "A2": "1", "A5": "2"}
-    longer = book(cells | {"A9": "3"})
-    assert [number for number, _cells in rows(book(cells), limits=Limits(rows=2))[1]] == [2, 5]
+    longer = xlsx_file(cells | {"A9": "3"})
+    assert [number for number, _cells in rows(xlsx_file(cells), limits=Limits(rows=2))[1]] == [2, 5]
     with pytest.raises(InvalidTable, match="more than 2 rows"):
         rows(longer, limits=Limits(rows=2))
     with pytest.raises(InvalidTable, match="larger than 0 MB"):
@@ -227,23 +227,23 @@ def test_a_text_that_looks_like_a_code_comes_back_as_it_was(text):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "'t Hooft", "''", "@a"])
-def test_what_was_guarded_or_typed_by_hand_comes_back(text):
+def test_escaped_and_typed_apostrophes_are_read_back(text):
     written = "".join(csv_lines(["a"], [[escape_cell(text)]])).encode()
     assert rows(written) == (["a"], [(2, [text])])
     assert rows(workbook([("tab", ["a"], [[text]])])) == (["a"], [(2, [text])])
 
 
-def test_an_apostrophe_that_guards_nothing_is_a_letter():
+def test_an_apostrophe_that_escapes_nothing_is_text():
     assert rows(b"name\n't Hooft\n") == (["name"], [(2, ["'t Hooft"])])
 
 
-def test_a_text_longer_than_a_cell_of_a_workbook_is_told_by_row_and_column():
+def test_a_text_too_long_for_a_cell_is_reported_by_row_and_column():
     with pytest.raises(CellTooLong, match="1, b"):
         workbook([("tab", ["a", "b"], [["1", "x" * 32_768]])])
 
 
 class TestDialects:
-    """What a program makes of a table, in every combination."""
+    """What programs make of a table, in every combination of their choices."""
 
     HEADER = ("file", "title", "subjects")
     ROW = ("a.jpg", "Игра в го, и чай", "го; чай")
@@ -272,7 +272,7 @@ class TestDialects:
         assert rows(b"\na\n \n1\n") == (["a"], [(4, ["1"])])
 
 
-def test_faults_of_cells_are_told_together_where_they_refuse_nothing():
+def test_errors_of_cells_are_collected_if_not_fatal():
     data = b"a,b\n1,2,3\n4,5\0\n"
     sheet = read_sheet(io.BytesIO(data), "a.csv", strict=False)
     assert [(fault.row, fault.header, fault.value) for fault in sheet.cell_errors] == [

@@ -1,4 +1,4 @@
-"""Publishing and withdrawing at a set time: by the worker, as who asked, or not at all."""
+"""Scheduled publication and withdrawal: done by the worker with the permissions of the user."""
 
 from datetime import timedelta
 
@@ -16,9 +16,9 @@ from jobs.worker import run_all
 from photos.models import Photo
 from records.models import State
 from records.publication import publish
+from tests.admin_pages import admin_url as form_address
+from tests.admin_pages import create_user_in_group, model_admin_url
 from tests.builders import make_article, make_photo
-from tests.museum.backoffice import address as form_address
-from tests.museum.backoffice import listing, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,11 @@ def in_an_hour():
 
 
 def make_due():
-    """Let the time come."""
+    """Set the time of the schedule to now."""
     ScheduledAct.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
 
-def typed(moment):
+def form_values(moment):
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
@@ -45,7 +45,7 @@ def address(kind, *records):
 
 @pytest.fixture
 def user():
-    return user_of("Curator")
+    return create_user_in_group("Curator")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def draft():
     return make_photo(state=State.DRAFT)
 
 
-def test_nothing_is_public_before_its_time_and_then_it_is_as_the_one_who_asked(user, draft):
+def test_a_record_is_published_at_its_time_in_the_users_name(user, draft):
     schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     run_all(until_empty=True)
     draft.refresh_from_db()
@@ -87,7 +87,7 @@ def test_a_worker_that_died_after_doing_it_does_it_once(user, kind):
     assert Version.objects.get_for_object(record).count() == versions
 
 
-def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
+def test_a_failed_schedule_has_a_reason_and_can_be_retried(user):
     photo = make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
     schedule(record=photo, kind="publish", due_at=in_an_hour(), user=user)
     make_due()
@@ -103,7 +103,7 @@ def test_what_blocks_it_at_that_moment_is_told_and_it_can_be_tried_again(user):
 
 
 @pytest.mark.parametrize("lost", ["group", "active", "user"])
-def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, lost):
+def test_a_lost_permission_stops_a_scheduled_publication(user, draft, lost):
     schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     if lost == "group":
         user.groups.clear()
@@ -120,7 +120,7 @@ def test_who_may_publish_no_more_publishes_nothing_later_either(user, draft, los
     assert "may not publish" in row.reason
 
 
-def test_what_was_cancelled_never_happens(user, draft):
+def test_a_cancelled_schedule_never_runs(user, draft):
     row = schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     cancel(row=row, user=user)
     make_due()
@@ -131,7 +131,7 @@ def test_what_was_cancelled_never_happens(user, draft):
         cancel(row=row, user=user)
 
 
-def test_one_thing_at_a_time_is_set_for_a_record(user, draft):
+def test_a_record_has_one_schedule_at_a_time(user, draft):
     schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
     with pytest.raises(ValidationError, match="cancel it first"):
         schedule(record=draft, kind="publish", due_at=in_an_hour(), user=user)
@@ -150,7 +150,7 @@ def test_a_selection_is_set_for_a_time_and_each_form_says_so(curator, draft, set
     settings.TIME_ZONE = "Europe/Moscow"
     other = make_photo(state=State.DRAFT)
     chosen = {"action": "publish_selected_at", "_selected_action": [draft.pk, other.pk]}
-    page = curator.post(listing(Photo), chosen)
+    page = curator.post(model_admin_url(Photo), chosen)
     assert page.status_code == 302
     shown = curator.get(page["Location"])
     assert b"Europe/Moscow" in shown.content
@@ -164,7 +164,7 @@ def test_a_selection_is_set_for_a_time_and_each_form_says_so(curator, draft, set
 
 def test_the_form_refuses_a_past_time_and_keeps_the_rest(curator):
     photo = make_photo()
-    past = typed(timezone.now() - timedelta(days=1))
+    past = form_values(timezone.now() - timedelta(days=1))
     data = {"due_at": past, "category": "rights", "reason_en": "Typed with care."}
     page = curator.post(address("withdraw", photo), data)
     assert page.status_code == 200
@@ -174,14 +174,14 @@ def test_the_form_refuses_a_past_time_and_keeps_the_rest(curator):
 
 
 @pytest.mark.parametrize("nonsense", ["", "soon", "2031-13-01T09:00"])
-def test_what_is_no_time_is_told(curator, draft, nonsense):
+def test_an_invalid_time_is_reported(curator, draft, nonsense):
     page = curator.post(address("publish", draft), {"due_at": nonsense})
     assert page.context["form"].errors["due_at"]
 
 
-def test_if_one_of_a_selection_cannot_be_set_none_is(curator, draft):
+def test_a_selection_is_scheduled_completely_or_not_at_all(curator, draft):
     public = make_photo()
-    page = curator.post(address("publish", draft, public), {"due_at": typed(in_an_hour())})
+    page = curator.post(address("publish", draft, public), {"due_at": form_values(in_an_hour())})
     assert page.status_code == 200
     assert public.identifier in str(page.context["form"].errors)
     assert not ScheduledAct.objects.exists()
@@ -191,14 +191,16 @@ def test_the_list_cancels_and_retries(curator, draft):
     row = schedule(
         record=draft, kind="publish", due_at=in_an_hour(), user=User.objects.get(username="curator")
     )
-    page = curator.get(listing(ScheduledAct))
+    page = curator.get(model_admin_url(ScheduledAct))
     assert draft.identifier in page.content.decode()
-    curator.post(listing(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]})
+    curator.post(
+        model_admin_url(ScheduledAct), {"action": "cancel_selected", "_selected_action": [row.pk]}
+    )
     row.refresh_from_db()
     assert row.status == ScheduledStatus.CANCELLED
 
 
-def test_the_buttons_lead_there(curator, draft):
+def test_the_form_links_to_scheduling(curator, draft):
     public = make_article()
     for record, kind in ((draft, "publish"), (public, "withdraw")):
         meta = record._meta
@@ -212,7 +214,7 @@ def test_the_buttons_lead_there(curator, draft):
 
 
 def test_a_contributor_sets_nothing_for_a_time(contributor, draft):
-    data = {"due_at": typed(in_an_hour())}
+    data = {"due_at": form_values(in_an_hour())}
     assert contributor.get(address("publish", draft)).status_code == 403
     assert contributor.post(address("publish", draft), data).status_code == 403
     assert contributor.post(address("withdraw", make_photo()), data).status_code == 403
@@ -227,7 +229,7 @@ def test_a_contributor_neither_cancels_nor_retries(contributor, draft):
     waiting = schedule(record=draft, kind="publish", due_at=in_an_hour(), user=boss)
     for action in ("cancel_selected", "retry_selected"):
         contributor.post(
-            listing(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
+            model_admin_url(ScheduledAct), {"action": action, "_selected_action": [waiting.pk]}
         )
     waiting.refresh_from_db()
     assert waiting.status == ScheduledStatus.WAITING
@@ -243,7 +245,7 @@ def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft
 
 
 @pytest.mark.parametrize("door", ["button", "action", "table", "bulk", "field"])
-def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
+def test_a_contributor_cannot_publish_in_any_other_way(contributor, draft, door):
     form = form_address(draft)
     if door == "button":
         page = contributor.get(form)
@@ -252,16 +254,16 @@ def test_a_contributor_publishes_by_no_other_door(contributor, draft, door):
     elif door == "action":
         for action in ("publish_selected", "publish_selected_at", "return_selected"):
             chosen = {"action": action, "_selected_action": [draft.pk]}
-            contributor.post(listing(Photo), chosen)
+            contributor.post(model_admin_url(Photo), chosen)
     elif door == "table":
-        table = f"{reverse('backoffice:bulk_edit', args=['photos.Photo'])}?pk={draft.pk}"
+        table = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(table, {f"{draft.pk}-state": "published", "state": "published"})
     elif door == "bulk":
-        bulk = f"{reverse('backoffice:bulk_update', args=['photos.Photo'])}?pk={draft.pk}"
+        bulk = f"{reverse('backoffice:bulk', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(bulk, {"state": "published", "date": "1946", "confirm": "yes"})
     else:
         data = {"state": "published", "published_at": "2026-01-01", "title_en": "x"}
         contributor.post(form, data)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
-    publish(record=draft)  # nothing but the permission was in the way
+    publish(record=draft)  # only the permission prevented it

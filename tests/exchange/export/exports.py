@@ -1,4 +1,4 @@
-"""A result that a test makes up, and records with everything that an export reads."""
+"""A result set for exports, and records that use every field of the exports."""
 
 from dataclasses import dataclass, field
 
@@ -24,13 +24,13 @@ from tests.builders import (
     make_wording,
 )
 
-#: What every format reads as something else, if it is let.
+#: Text that each format would misread if it were not escaped.
 HOSTILE_TEXT = '=1+1 & "50 %" of <b>{it}\\ _x_ #1 ~^$; é 音楽\nTY  - BOOK\nER  - '
 
 
 @dataclass
 class FakeResultSet:
-    """A result of these records; `requested_kinds` are the kinds that it was asked for."""
+    """A result set of these records; `requested_kinds` are the kinds for which it was asked."""
 
     identifiers: list[str]
     title: str = "Photographs, possibly 1947"
@@ -56,17 +56,17 @@ def export_response(result, format, kind="", method="get"):
 
 
 def export_text(result, format, kind=""):
-    """The file as text."""
+    """The content of the exported file as text."""
     return b"".join(export_response(result, format, kind).streaming_content).decode("utf-8")
 
 
 def get_or_make_subject(name):
-    """The subject of this name, which no two can have."""
+    """The subject of this name; names of subjects are unique."""
     return Subject.objects.filter(name_en=name).first() or make_subject(name_en=name)
 
 
 def make_full_photo(**values):
-    """A photograph of which everything is known, one thing of it doubtful."""
+    """A photograph with every field filled in, one of them uncertain."""
     values = {
         "subjects": (get_or_make_subject("music"), get_or_make_subject("dance; song")),
         "place": make_place(name_en="Khabarovsk"),
@@ -88,7 +88,7 @@ def make_full_photo(**values):
 
 
 def make_full_testimony(**values):
-    """A quoted testimony in two passages, with the museum's translation into Russian."""
+    """A quoted testimony of two passages, with the museum's translation into Russian."""
     values = {"place": make_place(), "basis": "own"} | values
     testimony = make_quoted_testimony(**values)
     testimony.subjects.add(get_or_make_subject("food"))

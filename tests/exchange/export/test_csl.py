@@ -1,4 +1,4 @@
-"""CSL-JSON against the data schema of CSL 1.0.2, and its dates."""
+"""CSL-JSON is valid by the data schema of CSL 1.0.2; its dates."""
 
 import json
 
@@ -15,7 +15,7 @@ from tests.exchange.export.exports import (
     result_set_of,
 )
 
-# The part of the schema's item that we use; it allows nothing beyond its own properties.
+# The part of the schema's item that we use; no other properties are allowed.
 TEXTS = {
     "title",
     "container-title",

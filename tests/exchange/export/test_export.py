@@ -1,4 +1,4 @@
-"""The answer around the file: its headers, its language, its memory, its queries."""
+"""The response with the exported file: headers, language, memory, number of queries."""
 
 import copy
 import gc
@@ -74,7 +74,7 @@ def test_the_result_is_asked_for_the_kind_that_is_wanted():
 
 
 def test_the_file_keeps_the_language_of_its_address():
-    """The server takes the pieces when other readers' pages are being made in the same thread."""
+    """While the file is sent in parts, the same thread may render pages of other readers."""
     photo = make_full_photo()
     photo.place.name_ru = "Хабаровск"
     photo.place.save()
@@ -110,7 +110,7 @@ def test_a_link_to_what_is_not_public_is_not_exported(format):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_records_of_any_kind_can_stand_in_a_result(format):
+def test_a_result_may_contain_any_kind_of_record(format):
     article, person = make_article(title_en="On the camps"), make_person(name_en="A body")
     text = export_text(result_set_of(article, person), format)
     assert text.index("On the camps") < text.index("A body")
@@ -138,7 +138,7 @@ def test_records_come_in_the_order_asked_for_in_chunks_of_any_size():
 
 
 class _Endless:
-    """`count` records, each an object of its own that lives as long as somebody holds it."""
+    """An iterable of `count` records, each a new object, so that memory shows how many are held."""
 
     title, address = "Everything", "https://museum.example/en/photos/"
 
@@ -148,14 +148,14 @@ class _Endless:
     def records(self, kind=""):
         for number in range(self.count):
             if number % 50 == 0:
-                gc.collect()  # managers point back at their records: garbage, but not yet gone
+                gc.collect()  # managers refer back to their records: garbage, but not yet collected
             record = copy.copy(self.patterns[number % len(self.patterns)])
             record.identifier = f"{record.identifier[:2]}-{number:06d}"
             yield record
 
 
 def peaks(patterns, format, counts):
-    """The most bytes held while results of so many records are sent."""
+    """The peak memory, in bytes, while result sets of these lengths are sent."""
 
     def peak(count):
         response = export_response(_Endless(patterns, count), format)
@@ -165,10 +165,10 @@ def peaks(patterns, format, counts):
         assert size > count * 150
         return tracemalloc.get_traced_memory()[1] - before
 
-    gc.freeze()  # what is there already need not be looked through each time
+    gc.freeze()  # objects that exist already need not be searched each time
     tracemalloc.start()
     try:
-        peak(counts[0])  # what is made once and kept
+        peak(counts[0])  # objects that are created once and cached
         return [peak(count) for count in counts]
     finally:
         tracemalloc.stop()

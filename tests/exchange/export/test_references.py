@@ -1,4 +1,4 @@
-"""BibTeX, RIS and Atom, each parsed back."""
+"""BibTeX, RIS and Atom, each parsed again."""
 
 import re
 from xml.etree import ElementTree
@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 def entries(text):
-    """BibTeX as its own program reads it: braces are counted, whatever stands before them."""
+    """The entries as BibTeX itself parses them: braces count, whatever precedes them."""
     found, at = {}, 0
     while (at := text.find("@", at)) >= 0:
         head = re.compile(r"@(\w+)\{([^\s,{}]+),").match(text, at)
@@ -53,7 +53,7 @@ def entries(text):
 
 
 def plain(value):
-    """What LaTeX prints of a field that holds one text."""
+    """What LaTeX prints for a field with one text."""
     named = re.compile(r"\\(?:(text\w+)\{\}|([{}$&%#_]))")
     return named.sub(lambda match: COMMANDS[match[1]] if match[1] else match[2], value)
 
@@ -104,7 +104,7 @@ def test_any_text_survives_bibtex(title, author):
 
 
 def references(text):
-    """RIS, every line of which must be a fact, in references that begin with TY and end with ER."""
+    """The references of a RIS file; every line is a tag, each begins with TY and ends with ER."""
     lines = text.split("\r\n")
     assert "\n" not in "".join(lines)
     read, current = [], None
@@ -153,20 +153,24 @@ def test_ris_gives_no_year_that_is_not_certain(typed):
 
 
 @pytest.mark.django_db
-def test_what_is_no_quotation_stands_in_no_quotation_marks():
-    quoted, told, figure = make_full_testimony(), make_paraphrase(), make_paraphrase(figure_low=3)
-    text = export_text(result_set_of(quoted, told, figure), "ris")
+def test_paraphrases_have_no_quotation_marks():
+    quoted, reported, figure = (
+        make_full_testimony(),
+        make_paraphrase(),
+        make_paraphrase(figure_low=3),
+    )
+    text = export_text(result_set_of(quoted, reported, figure), "ris")
     abstracts = [reference["AB"][0] for reference in references(text)]
     assert abstracts[0] == "“the thought occurred” … “of the stones” (partial quotation)"
     assert abstracts[1:] == ["they had been fed well (reporter’s paraphrase)"] * 2
     for format in ("bib", "csl", "atom"):
-        text = export_text(result_set_of(told, figure), format)
+        text = export_text(result_set_of(reported, figure), format)
         assert "fed well (reporter’s paraphrase)" in text
         assert not re.search("[“„«「]they had", text)
 
 
 @pytest.mark.django_db
-def test_an_asterisk_which_ris_reserves_is_written_with_its_twin():
+def test_an_asterisk_is_replaced_by_a_similar_sign_in_ris():
     photo = make_photo()
     person = make_person(name_en="A*B")
     photo.people_links.create(person=person, role="photographer")
@@ -182,7 +186,7 @@ def test_atom_reads_back():
     photo, voice = make_full_photo(title_en=HOSTILE_TEXT + "\x0b\x01"), make_full_testimony()
     feed = ElementTree.fromstring(export_text(result_set_of(photo, voice), "atom"))
     assert feed.tag == f"{ATOM}feed"
-    # RFC 4287, 4.1.1: exactly one of each.
+    # RFC 4287, section 4.1.1: exactly one of each.
     for name in ("id", "title", "updated"):
         assert len(feed.findall(f"{ATOM}{name}")) == 1
     assert feed.findtext(f"{ATOM}id") == "https://museum.example/en/photos/?year=1947"

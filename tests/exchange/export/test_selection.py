@@ -1,4 +1,4 @@
-"""A filtered list and a search, taken away: what the page shows, all of it, in its order."""
+"""Exporting a filtered list or a search: all of its records, in the order of the page."""
 
 import csv
 import io

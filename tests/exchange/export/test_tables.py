@@ -1,4 +1,4 @@
-"""CSV and JSON: the same list of fields, read back to the same values."""
+"""CSV and JSON have the same fields and can be read back to the same values."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ from tests.exchange.export.exports import (
 
 
 def read_csv(text):
-    """Rows as docs/exports.md tells a reader to read them."""
+    """The rows, read as docs/exports.md explains."""
     assert text.startswith("\ufeff")
     assert text.count("\r\n") == text.count("\n") or '"' in text
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
@@ -32,7 +32,7 @@ def read_csv(text):
 
 
 def from_json(value):
-    """A value of the JSON as the cell of a CSV that means the same."""
+    """A JSON value as the CSV cell of the same meaning."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -69,8 +69,8 @@ def test_an_open_date_is_exported_for_the_years_that_it_is_found_in(client, sett
     (record,) = json.loads(export_text(result_set_of(photo), "json", "PH"))["records"]
     assert record["possible_years"] == [1955, 1956]
     years = range(1953, 1962)
-    asked = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
-    assert [year for year in years if photo.identifier in asked[year]] == [1955, 1956]
+    requested = {year: client.get(f"/en/photos/?year={year}").content.decode() for year in years}
+    assert [year for year in years if photo.identifier in requested[year]] == [1955, 1956]
 
 
 @pytest.mark.django_db
@@ -105,9 +105,9 @@ def test_a_picture_behind_a_click_is_not_given_away(level, is_given):
 
 
 @pytest.mark.django_db
-def test_words_stand_without_marks_and_say_whether_they_had_any():
-    quoted, told = make_full_testimony(), make_paraphrase()
-    rows = read_csv(export_text(result_set_of(quoted, told), "csv", "TE"))
+def test_quotation_marks_are_a_field_of_their_own():
+    quoted, reported = make_full_testimony(), make_paraphrase()
+    rows = read_csv(export_text(result_set_of(quoted, reported), "csv", "TE"))
     assert rows[0]["words"] == "the thought occurred … of the stones"
     assert [row["in_quotation_marks"] for row in rows] == ["yes", "no"]
     assert [row["words_kind"] for row in rows] == ["partial", "paraphrase"]

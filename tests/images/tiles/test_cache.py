@@ -1,4 +1,4 @@
-"""Packs that are open: few handles, no half pack, however often one is rewritten."""
+"""The cache of open tile packs: few file handles, and never half of a pack that is rewritten."""
 
 import gc
 import os
@@ -13,20 +13,20 @@ from images.tiles import cache as opened_packs
 from images.tiles.cache import PackCache
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 SHA = "cd" * 32
 TILE = 64
 
 
 @pytest.fixture(autouse=True)
-def look_each_time(monkeypatch):
+def no_grace_period(monkeypatch):
     monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_replaced_pack_is_noticed_and_the_old_one_still_read_whole(tmp_path, p
     old = open_pack(SHA)
     assert open_pack(SHA) is old
     before = {name: old.read(name) for name in old.names()}
-    other = write(tmp_path, "b.png", data(scene(8, 301, 200), "PNG"))
+    other = write_file(tmp_path, "b.png", encode_image(random_scene(8, 301, 200), "PNG"))
     make_pack(other, pack_name(SHA, TILE), TILE)
     new = open_pack(SHA)
     assert (old.levels.width, new.levels.width) == (300, 301)
@@ -52,7 +52,10 @@ def test_a_replaced_pack_is_noticed_and_the_old_one_still_read_whole(tmp_path, p
 
 def test_readers_never_see_half_a_pack_while_it_is_rewritten(tmp_path, settings):
     settings.TILE_SIZE = TILE
-    pictures = [write(tmp_path, f"{n}.png", data(scene(n, 200, 150), "PNG")) for n in range(2)]
+    pictures = [
+        write_file(tmp_path, f"{n}.png", encode_image(random_scene(n, 200, 150), "PNG"))
+        for n in range(2)
+    ]
     cuts = []
     for picture in pictures:
         make_pack(picture, pack_name(SHA, TILE), TILE)
@@ -65,7 +68,7 @@ def test_readers_never_see_half_a_pack_while_it_is_rewritten(tmp_path, settings)
                 pack = open_pack(SHA)
                 tiles = {name: pack.read(name) for name in pack.names()}
                 seen.add(cuts.index(tiles))
-            except Exception as error:  # told below, in the thread of the test
+            except Exception as error:  # reported below, in the thread of the test
                 failures.append(error)
                 return
 

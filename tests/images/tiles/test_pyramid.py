@@ -1,4 +1,4 @@
-"""The arithmetic of tiles: it is libvips' own, and that of the Image API's clients."""
+"""The arithmetic of tiles agrees with libvips and with clients of the Image API."""
 
 import zipfile
 
@@ -24,7 +24,7 @@ def test_libvips_cuts_exactly_these_tiles(tmp_path_factory, width, height, tile)
     with zipfile.ZipFile(path) as archive:
         cut = [name.partition("/")[2] for name in archive.namelist() if name.endswith(".jpg")]
     levels = tile_levels(width, height, tile)
-    # Lists and not sets: the last pixel of a row may be a tile of the same name in two levels.
+    # Lists, not sets: the last pixel of a row may be a tile of the same name in two levels.
     assert sorted(tile_names(levels)) == sorted(cut)
     assert len(cut) == tile_count(levels)
 

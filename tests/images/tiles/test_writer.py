@@ -1,4 +1,4 @@
-"""Tile packs: cut whole, read in one go, and never seen half, however often they are rewritten."""
+"""Tile packs: written completely, read in one pass, never visible half written."""
 
 import io
 import zipfile
@@ -14,15 +14,15 @@ from images.storage import derivatives, pack_name
 from images.tiles import Pack, open_pack, tile_names
 from images.tiles.sources import LocalSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import (
+from tests.images.image_files import (
     CORNERS,
     STORED_AS,
+    accepted_files,
     corners,
-    data,
-    modes,
-    scene,
-    turned,
-    write,
+    encode_image,
+    random_scene,
+    with_orientation,
+    write_file,
 )
 
 SHA = "cd" * 32
@@ -30,13 +30,13 @@ TILE = 64
 
 
 @pytest.fixture(autouse=True)
-def look_each_time(monkeypatch):
+def no_grace_period(monkeypatch):
     monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def image_of(jpeg):
     return Image.open(io.BytesIO(jpeg)).convert("RGB")
 
 
-def put_together(pack, factor=1):
-    """The image that the tiles of one level show."""
+def assemble(pack, factor=1):
+    """The image that the tiles of one level form."""
     levels = pack.levels
     size = levels.sizes[len(levels.sizes) - 1 - levels.scale_factors.index(factor)]
     canvas = Image.new("RGB", (size.width, size.height))
@@ -77,7 +77,7 @@ def test_the_tiles_together_are_the_photograph(path, master):
     pack = Pack(LocalSource(path), TILE)
     original = Image.open(master).convert("RGB")
     for factor in (1, 2):
-        shown = put_together(pack, factor)
+        shown = assemble(pack, factor)
         wanted = original.resize(shown.size, Image.Resampling.BOX)
         difference = pyvips.Image.new_from_array(shown) - pyvips.Image.new_from_array(wanted)
         assert difference.abs().avg() < 6
@@ -142,18 +142,18 @@ def test_every_orientation_comes_out_upright(
 ):
     monkeypatch.setattr("images.pixels._MAX_BYTES_IN_MEMORY", most_in_memory)
     monkeypatch.setattr("images.pixels._MAX_PIXELS_ROTATED_IN_MEMORY", most_in_memory)
-    master = write(tmp_path, "a", turned(corners(180, 120), orientation, format))
+    master = write_file(tmp_path, "a", with_orientation(corners(180, 120), orientation, format))
     make_pack(master, "a.zip", TILE)
     pack = Pack(LocalSource(derivatives().path("a.zip")), TILE)
-    shown = put_together(pack)
+    shown = assemble(pack)
     assert shown.size == (180, 120)
     for at, colour in zip(((30, 20), (150, 20), (150, 100), (30, 100)), CORNERS, strict=True):
         assert all(abs(a - b) < 20 for a, b in zip(shown.getpixel(at), colour, strict=True))
 
 
-@pytest.mark.parametrize("name", modes(corners()))
+@pytest.mark.parametrize("name", accepted_files(corners()))
 def test_every_kind_is_cut_into_srgb_tiles(tmp_path, name):
-    make_pack(write(tmp_path, name, modes(corners())[name]), "a.zip", TILE)
+    make_pack(write_file(tmp_path, name, accepted_files(corners())[name]), "a.zip", TILE)
     tile = Pack(LocalSource(derivatives().path("a.zip")), TILE).read("full/max/0/default.jpg")
     image = Image.open(io.BytesIO(tile))
     assert (image.mode, image.size) == ("RGB", (60, 40))
@@ -164,8 +164,8 @@ def test_nothing_private_is_in_a_pack(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "A secret description"
     exif.get_ifd(0x8825)[2] = (48.0, 28.0, 0.0)
-    jpeg = data(corners(), exif=exif.tobytes(), comment=b"secret comment")
-    make_pack(write(tmp_path, "a.jpg", jpeg), "a.zip", TILE)
+    jpeg = encode_image(corners(), exif=exif.tobytes(), comment=b"secret comment")
+    make_pack(write_file(tmp_path, "a.jpg", jpeg), "a.zip", TILE)
     content = Path(derivatives().path("a.zip")).read_bytes()
     assert b"secret" not in content
     assert b"GPS" not in content
@@ -191,7 +191,7 @@ def test_another_tile_size_takes_the_place_of_the_one_before(master, settings):
     assert not derivatives().exists(old)
 
 
-def test_a_full_disk_is_told_before_anything_is_written(master, monkeypatch):
+def test_a_full_disk_is_reported_before_writing(master, monkeypatch):
     monkeypatch.setattr("images.pixels._DISK_MARGIN", 10**18)
     with pytest.raises(DiskFull, match="MB free.* DATA_DIR"):
         make_pack(master, pack_name(SHA, TILE), TILE)

@@ -1,4 +1,4 @@
-"""The directory of a pack: whole, or refused; whatever the zip and wherever it lies."""
+"""The directory of a tile pack is complete, or the pack is refused, for any zip and storage."""
 
 import os
 import struct
@@ -15,20 +15,20 @@ from images.storage import derivatives, pack_name
 from images.tiles import BrokenPack, Pack, open_pack
 from images.tiles.sources import LocalSource, StoredSource
 from images.tiles.writer import make_pack
-from tests.images.pictures import data, scene, write
+from tests.images.image_files import encode_image, random_scene, write_file
 
 SHA = "cd" * 32
 TILE = 64
 
 
 @pytest.fixture(autouse=True)
-def look_each_time(monkeypatch):
+def no_grace_period(monkeypatch):
     monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
 
 
 @pytest.fixture
 def master(tmp_path):
-    return write(tmp_path, "a.png", data(scene(7, 300, 200), "PNG"))
+    return write_file(tmp_path, "a.png", encode_image(random_scene(7, 300, 200), "PNG"))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def _any_pack(made=[]):  # noqa: B006  (one pack for all examples)
     return made[0]
 
 
-def test_a_pack_that_was_cut_short_is_not_there_but_is_told(path, settings, caplog):
+def test_a_truncated_pack_is_refused_and_logged(path, settings, caplog):
     settings.TILE_SIZE = TILE
     whole = path.read_bytes()
     for share in (0, 0.3, 0.9, 0.999):
@@ -101,7 +101,7 @@ def test_a_compressed_member_is_refused(tmp_path):
 
 
 def test_zip64_is_read(tmp_path, monkeypatch):
-    """Beyond 4 GB and 65,535 members: as zipfile writes it, with limits lowered."""
+    """More than 4 GB or 65,535 members, as zipfile writes them; here with lower limits."""
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)
     monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
     path = tmp_path / "a.zip"

@@ -1,4 +1,4 @@
-"""Each field that is kept of a record or a part is told by the history when it changes."""
+"""The history names each versioned field of a record or a part when it changes."""
 
 import datetime
 
@@ -22,7 +22,7 @@ CASES = [
 
 
 def two_values(field):
-    """Two values as a version holds them; a choice has two of its own."""
+    """Two values as a version stores them; for choices, two of the choices."""
     if field.is_relation:
         return None, 999_999
     if field.choices:
@@ -49,23 +49,23 @@ def test_a_changed_field_is_named(model, field):
     changes = field_changes(model, names | {field.attname: before}, names | {field.attname: after})
     translated = any(f"{field.name}_{language}" in names for language in ("en", "ru", "ja"))
     if translated:
-        assert changes == []  # told by its languages, once
+        assert changes == []  # named once for all languages
     else:
         assert [change.label for change in changes] == [str(field.verbose_name)]
         assert str(field.verbose_name).strip()
 
 
-def test_a_link_to_another_of_the_same_name_is_told():
+def test_a_link_to_another_record_of_the_same_name_is_named():
     one, other = builders.make_place(name_en="Pingfang"), builders.make_place(name_en="Pingfang")
     (change,) = field_changes(Photo, {"place_id": one.pk}, {"place_id": other.pk})
-    told = {stretch.kind: stretch.text for stretch in change.segments}
-    assert told.keys() == {"same", "gone", "new"}
+    reported = {stretch.kind: stretch.text for stretch in change.segments}
+    assert reported.keys() == {"same", "gone", "new"}
     words = "".join(stretch.text for stretch in change.segments if stretch.kind != "gone")
     assert other.identifier in words
 
 
 @pytest.mark.parametrize("name", ["sources", "mentions"])
-def test_a_change_among_many_links_is_told(name):
+def test_a_change_among_many_links_is_named(name):
     model = {"sources": Person, "mentions": Testimony}[name]
     make = {"sources": builders.make_source, "mentions": builders.make_person}[name]
     one, other = make(), make()

@@ -1,4 +1,4 @@
-"""Publishing, withdrawing, restoring at the desk, and who may do what."""
+"""Publishing, withdrawing and restoring in the admin, and who may do it."""
 
 import pytest
 from django.urls import reverse
@@ -9,24 +9,24 @@ from people.models import Testimony
 from photos.models import Photo
 from records.changes import changeset
 from records.models import State
-from tests import builders, index
-from tests.museum.backoffice import address, listing, posted
+from tests import builders, search_index
+from tests.admin_pages import admin_url, form_data, model_admin_url
 
 pytestmark = pytest.mark.django_db
 
 
 def test_save_and_publish(curator):
     photo = builders.make_photo(state=State.DRAFT)
-    data = posted(curator, address(photo))
-    curator.post(address(photo), data | {"photos_photo_save_and_publish": "1"})
+    data = form_data(curator, admin_url(photo))
+    curator.post(admin_url(photo), data | {"photos_photo_save_and_publish": "1"})
     photo.refresh_from_db()
     assert photo.is_published()
 
 
 def test_publishing_an_incomplete_record_says_why_and_keeps_what_was_typed(curator):
     photo = builders.make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
-    data = posted(curator, address(photo)) | {"title_en": "Typed with care"}
-    answer = curator.post(address(photo), data | {"photos_photo_save_and_publish": "1"})
+    data = form_data(curator, admin_url(photo)) | {"title_en": "Typed with care"}
+    answer = curator.post(admin_url(photo), data | {"photos_photo_save_and_publish": "1"})
     assert answer.status_code == 200
     assert "alternative text" in str(answer.context["adminform"].form.errors)
     assert b"Typed with care" in answer.content
@@ -37,9 +37,9 @@ def test_publishing_an_incomplete_record_says_why_and_keeps_what_was_typed(curat
 
 def test_a_published_testimony_cannot_lose_its_nearest_wording(curator):
     testimony = builders.make_testimony(wordings=2)
-    data = posted(curator, address(testimony))
+    data = form_data(curator, admin_url(testimony))
     data.pop("wordings-0-is_nearest")
-    answer = curator.post(address(testimony), data)
+    answer = curator.post(admin_url(testimony), data)
     assert answer.status_code == 200
     assert "nearest" in str(answer.context["adminform"].form.errors)
     assert testimony.wordings.filter(is_nearest=True).count() == 1
@@ -52,7 +52,9 @@ def test_subjects_are_chosen_by_autocomplete_and_saved(curator):
         {"term": "музык", "app_label": "photos", "model_name": "photo", "field_name": "subjects"},
     ).json()
     assert [row["id"] for row in found["results"]] == [str(subject.pk)]
-    curator.post(address(photo), posted(curator, address(photo)) | {"subjects": [subject.pk]})
+    curator.post(
+        admin_url(photo), form_data(curator, admin_url(photo)) | {"subjects": [subject.pk]}
+    )
     assert list(photo.subjects.all()) == [subject]
 
 
@@ -60,27 +62,27 @@ def test_bulk_publish_reports_what_worked_and_what_did_not(curator):
     good = builders.make_photo(state=State.DRAFT)
     bad = builders.make_photo(state=State.DRAFT, alt_text_en="", alt_text_ru="", alt_text_ja="")
     answer = curator.post(
-        listing(Photo),
+        model_admin_url(Photo),
         {"action": "publish_selected", "_selected_action": [good.pk, bad.pk]},
         follow=True,
     )
-    said = " ".join(str(message) for message in answer.context["messages"])
-    assert "1 record: published" in said
-    assert bad.identifier in said
+    shown_text = " ".join(str(message) for message in answer.context["messages"])
+    assert "1 record: published" in shown_text
+    assert bad.identifier in shown_text
     assert list(Photo.objects.published()) == [good]
 
 
 def test_withdrawing_asks_for_public_words_and_the_page_answers_with_them(curator, client):
     photo = builders.make_photo()
-    asked = curator.get(f"{address(photo).removesuffix('change/')}withdraw", follow=True)
-    assert asked.status_code == 200
+    requested = curator.get(f"{admin_url(photo).removesuffix('change/')}withdraw", follow=True)
+    assert requested.status_code == 200
     curator.post(
-        asked.request["PATH_INFO"], {"withdraw": "yes", "category": "family", "reason_en": ""}
+        requested.request["PATH_INFO"], {"withdraw": "yes", "category": "family", "reason_en": ""}
     )
     photo.refresh_from_db()
     assert photo.is_published()
     curator.post(
-        asked.request["PATH_INFO"],
+        requested.request["PATH_INFO"],
         {"withdraw": "yes", "category": "family", "reason_en": "The family asked us."},
     )
     photo.refresh_from_db()
@@ -97,12 +99,12 @@ def test_a_version_is_restored_with_its_subjects_and_never_with_its_state(curato
             state=State.DRAFT, subjects=(first,), title_en="The first title"
         )
     version = Version.objects.get_for_object(photo).get()
-    data = posted(curator, address(photo)) | {
+    data = form_data(curator, admin_url(photo)) | {
         "title_en": "A second title",
         "subjects": [second.pk],
     }
-    curator.post(address(photo), data | {"photos_photo_save_and_publish": "1"})
-    history = curator.get(address(photo, "history")).content.decode()
+    curator.post(admin_url(photo), data | {"photos_photo_save_and_publish": "1"})
+    history = curator.get(admin_url(photo, "history")).content.decode()
     assert "second" in history
     answer = curator.post(reverse("admin:photos_photo_restore", args=[version.pk]), follow=True)
     assert answer.status_code == 200
@@ -114,9 +116,9 @@ def test_a_version_is_restored_with_its_subjects_and_never_with_its_state(curato
 
 def test_a_deleted_record_is_brought_back_as_a_draft(curator):
     testimony = builders.make_testimony(wordings=2)
-    curator.post(address(testimony, "delete"), {"post": "yes"})
+    curator.post(admin_url(testimony, "delete"), {"post": "yes"})
     assert not Testimony.objects.exists()
-    listed = curator.get(listing(Testimony, "deleted"))
+    listed = curator.get(model_admin_url(Testimony, "deleted"))
     version = listed.context["versions"][0]
     curator.post(reverse("admin:people_testimony_restore", args=[version.pk]))
     restored = Testimony.objects.get()
@@ -133,20 +135,22 @@ def test_restoring_needs_a_post(curator):
     )
 
 
-def test_a_contributor_edits_drafts_and_publishes_by_no_door(contributor):
+def test_a_contributor_edits_drafts_and_cannot_publish(contributor):
     draft, public = builders.make_photo(state=State.DRAFT), builders.make_photo()
-    data = posted(contributor, address(draft))
-    contributor.post(address(draft), data | {"title_en": "Mine"})
+    data = form_data(contributor, admin_url(draft))
+    contributor.post(admin_url(draft), data | {"title_en": "Mine"})
     draft.refresh_from_db()
     assert draft.title_en == "Mine"
-    contributor.post(address(draft), data | {"photos_photo_save_and_publish": "1"})
-    contributor.post(listing(Photo), {"action": "publish_selected", "_selected_action": [draft.pk]})
-    contributor.post(address(draft), data | {"state": "published"})
+    contributor.post(admin_url(draft), data | {"photos_photo_save_and_publish": "1"})
+    contributor.post(
+        model_admin_url(Photo), {"action": "publish_selected", "_selected_action": [draft.pk]}
+    )
+    contributor.post(admin_url(draft), data | {"state": "published"})
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
-    assert contributor.post(address(public), data).status_code == 403
+    assert contributor.post(admin_url(public), data).status_code == 403
     assert (
-        contributor.post(f"{address(public).removesuffix('change/')}withdraw/").status_code == 403
+        contributor.post(f"{admin_url(public).removesuffix('change/')}withdraw/").status_code == 403
     )
     public.refresh_from_db()
     assert public.is_published()
@@ -154,16 +158,18 @@ def test_a_contributor_edits_drafts_and_publishes_by_no_door(contributor):
 
 def test_a_contributor_submits_for_review_and_then_leaves_it_alone(contributor):
     draft = builders.make_photo(state=State.DRAFT)
-    data = posted(contributor, address(draft))
-    contributor.post(address(draft), data | {"photos_photo_save_and_submit": "1"})
+    data = form_data(contributor, admin_url(draft))
+    contributor.post(admin_url(draft), data | {"photos_photo_save_and_submit": "1"})
     draft.refresh_from_db()
     assert draft.state == State.REVIEW
-    assert contributor.post(address(draft), data).status_code == 403
+    assert contributor.post(admin_url(draft), data).status_code == 403
 
 
 def test_the_user_who_changed_is_in_the_history(curator):
     source = builders.make_source()
-    curator.post(address(source), posted(curator, address(source)) | {"note_en": "Read again."})
+    curator.post(
+        admin_url(source), form_data(curator, admin_url(source)) | {"note_en": "Read again."}
+    )
     assert Revision.objects.first().user.username == "curator"
     assert Source.objects.get().note_en == "Read again."
 
@@ -173,7 +179,7 @@ def test_lists_cost_the_same_for_few_and_many(curator, count, django_assert_max_
     for _number in range(count):
         builders.make_testimony(wordings=0)
         builders.make_photo()
-    index.index()
+    search_index.update_index()
     for model in (Testimony, Photo):
         with django_assert_max_num_queries(14):
-            curator.get(listing(model))
+            curator.get(model_admin_url(model))

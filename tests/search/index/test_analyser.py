@@ -1,4 +1,4 @@
-"""What a text is found by, and that a query finds it: properties, and worked cases by script."""
+"""The terms of texts and queries: properties of any text, and worked cases by script."""
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -16,9 +16,9 @@ from search.index.analyser import (
 )
 from search.index.folding import fold, fold_aligned
 from search.index.stemming import MAX_WORD_LENGTH
-from tests.search.index.asking import found, found_as_phrase
+from tests.search.index.matching import is_found, is_found_as_phrase
 
-# Letters, digits and marks on which the analyser decides, and whatever else Unicode has.
+# Letters, digits and marks that the analyser treats specially, and the rest of Unicode.
 TELLING = (
     "aeszйёеоквАЯ東引揚き々ゝーァシベリヤしのをがﾎﾞ髙ヴ年03 6"
     ",.'’-・〜\u0301\u3099\u00ad\n\u2029İßﬁ🎵한"
@@ -102,7 +102,7 @@ def test_a_text_is_found_by_each_of_its_words(text):
 def test_a_text_is_found_by_any_phrase_of_it(text, first, length):
     words = text.split()
     assume(len(words) > first)
-    # A group of thousands torn out of its number is another number.
+    # A group of thousands taken out of its number is another number.
     assume(not any(word.strip(",.")[-3:].isdecimal() for word in words))
     assert set(phrase_terms(" ".join(words[first : first + length]))) <= index_terms(text)
 
@@ -116,7 +116,7 @@ def test_the_fast_way_and_the_way_with_places_agree(text):
 
 
 @given(TEXTS)
-def test_spans_lie_within_the_text_apart_and_ascending(text):
+def test_spans_are_inside_the_text_disjoint_and_ascending(text):
     places = matching_spans(text, index_terms(text))
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(before[1] < after[0] for before, after in zip(places, places[1:], strict=False))
@@ -177,10 +177,10 @@ def test_a_negation_is_never_dropped(negation):
 
 
 def test_a_negation_stays_in_the_phrase():
-    assert found_as_phrase("не вернулись", "Сколько человек не вернулось домой?")
-    assert not found_as_phrase("не вернулись", "Они вернулись.")
-    assert not found("не вернулись", "Они вернулись.")
-    assert found_as_phrase("did not return", "They didn’t return.")
+    assert is_found_as_phrase("не вернулись", "Сколько человек не вернулось домой?")
+    assert not is_found_as_phrase("не вернулись", "Они вернулись.")
+    assert not is_found("не вернулись", "Они вернулись.")
+    assert is_found_as_phrase("did not return", "They didn’t return.")
 
 
 @pytest.mark.parametrize(

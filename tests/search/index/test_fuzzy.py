@@ -1,4 +1,4 @@
-"""Near misses: slips are recognised, other words are not, and a large vocabulary is no slower."""
+"""Fuzzy matches: typing errors are found, other words are not, and a large vocabulary is fast."""
 
 import random
 import time
@@ -60,7 +60,7 @@ def test_noise_is_nothing(noise):
     assert [word for word in fuzzy_matches(noise, VOCABULARY) if word != "hands"] == []
 
 
-def test_the_word_itself_is_no_near_miss():
+def test_the_word_itself_is_not_a_fuzzy_match():
     assert "prison" not in fuzzy_matches("prison", VOCABULARY)
 
 
@@ -93,14 +93,14 @@ def test_it_is_many_times_faster_than_a_loop_over_the_vocabulary():
 
 
 def _seconds(run):
-    """Of this process's own work, whatever else the machine does."""
+    """CPU time of this process, independent of other load."""
     started = time.process_time()
     run()
     return time.process_time() - started
 
 
 def _distance(one, other):
-    """Letters to change, add or leave out, as a textbook has it."""
+    """The Levenshtein distance, computed as in a textbook."""
     row = list(range(len(other) + 1))
     for place, letter in enumerate(one, 1):
         above, row[0] = row[0], place

@@ -1,4 +1,4 @@
-"""The order of days by rank select, against plainly sorting."""
+"""Sorting by date with rank select agrees with plain sorting."""
 
 import datetime
 
@@ -10,13 +10,13 @@ from search.index.document_values import DocumentValues
 from search.index.ordering import DateOrder, newest_first
 from search.index.terms import day_terms
 
-#: All go by the postings, some do, none do.
+#: All documents go through the postings, some do, or none.
 FEW = st.sampled_from((0, 8, 1000))
 DAYS = st.none() | st.dates(datetime.date(1944, 12, 1), datetime.date(1947, 2, 1))
 
 
 class Postings:
-    """As much of a snapshot as the order reads."""
+    """The part of a snapshot that the ordering reads."""
 
     def __init__(self, days, *, few=0):
         self.days, self.few = days, few
@@ -61,7 +61,7 @@ def test_a_page_is_a_slice_of_the_sorted_whole(days, hidden, few, data):
     few=FEW,
     data=st.data(),
 )
-def test_the_place_of_one_that_was_not_found_is_where_it_would_stand(days, few, data):
+def test_the_position_of_a_missing_document_is_where_it_would_be(days, few, data):
     absent = data.draw(st.sampled_from(sorted(days)))
     order = DateOrder(Postings(days, few=few), "PH")
     found = BitMap(days) - BitMap([absent])

@@ -1,4 +1,4 @@
-"""Postings over several blocks: what was written is what a set would hold, block by block."""
+"""Postings over several blocks contain what a set would contain, block by block."""
 
 from collections import defaultdict
 
@@ -21,8 +21,8 @@ terms = st.frozensets(st.sampled_from(TERMS))
 edits = st.lists(st.dictionaries(st.sampled_from(NUMBERS), terms, max_size=5), max_size=6)
 
 
-def stored():
-    """Every term's documents, and that each stands in the block that its row names."""
+def stored_postings():
+    """The documents of every term; checks that each is in the block that its row names."""
     found = defaultdict(set)
     for field, token, block, n, _version, bits in postings.iterate_postings():
         numbers = set(BitMap.deserialize(bytes(bits)))
@@ -49,4 +49,4 @@ def test_edit_after_edit_it_is_what_a_set_would_hold(acts):
         for number, has in documents.items():
             for term in has:
                 wanted[term].add(number)
-        assert stored() == wanted
+        assert stored_postings() == wanted

@@ -1,4 +1,4 @@
-"""What is typed, taken apart: nothing raises, and every sign means what the page says it means."""
+"""Parsing queries: nothing raises, and every sign has its documented meaning."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Kin of a word: its parts, others of its stem, what is left of a word written together."""
+"""Related words: parts of a compound, words of the same stem, the rest of a compound."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""docs/search.md prints every table by which words are joined, and none other."""
+"""docs/search.md lists every pair of words that the index equates, and no others."""
 
 import re
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.search.index.asking import found, found_as_phrase
+from tests.search.index.matching import is_found, is_found_as_phrase
 
 MUST = [
     # English
@@ -171,14 +171,14 @@ PHRASES = [
 
 @pytest.mark.parametrize(("query", "text"), MUST)
 def test_found(query, text):
-    assert found(query, text)
+    assert is_found(query, text)
 
 
 @pytest.mark.parametrize(("query", "text"), MUST_NOT)
 def test_not_found(query, text):
-    assert not found(query, text)
+    assert not is_found(query, text)
 
 
 @pytest.mark.parametrize(("phrase", "text", "stands"), PHRASES)
 def test_phrase(phrase, text, stands):
-    assert found_as_phrase(phrase, text) is stands
+    assert is_found_as_phrase(phrase, text) is stands

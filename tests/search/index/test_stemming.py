@@ -1,4 +1,4 @@
-"""One term for the forms and spellings of one word."""
+"""Forms and spellings of one word have one term."""
 
 import threading
 

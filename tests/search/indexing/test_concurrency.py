@@ -1,4 +1,4 @@
-"""Many writers and readers at once, on both engines: no posting is lost, none is half seen."""
+"""Many writers and readers at once, on both engines: no posting is lost or half visible."""
 
 import random
 import threading
@@ -19,18 +19,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, SAVES = 4, 12
 
 
-class GivenUp(Exception):
-    """An act that is not carried through."""
+class RolledBack(Exception):
+    """Raised to roll a changeset back."""
 
 
 def run(*targets):
-    """Run each in a thread of its own; the first error of any is raised here."""
+    """Run each function in a thread of its own; the first exception of any is raised here."""
     errors = []
 
     def guarded(target):
         try:
             target()
-        except Exception as error:  # handed to the test, which fails by it
+        except Exception as error:  # passed to the test, which fails
             errors.append(error)
         finally:
             connections.close_all()
@@ -45,10 +45,10 @@ def run(*targets):
 
 
 def save_one(chance, number):
-    """Add, change, withdraw or give up a photograph through the door."""
+    """Add, change, withdraw or roll back a photograph in a changeset."""
     what = chance.random()
     try:
-        with changeset(why="A change.") as this:
+        with changeset(why="A change.") as change_set:
             if what < 0.5:
                 subjects = chance.sample(list(Subject.objects.all()), 2)
                 builders.make_photo(title_en=f"Barrack {number}", subjects=tuple(subjects))
@@ -58,10 +58,10 @@ def save_one(chance, number):
                     photo.title_en = "A river"
                     photo.save()
                 elif photo is not None and what < 0.85:
-                    this.delete(photo)
+                    change_set.delete(photo)
             if what > 0.8:
-                raise GivenUp
-    except GivenUp:
+                raise RolledBack
+    except RolledBack:
         pass
 
 
@@ -86,7 +86,7 @@ def test_writers_at_once_lose_nothing_and_readers_see_whole_versions():
 
     def read_on():
         while not done.is_set():
-            # Each photograph has one right and one year: three ways to count the same.
+            # Each photograph has one rights statement and one year: three ways to count the same.
             counts = read_consistently(look)
             if len(set(counts)) != 1:
                 torn.append(counts)

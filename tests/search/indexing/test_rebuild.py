@@ -1,4 +1,4 @@
-"""The index from nothing, and the check that names what it says otherwise than the records."""
+"""Rebuilding the index, and the check that names differences between index and records."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,8 +17,8 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-def everything():
-    """What the rows say, without the versions that wrote them."""
+def all_rows():
+    """The content of the rows, without the versions that wrote them."""
     documents = {d.number: (d.kind, d.record) for d in Document.objects.all()}
     return {
         (row.field, row.token, documents[number])
@@ -35,13 +35,13 @@ def make_some():
     builders.make_testimony()
 
 
-def test_what_the_door_wrote_is_what_is_made_from_nothing():
+def test_the_incremental_index_equals_a_rebuilt_one():
     with changeset(why="All of it."):
         make_some()
-    by_the_door = everything()
+    by_the_door = all_rows()
     assert by_the_door
     rebuild()
-    assert everything() == by_the_door
+    assert all_rows() == by_the_door
     assert not list(find_differences())
 
 
@@ -65,9 +65,9 @@ def test_the_check_names_what_is_wrong(spoil, capsys):
         Document.objects.create(number=99, kind="PH", record=10**6, version=1, terms=b"")
     with pytest.raises(CommandError, match="differences between the index and the records"):
         call_command("rebuild_index", "--check", verbosity=0)
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     wanted = {"document": "not in the index", "unknown": "not public"}.get(spoil, "barrack")
-    assert wanted in told
+    assert wanted in reported
     call_command("rebuild_index", verbosity=0)
     call_command("rebuild_index", "--check", verbosity=0)
 
@@ -87,19 +87,19 @@ def test_a_new_epoch_begins_and_no_reader_keeps_the_old_one():
 def test_every_core_makes_the_same_index(monkeypatch):
     with changeset(why="All of it."):
         make_some()
-    alone = everything()
+    alone = all_rows()
     monkeypatch.setattr(reading, "BATCH_SIZE", 2)
     monkeypatch.setattr(reading, "MIN_BATCHES_FOR_PROCESSES", 1)
-    told = []
-    rebuild(lambda done, total: told.append((done, total)))
-    assert everything() == alone
-    assert told[-1][0] == told[-1][1] > 0
+    reported = []
+    rebuild(lambda done, total: reported.append((done, total)))
+    assert all_rows() == alone
+    assert reported[-1][0] == reported[-1][1] > 0
     assert not list(find_differences())
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
-    """The window between reading the records and taking the lock."""
+    """Edits between reading the records and taking the lock."""
     with changeset(why="All of it."):
         make_some()
     photo = builders.Photo.objects.published().first()
@@ -111,8 +111,8 @@ def test_what_is_edited_while_it_is_read_is_done_again(monkeypatch):
         with changeset(why="Meanwhile."):
             photo.title_en = "A river"
             photo.save()
-        with changeset(why="Meanwhile too.") as this:
-            this.delete(other)
+        with changeset(why="Meanwhile too.") as change_set:
+            change_set.delete(other)
 
     monkeypatch.setattr(rebuilding, "analyse_all", read_and_edit)
     rebuild()

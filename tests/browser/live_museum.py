@@ -1,0 +1,168 @@
+"""A museum that is really running: production settings, the real server, the founding exhibit."""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests import run_cache
+
+ROOT = Path(__file__).resolve().parents[2]
+_START_TIMEOUT_S = 60
+_STOP_TIMEOUT_S = 10
+#: Files in the folder of a museum: the process number of its server, and the lock that it holds.
+_PID_FILE, _LOCK_FILE = "server.pid", "server.held"
+
+
+@dataclass(frozen=True)
+class LiveMuseum:
+    """A museum with its own data folder, served over plain HTTP on this machine.
+
+    `variables` are added to its environment.
+    """
+
+    folder: Path
+    port: int
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        return inherited | {
+            "DJANGO_SETTINGS_MODULE": "museum.settings.production",
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEY": "only-for-the-browser-tests-" + "0123456789" * 3,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "HTTPS": "0",
+            "LOG_LEVEL": "WARNING",
+            **self.variables,
+        }
+
+    def manage(self, *command: str, **variables: str) -> str:
+        """Runs ``manage.py`` on this museum and returns what it printed.
+
+        Raises `RuntimeError` with the output when the command fails.
+        """
+        begin = {"BUILDERS_BEGIN_AT": str(1000 * run_cache.next_number())}
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self._environment | begin | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {' '.join(command)}: {done.stdout}")
+        return done.stdout
+
+    def run(self, code: str) -> str:
+        """Runs Python in the museum's shell and returns what it printed."""
+        return self.manage("shell", "--verbosity=0", "--command", code)
+
+    def run_once(self, code: str) -> Any:
+        """What `code` prints last, read as JSON; it runs once for all processes of a test run."""
+
+        def make() -> Any:
+            return json.loads(self.run(code).splitlines()[-1])
+
+        return run_cache.make_once(f"{self.folder} {code}", make)
+
+    def open(self) -> None:
+        """Prepares the museum, loads the exhibit and waits until the server answers."""
+        self.manage("setup")
+        self.manage("collectstatic", "--noinput", "-v0")
+        log = self.folder / "server.log"
+        with log.open("wb") as output, (self.folder / _LOCK_FILE).open("w") as held:
+            # The server inherits the lock; it is released when the server ends, whoever started it.
+            fcntl.flock(held, fcntl.LOCK_EX)
+            server = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=[held.fileno()],
+            )
+        (self.folder / _PID_FILE).write_text(str(server.pid))
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while not self._answers():
+            if server.poll() is not None or time.monotonic() > deadline:
+                stop_server(self.folder)
+                raise RuntimeError(f"The museum does not open: {log.read_text()}")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.address}/robots.txt", timeout=5).close()
+        except urllib.error.HTTPError:
+            return True  # an error page is a response too
+        except OSError:
+            return False
+        return True
+
+
+def shared_museum(**variables: str) -> LiveMuseum:
+    """The museum that all tests of this run share, already started.
+
+    Other `variables` give another museum.
+    """
+
+    def make() -> LiveMuseum:
+        museum = LiveMuseum(
+            run_cache.folder() / f"museum-{run_cache.next_number()}", _free_port(), variables
+        )
+        museum.folder.mkdir()
+        museum.open()
+        return museum
+
+    return run_cache.make_once(f"museum {sorted(variables.items())}", make)
+
+
+def stop_all_servers() -> None:
+    """Stop the servers of all museums of this run; called by the process that began the run."""
+    for path in run_cache.folder().glob(f"*/{_PID_FILE}"):
+        stop_server(path.parent)
+
+
+def stop_server(folder: Path) -> None:
+    """Stop the server of the museum in `folder`: first with SIGTERM, then with SIGKILL."""
+    number = int((folder / _PID_FILE).read_text())
+    for farewell in (signal.SIGTERM, signal.SIGKILL):
+        if _has_stopped(folder):
+            return
+        with suppress(ProcessLookupError):
+            os.kill(number, farewell)
+        deadline = time.monotonic() + _STOP_TIMEOUT_S
+        while not _has_stopped(folder) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _has_stopped(folder: Path) -> bool:
+    with (folder / _LOCK_FILE).open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
