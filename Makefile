@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets
+.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -25,13 +25,13 @@ NODE := node_modules/.packages-$(call hash,package-lock.json)
 VIEWERS := tests/browser/viewers/node_modules/.packages-$(call hash,tests/browser/viewers/package-lock.json)
 
 help: ## print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
-bench: bench-finding bench-saving bench-images bench-desk bench-uploads bench-sheets ## all benchmarks; they keep their results in bench/RESULTS.md
+bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets ## all benchmarks; they keep their results in bench/RESULTS.md
 
 bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and Datasette (N=100000), and how they grow
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/finding.py --count $(N) --datasette $(PEER)/bin/datasette
@@ -42,13 +42,13 @@ bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=1
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/saving.py --count $(N)
 	$(POSTGRES_BENCH) $(PY) bench/saving.py --count $(N)
 
-bench-desk: $(DEV) ## every list, form and look-up of the admin, and its work list (N=100000)
+bench-backoffice: $(DEV) ## every list, form and look-up of the admin, and its work list (N=100000)
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/backoffice.py --count $(N)
 
-bench-sheets: $(DEV) ## 10,000 rows of a spreadsheet shown, done and taken back
+bench-spreadsheets: $(DEV) ## 10,000 rows of a spreadsheet previewed, applied and reverted
 	DATA_DIR=data/bench/sqlite-10000 $(PY) bench/spreadsheets.py --count 10000
 
-bench-uploads: $(DEV) ## 500 scans through the admin's own door, and the worker that takes them in
+bench-uploads: $(DEV) ## 500 scans uploaded through the admin, and imported by the worker
 	$(PY) bench/uploads.py --count 500
 
 bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and nginx, ingest against libvips
@@ -82,7 +82,7 @@ test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite
 test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on a PostgreSQL of their own
 	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
 
-test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its desk
+test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its admin
 	$(PY) -m pytest tests/browser -n 2 --dist loadgroup $(SELECTION)
 
 coverage: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
@@ -97,7 +97,7 @@ check: $(DEV) $(NODE) compiled ## format, lint, types, migrations, floors, trans
 	$(PY) -m pytest -q tests/test_architecture.py tests/museum/test_deployment.py
 	$(DJANGO) check_catalogues
 
-format: $(DEV) ## put the code into the house's format
+format: $(DEV) ## format the code and sort its imports
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 

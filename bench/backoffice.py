@@ -95,7 +95,7 @@ def main() -> int:
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.SECURE_SSL_REDIRECT = False
     user, _new = User.objects.get_or_create(
-        username="bench-desk", defaults={"is_staff": True, "is_superuser": True}
+        username="bench-backoffice", defaults={"is_staff": True, "is_superuser": True}
     )
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     rows, slow = [], 0

@@ -39,7 +39,7 @@ from search.models import Document  # noqa: E402
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 #: The cache of rendered cards is switched off, so that every page is rendered completely.
-UNCACHED = {"CARD_MEMORY_MEGABYTES": "0"}
+UNCACHED = {"CARD_CACHE_MEGABYTES": "0"}
 
 
 @dataclass(frozen=True)

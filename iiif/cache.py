@@ -47,4 +47,4 @@ class DocumentCache:
         return document
 
 
-document_cache = DocumentCache(settings.IIIF_MEMORY_BYTES)
+document_cache = DocumentCache(settings.IIIF_DOCUMENT_CACHE_BYTES)

@@ -33,16 +33,16 @@ def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: st
         _check_strips_and_tiles(image.tag_v2, name)
     kind = _full_decode_kind(header, format)
     pixels = header.width * header.height
-    if kind and pixels > settings.MAX_PIXELS_HELD_WHOLE:
+    if kind and pixels > settings.MAX_PIXELS_IN_MEMORY:
         raise InvalidImage(
             name,
             _("%(kind)s can only be decoded whole; it has %(pixels).1f megapixels.")
             % {"kind": kind, "pixels": pixels / 1e6},
             _(
                 "Up to %(most)d megapixels are taken so. Save it as TIFF, baseline JPEG or PNG "
-                "without interlacing, or ask the operator to raise MAX_MEGAPIXELS_HELD_WHOLE."
+                "without interlacing, or ask the operator to raise MAX_MEGAPIXELS_IN_MEMORY."
             )
-            % {"most": settings.MAX_PIXELS_HELD_WHOLE // 1e6},
+            % {"most": settings.MAX_PIXELS_IN_MEMORY // 1e6},
             "held_whole",
         )
 

@@ -92,7 +92,7 @@ def claimable(kind: type[Job]) -> QuerySet[Any]:
 def claim(kind: type[Job]) -> Any:
     """Claim the next job of `kind` and return it, or None when nothing is due.
 
-    The claim lasts WORK_LEASE. A worker that needs longer calls `extend_lease`; otherwise another
+    The claim lasts JOB_LEASE. A worker that needs longer calls `extend_lease`; otherwise another
     worker may claim the job.
 
     When two workers try to claim the same job, the UPDATE statement decides: only one of them
@@ -110,7 +110,7 @@ def claim(kind: type[Job]) -> Any:
             .update(
                 status=JobStatus.CLAIMED,
                 claim=token,
-                claimed_until=timezone.now() + settings.WORK_LEASE,
+                claimed_until=timezone.now() + settings.JOB_LEASE,
                 attempts=attempts + 1,
             )
         )
@@ -134,12 +134,12 @@ def _fail_after_crashes(kind: type[Job], pk: int, seen: str) -> None:
 
 
 def extend_lease(row: Any) -> bool:
-    """Extend the claim on `row` to WORK_LEASE from now; for jobs that run long.
+    """Extend the claim on `row` to JOB_LEASE from now; for jobs that run long.
 
     Return False when the claim was lost meanwhile: another worker may have the job, and the caller
     should stop.
     """
-    until = timezone.now() + settings.WORK_LEASE
+    until = timezone.now() + settings.JOB_LEASE
     claimed = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
     if not claimed.update(claimed_until=until):
         return False

@@ -30,7 +30,7 @@ _QUERY = "\ue0ff"
 #: Epoch of the index, document, its version, language, template, and the list's context.
 CardKey = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
 
-_rendered: LRUCache[CardKey, str] = LRUCache(settings.CARD_MEMORY_BYTES, getsizeof=sys.getsizeof)
+_rendered: LRUCache[CardKey, str] = LRUCache(settings.CARD_CACHE_BYTES, getsizeof=sys.getsizeof)
 _lock = threading.Lock()
 
 

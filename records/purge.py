@@ -65,8 +65,11 @@ def purge(before: datetime) -> Iterator[str]:
 
 
 def purge_expired() -> int:
-    """Purge what was deleted more than BIN_DAYS ago; return how many. The worker's hourly task."""
-    return sum(1 for _identifier in purge(timezone.now() - timedelta(days=settings.BIN_DAYS)))
+    """Purge what was deleted more than TRASH_DAYS ago; return how many.
+
+    The worker runs it every hour.
+    """
+    return sum(1 for _identifier in purge(timezone.now() - timedelta(days=settings.TRASH_DAYS)))
 
 
 def _purge_versions(model: type[models.Model], key: str) -> None:

@@ -57,7 +57,7 @@ def trash(request: HttpRequest) -> HttpResponse:
         "title": _("Recycle bin"),
         "page": page,
         "deleted_records": _deleted_records(list(page.object_list)),
-        "days": settings.BIN_DAYS,
+        "days": settings.TRASH_DAYS,
     }
     return TemplateResponse(request, "admin/backoffice/trash.html", context)
 
@@ -86,7 +86,7 @@ def _deleted_records(tombstones: list[Tombstone]) -> list[DeletedRecord]:
             DeletedRecord(
                 tombstone,
                 str(model._meta.verbose_name),
-                tombstone.deleted_at + timedelta(days=settings.BIN_DAYS),
+                tombstone.deleted_at + timedelta(days=settings.TRASH_DAYS),
                 reverse(restore_name, args=[version]) if version else "",
             )
         )

@@ -127,7 +127,7 @@ def measure_all(folder: Path) -> Iterator[tuple[RequestKind, Load, Load, Load | 
     extract_tiles(photos, folder)
     workers = {
         "WORKERS": str(PROCESSES),
-        "IIIF_DECODED_MEGABYTES": str(DECODED_MEGABYTES),
+        "IIIF_TILE_CACHE_MEGABYTES": str(DECODED_MEGABYTES),
         "LOG_LEVEL": "ERROR",
     }
     with ExitStack() as stack:

@@ -40,7 +40,7 @@ _MAX_SOURCE_RATIO = 4
 _JPEG_QUALITY, _WEBP_QUALITY, _WEBP_EFFORT = 82, 80, 0
 _WHITE, _THRESHOLD = 255, 128
 
-_tile_cache = DecodedTileCache(max_bytes=settings.IIIF_DECODED_BYTES)
+_tile_cache = DecodedTileCache(max_bytes=settings.IIIF_TILE_CACHE_BYTES)
 
 
 class PlacedTile(NamedTuple):

@@ -152,7 +152,7 @@ STORAGES = {
 # memory. Formats that a decoder holds in memory as a whole have a lower limit of pixels.
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MEGABYTES", 1000, minimum=1) * 1000**2
 MAX_PIXELS = environment.number("MAX_MEGAPIXELS", 1000, minimum=1) * 1000**2
-MAX_PIXELS_HELD_WHOLE = environment.number("MAX_MEGAPIXELS_HELD_WHOLE", 100, minimum=1) * 1000**2
+MAX_PIXELS_IN_MEMORY = environment.number("MAX_MEGAPIXELS_IN_MEMORY", 100, minimum=1) * 1000**2
 # Side of a deep zoom tile in pixels. After a change, `derive_photos` creates all tiles again.
 TILE_SIZE = environment.number("TILE_SIZE", 512, minimum=128, maximum=4096)
 MEDIA_URL = "/media/"
@@ -230,14 +230,14 @@ MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
 SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
 # Memory for rendered cards in each server process; a card takes some 1.5 kB.
-CARD_MEMORY_BYTES = environment.number("CARD_MEMORY_MEGABYTES", 32, minimum=0) * 1000**2
+CARD_CACHE_BYTES = environment.number("CARD_CACHE_MEGABYTES", 32, minimum=0) * 1000**2
 
 # The worker (`manage.py work`), which `manage.py serve` also starts. The lease of a job must be
 # longer than the slowest file takes; a gigapixel takes half a minute.
 WORKER = bool(environment.number("WORKER", 1, minimum=0, maximum=1))
-WORK_LEASE = timedelta(seconds=environment.number("WORK_LEASE_SECONDS", 300, minimum=1))
+JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 300, minimum=1))
 # Days for which deleted records can be restored, before the worker purges them.
-BIN_DAYS = environment.number("BIN_DAYS", 90, minimum=1)
+TRASH_DAYS = environment.number("TRASH_DAYS", 90, minimum=1)
 # Limits of an upload in the browser: one file, and a ZIP of many. Larger files are imported by
 # `manage.py import_photos`.
 MAX_BROWSER_UPLOAD_BYTES = (
@@ -256,10 +256,12 @@ IIIF_LARGE_AT_ONCE = environment.number(
 
 # Memory for decoded tiles in each process; adjacent regions need the same tiles. 32 MB hold thirty
 # colour tiles of 512 pixels.
-IIIF_DECODED_BYTES = environment.number("IIIF_DECODED_MEGABYTES", 32, minimum=0) * 1000**2
+IIIF_TILE_CACHE_BYTES = environment.number("IIIF_TILE_CACHE_MEGABYTES", 32, minimum=0) * 1000**2
 
 # Memory for IIIF manifests and collections in each process; one takes some 8 kB.
-IIIF_MEMORY_BYTES = environment.number("IIIF_MEMORY_MEGABYTES", 16, minimum=0) * 1000**2
+IIIF_DOCUMENT_CACHE_BYTES = (
+    environment.number("IIIF_DOCUMENT_CACHE_MEGABYTES", 16, minimum=0) * 1000**2
+)
 
 LOGGING = {
     "version": 1,

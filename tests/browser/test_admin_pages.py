@@ -19,7 +19,7 @@ from tabular.read import Sheet
 from exchange.spreadsheets.preview import create_preview
 from photos.ingest import Ingest
 from photos.models import ImportBatch
-from photos.duplicates.compare import compare
+from photos.duplicates.compare import compare_scan
 from tests import builders as b
 from tests.images.image_files import encode_image, random_picture, write_file
 def scanned(width, **values):
@@ -29,7 +29,7 @@ def scanned(width, **values):
         master = ingest.commit(ingest.stage(file, derive=True), derive=False)
         return b.make_photo(state="draft", master=master, date="", **values)
 for made in (scanned(900, title_en="By two names"), scanned(901)):
-    compare(made.master)
+    compare_scan(made.master)
 with changeset(why="For the admin's pages.") as change_set:
     photo = b.make_photo(state="draft", subjects=(b.make_subject(),), place=b.make_place())
     b.make_caption(photo, "On the back")

@@ -26,7 +26,8 @@ def test_progress_is_that_of_the_bytes_sent(page, curator):
           new MutationObserver((changes) => {
             for (const { target } of changes)
               if (target instanceof HTMLProgressElement)
-                values["overall" in target.dataset ? "overall" : "file"].push(target.position);
+                values["totalProgress" in target.dataset ? "overall" : "file"]
+                  .push(target.position);
           }).observe(document.querySelector("[data-uploads]"), { attributes: true, subtree: true });
         }"""
     )

@@ -167,7 +167,7 @@ def test_more_than_a_page_shows_are_counted(client):
     for _number in range(MAX_LISTED + 2):
         make_testimony(place=place)
     [found] = backlinks(Place, [place.pk])
-    assert (found.count, len(found.records), found.more) == (MAX_LISTED + 2, MAX_LISTED, 2)
+    assert (found.count, len(found.records), found.remaining) == (MAX_LISTED + 2, MAX_LISTED, 2)
     assert "2 more are not listed here." in main_text(client, place.get_absolute_url())
 
 

@@ -74,6 +74,6 @@ def test_a_search(client, assert_same_queries):
 
 
 def test_what_is_remembered_costs_the_version_alone(client, monkeypatch):
-    remembered = cache.DocumentCache(settings.IIIF_MEMORY_BYTES)
+    remembered = cache.DocumentCache(settings.IIIF_DOCUMENT_CACHE_BYTES)
     monkeypatch.setattr("iiif.presentation.views.document_cache", remembered)
     assert count_queries(client, manifest_path(make_photo())) == 1

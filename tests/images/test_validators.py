@@ -261,19 +261,19 @@ HELD_WHOLE = {
 
 @pytest.mark.parametrize("kind", HELD_WHOLE)
 def test_what_a_decoder_holds_whole_has_a_limit_of_its_own(tmp_path, settings, kind):
-    settings.MAX_PIXELS_HELD_WHOLE = 200 * 100
+    settings.MAX_PIXELS_IN_MEMORY = 200 * 100
     assert inspect_image(write_file(tmp_path, "a", HELD_WHOLE[kind])).width == 200
-    settings.MAX_PIXELS_HELD_WHOLE = 200 * 100 - 1
+    settings.MAX_PIXELS_IN_MEMORY = 200 * 100 - 1
     error = refusal(tmp_path, HELD_WHOLE[kind], "plate 7")
     assert error.code == "held_whole"
     assert error.problem.startswith(f"{kind} can only be decoded whole; it has 0.0 megapixels")
     assert "TIFF" in error.remedy
-    assert "MAX_MEGAPIXELS_HELD_WHOLE" in error.remedy
+    assert "MAX_MEGAPIXELS_IN_MEMORY" in error.remedy
 
 
 @pytest.mark.parametrize("name", ["rgb.jpg", "rgb.png", "rgb.tif", "lzw.tif"])
 def test_what_is_decoded_line_by_line_has_not(tmp_path, settings, name):
-    settings.MAX_PIXELS_HELD_WHOLE = 1
+    settings.MAX_PIXELS_IN_MEMORY = 1
     assert (
         inspect_image(write_file(tmp_path, name, accepted_files(random_scene(1))[name])).width == 60
     )

@@ -51,7 +51,7 @@ def test_a_change_to_many_leaves_one_that_was_deleted_meanwhile(rf, admin_user):
     change = changes.Change(Photo.objects.get(), ["place"])
     Photo.objects.filter(pk=photo.pk).delete()
     assert changes.apply_changes(request, [change], wanted) == [change]
-    assert change.refusal == "It was deleted meanwhile."
+    assert change.error == "It was deleted meanwhile."
 
 
 def test_no_other_module_locks_records():

@@ -1,4 +1,4 @@
-"""Purges records that were deleted more than BIN_DAYS ago."""
+"""Purges records that were deleted more than TRASH_DAYS ago."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -13,13 +13,13 @@ from records.purge import due_for_purge, purge
 
 class Command(BaseCommand):
     help = (
-        "Remove for ever what was deleted more than BIN_DAYS ago: its versions and, where nothing "
-        "else needs it, its scan. The identifier stays and answers 410. The worker does the same "
+        "Remove for ever what was deleted more than TRASH_DAYS ago: its versions and, where "
+        "nothing else needs it, its scan. The identifier stays and answers 410. The worker does the same "
         "every hour."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=settings.BIN_DAYS)
+        parser.add_argument("--days", type=int, default=settings.TRASH_DAYS)
         parser.add_argument("--dry-run", action="store_true", help="name them and remove nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -28,11 +28,11 @@ def test_a_dump_equals_the_loaded_bag(loaded, tmp_path):
     call_command("dump_bag", out)
     for table in TABLES:
         went_in = {
-            table.key_of(row.cells): table.normal(row.cells)
+            table.key_of(row.cells): table.normalise(row.cells)
             for row in read_bag(loaded).rows[table.file]
         }
         came_out = {
-            table.key_of(row.cells): table.normal(row.cells)
+            table.key_of(row.cells): table.normalise(row.cells)
             for row in read_bag(out).rows[table.file]
         }
         assert came_out == went_in, table.file

@@ -57,7 +57,7 @@ def python(tmp_path):
         "DATA_DIR": str(settings.DATA_DIR),
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "museum.settings.development",
-        "WORK_LEASE_SECONDS": "1",
+        "JOB_LEASE_SECONDS": "1",
     }
 
     def start(*arguments):
