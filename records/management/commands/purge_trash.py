@@ -14,8 +14,8 @@ from records.purge import due_for_purge, purge
 class Command(BaseCommand):
     help = (
         "Remove for ever what was deleted more than TRASH_DAYS ago: its versions and, where "
-        "nothing else needs it, its scan. The identifier stays and answers 410. The worker does the same "
-        "every hour."
+        "nothing else needs it, its scan. The identifier stays and answers 410. The worker does "
+        "the same every hour."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
