@@ -182,7 +182,7 @@ class _Loader:
         """
         rows = self.content.rows[REGIONS.file]
         for pending in self.pending:
-            if not getattr(pending.instance, "scan_is_coming", False):
+            if not getattr(pending.instance, "has_pending_scan", False):
                 continue
             regions = Region.objects.filter(photo=pending.instance)
             for region in regions.select_related("photo__master"):

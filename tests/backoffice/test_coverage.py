@@ -37,7 +37,7 @@ def test_every_cell_counts_what_its_list_shows(administrator):
     make_photo(date="1947-05", date_edtf="1947-05", state="draft")
     make_photo(date="1947-05", date_edtf="1947-05", state="withdrawn")
     for drafts, certain in (("", 1), ("1", 2)):
-        page = administrator.get(reverse("backoffice:calendar"), {"year": "1947", "drafts": drafts})
+        page = administrator.get(reverse("backoffice:coverage"), {"year": "1947", "drafts": drafts})
         everything = page.context["table"][0]["cells"][4].cell
         assert (everything.certain, everything.possible) == (certain, certain + 2)
         for row in page.context["table"]:
@@ -71,7 +71,7 @@ def test_a_broader_subject_counts_its_narrower_ones_each_photograph_once(adminis
     both = make_photo(date="1947-05", date_edtf="1947-05")
     both.subjects.add(music, chess)
     make_photo(date="1947-05", date_edtf="1947-05").subjects.add(leisure)
-    table = administrator.get(reverse("backoffice:calendar"), {"year": "1947"}).context["table"]
+    table = administrator.get(reverse("backoffice:coverage"), {"year": "1947"}).context["table"]
     may = {row["name"]: row["cells"][4] for row in table}
     assert [may[str(subject)].cell.certain for subject in (leisure, music, chess)] == [2, 1, 1]
     listed = administrator.get(may[str(leisure)].certain_address).context["cl"]
@@ -85,7 +85,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(administrator, assert_same_qu
             broader = make_subject(broader=broader if each % 3 else None)
             make_photo(date="1947-05", date_edtf="1947-05").subjects.add(broader)
 
-    assert_same_queries(administrator, reverse("backoffice:calendar") + "?year=1947", add)
+    assert_same_queries(administrator, reverse("backoffice:coverage") + "?year=1947", add)
 
 
 def test_a_cell_is_read_as_it_was_written():
@@ -96,10 +96,10 @@ def test_a_cell_is_read_as_it_was_written():
 
 
 def test_a_year_that_is_none_is_not_found(administrator):
-    assert administrator.get(reverse("backoffice:calendar"), {"year": "1951"}).status_code == 404
+    assert administrator.get(reverse("backoffice:coverage"), {"year": "1951"}).status_code == 404
 
 
 def test_who_may_not_see_photographs_sees_no_calendar(stranger, client):
-    assert stranger.get(reverse("backoffice:calendar")).status_code == 403
+    assert stranger.get(reverse("backoffice:coverage")).status_code == 403
     client.logout()
-    assert client.get(reverse("backoffice:calendar")).status_code == 302
+    assert client.get(reverse("backoffice:coverage")).status_code == 302

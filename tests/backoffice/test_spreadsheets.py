@@ -19,10 +19,14 @@ from tests.query_counts import count_queries
 pytestmark = pytest.mark.django_db
 
 
+def url_of(name, *args):
+    return reverse(f"backoffice:{name}", args=args)
+
+
 def upload(client, text, kind="photos", name="album.csv"):
     data = text if isinstance(text, bytes) else text.encode()
     file = SimpleUploadedFile(name, data)
-    return client.post(reverse("backoffice:sheets"), {"kind": kind, "file": file}, follow=True)
+    return client.post(url_of("spreadsheets"), {"kind": kind, "file": file}, follow=True)
 
 
 def test_a_spreadsheet_is_uploaded_previewed_applied_and_undone(curator):
@@ -34,7 +38,7 @@ def test_a_spreadsheet_is_uploaded_previewed_applied_and_undone(curator):
     assert "There is no record PH-9999" in shown
     sheet = SheetImport.objects.get()
     assert path_of(sheet).exists()
-    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
+    apply = url_of("spreadsheet_apply", sheet.pk)
     page = curator.post(apply, {"mode": "each"}, follow=True)
     assert "Look again" in page.content.decode()
     assert not path_of(sheet).exists()
@@ -43,13 +47,11 @@ def test_a_spreadsheet_is_uploaded_previewed_applied_and_undone(curator):
     assert photo.title_en == "Brass band"
     entry = AuditEntry.objects.order_by("-sequence").first()
     assert (entry.user_name, entry.records) == ("curator", photo.identifier)
-    page = curator.post(reverse("backoffice:sheet_undo", args=[sheet.pk]), follow=True)
+    page = curator.post(url_of("spreadsheet_undo", sheet.pk), follow=True)
     run_all(until_empty=True)
     photo.refresh_from_db()
     assert photo.title_en == "Band"
-    assert (
-        "Taken back" in curator.get(reverse("backoffice:sheet", args=[sheet.pk])).content.decode()
-    )
+    assert "Taken back" in curator.get(url_of("spreadsheet", sheet.pk)).content.decode()
 
 
 def test_columns_are_chosen_and_remembered(curator):
@@ -59,7 +61,7 @@ def test_columns_are_chosen_and_remembered(curator):
     assert "Columns left out:" in page.content.decode()
     sheet = SheetImport.objects.get()
     chosen = {"column_0": "identifier", "column_1": "title_en"}
-    curator.post(reverse("backoffice:sheet", args=[sheet.pk]), chosen)
+    curator.post(url_of("spreadsheet", sheet.pk), chosen)
     (row,) = SheetImport.objects.get().rows.all()
     assert row.changes[0][0] == "title_en"
     assert HeaderMapping.objects.get(header="zdjęcie").ours == "title_en"
@@ -67,7 +69,7 @@ def test_columns_are_chosen_and_remembered(curator):
     upload(curator, text)
     assert SheetImport.objects.get().rows.get().changes[0][0] == "title_en"
     twice = {"column_0": "title_en", "column_1": "title_en"}
-    page = curator.post(reverse("backoffice:sheet", args=[SheetImport.objects.get().pk]), twice)
+    page = curator.post(url_of("spreadsheet", SheetImport.objects.get().pk), twice)
     assert "is chosen twice" in page.content.decode()
 
 
@@ -89,12 +91,12 @@ def test_a_spreadsheet_is_applied_only_once(curator):
     photo = builders.make_photo()
     upload(curator, f"identifier,title_en\n{photo.identifier},New\n")
     sheet = SheetImport.objects.get()
-    apply = reverse("backoffice:sheet_apply", args=[sheet.pk])
+    apply = url_of("spreadsheet_apply", sheet.pk)
     curator.post(apply, {"mode": "all"})
     run_all(until_empty=True)
     page = curator.post(apply, {"mode": "all"}, follow=True)
     assert "It was done already" in page.content.decode()
-    page = curator.post(reverse("backoffice:sheet", args=[sheet.pk]), {"column_0": "identifier"})
+    page = curator.post(url_of("spreadsheet", sheet.pk), {"column_0": "identifier"})
     assert SheetImport.objects.get().status == "done"
 
 
@@ -102,20 +104,20 @@ def test_exported_spreadsheets_include_drafts(curator):
     draft = builders.make_photo(state="draft")
     for name in ("photos.csv", "photos.xlsx", "all.xlsx"):
         kind, _dot, format = name.partition(".")
-        answer = curator.get(reverse("backoffice:sheet_export", args=[kind, format]))
+        answer = curator.get(url_of("spreadsheet_export", kind, format))
         data = b"".join(answer) if answer.streaming else answer.content
         sheet = read_sheet(io.BytesIO(data), name, tab="photos")
         assert draft.identifier in [cells[0] for _number, cells in sheet.rows]
     assert AuditEntry.objects.filter(kind="export").count() == 3
-    assert curator.get(reverse("backoffice:sheet_export", args=["all", "csv"])).status_code == 404
-    assert curator.get(reverse("backoffice:sheet_export", args=["users", "csv"])).status_code == 404
+    assert curator.get(url_of("spreadsheet_export", "all", "csv")).status_code == 404
+    assert curator.get(url_of("spreadsheet_export", "users", "csv")).status_code == 404
 
 
 def test_a_spreadsheet_needs_permission_for_its_kind(client, stranger):
     builders.make_photo()
-    assert stranger.get(reverse("backoffice:sheets")).status_code == 403
+    assert stranger.get(url_of("spreadsheets")).status_code == 403
     client.force_login(create_user_in_group("Researcher"))
-    assert client.get(reverse("backoffice:sheets")).status_code == 200
+    assert client.get(url_of("spreadsheets")).status_code == 200
     assert upload(client, "identifier,title_en\nPH-0001,x\n").status_code == 403
     client.force_login(create_user_in_group("Contributor"))
     # A contributor may not change terms: the kind is not offered, and a direct POST is refused.
@@ -127,7 +129,7 @@ def test_spreadsheets_of_forbidden_kinds_are_not_shown(client, curator):
     upload(curator, "name_en,slug\nnew,new\n", kind="subjects")
     sheet = SheetImport.objects.get()
     client.force_login(create_user_in_group("Contributor"))
-    for name in ("sheet", "sheet_apply", "sheet_undo"):
+    for name in ("spreadsheet", "spreadsheet_apply", "spreadsheet_undo"):
         assert (
             client.post(reverse(f"backoffice:{name}", args=[sheet.pk]), {"mode": "all"}).status_code
             == 403
@@ -143,7 +145,7 @@ def test_a_long_spreadsheet_is_paged_with_as_many_queries(curator):
     upload(curator, few)
     upload(curator, many)
     newer, older = SheetImport.objects.order_by("-pk")
-    addresses = [reverse("backoffice:sheet", args=[sheet.pk]) for sheet in (older, newer)]
+    addresses = [url_of("spreadsheet", sheet.pk) for sheet in (older, newer)]
     assert count_queries(curator, addresses[0]) == count_queries(curator, addresses[1])
     assert SheetRow.objects.filter(sheet=newer).count() == 60
     assert "1 / 2" in curator.get(addresses[1]).content.decode()

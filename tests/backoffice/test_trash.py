@@ -45,7 +45,7 @@ def test_deletions_of_every_kind_are_listed_with_who_when_and_why(curator):
     address = reverse("admin:photos_photo_delete", args=[photo.pk])
     curator.post(address, {"post": "yes"})
     delete(place, "Twice in the list.")
-    page = curator.get(reverse("backoffice:bin")).content.decode()
+    page = curator.get(reverse("backoffice:trash")).content.decode()
     assert photo.identifier in page
     assert "curator" in page
     assert place.identifier in page
@@ -58,26 +58,26 @@ def test_the_page_asks_as_much_for_many_as_for_few(curator, assert_same_queries)
             delete(builders.make_source())
             delete(builders.make_photo())
 
-    assert_same_queries(curator, reverse("backoffice:bin"), add)
+    assert_same_queries(curator, reverse("backoffice:trash"), add)
 
 
 def test_restoring_removes_a_record_from_the_trash(curator):
     testimony = delete(builders.make_testimony(wordings=2))
-    (lying,) = curator.get(reverse("backoffice:bin")).context["lying"]
+    (lying,) = curator.get(reverse("backoffice:trash")).context["deleted_records"]
     curator.post(lying.restore_url)
     restored = Testimony.objects.get()
     assert (restored.identifier, restored.state) == (testimony.identifier, State.DRAFT)
     assert restored.wordings.count() == 2
     assert not Tombstone.objects.exists()
-    assert not curator.get(reverse("backoffice:bin")).context["lying"]
+    assert not curator.get(reverse("backoffice:trash")).context["deleted_records"]
 
 
 def test_the_trash_needs_permission_to_delete(contributor):
-    assert contributor.get(reverse("backoffice:bin")).status_code == 403
+    assert contributor.get(reverse("backoffice:trash")).status_code == 403
 
 
 def test_a_stranger_may_not_see_the_trash(stranger):
-    assert stranger.get(reverse("backoffice:bin")).status_code == 403
+    assert stranger.get(reverse("backoffice:trash")).status_code == 403
 
 
 # What a reader sees.
@@ -168,7 +168,7 @@ def test_the_purge_takes_every_version_with_its_parts_and_leaves_the_others(cura
     stone = Tombstone.objects.get()
     assert (stone.identifier, stone.title, stone.why) == (testimony.identifier, "", "")
     assert AuditEntry.objects.order_by("sequence").last().records == testimony.identifier
-    assert not curator.get(reverse("backoffice:bin")).context["lying"]
+    assert not curator.get(reverse("backoffice:trash")).context["deleted_records"]
 
 
 def test_the_scan_goes_with_the_last_photograph_that_had_it(scanned):

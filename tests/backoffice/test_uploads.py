@@ -45,7 +45,7 @@ def test_a_known_file_is_not_uploaded_again(curator, batch):
     content = jpeg_bytes()
     upload_files(curator, batch, ("01.jpg", content))
     digest = hashlib.sha256(content).hexdigest()
-    ask = reverse("backoffice:arrived", args=[batch.pk])
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
     assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
     (again,) = upload_files(curator, batch, ("other name.jpg", content))
     assert again["was_here"]
@@ -80,7 +80,7 @@ def test_what_is_no_photograph_fails_with_its_reason_is_kept_and_can_be_tried_ag
     assert staged_files() == {row.sha256}
     page = curator.get(reverse("backoffice:upload", args=[batch.pk]))
     assert row.reason.split(".")[0] in page.content.decode()
-    curator.post(reverse("backoffice:retry", args=[batch.pk]), {"row": row.pk})
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]), {"row": row.pk})
     row.refresh_from_db()
     assert row.status == "waiting"
     run_all(until_empty=True)
@@ -94,7 +94,7 @@ def test_a_failed_file_goes_in_when_what_kept_it_out_has_changed(curator, batch)
         run_all(until_empty=True)
     row = ImportRow.objects.get()
     assert (row.status, staged_files()) == ("failed", {row.sha256})
-    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
     assert (row.status, staged_files()) == ("done", set())
@@ -117,7 +117,7 @@ def test_a_file_whose_record_was_deleted_may_come_again(curator, batch):
     upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
     run_all(until_empty=True)
     Photo.objects.all().delete()
-    ask = reverse("backoffice:arrived", args=[batch.pk])
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
     digest = hashlib.sha256(jpeg_bytes()).hexdigest()
     assert curator.post(ask, {"hashes": digest}).json() == {"here": []}
     (again,) = upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
@@ -140,7 +140,7 @@ def test_a_file_imported_by_another_row_is_a_duplicate(curator, batch):
 def test_a_row_of_import_photos_that_failed_asks_for_its_file(curator, batch):
     row = ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="No file.")
     upload_files(curator, batch, ("b.jpg", jpeg_bytes()))
-    curator.post(reverse("backoffice:retry", args=[batch.pk]))
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     run_all(until_empty=True)
     row.refresh_from_db()
     assert row.status == "failed"
@@ -189,8 +189,8 @@ def test_a_contributor_may_upload_and_a_stranger_may_not(client, contributor, ba
         ("uploads", client.get),
         ("upload", client.get),
         ("upload", client.post),
-        ("arrived", client.post),
-        ("retry", client.post),
+        ("known_hashes", client.post),
+        ("retry_upload", client.post),
     ):
         keys = [] if name == "uploads" else [batch.pk]
         assert method(reverse(f"backoffice:{name}", args=keys)).status_code == 403
@@ -206,14 +206,14 @@ def test_without_permission_there_are_outcomes_and_no_upload_form(client, curato
     page = client.get(address).content.decode()
     assert "letter.pdf" in page
     assert "data-uploads" not in page
-    assert reverse("backoffice:retry", args=[batch.pk]) not in page
+    assert reverse("backoffice:retry_upload", args=[batch.pk]) not in page
     assert client.post(address).status_code == 403
 
 
 def test_nothing_is_taken_from_a_page_of_another_site(batch):
     foreign = Client(enforce_csrf_checks=True)
     foreign.force_login(User.objects.create_superuser("root"))
-    for name in ("upload", "arrived", "retry"):
+    for name in ("upload", "known_hashes", "retry_upload"):
         assert foreign.post(reverse(f"backoffice:{name}", args=[batch.pk])).status_code == 403
     assert not ImportRow.objects.exists()
 

@@ -28,14 +28,14 @@ def keys(live_museum, curator):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_work_list_and_coverage_calendar_are_accessible(page, keys, lang, scheme):
     tab = sign_in(page(lang=lang, scheme=scheme), "/admin/")
-    assert tab.locator(".work__count").count() > 2
-    settled = tab.locator(".work__settled")
+    assert tab.locator(".worklist__count").count() > 2
+    settled = tab.locator(".worklist__completed")
     expect(settled.locator("li").first).to_be_hidden()
     settled.locator("summary").press("Enter")
     expect(settled.locator("li").first).to_be_visible()
     assert axe_violations(tab) == []
     tab.goto("/admin/desk/calendar/?year=1947&drafts=1")
-    assert tab.locator(".silence tbody tr").count() > 1
+    assert tab.locator(".coverage tbody tr").count() > 1
     assert axe_violations(tab) == []
 
 
@@ -51,4 +51,4 @@ def test_bulk_edit_is_filled_in_by_keyboard_and_saved(page, keys):
         expect(dates.nth(number)).to_have_value("May 1947")
     tab.locator("[name=why]").fill("Written on the backs.")
     tab.keyboard.press("Enter")
-    expect(tab.locator(".desk-table__note").filter(has_text="1947-05")).to_have_count(3)
+    expect(tab.locator(".bulk-edit__note").filter(has_text="1947-05")).to_have_count(3)

@@ -142,7 +142,7 @@ def test_back_and_forward_bring_the_lists_again(page):
     assert count(tab) == narrowed
     assert tab.evaluate("window.sameDocument")
     # Also from the page of a record, after which the whole list is loaded again.
-    tab.locator(".mount__title a").first.click()
+    tab.locator(".placeholder__title a").first.click()
     expect(tab.locator(".filtered")).to_have_count(0)
     tab.go_back()
     expect(active_filters(tab)).to_have_count(2)
@@ -209,10 +209,12 @@ def test_an_empty_result_says_what_to_take_off(page, lang):
     tab = page(width=390, lang=lang)
     tab.goto(f"/{lang}/photos/?year=1947&subject=music&certain=1")
     assert not axe_violations(tab) + horizontal_overflow(tab)
-    drops = tab.locator(".nothing a")
+    drops = tab.locator(".no-results a")
     assert drops.count() >= 2
     # Other tests add photographs of that year, so the expected count is read from the link itself.
-    reported = int(re.search(r"\d+", tab.locator(".nothing .facet__count").first.inner_text())[0])
+    reported = int(
+        re.search(r"\d+", tab.locator(".no-results .facet__count").first.inner_text())[0]
+    )
     assert reported >= 1
     drops.first.focus()
     tab.keyboard.press("Enter")

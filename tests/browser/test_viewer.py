@@ -55,7 +55,7 @@ def tab_to(page, locator):
 def zoom_of(page, number):
     return page.evaluate(
         """number => {
-            const place = document.querySelectorAll("[data-viewer-place]")[number];
+            const place = document.querySelectorAll("[data-viewer-canvas]")[number];
             const { viewport } = OpenSeadragon.getViewer(place);
             return viewport.getZoom() / viewport.getHomeZoom();
         }""",
@@ -66,7 +66,7 @@ def zoom_of(page, number):
 def wait_for_tiles(page):
     """Wait until every tile of the first viewer is there."""
     page.wait_for_function(
-        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-place]"))
+        """() => OpenSeadragon.getViewer(document.querySelector("[data-viewer-canvas]"))
             .world.getItemAt(0).getFullyLoaded()"""
     )
 
@@ -75,7 +75,7 @@ def wait_for_equal_zoom(page, leader, follower):
     """Wait until both viewers are zoomed alike: the one follows the other frame by frame."""
     page.wait_for_function(
         """([a, b]) => {
-            const places = document.querySelectorAll("[data-viewer-place]");
+            const places = document.querySelectorAll("[data-viewer-canvas]");
             const [first, second] = [a, b].map((number) => {
                 const { viewport } = OpenSeadragon.getViewer(places[number]);
                 return viewport.getZoom() / viewport.getHomeZoom();
@@ -100,7 +100,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     words = tab.locator("[data-region-text]").nth(1).inner_text()
     tab_to(tab, second)
     tab.keyboard.press("Enter")
-    canvas = tab.locator("[data-viewer-place] [role=application]")
+    canvas = tab.locator("[data-viewer-canvas] [role=application]")
     expect(canvas).to_be_focused()
     expect(tab.locator("[data-viewer-status]")).to_contain_text(words)
     expect(tab.locator(".viewer__region")).to_be_visible()
@@ -116,7 +116,7 @@ def test_regions_are_reached_and_looked_at_by_keyboard_alone(page, photographs, 
     tab.keyboard.press("0")
     tab.keyboard.press("Escape")
     expect(tab.locator("[data-viewer-open]")).to_be_focused()
-    expect(tab.locator("[data-viewer-place]")).to_have_count(0)
+    expect(tab.locator("[data-viewer-canvas]")).to_have_count(0)
     expect(tab.locator(".stage .print")).to_be_visible()
     assert not problems, "\n".join(problems)
 
@@ -167,7 +167,7 @@ def test_photographs_are_compared_with_linked_zoom(page, photographs, lang, widt
     tab.keyboard.press("Enter")
     switch = tab.get_by_role("switch")
     expect(switch).to_be_focused()
-    zoom_in = tab.locator("[data-viewer-do=in]")
+    zoom_in = tab.locator("[data-viewer-command=in]")
     zoom_in.first.click()
     zoom_in.first.click()
     wait_for_equal_zoom(tab, 0, 1)
@@ -191,7 +191,7 @@ def test_behind_a_click_a_region_leads_to_the_notice(page, photographs, live_mus
         tab = page()
         tab.goto(f"/en/photos/{photographs[0][0]}/")
         tab.locator("[data-region-show]").first.click()
-        expect(tab.locator(".covered > summary")).to_be_focused()
+        expect(tab.locator(".content-warning > summary")).to_be_focused()
         expect(tab.locator(".stage picture")).to_be_hidden()
         tab.keyboard.press("Enter")
         tab.locator("[data-region-show]").first.click()

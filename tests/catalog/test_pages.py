@@ -44,7 +44,7 @@ def test_the_list_of_sources_shows_the_published_alone(client, language):
     hidden = [make_source(state=state) for state in State.values if state != State.PUBLISHED]
     listed = page_html(client, f"/{language}/sources/")
     assert f"/{language}/sources/{shown.identifier}/" in listed
-    assert "seen--not_seen" in listed
+    assert "consultation--not_seen" in listed
     assert not [source for source in hidden if source.identifier in listed]
 
 
@@ -124,7 +124,7 @@ def test_a_source_gathers_everything_that_relies_on_it():
     collection.sources.add(source)
     article = make_article(body_en=f"So it says. [@{other.identifier}; @{source.identifier}, p. 4]")
     question = make_question(common_ground_ja=f"同じ。[@{source.identifier}]", answers=0)
-    assert backlinks_by_kind(Source, source, named_in_text=source) == {
+    assert backlinks_by_kind(Source, source, mentioned_in_text=source) == {
         "photo": {photo.identifier for photo in photos[:3]},
         "person": {person.identifier for person in people[:2]},
         "testimony": {testimony.identifier},
@@ -138,7 +138,7 @@ def test_a_longer_number_is_another_record():
     source = make_source(identifier="SO-1000")
     make_source(identifier="SO-10001")
     make_article(body_en="Another. [@SO-10001]")
-    assert backlinks_by_kind(Source, source, named_in_text=source) == {}
+    assert backlinks_by_kind(Source, source, mentioned_in_text=source) == {}
 
 
 def test_backlinks_leave_out_what_is_not_public():
@@ -293,4 +293,4 @@ def test_a_note_on_a_place_cites_its_source_and_may_cite_no_other(client):
     with pytest.raises(ValidationError, match="SO-9999"):
         place.full_clean()
     # A place has no state, so it is not among the records that a source page lists.
-    assert backlinks_by_kind(Source, source, named_in_text=source) == {}
+    assert backlinks_by_kind(Source, source, mentioned_in_text=source) == {}

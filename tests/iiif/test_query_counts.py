@@ -28,7 +28,7 @@ MUSEUM = "/iiif/presentation/3/collection.json"
 def without_cache(monkeypatch):
     """The cache is switched off, so that each document is made again."""
     for module in ("iiif.presentation.views", "iiif.activity.views"):
-        monkeypatch.setattr(f"{module}.documents", cache.DocumentCache(0))
+        monkeypatch.setattr(f"{module}.document_cache", cache.DocumentCache(0))
 
 
 def photographs(**values):

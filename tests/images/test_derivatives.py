@@ -197,7 +197,7 @@ def test_a_failure_leaves_nothing_under_a_name(tmp_path, monkeypatch):
     def full_disk(self, source, path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("images.storage.ContentStorage._arrange", full_disk)
+    monkeypatch.setattr("images.storage.ContentStorage._prepare", full_disk)
     with pytest.raises(OSError, match="No space"):
         derive(path, SHA, 700, 400)
     assert len(missing_derivatives(SHA, 700, 400)) == 7

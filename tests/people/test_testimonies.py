@@ -224,7 +224,7 @@ def test_wordings_under_a_question_have_their_transmission(client):
     )
     assert shown_text.index("generally") < shown_text.index("The newspaper")
     # The museum's translation has no transmission of its own: one chain for both.
-    assert page_html(client, address.replace("/en/", "/ja/")).count('<ol class="chain') == 1
+    assert page_html(client, address.replace("/en/", "/ja/")).count('<ol class="transmission') == 1
 
 
 def test_the_time_spoken_of_is_not_taken_for_the_time_of_speaking(client):

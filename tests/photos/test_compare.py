@@ -23,7 +23,7 @@ def test_photographs_are_in_the_readers_order_with_captions(client):
     shown_text = main_text(client, f"{ADDRESS}?{query_of(second, first)}")
     for shown in (first.title_en, "1947", "A family’s album", first.identifier):
         assert shown in shown_text
-    assert "mount--large" in html
+    assert "placeholder--large" in html
     assert html.count("data-viewer=") == 1
     assert 'name="robots" content="noindex"' in html
     assert f'href="{ADDRESS}?id={second.identifier}"' in html, "each can be taken away"
@@ -49,7 +49,7 @@ def test_more_than_four_says_what_to_do(client):
     photos = [make_photo() for _ in range(6)]
     html = page_html(client, f"{ADDRESS}?{query_of(*photos)}")
     assert "At most 4 photographs stand beside each other, and 6 were asked for." in html
-    assert html.count('<figure class="compare__one">') == 4
+    assert html.count('<figure class="compare__item">') == 4
     assert f'href="{ADDRESS}?id={photos[4].identifier}&amp;id={photos[5].identifier}"' in html
 
 
@@ -69,7 +69,7 @@ def test_one_costs_as_much_as_four(client):
 def test_a_covered_photograph_stays_covered(client):
     photo = make_photo(master=make_master(), sensitivity="click")
     html = page_html(client, f"{ADDRESS}?{query_of(photo)}")
-    before, _summary, inside = html.partition('<details class="covered">')
+    before, _summary, inside = html.partition('<details class="content-warning">')
     assert "<picture" not in before
     assert "<picture" in inside.partition("</details>")[0]
     assert "<picture" not in inside.partition("</details>")[2]

@@ -176,7 +176,7 @@ def test_a_file_without_a_row_is_not_trusted(tmp_path):
 def test_committing_outside_a_changeset_is_refused(tmp_path):
     with Ingest() as ingest:
         prepared = ingest.stage(write_file(tmp_path, "a.jpg", encode_image(random_scene(1))))
-        with pytest.raises(transaction.TransactionManagementError, match="act"):
+        with pytest.raises(transaction.TransactionManagementError, match="changeset"):
             ingest.commit(prepared)
 
 

@@ -141,7 +141,7 @@ def test_regions_are_in_the_history_of_their_photograph(photo):
     (part,) = last.parts
     assert part.kind == "changed"
     assert part.label.lower().startswith("described region")
-    assert any("badge" in stretch.text for change in part.changes for stretch in change.stretches)
+    assert any("badge" in stretch.text for change in part.changes for stretch in change.segments)
     assert Version.objects.get_for_object(photo).count() == 2
 
 

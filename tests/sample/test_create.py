@@ -104,7 +104,7 @@ class TestMaking:
             assert photo.date_edtf or not photo.date_earliest
             kept = photo.date_edtf, photo.date_earliest, photo.date_latest
             photo.date_edtf = ""
-            Photo._meta.get_field("date").interpret(photo)
+            Photo._meta.get_field("date").set_companions(photo)
             assert (photo.date_edtf, photo.date_earliest, photo.date_latest) == kept
 
     def test_a_record_is_what_the_admin_would_have_saved(self):

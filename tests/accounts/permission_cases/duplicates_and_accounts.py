@@ -20,13 +20,13 @@ def _pair(state):
 
 
 def sees_duplicates(client, form):
-    return client.get(reverse("backoffice:twins")).status_code == 200
+    return client.get(reverse("backoffice:duplicates")).status_code == 200
 
 
 def decides_duplicate(state):
     def attempt(client, form):
         pair = _pair(state)
-        client.post(reverse("backoffice:twins"), {"pair": pair.pk, "decision": "same"})
+        client.post(reverse("backoffice:duplicates"), {"pair": pair.pk, "decision": "same"})
         pair.refresh_from_db()
         return pair.decision == "same"
 
@@ -35,7 +35,7 @@ def decides_duplicate(state):
 
 def transfers_scan(client, form):
     pair = _pair("published")
-    client.post(reverse("backoffice:twins"), {"pair": pair.pk, "giver": pair.first.pk})
+    client.post(reverse("backoffice:duplicates"), {"pair": pair.pk, "giver": pair.first.pk})
     return Photo.objects.get(pk=pair.second.pk).master_id == pair.first.master_id
 
 

@@ -54,7 +54,7 @@ def sees_work_list(client, form):
 
 
 def sees_calendar(client, form):
-    return opens(client, reverse("backoffice:calendar"))
+    return opens(client, reverse("backoffice:coverage"))
 
 
 def sees_history(client, form):
@@ -146,7 +146,7 @@ def posts_state_directly(client, form):
 def bulk_edits(state_before):
     def attempt(client, form):
         record = builders.make_photo(state=state_before)
-        where = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={record.pk}"
+        where = f"{reverse('backoffice:bulk_edit', args=['photos.Photo'])}?pk={record.pk}"
         rows = form.page(where).context["rows"]
         fields = {}
         for field in rows[0]:
@@ -164,7 +164,7 @@ def bulk_edits(state_before):
 def bulk_updates(state_before):
     def attempt(client, form):
         record, place = builders.make_photo(state=state_before), builders.make_place()
-        where = f"{reverse('backoffice:bulk', args=['photos.Photo'])}?pk={record.pk}"
+        where = f"{reverse('backoffice:bulk_update', args=['photos.Photo'])}?pk={record.pk}"
         client.post(where, {"place": place.pk, "confirm": "yes"})
         record.refresh_from_db()
         return record.place == place
@@ -206,7 +206,7 @@ def uploads(client, form):
 def retries(client, form):
     batch = ImportBatch.objects.create(label="Album")
     ImportRow.objects.create(batch=batch, name="a.jpg", status="failed", reason="Why.")
-    client.post(reverse("backoffice:retry", args=[batch.pk]))
+    client.post(reverse("backoffice:retry_upload", args=[batch.pk]))
     return batch.rows.get().status == "waiting"
 
 
@@ -276,18 +276,18 @@ def alters_audit_log(client, form):
 def uploads_spreadsheet(kind, text):
     def attempt(client, form):
         file = SimpleUploadedFile("a.csv", text.encode())
-        client.post(reverse("backoffice:sheets"), {"kind": kind, "file": file})
+        client.post(reverse("backoffice:spreadsheets"), {"kind": kind, "file": file})
         return SheetImport.objects.exists()
 
     return attempt
 
 
 def exports_spreadsheet(client, form):
-    return opens(client, reverse("backoffice:sheet_export", args=["photos", "csv"]))
+    return opens(client, reverse("backoffice:spreadsheet_export", args=["photos", "csv"]))
 
 
 def sees_trash(client, form):
-    return opens(client, reverse("backoffice:bin"))
+    return opens(client, reverse("backoffice:trash"))
 
 
 def merges(client, form):

@@ -256,10 +256,10 @@ def test_a_contributor_cannot_publish_in_any_other_way(contributor, draft, door)
             chosen = {"action": action, "_selected_action": [draft.pk]}
             contributor.post(model_admin_url(Photo), chosen)
     elif door == "table":
-        table = f"{reverse('backoffice:table', args=['photos.Photo'])}?pk={draft.pk}"
+        table = f"{reverse('backoffice:bulk_edit', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(table, {f"{draft.pk}-state": "published", "state": "published"})
     elif door == "bulk":
-        bulk = f"{reverse('backoffice:bulk', args=['photos.Photo'])}?pk={draft.pk}"
+        bulk = f"{reverse('backoffice:bulk_update', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(bulk, {"state": "published", "date": "1946", "confirm": "yes"})
     else:
         data = {"state": "published", "published_at": "2026-01-01", "title_en": "x"}

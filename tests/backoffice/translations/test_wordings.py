@@ -279,7 +279,7 @@ def test_a_translation_that_is_gone_is_not_stale(stale):
 def delete_and_restore(administrator, testimony):
     with changeset(user=User.objects.get(username="administrator"), why="Gone.") as change_set:
         change_set.delete(testimony)
-    (lying,) = administrator.get(reverse("backoffice:bin")).context["lying"]
+    (lying,) = administrator.get(reverse("backoffice:trash")).context["deleted_records"]
     administrator.post(lying.restore_url)
     return Testimony.objects.get()
 
