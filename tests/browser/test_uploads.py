@@ -48,7 +48,7 @@ def test_duplicates_large_files_and_hidden_files_are_distinguished(page, curator
     expect(tab.locator("[data-status]")).to_contain_text("every file has its outcome")
     tab.goto("/admin/desk/uploads/")
     create_batch(tab, "The second time")
-    tab.locator("[data-uploads]").evaluate("form => { form.dataset.largest = 100_000 }")
+    tab.locator("[data-uploads]").evaluate("form => { form.dataset.maxBytes = 100_000 }")
     whole = scans(701)[0][1]
     broken = ("broken.jpg", whole[: len(whole) // 2])
     large = ("large.tif", [0] * 100_001)
