@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from articles.models import Article
-from catalog.translation import RECORD_FIELDS
+from records.translation import RECORD_FIELDS
 
 
 @register(Article)

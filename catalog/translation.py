@@ -3,10 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from catalog.models import Place, Source, Subject
-from editorial.models import ScheduledAct
-
-#: The translated fields that every record has.
-RECORD_FIELDS = ("withdrawal_reason",)
+from records.translation import RECORD_FIELDS
 
 
 @register(Subject)
@@ -17,11 +14,6 @@ class SubjectTranslationOptions(TranslationOptions):
 @register(Place)
 class PlaceTranslationOptions(TranslationOptions):
     fields = ("name", "note")
-
-
-@register(ScheduledAct)
-class ScheduledActTranslationOptions(TranslationOptions):
-    fields = ("wording",)
 
 
 @register(Source)

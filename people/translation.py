@@ -2,8 +2,8 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from catalog.translation import RECORD_FIELDS
 from people.models import Answer, Person, Position, Question, Testimony, Wording
+from records.translation import RECORD_FIELDS
 
 
 @register(Person)

@@ -2,8 +2,8 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from catalog.translation import RECORD_FIELDS
 from photos.models import Caption, Collection, Photo, PhotoPerson, Region
+from records.translation import RECORD_FIELDS
 
 
 @register(Collection)

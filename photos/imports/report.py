@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tabular.cells import escape_cell
+
 from .errors import Problem
 from .rows import Row
 
@@ -72,10 +74,5 @@ class Report:
             problem.remedy,
             record,
         )
-        self._writer.writerow([_escape_formula(str(cell)) for cell in cells])
+        self._writer.writerow([escape_cell(str(cell)) for cell in cells])
         self._file.flush()
-
-
-def _escape_formula(cell: str) -> str:
-    """Return `cell`, escaped if a spreadsheet program would run it as a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
