@@ -5,6 +5,7 @@ used twice.
 """
 
 import re
+import unicodedata
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 #: Each number has exactly one spelling: with more than four digits there is no leading zero.
 PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
-LOOSE_PATTERN = re.compile(r"^\s*([A-Za-z]{2})[-\s]?(\d{1,9})\s*$")
+#: Dashes that are typed for the hyphen: of a Japanese keyboard, of a word processor, minus signs.
+_DASHES = "\u00ad\u2010-\u2015\u2043\u2212\u2500\u30fc\ufe58\ufe63\uff0d\uff70"
+_BRACKETS = r"\s()\[\]{}<>«»‹›“”„‘’\"'「」『』【】〔〕〈〉《》〖〗"
+LOOSE_PATTERN = re.compile(
+    rf"[{_BRACKETS}]*([A-Za-z]{{2}})(?:\s?[-_{_DASHES}]\s?|\s?)(\d{{1,9}})[{_BRACKETS}.,;:、。]*"
+)
 #: Reserved for the synthetic sample (docs/sample.md). The counter neither allocates nor remembers
 #: these numbers, so numbering goes on unaffected after a sample was created and removed.
 SAMPLE_NUMBERS = range(900_000_001, 1_000_000_000)
@@ -36,8 +42,12 @@ def split_identifier(identifier: str) -> tuple[str, int]:
 
 
 def normalise_identifier(typed: str) -> str | None:
-    """Return the canonical identifier for what a reader types (`ph1`, `PH 0001`), or None."""
-    match = LOOSE_PATTERN.match(typed)
+    """Return the canonical identifier for what a reader types, or None.
+
+    Understood are small letters and full width, any dash or space or none, fewer zeros, brackets
+    around it: `ph1`, `PH 0001`, `ＰＨ－０００１`, `(PH–0001)`, `「PH-0001」`.
+    """
+    match = LOOSE_PATTERN.fullmatch(unicodedata.normalize("NFKC", typed))
     return f"{match[1].upper()}-{int(match[2]):04d}" if match else None
 
 

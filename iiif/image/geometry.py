@@ -195,7 +195,7 @@ def _size(size: Size, region: PixelRegion, limits: Limits, version: Version) -> 
         case "exact":
             result = size.width, size.height
         case "within":
-            return _fit_within(size, own, limits, version)
+            return _fit_within(size, own, limits)
     if not may_grow and (result[0] > own[0] or result[1] > own[1]):
         raise _too_large_without_upscaling(size, own)
     if not limits.allow(*result):
@@ -225,14 +225,12 @@ def _percent(size: Size, own: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _fit_within(
-    size: Size, own: tuple[int, int], limits: Limits, version: Version
-) -> tuple[int, int]:
-    """Return the largest size in proportion that fits into the box `!w,h` and the limits."""
-    is_larger = size.width > own[0] and size.height > own[1]
-    if is_larger and version is Version.V3 and not size.upscaled:
-        # The IIIF validator treats this as upscaling without ^ (decision 0014).
-        raise _too_large_without_upscaling(size, own)
+def _fit_within(size: Size, own: tuple[int, int], limits: Limits) -> tuple[int, int]:
+    """Return the largest size in proportion that fits into the box `!w,h` and the limits.
+
+    Without `^` it is not larger than the region: a larger box returns the region in its own size
+    (section 4.2 of 3.0: "as large as possible", and not "larger than the extracted region").
+    """
     box = Limits(
         min(size.width, limits.width),
         min(size.height, limits.height),

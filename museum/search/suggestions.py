@@ -11,11 +11,13 @@ from dates.formatting.display import display
 from dates.messages import ImpossibleDate
 from dates.parsing import parse_date
 from dates.value import HistoricDate
+from search.index.folding import fold
 from search.index.fuzzy import fuzzy_matches
 from search.index.query import Clause
 from search.index.related_words import compounds, related_words, truncate
 from search.index.snapshot import Snapshot
 from search.index.terms import SURFACE
+from search.index.transliteration import in_cyrillic
 from search.indexing.querying import execute_query
 
 #: Suggestions for one word, and the number of words for which suggestions are sought.
@@ -36,7 +38,8 @@ def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
 
     A date is suggested in the notation of the museum. Otherwise words are replaced that find
     nothing on their own or, if each finds something, any word. Replacements are words of similar
-    spelling, parts of a compound, and words with the same beginning.
+    spelling, Russian words typed in Latin letters, parts of a compound, and words with the same
+    beginning.
     """
     if date_suggestions := _date_suggestion(snapshot, clauses):
         return date_suggestions
@@ -61,6 +64,9 @@ def suggestions(snapshot: Snapshot, clauses: list[Clause]) -> list[Suggestion]:
 def _replacements(word: str, vocabulary: list[str]) -> Iterator[list[str]]:
     """Yield lists of replacements for `word`, one list for each method, the likeliest first."""
     yield fuzzy_matches(word, vocabulary, MAX_SUGGESTIONS)
+    if cyrillic := in_cyrillic(fold(word)):
+        same = [cyrillic] if cyrillic in vocabulary else []
+        yield same or fuzzy_matches(cyrillic, vocabulary, MAX_SUGGESTIONS)
     yield compounds(word, vocabulary)
     yield related_words(word, vocabulary)
     yield truncate(word)

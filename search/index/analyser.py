@@ -17,10 +17,11 @@ from typing import TypeVar
 
 from . import japanese
 from .folding import AlignedText, fold, fold_aligned
+from .romanisation import APOSTROPHE_FOR_HARD_SIGN, HAS_MARK, MARK_AFTER_N
 from .stemming import stop_words, strip_marks, term_of
 
 # Increase when the same text gives other terms than before: the index must then be rebuilt.
-VERSION = 2
+VERSION = 3
 
 Text = TypeVar("Text", str, AlignedText)
 
@@ -45,6 +46,8 @@ _FIRST_BIGRAM_CHARACTER = "\u1100"
 _FIRST_KANJI = "\u3400"
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![.,]?\d)")
 _GROUPS_APART = re.compile(r"\d \d{3}")
+# 第 and a number, a number and its counter: 第2収容所 is looked up with its neighbours.
+_ORDINAL = "第"
 _THOUSANDS: japanese.Step = (_SPACED_THOUSANDS, lambda match: match[0].replace(" ", ""))
 # What may separate two parts of one word, a mark or nothing: mess-hall, B-29, B29.
 _JOINING_MARK = re.compile(r"[-\u2010-\u2015\u2212./]?")
@@ -68,21 +71,26 @@ def query_terms(text: str) -> list[str]:
     if _has_japanese(folded):
         steps = [
             *japanese.NORMALISATION_STEPS,
+            japanese.NUMERAL_STEP,
             *japanese.FINAL_LONG_VOWEL_STEPS,
             *japanese.QUERY_BREAK_STEPS,
             *japanese.KATAKANA_STEPS,
         ]
         folded = _apply_steps(folded, steps)
-    folded = _join_thousands(folded)
+    folded = _unify_marks(_join_thousands(folded))
     terms: list[str] = []
     last, end = "", 0  # the previous word and where it ends
     for match in _token_pattern(folded).finditer(folded):
         token = match[0]
         if token >= _FIRST_BIGRAM_CHARACTER:
+            if last.isdecimal() and end == match.start():
+                terms.append(f"{last} {token[0]}")
             terms += _query_terms_of_run(folded, match)
-            last = ""
+            last, end = "", match.end()
             continue
         word = term_of(token)
+        if word.isdecimal() and folded[match.start() - 1 : match.start()] == _ORDINAL:
+            terms.append(f"{_ORDINAL} {word}")
         is_joined = bool(last) and _JOINING_MARK.fullmatch(folded, end, match.start()) is not None
         end = match.end()
         if not word:
@@ -164,16 +172,17 @@ def _apply_steps(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) ->
 def _variants(folded: Text) -> list[Text]:
     """Return the normalised text, and a second version of it with parts joined if that differs.
 
-    Japanese names separated by a dot or space, and numbers like 608 360, are indexed both ways.
+    Indexed both ways are Japanese names separated by a dot or space, kanji numerals (and in
+    digits), numbers like 608 360, and marks that one word has in some spellings.
     """
     plain = joined = folded
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
         written = _apply_steps(folded, japanese.NORMALISATION_STEPS)
         plain = _apply_steps(written, japanese.KATAKANA_STEPS)
-        unmarked = _apply_steps(written, japanese.FINAL_LONG_VOWEL_STEPS)
+        unmarked = _apply_steps(written, [japanese.NUMERAL_STEP, *japanese.FINAL_LONG_VOWEL_STEPS])
         joined = plain if unmarked == written else _apply_steps(unmarked, japanese.KATAKANA_STEPS)
         joined = _apply_steps(joined, japanese.JOIN_STEPS)
-    joined = _join_thousands(joined)
+    joined = _unify_marks(_join_thousands(joined))
     return [plain] if joined == plain else [plain, joined]
 
 
@@ -181,6 +190,14 @@ def _join_thousands(text: Text) -> Text:
     """Return `text` with thousands separated by spaces joined: 608 360 becomes 608360."""
     plain = text if isinstance(text, str) else text.text
     return _apply_steps(text, [_THOUSANDS]) if _GROUPS_APART.search(plain) else text
+
+
+def _unify_marks(text: Text) -> Text:
+    """Return `text` without marks inside words that are also written without: Ken-ichi, с'езд."""
+    plain = text if isinstance(text, str) else text.text
+    if not HAS_MARK.search(plain):
+        return text
+    return _apply_steps(text, [MARK_AFTER_N, APOSTROPHE_FOR_HARD_SIGN])
 
 
 def _token_pattern(text: str) -> re.Pattern[str]:

@@ -19,7 +19,13 @@ _PLAIN_LETTERS = {
     "ŋ": "n", "ŧ": "t", "ĸ": "k", "ё": "е", "ѐ": "е", "ѝ": "и",
 }  # fmt: skip
 # All kinds of apostrophes, but not quotation marks, which resemble one only at a word's edge.
-_APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u2032\u00b4\u0060\uff07\u201b"
+# Among them the modifier letters of the ALA-LC tables: soft and hard sign (ʹ, ʺ), alif and ayn.
+_APOSTROPHES = (
+    "\u2019\u2018\u201b\u2032\u00b4\u0060\uff07\u05f3\ua78b\ua78c"
+    "\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u02ee\u2033"
+)
+# Apostrophes that NFKC would change to a space with a mark, or to two of them.
+_BEFORE_NFKC = str.maketrans(dict.fromkeys("\u00b4\u2033\uff40\u1fbd\u1fbf\u1ffd", "'"))
 # Characters without width, or that only shape the letter before them: soft hyphen, joiners,
 # direction marks, variation selectors (葛 with its selector is 葛), combining marks.
 _INVISIBLE = [
@@ -66,6 +72,7 @@ def fold(text: str) -> str:
     """Return `text` in NFKC without case, diacritics and invisible characters (idempotent)."""
     if text.isascii():
         return text.lower().replace("`", "'")
+    text = text.translate(_BEFORE_NFKC)
     while True:
         cased = unicodedata.normalize("NFKC", text).casefold()
         if not _FOLDABLE.search(cased) and unicodedata.is_normalized("NFKC", cased):

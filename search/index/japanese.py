@@ -10,6 +10,7 @@ import re
 from .folding import Replacement
 from .japanese_variants import KATAKANA_WORDS, OKURIGANA
 from .kanji import VARIANTS
+from .numerals import NUMERAL, as_digits
 
 KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〆〇"
 KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
@@ -84,6 +85,9 @@ NORMALISATION_STEPS: list[Step | dict[int, str]] = [
     (re.compile(r"(?<=[0-9一二三四五六七八九十百数])[かカヵケヶ箇](?=[月所国年村条])"), "カ"),
 ]
 
+# Texts are indexed with numerals in kanji and in digits, a query looks up the digits.
+NUMERAL_STEP: Step = (NUMERAL, as_digits)
+
 # コンピューター and コンピュータ: the long vowel mark at the end of a longer word is optional.
 FINAL_LONG_VOWEL_STEPS: list[Step] = [
     (re.compile(r"(?<=[\u30a1-\u30fa\u30fc]{2}[\u30a1-\u30fa])ー(?![\u30a1-\u30fa\u30fc])"), ""),
@@ -96,8 +100,9 @@ _AFTER_OKURIGANA = "|".join(rf"(?<=[{KANJI}]{f'[{_HIRAGANA}]' * kana})" for kana
 _BEFORE_A_WORD = rf"(?=[{KANJI}\u30a1-\u30fa]|[^{LETTERS}]|$)"
 # The repetitions are bounded: otherwise a text of many endings could take exponential time.
 QUERY_BREAK_STEPS: list[Step] = [
-    # 1947年頃: search for the digits only.
-    (re.compile(r"(?<=[0-9])(?:年代?|年度|月|日)(?:頃|ごろ|末|初め)?"), QUERY_BREAK),
+    # 1947年頃: search for the digits of a year only, and of a month or day with its counter.
+    (re.compile(r"(?<=[0-9]{4})(?:年代?|年度)(?:頃|ごろ|末|初め)?"), QUERY_BREAK),
+    (re.compile(r"(?<=[0-9][年月日])(?:頃|ごろ)"), QUERY_BREAK),
     (
         re.compile(rf"{_AFTER_A_WORD}(?:{PARTICLES}|{INFLECTIONS}){{1,4}}{_BEFORE_A_WORD}"),
         QUERY_BREAK,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from .analyser import phrase_terms, query_terms
+from .romanisation import APOSTROPHE_FOR_HARD_SIGN
 from .snapshot import Snapshot
 from .terms import MAX_TOKEN_LENGTH, TEXT_FIELDS, Term
 
@@ -78,6 +79,8 @@ def parse(typed: str, fields: Collection[str] = ()) -> list[Clause]:
     Never raises: whatever is not a field, a phrase or an exclusion is a word.
     """
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", typed[:MAX_CHARACTERS]))
+    # Before clauses are told apart: the mark may be a quotation mark.
+    text = APOSTROPHE_FOR_HARD_SIGN[0].sub(APOSTROPHE_FOR_HARD_SIGN[1], text)
     text = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     clauses = []
     for match in _CLAUSE.finditer(text):

@@ -82,6 +82,25 @@ ENGLISH_WORDS = {
     "shimbun": "shinbun",
 }
 
+# Soviet abbreviations in Latin letters, and one that had two forms.
+ABBREVIATIONS = {
+    "goko": "гко",
+    "gko": "гко",
+    "gulag": "гулаг",
+    "gupvi": "гупви",
+    "kgb": "кгб",
+    "mgb": "мгб",
+    "mvd": "мвд",
+    "nkgb": "нкгб",
+    "nkvd": "нквд",
+    "ogpu": "огпу",
+    "rsfsr": "рсфср",
+    "sssr": "ссср",
+    "tass": "тасс",
+    "upvi": "упви",
+    "гоко": "гко",
+}
+
 # British endings: organise, organisation; analyse.
 ENGLISH_ENDINGS = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
@@ -153,6 +172,7 @@ def unify_script(word: str) -> str:
 
 def normalise_spelling(word: str) -> str:
     """Return the folded `word` in the spelling that is indexed, not yet stemmed."""
+    word = ABBREVIATIONS.get(word, word)
     if word.isascii():
         word = ENGLISH_WORDS.get(word, word)
         if begins := _ENGLISH.match(word):

@@ -14,6 +14,7 @@ import Stemmer
 
 from languages import codes
 
+from .romanisation import unify_romanisation
 from .spelling_variants import normalise_spelling, unify_script
 from .stop_words import ENGLISH, RUSSIAN
 
@@ -94,6 +95,11 @@ def normalise_digits(number: str) -> str:
     return "".join(str(int(digit)) for digit in number if digit.isdecimal())
 
 
+def english_stem(word: str) -> str:
+    """Return the stem of an English `word`, in one romanisation if the word is Japanese."""
+    return unify_romanisation(_stemmers.english(word))
+
+
 def russian_stem(word: str) -> str:
     """Return the stem of a Russian `word`, the same for as many of its forms as possible.
 
@@ -127,7 +133,7 @@ class StemmingRules:
 #: By language. The language of a typed word is unknown, so all words of a script are stemmed in one
 #: language: the first with this script among the museum's languages, or else in this table.
 STEMMERS = {
-    "en": StemmingRules(_LATIN, lambda word: _stemmers.english(word), ENGLISH),
+    "en": StemmingRules(_LATIN, english_stem, ENGLISH),
     "ru": StemmingRules(_CYRILLIC, russian_stem, RUSSIAN),
 }
 

@@ -15,12 +15,15 @@ Term = tuple[str, str]
 
 #: The text fields, in order of rank.
 TEXT_FIELDS = ("name", "title", "wording", "translation", "text")
-#: Field of whole words, folded but not stemmed, for suggestions; taken from `SURFACE_FROM`.
+#: Field of whole words, folded but not stemmed, for suggestions: all words of the fields in
+#: `SURFACE_FROM`, and of other texts the words that are written as names.
 SURFACE = "surface"
 SURFACE_FROM = ("name", "title")
 #: Field of whole names, folded: a record with exactly the name that was typed comes first.
 EXACT = "exact"
 
+# A capitalised word after another word of its sentence, or a word of katakana.
+_NAME = re.compile(r"(?<=\w[ \u00a0-])[A-ZÀ-ÖØ-ÞĀĒĪŌŪА-ЯЁ]\w{2,}|[\u30a1-\u30fa\u30fc]{3,}")
 _DIGIT = re.compile(r"\d")
 #: Maximum length of a token in the table; a longer one is cut, in the index and in queries.
 MAX_TOKEN_LENGTH = 200
@@ -64,11 +67,11 @@ class IndexEntry:
                 continue
             field = text.field
             found.update([(field, token) for token in index_terms(text.text)])
-            if text.field in SURFACE_FROM:
-                words = surface_words(text.text)
-                found.update((SURFACE, w[:MAX_TOKEN_LENGTH]) for w in words if not _DIGIT.search(w))
-                if text.field == "name":
-                    found.add((EXACT, exact_name(words)))
+            is_short = text.field in SURFACE_FROM
+            words = surface_words(text.text if is_short else " ".join(_NAME.findall(text.text)))
+            found.update((SURFACE, w[:MAX_TOKEN_LENGTH]) for w in words if not _DIGIT.search(w))
+            if text.field == "name":
+                found.add((EXACT, exact_name(words)))
         return frozenset(found)
 
 

@@ -59,8 +59,10 @@ def form_url(key):
 
 
 def save(tab, address):
-    """Save with Ctrl+S and open the form again."""
-    tab.keyboard.press("Control+s")
+    """Save with Ctrl+S, see that it was saved, and open the form again."""
+    with tab.expect_response(lambda response: response.request.method == "POST") as posted:
+        tab.keyboard.press("Control+s")
+    assert posted.value.status == 302, posted.value.request.post_data
     tab.wait_for_url(lambda url: "/change/" not in url)
     tab.wait_for_load_state("networkidle")
     tab.goto(address)
@@ -102,6 +104,7 @@ def test_captions_of_three_change_places_and_one_is_removed_by_keyboard(page, ke
     expect(texts.first).to_have_value("Third")
     assert axe_violations(tab) == []
     save(tab, form_url(keys[0]))
+    expect(texts).to_have_count(3)
     assert [text.input_value() for text in texts.all()] == ["Third", "First", "Second"]
     tab.get_by_role("checkbox", name="Remove: ").nth(1).focus()
     tab.keyboard.press("Space")

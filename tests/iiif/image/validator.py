@@ -11,6 +11,9 @@ from PIL import Image
 #: The file name of the consortium's test picture.
 NAME = "67352ccc-d1b0-11e1-89ae-279075081939.png"
 _SQUARE = 100
+#: The one assertion that is not asked, by the name of its test and the size that it requests: it
+#: wants 400 where section 4.2 of 3.0 wants the region in its own size (decision 0014).
+EXEMPTED = ("size_noup", "!2000,3000")
 
 
 def _validator() -> Any:
@@ -53,5 +56,19 @@ def run(name: str, version: str, server: str, prefix: str, identifier: str) -> A
     """
     validator = _validator()
     result = validator.ImageAPI(identifier, server, prefix, version=version, debug=False)
-    validator.TestSuite(validator.ValidationInfo()).run_test(name, result)
+    suite = validator.TestSuite(validator.ValidationInfo())
+    if name == EXEMPTED[0]:
+        suite.all_tests[name] = _without_exempted_size(suite.all_tests[name])
+    suite.run_test(name, result)
     return result
+
+
+def _without_exempted_size(test: type[Any]) -> type[Any]:
+    """The test `test` without the one assertion of `EXEMPTED`; it checks all its other sizes."""
+
+    class Remaining(test):  # type: ignore[misc]
+        def checkSize(self, result: Any, size: str) -> None:
+            if size != EXEMPTED[1]:
+                super().checkSize(result, size)
+
+    return Remaining

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from museum.search import search
+from search.index.analyser import query_terms
 from search.index.query import MAX_CLAUSES
 from search.index.snapshot import read_consistently
 from search.indexing.querying import execute_query
@@ -83,6 +84,38 @@ def test_a_letter_off_is_suggested_and_shown_instead():
     assert results.suggestions[0].word == "tsutomu"
     assert results.corrected_query == "tsutomu"
     assert "PE-0001" in [hit.record.identifier for hit in results.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("Ямада Отозо", "отодзо"),  # only in the text of an article
+        ("Отозо", "отодзо"),
+        ("Sibir", "сибирь"),
+        ("Sibirʹ", "сибирь"),
+        ("voennoplennye", "военнопленные"),
+    ],
+)
+def test_a_name_in_a_text_or_in_latin_letters_is_suggested(typed, word):
+    offered = search(typed).suggestions
+    assert query_terms(word) in [query_terms(suggestion.word) for suggestion in offered]
+    assert all(suggestion.count for suggestion in offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "identifier"),
+    [
+        ("GKO 9898", "SO-0020"),
+        ("ГОКО", "PE-0009"),
+        ("POWs", "SU-0008"),
+        ("5万5千人", "TE-0010"),
+        ("ＰＨ－０００２", "PH-0002"),
+        ("（PH-0002）", "PH-0002"),
+        ("PH–0002", "PH-0002"),
+    ],
+)
+def test_other_spellings_find_the_record(typed, identifier):
+    assert identifier in found_identifiers(typed)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.search.index.matching import is_found, is_found_as_phrase
 
 # Letters, digits and marks that the analyser treats specially, and the rest of Unicode.
 TELLING = (
-    "aeszйёеоквАЯ東引揚き々ゝーァシベリヤしのをがﾎﾞ髙ヴ年03 6"
+    'aeszйёеоквАЯ東引揚き々ゝーァシベリヤしのをがﾎﾞ髙ヴ年03 6二十万第人月〇廿元nihmbou´ʺс"'
     ",.'’-・〜\u0301\u3099\u00ad\n\u2029İßﬁ🎵한"
 )
 WORDS = [
@@ -50,6 +50,14 @@ WORDS = [
     "ア",
     "ソ連",
     "コンピューター",
+    "第二収容所",
+    "昭和廿二年三月",
+    "五万五千人",
+    "二、三人",
+    "Ken-ichi",
+    "Ohno",
+    "Shimpei",
+    "с'езд",
 ]
 TEXTS = st.one_of(
     st.text(max_size=60),

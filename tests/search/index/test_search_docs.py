@@ -27,6 +27,10 @@ def table_after(introduction):
     [
         ("The beginning of an English word:", spelling_variants.ENGLISH_PREFIXES),
         ("A whole English word:", spelling_variants.ENGLISH_WORDS),
+        (
+            "A Soviet abbreviation in Latin letters, or in its longer form:",
+            spelling_variants.ABBREVIATIONS,
+        ),
         ("The beginning of a Russian word:", spelling_variants.RUSSIAN_PREFIXES),
         ("A whole Russian word:", spelling_variants.RUSSIAN_WORDS),
         (
