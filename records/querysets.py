@@ -45,3 +45,7 @@ class TermQuerySet(models.QuerySet[M]):
     def with_page(self) -> Self:
         """Fetch what the term's own page reads. Overridden by models that need more."""
         return self.with_card()
+
+    def with_export(self) -> Self:
+        """Fetch what an export of the term reads. Overridden by models that need more."""
+        return self

@@ -1,7 +1,7 @@
 """Export as an Atom feed (RFC 4287).
 
 Like every feed of the museum, it leaves out records marked as sensitive, which pages show with a
-notice or behind a click.
+notice or behind a click. A `subtitle` then says how many are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.feedgenerator import rfc3339_date
+from django.utils.translation import ngettext
 
 from exchange.export.citation_item import citation_item
 from exchange.export.context import ExportContext
@@ -32,10 +33,24 @@ def write_atom(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
         f"<author><name>{_text(context.museum)}</name></author>\n"
         f'<link rel="alternate" type="text/html" href={_attribute(context.address)}/>\n'
     )
+    left_out = 0
     for record in records:
         if getattr(record, "sensitivity", "none") == "none":
             yield _entry(record, context)
+        else:
+            left_out += 1
+    if left_out:
+        yield f"<subtitle>{_text(_left_out(left_out))}</subtitle>\n"
     yield "</feed>\n"
+
+
+def _left_out(count: int) -> str:
+    return ngettext(
+        "%(count)d record that the pages show with a notice or behind a click is not in this feed.",
+        "%(count)d records that the pages show with a notice or behind a click are not in this "
+        "feed.",
+        count,
+    ) % {"count": count}
 
 
 def _entry(record: Any, context: ExportContext) -> str:

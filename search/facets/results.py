@@ -77,7 +77,7 @@ def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> d
 
     `fetch` names the queryset method that prefetches what is needed. There is one query for the
     documents, and those of `fetch` for each kind of record. A record that was withdrawn meanwhile
-    is left out, and so is a kind whose queryset has no such method.
+    is left out.
     """
     wanted = list(documents)
     rows = Document.objects.filter(number__in=wanted).values_list("number", "kind", "record")
@@ -92,8 +92,6 @@ def records_by_key(rows: Mapping[int, tuple[str, int]], fetch: str = "with_card"
     found: dict[int, Any] = {}
     for kind, numbers in keys.items():
         public = indexer_for_kind(kind).public()
-        if not hasattr(public, fetch):
-            continue
         for record in getattr(public, fetch)().filter(pk__in=numbers):
             found[numbers[record.pk]] = record
     return found

@@ -7,7 +7,18 @@ import re
 
 import pytest
 
-from tests.builders import make_person, make_photo, make_subject, make_testimony
+from exchange.export import FORMATS
+from tests.builders import (
+    make_article,
+    make_collection,
+    make_person,
+    make_photo,
+    make_place,
+    make_question,
+    make_source,
+    make_subject,
+    make_testimony,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +83,38 @@ def test_a_search_is_taken_whole_and_by_kind(client):
     }
     assert identifiers(client, "/en/search/export.csv?q=barrack&type=photo") == [photo.identifier]
     assert client.get("/en/search/export.csv?q=barrack&type=none").status_code == 404
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_search_is_taken_with_every_kind_that_its_page_counts(client, format):
+    """Subjects and places have no state and no title; they were counted and then left out."""
+    made = [
+        make_subject(name_en="Barrack life"),
+        make_place(name_en="Barrack village"),
+        make_person(name_en="Barrack elder"),
+        make_source(title_en="The barrack"),
+        make_collection(title_en="The barrack"),
+        make_article(title_en="The barrack"),
+        make_question(title_en="Which barrack?"),
+        make_photo(title_en="The barrack"),
+        make_testimony(title_en="In the barrack"),
+    ]
+    page = client.get("/en/search/?q=barrack").content.decode()
+    assert all(record.identifier in page for record in made)
+    file = b"".join(client.get(f"/en/search/export.{format}?q=barrack").streaming_content).decode()
+    missing = [record.identifier for record in made if record.identifier not in file]
+    assert not missing
+    if format == "json":
+        content = json.loads(file)
+        assert content["count"] == len(content["records"]) == len(made)
+
+
+def test_a_feed_says_how_many_records_it_leaves_out(client):
+    make_photo(title_en="The barrack")
+    make_photo(title_en="The barrack", sensitivity="click")
+    feed = b"".join(client.get("/en/search/export.atom?q=barrack").streaming_content).decode()
+    assert feed.count("<entry>") == 1
+    assert "<subtitle>1 record that the pages show with a notice" in feed
 
 
 def test_the_pages_link_to_every_format_of_what_they_show(client):
