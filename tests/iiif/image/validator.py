@@ -66,7 +66,7 @@ def run(name: str, version: str, server: str, prefix: str, identifier: str) -> A
 def _without_exempted_size(test: type[Any]) -> type[Any]:
     """The test `test` without the one assertion of `EXEMPTED`; it checks all its other sizes."""
 
-    class Remaining(test):  # type: ignore[misc]
+    class Remaining(test):
         def checkSize(self, result: Any, size: str) -> None:
             if size != EXEMPTED[1]:
                 super().checkSize(result, size)
