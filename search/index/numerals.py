@@ -6,15 +6,19 @@ with several positional digits (一九四七), after 第 or the name of an era, 
 """
 
 import re
+from fractions import Fraction
 
-_DIGITS = {kanji: str(value) for value, kanji in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_DIGITS = {kanji: str(value) for value, kanji in enumerate("〇一二三四五六七八九")}
+_DIGITS |= {"零": "0", "壱": "1", "弐": "2", "参": "3"}
 _TENS = {"廿": 20, "卅": 30}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "億": 100_000_000}
 _PLACE_VALUES = frozenset([*_TENS, *_UNITS, *_MYRIADS])
 
 #: Names of eras; their first year is written 元年.
 ERAS = "明治|大正|昭和|平成|令和"
+# A longer run is no number that anybody has written, and takes long to compute.
+_MAX_LENGTH = 30
 _KANJI_DIGITS = "".join(_DIGITS)
 _KANJI_NUMERALS = "".join([*_DIGITS, *_PLACE_VALUES])
 _UNITS_OF_A_CAMP = "収容所|分所|支部|大隊|中隊|小隊|連隊"
@@ -28,7 +32,7 @@ _AFTER_TWO_DIGITS = "[年号式番]|" + _UNITS_OF_A_CAMP
 
 NUMERAL = re.compile(
     rf"(?P<before>第|{ERAS})?"
-    rf"(?P<numeral>元(?=年)|[{_KANJI_DIGITS}]{{1,3}}(?:[,、][{_KANJI_DIGITS}]{{3}})+|(?:[0-9]+(?:,[0-9]{{3}})*|[{_KANJI_NUMERALS}])+)"
+    rf"(?P<numeral>元(?=年)|[{_KANJI_DIGITS}]{{1,3}}(?:[,、][{_KANJI_DIGITS}]{{3}})+|(?:[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+(?=[百千万億]))?|[{_KANJI_NUMERALS}])+)"
     rf"(?=(?P<two>{_AFTER_TWO_DIGITS})?)(?=(?P<counter>{_COUNTERS})?)"
 )
 
@@ -46,6 +50,8 @@ def as_digits(match: re.Match[str]) -> str:
 
 
 def _is_number(numeral: str, match: re.Match[str]) -> bool:
+    if len(numeral) > _MAX_LENGTH:
+        return False
     if not numeral.strip("〇零"):
         return False  # 〇〇収容所 leaves the name blank
     if match["before"]:
@@ -61,7 +67,7 @@ def _value(numeral: str) -> str | None:
     """Return the numeral in digits, or None if it follows no rule, such as 二三十 (20 or 30)."""
     if not _PLACE_VALUES.intersection(numeral):
         return "".join(_DIGITS.get(character, character) for character in numeral)
-    total, last_myriad = 0, max(_MYRIADS.values()) * 10
+    total, last_myriad = Fraction(), max(_MYRIADS.values()) * 10
     group = ""
     for character in numeral:
         myriad = _MYRIADS.get(character)
@@ -73,21 +79,24 @@ def _value(numeral: str) -> str | None:
             return None
         total, last_myriad, group = total + within * myriad, myriad, ""
     within = _below_myriad(group) if group else 0
-    return None if within is None else str(total + within)
+    if within is None or (total + within) % 1:
+        return None
+    return str(int(total + within))
 
 
-def _below_myriad(group: str) -> int | None:
+def _below_myriad(group: str) -> Fraction | None:
     """Return the value of a numeral without 万 and 億, or None if it follows no rule."""
-    total, last_unit, pending = 0, 10_000, ""
+    total, last_unit, pending = Fraction(), 10_000, ""
     for character in group:
         if character in _UNITS or character in _TENS:
             unit = 10 if character in _TENS else _UNITS[character]
-            if unit >= last_unit or len(pending) > (0 if character in _TENS else 1):
+            is_one_digit = len(pending) <= (0 if character in _TENS else 1) or "." in pending
+            if unit >= last_unit or not is_one_digit:
                 return None
-            total += _TENS.get(character) or int(pending or 1) * unit
+            total += _TENS.get(character) or Fraction(pending or 1) * unit
             last_unit, pending = unit, ""
         else:
             pending += _DIGITS.get(character, character)
     if last_unit < 10_000 and len(pending) > 1:
         return None
-    return total + int(pending or 0)
+    return total + Fraction(pending or 0)

@@ -18,6 +18,14 @@ SAME = [
     ("五万五千人", "55,000人", "55000人", "5万5千人", "五五、〇〇〇人", "五五，〇〇〇人"),
     ("六十万人", "60万人", "600,000人"),
     ("六〇万人", "60万人"),
+    ("五十七万五千人", "57万5000人", "57.5万人", "575,000人", "五七五、〇〇〇人"),
+    ("第弐収容所", "第二収容所", "第貳収容所"),
+    ("参拾名", "三十名", "30名"),
+    ("1.5千人", "千五百人", "1500人"),
+    ("三千余名", "3000余名"),
+    ("五十嵐", "五十嵐"),
+    ("P.O.W.s", "POWs", "POW"),
+    ("Kōji", "Kohji", "Kouji", "Koji"),
     ("千九百四十七年", "一九四七年", "1947年"),
     ("二月", "2月"),
     ("二十三日", "23日"),
@@ -63,6 +71,8 @@ SAME = [
 DIFFERENT = [
     ("第二収容所", "第三収容所"),
     ("第二十収容所", "第2収容所"),
+    ("1.5万人", "5万人"),
+    ("墓参", "3"),
     ("統一", "1"),
     ("一部の捕虜", "1"),
     ("二三日", "23日"),
@@ -113,3 +123,10 @@ def test_other_words_stay_apart(text, query):
 @pytest.mark.parametrize(("text", "query"), STILL_FOUND)
 def test_parts_and_forms_of_a_word_are_still_found(text, query):
     assert is_found(query, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 6000 + "万人", "十" * 6000, "一" * 6000 + "年", "1.5" * 3000]
+)
+def test_a_numeral_without_end_is_only_a_text(text):
+    assert is_found(text, text)
