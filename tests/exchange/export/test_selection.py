@@ -109,6 +109,24 @@ def test_a_search_is_taken_with_every_kind_that_its_page_counts(client, format):
         assert content["count"] == len(content["records"]) == len(made)
 
 
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        ("subject", lambda: make_subject(name_en="Barrack life")),
+        ("place", lambda: make_place(name_en="Barrack village")),
+        ("source", lambda: make_source(title_en="The barrack")),
+        ("collection", lambda: make_collection(title_en="The barrack")),
+        ("article", lambda: make_article(title_en="The barrack")),
+        ("question", lambda: make_question(title_en="Which barrack?")),
+    ],
+)
+def test_a_search_for_one_kind_is_taken_whole(client, kind, make):
+    made = make()
+    make_photo(title_en="The barrack")
+    address = f"/en/search/export.csv?q=barrack&type={kind}"
+    assert identifiers(client, address) == [made.identifier]
+
+
 def test_a_feed_says_how_many_records_it_leaves_out(client):
     make_photo(title_en="The barrack")
     make_photo(title_en="The barrack", sensitivity="click")
