@@ -16,6 +16,7 @@ from records.columns import HistoricDateColumn
 from records.table import Table
 from tabular.read import Sheet
 
+from .check_constraints import names_in, validate_constraint
 from .lookup import RecordLookup
 from .rules import default_cells, may_write, read_only_headers
 
@@ -223,7 +224,7 @@ def validate(instance: Any, changed: set[str] | None) -> None:
     instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
     for constraint, names in _checks(model):
         if changed is None or names & changed:
-            constraint.validate(model, instance, exclude=links | unassigned_fields(instance))
+            validate_constraint(constraint, instance, links | unassigned_fields(instance))
 
 
 @cache
@@ -235,26 +236,13 @@ def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set
     checks = []
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
-            names = {name.partition("__")[0] for name in _fields_in_condition(constraint.condition)}
+            names = names_in(constraint.condition)
             texts = {name.removesuffix(end) for name in names for end in _DATE_SUFFIXES}
             checks.append((constraint, names | texts))
     return checks
 
 
 _DATE_SUFFIXES = ("_edtf", "_earliest", "_latest")
-
-
-def _fields_in_condition(condition: Any) -> Iterator[str]:
-    """Yield the name of every field in a condition (Q, F, or the name itself)."""
-    if isinstance(condition, models.Q):
-        for child in condition.children:
-            yield from _fields_in_condition(child[0] if isinstance(child, tuple) else child)
-            if isinstance(child, tuple):
-                yield from _fields_in_condition(child[1])
-    elif isinstance(condition, str):
-        yield condition
-    elif isinstance(condition, models.F):
-        yield str(getattr(condition, "name", ""))
 
 
 def unassigned_fields(instance: Any) -> set[str]:
