@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 
 import languages
 from photos.models import Collection, ImportBatch, Photo
-from records.models.record import filled_languages
+from records.models.record import TITLE_LENGTH, filled_languages
 
 from .columns import COLUMNS, Draft
 from .errors import Problem, problems_from_error
@@ -40,7 +40,7 @@ def build_draft(
             problems += problems_from_error(error, cells, advice, next(iter(cells)))
     if not filled_languages(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
-        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
+        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:TITLE_LENGTH])
     try:
         clean_photo(draft.photo)
     except ValidationError as error:
