@@ -19,8 +19,9 @@ from records.models.part import record_of
 from records.publishable import NotPublishable
 from records.table import Table
 
+from .cells import overlay, same_cell
 from .lookup import RecordLookup
-from .plan import assign, overlay, same_cell, validate
+from .plan import assign, validate
 from .rules import default_cells, may_write
 
 
