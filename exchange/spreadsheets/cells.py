@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from records.columns import HistoricDateColumn
 from records.table import Table
 
@@ -29,3 +32,8 @@ def same_cell(first: str, second: str) -> bool:
 def normalise_line_ends(text: str) -> str:
     """Return `text` with the line endings of Unix."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def row_digest(cells: dict[str, str]) -> str:
+    """Return a digest of a row's cells. If it differs later, somebody has edited the record."""
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()

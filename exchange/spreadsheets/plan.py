@@ -268,7 +268,7 @@ class Planner:
                 except ValidationError as error:
                     row.problems += problems_by_header(error)
                     wrong.update(column.headers)
-        if wrong.intersection(self.table.key) or not (is_known or self.table.is_record):
+        if not self.table.is_record and (wrong.intersection(self.table.key) or not is_known):
             return  # without its key it is not known what the row is part of
         if is_known and not may_write(self.user, instance):
             row.problems.append(("", _("You may not change it.")))
