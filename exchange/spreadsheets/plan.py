@@ -237,9 +237,10 @@ class Planner:
             return None  # a new record; the museum assigns its identifier
         if not all(key):
             empty = next(name for name, part in zip(table.key, key, strict=True) if not part)
-            return empty, _("This cell says which row it is, and is empty.")
+            return empty, _("This cell says which row it is, and is empty: fill it.")
         if key in self.seen:
-            return table.key[-1], _("Row %d of the sheet is about the same.") % self.seen[key]
+            message = _("Row %d of the sheet is about the same: keep one of the two.")
+            return table.key[-1], message % self.seen[key]
         self.seen[key] = row.number
         if table.is_record and instance is None:
             return "identifier", _(
