@@ -11,6 +11,7 @@ from tests.builders import (
     make_collection,
     make_name,
     make_person,
+    make_photo,
     make_place,
     make_source,
     make_subject,
