@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -331,7 +332,9 @@ def assign(
             column.assign(instance, cells, lookup.find)
 
 
-def validate(instance: Any, changed: set[str] | None, skipped: set[str] = frozenset()) -> None:
+def validate(
+    instance: Any, changed: set[str] | None, skipped: AbstractSet[str] = frozenset()
+) -> None:
     """Run the model's validators without any query; the database itself checks what is unique.
 
     `changed` are names of fields; None means all. Only these fields, and the check constraints that

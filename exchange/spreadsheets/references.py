@@ -60,7 +60,8 @@ class References:
 
         A name that cannot be resolved is left out of the cells that are returned.
         """
-        resolved, problems = dict(cells), []
+        resolved = dict(cells)
+        problems: list[tuple[str, str]] = []
         for column, target in self._columns:
             cell = cells.get(column.name, "")
             if not cell.strip():

@@ -64,7 +64,7 @@ class TestThePreview:
     def test_it_is_in_the_language_of_the_curator(self, curator_user, settings):
         preview = waiting_preview(curator_user)
         preview.mapping["language"] = "ru"
-        preview.save()
+        preview.save(update_fields=["mapping"])
         store_file(preview, b"title_en,holder_number\n" + b"x" * 1001 + b",1\n")
         run_all(until_empty=True)
         (row,) = preview.rows.all()
