@@ -151,6 +151,15 @@ class TestAllFaultsOfARow:
         (found,) = planned("testimonies", headers, row, user=curator_user)
         assert [name for name, _message in found.problems] == headers[1:]
 
+    def test_what_a_published_record_needs_is_said_beside_the_other_faults(self, curator_user):
+        photo = builders.make_photo()
+        headers = ["identifier", "date", "alt_text_en", "alt_text_ru", "alt_text_ja"]
+        row = (photo.identifier, "31 June 1946", "", "", "")
+        (found,) = planned("photos", headers, row, user=curator_user)
+        assert len(found.problems) == 2
+        assert "31" in dict(found.problems)["date"]
+        assert "alternative text" in " ".join(message for _name, message in found.problems)
+
     def test_nothing_is_said_twice_of_a_translated_field(self, curator_user):
         (found,) = planned("photos", ["title_en"], ("x" * 1001,), user=curator_user)
         assert [name for name, _message in found.problems] == ["title_en"]
