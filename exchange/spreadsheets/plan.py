@@ -150,7 +150,7 @@ class Planner:
             row.problems.append(key_problem)
         elif row.alike and self._is_undecided(row):
             action = RowAction.ALIKE
-            (*others,) = row.alike.get("records", ())
+            others = row.alike.get("records", [])
             instance = self.lookup.stored.get((others[0],)) if len(others) == 1 else None
         row.action = action
         self._compare(row, instance, is_known=not key_problem)
@@ -276,16 +276,17 @@ class Planner:
             row.problems.append(("", _("You may not change it.")))
             return
         is_new = row.action == RowAction.CREATE
+        found: list[tuple[str, str]] = []
         try:
             validate(instance, None if is_new and is_known else changed, wrong)
         except ValidationError as error:
-            found = problems_by_header(error)
-            row.problems += [each for each in found if is_known or each[0] in row.cells]
+            found = [each for each in problems_by_header(error) if is_known or each[0] in row.cells]
         except ObjectDoesNotExist:
             if not wrong:
                 raise  # with a wrong cell, a link that `clean` needs may not be set
+        row.problems += found
         is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
-        if is_public and not row.problems:
+        if is_public and is_known and not found:
             row.problems += [(each.field, str(each)) for each in instance.publication_problems()]
 
 
