@@ -35,10 +35,10 @@ _HEADERS = (
 def sheet_of(count: int) -> bytes:
     """A CSV of new photographs with eleven cells in each row."""
     rows = (
-        f"The camp choir, picture {number},Лагерный хор {number},収容所の合唱団{number},"
+        f"The camp choir in picture {number},Лагерный хор {number},収容所の合唱団{number},"
         f"A choir of prisoners sings in front of the club; picture {number} of the album.,"
         f"Some thirty men stand in three rows.,circa {1945 + number % 6},A {number},print,"
-        "und,cc-by-4.0,none\n"
+        "und,cc-by,none\n"
         for number in range(count)
     )
     return (_HEADERS + "".join(rows)).encode()
@@ -75,7 +75,8 @@ def measure(count: int) -> None:
     seconds = time.perf_counter() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     if made.rows.filter(action="create").count() != count:
-        raise RuntimeError("Not every row was new.")
+        wrong = made.rows.exclude(action="create").first()
+        raise RuntimeError(f"Not every row was new: {wrong.action} {wrong.problems}")
     print(json.dumps({"seconds": seconds, "memory": memory}))
 
 
@@ -86,7 +87,7 @@ def measured(tree: Path, count: int) -> dict[str, float]:
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, str(Path(__file__).resolve()), "--measure", str(count)]
         printed = subprocess.run(
-            command, cwd=tree, env=environment, check=True, capture_output=True, text=True
+            command, cwd=tree, env=environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
     result: dict[str, float] = json.loads(printed.splitlines()[-1])
     return result
