@@ -108,7 +108,7 @@ class Planner:
         """Return the plan of the next rows, without those that change nothing."""
         planned = []
         for number, cells in rows:
-            given, problems = self.references.resolve(self._strip_key(cells))
+            given, problems = self.references.resolve(_strip_key(self.table, cells))
             planned.append(PlannedRow(number, "", RowAction.WRONG, given, problems=problems))
         self._look_up(planned)
         changing = [row for row in planned if self._plan(row)]
@@ -117,11 +117,6 @@ class Planner:
             row.problems = tidy_problems(self.table, row.problems, typed[row.number])
         self.unchanged += len(planned) - len(changing)
         return changing
-
-    def _strip_key(self, cells: dict[str, str]) -> dict[str, str]:
-        return {
-            name: cell.strip() if name in self.table.key else cell for name, cell in cells.items()
-        }
 
     def _look_up(self, rows: list[PlannedRow]) -> None:
         """Read the records that `rows` name, refer to, or look like."""
@@ -148,7 +143,7 @@ class Planner:
         action = RowAction.CREATE if instance is None else RowAction.CHANGE
         if key_problem:
             row.problems.append(key_problem)
-        elif row.alike and self._is_undecided(row):
+        elif row.alike and _is_left_out(row, self.alike):
             action = RowAction.ALIKE
             others = row.alike.get("records", [])
             instance = self.lookup.stored.get((others[0],)) if len(others) == 1 else None
@@ -159,12 +154,6 @@ class Planner:
         if row.problems:
             row.action = RowAction.WRONG
         return True
-
-    def _is_undecided(self, row: PlannedRow) -> bool:
-        """Return whether a row that is alike is left out, or not decided about."""
-        if self.alike == AlikeChoice.UPDATE and "identifier" in row.cells:
-            return not row.cells["identifier"]
-        return self.alike != AlikeChoice.CREATE
 
     def _compare(self, row: PlannedRow, instance: Any, *, is_known: bool) -> None:
         """Add the changes and the problems of all cells to `row`.
@@ -288,6 +277,17 @@ class Planner:
         is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
         if is_public and is_known and not found:
             row.problems += [(each.field, str(each)) for each in instance.publication_problems()]
+
+
+def _strip_key(table: Table, cells: dict[str, str]) -> dict[str, str]:
+    return {name: cell.strip() if name in table.key else cell for name, cell in cells.items()}
+
+
+def _is_left_out(row: PlannedRow, alike: str) -> bool:
+    """Return whether a row that is alike is left out, or not decided about."""
+    if alike == AlikeChoice.UPDATE:
+        return not row.cells.get("identifier")
+    return alike != AlikeChoice.CREATE
 
 
 class SimilarRows:
