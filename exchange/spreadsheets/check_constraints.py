@@ -72,7 +72,9 @@ def truth_of(condition: Any, instance: models.Model) -> Truth:
     if not isinstance(condition, models.Q):
         raise NotInPython
     parts = (
-        _comparison(*child, instance) if isinstance(child, tuple) else truth_of(child, instance)
+        _comparison(child[0], child[1], instance)
+        if isinstance(child, tuple)
+        else truth_of(child, instance)
         for child in condition.children
     )
     if condition.connector == models.Q.AND:
