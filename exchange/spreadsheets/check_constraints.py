@@ -71,12 +71,7 @@ def truth_of(condition: Any, instance: models.Model) -> Truth:
     """
     if not isinstance(condition, models.Q):
         raise NotInPython
-    parts = (
-        _comparison(child[0], child[1], instance)
-        if isinstance(child, tuple)
-        else truth_of(child, instance)
-        for child in condition.children
-    )
+    parts = (_truth_of_child(child, instance) for child in condition.children)
     if condition.connector == models.Q.AND:
         truth = _all(parts)
     elif condition.connector == models.Q.OR:
@@ -85,6 +80,12 @@ def truth_of(condition: Any, instance: models.Model) -> Truth:
     else:
         raise NotInPython
     return not truth if condition.negated and truth is not None else truth
+
+
+def _truth_of_child(child: Any, instance: models.Model) -> Truth:
+    if isinstance(child, tuple):
+        return _comparison(child[0], child[1], instance)
+    return truth_of(child, instance)
 
 
 def _all(parts: Iterable[Truth]) -> Truth:
