@@ -80,8 +80,9 @@ def _new_records(sheet: SheetImport) -> NewRecords | None:
     table = KINDS[sheet.kind]
     if not table.is_record or "newest" not in sheet.mapping:
         return None
-    own = sheet.rows.filter(outcome=RowOutcome.APPLIED).values_list("record", flat=True)
-    return NewRecords(table, sheet.match_by, sheet.mapping["newest"], set(own))
+    applied = sheet.rows.filter(outcome=RowOutcome.APPLIED).values_list("record", flat=True)
+    own = {key for key in applied if key is not None}
+    return NewRecords(table, sheet.match_by, sheet.mapping["newest"], own)
 
 
 def _apply_each(

@@ -102,7 +102,7 @@ class Likeness:
 
     def values(self, row: dict[str, str]) -> list[tuple[str, str]]:
         """Return the row's values in the column, each with the holder where that is compared."""
-        names = (self.match_by,)
+        names: tuple[str, ...] = (self.match_by,)
         if self.match_by and self.match_by not in (*self.table.headers, FILE_HEADER):
             names = languages.columns(self.match_by)
         holder = row.get("holder", "").strip() if self.match_by == "holder_number" else ""
