@@ -90,7 +90,7 @@ def page_seconds(user: Any, key: int) -> float:
     client = Client()
     client.force_login(user)
     slowest = 0.0
-    for number in ("1", "1", "last"):  # the first time, templates are read
+    for number in ("1", "1", "1000000"):  # the first time, templates are read
         start = time.perf_counter()
         answer = client.get(f"/admin/desk/sheets/{key}/", {"page": number})
         seconds = time.perf_counter() - start
