@@ -45,8 +45,9 @@ bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=1
 bench-backoffice: $(DEV) ## every list, form and look-up of the admin, and its work list (N=100000)
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/backoffice.py --count $(N)
 
-bench-spreadsheets: $(DEV) ## 10,000 rows of a spreadsheet previewed, applied and reverted
+bench-spreadsheets: $(DEV) ## 10,000 rows of a spreadsheet previewed, applied and reverted; 100,000 new ones previewed
 	DATA_DIR=data/bench/sqlite-10000 $(PY) bench/spreadsheets.py --count 10000
+	$(PY) -m bench.sheets
 
 bench-uploads: $(DEV) ## 500 scans uploaded through the admin, and imported by the worker
 	$(PY) bench/uploads.py --count 500

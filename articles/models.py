@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet
 from identifiers.models import IdentifierField
-from records.models import Problem, Record, record_constraints
+from records.models import TITLE_LENGTH, Problem, Record, record_constraints
 from records.models.record import choices_constraint, filled_languages
 
 
@@ -33,7 +33,7 @@ class Article(Record):
     kind = models.CharField(
         _("kind"), max_length=8, choices=ArticleKind.choices, default=ArticleKind.ARTICLE
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     summary = models.TextField(
         _("summary"),
         blank=True,

@@ -16,6 +16,7 @@ from backoffice.review.comments import comments
 from backoffice.review.previews import preview_links
 from backoffice.review.records import open_record
 from backoffice.review.scheduling import schedule_records
+from backoffice.spreadsheets import actions as sheet_actions
 from backoffice.spreadsheets import views as sheets
 from backoffice.spreadsheets.export import export_spreadsheet
 from backoffice.translations.views import translate, translations
@@ -46,12 +47,22 @@ urlpatterns = [
     path("sheets/<int:key>/", admin.site.admin_view(sheets.spreadsheet), name="spreadsheet"),
     path(
         "sheets/<int:key>/apply/",
-        admin.site.admin_view(sheets.apply_spreadsheet),
+        admin.site.admin_view(sheet_actions.apply_spreadsheet),
         name="spreadsheet_apply",
     ),
     path(
+        "sheets/<int:key>/alike/",
+        admin.site.admin_view(sheet_actions.choose_alike),
+        name="spreadsheet_alike",
+    ),
+    path(
+        "sheets/<int:key>/missing/",
+        admin.site.admin_view(sheet_actions.make_missing_terms),
+        name="spreadsheet_missing",
+    ),
+    path(
         "sheets/<int:key>/undo/",
-        admin.site.admin_view(sheets.undo_spreadsheet),
+        admin.site.admin_view(sheet_actions.undo_spreadsheet),
         name="spreadsheet_undo",
     ),
     path(

@@ -29,12 +29,24 @@ class SheetStatus(models.TextChoices):
     UNDONE = "undone", _("taken back")
 
 
+class AlikeChoice(models.TextChoices):
+    """What becomes of the rows without an identifier that look like records that exist."""
+
+    UNDECIDED = "", _("not chosen yet")
+    UPDATE = "update", _("change those records")
+    LEAVE = "leave", _("leave these rows out")
+    CREATE = "create", _("make new records all the same")
+
+
 class SheetImport(Job):
-    """The import of one sheet; the job that applies or undoes it.
+    """The import of one sheet; the job that previews, applies or undoes it.
 
     `kind` is a key of `exchange.spreadsheets.rules.KINDS`: the kind of record in the sheet.
-    `mapping` holds `columns`, a list of pairs (the sheet's header, the museum's header or ""), and
-    `same`, the number of rows that change nothing.
+    `mapping` holds `columns`, a list of pairs (the sheet's header, the museum's header or ""),
+    `same`, the number of rows that change nothing, and `newest`, the highest primary key of the
+    records at the time of the preview. `missing` are the subjects and places that the sheet names
+    and the museum lacks, as objects with `kind`, `name`, `rows` (how often) and `near` (similar
+    names); `made` are those that were made for it, as lists of model label, primary key and digest.
     """
 
     status = models.CharField(
@@ -56,6 +68,27 @@ class SheetImport(Job):
     )
     #: Whether the worker is to undo the sheet; otherwise it applies it.
     undoing = models.BooleanField(default=False, editable=False)
+    #: Whether the preview is not complete: the worker is to work it out.
+    planning = models.BooleanField(default=False, editable=False)
+    #: SHA-256 of the file, by which a file that was applied before is known again.
+    sha256 = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    #: The column by which a row without an identifier is compared with the records that exist;
+    #: "" compares all its cells. `exchange.spreadsheets.likeness` has more.
+    match_by = models.CharField(max_length=60, blank=True, default="", editable=False)
+    alike = models.CharField(
+        _("rows that look like records that exist"),
+        max_length=6,
+        choices=AlikeChoice.choices,
+        blank=True,
+        default=AlikeChoice.UNDECIDED,
+    )
+    #: Whether the missing subjects and places are to be made before the next preview.
+    makes_missing = models.BooleanField(default=False, editable=False)
+    missing = models.JSONField(default=list, editable=False)
+    made = models.JSONField(default=list, editable=False)
+    #: Progress of the job, in rows; `rows_total` is 0 while it is not known.
+    rows_done = models.PositiveIntegerField(default=0, editable=False)
+    rows_total = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("import of a sheet")
@@ -64,6 +97,7 @@ class SheetImport(Job):
         constraints = [
             choices_constraint("sheet_import", "status", SheetStatus),
             choices_constraint("sheet_import", "mode", SheetMode),
+            choices_constraint("sheet_import", "alike", AlikeChoice),
             *job_constraints("sheet_import"),
         ]
         indexes = [job_index("sheet_import")]
@@ -78,6 +112,7 @@ class RowAction(models.TextChoices):
     CREATE = "create", _("new")
     CHANGE = "change", _("changed")
     WRONG = "wrong", _("wrong")
+    ALIKE = "alike", _("looks like one that exists")
 
 
 class RowOutcome(models.TextChoices):
@@ -91,13 +126,15 @@ class RowOutcome(models.TextChoices):
 
 
 class SheetRow(models.Model):
-    """A row of a sheet that would change something, or is wrong.
+    """A row of a sheet that would change something, is wrong, or looks like a record that exists.
 
-    Rows that change nothing are only counted. `cells` are the cells that the sheet gives, by the
-    museum's header; `changes` are the cells that differ, as lists of header, old and new cell;
-    `problems` are pairs of header and message. Once the row is applied, `record` is the primary
-    key of what was written, `before` the values of its database columns before that, and `after`
-    a digest of its row after that.
+    Rows that change nothing are only counted. Wrong rows and those that are alike are not applied.
+    `alike` says what a row without an identifier looks like: `records`, a list of identifiers, or
+    `row`, the number of an earlier row of the sheet; it is empty for other rows. `cells` are the
+    cells that the sheet gives, by the museum's header; `changes` are the cells that differ, as
+    lists of header, old and new cell; `problems` are pairs of header and message. Once the row is
+    applied, `record` is the primary key of what was written, `before` the values of its database
+    columns before that, and `after` a digest of its row after that.
     """
 
     sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="rows")
@@ -107,6 +144,7 @@ class SheetRow(models.Model):
     cells = models.JSONField(default=dict)
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    alike = models.JSONField(default=dict)
     outcome = models.CharField(max_length=7, choices=RowOutcome.choices, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     record = models.PositiveBigIntegerField(null=True)
@@ -121,6 +159,7 @@ class SheetRow(models.Model):
             choices_constraint("sheet_row", "action", RowAction),
             choices_constraint("sheet_row", "outcome", RowOutcome),
         ]
+        indexes = [models.Index(fields=["sheet", "number"], name="sheet_row_in_order")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.key}"

@@ -49,8 +49,11 @@ class Link(Column):
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         identifier = row[self.name].strip()
+        model = instance._meta.get_field(self.name).related_model
         setattr(
-            instance, self.name, _find_or_error(self.name, identifier, find) if identifier else None
+            instance,
+            self.name,
+            _find_or_error(self.name, identifier, find, model) if identifier else None,
         )
 
     def cells(self, instance: Any) -> dict[str, str]:
@@ -65,24 +68,35 @@ class Link(Column):
 class Links(Column):
     """Links to several records by their identifiers, `SU-0001; SU-0002`."""
 
-    def records(self, row: dict[str, str], find: FindRecord) -> list[Any]:
+    def records(self, row: dict[str, str], find: FindRecord, model: Any) -> list[Any]:
         """Return the records that the cell names, without repetitions, in order.
 
-        Raises ValidationError when `find` returns None for an identifier.
+        Raises ValidationError, with a message for each identifier that `find` does not know or
+        whose record is not of `model`.
         """
         records: list[Any] = []
+        problems: list[ValidationError] = []
         for identifier in split_list(row[self.name]):
-            record = _find_or_error(self.name, identifier, find)
+            try:
+                record = _find_or_error(self.name, identifier, find, model)
+            except ValidationError as error:
+                problems += error.error_dict[self.name]
+                continue
             if record not in records:
                 records.append(record)
+        if problems:
+            raise ValidationError({self.name: problems})
         return records
 
     def assign(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
         """Check that every linked record exists; `assign_links` sets the links after the save."""
-        self.records(row, find)
+        self.records(row, find, self._model_of(instance))
 
     def assign_links(self, instance: Any, row: dict[str, str], find: FindRecord) -> None:
-        getattr(instance, self.name).set(self.records(row, find))
+        getattr(instance, self.name).set(self.records(row, find, self._model_of(instance)))
+
+    def _model_of(self, instance: Any) -> Any:
+        return instance._meta.get_field(self.name).related_model
 
     def cells(self, instance: Any) -> dict[str, str]:
         identifiers = sorted(record.identifier for record in getattr(instance, self.name).all())
@@ -92,13 +106,20 @@ class Links(Column):
         return {self.name: "; ".join(sorted(split_list(row[self.name])))}
 
 
-def _find_or_error(column: str, identifier: str, find: FindRecord) -> Any:
+def _find_or_error(column: str, identifier: str, find: FindRecord, model: Any) -> Any:
     record = find(identifier)
     if record is None:
         raise ValidationError(
             {
                 column: _("There is no record %(id)s in this bag or in the museum.")
                 % {"id": identifier}
+            }
+        )
+    if not isinstance(record, model):
+        raise ValidationError(
+            {
+                column: _("%(id)s is not of the kind “%(kind)s”: write the identifier of one.")
+                % {"id": identifier, "kind": model._meta.verbose_name}
             }
         )
     return record

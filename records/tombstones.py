@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from identifiers.models import Identified
+from records.models.record import TITLE_LENGTH
 from records.models.tombstone import Tombstone
 
 
@@ -24,7 +25,7 @@ def create_tombstone(record: models.Model, *, user: Any, why: str) -> None:
         defaults={
             "label": record._meta.label,
             "key": str(record.pk),
-            "title": str(getattr(record, "headline", "") or "")[:200],
+            "title": str(getattr(record, "headline", "") or "")[:TITLE_LENGTH],
             "was_public": record.is_published()
             or getattr(record, "published_at", None) is not None,
             "deleted_at": timezone.now(),

@@ -160,9 +160,10 @@ class Number(Column):
     def read(self, header: str, cell: str) -> int | None:
         cell = cell.strip()
         if cell and not (cell.isascii() and cell.isdigit()):
-            raise ValidationError(
-                {header: _("“%(value)s” is not a whole number.") % {"value": cell}}
+            message = _(
+                "“%(value)s” is not a whole number: write digits alone, or leave the cell empty."
             )
+            raise ValidationError({header: message % {"value": cell}})
         return int(cell) if cell else None
 
 

@@ -73,11 +73,13 @@ def read_sheet(
     limits: Limits | None = None,
     is_known: Callable[[str], bool] = lambda header: False,
     strict: bool = True,
+    head: int | None = None,
 ) -> Sheet:
     """Return the table in `file`; of a workbook the sheet called `tab`, or else the first sheet.
 
     `name` is the file's name for error messages. `is_known` returns whether a header is expected:
-    the delimiter of a CSV is the one that yields most known headers, or else most headers.
+    the delimiter of a CSV is the one that yields most known headers, or else most headers. With
+    `head`, only so many rows are read, however long the table is.
 
     Raises InvalidTable. If `strict`, a single wrong cell raises it too; otherwise wrong cells are
     listed in the `cell_errors` of the result.
@@ -91,10 +93,11 @@ def read_sheet(
         )
     if is_workbook(data):
         # The header row, the rows, and one more that shows that there are too many.
-        lines = workbook_rows(data, name, tab, limits.rows + 2)
+        most = limits.rows if head is None else head
+        lines = workbook_rows(data, name, tab, most + 2)
     else:
         lines = _csv_rows(_decode(data, name), name, is_known)
-    sheet = _to_sheet(lines, name, limits.rows)
+    sheet = _to_sheet(lines, name, limits.rows, head)
     if strict and sheet.cell_errors:
         first = sheet.cell_errors[0]
         raise InvalidTable(
@@ -114,7 +117,9 @@ def check_unique_headers(headers: list[str], name: str) -> None:
             )
 
 
-def _to_sheet(lines: Iterable[list[str]], name: str, max_rows: int) -> Sheet:
+def _to_sheet(
+    lines: Iterable[list[str]], name: str, max_rows: int, head: int | None = None
+) -> Sheet:
     numbered = (
         (number, cells)
         for number, cells in enumerate(lines, start=1)
@@ -129,6 +134,8 @@ def _to_sheet(lines: Iterable[list[str]], name: str, max_rows: int) -> Sheet:
     check_unique_headers(headers, name)
     sheet = Sheet(headers, [])
     for number, cells in numbered:
+        if len(sheet.rows) == head:
+            break
         if len(sheet.rows) == max_rows:
             raise InvalidTable(
                 _("%(file)s has more than %(most)d rows: part it.")

@@ -62,6 +62,7 @@ CHANGESET_MODULES = {
     "backoffice/uploads/views.py",
     "exchange/bag/load.py",
     "exchange/spreadsheets/apply_rows.py",
+    "exchange/spreadsheets/missing.py",
     "exchange/spreadsheets/undo.py",
     "photos/imports/worker.py",
     "photos/imports/batches.py",

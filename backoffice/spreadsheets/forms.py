@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from exchange.models import SheetMode
+from exchange.models import AlikeChoice, SheetImport, SheetMode
+from exchange.spreadsheets.likeness import match_choices
+from exchange.spreadsheets.mapping import mappable_headers
 from exchange.spreadsheets.rules import KINDS, title_of
 from records.table import Table
 
@@ -21,7 +23,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Sheet"),
         widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
-        help_text=gettext_lazy("CSV (UTF-8), XLSX or ODS, up to 20,000 rows and 50 MB."),
+        help_text=gettext_lazy("CSV (UTF-8), XLSX or ODS, up to 100,000 rows and 50 MB."),
     )
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
@@ -39,7 +41,7 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.headers = headers
-        choices = [("", _("— leave it out —")), *((name, name) for name in table.headers)]
+        choices = [("", _("— leave it out —")), *((name, name) for name in mappable_headers(table))]
         for number, header in enumerate(headers):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=header or _("(no name)"),
@@ -66,6 +68,30 @@ class MappingForm(forms.Form):
             header: self.cleaned_data[f"column_{number}"]
             for number, header in enumerate(self.headers)
         }
+
+
+class AlikeForm(forms.Form):
+    """What becomes of rows without an identifier that look like records that exist."""
+
+    alike = forms.ChoiceField(
+        label=gettext_lazy("Rows that look like records that exist"),
+        choices=[(value, label) for value, label in AlikeChoice.choices if value],
+        widget=forms.RadioSelect,
+    )
+    match_by = forms.ChoiceField(
+        label=gettext_lazy("Known by"), required=False, widget=UnfoldAdminSelectWidget()
+    )
+
+    def __init__(self, *args: Any, table: Table, sheet: SheetImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ours = [header for _header, header in sheet.mapping["columns"] if header]
+        names = [(name, name) for name in match_choices(table, ours)]
+        field: Any = self.fields["match_by"]
+        field.choices = [*names, ("", _("all cells of the row"))]
+        field.initial = sheet.match_by
+        self.fields["alike"].initial = sheet.alike or None
+        # The way of knowing rows may be changed before anything is decided.
+        self.fields["alike"].required = False
 
 
 class ModeForm(forms.Form):

@@ -1,52 +1,54 @@
-"""Views of the spreadsheet imports: upload, preview, apply and undo."""
+"""Views of the spreadsheet imports: the upload, and the page of one import."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
-from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION
+from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
+from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION, NOT_APPLIED
 from exchange.spreadsheets.mapping import guess_mapping
-from exchange.spreadsheets.preview import create_preview, known_headers
+from exchange.spreadsheets.missing import makeable_kinds
+from exchange.spreadsheets.preview import (
+    LIMITS,
+    MAX_ROWS_AT_ONCE,
+    claim_preview,
+    complete_preview,
+    create_import,
+    known_headers,
+    queue_preview,
+    remember_mapping,
+)
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
 from exchange.spreadsheets.storage import path_of, remove_file, store_file
+from identifiers.resolve import find_records
+from records.columns import Link, Links
 from records.table import Table
+from tabular.columns import split_list
 from tabular.errors import InvalidTable
 from tabular.read import read_sheet
 
-from .forms import MappingForm, ModeForm, SheetForm
+from .access import get_import_or_404, importable_kinds, permission
+from .actions import show_again
+from .forms import AlikeForm, MappingForm, ModeForm, SheetForm
 
 _PAGE_SIZE = 50
+#: A larger file is read by the worker; the request reads only its first rows.
+_MAX_BYTES_AT_ONCE = 1_000_000
 _UNFINISHED = (SheetStatus.WAITING, SheetStatus.CLAIMED)
-
-
-def importable_kinds(user: Any) -> list[str]:
-    """Return the kinds of spreadsheet that `user` may import: those they may change."""
-    return [name for name, table in KINDS.items() if user.has_perm(_permission(table, "change"))]
-
-
-def _permission(table: Table, verb: str) -> str:
-    meta = table.model._meta
-    return f"{meta.app_label}.{verb}_{meta.model_name}"
-
-
-def _get_import_or_404(request: HttpRequest, key: int) -> tuple[SheetImport, Table]:
-    sheet = get_object_or_404(SheetImport.objects.select_related("asked_by"), pk=key)
-    if sheet.kind not in importable_kinds(request.user):
-        raise PermissionDenied
-    return sheet, KINDS[sheet.kind]
+#: Records and missing names that the page lists by name.
+_MAX_LISTED = 12
 
 
 def spreadsheets(request: HttpRequest) -> HttpResponse:
@@ -55,7 +57,7 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     exportable = [
         (name, title_of(table))
         for name, table in KINDS.items()
-        if request.user.has_perm(_permission(table, "view"))
+        if request.user.has_perm(permission(table, "view"))
     ]
     if not exportable:
         raise PermissionDenied
@@ -86,73 +88,141 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/spreadsheets/list.html", context)
 
 
-def _create_preview(
-    request: HttpRequest,
-    table: Table,
-    data: bytes,
-    name: str,
-    mapping: dict[str, str] | None = None,
-) -> SheetImport:
-    sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table))
-    chosen = mapping or guess_mapping(table, sheet.headers, known_headers(table))
-    if not any(chosen.values()):
+def _create_preview(request: HttpRequest, table: Table, data: bytes, name: str) -> SheetImport:
+    """Store the file and preview it; a long one is left to the worker. Raises InvalidTable."""
+    head = MAX_ROWS_AT_ONCE + 1 if len(data) > _MAX_BYTES_AT_ONCE else None
+    sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table), limits=LIMITS, head=head)
+    mapping = guess_mapping(table, sheet.headers, known_headers(table))
+    if not any(mapping.values()):
         raise InvalidTable(
             _("None of its columns is known here: %(headers)s. Is it of another kind?")
             % {"headers": ", ".join(sheet.headers[:8])}
         )
-    preview = create_preview(table, sheet, chosen, request.user, name, "all")
+    checksum = hashlib.sha256(data).hexdigest()
+    preview = create_import(table, mapping, request.user, name, "all", sha256=checksum)
     store_file(preview, data)
+    if len(sheet.rows) > MAX_ROWS_AT_ONCE:
+        queue_preview(preview)
+        return preview
+    claim_preview(preview)
+    try:
+        complete_preview(preview, sheet)
+    except InvalidTable:
+        remove_file(preview)
+        preview.delete()
+        raise
     return preview
 
 
 def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Show the rows of an import before, during and after it; a POST maps its columns anew."""
-    sheet_import, table = _get_import_or_404(request, key)
-    columns: dict[str, str] = dict(sheet_import.mapping["columns"])
-    may_remap = sheet_import.status == SheetStatus.PREVIEWED and path_of(sheet_import).exists()
+    sheet, table = get_import_or_404(request, key)
+    columns: dict[str, str] = dict(sheet.mapping["columns"])
+    may_remap = sheet.status == SheetStatus.PREVIEWED and path_of(sheet).exists()
     form = MappingForm(request.POST or None, table=table, headers=list(columns), chosen=columns)
     if request.method == "POST":
         if not may_remap:
             messages.error(request, _("It was done already: bring the sheet in anew."))
             return redirect(request.path)
         if form.is_valid():
-            data = path_of(sheet_import).read_bytes()
-            try:
-                preview = _create_preview(
-                    request, table, data, sheet_import.file_name, form.mapping()
-                )
-            except InvalidTable as error:
-                messages.error(request, " ".join(error.messages))
-                return redirect(request.path)
-            remove_file(sheet_import)
-            sheet_import.delete()
-            return redirect(reverse("backoffice:spreadsheet", args=[preview.pk]))
-    rows = sheet_import.rows.all()
+            remember_mapping(sheet, form.mapping())
+            sheet.mapping["columns"] = list(form.mapping().items())
+            return show_again(request, sheet)
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Spreadsheets"),
+        "sheet": sheet,
+        "kind": title_of(table),
+        "form": form if may_remap else None,
+        "mode": ModeForm(),
+        "most_at_once": MAX_ROWS_PER_TRANSACTION,
+        "left_out": [header for header, ours in columns.items() if not ours],
+        "is_open": sheet.status in _UNFINISHED,
+        "may_undo": _may_undo(sheet),
+        "applied_before": _applied_before(sheet),
+        "made": sheet.made,
+    }
+    if not sheet.planning:
+        context |= _rows_context(request, sheet, table) | _choices_context(request, sheet, table)
+    return TemplateResponse(request, "admin/backoffice/spreadsheets/spreadsheet.html", context)
+
+
+def _rows_context(request: HttpRequest, sheet: SheetImport, table: Table) -> dict[str, Any]:
+    """Return one page of the rows, and what their cells are explained with."""
+    rows = sheet.rows.all()
     only = request.GET.get("only", "")
     if only in RowAction.values:
         rows = rows.filter(action=only)
     elif only in RowOutcome.values and only:
         rows = rows.filter(outcome=only)
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": _("Spreadsheets"),
-        "sheet": sheet_import,
-        "kind": title_of(table),
-        "form": form if may_remap else None,
-        "mode": ModeForm(),
-        "is_long": sheet_import.rows.exclude(action=RowAction.WRONG).count()
-        > MAX_ROWS_PER_TRANSACTION,
-        "most_at_once": MAX_ROWS_PER_TRANSACTION,
-        "left_out": [header for header, ours in columns.items() if not ours],
-        "counts": _row_counts(sheet_import),
-        "rows": Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page")),
+    page = Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page"))
+    return {
+        "rows": page,
         "only": only,
-        "is_open": sheet_import.status in _UNFINISHED,
-        "may_apply": sheet_import.status == SheetStatus.PREVIEWED,
-        "may_undo": sheet_import.status in (SheetStatus.DONE, SheetStatus.UNDONE)
-        and sheet_import.rows.filter(outcome=RowOutcome.APPLIED).exists(),
+        "counts": _row_counts(sheet),
+        "names": _names_in(table, list(page)),
+        "is_long": sheet.rows.exclude(action__in=NOT_APPLIED).count() > MAX_ROWS_PER_TRANSACTION,
     }
-    return TemplateResponse(request, "admin/backoffice/spreadsheets/spreadsheet.html", context)
+
+
+def _choices_context(request: HttpRequest, sheet: SheetImport, table: Table) -> dict[str, Any]:
+    """Return what is asked before a previewed sheet is applied."""
+    if sheet.status != SheetStatus.PREVIEWED:
+        return {}
+    alike = sheet.rows.exclude(alike={})
+    number = alike.count()
+    has_new = number or sheet.rows.filter(action=RowAction.CREATE).exists()
+    return {
+        "may_apply": True,
+        "alike_count": number,
+        "alike_rows": alike[:_MAX_LISTED],
+        "alike_form": AlikeForm(table=table, sheet=sheet) if table.is_record and has_new else None,
+        "missing": sheet.missing[:_MAX_LISTED],
+        "missing_count": len(sheet.missing),
+        "makeable": makeable_kinds(sheet, request.user),
+    }
+
+
+def _may_undo(sheet: SheetImport) -> bool:
+    if sheet.status == SheetStatus.PREVIEWED:
+        return bool(sheet.made) and not sheet.planning
+    return sheet.status in (SheetStatus.DONE, SheetStatus.UNDONE) and (
+        bool(sheet.made) or sheet.rows.filter(outcome=RowOutcome.APPLIED).exists()
+    )
+
+
+def _applied_before(sheet: SheetImport) -> SheetImport | None:
+    """Return the last import of the same file that was applied, or is about to be."""
+    if sheet.status not in (SheetStatus.PREVIEWED, *_UNFINISHED) or not sheet.sha256:
+        return None
+    applied = SheetRow.objects.filter(sheet=OuterRef("pk"), outcome=RowOutcome.APPLIED)
+    return (
+        SheetImport.objects.filter(sha256=sheet.sha256, kind=sheet.kind)
+        .exclude(pk=sheet.pk)
+        .filter(Exists(applied) | Q(status__in=_UNFINISHED, planning=False, undoing=False))
+        .select_related("asked_by")
+        .order_by("-asked_at")
+        .first()
+    )
+
+
+def _names_in(table: Table, rows: list[SheetRow]) -> dict[str, dict[str, str]]:
+    """Return the names of the records that link cells refer to: by header, and identifier."""
+    links = {column.name for column in table.columns if isinstance(column, Link | Links)}
+    cells = [
+        (name, part)
+        for row in rows
+        for name, old, new in row.changes
+        if name in links
+        for cell in (old, new)
+        for part in split_list(cell)
+    ]
+    found = find_records(sorted({part for _name, part in cells}))
+    names: dict[str, dict[str, str]] = {name: {} for name in links}
+    for name, part in cells:
+        if part in found:
+            names[name][part] = str(found[part].headline)
+    return names
 
 
 def _row_counts(sheet_import: SheetImport) -> list[tuple[str, Any, int]]:
@@ -166,38 +236,3 @@ def _row_counts(sheet_import: SheetImport) -> list[tuple[str, Any, int]]:
     return [(name, label, n) for name, label, n in found if name] + [
         ("", _("without a change"), unchanged)
     ]
-
-
-@require_POST
-def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Queue the import for the worker."""
-    sheet_import, _table = _get_import_or_404(request, key)
-    mode = ModeForm(request.POST)
-    if not mode.is_valid():
-        messages.error(request, _("Say what to do when a row is wrong."))
-    else:
-        was_updated = SheetImport.objects.filter(
-            pk=sheet_import.pk, status=SheetStatus.PREVIEWED
-        ).update(
-            status=SheetStatus.WAITING,
-            mode=mode.cleaned_data["mode"],
-            asked_by=request.user,
-        )
-        if was_updated:
-            remove_file(sheet_import)
-        else:
-            messages.error(request, _("It was done already."))
-    return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))
-
-
-@require_POST
-def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Queue the undo of the import for the worker."""
-    sheet_import, _table = _get_import_or_404(request, key)
-    finished = [SheetStatus.DONE, SheetStatus.UNDONE]
-    was_updated = SheetImport.objects.filter(pk=sheet_import.pk, status__in=finished).update(
-        status=SheetStatus.WAITING, undoing=True, asked_by=request.user
-    )
-    if not was_updated:
-        messages.error(request, _("There is nothing to take back."))
-    return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))

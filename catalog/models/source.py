@@ -14,7 +14,13 @@ from dates.fields import HistoricDateField, interval_constraint
 from dates.value import HistoricDate
 from identifiers.models import IdentifierField
 from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
-from records.models.record import Problem, Record, choices_constraint, record_constraints
+from records.models.record import (
+    TITLE_LENGTH,
+    Problem,
+    Record,
+    choices_constraint,
+    record_constraints,
+)
 
 
 class SourceKind(models.TextChoices):
@@ -82,7 +88,7 @@ class Source(Record):
     )
     work = models.CharField(
         _("title of the work"),
-        max_length=400,
+        max_length=TITLE_LENGTH,
         blank=True,
         help_text=_(
             "As printed, in its own language. A source without a named work cannot be published."
@@ -96,7 +102,7 @@ class Source(Record):
     )
     title = models.CharField(
         _("title as our readers see it"),
-        max_length=400,
+        max_length=TITLE_LENGTH,
         blank=True,
         help_text=_(
             "The work’s title in the museum’s languages, where it differs from the printed one."
@@ -113,7 +119,7 @@ class Source(Record):
     translator = models.CharField(_("translator"), max_length=200, blank=True)
     container_title = models.CharField(
         _("published in"),
-        max_length=400,
+        max_length=TITLE_LENGTH,
         blank=True,
         help_text=_("The newspaper, journal or book it stands in."),
     )

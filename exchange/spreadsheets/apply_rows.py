@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow
+from exchange.models import AlikeChoice, RowAction, RowOutcome, SheetImport, SheetRow
 from jobs.queue import JobError
 from records.changes import ChangeSet, changeset
 from records.locking import locked_by_key
@@ -19,8 +18,10 @@ from records.models.part import record_of
 from records.publishable import NotPublishable
 from records.table import Table
 
+from .cells import overlay, row_digest, same_cell
+from .likeness import NewRecords
 from .lookup import RecordLookup
-from .plan import assign, overlay, same_cell, validate
+from .plan import assign, validate
 from .rules import default_cells, may_write
 
 
@@ -29,10 +30,19 @@ class RowRefused(Exception):
 
 
 class RowApplier:
-    """Applies the rows of one sheet, together or one by one."""
+    """Applies the rows of one sheet, together or one by one.
 
-    def __init__(self, sheet: SheetImport, table: Table, rows: list[SheetRow]) -> None:
-        self.sheet, self.table = sheet, table
+    `new_records` are the records that others made since the preview, if those are to be looked at.
+    """
+
+    def __init__(
+        self,
+        sheet: SheetImport,
+        table: Table,
+        rows: list[SheetRow],
+        new_records: NewRecords | None = None,
+    ) -> None:
+        self.sheet, self.table, self.new_records = sheet, table, new_records
         self.lookup = RecordLookup(table, (row.cells for row in rows))
         self.default_cells = default_cells(table)
         #: For each record, the last row that was written of it or of one of its parts.
@@ -114,6 +124,8 @@ class RowApplier:
         written = self.table.cells(saved)
         row.record, row.outcome, row.after = saved.pk, RowOutcome.APPLIED, row_digest(written)
         row.key = " ".join(part for part in self.table.key_of(written) if part)
+        if is_new and self.new_records is not None:
+            self.new_records.own.add(saved.pk)
 
     def _check_unchanged(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
         self._check_permission(instance)
@@ -124,12 +136,27 @@ class RowApplier:
                     % {"column": name, "now": before[name][:80]}
                 )
 
+    def _check_not_made_since(self, row: SheetRow) -> None:
+        """Raise RowRefused if somebody made the record since, as by the same sheet uploaded twice.
+
+        Not if the curator chose to make new records in spite of those that look alike.
+        """
+        if self.new_records is None or self.sheet.alike == AlikeChoice.CREATE:
+            return
+        alike = self.new_records.alike(row.cells)
+        if alike:
+            raise RowRefused(
+                _("A record that looks like this row was made since this was shown: %s.")
+                % ", ".join(alike)
+            )
+
     def _check_permission(self, instance: Any) -> None:
         if not may_write(self.sheet.asked_by, instance):
             raise RowRefused(_("You may not change it."))
 
     def _instance(self, row: SheetRow) -> Any:
         if row.action == RowAction.CREATE:
+            self._check_not_made_since(row)
             return self.table.model()
         key = self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
         known = self.lookup.stored.get(key)
@@ -161,11 +188,6 @@ class _AllRefused(Exception):
 
     def __init__(self, row: SheetRow, reason: str) -> None:
         self.row, self.reason = row, reason
-
-
-def row_digest(cells: dict[str, str]) -> str:
-    """Return a digest of a row's cells. If it differs later, somebody has edited the record."""
-    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
 def stored_values(instance: Any) -> dict[str, Any]:

@@ -36,15 +36,17 @@ class RecordLookup:
         """Return the record with an identifier, or the part with a `file:key`; None if none."""
         if ":" not in name:
             return self._linked.get(name)
-        if not self._owners:
-            self._owners = dict(_parts())
-        return self._owners.get(name)
+        if name not in self._owners:
+            self._owners |= dict.fromkeys([name]) | dict(_parts(name))
+        return self._owners[name]
 
     def _stored(self, rows: list[dict[str, str]]) -> Iterator[tuple[tuple[str, ...], Any]]:
         table = self.table
         queryset = table.model._default_manager.all()
         if not table.is_record:
-            instances = queryset.iterator(_BATCH_SIZE)
+            owners = {row.get(table.key[0], "").strip() for row in rows}
+            owned = queryset.filter(**{f"{_owner_path(table)}__in": owners})
+            instances = owned.iterator(_BATCH_SIZE)
             while parts := list(islice(instances, _BATCH_SIZE)):
                 for instance in prefetch_links(table, parts):
                     yield table.key_of(table.cells(instance)), instance
@@ -67,14 +69,22 @@ def _identifiers(table: Table, rows: list[dict[str, str]]) -> set[str]:
     return {name for name in names if name[:2].isalpha()}
 
 
-def _parts() -> Iterator[tuple[str, Any]]:
-    """Yield the parts that own parts (wordings and positions), with their `file:key`."""
-    owners = {c.table for table in TABLES for c in table.columns if isinstance(c, Owner)}
-    for table in TABLES:
-        if table.file in owners:
-            queryset = table.model._default_manager.select_related(*table.select)
-            for instance in queryset.prefetch_related(*table.prefetch):
-                yield f"{table.file}:{'|'.join(table.key_of(table.cells(instance)))}", instance
+def _parts(name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of the record in `name` (`file:key`) that own parts, such as its wordings."""
+    file, _colon, key = name.partition(":")
+    table = next(each for each in TABLES if each.file == file)
+    parts = table.model._default_manager.filter(**{_owner_path(table): key.partition("|")[0]})
+    for instance in parts.select_related(*table.select).prefetch_related(*table.prefetch):
+        yield f"{table.file}:{'|'.join(table.key_of(table.cells(instance)))}", instance
+
+
+def _owner_path(table: Table) -> str:
+    """Return the lookup from a part to the identifier in the first cell of its key."""
+    header = table.key[0]
+    for column in table.columns:
+        if isinstance(column, Owner) and header in column.headers:
+            return f"{column.field}__{dict(column.keys)[header].replace('.', '__')}"
+    return f"{header}__identifier"
 
 
 def _batches(names: list[str]) -> Iterator[list[str]]:

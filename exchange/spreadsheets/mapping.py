@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 
 from languages import codes, default
+from photos.models import Photo
 from records.table import Table
+
+from .rules import FILE_HEADER
 
 #: Names that other systems use, by the museum's header: Dublin Core (also as CollectionBuilder and
 #: Omeka S write it) and common labels.
@@ -27,6 +30,7 @@ _FOREIGN_HEADERS = {
     "image_rights": ("dc:rights", "dcterms:rights", "rights", "rightsstatement"),
     "physical_form": ("dc:format", "dcterms:medium", "medium"),
     "extent": ("dcterms:extent",),
+    FILE_HEADER: ("filename", "file name", "file_name", "original filename"),
     "holder_number": ("inventory number", "call number", "accession number", "shelfmark"),
 }
 _OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in (ours, *others)}
@@ -35,6 +39,14 @@ _OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in (
 def normalise_header(header: str) -> str:
     """Return the header in lower case and without superfluous spaces, for comparison."""
     return " ".join(header.casefold().split())
+
+
+def mappable_headers(table: Table) -> tuple[str, ...]:
+    """Return the museum's headers that a sheet's column may mean: those of the table.
+
+    A photograph's row may also name its file, by which the record is known.
+    """
+    return (*table.headers, FILE_HEADER) if table.model is Photo else table.headers
 
 
 def guess_mapping(table: Table, headers: list[str], known: dict[str, str]) -> dict[str, str]:
@@ -47,7 +59,7 @@ def guess_mapping(table: Table, headers: list[str], known: dict[str, str]) -> di
     mapping: dict[str, str] = {}
     for header in headers:
         ours = known.get(normalise_header(header), _guess(table, header))
-        if ours not in table.headers or ours in mapping.values():
+        if ours not in mappable_headers(table) or ours in mapping.values():
             ours = ""
         mapping[header] = ours
     return mapping

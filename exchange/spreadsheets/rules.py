@@ -17,6 +17,10 @@ from records.table import Table
 KINDS: dict[str, Table] = {table.file.removesuffix(".csv"): table for table in TABLES}
 
 
+#: The header under which a sheet names the file of a photograph. It is compared, never written.
+FILE_HEADER = "file"
+
+
 def kind_of(table: Table) -> str:
     """Return the key of `table` in `KINDS`."""
     return table.file.removesuffix(".csv")

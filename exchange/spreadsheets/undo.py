@@ -14,12 +14,15 @@ from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetS
 from records.changes import ChangeSet, changeset
 from records.columns import Labels, Links
 from records.locking import locked_by_key
+from records.models import Term
 from records.part_columns import Sibling
 from records.table import Table
 
-from .apply_rows import row_digest
+from .cells import row_digest
 from .lookup import RecordLookup
+from .missing import is_referred_to, unmake
 from .plan import validate
+from .progress import Progress, in_batches
 from .rules import KINDS, may_write
 
 #: Seconds to wait between two rows: SQLite has one writer, and others may be waiting to write.
@@ -36,28 +39,35 @@ def undo_sheet(sheet: SheetImport) -> str:
     Rows whose records were edited later are left, and marked with the reason.
     """
     revert_rows(sheet)
+    unmake(sheet)
     return SheetStatus.UNDONE
 
 
 def revert_rows(sheet: SheetImport) -> int:
     """Revert every applied row, the last first; return how many could not be reverted."""
     table = KINDS[sheet.kind]
-    rows = list(sheet.rows.filter(outcome=RowOutcome.APPLIED).order_by("-number"))
-    lookup = RecordLookup(table, ({**row.cells, **_cells_before(row)} for row in rows))
-    for row in rows:
-        try:
-            with changeset(
-                user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name
-            ) as changes:
-                _revert_row(sheet, table, row, lookup, changes)
-                row.outcome, row.reason = RowOutcome.UNDONE, ""
-                row.save(update_fields=["outcome", "reason"])
-        except (RowNotReverted, ValidationError, IntegrityError) as error:
-            SheetRow.objects.filter(pk=row.pk).update(
-                outcome=RowOutcome.LEFT, reason=_message(error)
-            )
-        time.sleep(PAUSE_SECONDS)
+    applied = sheet.rows.filter(outcome=RowOutcome.APPLIED)
+    progress = Progress(sheet, applied.count())
+    for rows in in_batches(applied, backwards=True):
+        lookup = RecordLookup(table, ({**row.cells, **_cells_before(row)} for row in rows))
+        for row in rows:
+            _revert_or_leave(sheet, table, row, lookup)
+            progress.add()
+            time.sleep(PAUSE_SECONDS)
     return sheet.rows.filter(outcome=RowOutcome.LEFT).count()
+
+
+def _revert_or_leave(sheet: SheetImport, table: Table, row: SheetRow, lookup: RecordLookup) -> None:
+    """Revert one row in a transaction of its own, or mark it as left, with the reason."""
+    try:
+        with changeset(
+            user=sheet.asked_by, why=_("Sheet %s taken back.") % sheet.file_name
+        ) as changes:
+            _revert_row(sheet, table, row, lookup, changes)
+            row.outcome, row.reason = RowOutcome.UNDONE, ""
+            row.save(update_fields=["outcome", "reason"])
+    except (RowNotReverted, ValidationError, IntegrityError) as error:
+        SheetRow.objects.filter(pk=row.pk).update(outcome=RowOutcome.LEFT, reason=_message(error))
 
 
 def _cells_before(row: SheetRow) -> dict[str, str]:
@@ -76,6 +86,8 @@ def _revert_row(
     if not may_write(sheet.asked_by, instance):
         raise RowNotReverted(_("You may not change it."))
     if row.action == RowAction.CREATE:
+        if isinstance(instance, Term) and is_referred_to(instance):
+            raise RowNotReverted(_("Other records refer to it already."))
         try:
             changes.delete(instance)
         except (ProtectedError, RestrictedError) as error:

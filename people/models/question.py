@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import IdentifierField
 from people.querysets import QuestionQuerySet
-from records.models import Problem, Record, record_constraints
+from records.models import TITLE_LENGTH, Problem, Record, record_constraints
 from records.models.part import Part
 from records.models.record import filled_languages, some_language_filled
 
@@ -18,7 +18,7 @@ class Question(Record):
     """A question on which testimonies disagree. The museum shows it and never decides it."""
 
     identifier = IdentifierField("QU")
-    title = models.CharField(_("question"), max_length=200)
+    title = models.CharField(_("question"), max_length=TITLE_LENGTH)
     introduction = models.TextField(
         _("introduction"),
         blank=True,
@@ -68,7 +68,7 @@ class Position(Part):
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="positions")
     order = models.PositiveSmallIntegerField(_("order"), default=1)
-    title = models.CharField(_("position"), max_length=200)
+    title = models.CharField(_("position"), max_length=TITLE_LENGTH)
     note = models.TextField(_("note"), blank=True)
 
     class Meta:

@@ -17,7 +17,7 @@ from dates.value import SPAN, HistoricDate
 from identifiers.models import IdentifierField
 from people.querysets import TestimonyQuerySet
 from people.time_distance import Distance, distance_between
-from records.models import Problem, Record, record_constraints
+from records.models import TITLE_LENGTH, Problem, Record, record_constraints
 from records.models.part import Part
 from records.models.record import choices_constraint, filled_languages
 
@@ -49,7 +49,7 @@ class Testimony(Record):
     identifier = IdentifierField("TE")
     title = models.CharField(
         _("title"),
-        max_length=200,
+        max_length=TITLE_LENGTH,
         help_text=_(
             "A short neutral heading, e.g. “On rations and the Red Army’s "
             "standards”. Not a quotation."

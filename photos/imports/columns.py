@@ -95,7 +95,8 @@ class RecordColumn(ImportColumn):
 
         self.column.assign(draft.photo, cells, find)
         if isinstance(self.column, Links):
-            draft.links[self.column.name] = self.column.records(cells, find)
+            target = Photo._meta.get_field(self.column.name).related_model
+            draft.links[self.column.name] = self.column.records(cells, find, target)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 import languages
 from photos.models import Collection, ImportBatch, Photo
-from records.models.record import filled_languages
+from records.models.record import TITLE_LENGTH, filled_languages
 
 from .columns import COLUMNS, Draft
 from .errors import Problem, problems_from_error
@@ -40,7 +41,7 @@ def build_draft(
             problems += problems_from_error(error, cells, advice, next(iter(cells)))
     if not filled_languages(draft.photo, "title"):
         stem = Path(row.name).stem.replace("\0", "")
-        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
+        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:TITLE_LENGTH])
     try:
         clean_photo(draft.photo)
     except ValidationError as error:
@@ -68,13 +69,36 @@ def clean_photo(photo: Photo) -> None:
 def draft_notes(draft: Draft) -> list[Problem]:
     """Return notes for the curator on a valid draft."""
     photo = draft.photo
+    notes = []
     if photo.date and not photo.date_edtf:
-        return [
+        notes.append(
             Problem(
                 "date",
                 photo.date,
                 _("The date is kept as typed, but is not understood: no year will find it."),
                 _("Write it differently, or give EDTF."),
             )
-        ]
-    return []
+        )
+    if same := _records_with_same_number(photo):
+        notes.append(
+            Problem(
+                "holder_number",
+                photo.holder_number,
+                _("Records with this number exist: %(records)s.") % {"records": ", ".join(same)},
+                _("Look whether it is the same photograph."),
+            )
+        )
+    return notes
+
+
+def _records_with_same_number(photo: Photo) -> list[str]:
+    """Return the identifiers of other photographs with this number of the same holder.
+
+    A photograph whose holder is not known may be of any holder.
+    """
+    if not photo.holder_number:
+        return []
+    same = Photo.objects.filter(holder_number__iexact=photo.holder_number).exclude(pk=photo.pk)
+    if photo.holder is not None:
+        same = same.filter(Q(holder=photo.holder) | Q(holder=None))
+    return list(same.order_by("identifier").values_list("identifier", flat=True)[:5])

@@ -25,29 +25,48 @@ def normalize_name(name: str) -> str:
 
 
 class Finder:
-    """Finds records of one model by name. All names are read once, at the first lookup."""
+    """Finds records of one model by name. All names are read once, at the first lookup.
 
-    def __init__(self, model: type[models.Model], *fields: str) -> None:
-        self.model, self.fields = model, fields
+    If `by_words`, a part of a name is enough where nothing has the whole text as a name: people are
+    often called by their family name alone.
+    """
+
+    def __init__(self, model: type[models.Model], *fields: str, by_words: bool = False) -> None:
+        self.model, self.fields, self.by_words = model, fields, by_words
         self._found: dict[int, Any] = {}
 
     def find(self, typed: str) -> Any:
         """Return the record that `typed` names. Raises ValidationError for none or several."""
-        keys = self._keys_by_name.get(normalize_name(normalise_identifier(typed) or typed))
-        if not keys:
-            keys = self._keys_by_name.get(normalize_name(typed))
+        keys = self.keys(typed)
         if not keys:
             raise ValidationError(self._unknown(typed), code="unknown")
         if len(keys) > 1:
+            records = [self._get(key) for key in sorted(keys)]
             raise ValidationError(
                 _("“%(value)s” is the name of several: %(records)s. Write the identifier.")
                 % {
                     "value": typed,
-                    "records": ", ".join(str(self._get(key)) for key in sorted(keys)),
+                    "records": ", ".join(f"{one.identifier} {one.headline}" for one in records),
                 },
                 code="ambiguous",
             )
         return self._get(next(iter(keys)))
+
+    def keys(self, typed: str) -> set[int]:
+        """Return the primary keys of all records that `typed` may name."""
+        identifier = normalise_identifier(typed)
+        found = self._keys_by_name.get(normalize_name(identifier)) if identifier else None
+        found = found or self._keys_by_name.get(normalize_name(typed))
+        if found or not self.by_words:
+            return found or set()
+        words = [self._keys_by_word.get(word, set()) for word in _words(typed)]
+        return set.intersection(*words) if words else set()
+
+    def similar(self, typed: str) -> list[str]:
+        """Return up to three names that are spelt nearly as `typed`, in lower case."""
+        return difflib.get_close_matches(
+            normalize_name(typed), self._keys_by_name, n=3, cutoff=0.75
+        )
 
     def _get(self, key: int) -> Any:
         if key not in self._found:
@@ -63,10 +82,16 @@ class Finder:
                     names[normalize_name(name)].add(key)
         return dict(names)
 
+    @cached_property
+    def _keys_by_word(self) -> dict[str, set[int]]:
+        words: dict[str, set[int]] = defaultdict(set)
+        for name, keys in self._keys_by_name.items():
+            for word in _words(name):
+                words[word] |= keys
+        return dict(words)
+
     def _unknown(self, typed: str) -> str:
-        similar = difflib.get_close_matches(
-            normalize_name(typed), self._keys_by_name, n=3, cutoff=0.75
-        )
+        similar = self.similar(typed)
         kind = self.model._meta.verbose_name
         if similar:
             return _("There is no %(kind)s “%(value)s”. Is it one of: %(near)s?") % {
@@ -80,21 +105,31 @@ class Finder:
         }
 
 
+def _words(name: str) -> list[str]:
+    """Return the words of a name; the parts of a Japanese name are parted by a middle dot."""
+    return normalize_name(name).replace("・", " ").replace(",", " ").split()
+
+
 def _translated_columns(field: str) -> tuple[str, ...]:
     return tuple(f"{field}_{language}" for language in languages.codes())
 
 
 class Finders:
-    """One finder for each model that a photograph refers to."""
+    """One finder for each model whose records other records refer to by name."""
 
     def __init__(self) -> None:
         self.place = Finder(Place, *_translated_columns("name"), "labels__text")
         self.subject = Finder(Subject, "slug", *_translated_columns("name"), "labels__text")
-        self.person = Finder(Person, *_translated_columns("name"), "names__text")
+        self.person = Finder(Person, *_translated_columns("name"), "names__text", by_words=True)
         self.collection = Finder(Collection, "reference_code", *_translated_columns("title"))
         self.source = Finder(Source, "work", *_translated_columns("title"))
 
     def of(self, model: type[models.Model], field: str) -> Finder:
-        """Return the finder of the model that `field` of `model` refers to."""
-        target = model._meta.get_field(field).remote_field.model  # type: ignore[union-attr]
-        return next(finder for finder in vars(self).values() if finder.model is target)
+        """Return the finder of the model that `field` of `model` refers to. Raises KeyError."""
+        return self.by_model[model._meta.get_field(field).remote_field.model]  # type: ignore[union-attr]
+
+    @cached_property
+    def by_model(self) -> dict[type[models.Model], Finder]:
+        """The finders, by the model of their records."""
+        finders = (self.place, self.subject, self.person, self.collection, self.source)
+        return {finder.model: finder for finder in finders}

@@ -11,7 +11,7 @@ from dates.value import SPAN
 from identifiers.models import IdentifierField
 from people.models import Person
 from photos.querysets import CollectionQuerySet
-from records.models import Problem, Record, record_constraints
+from records.models import TITLE_LENGTH, Problem, Record, record_constraints
 from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
 from records.models.record import choices_constraint, filled_languages
 
@@ -32,7 +32,7 @@ class Collection(Record):
     reference_code = models.CharField(
         _("reference code"), max_length=100, blank=True, help_text=_("ISAD(G) 3.1.1.")
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     level = models.CharField(
         _("level of description"), max_length=8, choices=Level.choices, default=Level.FONDS
     )

@@ -18,7 +18,7 @@ from identifiers.models import IdentifierField
 from people.models import Person
 from photos.querysets import PhotoQuerySet
 from photos.rights import ImageRights, TextRights
-from records.models import Problem, Record, record_constraints
+from records.models import TITLE_LENGTH, Problem, Record, record_constraints
 from records.models.part import Part
 from records.models.record import choices_constraint, filled_languages, some_language_filled
 
@@ -40,7 +40,7 @@ class Photo(Record):
     """A photograph of which one or more prints exist: what is known about it, and from where."""
 
     identifier = IdentifierField("PH")
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     description = models.TextField(
         _("description"),
         blank=True,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 import languages
 from catalog.models import Place, Subject
 from photos.models import Master, Photo
+from records.models.record import TITLE_LENGTH
 
 from .dates import find_date
 from .language import detect_language
@@ -142,7 +143,8 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
             name = f"{field}_{language}"
             present = getattr(photo, name)
             # An imported draft has the name of its file as title, which counts as no title.
-            is_free = not present or (field == "title" and present == " ".join(stem.split())[:300])
+            name_as_title = " ".join(stem.split())[:TITLE_LENGTH]
+            is_free = not present or (field == "title" and present == name_as_title)
             if is_free and text != present and not _PLACEHOLDER_TEXT.match(text):
                 yield Suggestion(name, text[:most], text[:most], origin)
 

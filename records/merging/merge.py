@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from records.changes import ChangeSet, changeset
 from records.models.merged import Merged
 from records.models.part import record_of
-from records.models.record import Record, filled_languages
+from records.models.record import TITLE_LENGTH, Record, filled_languages
 
 from .labels import copy_labels
 from .references import merge_blockers, references
@@ -50,7 +50,7 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
             identifier=gone.identifier,
             kept=kept.identifier,
             label=kept._meta.label,
-            title=title[:300],
+            title=title[:TITLE_LENGTH],
             was_published=published,
             moved=moved,
             merged_at=timezone.now(),

@@ -2,11 +2,19 @@
 
 from .merged import Merged
 from .part import Part
-from .record import Problem, Record, State, WithdrawalCategory, record_constraints
+from .record import (
+    TITLE_LENGTH,
+    Problem,
+    Record,
+    State,
+    WithdrawalCategory,
+    record_constraints,
+)
 from .term import Term
 from .tombstone import Tombstone
 
 __all__ = [
+    "TITLE_LENGTH",
     "Merged",
     "Part",
     "Problem",

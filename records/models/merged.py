@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .record import TITLE_LENGTH
+
 
 class Merged(models.Model):
     """A merge: the record `identifier` was merged into `kept`, and its address redirects there.
@@ -18,7 +20,7 @@ class Merged(models.Model):
     identifier = models.CharField(_("merged"), max_length=12, unique=True)
     kept = models.CharField(_("into"), max_length=12, db_index=True)
     label = models.CharField(max_length=60)
-    title = models.CharField(_("name"), max_length=300, blank=True)
+    title = models.CharField(_("name"), max_length=TITLE_LENGTH, blank=True)
     was_published = models.BooleanField(default=False)
     moved = models.JSONField(default=dict)
     merged_at = models.DateTimeField(_("when"))

@@ -19,6 +19,9 @@ from records.querysets import RecordQuerySet
 
 from .markdown import validate_references
 
+#: Characters of a title. Of 31,574 titles of other collections, 1,274 are longer than 300.
+TITLE_LENGTH = 1000
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .record import TITLE_LENGTH
+
 
 class Tombstone(models.Model):
     """One deleted record, as the trash shows it until it is purged.
@@ -17,7 +19,7 @@ class Tombstone(models.Model):
     identifier = models.CharField(_("identifier"), max_length=12, unique=True, editable=False)
     label = models.CharField(_("kind"), max_length=100, editable=False)
     key = models.CharField(max_length=191, editable=False)
-    title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True, editable=False)
     was_public = models.BooleanField(_("was public"), editable=False)
     deleted_at = models.DateTimeField(_("deleted"), editable=False, db_index=True)
     deleted_by = models.CharField(_("who"), max_length=150, blank=True, editable=False)

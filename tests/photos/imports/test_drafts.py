@@ -11,6 +11,7 @@ from tests.builders import (
     make_collection,
     make_name,
     make_person,
+    make_photo,
     make_place,
     make_source,
     make_subject,
@@ -183,3 +184,16 @@ class TestDrafts:
         assert draft.photo.date == "when the snow had gone"
         assert draft.photo.date_earliest is None
         assert draft_notes(draft)[0].column == "date"
+
+    def test_a_number_that_records_have_already_is_noted_with_them(self):
+        holder, other = make_person(), make_person()
+        known = make_photo(holder=holder, holder_number="A 7")
+        make_photo(holder=other, holder_number="A 7")
+        draft, _problems = self.draft(holder=holder.identifier, holder_number="a 7")
+        (note,) = draft_notes(draft)
+        assert (note.column, note.reason) == (
+            "holder_number",
+            f"Records with this number exist: {known.identifier}.",
+        )
+        draft, _problems = self.draft(holder=holder.identifier, holder_number="A 8")
+        assert draft_notes(draft) == []

@@ -1,0 +1,112 @@
+"""What is done with a previewed sheet: previewing it anew, applying it and undoing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from exchange.models import SheetImport, SheetStatus
+from exchange.spreadsheets.apply import is_undecided
+from exchange.spreadsheets.missing import makeable_kinds
+from exchange.spreadsheets.preview import preview_again
+from exchange.spreadsheets.storage import remove_file
+from jobs.queue import JobError
+from tabular.errors import InvalidTable
+
+from .access import get_import_or_404
+from .forms import AlikeForm, ModeForm
+
+
+def _page_of(sheet: SheetImport) -> HttpResponse:
+    return redirect(reverse("backoffice:spreadsheet", args=[sheet.pk]))
+
+
+def show_again(request: HttpRequest, sheet: SheetImport) -> HttpResponse:
+    """Preview `sheet` by its present choices, and go to its page."""
+    try:
+        if not preview_again(sheet, request.user):
+            messages.error(request, _("It was done already: bring the sheet in anew."))
+    except InvalidTable as error:
+        messages.error(request, " ".join(error.messages))
+    except JobError as error:
+        messages.error(request, str(error))
+    return _page_of(sheet)
+
+
+@require_POST
+def choose_alike(request: HttpRequest, key: int) -> HttpResponse:
+    """Choose how rows without an identifier are known, and what becomes of those that are alike."""
+    sheet, table = get_import_or_404(request, key)
+    form = AlikeForm(request.POST, table=table, sheet=sheet)
+    if not form.is_valid():
+        messages.error(request, _("Say first what is to become of the rows that look like others."))
+        return _page_of(sheet)
+    sheet.alike = form.cleaned_data["alike"]
+    sheet.match_by = form.cleaned_data["match_by"]
+    return show_again(request, sheet)
+
+
+@require_POST
+def make_missing_terms(request: HttpRequest, key: int) -> HttpResponse:
+    """Make the subjects and places that the sheet names and the museum lacks."""
+    sheet, _table = get_import_or_404(request, key)
+    if not makeable_kinds(sheet, request.user):
+        messages.error(request, _("You may not make subjects or places."))
+        return _page_of(sheet)
+    sheet.makes_missing = True
+    return show_again(request, sheet)
+
+
+@require_POST
+def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
+    """Queue the import for the worker."""
+    sheet, _table = get_import_or_404(request, key)
+    mode = ModeForm(request.POST)
+    if not mode.is_valid():
+        messages.error(request, _("Say what to do when a row is wrong."))
+    elif is_undecided(sheet):
+        messages.error(request, _("Say first what is to become of the rows that look like others."))
+    else:
+        was_updated = SheetImport.objects.filter(
+            pk=sheet.pk, status=SheetStatus.PREVIEWED, planning=False
+        ).update(
+            status=SheetStatus.WAITING,
+            mode=mode.cleaned_data["mode"],
+            asked_by=request.user,
+            mapping={**sheet.mapping, "language": get_language()},
+            due_at=timezone.now(),
+            rows_done=0,
+        )
+        if was_updated:
+            remove_file(sheet)
+        else:
+            messages.error(request, _("It was done already."))
+    return _page_of(sheet)
+
+
+@require_POST
+def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
+    """Queue the undo of the import for the worker; also of terms made for a mere preview."""
+    sheet, _table = get_import_or_404(request, key)
+    undoable = [SheetStatus.DONE, SheetStatus.UNDONE]
+    if sheet.made and not sheet.planning:
+        undoable.append(SheetStatus.PREVIEWED)
+    was_updated = SheetImport.objects.filter(pk=sheet.pk, status__in=undoable).update(
+        status=SheetStatus.WAITING,
+        undoing=True,
+        asked_by=request.user,
+        mapping={**sheet.mapping, "language": get_language()},
+        due_at=timezone.now(),
+        rows_done=0,
+    )
+    if was_updated:
+        remove_file(sheet)
+    else:
+        messages.error(request, _("There is nothing to take back."))
+    return _page_of(sheet)
