@@ -32,8 +32,7 @@ from photos.models import Photo
 from records.lists import build_page, page_number
 from records.markdown import render as render_markdown
 from records.markdown import split_embeds
-from records.merging.references import was_merged
-from records.tombstones import is_gone
+from records.models import State
 from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
@@ -129,15 +128,18 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/id/PH-0001`: redirect with 303 to the record's page or, if preferred, its JSON-LD.
 
     The language is that of `Accept-Language`. A merged record redirects with 301 to the one it was
-    merged into, and a deleted one answers 410.
+    merged into, and a deleted one answers 410. A record that was never public answers 404 as a
+    number that was never given does: nobody is to learn which drafts there are.
     """
-    record = find_record(identifier)
     number = normalise_identifier(identifier)
-    if record is None and number and (was_merged(number) or is_gone(number)):
-        with translation.override(translation.get_language_from_request(request)):
+    record = find_record(identifier)
+    if type(record) not in JSON_LD_BUILDERS or not _may_be_named(record):
+        record = None
+    with translation.override(translation.get_language_from_request(request)):
+        if record is None and number:
             return gone_or_404(request, number)
-    if record is None or type(record) not in JSON_LD_BUILDERS:
-        raise Http404(_("There is no record %(id)s.") % {"id": number or identifier})
+        if record is None:
+            raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     with translation.override(translation.get_language_from_request(request)):
         if prefers_json_ld(request):
             address = reverse("linked_data", args=[record.identifier])
@@ -146,6 +148,14 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": address})
     response["Vary"] = "Accept, Accept-Language"
     return response
+
+
+def _may_be_named(record: Any) -> bool:
+    """Return whether the public may learn that there is `record`: it is public, or was withdrawn.
+
+    The page of a withdrawn record answers 410 with the curator's explanation.
+    """
+    return record.is_published() or getattr(record, "state", "") == State.WITHDRAWN
 
 
 @require_safe
