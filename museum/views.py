@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
 from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
+from museum.readiness import check_readiness
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
@@ -36,7 +36,6 @@ from records.models import State
 from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
-from search.models import CatalogueVersion
 
 
 @require_safe
@@ -185,17 +184,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer with the catalogue version and the state of the index, if the database is reachable.
+    """Answer with the catalogue version and the state of the index: 200, or 503 with `problems`.
 
-    Without a database the response has the status 500.
+    A few records, the index and a few masters are read for it (`museum.readiness`).
     """
-    connection.ensure_connection()
+    found = check_readiness()
     return JsonResponse(
         {
-            "catalogue": CatalogueVersion.current_version(),
-            "index": "current" if CatalogueVersion.index_is_current() else "to be rebuilt",
+            "catalogue": found.catalogue,
+            "index": found.index,
             "today": date.today().isoformat(),
-        }
+            "problems": found.problems,
+        },
+        status=200 if found.is_ready else 503,
     )
 
 

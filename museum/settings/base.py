@@ -167,7 +167,7 @@ JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 # Holds used second-factor codes and counted attempts, which all processes must share.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "museum.file_cache.FileCache",
         "LOCATION": DATA_DIR / "cache",
     }
 }
