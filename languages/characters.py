@@ -31,6 +31,7 @@ _UNREADABLE = re.compile(f"[{_REFUSED_CLASS}]|[\v\f\x85\u2028\u2029]|\r(?!\n)")
 
 #: The characters that open and close a run of another direction (UAX #9, table 4).
 _DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069\n]")
+_DIRECTION_MARK = re.compile("[\u202a-\u202c\u2066-\u2069]")
 _CLOSED_BY = {
     "\u202a": "\u202c",
     "\u202b": "\u202c",
@@ -136,13 +137,15 @@ def readable_text(text: str, *, line_break: str = "\n") -> str:
 
     For what may stand in the database already: every way out uses it. A character that no text may
     have becomes U+FFFD, the sign for a character that cannot be shown; a line break other than LF
-    and CR LF becomes `line_break`. Other texts are returned as they are.
+    and CR LF becomes `line_break`. Where a mark of direction is not closed, all of them are left
+    out. Other texts are returned as they are.
     """
     if text.isascii() and text.isprintable():
         return text
-    return _UNREADABLE.sub(
+    text = _UNREADABLE.sub(
         lambda found: line_break if found[0] in "\v\f\r\x85\u2028\u2029" else "\ufffd", text
     )
+    return text if _unclosed_direction(text) is None else _DIRECTION_MARK.sub("", text)
 
 
 def readable_values(value: Any) -> Any:

@@ -122,11 +122,13 @@ class TextModel(models.Model):
             if names is not None and field.name not in names:
                 continue
             text = self.__dict__.get(field.attname)  # absent where the column was deferred
-            if not isinstance(text, str) or not text:
+            if not isinstance(text, str):
                 continue
             cleaned = clean_text(text, one_line=not isinstance(field, models.TextField))
-            # Written past the descriptor of a historic date, which would forget its EDTF.
-            self.__dict__[field.attname] = cleaned
+            # Written past the descriptor of a historic date, which would forget its EDTF. Two empty
+            # names would not be unique, and two that are null are.
+            is_null = not cleaned and field.unique and field.null
+            self.__dict__[field.attname] = None if is_null else cleaned
             if problem := character_problem(cleaned):
                 yield field.name, problem
 

@@ -85,6 +85,7 @@ def test_a_clean_text_is_nfc_stays_clean_and_is_refused_or_harmless(text):
 def test_what_is_written_out_can_be_read_by_anybody(text):
     readable = readable_text(text)
     readable.encode()
+    assert character_problem(clean_text(readable)) == ""
     assert not {unicodedata.category(c) for c in readable} & {"Cs"}
     assert not [c for c in readable if unicodedata.category(c) == "Cc" and c not in "\t\n\r"]
     assert readable_text(readable) == readable
