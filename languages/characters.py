@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 #: Everything that ends a line (UAX #14: BK, CR, NL), besides the line feed itself. Word writes a
 #: vertical tab for Shift+Enter and a form feed for a new page.
 _LINE_BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_BREAK = re.compile("[\n\t]")
 _AROUND_BREAK = re.compile(r"[^\S\n]*[\n\t]\s*")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -50,17 +51,15 @@ _QUOTED = 20
 def clean_text(text: str, *, one_line: bool = False) -> str:
     """Return `text` as the museum stores it; "" when nothing of it would be seen.
 
-    With `one_line`, line breaks and tabs become spaces, and spaces around the text are removed.
-    Characters that `character_problem` refuses stay.
+    With `one_line`, line breaks and tabs become spaces, and at the ends of the text nothing. Spaces
+    that were typed stay. Characters that `character_problem` refuses stay too.
     """
     if not (text.isascii() and text.isprintable()):
         text = _LINE_BREAK.sub("\n", text.replace(_BYTE_ORDER_MARK, ""))
         text = unicodedata.normalize("NFC", text)
-        if one_line:
-            text = _AROUND_BREAK.sub(" ", text)
-    if is_blank(text):
-        return ""
-    return text.strip() if one_line else text
+        if one_line and _BREAK.search(text):
+            text = _AROUND_BREAK.sub(" ", text.strip())
+    return "" if is_blank(text) else text
 
 
 def is_blank(text: str) -> bool:

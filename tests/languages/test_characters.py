@@ -22,7 +22,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         ("a\tb", "a\tb", "a b"),
         ("\ufeff\ufeffTitle", "Title", "Title"),
         ("が \u0438\u0306 e\u0301", "が й é", "が й é"),
-        (" spaced ", " spaced ", "spaced"),
+        (" spaced ", " spaced ", " spaced "),
         ("first,  \n  second", "first,  \n  second", "first, second"),
         ("👩‍🔧 نص‌ها ᠠ᠋", "👩‍🔧 نص‌ها ᠠ᠋", "👩‍🔧 نص‌ها ᠠ᠋"),
         ("שלום\u200f!", "שלום\u200f!", "שלום\u200f!"),
