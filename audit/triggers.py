@@ -7,6 +7,7 @@ which deletes the existing row without firing the DELETE trigger.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import connections
@@ -30,19 +31,35 @@ _SQLITE = {
     )
 }
 
+_REFUSE_BODY = f" BEGIN RAISE EXCEPTION '{IMMUTABLE_MESSAGE}'; END "
+_IN_TURN_BODY = (
+    f" BEGIN IF NEW.sequence <> {_NEXT_SEQUENCE}"
+    f" THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF; RETURN NEW; END "
+)
+
 _POSTGRESQL = {
     f"{TABLE}_final": (
-        f"CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN RAISE EXCEPTION '{IMMUTABLE_MESSAGE}'; END $$;"
+        f"CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $${_REFUSE_BODY}$$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_final BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
     ),
     f"{TABLE}_insert": (
-        f"CREATE OR REPLACE FUNCTION {TABLE}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF NEW.sequence <> {_NEXT_SEQUENCE}"
-        f" THEN RAISE EXCEPTION '{SEQUENCE_MESSAGE}'; END IF; RETURN NEW; END $$;"
+        f"CREATE OR REPLACE FUNCTION {TABLE}_in_turn() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $${_IN_TURN_BODY}$$;"
         f" CREATE OR REPLACE TRIGGER {TABLE}_insert BEFORE INSERT ON {TABLE}"
         f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_in_turn()"
+    ),
+}
+#: What pg_get_triggerdef gives back, which orders the events in its own way, and the function.
+_POSTGRESQL_DEFINITIONS = {
+    f"{TABLE}_final": (
+        f"CREATE TRIGGER {TABLE}_final BEFORE DELETE OR UPDATE OR TRUNCATE ON {TABLE}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse() {_REFUSE_BODY}"
+    ),
+    f"{TABLE}_insert": (
+        f"CREATE TRIGGER {TABLE}_insert BEFORE INSERT ON {TABLE}"
+        f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_in_turn() {_IN_TURN_BODY}"
     ),
 }
 
@@ -53,27 +70,104 @@ def statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def create_triggers(sender: Any, using: str = "default", **kwargs: Any) -> None:
-    """Create the missing triggers. A receiver of `post_migrate`."""
+    """Create the triggers that are missing or do not protect. A receiver of `post_migrate`."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():
         return
     sql = statements(connection)
-    missing = missing_triggers(connection)
+    broken = broken_triggers(connection)
     with connection.cursor() as cursor:
-        for name in missing:
-            cursor.execute(sql[name])
+        for name in broken:
+            if connection.vendor == "postgresql":
+                # Replaced, and enabled again: CREATE OR REPLACE leaves a trigger disabled.
+                cursor.execute(sql[name])
+                cursor.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER {name}")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                cursor.execute(sql[name])
 
 
-def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of the triggers that are missing or disabled."""
+def broken_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers that do not protect the log, each with the reason.
+
+    Reasons are `missing`, `disabled`, and `rewritten`: the definition in the database is not the
+    one of this module, and may do nothing.
+    """
+    found = _definitions(connection)
+    reasons = {}
+    for name, expected in _expected_definitions(connection).items():
+        if name not in found:
+            reasons[name] = "missing"
+        elif found[name] is None:
+            reasons[name] = "disabled"
+        elif found[name] != expected:
+            reasons[name] = "rewritten"
+    return reasons
+
+
+def foreign_triggers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers, and rules of PostgreSQL, that the museum did not create.
+
+    They could set aside or alter what is written to the table.
+    """
+    found = set(_definitions(connection))
     if connection.vendor == "postgresql":
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
-            " AND tgenabled <> 'D'"
-        )
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rulename FROM pg_rewrite WHERE ev_class = %s::regclass", [TABLE])
+            found |= {name for (name,) in cursor.fetchall()}
+    return sorted(found - statements(connection).keys())
+
+
+def _definitions(connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+    if connection.vendor == "postgresql":
+        return _postgresql_definitions(connection)
+    return _sqlite_definitions(connection)
+
+
+def _sqlite_definitions(connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+    """Return the SQL of every trigger on the table, by its name."""
     with connection.cursor() as cursor:
-        cursor.execute(query, [TABLE])
-        present = {name for (name,) in cursor.fetchall()}
-    return [name for name in statements(connection) if name not in present]
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            " AND lower(tbl_name) = lower(%s)",
+            [TABLE],
+        )
+        return {name: _normal(sql) for name, sql in cursor.fetchall()}
+
+
+def _postgresql_definitions(connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+    """Return the definition of every trigger on the table with that of its function, by its name.
+
+    It is None for a trigger that is disabled, or fires in replication alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, t.tgenabled, pg_get_triggerdef(t.oid), p.prosrc"
+            " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgrelid = %s::regclass AND NOT t.tgisinternal",
+            [TABLE],
+        )
+        return {
+            name: _normal(f"{_without_schema(trigger)} {source}") if state in ("O", "A") else None
+            for name, state, trigger, source in cursor.fetchall()
+        }
+
+
+def _expected_definitions(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the definitions as the database gives them back."""
+    if connection.vendor == "postgresql":
+        return {name: _normal(text) for name, text in _POSTGRESQL_DEFINITIONS.items()}
+    return {
+        # SQLite stores the statement as it was written, but for IF NOT EXISTS.
+        name: _normal(sql.replace("IF NOT EXISTS ", ""))
+        for name, sql in _SQLITE.items()
+    }
+
+
+def _without_schema(definition: str) -> str:
+    """Return the definition of a trigger without the schema before its table and its function."""
+    return re.sub(rf"\b\w+\.({TABLE})", r"\1", definition)
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split())

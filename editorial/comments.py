@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editorial.models import Comment
+from languages.characters import clean_text
 from records.changes import changeset
 
 MAX_CHARACTERS = 5000
@@ -23,7 +24,7 @@ def comments_on(identifier: str) -> QuerySet[Comment]:
 
 def add_comment(*, identifier: str, text: str, user: Any) -> Comment:
     """Add a comment to a record. Raises ValidationError when the text is empty or too long."""
-    text = text.strip()
+    text = clean_text(text).strip()
     if not text:
         raise ValidationError(_("Write something: an empty comment says nothing."))
     if len(text) > MAX_CHARACTERS:

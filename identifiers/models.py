@@ -13,6 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from languages.text_model import TextModel
+
 #: Each number has exactly one spelling: with more than four digits there is no leading zero.
 PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 #: Dashes that are typed for the hyphen: of a Japanese keyboard, of a word processor, minus signs.
@@ -139,7 +141,7 @@ class IdentifierField(models.CharField):
         return value
 
 
-class Identified(models.Model):
+class Identified(TextModel):
     """Abstract. A model with a permanent identifier, such as a record or a vocabulary term.
 
     The concrete model declares `identifier = IdentifierField("PH")` with its own prefix.

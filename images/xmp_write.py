@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from languages.characters import readable_text
+
 _NAMESPACES = {
     "x": "adobe:ns:meta/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -111,5 +113,5 @@ def _by_language(parent: ElementTree.Element, name: str, texts: Mapping[str, str
 
 
 def _clean(text: str) -> str:
-    """Return `text` without the control characters that XML 1.0 does not allow."""
-    return "".join(character for character in text if character >= " " or character in "\t\n\r")
+    """Return `text` with U+FFFD for each character that XML 1.0 does not allow (section 2.2)."""
+    return readable_text(text)

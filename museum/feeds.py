@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 import languages
 from articles.models import Article, ArticleKind
+from languages.characters import readable_text
 from people.models import Question, Testimony
 from photos.models import Photo
 from records.templatetags.museum import without_markup
@@ -30,7 +31,7 @@ class LatestFeed(Feed):
 
     def title(self, language: str) -> str:
         home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
-        return home.headline if home is not None else _("Museum")
+        return readable_text(home.headline) if home is not None else _("Museum")
 
     def subtitle(self, language: str) -> str:
         return _("What is new in the museum")
@@ -65,13 +66,13 @@ class LatestFeed(Feed):
         return records[:MAX_ENTRIES]
 
     def item_title(self, item: Any) -> str:
-        return str(item.headline)
+        return readable_text(str(item.headline))
 
     def item_description(self, item: Any) -> str:
         """Return plain text escaped as HTML: Django declares summaries as HTML (3.1.1.2)."""
         for name in ("summary", "alt_text", "introduction", "basis_note"):
             if text := getattr(item, name, ""):
-                return escape(without_markup(str(text)))
+                return escape(readable_text(without_markup(str(text))))
         return ""
 
     def item_guid(self, item: Any) -> str:

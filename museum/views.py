@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
 from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
+from museum.readiness import check_readiness
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
@@ -32,12 +32,10 @@ from photos.models import Photo
 from records.lists import build_page, page_number
 from records.markdown import render as render_markdown
 from records.markdown import split_embeds
-from records.merging.references import was_merged
-from records.tombstones import is_gone
+from records.models import State
 from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
-from search.models import CatalogueVersion
 
 
 @require_safe
@@ -129,15 +127,18 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     """`/id/PH-0001`: redirect with 303 to the record's page or, if preferred, its JSON-LD.
 
     The language is that of `Accept-Language`. A merged record redirects with 301 to the one it was
-    merged into, and a deleted one answers 410.
+    merged into, and a deleted one answers 410. A record that was never public answers 404 as a
+    number that was never given does: nobody is to learn which drafts there are.
     """
-    record = find_record(identifier)
     number = normalise_identifier(identifier)
-    if record is None and number and (was_merged(number) or is_gone(number)):
-        with translation.override(translation.get_language_from_request(request)):
+    record = find_record(identifier)
+    if type(record) not in JSON_LD_BUILDERS or not _may_be_named(record):
+        record = None
+    with translation.override(translation.get_language_from_request(request)):
+        if record is None and number:
             return gone_or_404(request, number)
-    if record is None or type(record) not in JSON_LD_BUILDERS:
-        raise Http404(_("There is no record %(id)s.") % {"id": number or identifier})
+        if record is None:
+            raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     with translation.override(translation.get_language_from_request(request)):
         if prefers_json_ld(request):
             address = reverse("linked_data", args=[record.identifier])
@@ -146,6 +147,14 @@ def identify(request: HttpRequest, identifier: str) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": address})
     response["Vary"] = "Accept, Accept-Language"
     return response
+
+
+def _may_be_named(record: Any) -> bool:
+    """Return whether the public may learn that there is `record`: it is public, or was withdrawn.
+
+    The page of a withdrawn record answers 410 with the curator's explanation.
+    """
+    return record.is_published() or getattr(record, "state", "") == State.WITHDRAWN
 
 
 @require_safe
@@ -175,17 +184,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer with the catalogue version and the state of the index, if the database is reachable.
+    """Answer with the catalogue version and the state of the index: 200, or 503 with `problems`.
 
-    Without a database the response has the status 500.
+    A few records, the index and a few masters are read for it (`museum.readiness`).
     """
-    connection.ensure_connection()
+    found = check_readiness()
     return JsonResponse(
         {
-            "catalogue": CatalogueVersion.current_version(),
-            "index": "current" if CatalogueVersion.index_is_current() else "to be rebuilt",
+            "catalogue": found.catalogue,
+            "index": found.index,
             "today": date.today().isoformat(),
-        }
+            "problems": found.problems,
+        },
+        status=200 if found.is_ready else 503,
     )
 
 

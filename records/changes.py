@@ -32,6 +32,7 @@ from reversion.signals import post_revision_commit
 from audit.log import append_entry
 from audit.models import AuditKind
 from identifiers.models import Identified
+from languages.characters import clean_text, readable_text
 from records.models import Part, Term
 from records.publishable import check_publishable, published_among
 from records.tombstones import create_tombstone
@@ -122,7 +123,8 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
     """Make all changes inside one transaction, one revision and one catalogue version.
 
     `user` is the signed-in user, or None for the museum's own commands; `why` is a sentence for the
-    history. A changeset inside another one is part of the outer one and yields the outer one.
+    history, in which a character that no text may have becomes U+FFFD. A changeset inside another
+    one is part of the outer one and yields the outer one.
 
     Raises ValueError when `why` is empty. At its end it raises records.publishable.NotPublishable
     when a published record that was touched, itself or by a change of its parts, could not be
@@ -134,6 +136,8 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
         return
     if not why.strip():
         raise ValueError("A changeset needs a reason: why='…' is what the history will show.")
+    # A reason of characters that nobody sees says as much as a dash.
+    why = readable_text(clean_text(why, one_line=True)) or "—"
     changes = ChangeSet(user=user if user is not None and user.is_authenticated else None, why=why)
     token = _current.set(changes)
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 import languages
 from audit.models import AuditKind
+from languages.characters import clean_text
 from records.changes import changeset
 from records.models import Record, State, WithdrawalCategory
 from records.publishable import check_publishable
@@ -62,7 +63,8 @@ def withdraw(
             _("“%(value)s” is not a category of withdrawal: choose one of %(known)s.")
             % {"value": category, "known": ", ".join(WithdrawalCategory.values)}
         )
-    if not any((reason.get(language) or "").strip() for language in languages.codes()):
+    reason = {language: clean_text(reason.get(language) or "") for language in languages.codes()}
+    if not any(reason.values()):
         raise ValidationError(_("Write the public wording in at least one language."))
     with changeset(user=user, why=why or _("Withdrawn.")) as changes:
         record.state = State.WITHDRAWN
@@ -70,7 +72,7 @@ def withdraw(
         record.withdrawn_at = timezone.now()
         record.withdrawal_hides_title = hide_title
         for language in languages.codes():
-            setattr(record, f"withdrawal_reason_{language}", reason.get(language, ""))
+            setattr(record, f"withdrawal_reason_{language}", reason[language])
         record.save()
         changes.kind = AuditKind.WITHDRAW
         changes.mark_public()

@@ -4,10 +4,12 @@ from typing import Self, TypeVar
 
 from django.db import models
 
+from languages.text_model import TextQuerySet
+
 M = TypeVar("M", bound=models.Model)
 
 
-class RecordQuerySet(models.QuerySet[M]):
+class RecordQuerySet(TextQuerySet[M]):
     """The queryset of records. Every public page, feed, map and export starts at `published()`."""
 
     def published(self) -> Self:
@@ -31,7 +33,7 @@ class RecordQuerySet(models.QuerySet[M]):
         return self
 
 
-class TermQuerySet(models.QuerySet[M]):
+class TermQuerySet(TextQuerySet[M]):
     """The queryset of vocabulary terms, which are always public."""
 
     def published(self) -> Self:

@@ -26,13 +26,14 @@ def gone_or_404(request: HttpRequest, identifier: str) -> HttpResponse:
     """Return the response for an identifier without a record.
 
     It is 301 to the record that it was merged into, or 410 when the record was public and is
-    deleted. Raises Http404 otherwise.
+    deleted. Raises Http404 otherwise, also where a draft was merged: visitors must not learn that
+    there was one.
     """
+    if not is_gone(identifier):
+        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     target = Merged.objects.filter(identifier=identifier).values_list("kept", flat=True).first()
     if target is not None:
         return redirect(request.get_full_path().replace(identifier, target, 1), permanent=True)
-    if not is_gone(identifier):
-        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
     return render(request, "withdrawn.html", {"identifier": identifier}, status=410)
 
 

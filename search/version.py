@@ -1,24 +1,28 @@
 """Read the catalogue's version without a database query, so that every tile request can check it.
 
-Each changeset writes its version into a small file that all processes of this machine map into
-memory. It does so after the commit and before control returns to the caller. Once a second the
-version is also read from the database. That catches changesets of other machines, a process that
-was killed between its commit and the writing of the file, and a database that was restored.
+Each changeset writes its version into a small file that all processes of this machine keep open.
+It does so after the commit and before control returns to the caller. Once a second the version is
+also read from the database. That catches changesets of other machines, a process that was killed
+between its commit and the writing of the file, a database that was restored, and a file that was
+cut off, overwritten or removed, which is then made anew.
 
 A query for every request would also be correct, but too expensive: on PostgreSQL a query costs
 more than the tile. On SQLite it costs 2 µs, but the interpreter switches threads during the query,
-and a process with three threads then answers fewer requests than a process with one.
+and a process with three threads then answers fewer requests than a process with one. The file is
+therefore read by a call that does not let other threads run. It is not mapped into memory: the
+kernel kills a process that reads a mapped file which somebody has cut off (SIGBUS).
 """
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import logging
-import mmap
 import os
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -32,6 +36,11 @@ _log = logging.getLogger(__name__)
 _POLL_SECONDS = 1.0
 _SQL = "SELECT version, epoch FROM search_catalogueversion WHERE id = 1"
 _STAMP = struct.Struct("<Q16s")
+#: pread(2) of the C library. PyDLL keeps the interpreter's lock during the call, which takes less
+#: than a microsecond; os.pread would give it up.
+_pread = ctypes.PyDLL(None, use_errno=True).pread
+_pread.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64)
+_pread.restype = ctypes.c_ssize_t
 
 #: (version, epoch). Readers only compare stamps for equality: a different stamp means a different
 #: state of the catalogue.
@@ -75,7 +84,11 @@ def _write_stamp(stamp: Stamp) -> None:
 
 
 class VersionFile:
-    """A stamp in a memory-mapped file shared by the processes of a machine. Raises OSError."""
+    """A stamp in a file shared by the processes of a machine. Raises OSError.
+
+    A file that is too short is filled with zeros when it is opened; a stamp of zeros, or of
+    garbage, differs from that of the database and is overwritten by the first reader.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,12 +96,14 @@ class VersionFile:
         self._file = os.fdopen(descriptor, "r+b", buffering=0)
         if os.fstat(descriptor).st_size < _STAMP.size:
             os.ftruncate(descriptor, _STAMP.size)
-        self._map = mmap.mmap(descriptor, _STAMP.size)
 
     def read(self) -> Stamp:
-        """Return the stamp in the file."""
+        """Return the stamp in the file. Raises OSError when the file was cut off meanwhile."""
         # A half-written stamp is fine: it differs from the previous one, and only that matters.
-        version, epoch = _STAMP.unpack(self._map[:])
+        buffer = ctypes.create_string_buffer(_STAMP.size)
+        if _pread(self._file.fileno(), buffer, _STAMP.size, 0) != _STAMP.size:
+            raise OSError(ctypes.get_errno(), "The catalogue's version was cut off.")
+        version, epoch = _STAMP.unpack(buffer.raw)
         return version, epoch
 
     def advance_to(self, stamp: Stamp) -> None:
@@ -100,7 +115,7 @@ class VersionFile:
         with self._locked():
             version, epoch = self.read()
             if epoch != stamp[1] or version < stamp[0]:
-                self._map[:] = _STAMP.pack(*stamp)
+                self._write(stamp)
 
     def overwrite_from(self, read_database: Callable[[], Stamp]) -> Stamp:
         """Write the stamp that `read_database` returns, whatever the file has; return it.
@@ -112,8 +127,11 @@ class VersionFile:
         with self._locked():
             stamp = read_database()
             if stamp != self.read():
-                self._map[:] = _STAMP.pack(*stamp)
+                self._write(stamp)
             return stamp
+
+    def _write(self, stamp: Stamp) -> None:
+        os.pwrite(self._file.fileno(), _STAMP.pack(*stamp), 0)
 
     def _locked(self) -> _Lock:
         return _Lock(self._file.fileno())
@@ -142,7 +160,9 @@ class VersionReader:
         now = time.monotonic()
         counter = self._counter
         if counter is not None and now - self._last_poll < _POLL_SECONDS:
-            return counter.read()
+            # A file that was cut off is opened again below, which makes it anew.
+            with suppress(OSError):
+                return counter.read()
         stamp = self._read_database()
         try:
             # Opened again each time, because the file may have been removed with the data folder.

@@ -14,6 +14,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from languages.characters import readable_text
+
 from .cells import unescape_cell
 from .errors import InvalidTable
 from .workbooks import is_workbook, workbook_rows
@@ -128,7 +130,7 @@ def _to_sheet(
     first = next(numbered, None)
     if first is None:
         raise InvalidTable(_("%(file)s is empty.") % {"file": name})
-    headers = [header.strip() for header in first[1]]
+    headers = [readable_text(header).strip() for header in first[1]]
     while not headers[-1]:
         headers.pop()
     check_unique_headers(headers, name)

@@ -11,6 +11,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from languages.characters import readable_text
+
 from .cells import escape_cell
 
 #: Without it Excel takes UTF-8 for a legacy encoding, and garbles Cyrillic and Japanese.
@@ -45,12 +47,13 @@ def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator
     """Yield the lines of a CSV (RFC 4180), the first with a byte order mark.
 
     Cells are written unchanged: the caller passes them through `tabular.cells.escape_cell`, since
-    a spreadsheet computes cells that look like formulas.
+    a spreadsheet computes cells that look like formulas. Characters that no text may have are
+    written as U+FFFD.
     """
     line = csv.writer(_EchoWriter())
     yield BYTE_ORDER_MARK + str(line.writerow(headers))
     for row in rows:
-        yield str(line.writerow(row))
+        yield str(line.writerow(map(readable_text, row)))
 
 
 def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
@@ -73,7 +76,7 @@ def workbook(tabs: Iterable[tuple[str, Sequence[str], Rows]]) -> bytes:
 
 
 def _text_cell(sheet: Any, text: str, where: str) -> WriteOnlyCell:
-    text = _CHARACTER_ESCAPE.sub("_x005F_", escape_cell(text))
+    text = _CHARACTER_ESCAPE.sub("_x005F_", escape_cell(readable_text(text)))
     if len(text) > MAX_CELL_CHARACTERS:
         raise CellTooLong(where)
     cell = WriteOnlyCell(sheet, text)

@@ -103,7 +103,8 @@ def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             _schedule_all(request, records, kind, form)
         except ValidationError as error:
-            form.add_error(None, error)
+            # By message: the fields of a scheduled act are not those of this form.
+            form.add_error(None, error.messages)
         else:
             return _success_response(request, records, form)
     is_publication = kind == ScheduledKind.PUBLISH

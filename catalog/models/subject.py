@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
+import languages
 from catalog.querysets import SubjectQuerySet
 from identifiers.models import IdentifierField, identifier_constraint
 from records.models.hierarchy import ancestors, no_self_link, validate_no_cycle
@@ -49,6 +52,20 @@ class Subject(Term, TagBase):
     def clean(self) -> None:
         super().clean()
         validate_no_cycle(self, "broader")
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """Check each language's name, and the one by which the subject is known without a language.
+
+        That is the first name in the order of the museum's languages, and is unique too
+        (taggit's `name`): a subject that is named in Japanese alone may not bear another's name.
+        """
+        super().validate_unique(exclude)
+        column = next((each for each in languages.columns("name") if getattr(self, each)), "")
+        if not column or column in (exclude or ()):
+            return
+        others = Subject.objects.rewrite(False).exclude(pk=self.pk)
+        if others.filter(name=getattr(self, column)).exists():
+            raise ValidationError({column: self.unique_error_message(type(self), ("name",))})
 
     def broader_subjects(self) -> list[Any]:
         """Return all broader subjects, the nearest first."""

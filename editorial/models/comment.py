@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.text_model import TextModel
 
-class Comment(models.Model):
+
+class Comment(TextModel):
     """A comment on a record of any model, open until it is resolved.
 
     Comments are never changed and never deleted: they document the review.

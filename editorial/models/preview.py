@@ -10,14 +10,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.text_model import TextModel, TextQuerySet
 
-class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+
+class PreviewLinkQuerySet(TextQuerySet["PreviewLink"]):
     def valid(self) -> Self:
         """Return the links that are neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
 
 
-class PreviewLink(models.Model):
+class PreviewLink(TextModel):
     """A secret address of the preview of one record, valid for a limited time or until revoked.
 
     Only the SHA-256 of the secret is stored, so reading the database gives no access.

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job, JobStatus, job_constraints, job_index
+from languages.text_model import TextModel
 from records.models.record import WithdrawalCategory, choices_constraint, some_language_filled
 
 
@@ -27,7 +28,7 @@ class ScheduledStatus(models.TextChoices):
 OPEN: tuple[str, ...] = (JobStatus.WAITING.value, JobStatus.CLAIMED.value)
 
 
-class ScheduledAct(Job):
+class ScheduledAct(Job, TextModel):
     """A job: at `due_at` the worker publishes or withdraws a record on behalf of `asked_by`.
 
     It refers to the record by its identifier, which never changes, because the models of records

@@ -14,6 +14,7 @@ from exchange.bag.read import BagContent, BagProblems, Problem, Row
 from exchange.tables.registry import TABLES
 from identifiers.resolve import find_records
 from images.intake import StagedImage
+from languages.characters import clean_text
 from photos.ingest import Ingest, collect_garbage
 from photos.models import Region
 from records.changes import ChangeSet, changeset
@@ -109,6 +110,7 @@ class _Loader:
             if not is_new and table.normalise(row.cells).items() <= table.cells(instance).items():
                 _count(self.report.unchanged, table)
                 return
+            before = {} if is_new else table.cells(instance)
             for column in table.columns:
                 column.assign(instance, row.cells, self.find)
             links = [
@@ -120,6 +122,10 @@ class _Loader:
             for constraint in table.model._meta.constraints:
                 if isinstance(constraint, models.CheckConstraint):
                     constraint.validate(table.model, instance, exclude=set(links))
+            if not is_new and table.normalise(_cleaned(row.cells)).items() <= before.items():
+                # The bag writes a text in another form than the museum, which cleans every text.
+                _count(self.report.unchanged, table)
+                return
         except ValidationError as error:
             self._add_problems(table, row, error)
             return
@@ -249,6 +255,10 @@ class _Loader:
         """Raise BagProblems if any problem was found so far."""
         if self.problems:
             raise BagProblems(self.problems)
+
+
+def _cleaned(cells: dict[str, str]) -> dict[str, str]:
+    return {name: clean_text(cell) for name, cell in cells.items()}
 
 
 def _lookup_name(table: Table, key: tuple[str, ...]) -> str:

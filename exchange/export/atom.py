@@ -6,7 +6,6 @@ notice or behind a click. A `subtitle` then says how many are left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -17,9 +16,7 @@ from django.utils.translation import ngettext
 
 from exchange.export.citation_item import citation_item
 from exchange.export.context import ExportContext
-
-#: Characters that are not permitted in XML 1.0 (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from languages.characters import readable_text
 
 
 def write_atom(records: Iterable[Any], context: ExportContext) -> Iterator[str]:
@@ -82,8 +79,8 @@ def _moment(record: Any, name: str, context: ExportContext) -> datetime:
 
 
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(readable_text(text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("", text))
+    return quoteattr(readable_text(text))

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from exchange.models import AlikeChoice, RowAction
+from languages.characters import clean_text
 from records.table import Table
 from tabular.read import Sheet
 
@@ -54,10 +55,13 @@ class Plan:
 
 
 def map_rows(sheet: Sheet, mapping: dict[str, str]) -> list[Row]:
-    """Return the rows of a sheet by the museum's headers, without columns that are not mapped."""
+    """Return the rows of a sheet by the museum's headers, without columns that are not mapped.
+
+    Cells are cleaned as the museum will store them, so that the preview shows no other text.
+    """
     names = [mapping.get(header, "") for header in sheet.headers]
     return [
-        (number, {name: cell for name, cell in zip(names, cells, strict=True) if name})
+        (number, {name: clean_text(cell) for name, cell in zip(names, cells, strict=True) if name})
         for number, cells in sheet.rows
     ]
 

@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # its documentation asks to put it last
+    "museum.middleware.AdminAddressMiddleware",
+    "museum.middleware.ReadableTextMiddleware",
     "museum.middleware.FriendlyNotFoundMiddleware",  # last: it answers in place of the views
 ]
 
@@ -112,6 +114,8 @@ LANGUAGES = environment.languages("MUSEUM_LANGUAGES", ("en", "ru", "ja"))
 LANGUAGE_CODE = LANGUAGES[0][0]
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_LANGUAGES = tuple(code for code, _name in LANGUAGES)
+# A text that the active language lacks is read in the first language that has it.
+MODELTRANSLATION_FALLBACK_LANGUAGES = MODELTRANSLATION_LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # The time zone in which the admin shows and accepts times. Times are stored in UTC.
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
@@ -163,7 +167,7 @@ JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 # Holds used second-factor codes and counted attempts, which all processes must share.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "museum.file_cache.FileCache",
         "LOCATION": DATA_DIR / "cache",
     }
 }

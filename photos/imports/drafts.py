@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 import languages
+from languages.characters import clean_text
 from photos.models import Collection, ImportBatch, Photo
 from records.models.record import TITLE_LENGTH, filled_languages
 
@@ -32,7 +33,12 @@ def build_draft(
     problems: list[Problem] = []
     advice = remedies()
     for column in COLUMNS:
-        cells = {header: row.cells[header] for header in column.remedies if row.cells.get(header)}
+        # A cell of which nothing would be seen is an empty one.
+        cells = {
+            header: text
+            for header in column.remedies
+            if (text := clean_text(row.cells.get(header) or ""))
+        }
         if not cells:
             continue
         try:

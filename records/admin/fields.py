@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -35,4 +36,11 @@ class FormFieldsMixin:
             # modeltranslation requires the default language; AnyLanguageForm requires any one.
             field.required = field.widget.is_required = False
             field.needs_some_language = db_field.translated_field.name
+        if isinstance(field, forms.CharField):
+            # The model refuses a NUL too, and says where it stands.
+            field.validators = [
+                each
+                for each in field.validators
+                if not isinstance(each, ProhibitNullCharactersValidator)
+            ]
         return field

@@ -10,23 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 import languages
+from languages.text_model import translated_fields
 from records.admin.saving import AdminSave
 from records.models import Problem, Record
 
 
 class AnyLanguageForm(forms.ModelForm):
-    """A form that requires a text in at least one language where the model requires the field."""
+    """A form that needs a text in one language where the model does: any, and not the default."""
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        for name, field in self.fields.items():
-            original = getattr(field, "needs_some_language", "")
-            in_each = [f"{original}_{language}" for language in languages.codes()]
-            if original and not any(
-                self.cleaned_data.get(text) or text in self.errors for text in in_each
-            ):
-                self.add_error(name, _("Write it in at least one language."))
-        return cleaned
+    def _get_validation_exclusions(self) -> set[str]:
+        """Exclude all languages of a text of which one is refused already.
+
+        The model would otherwise ask for the text in another language.
+        """
+        excluded = super()._get_validation_exclusions()
+        for original in translated_fields(self._meta.model):
+            columns = languages.columns(original)
+            if any(column in self.errors for column in columns):
+                excluded.update(columns)
+        return excluded
 
 
 class RecordForm(AnyLanguageForm):

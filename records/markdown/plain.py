@@ -1,14 +1,20 @@
-"""Markdown as plain text, for cards, descriptions and the search index."""
+"""Markdown as plain text, for cards, descriptions and the search index.
+
+Every expression takes time in proportion to the text, whatever it contains: what stands between
+two brackets has no bracket, so that no character is read for more than one opening bracket, and
+spaces before a reference are read from their first one alone.
+"""
 
 import re
 
 # `[@SO-0001, p. 4]`, `[[PE-0001|his memoir]]`, `[捕虜]{lang=ja}`, `![[PH-0001]]`, emphasis.
-_CITATION = re.compile(r"\s*\[@[^\]]*\]")
-_EMBED = re.compile(r"^!\[\[[^\]]*\]\]\s*$", re.MULTILINE)
-_NAMED_LINK = re.compile(r"\[\[[^\]|]*\|([^\]]*)\]\]")
-_LINK = re.compile(r"\s*\[\[[A-Z]{2}-\d+\]\]")
-_SPAN = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
-_MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\]]*\]:?", re.MULTILINE)
+_CITATION = re.compile(r"(?<!\s)\s*+\[@[^\[\]]*+\]")
+_EMBED = re.compile(r"^!\[\[[^\[\]]*+\]\][^\S\n]*+$", re.MULTILINE)
+_NAMED_LINK = re.compile(r"\[\[[^\[\]|]*+\|([^\[\]]*+)\]\]")
+_LINK = re.compile(r"(?<!\s)\s*+\[\[[A-Z]{2}-\d+\]\]")
+# An address may have one pair of parentheses in it.
+_SPAN = re.compile(r"\[([^\[\]]*+)\](?:\{[^{}]*+\}|\([^()]*+(?:\([^()]*+\)[^()]*+)?+\))")
+_MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\[\]]*+\]:?", re.MULTILINE)
 
 
 def strip_markdown(text: str) -> str:

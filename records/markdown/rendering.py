@@ -29,6 +29,11 @@ ATTRIBUTES = {
     "img": set(),
 }
 
+# A run of spaces is read from its first one alone, so that a long one takes no longer than its
+# length.
+_SPACE_BEFORE_CITATION = re.compile(r"(?<!\s)\s++(?=<span class=\"citations\">)")
+_PLACEHOLDER = re.compile(r"<p>(embed[0-9a-f]{16})</p>")
+
 
 @dataclass
 class CitedSource:
@@ -81,7 +86,7 @@ class _Renderer:
         html = self.markdown.renderer.render(self.tokens, self.markdown.options, self.env)
         if self.numbered:
             # No space between a sentence and the number of its citation, even if one was typed.
-            html = re.sub(r"\s+(<span class=\"citations\">)", r"\1", html)
+            html = _SPACE_BEFORE_CITATION.sub("", html)
         html = nh3.clean(
             html,
             tags=TAGS - {"img"},
@@ -89,8 +94,7 @@ class _Renderer:
             link_rel=None,
             url_schemes={"http", "https", "mailto"},
         )
-        for placeholder, embedded in self.placeholders.items():
-            html = html.replace(f"<p>{placeholder}</p>", embedded)
+        html = _PLACEHOLDER.sub(lambda found: self.placeholders.get(found[1], found[0]), html)
         # Safe: all of it was either escaped by markdown-it and cleaned by nh3, or rendered by a
         # template.
         return Rendered(mark_safe(html), list(self.sources.values()))

@@ -23,7 +23,9 @@ IDENTIFIER = r"[A-Z]{2}-\d{4,9}"
 CITATION = re.compile(rf"\[@({IDENTIFIER}[^\[\]]*)\]")
 LINK = re.compile(rf"\[\[({IDENTIFIER})(?:\|([^\[\]]+))?\]\]")
 EMBED = re.compile(rf"^!\[\[({IDENTIFIER})\]\]\s*$")
-CITED = re.compile(rf"^\s*@?({IDENTIFIER})\s*(?:,\s*(.*\S))?\s*$")
+CITED = re.compile(rf"@?({IDENTIFIER})\s*+(?:,([^\n]+))?")
+#: Any reference, as text. A text in which it finds nothing has none, and need not be parsed.
+POSSIBLE_REFERENCE = re.compile(rf"\[@{IDENTIFIER}|\[\[{IDENTIFIER}")
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,10 @@ def parse_citation(inside: str) -> list[Cited] | None:
     """Parse the text within `[@…]`; return None when a part of it is not a source."""
     cited = []
     for part in inside.split(";"):
-        match = CITED.match(part)
+        match = CITED.fullmatch(part.strip())
         if match is None:
             return None
-        cited.append(Cited(match[1], match[2] or ""))
+        cited.append(Cited(match[1], (match[2] or "").strip()))
     return cited
 
 

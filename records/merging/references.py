@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 import languages
 from identifiers.resolve import record_types
-from records.models import Merged
 
 #: References changed by one merge. A merge is one transaction, and SQLite has a single writer.
 MAX_LINKS = 500
@@ -27,11 +26,6 @@ def references(record: models.Model) -> Iterator[tuple[type[models.Model], str, 
             model, name = relation.related_model, relation.field.name
             rows = model._base_manager.filter(**{relation.field.attname: record.pk}).order_by("pk")
             yield model, name, rows
-
-
-def was_merged(identifier: str) -> bool:
-    """Return whether the record with this identifier was merged into another."""
-    return Merged.objects.filter(identifier=identifier).exists()
 
 
 def count_references(record: models.Model) -> list[tuple[str, int]]:

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from django.db import models
 
 from identifiers.models import Identified
+from languages.text_model import TextModel
 
 
-class Part(models.Model):
+class Part(TextModel):
     """Abstract. A row that belongs to a record, or to another part, and is deleted with it."""
 
     #: The name of the foreign key to the parent.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import languages
 from identifiers.models import Identified, identifier_constraint
+from languages.characters import is_blank
 from records.querysets import RecordQuerySet
 
 from .markdown import validate_references
@@ -198,5 +199,7 @@ def some_language_filled(field: str) -> Q:
 def filled_languages(record: models.Model, field: str) -> list[str]:
     """Return the museum's languages in which the translated `field` of `record` has text."""
     return [
-        lang for lang in languages.codes() if (getattr(record, f"{field}_{lang}", "") or "").strip()
+        lang
+        for lang in languages.codes()
+        if not is_blank(getattr(record, f"{field}_{lang}", "") or "")
     ]

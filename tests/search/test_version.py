@@ -1,5 +1,7 @@
 """Reading the catalogue version without a query: never an old one after a newer one was seen."""
 
+import subprocess
+import sys
 import threading
 from uuid import uuid4
 
@@ -188,3 +190,39 @@ def test_many_writers_leave_the_last_version(path):
     for thread in threads:
         thread.join()
     assert VersionFile(path).read() == (399, EPOCH)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x01", bytes(23), b"garbage" * 1000, b"\xff" * 24], ids=len
+)
+def test_a_damaged_file_is_made_anew_and_kills_nobody(path, content):
+    answers = [(3, EPOCH)]
+    read = VersionReader(path, lambda: answers[-1])
+    assert read() == (3, EPOCH)
+    with path.open("r+b") as file:  # the same file, which the reader keeps open
+        file.truncate(0)
+        file.write(content)
+    read()
+    read._last_poll = -10.0
+    assert read() == (3, EPOCH)
+    assert VersionFile(path).read() == (3, EPOCH)
+    VersionFile(path).advance_to((4, EPOCH))
+    assert read() == (4, EPOCH)
+
+
+def test_a_file_that_is_cut_off_does_not_kill_the_process_that_reads_it(path):
+    """With a mapped file the kernel would end the process, so it is a process of its own."""
+    script = (
+        "import sys; from pathlib import Path; from search.version import VersionReader\n"
+        "path = Path(sys.argv[1]); read = VersionReader(path, lambda: (7, bytes(16)))\n"
+        "read(); path.open('r+b').truncate(0); print(read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, str((7, bytes(16)))), done.stderr
+
+
+def test_a_folder_in_place_of_the_file_is_survived(path):
+    path.mkdir()
+    assert VersionReader(path, lambda: (3, EPOCH))() == (3, EPOCH)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from audit.chain import GENESIS_HASH, find_breaks
 from audit.models import AuditEntry
-from audit.triggers import missing_triggers
+from audit.triggers import broken_triggers, foreign_triggers
 
 
 class Command(BaseCommand):
@@ -35,12 +35,19 @@ class Command(BaseCommand):
                 f"No entry has the hash {head}: what came after the last entry was cut off, or "
                 "the log was written anew."
             )
-        missing = missing_triggers(connection)
-        if missing:
+        broken = broken_triggers(connection)
+        if broken:
+            what = ", ".join(f"{name} is {reason}" for name, reason in broken.items())
             raise CommandError(
-                f"The chain holds, but the database no longer protects it: {', '.join(missing)} "
-                "missing or disabled. `manage.py migrate` makes the triggers again; find out who "
-                "removed them."
+                f"The chain holds, but the database no longer protects it: {what}. "
+                "`manage.py migrate` makes the triggers again; find out who changed them."
+            )
+        foreign = foreign_triggers(connection)
+        if foreign:
+            raise CommandError(
+                f"The chain holds, but the table has triggers or rules that are not the museum's: "
+                f"{', '.join(foreign)}. They may set aside what is written: find out who made "
+                "them, and drop them."
             )
         last = AuditEntry.objects.order_by("-sequence").first()
         count, newest = (last.sequence, last.hash) if last else (0, GENESIS_HASH)

@@ -8,6 +8,7 @@ from catalog.models import Subject
 from exchange.export import export
 from exchange.export.records import published_records
 from people.models import Passage
+from photos.models import Photo
 from tests.builders import (
     in_three_languages,
     make_caption,
@@ -79,7 +80,12 @@ def make_full_photo(**values):
         "physical_form_en": "a print",
         **in_three_languages("description", "Men with instruments [@SO-0001]"),
     } | values
-    photo = make_photo(**values)
+    title = values.get("title_en", "")
+    photo = make_photo(**values | ({"title_en": "A title"} if title else {}))
+    if title:
+        # Past the model, which would clean it: an export takes whatever is in the database.
+        Photo.objects.filter(pk=photo.pk).update(title_en=title)
+        photo.refresh_from_db()
     make_photo_person(photo, make_person(name_en="Miyamoto Tsutomu"))
     make_photo_person(photo, make_person(name_en="Somebody"), certainty="probable")
     make_photo_person(photo, make_person(name_en="The studio"), role="photographer")

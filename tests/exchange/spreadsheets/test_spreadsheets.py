@@ -95,7 +95,7 @@ def test_new_records_are_drafts_and_are_deleted_by_an_undo(curator_user):
     ],
 )
 def test_errors_are_reported_by_row_and_column(curator_user, row, column, words):
-    photo = builders.make_photo(title_ru="", title_ja="")
+    photo = builders.make_photo(title_en="In English alone")
     text = "identifier,title_en,date,place\n" + row.format(id=photo.identifier) + "\n"
     (wrong,) = upload_sheet("photos", text, curator_user).rows.all()
     assert (wrong.number, wrong.action) == (2, RowAction.WRONG)

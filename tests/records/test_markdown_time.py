@@ -1,0 +1,101 @@
+"""Markdown takes time in proportion to its length, whatever it contains; plain text too."""
+
+import gc
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from records.markdown import find_references, reference_problems, render
+from records.markdown.plain import strip_markdown
+from records.markdown.references import MAX_BRACKETS
+from records.markdown.syntax import parse_citation
+from tests.builders import make_article, make_photo, make_source
+
+#: What is repeated: each is the beginning of something that never ends, or nests.
+UNITS = [
+    "[", "[[", "![[", "![[\n", "[@", "![", "[^", "[]", "[a]", "]", "(", "[a](", "[a]{", "{.a",
+    "]{x", ">", "> ", ">\n", "*", "**a ", "*a **b ", "_a", "`", "`a``", "#", "# \n", " ", " \n",
+    "\n", "\t", "<", "<a ", "<!--", "&", "&#", "\\", "- ", "1. ", "* a\n ", "|", "|a|\n|-|\n",
+    "a|b\n", "~", "[a]: /b\n", "[^1]", "[^1]: a\n\n", "[[PE-0001|", "[@SO-0001; ",
+    "[@SO-0001,  ", "![[PH-0001]]", "http://a", "<http://a", "\u3000", "a" * 50 + " ",
+]  # fmt: skip
+#: A quadratic rendering takes four times as long for twice the text; the rest is for the machine.
+MOST = 3.2
+
+
+def seconds(do, text):
+    """The least of several measurements, in seconds of this process."""
+    best = float("inf")
+    gc.collect()
+    gc.disable()
+    try:
+        for _attempt in range(3):
+            begun = time.process_time()
+            do(text)
+            best = min(best, time.process_time() - begun)
+    finally:
+        gc.enable()
+    return best
+
+
+def of_length(unit, length):
+    return (unit * (length // len(unit) + 1))[:length]
+
+
+def assert_linear(do, unit, length):
+    # What takes less than the clock can tell has no ratio.
+    once = max(seconds(do, of_length(unit, length)), 0.002)
+    assert seconds(do, of_length(unit, 2 * length)) < MOST * once, unit
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_plain_text_is_linear(unit):
+    assert_linear(strip_markdown, unit, 10_000)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_parsing_is_linear(unit):
+    assert_linear(find_references, unit, 2_000)
+
+
+@pytest.mark.parametrize("unit", ["SO-0001,", " ", "SO-0001, \n", "SO-0001,a ", "@", ";"])
+def test_citations_are_linear(unit):
+    assert_linear(lambda text: parse_citation("SO-0001, " + text), unit, 20_000)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("between", ["[@{}]", " " * 50 + "[@{}]", "x\n\n![[{}]]\n\n"])
+def test_rendering_many_references_is_linear(between):
+    identifier = (make_photo() if "!" in between else make_source()).identifier
+    text = between.format(identifier)
+    assert_linear(lambda many: render(many, numbered=True), text, 100 * len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("A. [@SO-0001, p. 4] B.[@SO-0002]", "A. B."),
+        ("See [[PE-0001|his memoir]] and [[PE-0002]].", "See his memoir and."),
+        ("[捕虜]{lang=ja} [here](https://a.example/b_(c)) _x_", "捕虜 here _x_"),
+        ("![[PH-0001]]\n\n> # **Bold** `code`[^1]", "# Bold code"),
+        ("[" * 10 + "a", "[" * 10 + "a"),
+        ("[a [b](c) d](e)", "[a b d](e)"),
+    ],
+)
+def test_plain_text_is_what_it_was(text, plain):
+    assert strip_markdown(text) == plain
+
+
+def test_a_text_of_brackets_is_refused_with_a_sentence():
+    (problem,) = reference_problems("[" * (MAX_BRACKETS + 1))
+    assert "10001" in problem
+    assert "10000" in problem
+
+
+@pytest.mark.django_db
+def test_the_model_refuses_it_before_anything_is_rendered():
+    article = make_article()
+    article.body_en = "[" * (MAX_BRACKETS + 1)
+    with pytest.raises(ValidationError, match="opening brackets"):
+        article.full_clean()
