@@ -145,7 +145,7 @@ def field_changes(
             form = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-        before, after = (_display_value(form, state.get(name)) for state in (old, new))
+        before, after = (display_value(form, state.get(name)) for state in (old, new))
         if before == after and form.is_relation:
             # The two targets have the same name: show their identifiers as well.
             before, after = (
@@ -158,7 +158,8 @@ def field_changes(
     return changes
 
 
-def _display_value(form: Any, value: Any) -> str:
+def display_value(form: Any, value: Any) -> str:
+    """Return the `value` of the model field `form` as the history shows it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -170,7 +171,7 @@ def _display_value(form: Any, value: Any) -> str:
         target = form.related_model._base_manager.filter(pk=value).first()
         return str(target) if target is not None else _("deleted (%s)") % value
     if isinstance(value, datetime.datetime):
-        return _format_moment(value)
+        return format_moment(value)
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
@@ -185,7 +186,8 @@ def _display_with_identifiers(form: Any, value: Any) -> str:
     )
 
 
-def _format_moment(value: datetime.datetime) -> str:
+def format_moment(value: datetime.datetime) -> str:
+    """Return a moment in the museum's time zone, as the active language writes it."""
     return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
@@ -238,7 +240,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     model = version._model
     with changeset(
         user=user,
-        why=why or _("Restored the version of %s.") % _format_moment(version.revision.date_created),
+        why=why or _("Restored the version of %s.") % format_moment(version.revision.date_created),
     ) as changes:
         current = model._base_manager.filter(pk=version.object_id).first()
         has_state = isinstance(current, Record)
