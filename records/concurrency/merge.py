@@ -78,12 +78,11 @@ class Merge:
     ) -> None:
         names = [name for name in unit if name in row.initial]
         fields = row.node.fields
+        # A form without the field has not changed it.
+        omitted = [name for name in names if is_omitted(fields[name], name, data)]
+        self._take(row, omitted, data)
         typed = {name: typed_value(fields[name], name, data) for name in names}
-        differing = [
-            name
-            for name in names
-            if typed[name] != row.values[name] and not is_omitted(fields[name], name, data)
-        ]
+        differing = [name for name in names if typed[name] != row.values[name]]
         if not differing:
             return
         name = f"{row.key}:{unit[0]}"

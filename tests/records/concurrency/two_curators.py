@@ -28,7 +28,7 @@ def make_draft_photo():
 #: By name: a function that makes the record, and two of its text fields.
 RECORDS = {
     "photo": (make_draft_photo, "title_ja", "description_en"),
-    "published photo": (builders.make_photo, "title_en", "credit"),
+    "published photo": (builders.make_photo, "title_en", "credit_en"),
     "person": (builders.make_person, "name_ru", "biography_en"),
     "testimony": (builders.make_testimony, "title_ru", "note_en"),
     "question": (builders.make_question, "title_ru", "introduction_en"),
