@@ -62,6 +62,13 @@ class Authors:
             before = rows
         return author
 
+    def latest(self) -> Author:
+        """Return who made the latest version; nobody known where there is none since."""
+        if not self._states or self._states[-1][0].pk == self.since:
+            return Author()
+        revision = self._states[-1][0].revision
+        return Author(revision.user, revision.date_created)
+
 
 def latest_version(record: Model) -> int:
     """Return the key of the latest version of `record`; 0 where it has none."""

@@ -100,9 +100,14 @@ def _unit_text(node: FormNode, values: dict[str, Value]) -> str:
 
 def _text(model: type[Model], name: str, value: Value) -> str:
     try:
-        field: Any = model._meta.get_field(name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return str(value)
+    return value_text(field, value)
+
+
+def value_text(field: Any, value: Value) -> str:
+    """Return the canonical `value` of a model field as the history shows it."""
     if not value:
         return _("no") if field.get_internal_type() == "BooleanField" else ""
     if field.is_relation:

@@ -206,14 +206,14 @@ def test_passages_of_one_wording(hanako, ivan):
     testimony = builders.make_testimony(state="draft", wordings=2)
     hers, his = opened_by(hanako, testimony), opened_by(ivan, testimony)
     first = "wordings-0-passages"
-    save(hanako, testimony, hers | {f"{first}-0-text": "Hers", "wordings-1-note": "Noted"})
+    save(hanako, testimony, hers | {f"{first}-0-text": "Hers", "wordings-1-note_en": "Noted"})
     answer = save(ivan, testimony, his | {f"{first}-0-text": "His"})
     assert texts(conflicts(answer)[0]) == ("His", "Hers")
     answer = save(ivan, testimony, decide(answer, "mine"))
     assert answer.status_code == 302, answer.context["errors"]
     wordings = testimony.wordings.order_by("order")
     assert wordings[0].passages.get().text == "His"
-    assert wordings[1].note == "Noted"
+    assert wordings[1].note_en == "Noted"
 
 
 def test_both_add_a_passage_to_one_wording(hanako, ivan):
