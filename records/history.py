@@ -20,6 +20,7 @@ from reversion.revisions import _get_options  # the registered `follow`, which h
 import languages
 from audit.models import AuditKind
 from records.changes import changeset
+from records.locking import locked_by_key
 from records.models import Record
 from records.tombstones import delete_tombstone
 
@@ -242,7 +243,7 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
         user=user,
         why=why or _("Restored the version of %s.") % format_moment(version.revision.date_created),
     ) as changes:
-        current = model._base_manager.filter(pk=version.object_id).first()
+        current = locked_by_key(model, version.object_id)
         has_state = isinstance(current, Record)
         present_state = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
         parts = part_versions(version)

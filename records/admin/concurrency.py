@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from records.admin.saving import AdminSave, SavingAdmin
@@ -18,6 +21,7 @@ from records.concurrency.display import ShownConflict, field_label, row_label, s
 from records.concurrency.fields import compact
 from records.concurrency.merge import Decisions, Merge
 from records.concurrency.opened import OPENED_FIELD, Opened, read_opened
+from records.concurrency.seen import SEEN_INPUT, check_seen, seen_token
 from records.concurrency.tree import StoredRow, form_tree, read_row
 from records.models import Record, State
 
@@ -131,6 +135,22 @@ class ConcurrentAdmin(SavingAdmin):
                 )
                 % words
             )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Delete the record unless it was changed since the page that asks for it was shown."""
+        with transaction.atomic():
+            record = self.get_object(request, unquote(object_id))
+            seen = seen_token(record) if record is not None else ""
+            if record is not None and request.method == "POST":
+                try:
+                    check_seen(record, request.POST.get(SEEN_INPUT, ""), user=request.user)
+                except ValidationError as error:
+                    messages.error(request, " ".join(error.messages))
+                    return redirect(request.get_full_path())
+            context = {"seen": seen, **(extra_context or {})}
+            return super().delete_view(request, object_id, context)
 
     def report_merge(self, request: HttpRequest, save: AdminSave, answer: HttpResponse) -> None:
         """After a save, say what others changed meanwhile: it is kept beside the own changes."""

@@ -15,6 +15,7 @@ from reversion.models import Version
 from identifiers.resolve import find_record
 from records.changes import changeset
 from records.history import restore
+from records.locking import locked_by_key
 from records.models.hierarchy import validate_no_cycle
 from records.models.merged import Merged
 from records.publication import publish
@@ -42,7 +43,7 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
                 name.delete()
         gone: Any = restore(version=versions[0], user=user)
         for label, key, column in merged.moved["links"]:
-            row: Any = apps.get_model(label)._base_manager.filter(pk=key).first()
+            row: Any = locked_by_key(apps.get_model(label), key)
             at = row and getattr(row, f"{column}_id")
             if row is None or at != kept.pk:
                 left.append(_("%s was changed since.") % (row or f"{label} {key}"))
