@@ -6,6 +6,7 @@ from typing import Any
 
 import reversion
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from dates.fields import HistoricDateField, parsing_notes
 from records.admin.concurrency import ConcurrentAdmin
 from records.admin.fields import FormFieldsMixin
 from records.admin.saving import AdminSave
+from records.admin.unsaved import unsaved_page
 from records.changes import changeset
 from records.locking import locked_by_key
 from records.models import Problem
@@ -57,6 +59,8 @@ class ChangeSetAdmin(FormFieldsMixin, ConcurrentAdmin, ModelAdmin):
         """Save the form in a changeset; where that is refused, show it again with the reasons."""
         for is_last_try in (False, True):
             try:
+                if (page := self.unsaved(request, save)) is not None:
+                    return page
                 with changeset(user=request.user, why=save.why):
                     response = self._save_merged(request, save, form_url, context)
                 self.report_merge(request, save, response)
@@ -74,6 +78,15 @@ class ChangeSetAdmin(FormFieldsMixin, ConcurrentAdmin, ModelAdmin):
         # its fields: it is invalid now, and nothing that was typed is lost.
         with transaction.atomic():
             return self._save_merged(request, save, form_url, context)
+
+    def unsaved(self, request: HttpRequest, save: AdminSave) -> HttpResponse | None:
+        """Return a page with what was typed if the form can no longer be saved; None otherwise."""
+        if save.object_id is None:
+            return None
+        record = self.get_object(request, unquote(save.object_id))
+        if record is not None and self.has_change_permission(request, record):
+            return None
+        return unsaved_page(self, request, save.object_id, record)
 
     def _save_merged(
         self, request: HttpRequest, save: AdminSave, form_url: str, context: dict[str, Any]

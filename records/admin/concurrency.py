@@ -107,8 +107,10 @@ class ConcurrentAdmin(SavingAdmin):
 
         `changed` are the names of `unshown_fields` that have changed since the form was opened.
         """
-        if "state" not in changed:
-            return
+        if "state" in changed:
+            yield from self._state_notices(request, record, authors)
+
+    def _state_notices(self, request: HttpRequest, record: Any, authors: Authors) -> Iterator[str]:
         meta = self.opts
         pressed = f"{meta.app_label}_{meta.model_name}_save_and_"
         publishes = f"{pressed}publish" in request.POST
