@@ -207,7 +207,7 @@ def _save_row(model_admin: Any, row: RowForm, changes: Any) -> None:
     seen = read_seen(row.cleaned_data["seen"], stored.pk)
     if record_digest(stored) != seen["digest"]:
         row.is_stale = True
-        raise ValidationError(_("Changed meanwhile."))
+        raise ValidationError(_("Changed meanwhile"))
     row.save()
     record = model_admin.model._default_manager.get(pk=row.instance.pk)
     changes.add(record)
