@@ -6,6 +6,8 @@ from reversion.models import Version
 
 from photos.models import Photo
 from records.changes import changeset
+from records.merging.merge import merge
+from records.merging.unmerge import unmerge
 from records.publication import publish, submit_for_review, withdraw
 from tests import builders
 from tests.admin_pages import admin_url
@@ -98,3 +100,14 @@ def test_a_record_read_before_somebody_saved_is_not_written_back(act):
     assert reread(photo).state == read_early.state
     (version, *_older) = Version.objects.get_for_object(photo)
     assert version.field_dict["title_en"] == "Meanwhile"
+
+
+def test_a_name_edited_since_the_merge_is_kept_when_that_is_undone():
+    gone, kept = builders.make_person(name_en="Abe Tsutomu"), builders.make_person()
+    merged = merge(gone=gone, kept=kept)
+    name = kept.names.get(language="en")
+    name.text = "Tsutomu Abe"
+    name.save()
+    sentences = unmerge(merged)
+    assert [sentence for sentence in sentences if "Tsutomu Abe" in sentence]
+    assert [each.text for each in kept.names.all()] == ["Tsutomu Abe"]

@@ -108,6 +108,7 @@ def test_one_deletes_what_the_other_edits(photo, hanako, ivan, decision, left):
     assert "Edited" in texts(conflict)[0]
     assert "hanako" in conflict.author
     assert "Edited" in answer.content.decode()
+    assert not any(answer.context["inline_admin_formsets"][1].formset.errors)
     assert photo.captions.count() == 1
     answer = save(ivan, photo, decide(answer, decision))
     assert answer.status_code == 302, answer.context["errors"]
