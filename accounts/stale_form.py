@@ -55,7 +55,8 @@ def _checking(form: Any, state: dict[str, str], *, key: str) -> Any:
     """Return a form class that carries `state`, and refuses data that carry another one."""
     token = signing.dumps({"key": key, "state": state}, salt=_SALT)
 
-    class CheckedForm(form):  # type: ignore[misc]
+    class CheckedForm(form):
+        data: Any
         opened_version = forms.CharField(required=False, widget=forms.HiddenInput, initial=token)
 
         def clean(self) -> Any:

@@ -7,7 +7,7 @@ edited show the stored value, edited ones keep what was typed, with the other va
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core import signing
 from django.db.models import Max
@@ -28,8 +28,8 @@ from records.concurrency.fields import (
 )
 from records.concurrency.opened import key_of
 
-if TYPE_CHECKING:
-    from .rows import RowForm
+#: A `backoffice.bulk_edit.rows.RowForm`, which is built upon this module.
+RowForm = Any
 
 _SALT = "backoffice.bulk_edit.seen"
 #: Characters of the other value that are shown below a cell.

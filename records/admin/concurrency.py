@@ -198,7 +198,7 @@ def _with_data(request: HttpRequest, data: dict[str, list[str]]) -> HttpRequest:
     for name, values in data.items():
         query.setlist(name, values)
     merged.POST = query
-    return merged  # type: ignore[no-any-return]
+    return merged
 
 
 def _sentences(merge: Merge, record: StoredRow, authors: Authors, reader: Any) -> Iterator[str]:

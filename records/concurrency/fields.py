@@ -29,9 +29,9 @@ def posted(field: forms.Field, name: str, value: Any) -> dict[str, list[str]]:
 def _inputs(widget: Any, name: str, value: Any) -> Iterator[tuple[str, list[str]]]:
     widget = getattr(widget, "widget", widget)  # of the admin's wrapper with buttons
     if isinstance(widget, forms.MultiWidget):
-        values = value if isinstance(value, list | tuple) else widget.decompress(value)
-        parts: Any = zip(widget.widgets_names, widget.widgets, values, strict=True)
-        for suffix, part, part_value in parts:
+        values: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
+        suffixes: Any = widget.widgets_names  # type: ignore[attr-defined]
+        for suffix, part, part_value in zip(suffixes, widget.widgets, values, strict=True):
             yield from _inputs(part, f"{name}{suffix}", part_value)
     elif isinstance(widget, forms.CheckboxInput):
         if widget.check_test(value):

@@ -138,7 +138,7 @@ class Merge:
             elif mine.key:
                 self._merge_row(stored, mine)
             pk = str(stored.instance.pk)
-            mine.data[stored.node.model._meta.pk.name] = [pk]  # type: ignore[union-attr]
+            mine.data[stored.node.model._meta.pk.name] = [pk]
             mine.data[formset.link] = [str(owner.instance.pk)]
             rows.append(mine)
             kept_orders.append((stored, mine))
@@ -240,10 +240,10 @@ class Merge:
                 ours.append(mine)
         numbers = [_order(mine.data) for _row, mine in sent] + [_order(row.data) for row in new]
         last = max((int(number) for number in numbers if number.isdecimal()), default=0)
-        for row in ours:
-            if _order(row.data) in theirs:
+        for our in ours:
+            if _order(our.data) in theirs:
                 last += 1
-                row.data["order"] = [str(last)]
+                our.data["order"] = [str(last)]
 
 
 def _order(data: Data) -> str:
@@ -252,7 +252,7 @@ def _order(data: Data) -> str:
 
 def _as_new(formset: FormsetNode, data: Data) -> Data:
     """Return the data of a row whose part was deleted as those of a new row, with its parts."""
-    pk = formset.node.model._meta.pk.name  # type: ignore[union-attr]
+    pk = formset.node.model._meta.pk.name
     data = {name: values for name, values in data.items() if name != pk}
     for nested in formset.node.formsets:
         rows = read_rows(data, nested)

@@ -33,7 +33,7 @@ def read_rows(data: Mapping[str, Sequence[str]], formset: FormsetNode) -> list[S
     for name, values in data.items():
         if match := pattern.fullmatch(name):
             rows.setdefault(int(match[1]), {})[match[2]] = list(values)
-    pk = formset.node.model._meta.pk.name  # type: ignore[union-attr]
+    pk = formset.node.model._meta.pk.name
     return [
         SentRow("".join(rows[number].get(pk, [""])[-1:]).strip(), rows[number])
         for number in sorted(rows)
@@ -51,8 +51,8 @@ def replace_rows(
         data |= {f"{formset.prefix}-{number}-{name}": values for name, values in row.items()}
     data[f"{formset.prefix}-TOTAL_FORMS"] = [str(len(stored) + len(new))]
     data[f"{formset.prefix}-INITIAL_FORMS"] = [str(len(stored))]
-    for limit, number in (("MIN_NUM_FORMS", "0"), ("MAX_NUM_FORMS", "1000")):
-        data.setdefault(f"{formset.prefix}-{limit}", [number])
+    for limit, default in (("MIN_NUM_FORMS", "0"), ("MAX_NUM_FORMS", "1000")):
+        data.setdefault(f"{formset.prefix}-{limit}", [default])
 
 
 def unchanged_data(row: StoredRow, owner: str) -> Data:
@@ -61,7 +61,7 @@ def unchanged_data(row: StoredRow, owner: str) -> Data:
     `owner` is the key of the row that it belongs to.
     """
     model = row.node.model
-    data: Data = {model._meta.pk.name: [str(row.instance.pk)]}  # type: ignore[union-attr]
+    data: Data = {model._meta.pk.name: [str(row.instance.pk)]}
     for name in row.initial:
         data |= row.posted(name)
     for formset in row.node.formsets:

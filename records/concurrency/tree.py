@@ -32,7 +32,7 @@ class FormNode:
     def fields(self) -> dict[str, forms.Field]:
         """The form's fields that show a field of the model, by name."""
         known = {each.name for each in self.model._meta.get_fields()}
-        base: dict[str, forms.Field] = self.form.base_fields  # type: ignore[attr-defined]
+        base: dict[str, forms.Field] = self.form.base_fields
         return {name: each for name, each in base.items() if name in known}
 
     @cached_property

@@ -31,7 +31,7 @@ def ivan(db):
     return sign_in("ivan")
 
 
-@pytest.fixture(params=RECORDS.values(), ids=RECORDS)
+@pytest.fixture(params=RECORDS.values(), ids=list(RECORDS))
 def opened(request, hanako, ivan):
     """A record, the names of two of its fields, and the form as each curator opened it."""
     make, first, second = request.param

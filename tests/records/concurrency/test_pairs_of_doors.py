@@ -29,7 +29,7 @@ class Door:
     """A way to change a photograph: what it looks like when it is opened, and how it saves."""
 
     #: The fields that it can change.
-    fields = ("title_ru", "date")
+    fields: tuple[str, ...] = ("title_ru", "date")
 
     def __init__(self, client, photo):
         self.client, self.photo = client, photo

@@ -39,7 +39,7 @@ MAKERS = {
 }
 
 
-@pytest.fixture(params=MAKERS.values(), ids=MAKERS)
+@pytest.fixture(params=MAKERS.values(), ids=list(MAKERS))
 def shown(request, hanako, ivan):
     """A record, a field of it, and the row that Ivan sees, after Hanako changed the field."""
     make, name = request.param
