@@ -29,6 +29,7 @@ from audit.log import log_event
 from audit.models import AuditKind
 
 from .roles import ROLES
+from .stale_form import StaleFormMixin
 
 for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(model):
@@ -48,7 +49,7 @@ class RoleChoice(forms.ModelMultipleChoiceField):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     """The admin of user accounts and their roles.
 
     Users who are not superusers cannot create, change or delete a superuser, and can grant roles
@@ -56,6 +57,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """
 
     form = UserChangeForm
+    change_form_before_template = "admin/accounts/opened_version.html"
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = (
@@ -155,5 +157,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(StaleFormMixin, DjangoGroupAdmin, ModelAdmin):
     """The admin of groups. Every migration resets the permissions of the museum's own roles."""
+
+    change_form_before_template = "admin/accounts/opened_version.html"

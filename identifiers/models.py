@@ -153,6 +153,9 @@ class Identified(TextModel):
     stored_identifier: str | None = None
     #: Translated fields written in the museum's Markdown. Records they refer to must exist.
     markdown_fields: ClassVar[tuple[str, ...]] = ()
+    #: Fields that have a meaning only together, such as latitude and longitude: two people who
+    #: change one each have changed the same thing.
+    fields_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     #: Whether a Markdown text may embed the record, as `![[PH-0001]]`.
     is_embeddable: ClassVar[bool] = False
 

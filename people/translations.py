@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from editorial.models import TranslationState, TranslationStatus
 from editorial.translations.original import digest
-from editorial.translations.save import UNTRANSLATED, save_status
+from editorial.translations.save import UNTRANSLATED, save_status, text_digest
 from languages import names
 from people.models import Passage, Testimony, Wording
 from people.models.wording import WordingKind
@@ -64,9 +64,17 @@ class WordingTranslation:
 
     @property
     def seen(self) -> str:
-        """A digest of both texts. The form sends it back, to detect changes made meanwhile."""
+        """Digests of both texts and the state when the form was opened; the form sends it back."""
         translated = wording_digest(self.translation) if self.translation else ""
-        return digest(f"{wording_digest(self.original)} {translated}")
+        texts = text_digest("".join(text for _original, text in self.passages))
+        whole = digest(f"{wording_digest(self.original)} {translated}")
+        return f"{whole}.{texts}.{self.state}"
+
+    def was_edited(self, typed: Iterable[str], seen: str, reviewed: bool) -> bool:
+        """Return whether the translator changed a passage, or ticked or unticked the review."""
+        _whole, texts, state = [*seen.split("."), "", ""][:3]
+        was_reviewed = state == TranslationState.REVIEWED
+        return text_digest("".join(typed)) != texts or reviewed != was_reviewed
 
 
 def state_from_wording(translation: Wording) -> str:
@@ -143,13 +151,17 @@ def save_wording_translation(
     """Save the museum's translation and return whether anything changed.
 
     `typed` has one text for each passage. `seen` is `WordingTranslation.seen` from when the form
-    was shown. Raises ValidationError, and changes nothing, when original or translation were
-    changed meanwhile, when a passage has no translation, or when the models' validation fails.
+    was shown: a translation that was not edited then stays as it is stored. Raises ValidationError,
+    and changes nothing, when it was edited and it or the original was changed meanwhile, when a
+    passage has no translation, or when the models' validation fails.
     """
     why = _("Words translated: %(language)s.") % {"language": names.name(language)}
     with changeset(user=user, why=why) as changes:
         testimony = locked(testimony)
         current = wording_translation(testimony, language)
+        is_stale = current is not None and seen != current.seen
+        if current is not None and is_stale and not current.was_edited(typed, seen, reviewed):
+            return False
         if current is None or seen != current.seen or len(typed) != len(current.passages):
             raise ValidationError(
                 _("Changed by somebody else meanwhile: %(fields)s. Look at it again below.")

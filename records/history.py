@@ -20,6 +20,7 @@ from reversion.revisions import _get_options  # the registered `follow`, which h
 import languages
 from audit.models import AuditKind
 from records.changes import changeset
+from records.locking import locked_by_key
 from records.models import Record
 from records.tombstones import delete_tombstone
 
@@ -145,7 +146,7 @@ def field_changes(
             form = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-        before, after = (_display_value(form, state.get(name)) for state in (old, new))
+        before, after = (display_value(form, state.get(name)) for state in (old, new))
         if before == after and form.is_relation:
             # The two targets have the same name: show their identifiers as well.
             before, after = (
@@ -158,7 +159,8 @@ def field_changes(
     return changes
 
 
-def _display_value(form: Any, value: Any) -> str:
+def display_value(form: Any, value: Any) -> str:
+    """Return the `value` of the model field `form` as the history shows it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -170,7 +172,7 @@ def _display_value(form: Any, value: Any) -> str:
         target = form.related_model._base_manager.filter(pk=value).first()
         return str(target) if target is not None else _("deleted (%s)") % value
     if isinstance(value, datetime.datetime):
-        return _format_moment(value)
+        return format_moment(value)
     if form.choices:
         return str(dict(form.flatchoices).get(value, value))
     return str(value)
@@ -185,7 +187,8 @@ def _display_with_identifiers(form: Any, value: Any) -> str:
     )
 
 
-def _format_moment(value: datetime.datetime) -> str:
+def format_moment(value: datetime.datetime) -> str:
+    """Return a moment in the museum's time zone, as the active language writes it."""
     return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
@@ -238,9 +241,9 @@ def restore(*, version: Version, user: Any, why: str = "") -> models.Model:
     model = version._model
     with changeset(
         user=user,
-        why=why or _("Restored the version of %s.") % _format_moment(version.revision.date_created),
+        why=why or _("Restored the version of %s.") % format_moment(version.revision.date_created),
     ) as changes:
-        current = model._base_manager.filter(pk=version.object_id).first()
+        current = locked_by_key(model, version.object_id)
         has_state = isinstance(current, Record)
         present_state = {name: getattr(current, name) for name in STATE_FIELDS} if has_state else {}
         parts = part_versions(version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -25,3 +25,8 @@ def locked_by_key(model: type[M], key: Any) -> M | None:
     """Lock and return the row of `model` with the primary key `key`; None when there is none."""
     row: M | None = model._default_manager.select_for_update().filter(pk=key).first()
     return row
+
+
+def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
+    """Return `rows` so that reading them locks them until the transaction ends."""
+    return rows.select_for_update(of=("self",))

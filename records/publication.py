@@ -12,6 +12,7 @@ import languages
 from audit.models import AuditKind
 from languages.characters import clean_text
 from records.changes import changeset
+from records.locking import locked
 from records.models import Record, State, WithdrawalCategory
 from records.publishable import check_publishable
 
@@ -22,6 +23,7 @@ def publish(*, record: Record, user: Any = None, why: str = "") -> None:
     Raises NotPublishable, and changes nothing, when the record has publication problems.
     """
     with changeset(user=user, why=why or _("Published.")) as changes:
+        _read_locked(record)
         # Checked before anything is assigned, so that the record in memory stays unchanged too.
         check_publishable([record])
         now = timezone.now()
@@ -53,11 +55,6 @@ def withdraw(
     Raises ValidationError when the record is not published, the category is unknown, or `reason`
     is empty in every language.
     """
-    if record.state != State.PUBLISHED:
-        raise ValidationError(
-            _("%(id)s is not public (%(state)s): only a published record can be withdrawn.")
-            % {"id": record.identifier, "state": record.get_state_display()}
-        )
     if category not in WithdrawalCategory.values:
         raise ValidationError(
             _("“%(value)s” is not a category of withdrawal: choose one of %(known)s.")
@@ -67,6 +64,12 @@ def withdraw(
     if not any(reason.values()):
         raise ValidationError(_("Write the public wording in at least one language."))
     with changeset(user=user, why=why or _("Withdrawn.")) as changes:
+        _read_locked(record)
+        if record.state != State.PUBLISHED:
+            raise ValidationError(
+                _("%(id)s is not public (%(state)s): only a published record can be withdrawn.")
+                % {"id": record.identifier, "state": record.get_state_display()}
+            )
         record.state = State.WITHDRAWN
         record.withdrawal_category = category
         record.withdrawn_at = timezone.now()
@@ -89,18 +92,31 @@ def return_to_draft(*, record: Record, user: Any = None, why: str = "") -> None:
 
 
 def _move(record: Record, allowed: set[State], to: State, user: Any, why: str) -> None:
-    if record.state not in allowed:
-        raise ValidationError(
-            _("%(id)s is %(state)s and cannot become “%(to)s”.")
-            % {
-                "id": record.identifier,
-                "state": record.get_state_display(),
-                "to": to.label,
-            }
-        )
     with changeset(user=user, why=why):
+        _read_locked(record)
+        if record.state not in allowed:
+            raise ValidationError(
+                _("%(id)s is %(state)s and cannot become “%(to)s”.")
+                % {
+                    "id": record.identifier,
+                    "state": record.get_state_display(),
+                    "to": to.label,
+                }
+            )
         record.state = to
         record.save()
+
+
+def _read_locked(record: Record) -> None:
+    """Lock `record` and read it again, so that saving it overwrites nobody's change.
+
+    Raises ValidationError when it was deleted since it was read.
+    """
+    try:
+        locked(record)
+    except type(record).DoesNotExist as error:
+        raise ValidationError(_("It was deleted meanwhile.")) from error
+    record.refresh_from_db()
 
 
 def may_publish(user: Any, record: Record) -> bool:

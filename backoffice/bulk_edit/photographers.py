@@ -48,6 +48,11 @@ class PhotoRow(RowForm):
                 _("There are several: change them in the record’s own form.")
             ]
 
+    def field_of_model(self, name: str) -> Any:
+        if name == "photographer":
+            return PhotoPerson._meta.get_field("person")
+        return super().field_of_model(name)
+
     def restrict(self, user: Any) -> None:
         """Disable the cell unless the user may add and delete links to people."""
         if not user.has_perms(["photos.add_photoperson", "photos.delete_photoperson"]):

@@ -1,7 +1,7 @@
 """The rows of the bulk editing table: one form for each record.
 
-Each form carries a digest of the record as it was displayed. A record that somebody else changed
-since then is not overwritten.
+Each form carries what it displayed. A record that somebody else changed since then is not
+overwritten (`concurrency.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from reversion.models import Version
 
 from dates.fields import HistoricDateField, parsing_notes
 from records.changes import changeset
@@ -26,6 +25,15 @@ from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
 from .columns import column_names
+from .concurrency import (
+    changed_since,
+    last_author,
+    latest_versions,
+    merge_cells,
+    read_seen,
+    sign_seen,
+    take_others,
+)
 
 
 def record_digest(record: Model) -> str:
@@ -39,11 +47,13 @@ def record_digest(record: Model) -> str:
 
 
 class RowForm(forms.ModelForm):
-    """The form of one record. `seen` is its `record_digest` at the time the table was displayed."""
+    """The form of one record. `seen` tells what the table displayed (`concurrency.sign_seen`)."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     may_change = True
     saved = False
+    #: Whether somebody else changed the record since the table was displayed.
+    is_stale = False
     #: Relations to prefetch, because `record_digest` reads them.
     prefetched: tuple[str, ...] = ("subjects",)
 
@@ -51,7 +61,8 @@ class RowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         #: Notes displayed below a cell, by field name.
         self.field_notes: dict[str, list[Any]] = {}
-        self.initial["seen"] = record_digest(self.instance)
+        #: What others wrote into cells that were edited here too, by field name.
+        self.others: dict[str, list[str]] = {}
         for name, field in self.fields.items():
             if name != "seen":
                 field.required = field.widget.is_required = field.required and not getattr(
@@ -70,9 +81,17 @@ class RowForm(forms.ModelForm):
         """Whether any field other than the digest was changed."""
         return any(name != "seen" for name in self.changed_data)
 
-    def cells(self) -> list[tuple[Any, list[str]]]:
-        """Return each bound field with its notes, such as how its date was read."""
-        return [(self[name], self._notes(name)) for name in self.fields if name != "seen"]
+    def cells(self) -> list[tuple[Any, list[str], list[str]]]:
+        """Return each bound field with its notes, such as how its date was read, and `others`."""
+        return [
+            (self[name], self._notes(name), self.others.get(name, []))
+            for name in self.fields
+            if name != "seen"
+        ]
+
+    def field_of_model(self, name: str) -> Any:
+        """Return the model field whose values the cell `name` has."""
+        return self.instance._meta.get_field(name)
 
     def restrict(self, user: Any) -> None:
         """Disable the fields that `user` may not change although they may change the record."""
@@ -113,13 +132,18 @@ def build_rows(
     """
     form = row_form_class(request, model_admin, language)
     ordered_keys = [int(key) for key in keys]
+    versions = latest_versions(model_admin.model, ordered_keys)
     queryset = model_admin.get_queryset(request).filter(pk__in=ordered_keys)
     parts = [name for name in form.prefetched if hasattr(model_admin.model, name)]
     rows = []
     for record in sorted(
         queryset.prefetch_related(*parts), key=lambda each: ordered_keys.index(each.pk)
     ):
-        row = form(data, instance=record, prefix=f"r{record.pk}")
+        row = form(instance=record, prefix=f"r{record.pk}")
+        version = versions.get(str(record.pk), 0)
+        row.initial["seen"] = sign_seen(row, record_digest(record), version)
+        if data is not None:
+            row = form(take_others(row, data), instance=record, prefix=row.prefix)
         row.may_change = model_admin.has_change_permission(request, record)
         row.restrict(request.user)
         if not row.may_change:
@@ -180,18 +204,32 @@ def _save_row(model_admin: Any, row: RowForm, changes: Any) -> None:
     stored = locked_by_key(model_admin.model, row.instance.pk)
     if stored is None:
         raise ValidationError(_("It was deleted meanwhile."))
-    if record_digest(stored) != row.cleaned_data["seen"]:
-        raise ValidationError(_conflict_message(stored))
+    seen = read_seen(row.cleaned_data["seen"], stored.pk)
+    if record_digest(stored) != seen["digest"]:
+        row.is_stale = True
+        raise ValidationError(_("Changed meanwhile"))
     row.save()
     record = model_admin.model._default_manager.get(pk=row.instance.pk)
     changes.add(record)
 
 
-def _conflict_message(record: Any) -> str:
-    """Return the error message that names who changed the record, if its history tells."""
-    version = Version.objects.get_for_object(record).select_related("revision__user").first()
-    user = version.revision.user if version else None
-    return _(
-        "%(who)s changed this record meanwhile. What you typed is still here and was not saved: "
-        "open the record, compare, and save again from a new table."
-    ) % {"who": user.get_username() if user else _("Somebody")}
+def show_over_stored(
+    request: HttpRequest, model_admin: Any, row: RowForm, stored: RowForm
+) -> RowForm:
+    """Return a row that is out of date as a row over the stored record; `stored` shows that."""
+    seen = read_seen(row.cleaned_data["seen"], stored.instance.pk)
+    data, others = merge_cells(row, stored, request.POST, request.user)
+    changed = "; ".join(changed_since(stored, seen, request.user))
+    if not changed:
+        # A field that the table does not show.
+        changed = last_author(stored, seen).words(request.user)
+    merged = type(row)(data, instance=stored.instance, prefix=row.prefix)
+    merged.may_change, merged.others = row.may_change, others
+    merged.restrict(request.user)
+    merged.full_clean()
+    message = _(
+        "This record was changed meanwhile: %(what)s. What you typed is still here and was not "
+        "saved. Look at it again: saving once more keeps what stands in the cells."
+    )
+    merged.add_error(None, message % {"what": changed})
+    return merged

@@ -17,7 +17,7 @@ from backoffice.selection import changelist_url, parse_selection, selection_url
 
 from .columns import COLUMNS, MAX_RECORDS, ROWS_PER_PAGE
 from .photographers import PhotoRow
-from .rows import ROW_FORMS, build_rows, save_rows
+from .rows import ROW_FORMS, RowForm, build_rows, save_rows, show_over_stored
 
 ROW_FORMS["photos.Photo"] = PhotoRow
 
@@ -60,7 +60,10 @@ def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
         )
         # Rows that were saved show the stored record; the others keep what was typed.
         current_rows = {row.prefix: row for row in build_rows(request, model_admin, keys, language)}
-        rows = [row if row in failed else current_rows[row.prefix] for row in rows]
+        rows = [
+            _row_to_show(request, model_admin, row, current_rows[row.prefix], row in failed)
+            for row in rows
+        ]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Edit in a table"),
@@ -76,6 +79,14 @@ def bulk_edit(request: HttpRequest, label: str) -> HttpResponse:
         "more": start + ROWS_PER_PAGE < len(chosen),
     }
     return TemplateResponse(request, "admin/backoffice/bulk_edit.html", context)
+
+
+def _row_to_show(
+    request: HttpRequest, model_admin: Any, row: RowForm, current: RowForm, has_failed: bool
+) -> RowForm:
+    if has_failed and row.is_stale:
+        return show_over_stored(request, model_admin, row, current)
+    return row if has_failed else current
 
 
 def _start_index(request: HttpRequest, chosen: list[str]) -> int:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Subject
 from dates.fields import HistoricDateField
 from records.changes import changeset
+from records.concurrency.attribution import Authors
+from records.concurrency.fields import canonical_text, digest
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
@@ -68,7 +70,25 @@ class Change:
     lines: list[str]
     #: Why it cannot be changed; empty if it can.
     error: str = ""
+    #: The `shown_digest` of what the curator was shown.
+    seen: str = ""
     done: bool = False
+
+
+def shown_digest(record: Any, wanted: dict[str, Any]) -> str:
+    """Return a digest of what the preview shows of `record`.
+
+    That is its state, the values to set, and what these fields have now. Other fields are left as
+    they are, so that a change of them does not matter.
+    """
+    shown = [record.state]
+    for name in FIELDS[record._meta.label]:
+        if wanted.get(name):
+            shown += [name, canonical_text(wanted[name]), canonical_text(getattr(record, name))]
+    has = {subject.pk for subject in record.subjects.all()}
+    for name in ("add", "remove"):
+        shown += [f"{name} {s.pk} {s.pk in has}" for s in sorted(wanted[name], key=lambda s: s.pk)]
+    return digest(shown)
 
 
 def plan_changes(
@@ -80,7 +100,8 @@ def plan_changes(
         if not model_admin.has_change_permission(request, record):
             changes.append(Change(record, [], _("You may not change it.")))
             continue
-        changes.append(Change(record, list(_describe(record, wanted))))
+        seen = shown_digest(record, wanted)
+        changes.append(Change(record, list(_describe(record, wanted)), seen=seen))
     return changes
 
 
@@ -110,6 +131,7 @@ def _apply_atomically(request: Any, changes: list[Change], wanted: dict[str, Any
         ) as change_set:
             for change in changes:
                 try:
+                    _check_as_shown(change, wanted, change_set)
                     _apply(change.record, wanted, change_set)
                 except ValidationError as error:
                     change.error = " ".join(error.messages)
@@ -165,6 +187,21 @@ def _describe(record: Any, wanted: dict[str, Any]) -> Iterable[str]:
     for subject in wanted["remove"]:
         if subject in has:
             yield _("subject removed: %s") % subject
+
+
+def _check_as_shown(change: Change, wanted: dict[str, Any], change_set: Any) -> None:
+    """Raise ValidationError when the record, locked from here on, is not as it was shown."""
+    record: Any = locked_by_key(type(change.record), change.record.pk)
+    if record is None or not change.seen or shown_digest(record, wanted) == change.seen:
+        return
+    author = Authors(record, 0).latest().words(change_set.user)
+    raise ValidationError(
+        _(
+            "It is not as it was shown any more (last changed by %(who)s): look at it again "
+            "here, and confirm once more."
+        )
+        % {"who": author}
+    )
 
 
 def _apply(shown: Any, wanted: dict[str, Any], change_set: Any) -> None:

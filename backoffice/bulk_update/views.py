@@ -57,6 +57,9 @@ def bulk_update(request: HttpRequest, label: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changes = plan_changes(model_admin, request, records, form.cleaned_data)
         if "confirm" in request.POST:
+            shown = [each.seen for each in changes]
+            for each in changes:
+                each.seen = request.POST.get(f"seen-{each.record.pk}", each.seen)
             refused = apply_changes(request, changes, form.cleaned_data)
             count = sum(each.done for each in changes)
             if count:
@@ -65,6 +68,8 @@ def bulk_update(request: HttpRequest, label: str) -> HttpResponse:
             if not refused:
                 return redirect(changelist_url(model_admin, request))
             messages.error(request, _outcome_message(count, len(refused)))
+            for each, seen in zip(changes, shown, strict=True):
+                each.seen = seen
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Change many records at once"),

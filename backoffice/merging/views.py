@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import ProtectedError, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from backoffice.selection import changelist_url, selection_url
+from records.concurrency.seen import seen_token
 from records.merging.merge import merge
 from records.merging.references import count_references, merge_blockers
 from records.merging.unmerge import unmerge
@@ -60,6 +61,7 @@ def confirm_merge(request: HttpRequest, label: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Merge"),
         "pairs": [(gone, kept, reasons, count_references(gone)) for gone, kept, reasons in pairs],
+        "seen": [(term.pk, seen_token(term)) for term in terms],
         "back": changelist_url(model_admin),
     }
     return TemplateResponse(request, "admin/backoffice/merging/choose.html", context)
@@ -69,7 +71,12 @@ def _merge_and_redirect(
     request: HttpRequest, model_admin: Any, gone: Any, kept: Any
 ) -> HttpResponse:
     try:
-        merge(gone=gone, kept=kept, user=request.user, why=request.POST.get("why", "").strip())
+        seen = {each.pk: request.POST.get(f"seen-{each.pk}", "") for each in (gone, kept)}
+        why = request.POST.get("why", "").strip()
+        merge(gone=gone, kept=kept, user=request.user, why=why, seen=seen)
+    except ObjectDoesNotExist:
+        messages.error(request, _("It was deleted meanwhile."))
+        return redirect(changelist_url(model_admin))
     except (ValidationError, ProtectedError) as error:
         reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
         for reason in reasons:

@@ -20,6 +20,7 @@ from editorial.models import TranslationState
 from editorial.translations.original import original_language
 from editorial.translations.save import (
     UNTRANSLATED,
+    TranslatableText,
     save_translation,
     set_original_language,
     translatable_texts,
@@ -28,6 +29,8 @@ from editorial.translations.segments import join_sentences, pair_sentences
 from languages import names
 from people.models import Testimony
 from records.changes import changeset
+from records.concurrency.attribution import Author, Authors
+from records.concurrency.opened import key_of
 from records.publishable import NotPublishable
 
 from .queues import count_by_kind, find_model, records_waiting
@@ -100,7 +103,9 @@ def translate(request: HttpRequest, identifier: str, language: str) -> HttpRespo
                 messages.error(request, message)
             is_refused = True
             typed = {
-                name: request.POST.getlist(f"text-{name}") for name in request.POST.getlist("field")
+                name: request.POST.getlist(f"text-{name}")
+                for name in request.POST.getlist("field")
+                if f"take-{name}" not in request.POST
             }
         else:
             return redirect(address)
@@ -138,15 +143,21 @@ def _save(request: HttpRequest, record: Any, language: str) -> None:
 def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
     original = original_language(record)
     known = {text.name: text for text in translatable_texts(record, original, language)}
-    names = [name for name in request.POST.getlist("field") if name in known]
+    # The field of a part that is gone is sent on as well, so that what was typed into it is not
+    # lost without a word.
+    names = [
+        name
+        for name in request.POST.getlist("field")
+        if (name in known or "." in name) and f"take-{name}" not in request.POST
+    ]
     return save_translation(
         record=record,
         language=language,
         typed={
             name: join_sentences(
                 [line.replace("\r\n", "\n") for line in request.POST.getlist(f"text-{name}")],
-                known[name].original,
-                known[name].translation,
+                known[name].original if name in known else "",
+                known[name].translation if name in known else "",
                 language,
             )
             for name in names
@@ -155,6 +166,12 @@ def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
         reviewed={name for name in names if f"reviewed-{name}" in request.POST},
         user=request.user,
     )
+
+
+def _author(record: Any, text: TranslatableText, language: str) -> Author:
+    """Return who stored the present translation of `text`."""
+    row = key_of(type(text.location.owner), text.location.owner.pk)
+    return Authors(record, 0).of(row, f"{text.location.name}_{language}")
 
 
 def _context(
@@ -166,7 +183,11 @@ def _context(
         segments = pair_sentences(text.original, text.translation)
         lines = [(pair.original, pair.translation) for pair in segments]
         typed_lines = typed.get(text.name)
-        if typed_lines is not None:
+        sent = request.POST.get(f"seen-{text.name}", "")
+        reviewed = f"reviewed-{text.name}" in request.POST
+        if typed_lines is not None and text.was_edited("".join(typed_lines), sent, reviewed):
+            if not text.is_as_seen(sent):
+                text.other = _author(record, text, language).words(request.user)
             typed_lines = [*typed_lines, *[""] * (len(lines) - len(typed_lines))]
             lines += [("", "")] * (len(typed_lines) - len(lines))
             lines = [(line[0], words) for line, words in zip(lines, typed_lines, strict=True)]

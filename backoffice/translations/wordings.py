@@ -22,6 +22,8 @@ class WordingsContext:
     passages: list[tuple[str, list[tuple[str, str]]]]
     original_language: str
     published: list[Wording]
+    #: Whether sentences that were sent are shown, and the stored translation is a different one.
+    differs: bool = False
 
 
 def _field_name(number: int) -> str:
@@ -39,6 +41,13 @@ def wordings_context(
     if translation is None:
         return None
     passages = []
+    if is_refused:
+        inputs = [_field_name(number) for number in range(1, len(translation.passages) + 1)]
+        sent = [line for name in inputs for line in request.POST.getlist(name)]
+        reviewed = "reviewed-words" in request.POST
+        is_refused = "take-words" not in request.POST and translation.was_edited(
+            sent, request.POST.get("seen-words", ""), reviewed
+        )
     for number, (original, translated) in enumerate(translation.passages, start=1):
         name = _field_name(number)
         lines = [(pair.original, pair.translation) for pair in pair_sentences(original, translated)]
@@ -50,11 +59,14 @@ def wordings_context(
         passages.append((name, lines))
     code = translation.original.language
     label = names.museum_language_name(code)
-    return WordingsContext(translation, passages, str(label), translation.published)
+    differs = is_refused and request.POST.get("seen-words") != translation.seen
+    return WordingsContext(translation, passages, str(label), translation.published, differs)
 
 
 def save_wordings(request: HttpRequest, record: Testimony, language: str) -> bool:
     """Save the translation that was sent; return whether it changed. Raises ValidationError."""
+    if "take-words" in request.POST:
+        return False
     translation = wording_translation(record, language)
     typed = []
     for number, (original, translated) in enumerate(

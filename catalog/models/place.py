@@ -36,6 +36,8 @@ class Place(Term):
     kind = models.CharField(
         _("kind"), max_length=10, choices=PlaceKind.choices, default=PlaceKind.TOWN
     )
+    fields_together = (("latitude", "longitude"),)
+
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=8,

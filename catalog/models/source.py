@@ -154,6 +154,8 @@ class Source(Record):
     )
     note = models.TextField(_("note"), blank=True)
 
+    fields_together = (("taken_from", "relation"),)
+
     taken_from = models.ForeignKey(
         "self",
         verbose_name=_("takes from"),

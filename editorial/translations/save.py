@@ -34,6 +34,8 @@ class TranslatableText:
     translation: str
     state: str
     status: TranslationStatus | None
+    #: After a refused save: who stored the translation that the translator did not see.
+    other: str = ""
 
     @property
     def name(self) -> str:
@@ -46,8 +48,23 @@ class TranslatableText:
 
     @property
     def seen(self) -> str:
-        """A digest of both texts, by which a change made meanwhile is recognised."""
-        return digest(f"{digest(self.original)} {digest(self.translation)}")
+        """What the form carries: digests of both texts, and the state, when it was opened."""
+        return f"{text_digest(self.original)}.{text_digest(self.translation)}.{self.state}"
+
+    def is_as_seen(self, seen: str) -> bool:
+        """Return whether the translation is still the one that the form showed."""
+        return text_digest(self.translation) == [*seen.split("."), ""][1]
+
+    def was_edited(self, typed: str, seen: str, reviewed: bool) -> bool:
+        """Return whether the translator changed the text, or ticked or unticked its review."""
+        _original, translation, state = [*seen.split("."), "", ""][:3]
+        was_reviewed = state == TranslationState.REVIEWED
+        return text_digest(typed) != translation or reviewed != was_reviewed
+
+
+def text_digest(text: str) -> str:
+    """Return a digest of a text without its spaces: sentences are joined in different ways."""
+    return digest("".join(text.split()))
 
 
 def translatable_texts(record: Any, original: str, language: str) -> list[TranslatableText]:
@@ -93,9 +110,10 @@ def save_translation(
     """Save translations into `language`; return how many texts or states have changed.
 
     `typed` has the texts by field, `reviewed` the fields to mark as reviewed, and `seen` the value
-    of `TranslatableText.seen` of each field when the translator opened the form. Raises
-    ValidationError, and changes nothing, when a text was changed meanwhile, when `language` is the
-    original language, or when the record does not validate.
+    of `TranslatableText.seen` of each field when the translator opened the form. Fields that the
+    translator did not edit stay as they are stored. Raises ValidationError, and changes nothing,
+    when an edited text or its original was changed meanwhile, when `language` is the original
+    language, or when the record does not validate.
     """
     why = _("Translated: %(language)s.") % {"language": name_of(language)}
     with changeset(user=user, why=why) as changes:
@@ -104,6 +122,7 @@ def save_translation(
         if language == original:
             raise ValidationError(_("This is the original: it is edited in the record’s own form."))
         todo = {text.name: text for text in translatable_texts(record, original, language)}
+        typed = _edited(typed, seen, reviewed, todo)
         meanwhile = [
             todo[name].label if name in todo else name
             for name in typed
@@ -132,6 +151,29 @@ def save_translation(
         ]
         changes.identifiers.add(record.identifier)
     return len({*changed} | {name for name in marked if name})
+
+
+def _edited(
+    typed: dict[str, str],
+    seen: dict[str, str],
+    reviewed: set[str],
+    stored: dict[str, TranslatableText],
+) -> dict[str, str]:
+    """Return those of `typed` that the translator edited, or that nobody changed meanwhile.
+
+    A text whose field is gone is kept unless it is empty, so that it is reported.
+    """
+    kept = {}
+    for name, text in typed.items():
+        known = stored.get(name)
+        if known is None:
+            is_kept = bool(text.strip())
+        else:
+            sent = seen.get(name, "")
+            is_kept = sent == known.seen or known.was_edited(text, sent, name in reviewed)
+        if is_kept:
+            kept[name] = text
+    return kept
 
 
 def _by_owner(changed: Iterable[FieldLocation]) -> list[tuple[Any, list[FieldLocation]]]:

@@ -97,6 +97,8 @@ class Testimony(Record):
         help_text=_("Markdown. What a reader must know to read it rightly."),
     )
 
+    fields_together = (("figure_low", "figure_high", "figure_is_approximate"),)
+
     figure_low = models.PositiveBigIntegerField(
         _("figure, or its lower end"),
         null=True,

@@ -15,6 +15,7 @@ import languages
 from editorial.admin.records import RecordAdmin
 from photos.models import Collection, ImportBatch
 from records.admin.base import ChangeSetAdmin
+from records.admin.forms import SavingForm
 
 
 @admin.register(Collection)
@@ -44,6 +45,7 @@ class CollectionAdmin(RecordAdmin):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ChangeSetAdmin):
+    form = SavingForm
     list_display = (
         "identifier",
         "label",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,10 +20,26 @@ from django.utils.translation import gettext_lazy
 from photos.admin.uploads import THUMBNAIL, scan_image
 from photos.models import Photo
 from photos.scans import earlier_scans, restore_scan
+from records.admin.concurrency import ConcurrentAdmin
+from records.concurrency.opened import key_of
 
 
-class EarlierScansMixin(admin.ModelAdmin):
+class EarlierScansMixin(ConcurrentAdmin):
     """Mixin that lists the earlier scans of a photograph and lets the curator restore one."""
+
+    #: The scan is no field of the form, but a new file in the form replaces it.
+    unshown_fields = ("master_id",)
+
+    def notices(
+        self, request: HttpRequest, record: Any, changed: set[str], authors: Any
+    ) -> Iterator[str]:
+        yield from super().notices(request, record, changed, authors)
+        if "master_id" in changed and request.FILES.get("upload"):
+            who = authors.of(key_of(Photo, record.pk), "master").words(request.user)
+            yield _(
+                "Not saved yet: the scan was replaced meanwhile (%(who)s). If yours is to take its "
+                "place, choose the file again and save."
+            ) % {"who": who}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.restore_scan_view)

@@ -27,6 +27,7 @@ class Region(Part):
     """
 
     part_of = "photo"
+    fields_together = (("x", "y", "w", "h"),)
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="regions")
     order = models.PositiveSmallIntegerField(_("order"), default=1)

@@ -6,7 +6,8 @@ from typing import Any
 
 import reversion
 from django.contrib import messages
-from django.db import transaction
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,14 +15,17 @@ from modeltranslation.admin import TabbedTranslationAdmin
 from unfold.admin import ModelAdmin
 
 from dates.fields import HistoricDateField, parsing_notes
+from records.admin.concurrency import ConcurrentAdmin
 from records.admin.fields import FormFieldsMixin
-from records.admin.saving import SavingAdmin
+from records.admin.saving import AdminSave
+from records.admin.unsaved import unsaved_page
 from records.changes import changeset
 from records.locking import locked_by_key
+from records.models import Problem
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
+class ChangeSetAdmin(FormFieldsMixin, ConcurrentAdmin, ModelAdmin):
     """The admin of a model: each save and deletion is a changeset, with the curator's reason."""
 
     list_per_page = 50
@@ -37,22 +41,58 @@ class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         context = {**self.page_context(request, object_id), **(extra_context or {})}
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, context)
         save = self.saves(object_id=object_id, why=self.reason(request, object_id))
         save.begin(request)
+        context["saving"] = save
+        if request.method != "POST":
+            self.open_form(request, save)
+            return super().changeform_view(request, object_id, form_url, context)
         with save.resources:
             self.before_save(request, save)
-            try:
-                with changeset(user=request.user, why=save.why):
-                    response = super().changeform_view(request, object_id, form_url, context)
-            except NotPublishable as refusal:
-                # The changeset was rolled back. The form is processed again with the problems as
-                # errors of its fields: it is invalid now, and nothing that was typed is lost.
-                save.refuse(request, refusal, self.model)
-                response = super().changeform_view(request, object_id, form_url, context)
+            response = self._save(request, save, form_url, context)
             self.after_save(request, save, response)
         return response
+
+    def _save(
+        self, request: HttpRequest, save: AdminSave, form_url: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        """Save the form in a changeset; where that is refused, show it again with the reasons."""
+        for is_last_try in (False, True):
+            try:
+                if (page := self.unsaved(request, save)) is not None:
+                    return page
+                with changeset(user=request.user, why=save.why):
+                    response = self._save_merged(request, save, form_url, context)
+                self.report_merge(request, save, response)
+                return response
+            except NotPublishable as refusal:
+                save.refuse(request, refusal, self.model)
+                break
+            except IntegrityError as error:
+                # Somebody saved a part of the record at the very same moment: what they saved can
+                # be seen now, and the form is merged with it.
+                save.forget_messages(request)
+                if is_last_try:
+                    save.problems = [Problem("", _("The database refuses it (%s).") % error)]
+        # The changeset was rolled back. The form is processed again with the problems as errors of
+        # its fields: it is invalid now, and nothing that was typed is lost.
+        with transaction.atomic():
+            return self._save_merged(request, save, form_url, context)
+
+    def unsaved(self, request: HttpRequest, save: AdminSave) -> HttpResponse | None:
+        """Return a page with what was typed if the form can no longer be saved; None otherwise."""
+        if save.object_id is None:
+            return None
+        record = self.get_object(request, unquote(save.object_id))
+        if record is not None and self.has_change_permission(request, record):
+            return None
+        return unsaved_page(self, request, save.object_id, record)
+
+    def _save_merged(
+        self, request: HttpRequest, save: AdminSave, form_url: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        merged = self.merged_request(request, save)
+        return super().changeform_view(merged, save.object_id, form_url, context)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -79,6 +119,8 @@ class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
     ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.saving = self.saves.of(request)
+        if obj is not None and kwargs.get("fields") is not None:
+            self.add_opened_field(form)
         return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

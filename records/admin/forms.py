@@ -31,7 +31,34 @@ class AnyLanguageForm(forms.ModelForm):
         return excluded
 
 
-class RecordForm(AnyLanguageForm):
+class SavingForm(forms.ModelForm):
+    """A form that shows why its save was rolled back, or what others changed meanwhile."""
+
+    #: Set by the admin. It has `problems` when the record could not be published as it was typed,
+    #: and `concurrency` with the fields that somebody else changed since the form was opened.
+    saving = AdminSave()
+
+    def field_for(self, problem: Problem) -> str | None:
+        """Return the form field of a problem, by name; None when it is of a part or of no field."""
+        names = (problem.field, f"{problem.field}_{languages.default()}")
+        return next((name for name in names if name in self.fields), None)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for problem in self.saving.problems:
+            self.add_error(self.field_for(problem), str(problem))
+        found = self.saving.concurrency
+        if found is not None and found.is_refused:
+            self.add_error(None, _("Nothing was saved yet: see above what others changed."))
+            for conflict in found.conflicts:
+                for name in conflict.fields[:1]:
+                    self.add_error(
+                        name, _("Changed by %(who)s too: decide above.") % {"who": conflict.author}
+                    )
+        return cleaned
+
+
+class RecordForm(SavingForm, AnyLanguageForm):
     """The form of a record: it takes a reason for the history and shows what blocks publication."""
 
     why = forms.CharField(
@@ -43,9 +70,6 @@ class RecordForm(AnyLanguageForm):
             "For the history: one sentence, e.g. “date corrected from the back of the print”."
         ),
     )
-
-    #: Set by the admin. It has `problems` when the record could not be published as it was typed.
-    saving = AdminSave()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,17 +88,6 @@ class RecordForm(AnyLanguageForm):
                     problem.message,
                     field.help_text,
                 )
-
-    def field_for(self, problem: Problem) -> str | None:
-        """Return the form field of a problem, by name; None when it is of a part or of no field."""
-        names = (problem.field, f"{problem.field}_{languages.default()}")
-        return next((name for name in names if name in self.fields), None)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        for problem in self.saving.problems:
-            self.add_error(self.field_for(problem), str(problem))
-        return cleaned
 
 
 def publication_blockers(record: Record) -> list[Problem]:

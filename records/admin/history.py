@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 from unfold.decorators import action
 
+from records.concurrency.seen import SEEN_INPUT, check_seen, seen_token
 from records.history import history_steps, restore
+from records.locking import locked
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -50,6 +52,8 @@ class HistoryAdmin(admin.ModelAdmin):
             raise Http404(_("There is no such record."))
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
+        # Before the history is read: a change in between is then refused, and not overwritten.
+        seen = seen_token(record)
         return TemplateResponse(
             request,
             "admin/records/history.html",
@@ -61,6 +65,7 @@ class HistoryAdmin(admin.ModelAdmin):
                 "steps": history_steps(record),
                 "may_restore": self.has_change_permission(request, record),
                 "restore_name": f"admin:{self._name('restore')}",
+                "seen": seen,
                 **(extra_context or {}),
             },
         )
@@ -100,11 +105,17 @@ class HistoryAdmin(admin.ModelAdmin):
         if request.method != "POST" or not allowed:
             raise PermissionDenied
         try:
-            restored = restore(version=version, user=request.user)
+            with transaction.atomic():
+                if record is not None:
+                    current = locked(record)
+                    check_seen(current, request.POST.get(SEEN_INPUT, ""), user=request.user)
+                restored = restore(version=version, user=request.user)
         except (ValidationError, IntegrityError) as error:
             reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
             messages.error(request, _("Nothing was restored: %s") % " ".join(reasons))
             target = reverse(f"admin:{self._name('changelist')}")
+            if record is not None:
+                target = reverse(f"admin:{self._name('history')}", args=[record.pk])
         else:
             messages.success(request, _("%s was restored.") % restored)
             target = reverse(f"admin:{self._name('change')}", args=[restored.pk])

@@ -28,6 +28,11 @@ class PartFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        key = form._meta.model._meta.pk.name
+        if index is not None and index >= self.initial_form_count() and key in form.fields:
+            # A new row may carry the key of a part that was deleted while it was edited, until the
+            # curator decides (records/concurrency/merge.py). It is no error, and is not saved.
+            form.fields[key] = forms.CharField(required=False, widget=forms.HiddenInput)
         order = form.fields.get("order")
         if order is None:
             return

@@ -35,6 +35,11 @@ class AdminSave:
     #: The function of `records.publication` to call for the pressed button after the parts are
     #: saved.
     change_state: Callable[..., None] | None = None
+    #: The version with which the form is shown, as its hidden field carries it.
+    opened: str = ""
+    #: What came of comparing the form with what others changed since it was opened: a
+    #: `records.admin.concurrency.Concurrency`, None before that.
+    concurrency: Any = None
     #: Key of the record to open next; None after the last one of a list.
     next_key: Any = None
     #: Resources that are closed when the response is ready.
@@ -59,6 +64,10 @@ class AdminSave:
         records = (each.record for each in refusal.refusals)
         own = next((record for record in records if self._is_of(record, model)), None)
         self.problems = refusal.problems_beside(own)
+        self.forget_messages(request)
+
+    def forget_messages(self, request: HttpRequest) -> None:
+        """Drop the success messages of a save that was rolled back."""
         request._messages = default_storage(request)  # type: ignore[attr-defined]
 
     def _is_of(self, record: Any, model: type[Any]) -> bool:

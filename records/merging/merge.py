@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import serializers
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.changes import ChangeSet, changeset
+from records.concurrency.seen import check_seen
+from records.locking import lock_rows, locked
 from records.models.merged import Merged
 from records.models.part import record_of
 from records.models.record import TITLE_LENGTH, Record, filled_languages
@@ -20,12 +23,15 @@ from .labels import copy_labels
 from .references import merge_blockers, references
 
 
-def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
+def merge(
+    *, gone: Any, kept: Any, user: Any = None, why: str = "", seen: Mapping[Any, str] | None = None
+) -> Merged:
     """Let every reference to `gone` refer to `kept` instead, and delete `gone`.
 
     References that `kept` has already are not duplicated. The names of `gone` become alternative
     names of `kept`, and its address redirects to `kept`. Raises ValidationError with all
-    `merge_blockers`, and changes nothing, when there are any.
+    `merge_blockers`, and changes nothing, when there are any. `seen` has, by key, what the page
+    showed of each of the two (`records.concurrency.seen`): one that was changed since is refused.
     """
     reasons = merge_blockers(gone, kept)
     if reasons:
@@ -34,9 +40,13 @@ def merge(*, gone: Any, kept: Any, user: Any = None, why: str = "") -> Merged:
     with changeset(
         user=user, why=why or _("%(gone)s was merged into %(kept)s.") % words
     ) as changes:
+        by_key = {each.pk: locked(each) for each in sorted((gone, kept), key=lambda each: each.pk)}
+        gone, kept = by_key[gone.pk], by_key[kept.pk]
+        for key, token in (seen or {}).items():
+            check_seen(by_key[key], token, user=user)
         moved: dict[str, list[Any]] = {"links": [], "doubles": [], "names": []}
         for _model, name, rows in references(gone):
-            for row in rows:
+            for row in lock_rows(rows):
                 _relink(changes, row, name, kept, moved)
         title = str(gone)
         published = isinstance(gone, Record) and gone.is_published()

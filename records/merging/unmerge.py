@@ -15,6 +15,7 @@ from reversion.models import Version
 from identifiers.resolve import find_record
 from records.changes import changeset
 from records.history import restore
+from records.locking import locked_by_key
 from records.models.hierarchy import validate_no_cycle
 from records.models.merged import Merged
 from records.publication import publish
@@ -36,13 +37,10 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
         raise ValidationError(_("%s cannot come back: it was purged.") % merged.identifier)
     left: list[str] = []
     with changeset(user=user, why=_("The merging of %s was taken back.") % merged) as changes:
-        for label, key in merged.moved["names"]:
-            name = apps.get_model(label)._base_manager.filter(pk=key).first()
-            if name is not None:
-                name.delete()
         gone: Any = restore(version=versions[0], user=user)
+        left += _remove_names(merged, gone)
         for label, key, column in merged.moved["links"]:
-            row: Any = apps.get_model(label)._base_manager.filter(pk=key).first()
+            row: Any = locked_by_key(apps.get_model(label), key)
             at = row and getattr(row, f"{column}_id")
             if row is None or at != kept.pk:
                 left.append(_("%s was changed since.") % (row or f"{label} {key}"))
@@ -60,6 +58,23 @@ def unmerge(merged: Merged, *, user: Any = None) -> list[str]:
         changes.add(type(gone)._default_manager.get(pk=gone.pk))
         changes.add(type(kept)._default_manager.get(pk=kept.pk))
         merged.delete()
+    return left
+
+
+def _remove_names(merged: Merged, gone: Any) -> list[str]:
+    """Remove the names that the merge gave to the kept record, unless they were edited since.
+
+    Return a sentence for each that is left.
+    """
+    left = []
+    for label, key in merged.moved["names"]:
+        name: Any = locked_by_key(apps.get_model(label), key)
+        if name is None:
+            continue
+        if name.text == getattr(gone, f"name_{name.language}", None):
+            name.delete()
+        else:
+            left.append(_("%s was changed since.") % name)
     return left
 
 

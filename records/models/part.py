@@ -15,6 +15,9 @@ class Part(TextModel):
 
     #: The name of the foreign key to the parent.
     part_of: ClassVar[str]
+    #: Fields that have a meaning only together, such as the sides of a rectangle: two people who
+    #: change one each have changed the same thing.
+    fields_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     class Meta:
         abstract = True

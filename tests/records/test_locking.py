@@ -12,8 +12,10 @@ from tests.builders import make_photo, make_place
 
 pytestmark = pytest.mark.django_db
 
-#: These lock no record: counters, the catalogue version, records to be purged, facts of a scan.
+#: These lock no record: accounts, counters, the catalogue version, records to be purged, facts of
+#: a scan.
 OTHER_LOCKS = {
+    "accounts/stale_form.py",
     "records/purge.py",
     "search/models/version.py",
     "identifiers/models.py",

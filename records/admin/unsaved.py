@@ -1,0 +1,79 @@
+"""The page that shows what was typed into a form that can no longer be saved.
+
+The record was deleted meanwhile, or its state was changed so that the user may not change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from records.concurrency.attribution import Authors
+from records.concurrency.fields import canonical_text, digest
+from records.concurrency.opened import OPENED_FIELD, Opened, key_of, read_opened
+from records.models import Record, Tombstone
+from records.models.record import State
+
+
+def unsaved_page(
+    model_admin: Any, request: HttpRequest, object_id: str, record: Any
+) -> HttpResponse | None:
+    """Return the page, with what was typed; None when the form was not out of date.
+
+    `record` is the stored record, None when it was deleted.
+    """
+    key = key_of(model_admin.model, unquote(object_id))
+    opened = read_opened(request.POST.get(OPENED_FIELD, ""), key)
+    if opened is None:
+        return None
+    if record is None:
+        reason = _deletion(model_admin.model, unquote(object_id))
+    elif isinstance(record, Record) and record.state != State.DRAFT:
+        author = Authors(record, opened.version).of(key, "state").words(request.user)
+        reason = _(
+            "%(record)s is “%(state)s” since then (%(who)s), and you may change drafts alone."
+        ) % {"record": record, "state": record.get_state_display(), "who": author}
+    else:
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Nothing was saved"),
+        "opts": model_admin.opts,
+        "reason": reason,
+        "typed": list(_typed(model_admin.model, request, opened)),
+    }
+    page = TemplateResponse(request, "admin/records/unsaved.html", context)
+    page.status_code = 409
+    return page
+
+
+def _deletion(model: Any, key: str) -> str:
+    row = Tombstone.objects.filter(label=model._meta.label, key=key).first()
+    if row is None:
+        return _("This record was deleted meanwhile.")
+    return _("%(record)s was deleted meanwhile by %(who)s. It can be restored from the trash.") % {
+        "record": row,
+        "who": row.deleted_by or _("somebody"),
+    }
+
+
+def _typed(model: Any, request: HttpRequest, opened: Opened) -> Iterator[tuple[str, str]]:
+    """Yield the label and the text of every input that was changed since the form was opened."""
+    known: set[Any] = set()
+    for fields in opened.rows.values():
+        for value in fields.values():
+            known |= {value} if isinstance(value, str) else {digest(each) for each in value}
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in model._meta.fields}
+    for name, values in request.POST.lists():
+        if name == OPENED_FIELD or name.startswith(("csrf", "_")) or name.endswith("_FORMS"):
+            continue
+        for value in values:
+            text = canonical_text(value)
+            if text and digest(text) not in known and not text.isdecimal():
+                yield labels.get(name, name), text

@@ -1,0 +1,113 @@
+"""What is confirmed on a page that shows a record: nothing that was changed meanwhile is lost."""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Version
+
+from photos.models import Photo
+from records.changes import changeset
+from records.merging.merge import merge
+from records.merging.unmerge import unmerge
+from records.publication import publish, submit_for_review, withdraw
+from tests import builders
+from tests.admin_pages import admin_url
+from tests.records.concurrency.two_curators import opened_by, reread, save, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hanako(db):
+    return sign_in("hanako")
+
+
+@pytest.fixture
+def ivan(db):
+    return sign_in("ivan")
+
+
+def stored(record, **values):
+    with changeset(why="Entered."):
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.save()
+    return record
+
+
+def test_restoring_a_version_takes_nothing_back_that_the_history_did_not_show(hanako, ivan):
+    photo = stored(builders.make_photo(), title_en="One")
+    stored(photo, title_en="Two")
+    history = ivan.get(admin_url(photo, "history"))
+    seen = history.context["seen"]
+    assert f'name="seen" value="{seen}"' in history.content.decode()
+    save(hanako, photo, opened_by(hanako, photo) | {"description_en": "Hers"})
+    first = Version.objects.get_for_object(photo).last()
+    address = reverse("admin:photos_photo_restore", args=[first.pk])
+    answer = ivan.post(address, {"seen": seen}, follow=True)
+    assert "was changed since this page was shown (hanako" in answer.content.decode()
+    assert (reread(photo).title_en, reread(photo).description_en) == ("Two", "Hers")
+    ivan.post(address, {"seen": answer.context["seen"]})
+    assert (reread(photo).title_en, reread(photo).description_en or "") == ("One", "")
+
+
+@pytest.mark.parametrize("of_a_part", [True, False])
+def test_deleting_what_was_changed_since_it_was_asked_for_is_refused(hanako, ivan, of_a_part):
+    photo = builders.make_photo(state="draft")
+    caption = builders.make_caption(photo)
+    page = ivan.get(admin_url(photo, "delete"))
+    seen = page.context["seen"]
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    data = opened_by(hanako, photo)
+    name = "captions-0-text" if of_a_part else "title_en"
+    save(hanako, photo, data | {name: "Hers"})
+    answer = ivan.post(admin_url(photo, "delete"), {"post": "yes", "seen": seen}, follow=True)
+    assert "(hanako" in answer.content.decode()
+    assert Photo.objects.filter(pk=photo.pk).exists()
+    assert caption.photo.captions.count() == 1
+    seen = answer.context["seen"]
+    ivan.post(admin_url(photo, "delete"), {"post": "yes", "seen": seen})
+    assert not Photo.objects.filter(pk=photo.pk).exists()
+
+
+@pytest.mark.parametrize("changed", [0, 1])
+def test_merging_what_was_changed_since_it_was_shown_is_refused(hanako, ivan, changed):
+    people = [builders.make_person() for _ in range(2)]
+    address = reverse("backoffice:merge", args=["people.Person"])
+    address += f"?pk={people[0].pk}&pk={people[1].pk}"
+    tokens = dict(ivan.get(address).context["seen"])
+    save(hanako, people[changed], opened_by(hanako, people[changed]) | {"biography_en": "Hers"})
+    data = {"gone": people[0].pk} | {f"seen-{key}": token for key, token in tokens.items()}
+    answer = ivan.post(address, data, follow=True)
+    assert "was changed since this page was shown (hanako" in answer.content.decode()
+    assert all(type(each).objects.filter(pk=each.pk).exists() for each in people)
+    data |= {f"seen-{key}": token for key, token in answer.context["seen"]}
+    ivan.post(address, data)
+    assert not type(people[0]).objects.filter(pk=people[0].pk).exists()
+
+
+@pytest.mark.parametrize("act", ["publish", "withdraw", "submit"])
+def test_a_record_read_before_somebody_saved_is_not_written_back(act):
+    photo = builders.make_photo(state="published" if act == "withdraw" else "draft")
+    read_early = reread(photo)
+    stored(photo, title_en="Meanwhile")
+    if act == "publish":
+        publish(record=read_early)
+    elif act == "withdraw":
+        withdraw(record=read_early, category="rights", reason={"en": "Asked."})
+    else:
+        submit_for_review(record=read_early)
+    assert reread(photo).title_en == "Meanwhile"
+    assert reread(photo).state == read_early.state
+    (version, *_older) = Version.objects.get_for_object(photo)
+    assert version.field_dict["title_en"] == "Meanwhile"
+
+
+def test_a_name_edited_since_the_merge_is_kept_when_that_is_undone():
+    gone, kept = builders.make_person(name_en="Abe Tsutomu"), builders.make_person()
+    merged = merge(gone=gone, kept=kept)
+    name = kept.names.get(language="en")
+    name.text = "Tsutomu Abe"
+    name.save()
+    sentences = unmerge(merged)
+    assert [sentence for sentence in sentences if "Tsutomu Abe" in sentence]
+    assert [each.text for each in kept.names.all()] == ["Tsutomu Abe"]
