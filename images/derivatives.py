@@ -93,7 +93,10 @@ def derive(
         return 0
     try:
         _derive(path, sha256, _web_size_names(sha256, width, height), set(wanted), decoded)
-    except (pyvips.Error, DiskFull) as error:
+    except pyvips.Error as error:
+        # Its text is kept for the whole process, and may be about the file of another thread.
+        raise DerivationError(f"{sha256}: the master cannot be decoded.") from error
+    except DiskFull as error:
         raise DerivationError(f"{sha256}: {error}") from error
     return len(wanted)
 

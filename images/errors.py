@@ -69,6 +69,20 @@ def truncated_file(name: str) -> InvalidImage:
     )
 
 
+def missing_pixels(name: str) -> InvalidImage:
+    """Return the error for an image of which not every pixel can be decoded.
+
+    The decoder's own words are left out: libvips keeps them for the whole process, so they may be
+    those about another file.
+    """
+    return InvalidImage(
+        name,
+        _("the picture cannot be decoded whole: its data are damaged, or break off too early."),
+        _("Copy it again from where it came from, or scan the photograph again."),
+        "broken",
+    )
+
+
 def broken_image(name: str, error: Exception) -> InvalidImage:
     """Return the error for an image that cannot be decoded, with the decoder's last line."""
     lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [
