@@ -19,6 +19,8 @@ from .tiff import BrokenContainer, TiffDirectory
 _COMPRESSION, _TABLES = 259, 347
 _PARTS = ((324, 325), (273, 279))
 _JPEG, _DEFLATE = 7, (8, 32946)
+#: CCITT and PackBits.
+_NOTICED_BY_WARNING = (2, 3, 4, 32773)
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _CHUNK = 1 << 20
 
@@ -39,6 +41,22 @@ def has_every_pixel(path: Path, format: str) -> bool:
             return False
         finally:
             data.madvise(mmap.MADV_DONTNEED)  # a mapped file counts as memory of the process
+
+
+def is_judged_by_warnings(path: Path) -> bool:
+    """Return whether libvips reports broken data of this TIFF only as a warning.
+
+    That is so for tiles of any compression, and for strips of some. Broken strips of others are an
+    error, while a mere warning about them may concern anything in the header.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            directory = TiffDirectory(data)
+        except BrokenContainer:
+            return False
+        tile_offsets, _lengths = _PARTS[0]
+        is_tiled = bool(directory.numbers(tile_offsets))
+        return is_tiled or directory.number(_COMPRESSION, 1) in _NOTICED_BY_WARNING
 
 
 def decodes_without_warning(path: Path) -> bool:

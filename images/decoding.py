@@ -12,9 +12,10 @@ from typing import Any
 import pyvips
 from django.utils.translation import gettext as _
 
-from .completeness import decodes_without_warning, has_every_pixel
+from .channels import Channels, read_channels
+from .completeness import decodes_without_warning, has_every_pixel, is_judged_by_warnings
 from .decoder_limits import check_decoder_memory
-from .errors import InvalidImage, missing_pixels
+from .errors import InvalidImage, missing_pixels, transparent_image, undecodable_channels
 from .pixels import is_decoded_to_memory
 
 _LAB = ("lab", "labs")
@@ -43,19 +44,41 @@ def check_pixels(
         raise missing_pixels(name) from error
     check_decoder_memory(image, header, format, name)
     _check_pixel_type(header, name)
+    channels = read_channels(path, header)
+    if channels.fault:
+        raise undecodable_channels(name, channels.fault)
     try:
         pixels = _decode_whole(path, format, return_pixels)
     except pyvips.Error as error:
         raise missing_pixels(name) from error
     if not has_every_pixel(path, format):
         raise missing_pixels(name)
+    if _is_all_transparent(path, format, channels, pixels):
+        raise transparent_image(name)
     return pixels
+
+
+def count_other_channels(path: Path) -> int:
+    """Return how many channels of an accepted image are neither colour nor transparency."""
+    return read_channels(path, pyvips.Image.new_from_file(str(path))).others
+
+
+def _is_all_transparent(
+    path: Path, format: str, channels: Channels, pixels: pyvips.Image | None
+) -> bool:
+    """Return whether a picture is hidden under complete transparency; not so for a flat colour."""
+    if channels.alpha is None:
+        return False
+    image = _LOADERS[format](str(path), access="sequential") if pixels is None else pixels
+    # For each band there is a line that begins with its least and its greatest value.
+    extremes = image.stats().crop(0, 1, 2, image.bands).numpy()
+    has_picture = any(least < most for least, most in extremes[: channels.colours])
+    return bool(extremes[channels.alpha][1] == 0 and has_picture)
 
 
 def _decode_whole(path: Path, format: str, return_pixels: bool) -> pyvips.Image | None:
     """Decode every pixel. Raises pyvips.Error when libvips finds that some are missing."""
-    if format == "TIFF":
-        # For libtiff a tile that cannot be decoded is a warning, but so is a harmless tag.
+    if format == "TIFF" and is_judged_by_warnings(path):
         try:
             return _decode(path, format, "warning", return_pixels)
         except pyvips.Error:

@@ -7,8 +7,8 @@ PNG   Exif in eXIf, or as a "raw profile" of ImageMagick in a text chunk; XMP in
 WebP  Exif and XMP in chunks of their own
 TIFF  tag 274, and XMP in tag 700
 
-What the file's own tag says (Exif, or the tag of a TIFF) is right. XMP counts only where there is no
-such tag, or one that is no orientation. Other formats are turned by their decoder.
+What the file's own tag says (Exif, or the tag of a TIFF) is right. XMP counts only where there is
+no such tag, or one that is no orientation. Other formats are turned by their decoder.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.parsers import expat
 
@@ -218,10 +219,8 @@ def orientation_in_xmp(packet: bytes) -> int | None:
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.characters
     parser.StartDoctypeDeclHandler = reader.stop
-    try:
+    with suppress(_Found, expat.ExpatError):
         parser.Parse(_packet_text(packet), True)
-    except (_Found, expat.ExpatError):
-        pass
     text = reader.text.strip()
     return _valid(int(text)) if text.isascii() and text.isdigit() and len(text) < 3 else None
 

@@ -98,7 +98,7 @@ class TiffDirectory:
         layout, size = self._layout, 20 if self._layout.big else 12
         at = self._start + (8 if layout.big else 2)
         (count,) = layout.unpack("Q" if layout.big else "H", self._data, self._start)
-        raw = {}
+        raw: dict[int, bytes] = {}
         for start in range(at, at + count * size, size):
             (tag,) = layout.unpack("H", self._data, start)
             if tag in _DECODING_TAGS:

@@ -5,6 +5,7 @@ import random
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import pyvips
@@ -16,15 +17,16 @@ from images.validators import inspect_and_decode, inspect_image
 from tests.images.image_files import as_vips, encode_image, random_scene, write_file
 
 SCENE = random_scene(2, 120, 70)
+WAYS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "progressive": {"progressive": True},
+    "restarts": {"restart_marker_blocks": 3},
+    "4:4:4": {"subsampling": 0, "optimize": True},
+}
 JPEGS = {
     f"{mode} {name}": encode_image(SCENE.convert(mode), **options)
     for mode in ("RGB", "L", "CMYK")
-    for name, options in {
-        "baseline": {},
-        "progressive": {"progressive": True},
-        "restarts": {"restart_marker_blocks": 3},
-        "4:4:4": {"subsampling": 0, "optimize": True},
-    }.items()
+    for name, options in WAYS.items()
     if mode != "L" or name != "4:4:4"
 }
 EOI = b"\xff\xd9"
@@ -175,7 +177,7 @@ def parts(content):
 
 
 @pytest.mark.parametrize("tile", [False, True])
-@pytest.mark.parametrize("compression", ["lzw", "deflate", "jpeg"])
+@pytest.mark.parametrize("compression", ["lzw", "deflate", "jpeg", "packbits"])
 def test_a_tiff_with_a_broken_strip_or_tile_is_refused(tmp_path, compression, tile):
     whole = tiff(compression, tile)
     assert is_taken(tmp_path, whole)
@@ -183,6 +185,9 @@ def test_a_tiff_with_a_broken_strip_or_tile_is_refused(tmp_path, compression, ti
         broken = bytearray(whole)
         middle = offset + length // 2
         broken[middle : offset + length] = bytes(length - length // 2)
+        if compression == "packbits":
+            # Runs that end too early; PackBits has no other sign of a gap.
+            broken[middle : offset + length] = b"\x80" * (length - length // 2)
         if compression == "jpeg":
             broken[middle : middle + 2] = EOI
         assert not is_taken(tmp_path, bytes(broken))
@@ -195,6 +200,22 @@ def test_the_checksum_of_a_deflated_tiff_is_verified(tmp_path, tile):
     broken = bytearray(whole)
     broken[offset + length - 1] ^= 1
     assert not is_taken(tmp_path, bytes(broken))
+
+
+@pytest.mark.parametrize("tag", [279, 338, 284])
+def test_a_tiff_without_a_tag_that_libtiff_supplies_is_let_through(tmp_path, tag):
+    """Byte counts, the meaning of a fourth channel, the layout of the channels."""
+    deep = as_vips(SCENE).bandjoin(255) if tag == 338 else as_vips(SCENE)
+    whole = bytearray(deep.tiffsave_buffer(compression="none"))
+    start = struct.unpack("<I", whole[4:8])[0]
+    (count,) = struct.unpack("<H", whole[start : start + 2])
+    end = start + 2 + 12 * count
+    entries = [whole[at : at + 12] for at in range(start + 2, end, 12)]
+    kept = [entry for entry in entries if struct.unpack("<H", entry[:2])[0] != tag]
+    assert len(kept) == count - 1
+    whole[start : start + 2] = struct.pack("<H", len(kept))
+    whole[start + 2 : end] = b"".join(kept) + bytes(12)
+    assert is_taken(tmp_path, bytes(whole))
 
 
 @pytest.mark.parametrize("tile", [False, True])
