@@ -1,19 +1,23 @@
-"""Full decoding of a file, to check that no pixel is missing: the last and longest validation."""
+"""Full decoding of a file, to check that no pixel is missing: the last and longest validation.
+
+libvips keeps the text of its errors for the whole process: one thread reads or clears what another
+has caused. So this module decides by what a decoder returns, and reads no such text.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pyvips
 from django.utils.translation import gettext as _
 
+from .channels import Channels, read_channels
+from .completeness import decodes_without_warning, has_every_pixel, is_judged_by_warnings
 from .decoder_limits import check_decoder_memory
-from .errors import InvalidImage, broken_image
+from .errors import InvalidImage, missing_pixels, transparent_image, undecodable_channels
 from .pixels import is_decoded_to_memory
 
-_DATA_LOSS = re.compile("premature end|bad Huffman code|found marker", re.I)
 _LAB = ("lab", "labs")
 _COLOURS = ("b-w", "srgb", "rgb", "cmyk", "grey16", "rgb16")
 _LOADERS = {
@@ -37,20 +41,50 @@ def check_pixels(
     try:
         header = _LOADERS[format](str(path), access="sequential")
     except pyvips.Error as error:
-        raise broken_image(name, error) from error
+        raise missing_pixels(name) from error
     check_decoder_memory(image, header, format, name)
     _check_pixel_type(header, name)
-    if format == "JPEG":
+    channels = read_channels(path, header)
+    if channels.fault:
+        raise undecodable_channels(name, channels.fault)
+    try:
+        pixels = _decode_whole(path, format, return_pixels)
+    except pyvips.Error as error:
+        raise missing_pixels(name) from error
+    if not has_every_pixel(path, format):
+        raise missing_pixels(name)
+    if _is_all_transparent(path, format, channels, pixels):
+        raise transparent_image(name)
+    return pixels
+
+
+def count_other_channels(path: Path) -> int:
+    """Return how many channels of an accepted image are neither colour nor transparency."""
+    return read_channels(path, pyvips.Image.new_from_file(str(path))).others
+
+
+def _is_all_transparent(
+    path: Path, format: str, channels: Channels, pixels: pyvips.Image | None
+) -> bool:
+    """Return whether a picture is hidden under complete transparency; not so for a flat colour."""
+    if channels.alpha is None:
+        return False
+    image = _LOADERS[format](str(path), access="sequential") if pixels is None else pixels
+    # For each band there is a line that begins with its least and its greatest value.
+    extremes = image.stats().crop(0, 1, 2, image.bands).numpy()
+    has_picture = any(least < most for least, most in extremes[: channels.colours])
+    return bool(extremes[channels.alpha][1] == 0 and has_picture)
+
+
+def _decode_whole(path: Path, format: str, return_pixels: bool) -> pyvips.Image | None:
+    """Decode every pixel. Raises pyvips.Error when libvips finds that some are missing."""
+    if format == "TIFF" and is_judged_by_warnings(path):
         try:
             return _decode(path, format, "warning", return_pixels)
-        except pyvips.Error as error:
-            # libjpeg warns of many harmless things, but also when it filled a gap with grey.
-            if _DATA_LOSS.search(error.detail):
-                raise broken_image(name, error) from error
-    try:
-        return _decode(path, format, "error", return_pixels)
-    except pyvips.Error as error:
-        raise broken_image(name, error) from error
+        except pyvips.Error:
+            if not decodes_without_warning(path):
+                raise
+    return _decode(path, format, "error", return_pixels)
 
 
 def _decode(path: Path, format: str, fail_on: str, return_pixels: bool) -> pyvips.Image | None:

@@ -69,6 +69,59 @@ def truncated_file(name: str) -> InvalidImage:
     )
 
 
+def missing_pixels(name: str) -> InvalidImage:
+    """Return the error for an image of which not every pixel can be decoded.
+
+    The decoder's own words are left out: libvips keeps them for the whole process, so they may be
+    those about another file.
+    """
+    return InvalidImage(
+        name,
+        _("the picture cannot be decoded whole: its data are damaged, or break off too early."),
+        _("Copy it again from where it came from, or scan the photograph again."),
+        "broken",
+    )
+
+
+def lost_picture(name: str) -> InvalidImage:
+    """Return the error for an image of which nothing would be left in the public copies."""
+    return InvalidImage(
+        name,
+        _("its public copies would be one flat colour, and the picture is not."),
+        _("Save it as RGB with 8 bits a channel, without further channels and colour profile."),
+        "flat",
+    )
+
+
+def transparent_image(name: str) -> InvalidImage:
+    """Return the error for an image that is transparent everywhere, but has a picture."""
+    return InvalidImage(
+        name,
+        _("the whole picture is transparent, so that nothing of it would be seen."),
+        _("Save it without transparency."),
+        "transparent",
+    )
+
+
+def undecodable_channels(name: str, fault: str) -> InvalidImage:
+    """Return the error for a `fault` of `images.channels.Channels`."""
+    problem, remedy = {
+        "palette": (
+            _("it has a colour palette and a further channel, which cannot be decoded together."),
+            _("Save it as RGB."),
+        ),
+        "planes": (
+            _("it is grey with a further channel in a plane of its own, which cannot be decoded."),
+            _("Save it with interleaved channels, or as RGB."),
+        ),
+        "cmyk": (
+            _("it is CMYK with 16 bits and associated alpha, which cannot be decoded together."),
+            _("Save it without transparency."),
+        ),
+    }[fault]
+    return InvalidImage(name, problem, remedy, "pixels")
+
+
 def broken_image(name: str, error: Exception) -> InvalidImage:
     """Return the error for an image that cannot be decoded, with the decoder's last line."""
     lines = str(getattr(error, "detail", "") or error).strip().splitlines() or [

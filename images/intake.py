@@ -16,9 +16,9 @@ from typing import Any
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from .derivatives import DerivationError, derivation_disk_bytes
+from .derivatives import DerivationError, LostPicture, derivation_disk_bytes
 from .derivatives import derive as make_derivatives
-from .errors import InvalidImage, unreadable_file
+from .errors import InvalidImage, lost_picture, unreadable_file
 from .metadata import read_metadata
 from .pixels import DiskFull, require_disk_space
 from .staging import StagedFile, stage
@@ -81,6 +81,7 @@ def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
 
     With `derive`, the derivatives are made as well, from the pixels that validation has decoded. If
     that fails, a warning is logged; `photos.derivatives.derive_master` reports the reason later.
+    But a file whose copies would show nothing is refused.
     """
     name = Path(name).name
     try:
@@ -97,6 +98,8 @@ def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
     if derive:
         try:
             make_derivatives(staged.path, sha256, facts.width, facts.height, decoded=pixels)
+        except LostPicture as error:
+            raise lost_picture(name) from error
         except DerivationError as error:
             _log.warning("%s: its public copies are not made yet: %s", name, error)
     return StagedImage(name, staged.path, sha256, facts, metadata, staged)

@@ -17,6 +17,8 @@ from typing import Any
 import pyvips
 from django.utils.translation import gettext as _
 
+from .channels import read_channels, select_shown
+from .orientation import UPRIGHT, read_orientation, upright_size
 from .sizes import Size
 
 # libvips caches its last operations with their pixels, by the name of the file. The museum reads
@@ -24,7 +26,6 @@ from .sizes import Size
 pyvips.cache_set_max(0)
 
 _BACKGROUND = [255, 255, 255]
-_UPRIGHT = 1
 #: From this number of pixels on, an image is large: its memory has to be limited.
 LARGE_PIXELS = 100_000_000
 #: Up to this number of bytes of decoded pixels, an image is decoded once, into memory. It is enough
@@ -58,28 +59,38 @@ def decode_reduced(path: Path, size: Size) -> pyvips.Image:
     The result is upright, in sRGB, opaque, with three bands of 8 bits. The loader reduces while it
     decodes if the format allows it; the image is rotated after it is reduced. Raises pyvips.Error.
     """
+    orientation = read_orientation(path)
     header = pyvips.Image.new_from_file(str(path))
-    options: dict[str, Any] = {"height": size.height, "size": "force"}
+    channels = read_channels(path, header)
+    width, height = upright_size(size.width, size.height, orientation)
+    options: dict[str, Any] = {"height": height, "size": "force", "no_rotate": True}
     if _needs_conversion(header):
         options["export_profile"] = "srgb"
-    if _has_extra_bands(header):
-        image = _without_extra_bands(header).thumbnail_image(size.width, **options)
-    elif header.width * header.height >= LARGE_PIXELS and header.get("vips-loader") != "jpegload":
-        image = _prescaled(path, size).thumbnail_image(size.width, **options)
+    is_large = header.width * header.height >= LARGE_PIXELS
+    if select_shown(header, channels) is not header:
+        image = _opened_by_lines(path)
+        image = select_shown(image, channels).thumbnail_image(width, **options)
+    elif is_large and header.get("vips-loader") != "jpegload":
+        image = _prescaled(path, size, channels.alpha is not None)
+        image = image.thumbnail_image(width, **options)
     else:
-        image = pyvips.Image.thumbnail(str(path), size.width, fail_on="truncated", **options)
-    return _to_rgb(image).copy_memory()
+        image = pyvips.Image.thumbnail(str(path), width, fail_on="truncated", **options)
+    return _rotated(_to_rgb(image).copy_memory(), orientation).copy_memory()
 
 
-def _prescaled(path: Path, size: Size) -> pyvips.Image:
+def _opened_by_lines(path: Path) -> pyvips.Image:
+    return pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+
+
+def _prescaled(path: Path, size: Size, has_alpha: bool) -> pyvips.Image:
     """Return the image reduced by a whole number, to more than twice `size`.
 
     The loader of JPEG does this by itself. The width is reduced first, unlike in libvips: for an
     image with long lines that takes half the memory.
     """
-    image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+    image = _opened_by_lines(path)
     factor = max(image.width, image.height) // (2 * max(size.width, size.height))
-    if factor < 2 or image.hasalpha():
+    if factor < 2 or has_alpha:
         return image
     return image.shrinkh(factor, ceil=True).shrinkv(factor, ceil=True)
 
@@ -101,15 +112,14 @@ def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -
     only once: an upright one line by line, a rotated one by way of an uncompressed tiled TIFF in
     `folder`, which must exist for as long as the image is used. Raises pyvips.Error and DiskFull.
     """
-    image = decoded
-    if image is None:
-        image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
-    if is_decoded_to_memory(image):
-        return _rotated(_in_srgb(image).copy_memory(), _orientation(image)).copy_memory()
-    orientation = _orientation(image)
-    image = _in_srgb(image)
-    if orientation == _UPRIGHT:
-        return image
+    image = _opened_by_lines(path) if decoded is None else decoded
+    orientation = read_orientation(path)
+    is_small = is_decoded_to_memory(image)
+    image = _in_srgb(select_shown(image, read_channels(path, image)))
+    if is_small:
+        return _rotated(image.copy_memory(), orientation).copy_memory()
+    if orientation == UPRIGHT:
+        return _rotated(image, orientation)
     if not rotation_disk_bytes(image.width, image.height, orientation):
         return _rotated(image.copy_memory(), orientation)
     require_disk_space(folder, rotation_disk_bytes(image.width, image.height, orientation))
@@ -127,8 +137,6 @@ def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -
 
 
 def _in_srgb(image: pyvips.Image) -> pyvips.Image:
-    if _has_extra_bands(image):
-        image = _without_extra_bands(image)
     if _needs_conversion(image):
         image = image.thumbnail_image(
             image.width, height=image.height, size="force", no_rotate=True, export_profile="srgb"
@@ -141,7 +149,7 @@ def rotation_disk_bytes(width: int, height: int, orientation: int) -> int:
 
     0 for an image that is upright, or small enough to be rotated in memory.
     """
-    turns_on_disk = orientation != _UPRIGHT and width * height > _MAX_PIXELS_ROTATED_IN_MEMORY
+    turns_on_disk = orientation != UPRIGHT and width * height > _MAX_PIXELS_ROTATED_IN_MEMORY
     return 3 * width * height if turns_on_disk else 0
 
 
@@ -162,18 +170,18 @@ def require_disk_space(folder: Path, needed: int) -> None:
         raise DiskFull(folder, needed + _DISK_MARGIN, free)
 
 
-def _orientation(image: pyvips.Image) -> int:
-    """Return the orientation, 1 to 8 (Exif 2.32, 4.6.4)."""
-    if not image.get_typeof("orientation"):
-        return _UPRIGHT
-    value = image.get("orientation")
-    return value if value in range(1, 9) else _UPRIGHT
+def read_size(path: Path) -> Size:
+    """Return the size of the upright image at `path`, from its header. Raises pyvips.Error."""
+    header = pyvips.Image.new_from_file(str(path))
+    return Size(*upright_size(header.width, header.height, read_orientation(path)))
 
 
 def _rotated(image: pyvips.Image, orientation: int) -> pyvips.Image:
-    """Return the image upright; `orientation` is the one that it is stored with."""
-    if orientation == _UPRIGHT:
-        return image
+    """Return the image upright; `orientation` is the one that it is stored with.
+
+    What libvips has read as its orientation is replaced: it knows of fewer places than
+    `read_orientation`, and the result has none, so that nothing rotates it again.
+    """
     image = image.copy()
     image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     return image.autorot()
@@ -189,22 +197,6 @@ def _needs_conversion(image: pyvips.Image) -> bool:
     return bool(image.get_typeof("icc-profile-data")) or (
         depth.get(image.interpretation) != image.format
     )
-
-
-def _colours(image: pyvips.Image) -> int:
-    return {"b-w": 1, "grey16": 1, "cmyk": 4}.get(image.interpretation, 3)
-
-
-def _has_extra_bands(image: pyvips.Image) -> bool:
-    """Return whether a TIFF has channels besides its colours and one for transparency.
-
-    libvips would take these for transparency.
-    """
-    return bool(image.bands > _colours(image) + 1)
-
-
-def _without_extra_bands(image: pyvips.Image) -> pyvips.Image:
-    return image[: _colours(image)]
 
 
 def _to_rgb(image: pyvips.Image) -> pyvips.Image:

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
 from .containers import find_foreign_content
-from .decoding import check_pixels
+from .decoding import check_pixels, count_other_channels
 from .errors import (
     InvalidImage,
     broken_image,
@@ -32,13 +32,14 @@ from .errors import (
     truncated_file,
     unreadable_file,
 )
+from .orientation import read_orientation, upright_size
 from .tiff import BrokenContainer
+from .tiff_channels import TiffWithChannels
 
-FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+FORMATS = ("JPEG", "PNG", TiffWithChannels.format, "WEBP")
 #: Pixels of the longest side in a JPEG, and so in every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
-_WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
-_SIDES_SWAPPED = (5, 6, 7, 8)
+_WIDTH, _LENGTH = 256, 257
 _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
 
 
@@ -81,13 +82,13 @@ def inspect_and_decode(
         format = "JPEG" if image.format == "MPO" else str(image.format)
         width, height = _stored_size(image)
         _check_dimensions(width, height, name)
-        orientation = _orientation(image, name)
+        orientation = read_orientation(path)
         pages = _check_structure(path, image, format, name)
         with _utf8_path(path) as readable:
             pixels = check_pixels(readable, image, format, name, return_pixels=return_pixels)
-    if orientation in _SIDES_SWAPPED:
-        width, height = height, width
-    notes = _notes(format, pages)
+            others = count_other_channels(readable) if format == "TIFF" else 0
+    width, height = upright_size(width, height, orientation)
+    notes = _notes(format, pages, others)
     return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
 
 
@@ -188,14 +189,6 @@ def _stored_size(image: Any) -> tuple[int, int]:
     return width, height
 
 
-def _orientation(image: Image.Image, name: str) -> int:
-    try:
-        value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # damaged Exif is ignored; decoding checks the pixels
-        return 1
-    return value if value in range(1, 9) else 1
-
-
 def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
     """Refuse polyglots, animations and reduced previews; return the number of pages."""
     try:
@@ -252,14 +245,23 @@ def _utf8_path(path: Path) -> Iterator[Path]:
     yield path
 
 
-def _notes(format: str, pages: int) -> tuple[str, ...]:
-    if format != "TIFF" or pages == 1:
-        return ()
-    return (
-        ngettext(
+def _notes(format: str, pages: int, others: int) -> tuple[str, ...]:
+    """Return what of the file is stored but not shown: `others` are channels of each pixel."""
+    notes = []
+    if format == "TIFF" and pages > 1:
+        page_note = ngettext(
             "The file has %(pages)d page; only the first is shown.",
             "The file has %(pages)d pages; only the first is shown.",
             pages,
         )
-        % {"pages": pages},
-    )
+        notes.append(page_note % {"pages": pages})
+    if others:
+        channel_note = ngettext(
+            "The file has %(count)d channel that is neither a colour nor transparency, such as "
+            "infrared or a spot colour; it stays in the file and is not shown.",
+            "The file has %(count)d channels that are neither colours nor transparency, such as "
+            "infrared or spot colours; they stay in the file and are not shown.",
+            others,
+        )
+        notes.append(channel_note % {"count": others})
+    return tuple(notes)

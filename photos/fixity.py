@@ -1,4 +1,8 @@
-"""Fixity checks (PREMIS): whether every master is unchanged, and whether every file has its row."""
+"""Fixity checks (PREMIS): whether every master is unchanged, and whether every file has its row.
+
+The public copies are verified as well, since they are stored for years too. A damaged one is no
+loss: it is made anew from the master (`manage.py derive_photos`).
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from django.core.files.storage import Storage
+import pyvips
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from images.derivatives import missing_derivatives
+from images.derivatives import damaged_derivatives, missing_derivatives
+from images.pixels import read_size
+from images.sizes import Size
 from images.storage import ContentStorage, derivatives, masters
 from photos.models import Master, MasterFault
 from records.changes import changeset
@@ -29,6 +36,8 @@ class Fault(StrEnum):
     CHANGED = "its file is not what came in"
     UNREADABLE = "its file cannot be read"
     NO_ROW = "a file without a record"
+    DAMAGED_COPY = "a public copy is not what was written; `manage.py derive_photos` makes it anew"
+    WRONG_SIZE = "its recorded size is not that of its image; `manage.py derive_photos` corrects it"
 
 
 _MASTER_FAULTS = {
@@ -54,9 +63,10 @@ class Finding:
 def verify_masters(workers: int) -> Iterator[Finding | None]:
     """Check every master; yield a finding for each, or None if it is unchanged.
 
-    `checked_at` is set for unchanged masters. The fault, and whether derivatives are missing, are
-    stored in the master's row until the next check; the curators' work list counts both. The files
-    are read by `workers` threads, and the results are stored in short changesets.
+    `checked_at` is set for unchanged masters. The fault, and whether derivatives are missing or
+    damaged, are stored in the master's row until the next check; the curators' work list counts
+    both. A finding about a public copy is given only where the master has none. The files are read
+    by `workers` threads, and the results are stored in short changesets.
     """
     queue = Master.objects.select_related("photo").order_by("pk")
     last = 0
@@ -64,11 +74,8 @@ def verify_masters(workers: int) -> Iterator[Finding | None]:
         while batch := list(queue.filter(pk__gt=last)[:_BATCH]):
             last = batch[-1].pk
             faults = list(pool.map(_check_master, batch))
-            lacking = [
-                master.pk
-                for master, lacks in zip(batch, pool.map(_lacks_derivatives, batch), strict=True)
-                if lacks
-            ]
+            copies = list(pool.map(_check_copies, batch))
+            lacking = [m.pk for m, check in zip(batch, copies, strict=True) if check.are_lacking]
             good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
             with changeset(why=_("The masters’ checksums were verified.")):
                 Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
@@ -76,12 +83,9 @@ def verify_masters(workers: int) -> Iterator[Finding | None]:
                     bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is kind]
                     Master.objects.filter(pk__in=bad).update(fault=_MASTER_FAULTS[kind])
                 record_missing_derivatives([master.pk for master in batch], lacking)
-            for master, fault in zip(batch, faults, strict=True):
-                yield (
-                    Finding(fault, str(master.file.name), _photo_identifier(master))
-                    if fault
-                    else None
-                )
+            for master, fault, check in zip(batch, faults, copies, strict=True):
+                name, found = (str(master.file.name), fault) if fault else (check.name, check.fault)
+                yield Finding(found, name, _photo_identifier(master)) if found else None
 
 
 def record_missing_derivatives(checked: Sequence[int], lacking: Sequence[int]) -> None:
@@ -103,8 +107,42 @@ def find_orphans() -> Iterator[Finding]:
             yield Finding(Fault.NO_ROW, name)
 
 
-def _lacks_derivatives(master: Master) -> bool:
-    return bool(missing_derivatives(master.sha256, master.width, master.height))
+def record_size(master: Master) -> None:
+    """Store the corrected size of `master`, inside a changeset."""
+    Master.objects.filter(pk=master.pk).update(width=master.width, height=master.height)
+
+
+@dataclass(frozen=True)
+class _CopiesCheck:
+    """Whether derivatives are missing or damaged, and the fault of the file `name`, if any."""
+
+    are_lacking: bool
+    fault: Fault | None = None
+    name: str = ""
+
+
+def _check_copies(master: Master) -> _CopiesCheck:
+    if not _has_recorded_size(master):
+        return _CopiesCheck(True, Fault.WRONG_SIZE, str(master.file.name))
+    damaged = damaged_derivatives(master.sha256, master.width, master.height)
+    if damaged:
+        return _CopiesCheck(True, Fault.DAMAGED_COPY, damaged[0])
+    return _CopiesCheck(bool(missing_derivatives(master.sha256, master.width, master.height)))
+
+
+def _has_recorded_size(master: Master) -> bool:
+    """Return whether the size in the row is that of the upright image.
+
+    True for a file that cannot be read: the check of the master says what is wrong with it. A
+    storage on another machine is not asked.
+    """
+    storage, name = masters(), str(master.file.name)
+    if not isinstance(storage, FileSystemStorage):
+        return True
+    try:
+        return read_size(Path(storage.path(name))) == Size(master.width, master.height)
+    except (pyvips.Error, OSError):
+        return True
 
 
 def _check_master(master: Master) -> Fault | None:

@@ -142,7 +142,10 @@ def render_file(plan: RenderPlan, pack: Pack) -> bytes:
     spec = plan.spec
     try:
         image = _render_streamed(plan, pack) if plan.is_large else _render_in_memory(plan, pack)
-    except (pyvips.Error, OSError, ValueError) as error:
+    except pyvips.Error as error:
+        # Its text is kept for the whole process, and may be about another image.
+        raise BrokenPack("A tile cannot be decoded.") from error
+    except (OSError, ValueError) as error:
         raise BrokenPack(f"A tile cannot be decoded: {error}") from error
     if spec.rotation.mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)

@@ -39,6 +39,8 @@ _PREFIX = "PH"
 _INFORMATION = "info.json"
 _JSON_LD, _JSON = "application/ld+json", "application/json"
 _RETRY_S = 2
+#: The next fixity check, or the operator, has to find a damaged tile first.
+_RETRY_DAMAGED_S = 3600
 CACHE_NONE = "private, no-store"
 
 _large_images = ConcurrencyLimit(settings.IIIF_LARGE_AT_ONCE)
@@ -160,8 +162,12 @@ def _image(
         try:
             content = pack.read_at(tile.location) if tile is not None else _rendered(spec, pack)
         except BrokenPack:
-            _log.exception("%s: its tile pack is damaged.", photo.identifier)
-            return _not_ready(photo)
+            _log.exception(
+                "%s: its tile pack is damaged; `manage.py verify_fixity`, and then "
+                "`manage.py derive_photos`, make it anew.",
+                photo.identifier,
+            )
+            return _damaged(photo)
         response = HttpResponse(content, content_type=CONTENT_TYPES[spec.format])
     response["ETag"] = tag
     response["Link"] = link_header(address, spec.canonical(version), version)
@@ -188,6 +194,17 @@ def _not_ready(photo: ServedImage) -> HttpResponse:
         % {"id": photo.identifier},
     )
     response["Retry-After"] = "60"
+    return response
+
+
+def _damaged(photo: ServedImage) -> HttpResponse:
+    """Answer for a tile that is not what was written: it is not shown, and others may be sound."""
+    response = _error_response(
+        503,
+        _("This part of %(id)s is damaged in the museum’s store; it is not shown until mended.")
+        % {"id": photo.identifier},
+    )
+    response["Retry-After"] = str(_RETRY_DAMAGED_S)
     return response
 
 

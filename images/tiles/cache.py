@@ -135,9 +135,27 @@ def open_pack(sha256: str) -> Pack | None:
         return _open_packs.get(sha256, settings.TILE_SIZE)
     except BrokenPack:
         _log.exception(
-            "The tile pack of %s is damaged; `manage.py derive_photos --again` repairs it.", sha256
+            "The tile pack of %s is damaged; `manage.py verify_fixity`, and then "
+            "`manage.py derive_photos`, make it anew.",
+            sha256,
         )
         return None
+
+
+def is_sound_pack(sha256: str) -> bool:
+    """Return whether the stored tile pack of a master is whole, every tile of it; reads them all.
+
+    False when there is none. The pack is opened anew, so that its directory is verified too.
+    """
+    storage, name = derivatives(), pack_name(sha256, settings.TILE_SIZE)
+    try:
+        if isinstance(storage, FileSystemStorage):
+            Pack(LocalSource(Path(storage.path(name))), settings.TILE_SIZE).verify()
+        else:
+            Pack(StoredSource(storage, name), settings.TILE_SIZE).verify()
+    except (BrokenPack, OSError):
+        return False
+    return True
 
 
 @receiver(setting_changed)

@@ -1,15 +1,16 @@
 """A tile pack: one uncompressed zip with all tiles of a photograph, read without decoding.
 
 The directory of the zip is read once, into one number per tile. After that a tile takes one look-up
-and one read. A pack is never changed: a new one is written to another file and renamed. A thread
-that has the old pack open continues to read it, and the file closes with the last reference.
+and one read, and its CRC-32, which the directory holds, is verified before it is returned. A pack
+is never changed: a new one is written to another file and renamed. A thread that has the old pack
+open continues to read it, and the file closes with the last reference.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .pyramid import TileLevels, canonical_name, stored_name, tile_count, tile_levels
+from .pyramid import TileLevels, canonical_name, stored_name, tile_count, tile_levels, tile_names
 from .sources import ByteSource
 from .zip_directory import BrokenPack, member_crc32, member_length, read_directory, read_member
 
@@ -44,6 +45,8 @@ class Pack:
             raise BrokenPack(
                 f"The pack has {len(members)} tiles instead of {tile_count(self.levels)}."
             )
+        if not all(name in self._locations for name in tile_names(self.levels)):
+            raise BrokenPack("The pack’s directory has names of tiles that are none of its image.")
 
     @property
     def entries(self) -> int:
@@ -82,6 +85,11 @@ class Pack:
     def read_at(self, location: int) -> bytes:
         """Return the JPEG at a `Tile.location`. Raises BrokenPack and OSError."""
         return read_member(self._source, location)
+
+    def verify(self) -> None:
+        """Read every tile and compare it with its checksum. Raises BrokenPack and OSError."""
+        for location in self._locations.values():
+            self.read_at(location)
 
     def canonical(self, name: str) -> str | None:
         """Return the canonical form of a tile's name (Image API 3.0, section 4.7).

@@ -7,6 +7,7 @@ takes more than twice the time and three times the memory, which matters for a p
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 
 from .sources import ByteSource
@@ -26,7 +27,10 @@ _SLACK = 320
 
 
 class BrokenPack(ValueError):
-    """A damaged or incomplete tile pack. `manage.py derive_photos --again` makes it again."""
+    """A damaged or incomplete tile pack.
+
+    `manage.py verify_fixity` finds all of them, and `manage.py derive_photos` makes them again.
+    """
 
 
 def read_directory(source: ByteSource) -> Iterator[tuple[str, int]]:
@@ -72,7 +76,10 @@ def member_crc32(location: int) -> int:
 
 
 def read_member(source: ByteSource, location: int) -> bytes:
-    """Return the bytes of the member at `location`. Raises BrokenPack and OSError."""
+    """Return the bytes of the member at `location`, after verifying their CRC-32.
+
+    Raises BrokenPack, also when the bytes are not those that were written, and OSError.
+    """
     at, length = location >> 64, location >> 32 & _FULL32
     data = source.read_at(at, length + _SLACK)
     if not data.startswith(b"PK\3\4") or len(data) < _LOCAL.size:
@@ -84,6 +91,8 @@ def read_member(source: ByteSource, location: int) -> bytes:
         member = source.read_at(at + begin, length)
     if len(member) != length:
         raise BrokenPack(f"The pack ends before the tile at its byte {at} does.")
+    if zlib.crc32(member) != member_crc32(location):
+        raise BrokenPack(f"The tile at byte {at} of the pack is not what was written there.")
     return member
 
 

@@ -7,12 +7,16 @@ from django.core.management import CommandError, call_command
 
 from images.derivatives import derivative_files, missing_derivatives
 from images.staging import LockedDirectory
-from images.storage import derivative_name, derivatives, masters
+from images.storage import derivative_name, derivatives, masters, pack_name
+from images.tiles import is_sound_pack
 from photos.fixity import Fault, Finding, find_orphans, verify_masters
 from photos.ingest import Ingest
 from photos.models import Master, Photo
 from records.changes import changeset
-from tests.images.image_files import encode_image, random_scene, write_file
+from search.models import CatalogueVersion
+from tests.builders import make_photo, make_region
+from tests.images.carriers import carried
+from tests.images.image_files import corners, encode_image, random_scene, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,6 +126,92 @@ def test_what_cannot_be_derived_is_named(photo):
     path_of(photo).unlink()
     with pytest.raises(CommandError, match=photo.master.sha256):
         call_command("derive_photos")
+
+
+def pack_path(photo):
+    return Path(derivatives().path(pack_name(photo.master.sha256, 512)))
+
+
+def flip(path, at):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+def without_checksums(path):
+    """Set every CRC-32 in the directory of a pack to zero, as a pack without checksums has it."""
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + 16 : at + 20] = bytes(4)
+        at = content.find(b"PK\x01\x02", at + 4)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("fault", ["rot", "cut", "no checksums"])
+def test_a_damaged_tile_pack_is_found_and_made_anew(photo, capsys, fault):
+    path = pack_path(photo)
+    whole = path.read_bytes()
+    if fault == "rot":
+        flip(path, whole.index(b"\xff\xda") + 30)
+    elif fault == "cut":
+        path.write_bytes(whole[:-300])
+    else:
+        without_checksums(path)
+    assert list(verify_masters(2)) == [
+        Finding(Fault.DAMAGED_COPY, pack_name(photo.master.sha256, 512), photo.identifier)
+    ]
+    master = Master.objects.get()
+    assert master.lacks_derivatives
+    assert master.checked_at is not None  # the master is what it was
+    with pytest.raises(CommandError, match="derive_photos"):
+        call_command("verify_fixity")
+    call_command("derive_photos")
+    assert is_sound_pack(master.sha256)
+    assert list(verify_masters(2)) == [None]
+    assert not Master.objects.get().lacks_derivatives
+
+
+@pytest.mark.parametrize("extension", ["jpg", "avif"])
+@pytest.mark.parametrize("kept", [0, 0.6])
+def test_a_damaged_web_size_is_found_and_made_anew(photo, extension, kept):
+    name = derivative_name(photo.master.sha256, 60, extension)
+    path = Path(derivatives().path(name))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * kept)])
+    assert list(verify_masters(2)) == [Finding(Fault.DAMAGED_COPY, name, photo.identifier)]
+    call_command("derive_photos")
+    assert path.read_bytes() == whole
+    assert list(verify_masters(2)) == [None]
+
+
+def test_a_size_that_was_recorded_wrongly_is_found_and_corrected(tmp_path, capsys):
+    content = carried(corners(60, 90), 6, "WebP, XMP")
+    with Ingest() as ingest:
+        staged = ingest.stage(write_file(tmp_path, "a.webp", content))
+        with changeset(why="A scan came in."):
+            photo = make_photo(master=ingest.commit(staged))
+    make_region(photo, "10,10,20,20")
+    master = photo.master
+    # As older code has stored it, which did not read XMP in a WebP.
+    Master.objects.update(width=90, height=60)
+    stale = derivative_name(master.sha256, 90, "jpg")
+    write_file(Path(derivatives().location), stale, b"a turned copy")
+    before = CatalogueVersion.objects.get().version
+    assert [finding.fault for finding in verify_masters(2)] == [Fault.WRONG_SIZE]
+    capsys.readouterr()
+    call_command("derive_photos")
+    out = capsys.readouterr().out
+    assert f"{photo.identifier}: its size was recorded as 90 × 60 and is 60 × 90." in out
+    assert "regions" in out
+    master.refresh_from_db()
+    assert (master.width, master.height) == (60, 90)
+    assert CatalogueVersion.objects.get().version > before
+    assert not derivatives().exists(stale)
+    assert missing_derivatives(master.sha256, 60, 90) == []
+    assert list(verify_masters(2)) == [None]
+    call_command("derive_photos", photo.identifier, again=True)
+    assert "recorded as" not in capsys.readouterr().out
 
 
 def test_an_unknown_identifier_is_named(photo):

@@ -16,7 +16,8 @@ from photos.models import Master
 
 class Command(BaseCommand):
     help = (
-        "Read every master and compare it with its SHA-256. Names what is missing or changed; "
+        "Read every master and compare it with its SHA-256, and every stored tile with its "
+        "checksum; decode the web sizes. Names what is missing or changed; "
         "changes no file. Ends with status 1 when anything is wrong."
     )
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if findings:
             raise CommandError(
                 f"{len(findings)} things are wrong; {total} masters were read. "
-                "Bring changed or missing masters back from a backup."
+                "Bring changed or missing masters back from a backup; "
+                "`manage.py derive_photos` makes damaged public copies anew."
             )
         self.stdout.write(f"{total} masters are what they were.")

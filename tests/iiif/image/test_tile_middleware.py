@@ -5,6 +5,7 @@ A withdrawal takes effect at once.
 
 import importlib
 import threading
+from pathlib import Path
 from wsgiref.validate import validator
 
 import pytest
@@ -59,6 +60,27 @@ def test_every_stored_tile_is_answered(middleware, photo):
         answer = WsgiResponse(middleware, address(photo, name))
         assert answer.status == 200
         assert answer.body == pack.read(name)
+
+
+def test_a_rotten_tile_is_served_by_nobody_and_hurts_no_other(client, middleware, photo, caplog):
+    path = Path(derivatives().path(pack_name(photo.master.sha256, 64)))
+    whole = path.read_bytes()
+    tile = open_pack(photo.master.sha256).read(TILE)
+    begin = whole.index(tile)
+    other = "128,0,64,64/64,64/0/default.jpg"
+    for at in (0, len(tile) // 2, len(tile) - 1):
+        rotten = bytearray(whole)
+        rotten[begin + at] ^= 0x40
+        path.write_bytes(rotten)
+        assert WsgiResponse(middleware, address(photo)).is_from_django
+        answer = client.get(address(photo))
+        assert answer.status_code == 503
+        assert "not what was written" in caplog.text
+        assert client.get(address(photo, "64,0,64,64/64,64/0/default.png")).status_code == 503
+        assert WsgiResponse(middleware, address(photo, other)).status == 200
+        caplog.clear()
+    path.write_bytes(whole)
+    assert WsgiResponse(middleware, address(photo)).body == tile
 
 
 def test_its_headers_say_all_that_the_image_api_asks_for(middleware, photo):

@@ -92,6 +92,27 @@ def test_a_pack_without_one_of_its_tiles_is_broken(tmp_path):
         Pack(LocalSource(path), 64)
 
 
+def test_no_changed_byte_of_a_pack_is_served(path):
+    """Wherever a bit rots, a tile is refused or is what it was, and so is the image's size."""
+    whole = path.read_bytes()
+    sound = Pack(LocalSource(path), TILE)
+    tiles = {name: sound.read(name) for name in sound.names()}
+    for at in [*range(0, len(whole), 97), *range(whole.index(b"PK\1\2"), len(whole), 5)]:
+        rotten = bytearray(whole)
+        rotten[at] ^= 1 << at % 8
+        path.write_bytes(rotten)
+        try:
+            pack = Pack(LocalSource(path), TILE)
+        except BrokenPack:
+            continue
+        assert pack.levels == sound.levels
+        for name, content in tiles.items():
+            try:
+                assert pack.read(name) == content
+            except BrokenPack:
+                continue
+
+
 def test_a_compressed_member_is_refused(tmp_path):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
