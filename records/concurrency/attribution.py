@@ -30,7 +30,9 @@ class Author:
             name = _("you, in another window")
         else:
             name = self.user.get_username() if self.user is not None else _("somebody")
-        return f"{name}, {format_moment(self.moment)}" if self.moment is not None else name
+        if self.moment is None:
+            return name
+        return _("%(who)s, %(when)s") % {"who": name, "when": format_moment(self.moment)}
 
 
 class Authors:
@@ -64,10 +66,11 @@ class Authors:
 
     def latest(self) -> Author:
         """Return who made the latest version; nobody known where there is none since."""
-        if not self._states or self._states[-1][0].pk == self.since:
+        versions = Version.objects.get_for_object(self.record).filter(pk__gt=self.since)
+        version = versions.select_related("revision__user").order_by("-pk").first()
+        if version is None:
             return Author()
-        revision = self._states[-1][0].revision
-        return Author(revision.user, revision.date_created)
+        return Author(version.revision.user, version.revision.date_created)
 
 
 def latest_version(record: Model) -> int:

@@ -74,6 +74,8 @@ def test_the_later_one_sees_both_values_and_decides(page, address, lang, width, 
     tab = both_edit(page, address, lang, width=width, scheme=scheme)
     panel = tab.locator(".conflicts")
     expect(panel).to_be_visible()
+    expect(panel.locator("h2").first).to_contain_text("2")
+    assert not any(sign in panel.inner_text() for sign in ("{{", "%("))
     expect(panel.locator(".conflict")).to_have_count(2)
     expect(panel.locator(".conflict__whose").nth(1)).to_contain_text("hanako")
     expect(panel.locator("mark").first).to_be_visible()
