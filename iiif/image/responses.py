@@ -28,12 +28,13 @@ def size_limits() -> Limits:
     return Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_SIDE, settings.IIIF_MAX_PIXELS)
 
 
-def image_etag(sha256: str, spec: ImageSpec) -> str:
-    """Return the ETag of a computed image.
+def image_etag(sha256: str, spec: ImageSpec, pack: Pack) -> str:
+    """Return the ETag of an image that is computed from `pack`.
 
-    It is weak: another release of a library may encode the same image in other bytes.
+    It is weak: another release of a library may encode the same image in other bytes. A pack that
+    was made anew and shows another picture (upright now, for example) has other ETags.
     """
-    key = f"{sha256}/{spec.canonical(Version.V3)}/{RENDER_VERSION}"
+    key = f"{sha256}/{spec.canonical(Version.V3)}/{RENDER_VERSION}/{pack.signature:08x}"
     return f'W/"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 
@@ -88,4 +89,4 @@ def small_image(image_request: str, sha256: str, pack: Pack) -> SmallImage | Non
     if spec.stored_tile_name is not None and pack.find(spec.stored_tile_name) is not None:
         return None
     plan = plan_render(spec, levels)
-    return None if plan.is_large else SmallImage(spec, plan, image_etag(sha256, spec))
+    return None if plan.is_large else SmallImage(spec, plan, image_etag(sha256, spec, pack))

@@ -156,7 +156,7 @@ def _image(
     if pack is None:
         return _not_ready(photo)
     tile = pack.find(spec.stored_tile_name) if spec.stored_tile_name is not None else None
-    tag = tile.etag if tile is not None else image_etag(photo.sha256, spec)
+    tag = tile.etag if tile is not None else image_etag(photo.sha256, spec, pack)
     response = get_conditional_response(request, etag=tag)
     if response is None:
         try:

@@ -8,6 +8,7 @@ open continues to read it, and the file closes with the last reference.
 
 from __future__ import annotations
 
+import zlib
 from typing import Any, NamedTuple
 
 from .pyramid import TileLevels, canonical_name, stored_name, tile_count, tile_levels, tile_names
@@ -47,6 +48,13 @@ class Pack:
             )
         if not all(name in self._locations for name in tile_names(self.levels)):
             raise BrokenPack("The pack’s directory has names of tiles that are none of its image.")
+        checksums = (member_crc32(location) for _name, location in members)
+        self._signature = zlib.crc32(b"".join(crc.to_bytes(4, "big") for crc in checksums))
+
+    @property
+    def signature(self) -> int:
+        """The CRC-32 of all tiles’ checksums: another for a pack that shows another picture."""
+        return self._signature
 
     @property
     def entries(self) -> int:

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from images.storage import pack_name
 from images.tiles import open_pack
+from images.tiles.writer import make_pack
 from tests import search_index
-from tests.images.image_files import random_scene
+from tests.images.image_files import encode_image, random_scene, write_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -253,3 +255,14 @@ def test_the_query_count_is_one(client, photo, django_assert_num_queries, rest):
     search_index.update_index()
     with django_assert_num_queries(1):
         client.get(address(photo, rest))
+
+
+def test_a_picture_that_was_made_anew_has_another_etag(client, photo, tmp_path, monkeypatch):
+    """Before, the tiles were turned, for example; a reader's cache must not keep that picture."""
+    monkeypatch.setattr("images.tiles.cache.RECHECK_SECONDS", 0.0)
+    before = client.get(address(photo, IMAGE))
+    turned = write_file(tmp_path, "turned.png", encode_image(random_scene(2, WIDTH, HEIGHT), "PNG"))
+    make_pack(turned, pack_name(photo.master.sha256, 512), 512)
+    answer = client.get(address(photo, IMAGE), headers={"If-None-Match": before["ETag"]})
+    assert answer.status_code == 200
+    assert answer["ETag"] != before["ETag"]

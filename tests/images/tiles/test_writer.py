@@ -197,3 +197,12 @@ def test_a_full_disk_is_reported_before_writing(master, monkeypatch):
         make_pack(master, pack_name(SHA, TILE), TILE)
     assert not derivatives().exists(pack_name(SHA, TILE))
     assert not list(Path(derivatives().location).rglob("*.zip"))
+
+
+def test_another_picture_has_another_signature(tmp_path, path, master):
+    first = Pack(LocalSource(path), TILE).signature
+    make_pack(master, pack_name(SHA, TILE), TILE)
+    assert Pack(LocalSource(path), TILE).signature == first
+    other = write_file(tmp_path, "b.png", encode_image(random_scene(8, 300, 200), "PNG"))
+    make_pack(other, pack_name(SHA, TILE), TILE)
+    assert Pack(LocalSource(path), TILE).signature != first
