@@ -113,17 +113,12 @@ class _Loader:
             before = {} if is_new else table.cells(instance)
             for column in table.columns:
                 column.assign(instance, row.cells, self.find)
-            links = [
-                field.name
-                for field in table.model._meta.get_fields()
-                if isinstance(field, models.ForeignKey)
-            ]
+            links = _foreign_keys(table)
             instance.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
             for constraint in table.model._meta.constraints:
                 if isinstance(constraint, models.CheckConstraint):
                     constraint.validate(table.model, instance, exclude=set(links))
-            if not is_new and table.normalise(_cleaned(row.cells)).items() <= before.items():
-                # The bag writes a text in another form than the museum, which cleans every text.
+            if not is_new and _is_same_when_cleaned(table, row, before):
                 _count(self.report.unchanged, table)
                 return
         except ValidationError as error:
@@ -257,8 +252,15 @@ class _Loader:
             raise BagProblems(self.problems)
 
 
-def _cleaned(cells: dict[str, str]) -> dict[str, str]:
-    return {name: clean_text(cell) for name, cell in cells.items()}
+def _is_same_when_cleaned(table: Table, row: Row, stored: dict[str, str]) -> bool:
+    """Return whether a bag writes the `stored` texts in another form: the museum cleans them."""
+    cleaned = {name: clean_text(cell) for name, cell in row.cells.items()}
+    return table.normalise(cleaned).items() <= stored.items()
+
+
+def _foreign_keys(table: Table) -> list[str]:
+    fields = table.model._meta.get_fields()
+    return [field.name for field in fields if isinstance(field, models.ForeignKey)]
 
 
 def _lookup_name(table: Table, key: tuple[str, ...]) -> str:
