@@ -122,6 +122,7 @@ def _line(what: str, count: int, one: dict[str, float]) -> str:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--before", type=Path, help="a checkout of the code before")
+    asked.add_argument("--before-count", type=int, default=COUNT, help="rows for that checkout")
     asked.add_argument("--measure", type=int, help=argparse.SUPPRESS)
     options = asked.parse_args()
     if options.measure:
@@ -130,7 +131,9 @@ def main() -> None:
     from bench.timing import machine
 
     if options.before:
-        keep_numbers("sheets", "before", measured(options.before.resolve(), COUNT))
+        count = options.before_count
+        earlier = measured(options.before.resolve(), count)
+        keep_numbers("sheets", "before", {"count": count, **earlier})
     lines = [
         f"{date.today().isoformat()}; {machine()}, sqlite. `python -m bench.sheets`; new "
         "photographs, eleven cells in each row, previewed into an empty database; peak memory "
@@ -141,7 +144,8 @@ def main() -> None:
     ]
     before = numbers("sheets").get("before")
     if before:
-        lines.append(_line(f"{COUNT:,} rows, as it was", COUNT, before))
+        count = before["count"]
+        lines.append(_line(f"{count:,} rows, as it was", count, before))
     lines.append(_line(f"{COUNT:,} rows", COUNT, measured(ROOT, COUNT)))
     lines.append(_line(f"{LONG:,} rows, by the worker", LONG, measured(ROOT, LONG)))
     print("\n".join(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -150,7 +151,8 @@ class Planner:
         elif row.alike and _is_left_out(row, self.alike):
             action = RowAction.ALIKE
             others = row.alike.get("records", [])
-            instance = self.lookup.stored.get((others[0],)) if len(others) == 1 else None
+            # A copy, because another row may change the record itself.
+            instance = copy(self.lookup.stored.get((others[0],))) if len(others) == 1 else None
         row.action = action
         self._compare(row, instance, is_known=not key_problem)
         if action == RowAction.CHANGE and not (row.changes or row.problems):
@@ -181,9 +183,9 @@ class Planner:
             if name in self.read_only and new
         ]
         row.changes = [change for change in changes if change[0] not in self.read_only]
-        if row.action in (RowAction.CREATE, RowAction.CHANGE) and (
-            is_new or row.changes or row.problems
-        ):
+        if row.action == RowAction.ALIKE and self.alike == AlikeChoice.LEAVE:
+            row.problems.clear()  # of a row that is left out nothing has to be right
+        elif is_new or row.changes or row.problems:
             self._validate(row, instance, cells, wrong, is_known=is_known)
 
     def _normalised(
@@ -265,10 +267,11 @@ class Planner:
                     wrong.update(column.headers)
         if not self.table.is_record and (wrong.intersection(self.table.key) or not is_known):
             return  # without its key it is not known what the row is part of
-        if is_known and not may_write(self.user, instance):
+        is_new = instance.pk is None
+        is_alike = row.action == RowAction.ALIKE
+        if is_known and not is_alike and not may_write(self.user, instance):
             row.problems.append(("", _("You may not change it.")))
             return
-        is_new = row.action == RowAction.CREATE
         found: list[tuple[str, str]] = []
         try:
             validate(instance, None if is_new and is_known else changed, wrong)

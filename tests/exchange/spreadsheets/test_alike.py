@@ -140,6 +140,18 @@ class TestTheColumnByWhichRowsAreKnown:
         (found,) = planned("photos", headers, ("楽団", "1"), **options)
         assert found.alike == {}
 
+    def test_faults_are_said_before_the_choice_and_do_not_count_in_a_row_left_out(
+        self, curator_user
+    ):
+        photo = builders.make_photo(holder_number="7")
+        headers = ["title_en", "holder_number", "place", "sensitivity", "date"]
+        row = ("x", "7", "Nowhere", "loud", "31 June 1946")
+        (found,) = planned("photos", headers, row, user=curator_user)
+        assert (found.action, found.alike) == ("wrong", {"records": [photo.identifier]})
+        assert [name for name, _message in found.problems] == ["date", "place", "sensitivity"]
+        (found,) = planned("photos", headers, row, user=curator_user, alike="leave")
+        assert (found.action, found.problems) == ("alike", [])
+
     def test_several_records_that_look_alike_are_named_and_none_is_changed(self, curator_user):
         one, two = (builders.make_photo(holder_number="7") for _ in "12")
         options = {"user": curator_user, "alike": "update"}
