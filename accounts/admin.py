@@ -13,7 +13,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,7 +28,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from audit.log import log_event
 from audit.models import AuditKind
 
-from .roles import ROLES
+from .roles import ROLES, has_staff_access
 
 for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(model):
@@ -113,6 +113,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             Group.objects.order_by("pk"),
             label=_("Roles"),
             required=False,
+            help_text=_("Whoever has a role may sign in here."),
             widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         )
 
@@ -138,6 +139,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user: User = form.instance
+        has_staff_access(user)  # a role implies it
         event = gettext("changed") if change else gettext("made")
         self._log(request, user.username, f"{event} ({self.roles(user)})")
 
@@ -154,6 +156,39 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         log_event(AuditKind.ACCESS, user=request.user, why=why)
 
 
+#: What a permission allows, by the verb of its codename.
+_VERBS = {
+    "add": _("may add"),
+    "change": _("may change"),
+    "delete": _("may delete"),
+    "view": _("may see"),
+    "publish": _("may publish and withdraw"),
+    "translate": _("may translate"),
+}
+
+
+class PermissionChoice(forms.ModelMultipleChoiceField):
+    """A choice of permissions in the reader's language; Django stores their names in English."""
+
+    def label_from_instance(self, permission: Any) -> str:
+        kind = permission.content_type.model_class()
+        title = kind._meta.verbose_name if kind else permission.content_type.model
+        verb = _VERBS.get(permission.codename.partition("_")[0], permission.codename)
+        return f"{title}: {verb}"
+
+
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     """The admin of groups. Every migration resets the permissions of the museum's own roles."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name != "permissions":
+            return field
+        return PermissionChoice(
+            Permission.objects.select_related("content_type"),
+            label=field.label,
+            required=False,
+            help_text=field.help_text,
+            widget=field.widget,
+        )

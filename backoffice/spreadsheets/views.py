@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
 from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION
@@ -168,10 +168,12 @@ def _row_counts(sheet_import: SheetImport) -> list[tuple[str, Any, int]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Queue the import for the worker."""
+    """Queue the import for the worker. A GET leads to the preview."""
     sheet_import, _table = _get_import_or_404(request, key)
+    if request.method != "POST":
+        return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))
     mode = ModeForm(request.POST)
     if not mode.is_valid():
         messages.error(request, _("Say what to do when a row is wrong."))
@@ -190,10 +192,12 @@ def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
-    """Queue the undo of the import for the worker."""
+    """Queue the undo of the import for the worker. A GET leads to the preview."""
     sheet_import, _table = _get_import_or_404(request, key)
+    if request.method != "POST":
+        return redirect(reverse("backoffice:spreadsheet", args=[sheet_import.pk]))
     finished = [SheetStatus.DONE, SheetStatus.UNDONE]
     was_updated = SheetImport.objects.filter(pk=sheet_import.pk, status__in=finished).update(
         status=SheetStatus.WAITING, undoing=True, asked_by=request.user

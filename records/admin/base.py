@@ -16,12 +16,13 @@ from unfold.admin import ModelAdmin
 from dates.fields import HistoricDateField, parsing_notes
 from records.admin.fields import FormFieldsMixin
 from records.admin.saving import SavingAdmin
+from records.admin.search import SearchAdmin
 from records.changes import changeset
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(FormFieldsMixin, SavingAdmin, ModelAdmin):
+class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, SavingAdmin, ModelAdmin):
     """The admin of a model: each save and deletion is a changeset, with the curator's reason."""
 
     list_per_page = 50

@@ -35,6 +35,8 @@ class AdminSave:
     #: The function of `records.publication` to call for the pressed button after the parts are
     #: saved.
     change_state: Callable[..., None] | None = None
+    #: What the pressed button did, once it is done: the sentence for the history, and the message.
+    done: tuple[str, str] | None = None
     #: Key of the record to open next; None after the last one of a list.
     next_key: Any = None
     #: Resources that are closed when the response is ready.

@@ -1,0 +1,122 @@
+"""Sentences that were stored in one language, shown in another.
+
+The history, the audit log and the outcomes of imports store sentences of the museum itself as they
+were at that moment, in the language of whoever made the change; a hash covers some of them. Here
+such a sentence is found again in the message catalogues and said in the active language. What a
+curator wrote is in no catalogue and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+
+#: A placeholder of Python's % formatting: `%(name)s`, `%d`, `%s`.
+_PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?([sd])")
+#: Letters that a sentence needs besides its placeholders to be recognised by its pattern.
+_MIN_LETTERS = 6
+#: Placeholders may contain sentences with placeholders, but not without end.
+_MAX_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A sentence with placeholders in one language: `literal` is its longest piece without one."""
+
+    literal: str
+    regex: re.Pattern[str]
+    #: The sentence in the source code; two where the number decides (singular, plural).
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    number: str = ""
+
+
+def translate_stored(text: str, depth: int = 0) -> str:
+    """Return a stored sentence of the museum in the active language; any other text unchanged.
+
+    Values within a sentence stay as they are, unless they are such sentences themselves. Lines are
+    translated one by one.
+    """
+    if "\n" in text:
+        return "\n".join(translate_stored(line, depth) for line in text.split("\n"))
+    known, patterns = _sentences()
+    if (message := known.get(text)) is not None:
+        return gettext(message)
+    if depth < _MAX_DEPTH:
+        for pattern in patterns:
+            match = pattern.regex.fullmatch(text) if pattern.literal in text else None
+            if match:
+                return _fill(pattern, match, depth)
+    return text
+
+
+def _fill(pattern: _Pattern, match: re.Match[str], depth: int) -> str:
+    values: dict[str, Any] = {
+        name: translate_stored(value, depth + 1) for name, value in match.groupdict().items()
+    }
+    if len(pattern.ids) == 1:
+        template = gettext(pattern.ids[0])
+    else:
+        template = ngettext(*pattern.ids, int(values[pattern.number]))
+    return _PLACEHOLDER.sub(
+        lambda place: values.get(place[1] or "unnamed", place[0]), template
+    ).replace("%%", "%")
+
+
+@cache
+def _sentences() -> tuple[dict[str, str], list[_Pattern]]:
+    """Return the sentences without placeholders, by text, and those with one, longest first."""
+    known: dict[str, str] = {}
+    patterns: dict[str, _Pattern] = {}
+    for texts, ids in _messages():
+        for text in texts:
+            if len(ids) == 1 and not _PLACEHOLDER.search(text):
+                known.setdefault(text.replace("%%", "%"), ids[0])
+            elif (pattern := _pattern(text, ids)) is not None:
+                patterns.setdefault(text, pattern)
+    return known, sorted(patterns.values(), key=lambda one: -len(one.literal))
+
+
+def _messages() -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Yield each message of the catalogues: its text in every language, and its ids."""
+    for folder in settings.LOCALE_PATHS:
+        for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po")):
+            with path.open("rb") as file:
+                catalogue = read_po(file)
+            for message in catalogue:
+                if not message.id or message.fuzzy or message.context:
+                    continue
+                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+                texts = [message.string] if isinstance(message.string, str) else message.string
+                yield [*ids, *(text for text in texts if text)], ids
+
+
+def _pattern(text: str, ids: tuple[str, ...]) -> _Pattern | None:
+    """Return the pattern of a sentence; None if it says too little besides its placeholders."""
+    pieces: list[str] = []
+    names: list[str] = []
+    number = ""
+    begin = 0
+    for place in _PLACEHOLDER.finditer(text):
+        pieces.append(text[begin : place.start()].replace("%%", "%"))
+        names.append(place[1] or "unnamed")
+        if place[2] == "d" and not number:
+            number = names[-1]
+        begin = place.end()
+    pieces.append(text[begin:].replace("%%", "%"))
+    letters = sum(character.isalpha() for piece in pieces for character in piece)
+    is_usable = letters >= _MIN_LETTERS and len(set(names)) == len(names)
+    if not names or not is_usable or (len(ids) > 1 and not number):
+        return None
+    regex = re.escape(pieces[0])
+    for name, piece in zip(names, pieces[1:], strict=True):
+        regex += f"(?P<{name}>{r'[0-9]+' if name == number else '.*'}){re.escape(piece)}"
+    return _Pattern(max(pieces, key=len), re.compile(regex), ids, tuple(names), number)

@@ -1,0 +1,64 @@
+"""Sentences that the museum stored in one language are shown in the reader's."""
+
+import pytest
+from django.utils.translation import gettext, ngettext, override
+
+from languages.stored import translate_stored
+
+SENTENCES = {
+    "en": "Edited in the admin.",
+    "ru": "Изменено в панели управления.",
+    "ja": "管理画面で編集。",
+}
+
+
+@pytest.mark.parametrize("written", SENTENCES)
+@pytest.mark.parametrize("read", SENTENCES)
+def test_a_sentence_of_any_language_is_read_in_any_other(written, read):
+    with override(read):
+        assert translate_stored(SENTENCES[written]) == SENTENCES[read]
+
+
+@pytest.mark.parametrize("written", ["en", "ru", "ja"])
+@pytest.mark.parametrize("read", ["en", "ru", "ja"])
+@pytest.mark.parametrize("count", [1, 2, 5, 21])
+def test_values_and_numbers_stay_what_they_are(written, read, count):
+    def sentences():
+        return [
+            gettext("The merging of %s was taken back.") % "SU-0012",
+            gettext("%(gone)s was merged into %(kept)s.") % {"gone": "SU-0001", "kept": "SU-0002"},
+            ngettext("%d text was saved.", "%d texts were saved.", count) % count,
+        ]
+
+    with override(written):
+        stored = sentences()
+    with override(read):
+        assert [translate_stored(sentence) for sentence in stored] == sentences()
+
+
+@pytest.mark.parametrize("read", ["en", "ru", "ja"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "Dated by the back of the print.",
+        "100 %",
+        "%s",
+        "дата с оборота",
+        "裏書きによる",
+        "5 (x)",
+    ],
+)
+def test_what_a_curator_wrote_stays(read, typed):
+    with override(read):
+        assert translate_stored(typed) == typed
+
+
+def test_a_sentence_within_a_sentence_and_lines_are_translated():
+    with override("en"):
+        inner = gettext("Published.")
+        stored = gettext("Nothing was restored: %s") % inner
+    with override("ru"):
+        assert translate_stored(f"{stored}\n{inner}") == "\n".join(
+            [gettext("Nothing was restored: %s") % "Опубликовано.", "Опубликовано."]
+        )
