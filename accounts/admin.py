@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -28,7 +30,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from audit.log import log_event
 from audit.models import AuditKind
 
-from .roles import ROLES, has_staff_access
+from .roles import APPS, ROLES, has_staff_access
 
 for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(model):
@@ -47,8 +49,36 @@ class RoleChoice(forms.ModelMultipleChoiceField):
         return f"{group.name}: {description}" if description else str(group.name)
 
 
+class NamedDeletionsMixin:
+    """Mixin: the page that deletes an account or a group names what it has, and no rows of links.
+
+    Django would list each row of its link tables and of its own log, in English.
+    """
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        unnamed = (Group.permissions.through, User.groups.through, LogEntry)
+        titles = [str(capfirst(model._meta.verbose_name)) for model in unnamed]
+        left_out = {str(model._meta.verbose_name_plural) for model in unnamed}
+        return (
+            _without(found, tuple(f"{title}: " for title in titles)),
+            {title: n for title, n in counts.items() if str(title) not in left_out},
+            needed,
+            protected,
+        )
+
+
+def _without(nested: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Return a nested list of Django's deletion page without the lines that begin so."""
+    return [
+        _without(line, beginnings) if isinstance(line, list) else line
+        for line in nested
+        if isinstance(line, list) or not str(line).startswith(beginnings)
+    ]
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(NamedDeletionsMixin, DjangoUserAdmin, ModelAdmin):
     """The admin of user accounts and their roles.
 
     Users who are not superusers cannot create, change or delete a superuser, and can grant roles
@@ -178,7 +208,7 @@ class PermissionChoice(forms.ModelMultipleChoiceField):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(NamedDeletionsMixin, DjangoGroupAdmin, ModelAdmin):
     """The admin of groups. Every migration resets the permissions of the museum's own roles."""
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -186,7 +216,9 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
         if db_field.name != "permissions":
             return field
         return PermissionChoice(
-            Permission.objects.select_related("content_type"),
+            Permission.objects.filter(
+                content_type__app_label__in=(*APPS, "exchange", "auth")
+            ).select_related("content_type"),
             label=field.label,
             required=False,
             help_text=field.help_text,

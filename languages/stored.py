@@ -35,7 +35,9 @@ class _Pattern:
     regex: re.Pattern[str]
     #: The sentence in the source code; two where the number decides (singular, plural).
     ids: tuple[str, ...]
-    names: tuple[str, ...]
+    #: Characters besides its placeholders: of two that fit, the one that says more is meant.
+    length: int
+    #: The placeholder with the number that decides between the two ids; empty if there is one id.
     number: str = ""
 
 
@@ -82,7 +84,7 @@ def _sentences() -> tuple[dict[str, str], list[_Pattern]]:
                 known.setdefault(text.replace("%%", "%"), ids[0])
             elif (pattern := _pattern(text, ids)) is not None:
                 patterns.setdefault(text, pattern)
-    return known, sorted(patterns.values(), key=lambda one: -len(one.literal))
+    return known, sorted(patterns.values(), key=lambda one: -one.length)
 
 
 def _messages() -> Iterator[tuple[list[str], tuple[str, ...]]]:
@@ -113,10 +115,12 @@ def _pattern(text: str, ids: tuple[str, ...]) -> _Pattern | None:
         begin = place.end()
     pieces.append(text[begin:].replace("%%", "%"))
     letters = sum(character.isalpha() for piece in pieces for character in piece)
-    is_usable = letters >= _MIN_LETTERS and len(set(names)) == len(names)
-    if not names or not is_usable or (len(ids) > 1 and not number):
+    is_ambiguous = names.count("unnamed") > 1
+    if not names or letters < _MIN_LETTERS or is_ambiguous or (len(ids) > 1 and not number):
         return None
     regex = re.escape(pieces[0])
-    for name, piece in zip(names, pieces[1:], strict=True):
-        regex += f"(?P<{name}>{r'[0-9]+' if name == number else '.*'}){re.escape(piece)}"
-    return _Pattern(max(pieces, key=len), re.compile(regex), ids, tuple(names), number)
+    for place, (name, piece) in enumerate(zip(names, pieces[1:], strict=True)):
+        value = "[0-9]+" if name == number else ".*"
+        group = f"(?P={name})" if name in names[:place] else f"(?P<{name}>{value})"
+        regex += f"{group}{re.escape(piece)}"
+    return _Pattern(max(pieces, key=len), re.compile(regex), ids, sum(map(len, pieces)), number)

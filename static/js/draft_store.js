@@ -4,6 +4,8 @@
 {
   const PREFIX = "museum.draft:";
   const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
+  /** Of the five million or so that a browser grants; unfold's own scripts need some of them. */
+  const MAX_CHARACTERS = 4_000_000;
   /** The form that was last sent from this tab, so that a page without it can lead back. */
   const SENT = "museum.draft.sent";
 
@@ -28,14 +30,17 @@
       kept.setItem(key, text);
       return true;
     };
-    if (attempt("localStorage", put, false)) return true;
-    // Full: the oldest drafts make room, one after the other.
     const others = keys(PREFIX).filter((one) => one !== key);
     others.sort((one, other) => (readKey(one)?.at ?? 0) - (readKey(other)?.at ?? 0));
-    return others.some((one) => {
-      drop(one);
-      return attempt("localStorage", put, false);
-    });
+    const size = (one) => attempt("localStorage", (kept) => kept.getItem(one).length, 0);
+    let total = others.reduce((sum, one) => sum + size(one), text.length);
+    // Where there is no room, the oldest drafts make it, one after the other.
+    for (;;) {
+      if (total <= MAX_CHARACTERS && attempt("localStorage", put, false)) return true;
+      if (!others.length) return false;
+      total -= size(others[0]);
+      drop(others.shift());
+    }
   }
 
   /** Drop the drafts of all users that nobody came back for. */

@@ -77,15 +77,15 @@ def test_a_visitor_is_led_to_the_sign_in(client):
     assert reverse("admin:login") in response["Location"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\0", "zzz", "'", '"', "\\", "%", "(", "x" * 5000])
+@pytest.mark.parametrize("typed", ["", "   ", "\0", "zzz", "'", '"', "\\", "%", "[", "x" * 5000])
 def test_any_text_is_answered(curator, typed):
     make_photo()
     assert found(curator, typed) == set()
 
 
 def test_more_than_ten_lead_to_their_list(curator):
-    for _number in range(12):
-        make_subject(name_en="Choir")
+    for number in range(12):
+        make_subject(name_en=f"Choir {number}")
     response = curator.get(address("choir"))
     (kind,) = response.context["kinds"]
     assert (kind.count, len(kind.records)) == (12, 10)

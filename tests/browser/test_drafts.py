@@ -5,7 +5,22 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin_session import PASSWORD, USERNAME, sign_in
+from tests.browser.admin_session import sign_in
+from tests.browser.draft_actions import (
+    AGE,
+    STORED,
+    assert_as_left,
+    end_session,
+    form_url,
+    notice,
+    press,
+    show_english,
+    sign_in_here,
+    sign_out,
+    stored,
+    type_into,
+    wait_until_kept,
+)
 from tests.browser.page_checks import axe_violations
 
 _MADE = """
@@ -26,20 +41,6 @@ print(json.dumps({
     "subject": subject.pk,
 }))
 """
-#: The age of every draft of this browser, in minutes.
-_AGE = """
-minutes => {
-  for (const key of Object.keys(localStorage).filter(key => key.startsWith("museum.draft:"))) {
-    const draft = JSON.parse(localStorage.getItem(key));
-    draft.at = Date.now() - minutes * 60000;
-    localStorage.setItem(key, JSON.stringify(draft));
-  }
-}
-"""
-_STORED = """
-() => Object.keys(localStorage).filter(key => key.startsWith("museum.draft:"))
-  .map(key => localStorage.getItem(key)).join(" ")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -58,81 +59,6 @@ def photo(made):
 def refused(expected_errors):
     """The browser reports the page of a refused form as an error, which it is."""
     expected_errors.append("the server responded with a status of 403")
-
-
-def form_url(key):
-    return f"/admin/photos/photo/{key}/change/"
-
-
-def stored(tab):
-    return tab.evaluate(_STORED)
-
-
-def wait_until_kept(tab, words):
-    tab.wait_for_function(f"words => ({_STORED})().includes(words)", arg=words)
-
-
-def end_session(tab, *, with_token=False):
-    names = ["sessionid", "csrftoken"] if with_token else ["sessionid"]
-    for name in names:
-        tab.context.clear_cookies(name=name)
-
-
-def sign_in_here(tab, username=USERNAME):
-    """Sign in on the page to which a request without a session was led."""
-    tab.locator("[name=username]").fill(username)
-    tab.locator("[name=password]").fill(PASSWORD)
-    tab.locator("[name=password]").press("Enter")
-    tab.wait_for_url(lambda url: "/login/" not in url)
-
-
-def sign_out(tab):
-    tab.locator("#logout-form button").evaluate("button => button.click()")
-    tab.wait_for_url("**/logout/")
-
-
-def notice(tab):
-    return tab.locator(".draft-notice")
-
-
-def press(tab, name):
-    tab.get_by_role("button", name=name, exact=True).click()
-
-
-def choose_subject(tab, words):
-    box = tab.locator("#id_subjects ~ .select2-container")
-    box.click()
-    tab.locator(".select2-search__field").first.fill(words)
-    tab.locator(".select2-results__option", has_text=words).first.click()
-
-
-def show_english(tab):
-    """Open the tab of the English title; that of the reader's language is open at first."""
-    tab.get_by_role("tab").nth(0).click()
-
-
-def type_into(tab):
-    """Type a title in two languages, a changed and an added caption; choose a subject."""
-    show_english(tab)
-    tab.locator("#id_title_en").fill("Typed for an hour")
-    tab.get_by_role("tab").nth(1).click()
-    tab.locator("#id_title_ru").fill("Набрано за час")
-    choose_subject(tab, "Brass bands")
-    tab.locator("#id_captions-1-text").fill("Second, corrected")
-    tab.locator("#captions-data .add-row").click()
-    tab.locator("#id_captions-2-text").fill("An added one")
-    tab.locator("#id_captions-2-kind").select_option("press")
-    tab.locator("#id_captions-2-language").fill("en")
-
-
-def assert_as_left(tab):
-    expect(tab.locator("#id_title_en")).to_have_value("Typed for an hour")
-    expect(tab.locator("#id_title_ru")).to_have_value("Набрано за час")
-    expect(tab.locator("#id_subjects ~ .select2-container")).to_contain_text("Brass bands")
-    expect(tab.locator("#id_captions-0-text")).to_have_value("First")
-    expect(tab.locator("#id_captions-1-text")).to_have_value("Second, corrected")
-    expect(tab.locator("#id_captions-2-text")).to_have_value("An added one")
-    expect(tab.locator("#id_captions-2-kind")).to_have_value("press")
 
 
 @pytest.mark.parametrize("with_token", [False, True])
@@ -198,7 +124,7 @@ def test_a_draft_is_offered_with_its_age_and_restored_or_discarded(page, made, l
     tab = sign_in(page(lang=lang), form_url(photo))
     type_into(tab)
     wait_until_kept(tab, "An added one")
-    tab.evaluate(_AGE, 12)
+    tab.evaluate(AGE, 12)
     tab.goto("/admin/")
     tab.goto(form_url(photo))
     expect(notice(tab)).to_contain_text(offer)
@@ -339,7 +265,7 @@ def test_reordered_and_removed_rows_come_back_as_they_were_left(page, photo):
     tab.locator("#captions-data .delete-template").nth(0).click()
     tab.locator("#captions-data .reorder [data-step='-1']").nth(1).click()
     expect(texts.first).to_have_value("Second")
-    tab.wait_for_function(f"() => !({_STORED})().includes('Dropped again')")
+    tab.wait_for_function(f"() => !({STORED})().includes('Dropped again')")
     tab.goto("/admin/")
     tab.goto(form_url(photo))
     press(tab, "Restore")
@@ -447,9 +373,9 @@ def test_an_old_draft_is_forgotten_after_thirty_days(page, made):
     tab = sign_in(page(), form_url(made["photos"][0]))
     tab.locator("#id_title_en").fill("Nobody came back")
     wait_until_kept(tab, "Nobody came back")
-    tab.evaluate(_AGE, 29 * 24 * 60)
+    tab.evaluate(AGE, 29 * 24 * 60)
     tab.goto("/admin/")
     assert re.search("Nobody came back", stored(tab))
-    tab.evaluate(_AGE, 30 * 24 * 60 + 1)
+    tab.evaluate(AGE, 30 * 24 * 60 + 1)
     tab.goto("/admin/")
     assert stored(tab) == ""

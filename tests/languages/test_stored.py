@@ -1,6 +1,11 @@
 """Sentences that the museum stored in one language are shown in the reader's."""
 
+import re
+from pathlib import Path
+
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.utils.translation import gettext, ngettext, override
 
 from languages.stored import translate_stored
@@ -62,3 +67,23 @@ def test_a_sentence_within_a_sentence_and_lines_are_translated():
         assert translate_stored(f"{stored}\n{inner}") == "\n".join(
             [gettext("Nothing was restored: %s") % "Опубликовано.", "Опубликовано."]
         )
+
+
+def _filled(text):
+    values = {"s": "X-17", "d": "17"}
+    return re.sub(r"%(?:\(\w+\))?([sd])", lambda place: values[place[1]], text).replace("%%", "%")
+
+
+@pytest.mark.parametrize("language", ["ru", "ja"])
+def test_every_sentence_of_the_catalogue_is_recognised(language):
+    with (Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES/django.po").open("rb") as file:
+        ids = [one.id for one in read_po(file) if one.id and isinstance(one.id, str)]
+    with override(language):
+        wrong = [
+            (text, translate_stored(_filled(text)))
+            for text in ids
+            if len(re.sub(r"%\(\w+\)|\W", "", text)) > 9
+            and translate_stored(_filled(text)) != _filled(gettext(text))
+        ]
+    assert len(ids) > 1500
+    assert wrong == []
