@@ -19,8 +19,12 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
-#: A placeholder of Python's % formatting: `%(name)s`, `%d`, `%s`.
-_PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?([sd])")
+#: A placeholder of Python's % formatting: `%(name)s`, `%d`, `%s`, `%(size).1f`.
+_PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?(?:\.\d+)?([sdf])")
+#: Where one stored sentence may end and the next begin: the file name before a colon, too.
+_JOINT = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])")
+#: Sentences in a row that are looked at.
+_MAX_SENTENCES = 12
 #: Letters that a sentence needs besides its placeholders to be recognised by its pattern.
 _MIN_LETTERS = 6
 #: Placeholders may contain sentences with placeholders, but not without end.
@@ -49,25 +53,56 @@ def translate_stored(text: str, depth: int = 0) -> str:
     """
     if "\n" in text:
         return "\n".join(translate_stored(line, depth) for line in text.split("\n"))
-    known, patterns = _sentences()
-    if (message := known.get(text)) is not None:
-        return gettext(message)
+    return _exactly(text) or _by_pattern(text, depth) or text
+
+
+def translate_outcome(text: str) -> str:
+    """Return the outcome of an import in the active language: one sentence or several in a row.
+
+    `a.jpg: the file is empty. Copy it again …` is a name and two sentences. What is not recognised
+    stays as it is. Not for words that a curator may have written.
+    """
+    return "\n".join(_translate_row(line) for line in text.split("\n"))
+
+
+def _exactly(text: str) -> str | None:
+    message = _sentences()[0].get(text)
+    return None if message is None else gettext(message)
+
+
+def _by_pattern(text: str, depth: int = 0) -> str | None:
     if depth < _MAX_DEPTH:
-        for pattern in patterns:
+        for pattern in _sentences()[1]:
             match = pattern.regex.fullmatch(text) if pattern.literal in text else None
             if match:
                 return _fill(pattern, match, depth)
-    return text
+    return None
+
+
+def _translate_row(line: str) -> str:
+    """Translate the longest run of sentences that one message explains, then what is around it."""
+    joints = [match.end() for match in _JOINT.finditer(line)][:_MAX_SENTENCES]
+    ends = sorted({0, *joints, len(line)})
+    runs = [(begin, end) for begin in ends for end in ends if begin < end]
+    runs.sort(key=lambda run: run[0] - run[1])
+    for translate in (_exactly, _by_pattern):
+        for begin, end in runs:
+            words = line[begin:end].rstrip()
+            said = translate(words)
+            if said is not None and said != words and len(words) > _MIN_LETTERS:
+                before, after = _translate_row(line[:begin]), _translate_row(line[end:])
+                return before + said + line[begin + len(words) : end] + after
+    return line
 
 
 def _fill(pattern: _Pattern, match: re.Match[str], depth: int) -> str:
     values: dict[str, Any] = {
         name: translate_stored(value, depth + 1) for name, value in match.groupdict().items()
     }
-    if len(pattern.ids) == 1:
-        template = gettext(pattern.ids[0])
-    else:
-        template = ngettext(*pattern.ids, int(values[pattern.number]))
+    template = gettext(pattern.ids[0])
+    if len(pattern.ids) == 2:
+        singular, plural = pattern.ids
+        template = ngettext(singular, plural, int(values[pattern.number]))
     return _PLACEHOLDER.sub(
         lambda place: values.get(place[1] or "unnamed", place[0]), template
     ).replace("%%", "%")
@@ -97,7 +132,8 @@ def _messages() -> Iterator[tuple[list[str], tuple[str, ...]]]:
                 if not message.id or message.fuzzy or message.context:
                     continue
                 ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-                texts = [message.string] if isinstance(message.string, str) else message.string
+                strings = message.string or ()
+                texts = [strings] if isinstance(strings, str) else list(strings)
                 yield [*ids, *(text for text in texts if text)], ids
 
 
@@ -119,8 +155,8 @@ def _pattern(text: str, ids: tuple[str, ...]) -> _Pattern | None:
     if not names or letters < _MIN_LETTERS or is_ambiguous or (len(ids) > 1 and not number):
         return None
     regex = re.escape(pieces[0])
-    for place, (name, piece) in enumerate(zip(names, pieces[1:], strict=True)):
+    for index, (name, piece) in enumerate(zip(names, pieces[1:], strict=True)):
         value = "[0-9]+" if name == number else ".*"
-        group = f"(?P={name})" if name in names[:place] else f"(?P<{name}>{value})"
+        group = f"(?P={name})" if name in names[:index] else f"(?P<{name}>{value})"
         regex += f"{group}{re.escape(piece)}"
     return _Pattern(max(pieces, key=len), re.compile(regex), ids, sum(map(len, pieces)), number)

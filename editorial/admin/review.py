@@ -76,8 +76,7 @@ class ReviewAdmin(PublicationAdmin):
         records = list(queryset)
         counts = count_open_comments(record.identifier for record in records)
         if not counts or CONFIRMED in request.POST:
-            super().publish_selected(request, queryset)
-            return None
+            return super().publish_selected(request, queryset)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return TemplateResponse(
             request,

@@ -121,13 +121,18 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
         AdminSave.of(request).done = why, format_html(sentence, record=link)
 
     def message_user(
-        self, request: HttpRequest, message: Any, level: Any = messages.INFO, **options: Any
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: Any = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
     ) -> None:
         """Say what the pressed button did; Django would only say that the record was changed."""
         done = AdminSave.of(request).done
         if done is not None and level == messages.SUCCESS:
             message = done[1]
-        super().message_user(request, message, level, **options)
+        super().message_user(request, message, level, extra_tags, fail_silently)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from languages.stored import translate_stored
+from languages.stored import translate_outcome, translate_stored
 
 register = template.Library()
 
@@ -13,3 +13,9 @@ register = template.Library()
 def stored(text: str | None) -> str:
     """Return a stored sentence of the museum in the reader's language; other text unchanged."""
     return translate_stored(str(text or ""))
+
+
+@register.filter
+def outcome(text: str | None) -> str:
+    """Return the stored outcome of an import, some sentences in a row, in the reader's language."""
+    return translate_outcome(str(text or ""))

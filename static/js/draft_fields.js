@@ -104,7 +104,9 @@
     const group = first.closest("[role=tabpanel]") && first.labels?.[0];
     const own = isChoice(first) && controls.length > 1 ? first.closest("fieldset")?.querySelector("legend") : null;
     const text = (own ?? group ?? first.labels?.[0])?.textContent ?? first.getAttribute("aria-label") ?? "";
-    return text.replace(/\s+/g, " ").replace(/\s*\*\s*$/, "").trim() || first.name;
+    const label = text.replace(/\s+/g, " ").replace(/\s*\*\s*$/, "").trim() || first.name;
+    const language = /_([a-z]{2})$/.exec(first.name)?.[1]; // the tab of a translated field
+    return language && !label.endsWith(`[${language}]`) ? `${label} [${language}]` : label;
   }
 
   /** Return what a reader sees of the values: the texts of the chosen options. */

@@ -21,12 +21,7 @@
 
   function list(rows) {
     const made = element("dl");
-    for (const [label, text, lang] of rows) {
-      made.append(element("dt", label));
-      const value = element("dd", text);
-      if (lang) value.lang = lang;
-      made.append(value);
-    }
+    for (const [label, text] of rows) made.append(element("dt", label), element("dd", text));
     return made;
   }
 
@@ -34,8 +29,9 @@
   function contents(draft, texts) {
     const made = element("details");
     made.append(element("summary", texts.textContents));
-    const rows = Object.values(draft.fields).map(({ label, text }) => [label, text || texts.textEmpty]);
-    made.append(list(rows));
+    // A field of an added row that nobody filled in says nothing.
+    const told = Object.values(draft.fields).filter(({ values, base }) => base || values.some(Boolean));
+    made.append(list(told.map(({ label, text }) => [label, text || texts.textEmpty])));
     return made;
   }
 

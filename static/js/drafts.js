@@ -185,6 +185,7 @@
       this.shown?.remove();
       this.shown = shown;
       this.form.before(shown);
+      this.form.closest("details")?.setAttribute("open", "");
     }
   }
 

@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, override
 
 from audit.models import AuditEntry
 from exchange.spreadsheets.preview import create_preview
 from exchange.spreadsheets.rules import KINDS
-from photos.models import ImportBatch
+from images.errors import InvalidImage
+from photos.models import ImportBatch, RowStatus
 from records.changes import changeset
 from tabular.read import Sheet
 from tests import builders as b
@@ -45,6 +47,14 @@ def make_one_of_each():
         KINDS["photos"], Sheet(columns, rows), mapping, user, "album.csv", "each"
     )
     batch = ImportBatch.objects.create(label="Альбом")
+    with override("en"):
+        refused = InvalidImage(
+            "a.jpg",
+            gettext("the file is empty."),
+            gettext("Copy it again from where it came from."),
+            "",
+        )
+    batch.rows.create(name="a.jpg", status=RowStatus.FAILED, reason=refused.message)
     return records, sheet, batch
 
 

@@ -8,7 +8,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override
 
-from languages.stored import translate_stored
+from images.errors import InvalidImage
+from languages.stored import translate_outcome, translate_stored
 
 SENTENCES = {
     "en": "Edited in the admin.",
@@ -87,3 +88,26 @@ def test_every_sentence_of_the_catalogue_is_recognised(language):
         ]
     assert len(ids) > 1500
     assert wrong == []
+
+
+@pytest.mark.parametrize("written", ["en", "ru", "ja"])
+@pytest.mark.parametrize("read", ["en", "ru", "ja"])
+def test_the_outcome_of_a_file_is_a_name_and_sentences(written, read):
+    def outcome():
+        size = gettext("the file has %(size).1f MB; the museum takes up to %(most)d MB.")
+        remedy = gettext("Save it smaller, or ask the operator to raise MAX_UPLOAD_MEGABYTES.")
+        refused = InvalidImage("b: c. d.jpg", size % {"size": 3.5, "most": 2}, remedy, "large")
+        return " ".join(refused.message.split())
+
+    with override(written):
+        stored = outcome()
+    with override(read):
+        # A language may part its sentences by nothing; what is stored has a space.
+        assert translate_outcome(stored).replace("。 ", "。") == outcome().replace("。 ", "。")
+
+
+@pytest.mark.parametrize("text", ["x. " * 30000, "No. " * 5000, "a: " * 5000 + "b"])
+def test_a_long_text_is_answered_soon_and_unchanged(text):
+    with override("ru"):
+        assert translate_outcome(text) == text
+        assert translate_stored(text) == text
