@@ -12,7 +12,8 @@ from audit.models import AuditEntry
 from exchange.spreadsheets.preview import create_preview
 from exchange.spreadsheets.rules import KINDS
 from images.errors import InvalidImage
-from photos.models import ImportBatch, RowStatus
+from photos.models import ImportBatch
+from photos.models.import_batch import RowStatus
 from records.changes import changeset
 from tabular.read import Sheet
 from tests import builders as b
