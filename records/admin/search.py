@@ -27,6 +27,7 @@ class SearchAdmin(admin.ModelAdmin):
 
         Words in quotation marks are one.
         """
+        search_term = search_term.replace("\0", "")  # PostgreSQL refuses a NUL in a text
         fields = self.get_search_fields(request)
         words = [_unquoted(word) for word in smart_split(search_term)]
         if not fields or not words:
