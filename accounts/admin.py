@@ -11,13 +11,15 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -28,7 +30,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from audit.log import log_event
 from audit.models import AuditKind
 
-from .roles import ROLES
+from .roles import APPS, ROLES, has_staff_access
 from .stale_form import StaleFormMixin
 
 for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
@@ -48,8 +50,36 @@ class RoleChoice(forms.ModelMultipleChoiceField):
         return f"{group.name}: {description}" if description else str(group.name)
 
 
+class NamedDeletionsMixin:
+    """Mixin: the page that deletes an account or a group names what it has, and no rows of links.
+
+    Django would list each row of its link tables and of its own log, in English.
+    """
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        unnamed = (Group.permissions.through, User.groups.through, LogEntry)
+        titles = [str(capfirst(model._meta.verbose_name)) for model in unnamed]
+        left_out = {str(model._meta.verbose_name_plural) for model in unnamed}
+        return (
+            _without(found, tuple(f"{title}: " for title in titles)),
+            {title: n for title, n in counts.items() if str(title) not in left_out},
+            needed,
+            protected,
+        )
+
+
+def _without(nested: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Return a nested list of Django's deletion page without the lines that begin so."""
+    return [
+        _without(line, beginnings) if isinstance(line, list) else line
+        for line in nested
+        if isinstance(line, list) or not str(line).startswith(beginnings)
+    ]
+
+
 @admin.register(User)
-class UserAdmin(StaleFormMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(StaleFormMixin, NamedDeletionsMixin, DjangoUserAdmin, ModelAdmin):
     """The admin of user accounts and their roles.
 
     Users who are not superusers cannot create, change or delete a superuser, and can grant roles
@@ -115,6 +145,7 @@ class UserAdmin(StaleFormMixin, DjangoUserAdmin, ModelAdmin):
             Group.objects.order_by("pk"),
             label=_("Roles"),
             required=False,
+            help_text=_("Whoever has a role may sign in here."),
             widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         )
 
@@ -140,6 +171,7 @@ class UserAdmin(StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user: User = form.instance
+        has_staff_access(user)  # a role implies it
         event = gettext("changed") if change else gettext("made")
         self._log(request, user.username, f"{event} ({self.roles(user)})")
 
@@ -156,8 +188,45 @@ class UserAdmin(StaleFormMixin, DjangoUserAdmin, ModelAdmin):
         log_event(AuditKind.ACCESS, user=request.user, why=why)
 
 
+#: What a permission allows, by the verb of its codename.
+_VERBS = {
+    "add": _("may add"),
+    "change": _("may change"),
+    "delete": _("may delete"),
+    "view": _("may see"),
+    "publish": _("may publish and withdraw"),
+    "translate": _("may translate"),
+}
+
+
+class PermissionChoice(forms.ModelMultipleChoiceField):
+    """A choice of permissions in the reader's language; Django stores their names in English."""
+
+    def label_from_instance(self, permission: Any) -> str:
+        kind = permission.content_type.model_class()
+        title = kind._meta.verbose_name if kind else permission.content_type.model
+        verb = _VERBS.get(permission.codename.partition("_")[0], permission.codename)
+        return f"{title}: {verb}"
+
+
 @admin.register(Group)
-class GroupAdmin(StaleFormMixin, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(StaleFormMixin, NamedDeletionsMixin, DjangoGroupAdmin, ModelAdmin):
     """The admin of groups. Every migration resets the permissions of the museum's own roles."""
 
     change_form_before_template = "admin/accounts/opened_version.html"
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name != "permissions":
+            return field
+        return PermissionChoice(
+            Permission.objects.filter(
+                content_type__app_label__in=(*APPS, "exchange", "auth")
+            ).select_related("content_type"),
+            label=field.label,
+            required=False,
+            help_text=field.help_text,
+            widget=field.widget,
+        )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.models import Identified
@@ -134,8 +134,25 @@ ROLES = (
 PERMISSIONS_BY_ROLE = {role.name: role.permissions for role in ROLES}
 
 
+def has_staff_access(user: Any) -> bool:
+    """Return whether `user` may enter the admin: an active member of the staff.
+
+    Whoever has a role is one. An account that was given a role and not the flag gets it here, so
+    that it does not matter by which way the role was given. The permissions are those of the role.
+    """
+    if not user.is_active or user.is_staff:
+        return bool(user.is_active and user.is_staff)
+    if not user.groups.filter(name__in=PERMISSIONS_BY_ROLE).exists():
+        return False
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    return True
+
+
 def sync_roles(sender: Any, **kwargs: Any) -> None:
     """Create the groups of the roles and set their permissions to exactly those of the role.
+
+    Whoever has a role becomes a member of the staff.
 
     A receiver of `post_migrate` of the last app to be migrated.
     """
@@ -150,3 +167,4 @@ def sync_roles(sender: Any, **kwargs: Any) -> None:
     for name, permissions_of_role in PERMISSIONS_BY_ROLE.items():
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set([known[key] for key in permissions_of_role() if key in known])
+    User.objects.filter(groups__name__in=PERMISSIONS_BY_ROLE, is_staff=False).update(is_staff=True)

@@ -2,14 +2,13 @@
 
 from allauth.account.views import account_inactive, reauthenticate
 from allauth.mfa import urls as second_factor
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from accounts import sessions
 from accounts.admin_frame import in_admin_frame, wrap_in_admin_frame
-from accounts.views import SignInView
+from accounts.views import SignInView, sign_out
 
 _account: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
@@ -22,7 +21,7 @@ _account: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
-    path("logout/", admin.site.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("language/", set_language, name="set_language"),
     path("account/", include(_account)),
 ]

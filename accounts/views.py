@@ -1,4 +1,4 @@
-"""The sign-in page: the password, then the second factor of users who have one (allauth)."""
+"""Signing in, by password and then a second factor (allauth), and signing out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+
+from accounts.drafts import drafts_key
 
 
 class SignInView(LoginView):
@@ -50,3 +52,10 @@ class SignInView(LoginView):
             "app_path": self.request.get_full_path(),
             "username": self.request.user.get_username(),
         }
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out. The page that follows lets the browser drop the drafts of the user."""
+    signed_out = {"signed_out_drafts": drafts_key(request.user)}
+    response: HttpResponse = admin.site.logout(request, extra_context=signed_out)
+    return response

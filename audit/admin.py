@@ -21,6 +21,7 @@ from unfold.decorators import action
 
 from audit.log import log_event
 from audit.models import AuditEntry, AuditKind
+from languages.stored import translate_stored
 from tabular.cells import escape_cell
 from tabular.write import csv_lines
 
@@ -66,7 +67,7 @@ FORMATS = {
 class AuditAdmin(ModelAdmin):
     """The list of entries. It needs the permission `view_auditentry`, which administrators have."""
 
-    list_display = ("sequence", "at", "user_name", "kind_label", "why", "first_records")
+    list_display = ("sequence", "at", "user_name", "kind_label", "stored_why", "first_records")
     list_display_links = ("sequence",)
     list_filter = ("kind", "user_name")
     list_filter_submit = True
@@ -90,6 +91,11 @@ class AuditAdmin(ModelAdmin):
     @admin.display(description=gettext_lazy("act"), ordering="kind")
     def kind_label(self, entry: AuditEntry) -> str:
         return entry.get_kind_display()
+
+    @admin.display(description=gettext_lazy("why"))
+    def stored_why(self, entry: AuditEntry) -> str:
+        """Show the reason in the reader's language; the log keeps the words that were hashed."""
+        return translate_stored(entry.why)
 
     @admin.display(description=gettext_lazy("records"))
     def first_records(self, entry: AuditEntry) -> str:

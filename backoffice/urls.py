@@ -11,6 +11,7 @@ from backoffice.bulk_edit.views import bulk_edit
 from backoffice.bulk_update.views import bulk_update
 from backoffice.coverage.views import coverage
 from backoffice.duplicates.views import duplicates
+from backoffice.finding.views import find
 from backoffice.merging import views as merging
 from backoffice.review.comments import comments
 from backoffice.review.previews import preview_links
@@ -27,6 +28,7 @@ app_name = "backoffice"
 
 urlpatterns = [
     path("calendar/", admin.site.admin_view(coverage), name="coverage"),
+    path("search/", admin.site.admin_view(find), name="search"),
     path("merge/<str:label>/", admin.site.admin_view(merging.confirm_merge), name="merge"),
     path("merges/", admin.site.admin_view(merging.merge_list), name="merges"),
     path("merges/<int:key>/undo/", admin.site.admin_view(merging.undo_merge), name="unmerge"),

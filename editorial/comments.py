@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,13 @@ def comments_on(identifier: str) -> QuerySet[Comment]:
     """Return all comments on a record, the oldest first."""
     comments = Comment.objects.filter(identifier=identifier)
     return comments.select_related("author", "resolved_by").order_by("made_at", "pk")
+
+
+def count_open_comments(identifiers: Iterable[str]) -> dict[str, int]:
+    """Return how many comments are open on each of these records; those without one are absent."""
+    still_open = Comment.objects.filter(identifier__in=list(identifiers), resolved_at__isnull=True)
+    counts = still_open.order_by().values_list("identifier").annotate(n=Count("pk"))
+    return dict(counts)
 
 
 def add_comment(*, identifier: str, text: str, user: Any) -> Comment:

@@ -1,14 +1,16 @@
-"""Messages of django-unfold that it does not translate into Russian and Japanese.
+"""Messages of django-unfold and django-taggit that they do not translate into both languages.
 
 The file exists only for the extraction of messages: a translation in the museum's own catalogue
-takes precedence over that of a package. Remove messages that unfold has since translated.
+takes precedence over that of a package. Remove messages that the package has since translated.
 """
 
 from django.utils.translation import gettext_noop as _
 
 MESSAGES = (
+    _("%(object)s tagged with %(tag)s"),
     _("Add new item"),
     _("Add row"),
+    _("After you've created a user, you’ll be able to edit more user options."),
     _("All applications"),
     _("Apply Filters"),
     _("Choose file to upload"),
@@ -43,6 +45,11 @@ MESSAGES = (
     _("No results matching your query"),
     _("None"),
     _("Object"),
+    _(
+        "Raw passwords are not stored, so there is no way to see this user’s password, but you "
+        'can change the password using <a href="{}" class="text-primary-600 '
+        'dark:text-primary-500">this form</a>.'
+    ),
     _("Recent searches"),
     _("Reset filters"),
     _("Reset to default"),

@@ -101,7 +101,7 @@ class TestimonyAdmin(RecordAdmin):
     search_fields = (
         "identifier",
         *languages.columns("title"),
-        f"speaker__name_{languages.default()}",
+        *languages.columns("speaker__name"),
         "wordings__passages__text",
     )
     autocomplete_fields = ("speaker", "place", "mentions")

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from backoffice.selection import changelist_url, selection_url
 from records.concurrency.seen import seen_token
@@ -101,9 +101,14 @@ def merge_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/backoffice/merging/merges.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo_merge(request: HttpRequest, key: int) -> HttpResponse:
-    """Undo one merge. Links that were changed since are left as they are, with a warning each."""
+    """Undo one merge. Links that were changed since are left as they are, with a warning each.
+
+    A GET leads to the list of merges, for a user who had to sign in first.
+    """
+    if request.method != "POST":
+        return redirect(reverse("backoffice:merges"))
     merged = get_object_or_404(Merged, pk=key)
     if merged.label not in MERGEABLE_MODELS or not _may_merge(request.user, merged.label):
         raise PermissionDenied

@@ -7,17 +7,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from editorial.comments import add_comment, resolve_or_reopen
 
 from .records import change_form_url, get_record_or_404
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def comments(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Add the comment `text`, or resolve or reopen the comment with the given key."""
+    """Add the comment `text`, or resolve or reopen the comment with the given key.
+
+    A GET leads to the form: that is where a user who had to sign in first comes back to.
+    """
     record = get_record_or_404(request, identifier)
+    if request.method != "POST":
+        return redirect(f"{change_form_url(record)}#comments")
     if not request.user.has_perm("editorial.add_comment"):
         raise PermissionDenied
     try:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 import languages
+from editorial.comments import count_open_comments
 from editorial.models import ScheduledKind
 from editorial.scheduling import Withdrawal, format_time, schedule
 from identifiers.resolve import find_records
@@ -108,6 +109,7 @@ def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
         else:
             return _success_response(request, records, form)
     is_publication = kind == ScheduledKind.PUBLISH
+    open_comments = count_open_comments(record.identifier for record in records)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Publish at a set time") if is_publication else _("Withdraw at a set time"),
@@ -116,6 +118,7 @@ def schedule_records(request: HttpRequest, kind: str) -> HttpResponse:
                 record,
                 change_form_url(record),
                 publication_blockers(record) if is_publication else [],
+                open_comments.get(record.identifier, 0) if is_publication else 0,
             )
             for record in records
         ],

@@ -1,4 +1,7 @@
-"""What is done with a previewed sheet: previewing it anew, applying it and undoing it."""
+"""What is done with a previewed sheet: previewing it anew, applying it and undoing it.
+
+A GET leads to the sheet's page: it comes from signing in again after the session had ended.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from exchange.models import SheetImport, SheetStatus
 from exchange.spreadsheets.apply import is_undecided
@@ -39,10 +42,12 @@ def show_again(request: HttpRequest, sheet: SheetImport) -> HttpResponse:
     return _page_of(sheet)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def choose_alike(request: HttpRequest, key: int) -> HttpResponse:
     """Choose how rows without an identifier are known, and what becomes of those that are alike."""
     sheet, table = get_import_or_404(request, key)
+    if request.method != "POST":
+        return _page_of(sheet)
     form = AlikeForm(request.POST, table=table, sheet=sheet)
     if not form.is_valid():
         messages.error(request, _("Say first what is to become of the rows that look like others."))
@@ -52,10 +57,12 @@ def choose_alike(request: HttpRequest, key: int) -> HttpResponse:
     return show_again(request, sheet)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def make_missing_terms(request: HttpRequest, key: int) -> HttpResponse:
     """Make the subjects and places that the sheet names and the museum lacks."""
     sheet, _table = get_import_or_404(request, key)
+    if request.method != "POST":
+        return _page_of(sheet)
     if not makeable_kinds(sheet, request.user):
         messages.error(request, _("You may not make subjects or places."))
         return _page_of(sheet)
@@ -63,10 +70,12 @@ def make_missing_terms(request: HttpRequest, key: int) -> HttpResponse:
     return show_again(request, sheet)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Queue the import for the worker."""
     sheet, _table = get_import_or_404(request, key)
+    if request.method != "POST":
+        return _page_of(sheet)
     mode = ModeForm(request.POST)
     if not mode.is_valid():
         messages.error(request, _("Say what to do when a row is wrong."))
@@ -90,10 +99,12 @@ def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     return _page_of(sheet)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Queue the undo of the import for the worker; also of terms made for a mere preview."""
     sheet, _table = get_import_or_404(request, key)
+    if request.method != "POST":
+        return _page_of(sheet)
     undoable = [SheetStatus.DONE, SheetStatus.UNDONE]
     if sheet.made and not sheet.planning:
         undoable.append(SheetStatus.PREVIEWED)

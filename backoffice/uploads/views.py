@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jobs.queue import retry
 from photos.imports.receive import UploadResult, accept_upload, known_hashes
@@ -101,9 +101,14 @@ def known_files(request: HttpRequest, key: int) -> JsonResponse:
     return JsonResponse({"here": known_hashes(_get_batch_or_404(key), hashes)})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
-    """Queue one failed file, or all of them, for the worker again."""
+    """Queue one failed file, or all of them, for the worker again.
+
+    A GET leads to the files, for a user who had to sign in first.
+    """
+    if request.method != "POST":
+        return redirect(reverse("backoffice:upload", args=[key]))
     _require_upload_permission(request)
     batch = _get_batch_or_404(key)
     rows = batch.rows.filter(status=RowStatus.FAILED)

@@ -10,12 +10,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from unfold.decorators import action
 
-from editorial.comments import MAX_CHARACTERS, comments_on
+from editorial.comments import MAX_CHARACTERS, comments_on, count_open_comments
 from editorial.models import ScheduledKind
 from editorial.scheduling import format_time, pending_for
 from records.admin.forms import publication_blockers
@@ -27,6 +28,10 @@ def time_page(kind: str, identifiers: list[str]) -> str:
     """Return the address of the form that schedules the records with these identifiers."""
     query = urlencode([("id", identifier) for identifier in identifiers])
     return f"{reverse('backoffice:set_time', args=[kind])}?{query}"
+
+
+#: The button that publishes a selection although comments are open.
+CONFIRMED = "with_open_comments"
 
 
 class ReviewAdmin(PublicationAdmin):
@@ -48,6 +53,7 @@ class ReviewAdmin(PublicationAdmin):
         if not isinstance(record, Record) or not self.has_view_permission(request, record):
             return {}
         row = pending_for(record.identifier)
+        found = list(comments_on(record.identifier))
         return {
             "record": record,
             "problems": publication_blockers(record),
@@ -56,10 +62,40 @@ class ReviewAdmin(PublicationAdmin):
             "row": row,
             "due": format_time(row.due_at) if row is not None else "",
             "may_publish": self.has_publish_permission(request, record),
-            "comments": comments_on(record.identifier),
+            "comments": found,
+            "open_comments": sum(comment.resolved_at is None for comment in found),
             "may_comment": request.user.has_perm("editorial.add_comment"),
             "most": MAX_CHARACTERS,
         }
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Publish the selection; ask first when comments on some of it are open."""
+        records = list(queryset)
+        counts = count_open_comments(record.identifier for record in records)
+        if not counts or CONFIRMED in request.POST:
+            return super().publish_selected(request, queryset)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return TemplateResponse(
+            request,
+            "admin/backoffice/review/open_comments.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": gettext("Comments are open"),
+                "opts": self.opts,
+                "commented": [
+                    (record, counts[record.identifier], reverse(name, args=[record.pk]))
+                    for record in records
+                    if record.identifier in counts
+                ],
+                "count": len(records),
+                "address": request.get_full_path(),
+                "keys": [record.pk for record in records],
+                "confirmed": CONFIRMED,
+            },
+        )
 
     @action(
         description=gettext_lazy("Publish at…"),

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from editorial.models import ScheduledAct, ScheduledStatus
 from editorial.scheduling import cancel, format_time, retry_failed
+from languages.stored import translate_stored
 from records.admin.read_only import ReadOnlyAdmin
 
 _COLOURS = {
@@ -24,7 +25,7 @@ _COLOURS = {
 
 @admin.register(ScheduledAct)
 class ScheduledActAdmin(ReadOnlyAdmin):
-    list_display = ("record_link", "kind", "due", "status_label", "reason", "asked_by")
+    list_display = ("record_link", "kind", "due", "status_label", "stored_reason", "asked_by")
     list_filter = ("status", "kind")
     list_select_related = ("asked_by",)
     search_fields = ("identifier",)
@@ -33,6 +34,10 @@ class ScheduledActAdmin(ReadOnlyAdmin):
     @display(description=_("when"), ordering="due_at")
     def due(self, row: ScheduledAct) -> str:
         return format_time(row.due_at)
+
+    @display(description=_("reason"))
+    def stored_reason(self, row: ScheduledAct) -> str:
+        return translate_stored(row.reason)
 
     @display(description=_("state"), ordering="status", label=_COLOURS)
     def status_label(self, row: ScheduledAct) -> tuple[str, str]:

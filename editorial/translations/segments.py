@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from languages.abbreviations import ends_sentence
 from languages.typography import sentence_separator
 
 #: The end of a sentence with closing marks, or the end of a line; then the space that follows.
@@ -16,10 +17,6 @@ _END = re.compile(
       | (?=\n)                         # a heading, a line of a list, a paragraph
     )\s*""",
     re.VERBOSE,
-)
-#: A full stop that does not end a sentence: after initials and common abbreviations.
-_NO_END = re.compile(
-    r"(?:^|[\s(«“\"])(?:[^\W\d_]|Mr|Mrs|Dr|St|No|vol|pp|ca|cf|гг|тт|им|др|см|ст|ул|тыс)\.$"
 )
 
 
@@ -45,7 +42,10 @@ def split_sentences(text: str) -> list[Sentence]:
     begin = 0
     for end in _END.finditer(text):
         words = text[begin : end.end()].rstrip()
-        if not words or (_NO_END.search(words) and "\n" not in end.group()):
+        if not words:
+            continue
+        is_stop = words.endswith(".") and "\n" not in end.group()
+        if is_stop and not ends_sentence(words, text[end.end() : end.end() + 20]):
             continue
         sentences.append(Sentence(words, text[begin + len(words) : end.end()]))
         begin = end.end()

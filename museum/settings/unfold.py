@@ -39,6 +39,10 @@ UNFOLD = {
         lambda request: static("js/unfold_fixes.js"),
         lambda request: static("js/reorder.js"),
         lambda request: static("js/shortcuts.js"),
+        lambda request: static("js/draft_fields.js"),
+        lambda request: static("js/draft_store.js"),
+        lambda request: static("js/draft_notice.js"),
+        lambda request: static("js/drafts.js"),
     ],
     "STYLES": [
         lambda request: static("css/backoffice.css"),
@@ -47,6 +51,7 @@ UNFOLD = {
         lambda request: static("css/uploads.css"),
         lambda request: static("css/review.css"),
         lambda request: static("css/account.css"),
+        lambda request: static("css/drafts.css"),
     ],
     "ACCOUNT": {
         "navigation": [

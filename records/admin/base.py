@@ -18,6 +18,7 @@ from dates.fields import HistoricDateField, parsing_notes
 from records.admin.concurrency import ConcurrentAdmin
 from records.admin.fields import FormFieldsMixin
 from records.admin.saving import AdminSave
+from records.admin.search import SearchAdmin
 from records.admin.unsaved import unsaved_page
 from records.changes import changeset
 from records.locking import locked_by_key
@@ -25,7 +26,7 @@ from records.models import Problem
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(FormFieldsMixin, ConcurrentAdmin, ModelAdmin):
+class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, ConcurrentAdmin, ModelAdmin):
     """The admin of a model: each save and deletion is a changeset, with the curator's reason."""
 
     list_per_page = 50

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -22,6 +24,12 @@ STATE_COLOURS = {
     State.REVIEW.value: "info",
     State.PUBLISHED.value: "success",
     State.WITHDRAWN.value: "danger",
+}
+
+#: What the history says of each button that saves, if the curator gives no reason.
+BUTTON_REASONS: dict[str, Callable[[], str]] = {
+    "save_and_publish": lambda: _("Published."),
+    "save_and_submit": lambda: _("Submitted for review."),
 }
 
 #: The states of a record in which each button of its form is shown.
@@ -98,9 +106,47 @@ class PublicationAdmin(PublicationActions, SavingAdmin):
         record = self.model._default_manager.get(pk=form.instance.pk)
         if change_state is publish and not record.is_published():
             publish(record=record, user=request.user)
+            self._done(request, record, _("Published."), _("Published: {record}."))
         elif change_state is submit_for_review and record.state == State.DRAFT:
             submit_for_review(record=record, user=request.user)
+            self._done(
+                request, record, _("Submitted for review."), _("Submitted for review: {record}.")
+            )
         form.instance.state = record.state
+
+    def _done(self, request: HttpRequest, record: Any, why: str, sentence: str) -> None:
+        """Remember what to say, in place of “changed”, when the save is through."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        link = format_html('<a href="{}">{}</a>', reverse(name, args=[record.pk]), record)
+        AdminSave.of(request).done = why, format_html(sentence, record=link)
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: Any = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        """Say what the pressed button did; Django would only say that the record was changed."""
+        done = AdminSave.of(request).done
+        if done is not None and level == messages.SUCCESS:
+            message = done[1]
+        super().message_user(request, message, level, extra_tags, fail_silently)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        done = AdminSave.of(request).done
+        return done[0] if done else super().construct_change_message(request, form, formsets, add)
+
+    def reason(self, request: HttpRequest, object_id: str | None) -> str:
+        """Return the reason for the history; without one, what the pressed button does."""
+        if not request.POST.get("why", "").strip():
+            for button in self.get_actions_submit_line(request, object_id):
+                if button.action_name in request.POST:
+                    return BUTTON_REASONS[button.method.__name__]()
+        return super().reason(request, object_id)  # type: ignore[misc]
 
     @action(
         description=gettext_lazy("Withdraw…"),

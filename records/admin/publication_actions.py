@@ -81,13 +81,16 @@ class PublicationActions(admin.ModelAdmin):
         return super().has_change_permission(request)
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def publish_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
         self._apply_to_each(
             request,
             queryset,
             lambda record: publish(record=record, user=request.user),
             _("published"),
         )
+        return None
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["submit"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -40,6 +40,8 @@ class AdminSave:
     #: What came of comparing the form with what others changed since it was opened: a
     #: `records.admin.concurrency.Concurrency`, None before that.
     concurrency: Any = None
+    #: What the pressed button did, once it is done: the sentence for the history, and the message.
+    done: tuple[str, str] | None = None
     #: Key of the record to open next; None after the last one of a list.
     next_key: Any = None
     #: Resources that are closed when the response is ready.

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 from dates.formatting.display import display
 from dates.value import HistoricDate
 from languages import codes, current, names, typography
+from languages.abbreviations import ends_sentence
 from records.markdown import render
 from records.markdown.plain import strip_markdown
 
@@ -187,10 +188,13 @@ def in_language(language: str) -> str | Promise:
 def title_parts(title: str) -> tuple[str, str]:
     """Split a title into the title proper and the text after its first separator.
 
-    A separator is a colon, a full stop or an ideographic space.
+    A separator is a colon, a full stop that ends a sentence, or an ideographic space.
     """
-    main, sub = (*re.split(r":\s+|\.\s+|\u3000", title, maxsplit=1), "")[:2]
-    return main, sub
+    for separator in re.finditer(r":\s+|\.\s+|\u3000", title):
+        main, sub = title[: separator.start()], title[separator.end() :]
+        if separator[0][0] != "." or ends_sentence(f"{main}.", sub):
+            return main, sub
+    return title, ""
 
 
 @register.filter

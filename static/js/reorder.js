@@ -138,6 +138,12 @@
 
   document.addEventListener("formset:added", prepare);
 
+  // A restored draft (drafts.js) brings its own numbers.
+  document.addEventListener("draft:restored", () => {
+    document.querySelectorAll(".formset").forEach((formset) => arrange(formset, numberOf));
+    prepare();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     if (!document.querySelector("input[data-text-moved]")) return;
     document.querySelector("main").append(status);

@@ -143,7 +143,7 @@ class Walkthrough:
         tab.get_by_role("button", name="Comment", exact=True).click()
         expect(tab.locator("#comments li").last).to_contain_text("the second camp")
         tab.get_by_role("button", name="Save and submit for review").click()
-        expect(tab.get_by_text("was changed successfully")).to_be_visible()
+        expect(tab.get_by_text("Submitted for review: ")).to_be_visible()
 
     def look_in_japanese(self):
         """Preview the page in Japanese exactly as the public will see it."""

@@ -117,6 +117,8 @@ def test_quotation_marks(language, marks):
         ),
         ("ソ連抑留 1945–1950\u3000写真と証言", ("ソ連抑留 1945–1950", "写真と証言")),
         ("Museum", ("Museum", "")),
+        ("Camp no. 5. Its photographs", ("Camp no. 5", "Its photographs")),
+        ("Лагерь им. Кирова. Снимки", ("Лагерь им. Кирова", "Снимки")),
     ],
 )
 def test_title_parts(title, parts):

@@ -83,6 +83,41 @@ def test_sentences_end_where_a_reader_would_say():
     ]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The band of camp no. 5 plays.",
+        "Camps nos. 4 and 5, Dept. no. VII, no. A-17 and no. №3 are named.",
+        "It stands on p. 12, pp. 13–14 and in vol. II of it.",
+        "They came to St. Petersburg and Mt. Fuji with Col. Ivanov, Gen. Yamada and Sgt. Abe.",
+        "Taken approx. Sept. 1946, cf. fig. 3, i.e. before the fire, e.g. in Norilsk.",
+        "Others, the choir etc. came later.",
+        "Снято в 1946 г. Норильск, лагерь им. Кирова.",
+        "Это лагеря, т. е. отделения, т.е. лагпункты, и пр. места, гг. 1945–1946.",
+        "ЦГАКФД, ф. 4, оп. 2, д. 7, л. 12, ед. хр. 5, рис. 3, стр. 8.",
+        "Генерал-лейтенант А. И. Иванов и проф. Петров на ул. Ленина.",
+        "Bundesarchiv, Bd. 3, Nr. 12, S. 4 is cited.",
+        "第5収容所（no. 5）の楽団。",
+    ],
+)
+def test_a_sentence_does_not_end_after_an_abbreviation(sentence):
+    assert [one.words for one in split_sentences(f"{sentence} Then more.")][0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("He said no. Then he left.", 2),
+        ("It was a work of art. They sang.", 2),
+        ("In 1946. The band played.", 2),
+        ("Это было в мае. Потом зима.", 2),
+        ("See p. 12. The band stands on p. 13. It plays.", 3),
+    ],
+)
+def test_the_same_words_end_a_sentence_where_they_are_no_abbreviation(text, number):
+    assert len(split_sentences(text)) == number
+
+
 def test_new_sentences_are_parted_as_the_original_is(curator, photo):
     data = form_values(curator, photo)
     data["text-description"] = ["Они едят.", "Никто не говорит.", "Темно."]
