@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
-from .containers import find_foreign_content
+from .containers import Container, inspect_container
 from .decoding import check_pixels
 from .errors import (
     InvalidImage,
@@ -82,12 +82,12 @@ def inspect_and_decode(
         width, height = _stored_size(image)
         _check_dimensions(width, height, name)
         orientation = _orientation(image, name)
-        pages = _check_structure(path, image, format, name)
+        pages, container = _check_structure(path, image, format, name)
         with _utf8_path(path) as readable:
             pixels = check_pixels(readable, image, format, name, return_pixels=return_pixels)
     if orientation in _SIDES_SWAPPED:
         width, height = height, width
-    notes = _notes(format, pages)
+    notes = (*_notes(format, pages), *_trailer_notes(container))
     return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
 
 
@@ -196,10 +196,15 @@ def _orientation(image: Image.Image, name: str) -> int:
     return value if value in range(1, 9) else 1
 
 
-def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
-    """Refuse polyglots, animations and reduced previews; return the number of pages."""
+def _check_structure(
+    path: Path, image: Image.Image, format: str, name: str
+) -> tuple[int, Container]:
+    """Refuse polyglots, animations and reduced previews.
+
+    Returns the number of pages, and what the file holds besides its image.
+    """
     try:
-        foreign = find_foreign_content(path, format)
+        container = inspect_container(path, format)
         pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
     except (BrokenContainer, EOFError) as error:
         raise truncated_file(name) from error
@@ -207,11 +212,11 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
         raise unreadable_file(name, error) from error
     except Exception as error:  # a parser given a hostile file may raise anything
         raise broken_image(name, error) from error
-    if foreign is not None:
+    if container.foreign:
         raise InvalidImage(
             name,
             _("besides its image the file carries something else: %(kind)s.")
-            % {"kind": _(foreign)},
+            % {"kind": _(container.foreign)},
             _("Open it in an image program and export it again."),
             "polyglot",
         )
@@ -224,7 +229,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
         )
     if format == "TIFF":
         _check_not_preview(image, name)
-    return pages
+    return pages, container
 
 
 def _check_not_preview(image: Any, name: str) -> None:
@@ -262,4 +267,17 @@ def _notes(format: str, pages: int) -> tuple[str, ...]:
             pages,
         )
         % {"pages": pages},
+    )
+
+
+def _trailer_notes(container: Container) -> tuple[str, ...]:
+    if not container.trailing:
+        return ()
+    return (
+        ngettext(
+            "%(count)d byte after the end of the image is kept in the file, and not shown.",
+            "%(count)d bytes after the end of the image are kept in the file, and not shown.",
+            container.trailing,
+        )
+        % {"count": container.trailing},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from modeltranslation.translator import translator
 
 import languages
 from photos.models import Collection, ImportBatch, Photo
+from photos.suggestions.names import title_from_name
 from records.models.record import filled_languages
 
 from .columns import COLUMNS, Draft
@@ -25,7 +25,7 @@ def build_draft(
     """Return a draft with the values of the row, and the problems of its cells.
 
     `batch` and `collection` are set in the photograph. A photograph without a title gets the name
-    of its file as its title, which the curator can change.
+    of its file as its title, which the curator can change, unless the name could not be decoded.
     """
     draft = Draft(Photo(batch=batch, collection=collection))
     problems: list[Problem] = []
@@ -38,9 +38,8 @@ def build_draft(
             column.put(draft, cells, finders)
         except ValidationError as error:
             problems += problems_from_error(error, cells, advice, next(iter(cells)))
-    if not filled_languages(draft.photo, "title"):
-        stem = Path(row.name).stem.replace("\0", "")
-        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:300])
+    if not filled_languages(draft.photo, "title") and (title := title_from_name(row.name)):
+        setattr(draft.photo, f"title_{languages.default()}", title)
     try:
         clean_photo(draft.photo)
     except ValidationError as error:
