@@ -12,11 +12,12 @@ from __future__ import annotations
 import mmap
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from .blocks import gif_extent, heif_extent
 from .tiff import BrokenContainer, tiff_end
 
 #: The bytes that formats begin with, each with the name of its format.
@@ -43,6 +44,8 @@ _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a PNG image"), re.compile(rb"\x89PNG\r\n\x1a\n")),
     (_("a TIFF image"), re.compile(rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+")),
     (_("a WebP image"), re.compile(rb"RIFF....WEBP", re.S)),
+    (_("an AVIF image"), re.compile(rb"....ftypavi[fs]", re.S)),
+    (_("a HEIC image"), re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.S)),
     (_("a HEIC, AVIF or MP4 file"), re.compile(rb"....ftyp", re.S)),
     (_("a Photoshop document"), re.compile(rb"8BPS")),
     (_("a Windows bitmap"), re.compile(rb"BM....\x00\x00\x00\x00", re.S)),
@@ -96,11 +99,13 @@ class Container:
     """What a file consists of besides its image.
 
     `foreign` is the English name of another format that it also is, or "". `trailing` is the number
-    of bytes after the end of the image that are neither padding nor a format known here.
+    of bytes after the end of the image that are neither padding nor a format known here. `frames`
+    is the number of its images, or 0 for a format of which it is not counted here.
     """
 
     foreign: str = ""
     trailing: int = 0
+    frames: int = 0
 
 
 def detect_format(head: bytes) -> str | None:
@@ -119,7 +124,7 @@ def inspect_container(path: Path, format: str) -> Container:
         if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
             return Container(_("a PDF document"))
         found = _inspect_tiff(data) if format == "TIFF" else _inspect_after_end(data, format)
-    return found if found.foreign else Container(_find_archive(path), found.trailing)
+    return found if found.foreign else replace(found, foreign=_find_archive(path))
 
 
 def _find_archive(path: Path) -> str:
@@ -141,6 +146,12 @@ def _inspect_tiff(data: mmap.mmap) -> Container:
 
 
 def _inspect_after_end(data: mmap.mmap, format: str) -> Container:
+    if format == "GIF":
+        end, frames = gif_extent(data)
+        return replace(_inspect_trailer(data, end), frames=frames)
+    if format == "AVIF":
+        end, is_film = heif_extent(data)
+        return Container(_("a recording")) if is_film else _inspect_trailer(data, end)
     end = _ENDS[format](data, 0)
     while format == "JPEG":
         second = _skip_padding(data, end)
@@ -150,7 +161,7 @@ def _inspect_after_end(data: mmap.mmap, format: str) -> Container:
             end = _jpeg_end(data, second)
         except BrokenContainer:
             return Container(_("a broken second image"))
-    return _inspect_trailer(data, end)
+    return replace(_inspect_trailer(data, end), frames=1 if format == "JPEG" else 0)
 
 
 def _inspect_trailer(data: mmap.mmap, end: int) -> Container:

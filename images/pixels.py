@@ -64,6 +64,10 @@ def decode_reduced(path: Path, size: Size) -> pyvips.Image:
         options["export_profile"] = "srgb"
     if _has_extra_bands(header):
         image = _without_extra_bands(header).thumbnail_image(size.width, **options)
+    elif header.get("vips-loader") == "heifload":
+        # The thumbnail that is embedded in the file need not show the same picture.
+        image = pyvips.Image.new_from_file(str(path), access="sequential", fail_on="truncated")
+        image = image.thumbnail_image(size.width, **options)
     elif header.width * header.height >= LARGE_PIXELS and header.get("vips-loader") != "jpegload":
         image = _prescaled(path, size).thumbnail_image(size.width, **options)
     else:

@@ -60,7 +60,7 @@ def tiff_end(data: mmap) -> int:
     Raises BrokenContainer when a directory or pixels lie beyond the end of the file. This must be
     checked here, because libtiff silently reads missing uncompressed pixels as black.
     """
-    layout = _Layout("<" if data[:2] == b"II" else ">", data[2:4] in (b"+\x00", b"\x00+"))
+    layout = _layout(data)
     end = 16 if layout.big else 8
     waiting = list(layout.unpack(layout.word, data, 8 if layout.big else 4))
     seen: set[int] = set()
@@ -89,6 +89,32 @@ def tiff_end(data: mmap) -> int:
             if tag in entries:
                 waiting += _numbers(layout, data, entries[tag])
     return min(end, len(data))
+
+
+def first_directory(data: mmap) -> dict[int, tuple[int, ...]]:
+    """Return the whole numbers in the first directory of a TIFF, by tag.
+
+    Raises BrokenContainer.
+    """
+    layout = _layout(data)
+    (start,) = layout.unpack(layout.word, data, 8 if layout.big else 4)
+    entries, _next, _after = _directory(layout, data, start)
+    return {tag: _numbers(layout, data, entry) for tag, entry in entries.items()}
+
+
+def count_directories(data: mmap) -> int:
+    """Return the number of pages of a TIFF. Raises BrokenContainer."""
+    layout = _layout(data)
+    (start,) = layout.unpack(layout.word, data, 8 if layout.big else 4)
+    seen: set[int] = set()
+    while start and start not in seen and len(seen) < _MAX_DIRECTORIES:
+        seen.add(start)
+        _entries, start, _after = _directory(layout, data, start)
+    return len(seen)
+
+
+def _layout(data: mmap) -> _Layout:
+    return _Layout("<" if data[:2] == b"II" else ">", data[2:4] in (b"+\x00", b"\x00+"))
 
 
 def _directory(layout: _Layout, data: mmap, start: int) -> tuple[dict[int, _Entry], int, int]:

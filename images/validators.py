@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
 from .containers import Container, inspect_container
+from .decoder_limits import check_compression
 from .decoding import check_pixels
 from .errors import (
     InvalidImage,
@@ -32,9 +33,11 @@ from .errors import (
     truncated_file,
     unreadable_file,
 )
+from .features import check_features, is_deep_lab
 from .tiff import BrokenContainer
+from .tiff_header import TiffHeader
 
-FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "AVIF")
 #: Pixels of the longest side in a JPEG, and so in every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
 _WIDTH, _LENGTH, _ORIENTATION = 256, 257, 274
@@ -79,8 +82,9 @@ def inspect_and_decode(
     size = _check_file_size(path, name)
     with _open_header(path, name) as image:
         format = "JPEG" if image.format == "MPO" else str(image.format)
-        width, height = _stored_size(image)
+        width, height = _stored_size(path, image, name)
         _check_dimensions(width, height, name)
+        check_compression(width * height, _bits(image), size, name)
         orientation = _orientation(image, name)
         pages, container = _check_structure(path, image, format, name)
         with _utf8_path(path) as readable:
@@ -145,10 +149,14 @@ def _check_file_size(path: Path, name: str) -> int:
 @contextmanager
 def _open_header(path: Path, name: str) -> Iterator[Image.Image]:
     """Open the file with Pillow, which reads its header; no pixel is decoded."""
+    check_features(path, name)
+    image: Any
     try:
         image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError:
-        raise not_an_image(path, name) from None
+        if not is_deep_lab(path):
+            raise not_an_image(path, name) from None
+        image = TiffHeader(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         found = re.search(r"\d+", str(error))
         raise too_many_pixels(name, int(found[0]) if found else 0) from None
@@ -177,18 +185,33 @@ def _check_dimensions(width: int, height: int, name: str) -> None:
         )
 
 
-def _stored_size(image: Any) -> tuple[int, int]:
-    """Return width and height as they are stored in the file.
+def _bits(image: Any) -> int:
+    """Return the bits of a pixel, as Pillow gives it: 16 bits a channel count as 8."""
+    return 1 if image.mode == "1" else 8 * len(image.getbands())
 
-    For a rotated TIFF, and only for this format, Pillow's `size` is that of the upright image.
+
+def _stored_size(path: Path, image: Any, name: str) -> tuple[int, int]:
+    """Return width and height as the decoder gives them.
+
+    For a rotated TIFF, Pillow's `size` is that of the upright image. In an AVIF the rotation is a
+    property of the image (ISO 23008-12, 6.5.10), which libvips applies and Pillow does not.
     """
     if image.format == "TIFF":
         return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
+    if image.format == "AVIF":
+        try:
+            with _utf8_path(path) as readable:
+                header = pyvips.Image.heifload(str(readable))
+        except pyvips.Error as error:
+            raise broken_image(name, error) from error
+        return header.width, header.height
     width, height = image.size
     return width, height
 
 
 def _orientation(image: Image.Image, name: str) -> int:
+    if image.format == "AVIF":  # the decoder gives it upright
+        return 1
     try:
         value = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # damaged Exif is ignored; decoding checks the pixels
@@ -205,7 +228,8 @@ def _check_structure(
     """
     try:
         container = inspect_container(path, format)
-        pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
+        # Of a GIF, whose frames Pillow would have to decode, the structure tells their number.
+        pages = container.frames or int(getattr(image, "n_frames", 1))
     except (BrokenContainer, EOFError) as error:
         raise truncated_file(name) from error
     except OSError as error:
@@ -220,7 +244,7 @@ def _check_structure(
             _("Open it in an image program and export it again."),
             "polyglot",
         )
-    if pages > 1 and format in ("PNG", "WEBP"):
+    if pages > 1 and format in ("PNG", "WEBP", "AVIF"):
         raise InvalidImage(
             name,
             _("the file is an animation of %(frames)d frames.") % {"frames": pages},
@@ -258,8 +282,17 @@ def _utf8_path(path: Path) -> Iterator[Path]:
 
 
 def _notes(format: str, pages: int) -> tuple[str, ...]:
-    if format != "TIFF" or pages == 1:
+    if pages == 1 or format not in ("TIFF", "GIF"):
         return ()
+    if format == "GIF":
+        return (
+            ngettext(
+                "The file is an animation of %(pages)d frame; only the first is shown.",
+                "The file is an animation of %(pages)d frames; only the first is shown.",
+                pages,
+            )
+            % {"pages": pages},
+        )
     return (
         ngettext(
             "The file has %(pages)d page; only the first is shown.",

@@ -54,8 +54,8 @@ class PhotoForm(RecordForm):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=gettext_lazy(
-            "JPEG, PNG, TIFF or WebP. It is kept bit for bit; the public gets smaller copies "
-            "without GPS and other private data. A new file replaces the one above."
+            "JPEG, PNG, TIFF, WebP, AVIF or GIF. It is kept bit for bit; the public gets smaller "
+            "copies without GPS and other private data. A new file replaces the one above."
         ),
     )
 

@@ -162,7 +162,7 @@ def test_the_first_page_of_a_tiff_is_used_with_a_warning(tmp_path):
     ("content", "kind"),
     [
         (b"%PDF-1.4 ...", "PDF"),
-        (encode_image(random_scene(1), "GIF"), "GIF"),
+        (encode_image(random_scene(1), "JPEG2000"), "JPEG 2000"),
         (encode_image(random_scene(1), "BMP"), "bitmap"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
         (b"<html></html>", "web page"),
