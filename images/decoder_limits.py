@@ -38,7 +38,8 @@ def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: st
         _check_strips_and_tiles(image.tag_v2, name)
     kind = _full_decode_kind(header, format)
     pixels = header.width * header.height
-    if kind and pixels > settings.MAX_PIXELS_IN_MEMORY:
+    most = int(settings.MAX_PIXELS_IN_MEMORY / _weight(header, format))
+    if kind and pixels > most:
         raise InvalidImage(
             name,
             _("%(kind)s can only be decoded whole; it has %(pixels).1f megapixels.")
@@ -47,9 +48,19 @@ def check_decoder_memory(image: Any, header: pyvips.Image, format: str, name: st
                 "Up to %(most)d megapixels are taken so. Save it as TIFF, baseline JPEG or PNG "
                 "without interlacing, or ask the operator to raise MAX_MEGAPIXELS_IN_MEMORY."
             )
-            % {"most": settings.MAX_PIXELS_IN_MEMORY // 1e6},
+            % {"most": most // 1e6},
             "held_whole",
         )
+
+
+def _weight(header: pyvips.Image, format: str) -> float:
+    """Return how much more memory a pixel takes than the 10 bytes that MAX_PIXELS_IN_MEMORY means.
+
+    The decoder of AVIF holds its own planes, the joined channels and a copy of these.
+    """
+    if format != "AVIF":
+        return 1
+    return header.bands * (2 if header.format == "ushort" else 1) / 3
 
 
 def check_compression(pixels: int, bits: int, size: int, name: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from .errors import InvalidImage
-from .tiff import BrokenContainer, first_directory
+from .tiff import BrokenContainer, directory_bytes, first_directory
 
 #: Tags of TIFF 6.0 and its supplements.
 _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES, _PLANAR, _TILE_WIDTH = 258, 259, 262, 277, 284, 322
@@ -18,6 +18,9 @@ _CIELAB, _ICCLAB, _ITULAB = 8, 9, 10
 _SEPARATE_PLANES = 2
 #: 32 bits are those of floating-point numbers; whether these are a photograph is checked later.
 _BIT_DEPTHS = (1, 2, 4, 8, 16, 32)
+#: Bytes of values that tags may share. Pillow reads them for every tag, so a small file could take
+#: any memory.
+_MAX_SHARED_BYTES = 16_000_000
 #: ITU-T T.81, table B.1: markers of the frame, by what is special in it.
 _LOSSLESS, _HIERARCHICAL = (0xC3, 0xCB), (0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -64,6 +67,8 @@ def is_deep_lab(path: Path) -> bool:
 
 
 def _feature_of_tiff(data: mmap.mmap) -> str:
+    if directory_bytes(data) > len(data) + _MAX_SHARED_BYTES:
+        return _("tags that share their values, and so are larger than the file")
     tags = first_directory(data)
 
     def first(tag: int, default: int) -> int:

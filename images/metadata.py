@@ -70,6 +70,9 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MAX_CHARACTERS = 2_000
 #: Values of one field of IPTC: more are not keywords that somebody chose.
 _MAX_VALUES = 100
+#: Bytes of one field, and of all of IPTC: JPEG has room for 64 kB, other formats for any number.
+_MAX_FIELD_BYTES, _MAX_IPTC_BYTES = 100_000, 1_000_000
+_PHOTOSHOP_IPTC, _TIFF_IPTC = 0x0404, 33723
 
 #: Raw values of the fields by name, each with the encoding that the file declares for it, or "".
 _Fields = Iterator[tuple[str, list[Any], str]]
@@ -90,8 +93,8 @@ def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
     try:
         with Image.open(path, formats=FORMATS) as image:
             metadata = {
-                "exif": _read("Exif", _exif, image, undecoded),
-                "iptc": _read("IPTC", _iptc, image, undecoded),
+                "exif": _read("Exif", _exif, image, undecoded, unread),
+                "iptc": _read("IPTC", _iptc, image, undecoded, unread),
                 "xmp": _xmp(image, undecoded, unread),
             }
     except Exception:  # validation refuses a file that cannot be opened and gives the reason
@@ -105,10 +108,14 @@ def _read(
     read: Callable[[ImageFile], _Fields],
     image: ImageFile,
     undecoded: dict[str, str],
+    unread: dict[str, str],
 ) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     try:
         for name, values, declared in read(image):
+            if any(_is_large(value) for value in values):
+                unread[f"{standard} {name}".strip()] = "large"
+                continue
             try:
                 texts = [_clean(_text(name, value, declared)) for value in values[:_MAX_VALUES]]
             except UndecodedText as error:
@@ -131,7 +138,19 @@ def _exif(image: Image.Image) -> _Fields:
             yield name, [values[tag]], order if tag == _USER_COMMENT else ""
 
 
+def _is_large(value: Any) -> bool:
+    return isinstance(value, bytes | str | tuple) and len(value) > _MAX_FIELD_BYTES
+
+
 def _iptc(image: ImageFile) -> _Fields:
+    blocks = [image.info.get("photoshop") or {}, getattr(image, "tag_v2", {})]
+    coded = [
+        block.get(tag) for block, tag in zip(blocks, (_PHOTOSHOP_IPTC, _TIFF_IPTC), strict=True)
+    ]
+    if any(len(block) > _MAX_IPTC_BYTES for block in coded if isinstance(block, bytes | tuple)):
+        # Pillow would parse it byte by byte; as a field it is reported as too large.
+        yield "", [block for block in coded if block], ""
+        return
     info = IptcImagePlugin.getiptcinfo(image) or {}
     declaration = info.get(_CHARSET)
     declared = iptc_encoding(declaration) if isinstance(declaration, bytes) else ""

@@ -62,7 +62,7 @@ def tiff_end(data: mmap) -> int:
     """
     layout = _layout(data)
     end = 16 if layout.big else 8
-    waiting = list(layout.unpack(layout.word, data, 8 if layout.big else 4))
+    waiting = [_first_offset(data)]
     seen: set[int] = set()
     while waiting:
         start = waiting.pop()
@@ -96,21 +96,37 @@ def first_directory(data: mmap) -> dict[int, tuple[int, ...]]:
 
     Raises BrokenContainer.
     """
-    layout = _layout(data)
-    (start,) = layout.unpack(layout.word, data, 8 if layout.big else 4)
+    layout, start = _layout(data), _first_offset(data)
     entries, _next, _after = _directory(layout, data, start)
     return {tag: _numbers(layout, data, entry) for tag, entry in entries.items()}
 
 
+def directory_bytes(data: mmap) -> int:
+    """Return the bytes of all values in the first directory of a TIFF. Raises BrokenContainer."""
+    layout, start = _layout(data), _first_offset(data)
+    entries, _next, _after = _directory(layout, data, start)
+    return sum(
+        entry.length for entry in entries.values() if entry.offset + entry.length <= len(data)
+    )
+
+
 def count_directories(data: mmap) -> int:
     """Return the number of pages of a TIFF. Raises BrokenContainer."""
-    layout = _layout(data)
-    (start,) = layout.unpack(layout.word, data, 8 if layout.big else 4)
+    layout, start = _layout(data), _first_offset(data)
     seen: set[int] = set()
     while start and start not in seen and len(seen) < _MAX_DIRECTORIES:
         seen.add(start)
         _entries, start, _after = _directory(layout, data, start)
     return len(seen)
+
+
+def _first_offset(data: mmap) -> int:
+    """Return the offset of the first directory; a file that was not written to its end has none."""
+    layout = _layout(data)
+    (start,) = layout.unpack(layout.word, data, 8 if layout.big else 4)
+    if start < 8:
+        raise BrokenContainer
+    return start
 
 
 def _layout(data: mmap) -> _Layout:

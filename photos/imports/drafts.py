@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 import languages
+from images.encodings import is_undecoded
 from photos.models import Collection, ImportBatch, Photo
 from photos.suggestions.names import title_from_name
 from records.models.record import filled_languages
@@ -62,6 +63,18 @@ def clean_photo(photo: Photo) -> None:
     options: Any = translator.get_options_for_model(Photo)
     originals = set(options.fields)
     photo.full_clean(exclude=originals | {"identifier", "batch"})
+
+
+def name_notes(name: str) -> list[str]:
+    """Return a note for the curator on a name that could not be decoded."""
+    if not is_undecoded(name):
+        return []
+    return [
+        _(
+            "Its name is in an unknown encoding and is kept as bytes; no title was taken from it. "
+            "Give the record a title."
+        )
+    ]
 
 
 def draft_notes(draft: Draft) -> list[Problem]:

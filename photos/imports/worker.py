@@ -16,7 +16,7 @@ from photos.models import ImportRow, Photo
 from photos.models.import_batch import RowStatus
 from records.changes import changeset
 
-from .drafts import build_draft, clean_photo
+from .drafts import build_draft, clean_photo, name_notes
 from .lookup import Finders
 from .rows import Row
 
@@ -82,7 +82,8 @@ def _create_photo(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
             raise JobError("\n".join(error.messages)) from error
         photo.save()
         draft.save_parts()
-        _save_outcome(row, RowStatus.DONE, photo, "\n".join(image.facts.notes))
+        notes = (*image.facts.notes, *name_notes(image.name))
+        _save_outcome(row, RowStatus.DONE, photo, "\n".join(notes))
     return photo
 
 

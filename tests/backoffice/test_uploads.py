@@ -136,6 +136,15 @@ def test_a_file_that_is_too_large_to_be_sent_stays_in_the_list(curator, batch):
     assert "import_photos" in row.reason
 
 
+def test_notes_on_a_file_stay_beside_its_record(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes() + b"maker"))
+    run_all(until_empty=True)
+    row = batch.rows.get()
+    assert (row.status, row.photo) == ("done", Photo.objects.get())
+    assert "5 bytes after the end" in row.reason
+    assert "5 bytes after the end" in outcomes(curator, batch)
+
+
 def test_records_are_numbered_in_the_natural_order_of_the_names(curator, batch):
     names = ["10.jpg", "2.jpg", "１.jpg", "ＩＭＧ 12.jpg", "img 3.jpg"]
     files = [SimpleUploadedFile(name, jpeg_bytes(n)) for n, name in enumerate(names)]

@@ -2,13 +2,17 @@
 
 import io
 import struct
+import time
 import unicodedata
+import zlib
 
 import pytest
 from PIL import Image
 
 from images.encodings import UndecodedText, decode_text, escape_bytes, iptc_encoding, is_undecoded
+from images.errors import InvalidImage
 from images.metadata import read_metadata
+from images.validators import inspect_image
 from tests.images.image_files import encode_image, random_scene, write_file
 
 
@@ -154,3 +158,52 @@ def test_declarations_of_iptc():
     assert iptc_encoding(b"\x1b%/I") == "utf-8"
     assert iptc_encoding(b"\x1b$B") == "iso2022_jp"
     assert iptc_encoding(b"\x1b,A") == iptc_encoding(b"") == iptc_encoding(b"\x1b-?") == ""
+
+
+def test_large_metadata_are_reported_and_not_read(tmp_path):
+    coded = b"\x1c\x02\x19\0\x01x" * 2_000_000
+    tags = {270: "x" * 200_000, 315: "Sato", 33723: coded}
+    start = time.process_time()
+    content = encode_image(random_scene(1), "TIFF", tiffinfo=tags)
+    metadata = metadata_of(tmp_path, content)
+    assert time.process_time() - start < 5
+    assert metadata == {
+        "exif": {"Artist": "Sato"},
+        "unread": {"Exif ImageDescription": "large", "IPTC": "large"},
+    }
+
+
+def test_a_loop_in_exif_ends(tmp_path):
+    exif = Image.Exif()
+    exif[0x010E] = "Supper"
+    exif.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0Comment"
+    coded = exif.tobytes()
+    # The directory of Exif is made the first one again.
+    pointer = struct.pack(">HHI", 0x8769, 4, 1)
+    at = coded.index(pointer) + len(pointer)
+    looped = coded[:at] + struct.pack(">I", 8) + coded[at + 4 :]
+    metadata = metadata_of(tmp_path, encode_image(random_scene(1), exif=looped))
+    assert metadata["exif"]["ImageDescription"] == "Supper"
+
+
+def test_many_segments_of_extended_xmp_are_skipped(tmp_path):
+    header = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + bytes(8)
+    body = header + b"<a>" * 20_000
+    segment = b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    jpeg = encode_image(random_scene(1))
+    start = time.process_time()
+    assert metadata_of(tmp_path, jpeg[:2] + segment * 300 + jpeg[2:]) == {}
+    assert time.process_time() - start < 3
+
+
+def test_compressed_text_that_unpacks_to_gigabytes_is_refused(tmp_path):
+    packed = zlib.compress(bytes(200_000_000), 9)
+    body = b"XML:com.adobe.xmp\0\1\0\0\0" + packed
+    chunk = struct.pack(">I", len(body)) + b"iTXt" + body
+    chunk += struct.pack(">I", zlib.crc32(b"iTXt" + body))
+    png = encode_image(random_scene(1), "PNG")
+    path = write_file(tmp_path, "bomb.png", png[:33] + chunk + png[33:])
+    start = time.process_time()
+    with pytest.raises(InvalidImage, match=r"bomb\.png"):
+        inspect_image(path)
+    assert time.process_time() - start < 3

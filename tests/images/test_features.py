@@ -88,6 +88,20 @@ REFUSED = {
     ),
     "JPEG 2000": (stripped([b"x" * 99], t259=(3, (34712,))), "JPEG 2000 compression"),
 }
+
+
+def shared_values(tags):
+    """A TIFF of a megabyte whose `tags` all have the same megabyte as their value."""
+    content = bytearray(encode_image(PICTURE, "TIFF"))
+    start, size = len(content) + len(content) % 2, 1_000_000
+    content += bytes(start - len(content)) + b"x" * size
+    entries = [struct.pack("<HHII", tag, 1, size, start) for tag in range(40_000, 40_000 + tags)]
+    directory = len(content)
+    content += struct.pack("<H", tags) + b"".join(entries) + bytes(4)
+    struct.pack_into("<I", content, 4, directory)
+    return bytes(content)
+
+
 READ = {
     "LAB, 16 bits": as_vips(PICTURE).colourspace("labs").tiffsave_buffer(),
     "LAB, 16 bits, tiles": as_vips(PICTURE)
@@ -121,6 +135,21 @@ def test_what_is_read_has_the_right_colours(tmp_path, kind):
     for (x, y), colour in zip(((8, 8), (56, 8), (56, 40), (8, 40)), CORNERS, strict=True):
         assert image(x, y) == pytest.approx(colour, abs=6)
     assert derive(path, "b" * 64, 64, 48)
+
+
+def test_tags_that_share_a_value_do_not_fill_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("images.validators.Image.open", lambda *a, **k: pytest.fail("was opened"))
+    with pytest.raises(InvalidImage) as caught:
+        inspect_image(write_file(tmp_path, "bomb.tif", shared_values(20_000)))
+    assert "larger than the file" in caught.value.problem
+
+
+def test_a_tiff_whose_directory_was_not_written_is_called_damaged(tmp_path):
+    content = bytearray(READ["planes"])
+    content[4:8] = bytes(4)
+    with pytest.raises(InvalidImage) as caught:
+        inspect_image(write_file(tmp_path, "half.tif", bytes(content)))
+    assert caught.value.code in ("broken", "truncated")
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])

@@ -154,6 +154,16 @@ def test_it_is_decoded_whole_within_the_limit_for_that(tmp_path, settings, forma
     assert error.problem.startswith(kind)
 
 
+def test_an_avif_of_ten_bits_counts_twice(tmp_path, settings):
+    vips = pyvips.Image.new_from_buffer(encode_image(corners(), "PNG"), "")
+    deep = (vips * 257).cast("ushort").copy(interpretation="rgb16")
+    content = deep.heifsave_buffer(compression="av1", bitdepth=10)
+    settings.MAX_PIXELS_IN_MEMORY = 2 * 60 * 40 - 2
+    assert refusal(tmp_path, content).code == "held_whole"
+    settings.MAX_PIXELS_IN_MEMORY = 2 * 60 * 40
+    assert inspect_image(write_file(tmp_path, "a.avif", content)).width == 60
+
+
 def test_the_metadata_of_an_avif_are_suggestions(tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "Supper"

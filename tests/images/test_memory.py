@@ -20,7 +20,7 @@ from tests.images.image_files import write_file
 
 ROOT = Path(__file__).resolve().parents[2]
 #: docs/import.md, "Memory", in megabytes.
-BY_LINES, HELD_WHOLE = 500, 1_500
+BY_LINES, HELD_WHOLE = 500, 1_200
 _CHILD = """
 import json, os, resource, sys
 from pathlib import Path

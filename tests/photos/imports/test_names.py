@@ -104,6 +104,7 @@ def test_a_zip_of_an_old_windows_gives_drafts_without_titles_but_with_dates(cura
     photo = Photo.objects.get()
     assert (photo.title_en, photo.title_ru, photo.title_ja) == (None, None, None)
     assert photo.master.original_name.endswith("_1947-05.jpg")
+    assert "unknown encoding" in batch.rows.get().reason
     assert [(each.field, each.value) for each in suggestions_for(photo)] == [("date", "1947-05")]
     page = curator.get(f"/admin/photos/photo/{photo.pk}/change/").content.decode()
     assert photo.master.original_name in page
