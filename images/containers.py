@@ -65,7 +65,9 @@ _TRAILER_SIGNATURES = (
     (_("a 7z archive"), re.compile(rb"7z\xbc\xaf\x27\x1c")),
     (
         _("a web page"),
-        re.compile(rb"<(!doctype\s+html|(html|head|body|script|iframe)[\s/>]|\?(php|=))", re.I),
+        re.compile(
+            rb"<(!doctype\s+html|(html|head|body|script|iframe)[\s/>]|\?(php|=[\s$'\"`(]))", re.I
+        ),
     ),
     (_("an SVG drawing"), re.compile(rb"<svg[\s>]", re.I)),
     (

@@ -95,6 +95,8 @@ def test_a_zip_whose_beginning_is_in_a_comment_is_refused(tmp_path):
         (b"RIFF\x24\0\0\0WAVEfmt ", "a recording"),
         (b"*/=alert(1);/*", "a script"),
         (b"\xca\xfe\xba\xbe\0\0\0\x34", "a macOS or Java program"),
+        (JUNK + b"<?php phpinfo(); ?>", "a web page"),
+        (JUNK + b"<?=`id`?>", "a web page"),
     ],
 )
 def test_the_other_format_is_named(tmp_path, format, trailer, kind):
