@@ -1,8 +1,10 @@
 """Detection of polyglots: files that hold something else besides their image.
 
 A polyglot is a file that one program reads as an image and another as an archive, a document or a
-web page. To find it, this module determines where the image ends within its file. No pixel is
-decoded. The functions return English names of formats, which the caller translates.
+web page. To find it, this module determines where the image ends within its file, and examines
+what follows. Cameras and image programs append data of their own there, which are no other format
+and do no harm. No pixel is decoded. The functions return English names of formats, which the caller
+translates.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from __future__ import annotations
 import mmap
 import re
 import zipfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from .blocks import gif_extent, heif_extent
 from .tiff import BrokenContainer, tiff_end
 
 #: The bytes that formats begin with, each with the name of its format.
@@ -23,6 +27,16 @@ _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a RAR archive"), re.compile(rb"Rar!\x1a\x07")),
     (_("a 7z archive"), re.compile(rb"7z\xbc\xaf\x27\x1c")),
     (_("a gzip archive"), re.compile(rb"\x1f\x8b\x08")),
+    (
+        _("another archive"),
+        re.compile(rb"\xfd7zXZ\x00|BZh[1-9]1AY&SY|MSCF\x00|\x28\xb5\x2f\xfd|.{257}ustar", re.S),
+    ),
+    (_("an Office document"), re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf")),
+    (_("a PostScript document"), re.compile(rb"%!PS")),
+    (
+        _("a recording"),
+        re.compile(rb"RIFF....(AVI |WAVE)|OggS|fLaC|ID3[\x02-\x04]|\x1aE\xdf\xa3", re.S),
+    ),
     (_("a web page"), re.compile(rb"\s*<(!doctype|html|head|body|script|\?php|iframe)", re.I)),
     (_("an SVG drawing"), re.compile(rb"\s*(<\?xml[^>]*>\s*)?<svg", re.I)),
     (_("a GIF image"), re.compile(rb"GIF8[79]a")),
@@ -30,6 +44,8 @@ _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a PNG image"), re.compile(rb"\x89PNG\r\n\x1a\n")),
     (_("a TIFF image"), re.compile(rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+")),
     (_("a WebP image"), re.compile(rb"RIFF....WEBP", re.S)),
+    (_("an AVIF image"), re.compile(rb"....ftypavi[fs]", re.S)),
+    (_("a HEIC image"), re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.S)),
     (_("a HEIC, AVIF or MP4 file"), re.compile(rb"....ftyp", re.S)),
     (_("a Photoshop document"), re.compile(rb"8BPS")),
     (_("a Windows bitmap"), re.compile(rb"BM....\x00\x00\x00\x00", re.S)),
@@ -37,7 +53,32 @@ _SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (_("a JPEG XL image"), re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL ")),
     (_("a Windows program"), re.compile(rb"MZ")),
     (_("a Linux program"), re.compile(rb"\x7fELF")),
-    (_("a script"), re.compile(rb"#!|\s*(var|let|const|function|alert|=)\b", re.I)),
+    (_("a macOS or Java program"), re.compile(rb"\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe")),
+    (_("a script"), re.compile(rb"#!|\s*(\*/|(var|let|const|function|alert|=)\b)", re.I)),
+)
+# What makes a file another format wherever in its trailer it stands, because programs search for
+# it: a ZIP is found by its end record, a page of PHP by its first tag, a web page by guessing.
+_TRAILER_SIGNATURES = (
+    (_("a ZIP archive"), re.compile(rb"PK(\x01\x02|\x03\x04|\x05\x06|\x06\x06|\x06\x07)")),
+    (_("a PDF document"), re.compile(rb"%PDF-\d")),
+    (_("a RAR archive"), re.compile(rb"Rar!\x1a\x07[\x00\x01]")),
+    (_("a 7z archive"), re.compile(rb"7z\xbc\xaf\x27\x1c")),
+    (
+        _("a web page"),
+        re.compile(
+            rb"<(!doctype\s+html|(html|head|body|script|iframe)[\s/>]|\?(php|=[\s$'\"`(]))", re.I
+        ),
+    ),
+    (_("an SVG drawing"), re.compile(rb"<svg[\s>]", re.I)),
+    (
+        _("a HEIC, AVIF or MP4 file"),
+        re.compile(
+            rb"ftyp(isom|iso[2-9]|mp4[12]|avc1|qt  |M4V |3gp|hei[cxms]|hev[cx]|mif1|msf1|avi[fs])"
+        ),
+    ),
+    (_("a Windows program"), re.compile(rb"This program (cannot|must) be run (in|under) ")),
+    (_("a Linux program"), re.compile(rb"\x7fELF[\x01\x02][\x01\x02]\x01")),
+    (_("a script"), re.compile(rb"[\r\n]#!\s*/")),
 )
 # Signatures that are long enough not to occur by chance in megabytes of pixels. They are searched
 # for everywhere in a TIFF.
@@ -52,7 +93,21 @@ _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NO_PADDING = re.compile(rb"[^\x00\xff \t\r\n]")
 _SOI, _EOI = 0xD8, 0xD9
 #: Bytes that are searched at a time, and bytes of the longest signature that is searched for.
-_WINDOW, _MAX_SIGNATURE_BYTES = 1 << 24, 16
+_WINDOW, _MAX_SIGNATURE_BYTES = 1 << 24, 64
+
+
+@dataclass(frozen=True)
+class Container:
+    """What a file consists of besides its image.
+
+    `foreign` is the English name of another format that it also is, or "". `trailing` is the number
+    of bytes after the end of the image that are neither padding nor a format known here. `frames`
+    is the number of its images, or 0 for a format of which it is not counted here.
+    """
+
+    foreign: str = ""
+    trailing: int = 0
+    frames: int = 0
 
 
 def detect_format(head: bytes) -> str | None:
@@ -60,51 +115,68 @@ def detect_format(head: bytes) -> str | None:
     return next((name for name, mark in _SIGNATURES if mark.match(head)), None)
 
 
-def find_foreign_content(path: Path, format: str) -> str | None:
-    """Return the name of what a file holds besides its image, or None.
+def inspect_container(path: Path, format: str) -> Container:
+    """Find out what a file of `format`, one of images.validators.FORMATS, holds besides its image.
 
-    `format` is JPEG, PNG, TIFF or WEBP. Padding after the image is allowed, and so are further
-    JPEGs after a JPEG (previews, and the gain maps of HDR photographs). Raises BrokenContainer when
-    the file ends before the image does.
+    Padding after the image is allowed, and so are further JPEGs after a JPEG (previews, the gain
+    maps of HDR photographs, CIPA DC-007). Raises BrokenContainer when the file ends before the
+    image does.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
-            return _("a PDF document")
-        found = _find_in_tiff(data) if format == "TIFF" else _find_after_end(data, format)
-    return found or _find_archive(path)
+            return Container(_("a PDF document"))
+        found = _inspect_tiff(data) if format == "TIFF" else _inspect_after_end(data, format)
+    return found if found.foreign else replace(found, foreign=_find_archive(path))
 
 
-def _find_archive(path: Path) -> str | None:
+def _find_archive(path: Path) -> str:
     # A ZIP is read from its end, so it may be hidden anywhere in the file, also in a comment.
     try:
         with zipfile.ZipFile(path) as archive:
-            return _("a ZIP archive") if archive.namelist() else None
+            return _("a ZIP archive") if archive.namelist() else ""
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return None
+        return ""
 
 
-def _find_in_tiff(data: mmap.mmap) -> str | None:
+def _inspect_tiff(data: mmap.mmap) -> Container:
     for name, mark in _EMBEDDED_SIGNATURES:
         if _search(mark, data):
-            return name
-    # The private tags of a camera maker point at data outside every known extent. So data behind
-    # the end is refused only if it begins like another format.
-    end = _skip_padding(data, tiff_end(data))
-    return detect_format(data[end : end + 512]) if end < len(data) else None
+            return Container(name)
+    # The private tags of a camera maker point at data outside every known extent, so these are a
+    # trailer too.
+    return _inspect_trailer(data, tiff_end(data))
 
 
-def _find_after_end(data: mmap.mmap, format: str) -> str | None:
-    end = {"JPEG": _jpeg_end, "PNG": _png_end, "WEBP": _webp_end}[format](data, 0)
-    while end < len(data):
-        end = _skip_padding(data, end)
-        if format == "JPEG" and data[end : end + 3] == b"\xff\xd8\xff":
-            try:
-                end = _jpeg_end(data, end)
-            except BrokenContainer:
-                return _("a broken second image")
-        elif end < len(data):
-            return detect_format(data[end : end + 512]) or _("something that is no image")
-    return None
+def _inspect_after_end(data: mmap.mmap, format: str) -> Container:
+    if format == "GIF":
+        end, frames = gif_extent(data)
+        return replace(_inspect_trailer(data, end), frames=frames)
+    if format == "AVIF":
+        end, is_film = heif_extent(data)
+        return Container(_("a recording")) if is_film else _inspect_trailer(data, end)
+    end = _ENDS[format](data, 0)
+    while format == "JPEG":
+        second = _skip_padding(data, end)
+        if data[second : second + 3] != b"\xff\xd8\xff":
+            break
+        try:
+            end = _jpeg_end(data, second)
+        except BrokenContainer:
+            return Container(_("a broken second image"))
+    return replace(_inspect_trailer(data, end), frames=1 if format == "JPEG" else 0)
+
+
+def _inspect_trailer(data: mmap.mmap, end: int) -> Container:
+    """Examine what follows the image, which ends at the offset `end`."""
+    start = _skip_padding(data, end)
+    if start >= len(data):
+        return Container()
+    if name := detect_format(data[start : start + 512]):
+        return Container(name)
+    for name, mark in _TRAILER_SIGNATURES:
+        if _search(mark, data, start):
+            return Container(name)
+    return Container("", len(data) - start)
 
 
 def _search(mark: re.Pattern[bytes], data: mmap.mmap, start: int = 0) -> re.Match[bytes] | None:
@@ -173,3 +245,7 @@ def _webp_end(data: mmap.mmap, start: int) -> int:
     if end > len(data):
         raise BrokenContainer
     return end + end % 2 if end < len(data) else end
+
+
+#: The functions that find the end of an image within its file, by format.
+_ENDS = {"JPEG": _jpeg_end, "PNG": _png_end, "WEBP": _webp_end}

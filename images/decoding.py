@@ -25,6 +25,8 @@ _LOADERS = {
     "PNG": pyvips.Image.pngload,
     "TIFF": pyvips.Image.tiffload,
     "WEBP": pyvips.Image.webpload,
+    "GIF": pyvips.Image.gifload,
+    "AVIF": pyvips.Image.heifload,
 }
 
 

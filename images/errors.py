@@ -10,6 +10,16 @@ from django.utils.translation import gettext as _
 
 from .containers import detect_format
 
+#: The names of `detect_format` for the formats that are accepted.
+_READABLE = {
+    "a JPEG image",
+    "a PNG image",
+    "a TIFF image",
+    "a WebP image",
+    "a GIF image",
+    "an AVIF image",
+}
+
 
 class InvalidImage(ValidationError):
     """A file that the museum does not accept as a photograph.
@@ -37,13 +47,19 @@ def not_an_image(path: Path, name: str) -> InvalidImage:
     """Return the error for a file that Pillow does not identify, naming what it seems to be."""
     with path.open("rb") as file:
         kind = detect_format(file.read(512))
-    if kind in ("a JPEG image", "a PNG image", "a TIFF image", "a WebP image"):
+    if kind in _READABLE:
         return broken_image(name, ValueError(_("its header is damaged")))
+    remedy = _("Save the photograph as JPEG, PNG, TIFF or WebP.")
+    if kind == "a HEIC image":  # docs/decisions/0032
+        remedy = _(
+            "Export it as JPEG, in the size of the original. An iPhone takes its photographs as "
+            "JPEG when Settings, Camera, Formats is “Most Compatible”."
+        )
     return InvalidImage(
         name,
         _("the file is %(kind)s.")
         % {"kind": _(kind) if kind else _("no image that the museum knows")},
-        _("Save the photograph as JPEG, PNG, TIFF or WebP."),
+        remedy,
         "format",
     )
 

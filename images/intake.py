@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from .derivatives import DerivationError, LostPicture, derivation_disk_bytes
 from .derivatives import derive as make_derivatives
+from .encodings import clean_name
 from .errors import InvalidImage, lost_picture, unreadable_file
 from .metadata import read_metadata
 from .pixels import DiskFull, require_disk_space
@@ -33,8 +34,8 @@ _CHUNK = 1 << 20
 class InspectedImage:
     """A file that passed validation.
 
-    `name` is its original name without folders, `path` the file on this machine, `sha256` is
-    hexadecimal. `suggestions` is the metadata in the file (`images.metadata.read_metadata`).
+    `name` is its original name without folders, in NFC, `path` the file on this machine, `sha256`
+    is hexadecimal. `suggestions` is the metadata in the file (`images.metadata.read_metadata`).
     """
 
     name: str
@@ -53,7 +54,7 @@ class StagedImage(InspectedImage):
 
 def inspect_file(source: Path, name: str = "") -> InspectedImage:
     """Hash and validate the file without writing anything. Raises InvalidImage."""
-    name = name or source.name
+    name = clean_name(name or source.name)
     facts = inspect_image(source, name)
     return InspectedImage(name, source, sha256_of(source, name), facts, read_metadata(source))
 
@@ -83,7 +84,7 @@ def inspect_staged(staged: StagedFile, name: str, *, derive: bool = False) -> St
     that fails, a warning is logged; `photos.derivatives.derive_master` reports the reason later.
     But a file whose copies would show nothing is refused.
     """
-    name = Path(name).name
+    name = clean_name(Path(name).name)
     try:
         facts, pixels = inspect_and_decode(staged.path, name, return_pixels=derive)
         needed = derivation_disk_bytes(facts.width, facts.height, facts.orientation)

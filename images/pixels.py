@@ -67,10 +67,14 @@ def decode_reduced(path: Path, size: Size) -> pyvips.Image:
     if _needs_conversion(header):
         options["export_profile"] = "srgb"
     is_large = header.width * header.height >= LARGE_PIXELS
+    is_jpeg, is_heif = (header.get("vips-loader") == name for name in ("jpegload", "heifload"))
     if select_shown(header, channels) is not header:
         image = _opened_by_lines(path)
         image = select_shown(image, channels).thumbnail_image(width, **options)
-    elif is_large and header.get("vips-loader") != "jpegload":
+    elif is_heif:
+        # The thumbnail that is embedded in the file need not show the same picture.
+        image = _opened_by_lines(path).thumbnail_image(width, **options)
+    elif is_large and not is_jpeg:
         image = _prescaled(path, size, channels.alpha is not None)
         image = image.thumbnail_image(width, **options)
     else:

@@ -20,14 +20,21 @@ from django.utils.deconstruct import deconstructible
 
 from .staging import LockedDirectory
 
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
+EXTENSIONS = {
+    "JPEG": "jpg",
+    "PNG": "png",
+    "TIFF": "tif",
+    "WEBP": "webp",
+    "GIF": "gif",
+    "AVIF": "avif",
+}
 #: Raise it when a change of the code gives another picture for a tile of the same name.
 PACK_VERSION = 1
 _WORKSPACE = ".aside"
 
 
 def master_name(sha256: str, format: str) -> str:
-    """Return the name, in the storage "masters", of a master of `format`: JPEG, PNG, TIFF, WEBP."""
+    """Return the name, in the storage "masters", of a master of `format`, a key of EXTENSIONS."""
     return f"{sha256[:2]}/{sha256}.{EXTENSIONS[format]}"
 
 

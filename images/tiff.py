@@ -42,8 +42,14 @@ class _Layout:
         return struct.unpack_from(form, data, offset)
 
     def first(self, data: bytes | mmap) -> int:
-        """Return the offset of the first directory."""
-        return self.unpack(self.word, data, 8 if self.big else 4)[0]
+        """Return the offset of the first directory.
+
+        Raises BrokenContainer when there is none, as in a file that was not written to its end.
+        """
+        (start,) = self.unpack(self.word, data, 8 if self.big else 4)
+        if start < 8:
+            raise BrokenContainer
+        return start
 
     @property
     def word(self) -> str:
@@ -150,6 +156,38 @@ def tiff_end(data: bytes | mmap) -> int:
             if tag in entries:
                 waiting += _numbers(layout, data, entries[tag])
     return min(end, len(data))
+
+
+def first_directory(data: bytes | mmap) -> dict[int, tuple[int, ...]]:
+    """Return the whole numbers in the first directory of a TIFF, by tag.
+
+    Raises BrokenContainer.
+    """
+    layout = _layout(data)
+    start = layout.first(data)
+    entries, _next, _after = _directory(layout, data, start)
+    return {tag: _numbers(layout, data, entry) for tag, entry in entries.items()}
+
+
+def directory_bytes(data: bytes | mmap) -> int:
+    """Return the bytes of all values in the first directory of a TIFF. Raises BrokenContainer."""
+    layout = _layout(data)
+    start = layout.first(data)
+    entries, _next, _after = _directory(layout, data, start)
+    return sum(
+        entry.length for entry in entries.values() if entry.offset + entry.length <= len(data)
+    )
+
+
+def count_directories(data: bytes | mmap) -> int:
+    """Return the number of pages of a TIFF. Raises BrokenContainer."""
+    layout = _layout(data)
+    start = layout.first(data)
+    seen: set[int] = set()
+    while start and start not in seen and len(seen) < _MAX_DIRECTORIES:
+        seen.add(start)
+        _entries, start, _after = _directory(layout, data, start)
+    return len(seen)
 
 
 def _layout(data: bytes | mmap) -> _Layout:

@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, UnidentifiedImageError
 
-from .containers import find_foreign_content
+from .containers import Container, inspect_container
+from .decoder_limits import check_compression
 from .decoding import check_pixels, count_other_channels
 from .errors import (
     InvalidImage,
@@ -32,11 +33,13 @@ from .errors import (
     truncated_file,
     unreadable_file,
 )
+from .features import check_features, is_deep_lab
 from .orientation import read_orientation, upright_size
 from .tiff import BrokenContainer
 from .tiff_channels import TiffWithChannels
+from .tiff_header import TiffHeader
 
-FORMATS = ("JPEG", "PNG", TiffWithChannels.format, "WEBP")
+FORMATS = ("JPEG", "PNG", TiffWithChannels.format, "WEBP", "GIF", "AVIF")
 #: Pixels of the longest side in a JPEG, and so in every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
 _WIDTH, _LENGTH = 256, 257
@@ -80,15 +83,16 @@ def inspect_and_decode(
     size = _check_file_size(path, name)
     with _open_header(path, name) as image:
         format = "JPEG" if image.format == "MPO" else str(image.format)
-        width, height = _stored_size(image)
+        width, height = _stored_size(path, image, name)
         _check_dimensions(width, height, name)
+        check_compression(width * height, _bits(image), size, name)
         orientation = read_orientation(path)
-        pages = _check_structure(path, image, format, name)
+        pages, container = _check_structure(path, image, format, name)
         with _utf8_path(path) as readable:
             pixels = check_pixels(readable, image, format, name, return_pixels=return_pixels)
             others = count_other_channels(readable) if format == "TIFF" else 0
     width, height = upright_size(width, height, orientation)
-    notes = _notes(format, pages, others)
+    notes = (*_notes(format, pages, others), *_trailer_notes(container))
     return ImageFacts(format, width, height, size, orientation, pages, notes), pixels
 
 
@@ -146,10 +150,14 @@ def _check_file_size(path: Path, name: str) -> int:
 @contextmanager
 def _open_header(path: Path, name: str) -> Iterator[Image.Image]:
     """Open the file with Pillow, which reads its header; no pixel is decoded."""
+    check_features(path, name)
+    image: Any
     try:
         image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError:
-        raise not_an_image(path, name) from None
+        if not is_deep_lab(path):
+            raise not_an_image(path, name) from None
+        image = TiffHeader(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         found = re.search(r"\d+", str(error))
         raise too_many_pixels(name, int(found[0]) if found else 0) from None
@@ -178,37 +186,56 @@ def _check_dimensions(width: int, height: int, name: str) -> None:
         )
 
 
-def _stored_size(image: Any) -> tuple[int, int]:
-    """Return width and height as they are stored in the file.
+def _bits(image: Any) -> int:
+    """Return the bits of a pixel, as Pillow gives it: 16 bits a channel count as 8."""
+    return 1 if image.mode == "1" else 8 * len(image.getbands())
 
-    For a rotated TIFF, and only for this format, Pillow's `size` is that of the upright image.
+
+def _stored_size(path: Path, image: Any, name: str) -> tuple[int, int]:
+    """Return width and height as the decoder gives them.
+
+    For a rotated TIFF, Pillow's `size` is that of the upright image. In an AVIF the rotation is a
+    property of the image (ISO 23008-12, 6.5.10), which libvips applies and Pillow does not.
     """
     if image.format == "TIFF":
         return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
+    if image.format == "AVIF":
+        try:
+            with _utf8_path(path) as readable:
+                header = pyvips.Image.heifload(str(readable))
+        except pyvips.Error as error:
+            raise broken_image(name, error) from error
+        return header.width, header.height
     width, height = image.size
     return width, height
 
 
-def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> int:
-    """Refuse polyglots, animations and reduced previews; return the number of pages."""
+def _check_structure(
+    path: Path, image: Image.Image, format: str, name: str
+) -> tuple[int, Container]:
+    """Refuse polyglots, animations and reduced previews.
+
+    Returns the number of pages, and what the file holds besides its image.
+    """
     try:
-        foreign = find_foreign_content(path, format)
-        pages = 1 if format == "JPEG" else int(getattr(image, "n_frames", 1))
+        container = inspect_container(path, format)
+        # Of a GIF, whose frames Pillow would have to decode, the structure tells their number.
+        pages = container.frames or int(getattr(image, "n_frames", 1))
     except (BrokenContainer, EOFError) as error:
         raise truncated_file(name) from error
     except OSError as error:
         raise unreadable_file(name, error) from error
     except Exception as error:  # a parser given a hostile file may raise anything
         raise broken_image(name, error) from error
-    if foreign is not None:
+    if container.foreign:
         raise InvalidImage(
             name,
             _("besides its image the file carries something else: %(kind)s.")
-            % {"kind": _(foreign)},
+            % {"kind": _(container.foreign)},
             _("Open it in an image program and export it again."),
             "polyglot",
         )
-    if pages > 1 and format in ("PNG", "WEBP"):
+    if pages > 1 and format in ("PNG", "WEBP", "AVIF"):
         raise InvalidImage(
             name,
             _("the file is an animation of %(frames)d frames.") % {"frames": pages},
@@ -217,7 +244,7 @@ def _check_structure(path: Path, image: Image.Image, format: str, name: str) -> 
         )
     if format == "TIFF":
         _check_not_preview(image, name)
-    return pages
+    return pages, container
 
 
 def _check_not_preview(image: Any, name: str) -> None:
@@ -248,6 +275,13 @@ def _utf8_path(path: Path) -> Iterator[Path]:
 def _notes(format: str, pages: int, others: int) -> tuple[str, ...]:
     """Return what of the file is stored but not shown: `others` are channels of each pixel."""
     notes = []
+    if format == "GIF" and pages > 1:
+        frame_note = ngettext(
+            "The file is an animation of %(pages)d frame; only the first is shown.",
+            "The file is an animation of %(pages)d frames; only the first is shown.",
+            pages,
+        )
+        notes.append(frame_note % {"pages": pages})
     if format == "TIFF" and pages > 1:
         page_note = ngettext(
             "The file has %(pages)d page; only the first is shown.",
@@ -265,3 +299,16 @@ def _notes(format: str, pages: int, others: int) -> tuple[str, ...]:
         )
         notes.append(channel_note % {"count": others})
     return tuple(notes)
+
+
+def _trailer_notes(container: Container) -> tuple[str, ...]:
+    if not container.trailing:
+        return ()
+    return (
+        ngettext(
+            "%(count)d byte after the end of the image is kept in the file, and not shown.",
+            "%(count)d bytes after the end of the image are kept in the file, and not shown.",
+            container.trailing,
+        )
+        % {"count": container.trailing},
+    )

@@ -19,7 +19,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jobs.queue import retry
-from photos.imports.receive import UploadResult, accept_upload, known_hashes
+from photos.imports.names import natural_key
+from photos.imports.receive import (
+    UploadResult,
+    accept_upload,
+    known_hashes,
+    note_duplicates,
+    refuse_large,
+)
 from photos.models import ImportBatch, ImportRow
 from photos.models.import_batch import RowStatus
 from photos.permissions import may_upload
@@ -95,10 +102,20 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def known_files(request: HttpRequest, key: int) -> JsonResponse:
-    """Return as JSON which of the posted SHA-256 hashes, one a line, are known already."""
+    """Return as JSON which of the posted SHA-256 hashes, one a line, are known already.
+
+    With `names`, one for each hash, every known file is listed among the outcomes, with the file
+    or record that it repeats. So is each of `too_large`: names of files that are not sent.
+    """
     _require_upload_permission(request)
-    hashes = request.POST.get("hashes", "").split()
-    return JsonResponse({"here": known_hashes(_get_batch_or_404(key), hashes)})
+    batch = _get_batch_or_404(key)
+    hashes, names = request.POST.get("hashes", "").split(), request.POST.getlist("names")
+    for name in request.POST.getlist("too_large"):
+        refuse_large(batch, name, request.user)
+    if len(names) != len(hashes):
+        return JsonResponse({"here": known_hashes(batch, hashes)})
+    files = list(zip(hashes, names, strict=True))
+    return JsonResponse({"here": note_duplicates(batch, files, request.user)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +128,10 @@ def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
         return redirect(reverse("backoffice:upload", args=[key]))
     _require_upload_permission(request)
     batch = _get_batch_or_404(key)
-    rows = batch.rows.filter(status=RowStatus.FAILED)
+    # A file that was refused when it was sent was never stored: its reason stays.
+    rows = batch.rows.filter(status=RowStatus.FAILED).exclude(
+        sha256="", asked_by__isnull=False, attempts=0
+    )
     if row := request.POST.get("row", ""):
         rows = rows.filter(pk=row) if row.isdecimal() else rows.none()
     with changeset(user=request.user, why=_("Failed files are tried again.")):
@@ -123,13 +143,18 @@ def retry_upload(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _accept_files(request: HttpRequest, batch: ImportBatch) -> list[UploadResult]:
-    """Accept each posted file; `names` are the paths that the page's script sent with them."""
+    """Accept each posted file, in the natural order of their names.
+
+    `names` are the paths that the page's script sent with them.
+    """
     files = request.FILES.getlist("files")
     names = request.POST.getlist("names")
     names += [""] * (len(files) - len(names))
+    named = [(name or file.name or "", file) for file, name in zip(files, names, strict=False)]
+    named.sort(key=lambda item: natural_key(item[0]))
     return [
         arrival
-        for file, name in zip(files, names, strict=False)
+        for name, file in named
         for arrival in accept_upload(batch, file, name, request.user)
     ]
 
@@ -146,16 +171,26 @@ def _outcomes_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any
         "total": sum(counts.values()),
         "pending": sum(counts.get(s, 0) for s in _UNFINISHED),
         "failed": counts.get(RowStatus.FAILED, 0),
-        "rows": Paginator(rows.order_by("name"), _PAGE_SIZE).get_page(request.GET.get("page")),
+        "rows": Paginator(rows.order_by("pk"), _PAGE_SIZE).get_page(request.GET.get("page")),
         "status": status,
     }
 
 
 def _add_messages(request: HttpRequest, arrivals: list[UploadResult]) -> None:
-    good = sum(not arrival.problem for arrival in arrivals)
+    good = sum(not (arrival.problem or arrival.was_here) for arrival in arrivals)
     if good:
         messages.success(
             request, ngettext("%d file has arrived.", "%d files have arrived.", good) % good
+        )
+    if repeated := sum(arrival.was_here for arrival in arrivals):
+        messages.info(
+            request,
+            ngettext(
+                "%d file was here already: its row below names the record.",
+                "%d files were here already: their rows below name the records.",
+                repeated,
+            )
+            % repeated,
         )
     for arrival in arrivals:
         if arrival.problem:

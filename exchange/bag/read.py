@@ -121,7 +121,7 @@ def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]
 
 
 def _image_format(path: Path) -> str:
-    """Return JPEG, PNG, TIFF or WEBP, read from the file's bytes, or else from its suffix."""
+    """Return the format (`images.storage.EXTENSIONS`), from the bytes or else from the suffix."""
     try:
         with Image.open(path) as image:
             return str(image.format)

@@ -26,6 +26,13 @@ from records.admin.saving import AdminSave, SavingAdmin
 
 #: Width, in pixels, of the thumbnails in lists.
 THUMBNAIL = 64
+#: What is said of metadata from which nothing is suggested (`images.metadata.read_metadata`).
+_REMARKS = {
+    "undecoded": gettext_lazy(
+        "(text in an unknown encoding: these are its bytes, and nothing is suggested from them)"
+    ),
+    "unread": gettext_lazy("(too large to be a description of the picture, and not read)"),
+}
 
 
 @dataclass
@@ -47,8 +54,8 @@ class PhotoForm(RecordForm):
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
         help_text=gettext_lazy(
-            "JPEG, PNG, TIFF or WebP. It is kept bit for bit; the public gets smaller copies "
-            "without GPS and other private data. A new file replaces the one above."
+            "JPEG, PNG, TIFF, WebP, AVIF or GIF. It is kept bit for bit; the public gets smaller "
+            "copies without GPS and other private data. A new file replaces the one above."
         ),
     )
 
@@ -120,6 +127,8 @@ class ScanUploadMixin(SavingAdmin):
         if save.ingest is not None and save.inspected is not None:
             before = obj.master and (obj.master.width, obj.master.height)
             obj.master = save.ingest.commit(save.inspected)
+            for note in save.inspected.facts.notes:
+                messages.info(request, note)
             if before not in (None, obj.image_size) and obj.regions.exists():
                 messages.warning(
                     request,
@@ -156,11 +165,17 @@ class ScanUploadMixin(SavingAdmin):
         if photo.master is None or not photo.master.suggestions:
             return _("Nothing.")
         lines = [
-            (name, "; ".join(value) if isinstance(value, list) else value)
-            for fields in photo.master.suggestions.values()
+            (name, _shown(kind, value), _REMARKS.get(kind, ""))
+            for kind, fields in photo.master.suggestions.items()
             for name, value in fields.items()
         ]
-        return format_html_join("", "{}: {}<br>", lines)
+        return format_html_join("", "{}: {} {}<br>", lines)
+
+
+def _shown(kind: str, value: Any) -> str:
+    if kind == "unread":
+        return ""
+    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _form_errors(answer: HttpResponse) -> dict[str, Any]:

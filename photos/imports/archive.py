@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from images.errors import InvalidImage
 from images.staging import StagedFile
 
+from .names import member_name, natural_key
 from .rows import SYSTEM_FILES
 from .staging import stage_upload
 
@@ -29,9 +30,9 @@ def is_zip(name: str) -> bool:
 def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | InvalidImage]]:
     """Yield each file of the ZIP: its path in the ZIP, and the staged file or the error.
 
-    The path is only a label: staged files are named by their hash, so a path that leads out of the
-    ZIP does no harm. A staged file is closed when the next one is requested, so by then an import
-    row must refer to it.
+    The files come in the natural order of their paths. A path is only a label: staged files are
+    named by their hash, so a path that leads out of the ZIP does no harm. A staged file is closed
+    when the next one is requested, so by then an import row must refer to it.
 
     Raises InvalidImage when the file is no ZIP, has too many files, or unpacks to too many bytes.
     The sizes that the ZIP declares and the actual sizes are both checked.
@@ -46,7 +47,9 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
             "zip",
         ) from error
     with archive:
-        members = [member for member in archive.infolist() if _is_scan(member)]
+        named = [(member_name(member), member) for member in archive.infolist()]
+        members = [(path, member) for path, member in named if _is_scan(path, member)]
+        members.sort(key=lambda item: natural_key(item[0]))
         if len(members) > MAX_FILES:
             raise InvalidImage(
                 name,
@@ -56,22 +59,21 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
                 "too_many",
             )
         bytes_left = settings.MAX_BROWSER_ZIP_BYTES
-        if sum(member.file_size for member in members) > bytes_left:
+        if sum(member.file_size for _path, member in members) > bytes_left:
             raise _too_large_error(name)
-        for member in members:
-            staged = _stage_member(archive, member, bytes_left)
+        for path, member in members:
+            staged = _stage_member(archive, member, path, bytes_left)
             if isinstance(staged, InvalidImage):
-                yield member.filename, staged
+                yield path, staged
                 continue
             bytes_left -= staged.size
             with staged:
-                yield member.filename, staged
+                yield path, staged
 
 
 def _stage_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, bytes_left: int
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bytes_left: int
 ) -> StagedFile | InvalidImage:
-    name = member.filename
     try:
         with archive.open(member) as content:
             return stage_upload(_limited_chunks(content, name, bytes_left), name, member.file_size)
@@ -102,8 +104,8 @@ def _too_large_error(name: str) -> InvalidImage:
     )
 
 
-def _is_scan(member: zipfile.ZipInfo) -> bool:
+def _is_scan(path: str, member: zipfile.ZipInfo) -> bool:
     """Return whether a member is a file, and not one that operating systems leave in folders."""
-    parts = PurePosixPath(member.filename).parts
+    parts = PurePosixPath(path).parts
     hidden = any(p.strip(".") and (p.startswith(".") or p.lower() in SYSTEM_FILES) for p in parts)
     return not member.is_dir() and not hidden

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,9 +10,11 @@ from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 import languages
+from images.encodings import is_undecoded
 from languages.characters import clean_text
 from photos.models import Collection, ImportBatch, Photo
-from records.models.record import TITLE_LENGTH, filled_languages
+from photos.suggestions.names import title_from_name
+from records.models.record import filled_languages
 
 from .columns import COLUMNS, Draft
 from .errors import Problem, problems_from_error
@@ -27,7 +28,7 @@ def build_draft(
     """Return a draft with the values of the row, and the problems of its cells.
 
     `batch` and `collection` are set in the photograph. A photograph without a title gets the name
-    of its file as its title, which the curator can change.
+    of its file as its title, which the curator can change, unless the name could not be decoded.
     """
     draft = Draft(Photo(batch=batch, collection=collection))
     problems: list[Problem] = []
@@ -45,9 +46,8 @@ def build_draft(
             column.put(draft, cells, finders)
         except ValidationError as error:
             problems += problems_from_error(error, cells, advice, next(iter(cells)))
-    if not filled_languages(draft.photo, "title"):
-        stem = Path(row.name).stem.replace("\0", "")
-        setattr(draft.photo, f"title_{languages.default()}", " ".join(stem.split())[:TITLE_LENGTH])
+    if not filled_languages(draft.photo, "title") and (title := title_from_name(row.name)):
+        setattr(draft.photo, f"title_{languages.default()}", title)
     try:
         clean_photo(draft.photo)
     except ValidationError as error:
@@ -70,6 +70,18 @@ def clean_photo(photo: Photo) -> None:
     options: Any = translator.get_options_for_model(Photo)
     originals = set(options.fields)
     photo.full_clean(exclude=originals | {"identifier", "batch"})
+
+
+def name_notes(name: str) -> list[str]:
+    """Return a note for the curator on a name that could not be decoded."""
+    if not is_undecoded(name):
+        return []
+    return [
+        _(
+            "Its name is in an unknown encoding and is kept as bytes; no title was taken from it. "
+            "Give the record a title."
+        )
+    ]
 
 
 def draft_notes(draft: Draft) -> list[Problem]:

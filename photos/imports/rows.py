@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from .errors import FILE, Problem
+from .names import natural_key, printable_name
 from .table_reader import read_table
 
 #: Files that operating systems leave in folders, in lower case.
@@ -48,7 +49,7 @@ def read_rows(path: Path, images: Path | None = None) -> list[Row]:
 
 def _rows_of_folder(folder: Path) -> list[Row]:
     errors: list[OSError] = []
-    rows = [Row(printable_name(name), folder / name) for name in list_files(folder, errors.append)]
+    rows = _named_rows(folder, list_files(folder, errors.append))
     for error in errors:
         name = printable_name(os.path.relpath(error.filename, folder))
         reason = _("The folder cannot be read (%(error)s).") % {"error": error.strerror}
@@ -57,13 +58,22 @@ def _rows_of_folder(folder: Path) -> list[Row]:
     return rows
 
 
-def printable_name(name: str) -> str:
-    """Return a name as valid Unicode. Bytes that are not UTF-8 (old disks) become `\\xe9`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _named_rows(folder: Path, names: list[str]) -> list[Row]:
+    """Return a row for each file. Names that are the same in NFC stay as they are, to differ."""
+    counts = Counter(printable_name(name) for name in names)
+    rows = []
+    for name in names:
+        printable = printable_name(name)
+        if counts[printable] > 1:
+            printable = os.fsencode(name).decode("utf-8", "backslashreplace")
+        rows.append(Row(printable, folder / name))
+    return rows
 
 
 def list_files(folder: Path, on_error: Callable[[OSError], None] | None = None) -> list[str]:
     """Return the paths, relative to `folder`, of all files in it that are not hidden.
+
+    They are in their natural order, so that the numbers of records follow those of an album.
 
     Broken links are included: somebody expects a photograph there, so they must be reported.
     `on_error` is called with the error of each folder that cannot be read.
@@ -75,7 +85,7 @@ def list_files(folder: Path, on_error: Callable[[OSError], None] | None = None) 
             path = Path(parent) / name
             if _is_candidate(name) and (path.is_file() or _is_broken_link(path)):
                 found.append(path.relative_to(folder).as_posix())
-    return sorted(found)
+    return sorted(found, key=natural_key)
 
 
 def _is_broken_link(path: Path) -> bool:

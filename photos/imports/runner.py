@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -97,7 +98,9 @@ class _ImportRun:
         if plan.batch is not None:
             ended = plan.batch.rows.filter(status__in=[RowStatus.DONE, RowStatus.DUPLICATE])
             done = ended.select_related("photo__master")
-            self.earlier = {row.name: row for row in done}
+            # Earlier versions stored names as the disk has them, on macOS not in NFC.
+            self.earlier = {normalize("NFC", row.name): row for row in done}
+            self.earlier |= {row.name: row for row in done}
 
     def run(self, rows: Iterable[Row]) -> Summary:
         waiting: deque[_PendingRow] = deque()

@@ -40,15 +40,16 @@ def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise _too_large(name, limit)
+            raise large_upload(name)
         yield chunk
 
 
-def _too_large(name: str, limit: int) -> InvalidImage:
+def large_upload(name: str) -> InvalidImage:
+    """Return the error for a file that is too large to come through the browser."""
     return InvalidImage(
         name,
         _("the file is larger than %(most)d MB, the most that comes through the browser.")
-        % {"most": limit // 1000**2},
+        % {"most": settings.MAX_BROWSER_UPLOAD_BYTES // 1000**2},
         _("Ask the operator to run `manage.py import_photos` with it."),
         "too_large",
     )

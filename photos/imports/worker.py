@@ -16,7 +16,7 @@ from photos.models import ImportRow, Photo
 from photos.models.import_batch import RowStatus
 from records.changes import changeset
 
-from .drafts import build_draft, clean_photo
+from .drafts import build_draft, clean_photo, name_notes
 from .lookup import Finders
 from .rows import Row
 
@@ -82,7 +82,8 @@ def _create_photo(row: ImportRow, image: StagedImage, ingest: Ingest) -> Photo:
             raise JobError("\n".join(error.messages)) from error
         photo.save()
         draft.save_parts()
-        _save_outcome(row, RowStatus.DONE, photo)
+        notes = (*image.facts.notes, *name_notes(image.name))
+        _save_outcome(row, RowStatus.DONE, photo, "\n".join(notes))
     return photo
 
 
@@ -92,10 +93,19 @@ def _record_duplicate(row: ImportRow, duplicate: DuplicateFile) -> None:
 
 
 def _save_outcome(row: ImportRow, status: str, photo: Photo, reason: str = "") -> None:
-    """Write the outcome of the row, in the caller's transaction. Raises ClaimLost."""
+    """Write the outcome of the row, in the caller's transaction. Raises ClaimLost.
+
+    Rows of the same bytes, which waited for this one, get the record too.
+    """
     if not finish(row, status, reason):
         raise ClaimLost
     ImportRow.objects.filter(pk=row.pk).update(photo=photo)
+    repeating = ImportRow.objects.filter(
+        batch=row.batch, sha256=row.sha256, status=RowStatus.DUPLICATE, photo=None
+    )
+    for other in repeating:
+        reason = " ".join(DuplicateFile(other.name, photo).messages)
+        ImportRow.objects.filter(pk=other.pk).update(photo=photo, reason=reason)
 
 
 def _derive(photo: Photo) -> None:

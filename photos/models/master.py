@@ -41,7 +41,7 @@ class Master(models.Model):
     original_name = models.CharField(_("name as it came"), max_length=255)
     size = models.PositiveBigIntegerField(_("bytes"), editable=False)
     format = models.CharField(
-        _("format"), max_length=4, editable=False, help_text="JPEG, PNG, TIFF, WEBP"
+        _("format"), max_length=4, editable=False, help_text="JPEG, PNG, TIFF, WEBP, GIF, AVIF"
     )
     width = models.PositiveIntegerField(
         _("width"), editable=False, help_text=_("In pixels, after turning upright.")

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -16,10 +15,10 @@ from django.utils.translation import gettext as _
 import languages
 from catalog.models import Place, Subject
 from photos.models import Master, Photo
-from records.models.record import TITLE_LENGTH
 
 from .dates import find_date
 from .language import detect_language
+from .names import dated_stem, readable_stem, title_from_name
 
 #: The entries of `Master.suggestions` with texts for a field, the best first.
 _TEXTS = {
@@ -35,6 +34,7 @@ _TEXTS = {
         ("iptc", "Caption-Abstract"),
         ("exif", "ImageDescription"),
         ("exif", "XPComment"),
+        ("exif", "UserComment"),
     ),
     "credit": (
         ("xmp", "photoshop:Credit"),
@@ -117,14 +117,15 @@ def dismiss(master: Master, key: str) -> None:
 
 
 def _candidates(photo: Photo, master: Master) -> Iterator[Suggestion]:
-    stem = PurePath(master.original_name).stem
-    yield from _texts(photo, master, stem)
+    stem = readable_stem(master.original_name)
+    yield from _texts(photo, master, title_from_name(master.original_name))
     if not photo.date:
-        yield from _date(master, stem)
+        yield from _date(master, dated_stem(master.original_name))
     if photo.place_id is None:
         yield from _place(master, stem)
     if (
-        not photo.holder_number
+        stem
+        and not photo.holder_number
         and not _CAMERA_FILE_NAME.match(stem)
         and any(c.isdigit() for c in stem)
     ):
@@ -132,7 +133,8 @@ def _candidates(photo: Photo, master: Master) -> Iterator[Suggestion]:
     yield from _subjects(photo, master)
 
 
-def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
+def _texts(photo: Any, master: Master, title: str) -> Iterator[Suggestion]:
+    """Suggest texts; `title` is the one that an import takes from the name of the file."""
     for field, places in _TEXTS.items():
         column: Any = Photo._meta.get_field(field)
         most = column.max_length
@@ -143,8 +145,7 @@ def _texts(photo: Any, master: Master, stem: str) -> Iterator[Suggestion]:
             name = f"{field}_{language}"
             present = getattr(photo, name)
             # An imported draft has the name of its file as title, which counts as no title.
-            name_as_title = " ".join(stem.split())[:TITLE_LENGTH]
-            is_free = not present or (field == "title" and present == name_as_title)
+            is_free = not present or (field == "title" and present == title)
             if is_free and text != present and not _PLACEHOLDER_TEXT.match(text):
                 yield Suggestion(name, text[:most], text[:most], origin)
 
@@ -188,7 +189,8 @@ def _values(master: Master, places: tuple[tuple[str, str], ...]) -> Iterator[tup
     for standard, name in places:
         value = master.suggestions.get(standard, {}).get(name)
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and text.strip():
+            # U+FFFD stands where a program before us lost what it could not decode.
+            if isinstance(text, str) and text.strip() and "\ufffd" not in text:
                 yield text.strip(), f"{_STANDARDS[standard]} {name}"
 
 

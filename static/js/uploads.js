@@ -1,9 +1,9 @@
-// Uploads files, folders and ZIPs that are dropped or chosen, two at a time, with progress bars.
+// Uploads files, folders and ZIPs that are dropped or chosen, with progress bars. They are sent one
+// after the other in the natural order of their names, because records are numbered as files arrive.
 // Attached to [data-uploads]. Files interrupted by a lost connection are sent again; files that the
 // museum already has, by their SHA-256, are not sent. Without scripts the form sends several at
 // once.
 
-const AT_ONCE = 2;
 const MAX_ATTEMPTS = 4;
 const POLL_MS = 2000; // between two looks at the outcomes, while the worker has files to import
 // Files that operating systems leave in folders; no curator uploads them on purpose.
@@ -12,6 +12,14 @@ const ZIP = /\.zip$/i;
 
 const form = document.querySelector("[data-uploads]");
 const outcomes = document.querySelector("[data-outcomes]");
+
+// 2 before 10, whatever the script of the digits.
+const natural = new Intl.Collator(undefined, { numeric: true });
+const byPath = (a, b) => {
+  const [left, right] = [a.name.split("/"), b.name.split("/")];
+  const depth = left.findIndex((part, level) => part !== right[level]);
+  return depth < 0 ? left.length - right.length : natural.compare(left[depth], right[depth] ?? "");
+};
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const tooLarge = (file) => !ZIP.test(file.name) && file.size > Number(form.dataset.maxBytes);
@@ -102,14 +110,27 @@ function updateTotal() {
   element("total-progress").value = jobs.reduce((sum, job) => sum + job.sent, 0);
 }
 
+/** Return which of the hashes the museum has. It lists these files among the outcomes. */
 async function findKnownHashes(group) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.append("hashes", group.map((job) => job.hash).filter(Boolean).join("\n"));
+  const hashed = group.filter((job) => job.hash);
+  body.append("hashes", hashed.map((job) => job.hash).join("\n"));
+  for (const job of hashed) body.append("names", job.name);
   const answer = await fetch(form.dataset.knownUrl, { method: "POST", body });
   return new Set(answer.ok ? (await answer.json()).here : []);
 }
 
+/** Let the museum list files that are not sent, because they are too large, among the outcomes. */
+async function reportTooLarge(large) {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  for (const job of large) body.append("too_large", job.name);
+  await fetch(form.dataset.knownUrl, { method: "POST", body }).catch(() => null);
+  refreshOutcomes();
+}
+
+/** Send a file, several times if need be; resolve to whether the connection stands. */
 async function sendWithRetries(job) {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     try {
@@ -118,15 +139,21 @@ async function sendWithRetries(job) {
       const problems = arrivals.filter((arrival) => arrival.problem).map((a) => a.problem);
       const wasKnown = arrivals.length && arrivals.every((arrival) => arrival.was_here);
       if (problems.length) job.finish(problems.join(" "), "refused");
-      else job.finish(wasKnown ? form.dataset.textKnown : form.dataset.textSent, "sent");
-      return;
+      else if (wasKnown) job.finish(form.dataset.textKnown, "known");
+      else job.finish(form.dataset.textSent, "sent");
+      return true;
     } catch (error) {
       job.setProgress(0);
-      if (/^4\d\d$/.test(error.message)) break; // the same request would fail again
+      if (/^4\d\d$/.test(error.message)) {
+        // The same request would fail again; that for another file may not.
+        job.finish(form.dataset.textFailed, "lost");
+        return true;
+      }
       await wait(attempt * 1000);
     }
   }
   job.finish(form.dataset.textFailed, "lost");
+  return false;
 }
 
 async function run() {
@@ -145,16 +172,17 @@ async function run() {
       const knownHashes = await findKnownHashes(group).catch(() => new Set());
       const left = [];
       for (const job of group) {
-        if (job.hash && knownHashes.has(job.hash)) job.finish(form.dataset.textKnown, "sent");
+        if (job.hash && knownHashes.has(job.hash)) job.finish(form.dataset.textKnown, "known");
         else left.push(job);
       }
-      const lane = async () => {
-        while (left.length) {
-          await sendWithRetries(left.shift());
-          showSummary();
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      let connected = true;
+      for (const job of left) {
+        if (connected) connected = await sendWithRetries(job);
+        else job.finish(form.dataset.textFailed, "lost");
+        showSummary();
+      }
+      // Without a connection the rest is not tried: the button sends it later, in the same order.
+      if (!connected) for (const job of jobs) if (!job.state) job.finish(form.dataset.textFailed, "lost");
       refreshOutcomes();
     }
   } finally {
@@ -165,7 +193,13 @@ async function run() {
 }
 
 const count = (state) => jobs.filter((job) => job.state === state).length;
-const sentCount = () => `${count("sent")} / ${jobs.length}`;
+/** Return how many files have arrived, were here already, and were refused. */
+function sentCount() {
+  const words = [`${count("sent") + count("known")} / ${jobs.length}`];
+  if (count("known")) words.push(`${form.dataset.textKnown}: ${count("known")}`);
+  if (count("refused")) words.push(`${form.dataset.textRefused}: ${count("refused")}`);
+  return words.join(" · ");
+}
 
 function showSummary() {
   const lost = count("lost");
@@ -177,9 +211,12 @@ function showSummary() {
 }
 
 function add(found) {
-  const added = found.filter(({ name }) => !SYSTEM_FILES.test(name)).map(({ file, name }) => new Job(file, name));
+  const scans = found.filter(({ name }) => !SYSTEM_FILES.test(name)).sort(byPath);
+  const added = scans.map(({ file, name }) => new Job(file, name));
   jobs.push(...added);
-  for (const job of added) if (tooLarge(job.file)) job.finish(form.dataset.textTooLarge, "refused");
+  const large = added.filter((job) => tooLarge(job.file));
+  for (const job of large) job.finish(form.dataset.textTooLarge, "refused");
+  if (large.length) reportTooLarge(large);
   element("progress").hidden = false;
   element("queue").prepend(...added.map((job) => job.line));
   updateTotal();
@@ -234,7 +271,8 @@ if (form) {
       .filter(Boolean);
     if (entries.length) {
       // Skip what cannot be read, such as a folder that was deleted meanwhile.
-      for (const entry of entries) add(await filesOf(entry).catch(() => []));
+      const found = await Promise.all(entries.map((entry) => filesOf(entry).catch(() => [])));
+      add(found.flat());
     } else {
       add([...event.dataTransfer.files].map((file) => ({ file, name: file.name })));
     }

@@ -49,7 +49,121 @@ def test_a_known_file_is_not_uploaded_again(curator, batch):
     assert curator.post(ask, {"hashes": f"{digest}\n{'0' * 64}"}).json() == {"here": [digest]}
     (again,) = upload_files(curator, batch, ("other name.jpg", content))
     assert again["was_here"]
-    assert ImportRow.objects.count() == 1
+    assert not Photo.objects.exists()
+    assert staged_files() == {digest}
+
+
+def outcomes(client, batch):
+    """The table of outcomes, as a reload of the page shows it."""
+    return client.get(reverse("backoffice:upload", args=[batch.pk])).content.decode()
+
+
+def test_a_file_that_repeats_another_stays_in_the_list_and_names_the_record(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()), ("copy.jpg", jpeg_bytes()))
+    (again,) = upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
+    assert again["was_here"]
+    row = batch.rows.get(name="copy.jpg")
+    assert (row.status, row.photo) == ("twin", None)
+    assert "01.jpg" in row.reason
+    run_all(until_empty=True)
+    photo = Photo.objects.get()
+    row.refresh_from_db()
+    assert (row.status, row.photo) == ("twin", photo)
+    assert photo.identifier in row.reason
+    page = outcomes(curator, batch)
+    assert page.count(reverse("admin:photos_photo_change", args=[photo.pk])) == 2
+    assert "already in the museum: 1" in page
+    upload_files(curator, batch, ("third.jpg", jpeg_bytes()))
+    assert batch.rows.get(name="third.jpg").photo == photo
+    assert batch.rows.count() == 3
+
+
+def test_a_known_file_that_is_not_sent_stays_in_the_list_too(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()))
+    run_all(until_empty=True)
+    digest = hashlib.sha256(jpeg_bytes()).hexdigest()
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
+    fields = {
+        "hashes": f"{digest}\n{digest}\n{'0' * 64}",
+        "names": ["01.jpg", "copy.jpg", "new.jpg"],
+    }
+    assert curator.post(ask, fields).json() == {"here": [digest]}
+    assert curator.post(ask, fields).json() == {"here": [digest]}
+    rows = batch.rows.order_by("pk").values_list("name", "status", "photo")
+    photo = Photo.objects.get().pk
+    assert list(rows) == [("01.jpg", "done", photo), ("copy.jpg", "twin", photo)]
+
+
+def test_a_repetition_of_a_file_that_failed_is_the_file_once_it_is_sent_again(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes()), ("copy.jpg", jpeg_bytes()))
+    with override_settings(MAX_PIXELS=100):
+        run_all(until_empty=True)
+    assert batch.rows.get(name="01.jpg").status == "failed"
+    (again,) = upload_files(curator, batch, ("copy.jpg", jpeg_bytes()))
+    assert not again["was_here"]
+    run_all(until_empty=True)
+    assert batch.rows.get(name="copy.jpg").status == "done"
+
+
+def test_an_empty_file_stays_in_the_list_with_its_reason(curator, batch):
+    (arrival,) = upload_files(curator, batch, ("empty.jpg", b""))
+    assert "empty" in arrival["problem"]
+    row = batch.rows.get()
+    assert (row.name, row.status, row.sha256) == ("empty.jpg", "failed", "")
+    page = outcomes(curator, batch)
+    assert "the file is empty" in page
+    assert "failed: 1" in page
+    curator.post(reverse("backoffice:retry_upload", args=[batch.pk]))
+    run_all(until_empty=True)
+    row.refresh_from_db()
+    assert (row.status, "empty" in row.reason) == ("failed", True)
+    upload_files(curator, batch, ("empty.jpg", jpeg_bytes()))
+    run_all(until_empty=True)
+    assert batch.rows.get().status == "done"
+    upload_files(curator, batch, ("empty.jpg", b""), ("empty.jpg", b""))
+    assert set(batch.rows.values_list("name", "status")) == {
+        ("empty.jpg", "done"),
+        ("empty.jpg [empty]", "failed"),
+    }
+
+
+@override_settings(MAX_BROWSER_UPLOAD_BYTES=1_000_000)
+def test_a_file_that_is_too_large_to_be_sent_stays_in_the_list(curator, batch):
+    ask = reverse("backoffice:known_hashes", args=[batch.pk])
+    assert curator.post(ask, {"too_large": ["album/plate.tif"]}).json() == {"here": []}
+    row = batch.rows.get()
+    assert (row.name, row.status) == ("album/plate.tif", "failed")
+    assert "import_photos" in row.reason
+
+
+def test_notes_on_a_file_stay_beside_its_record(curator, batch):
+    upload_files(curator, batch, ("01.jpg", jpeg_bytes() + b"maker"))
+    run_all(until_empty=True)
+    row = batch.rows.get()
+    assert (row.status, row.photo) == ("done", Photo.objects.get())
+    assert "5 bytes after the end" in row.reason
+    assert "5 bytes after the end" in outcomes(curator, batch)
+
+
+def test_records_are_numbered_in_the_natural_order_of_the_names(curator, batch):
+    names = ["10.jpg", "2.jpg", "１.jpg", "ＩＭＧ 12.jpg", "img 3.jpg"]
+    files = [SimpleUploadedFile(name, jpeg_bytes(n)) for n, name in enumerate(names)]
+    curator.post(reverse("backoffice:upload", args=[batch.pk]), {"files": files})
+    run_all(until_empty=True)
+    numbered = Photo.objects.order_by("identifier").values_list("title_en", flat=True)
+    assert list(numbered) == ["１", "2", "10", "img 3", "ＩＭＧ 12"]
+
+
+def test_without_a_script_repetitions_and_empty_files_are_counted(curator, batch):
+    files = [
+        SimpleUploadedFile(name, content)
+        for name, content in (("1.jpg", jpeg_bytes()), ("2.jpg", jpeg_bytes()), ("3.jpg", b""))
+    ]
+    address = reverse("backoffice:upload", args=[batch.pk])
+    page = curator.post(address, {"files": files}, follow=True).content.decode()
+    assert "1 file has arrived." in page
+    assert "1 file was here already" in page
+    assert "3.jpg: the file is empty." in page
 
 
 def test_two_files_of_one_name_are_both_kept(curator, batch):

@@ -54,11 +54,16 @@ def test_duplicates_large_files_and_hidden_files_are_distinguished(page, curator
     large = ("large.tif", [0] * 100_001)
     drop_files(tab, *scans(700), broken, large, (".DS_Store", [0]), ("Thumbs.db", [0]))
     expect(tab.locator("[data-status]")).to_contain_text("2 / 3", timeout=20_000)
+    expect(tab.locator("[data-status]")).to_contain_text("not accepted: 1")
     expect(tab.locator("[data-state=refused]")).to_contain_text("use import_photos")
     duplicate = tab.locator('[data-outcome="twin"]')
     expect(duplicate.get_by_role("link")).to_contain_text("PH-", timeout=60_000)
     failed = tab.locator('[data-outcome="failed"]')
-    expect(failed).to_contain_text("ends before the image does", timeout=60_000)
+    expect(failed.filter(has_text="broken.jpg")).to_contain_text(
+        "ends before the image does", timeout=60_000
+    )
+    tab.reload()
+    expect(failed.filter(has_text="large.tif")).to_contain_text("import_photos")
     assert axe_violations(tab) == []
 
 
@@ -100,16 +105,40 @@ def test_files_are_dropped_imported_and_reported(page, curator, width):
     duplicate, letter = ("twin.jpg", files[0][1]), ("letter.pdf", list(b"%PDF-1.4 a letter"))
     drop_files(tab, *files, duplicate, letter)
     expect(tab.locator("[data-status]")).to_contain_text("6 / 6", timeout=20_000)
-    # The same bytes twice are one file of the batch; the second is reported as already there.
+    # The same bytes twice are one record; the second file names it, also after a reload.
     rows = tab.locator("[data-outcomes] tbody tr")
-    expect(rows).to_have_count(5, timeout=20_000)
+    expect(rows).to_have_count(6, timeout=20_000)
     expect(tab.locator('[data-outcome="done"]')).to_have_count(4, timeout=60_000)
+    expect(tab.locator("[data-status]")).to_contain_text("was here already: 1")
+    tab.reload()
+    twin = tab.locator('[data-outcome="twin"]')
+    expect(twin).to_contain_text("twin.jpg")
+    expect(twin.get_by_role("link")).to_contain_text("PH-")
     failed = tab.locator('[data-outcome="failed"]')
     expect(failed).to_contain_text("letter.pdf: the file is a PDF document.")
     assert axe_violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     failed.get_by_role("button").click()
     expect(tab.get_by_text("1 file waits again.")).to_be_visible()
+
+
+def test_a_folder_is_sent_in_the_natural_order_of_its_names(page, curator):
+    tab = sign_in(page(), "/admin/desk/uploads/")
+    create_batch(tab, "An album")
+    contents = [content for _name, content in scans(950, 5)]
+    names = ["album/10.jpg", "album/9.jpg", "album/１.jpg", "album/2.jpg", "album/back.jpg"]
+    drop_files(tab, *zip(names, contents, strict=True), ("album/empty.jpg", []))
+    expect(tab.locator('[data-outcome="done"]')).to_have_count(5, timeout=60_000)
+    order = ["album/１.jpg", "album/2.jpg", "album/9.jpg", "album/10.jpg", "album/back.jpg"]
+    assert tab.locator("[data-queue] li").evaluate_all(
+        "lines => lines.map((line) => line.firstChild.textContent)"
+    ) == [*order, "album/empty.jpg"]
+    records = tab.locator('[data-outcome="done"]')
+    assert records.locator("th").all_text_contents() == order
+    numbered = records.locator("td a").all_text_contents()
+    assert numbered == sorted(numbered)
+    tab.reload()
+    expect(tab.locator('[data-outcome="failed"]')).to_contain_text("the file is empty")
 
 
 def test_after_a_lost_connection_it_goes_on_where_it_stopped(browser, live_museum, curator):

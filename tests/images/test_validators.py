@@ -102,11 +102,6 @@ def test_polyglots_are_refused(tmp_path, format, tail, kind):
     assert kind in error.problem
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_anything_appended_is_refused(tmp_path, format):
-    assert refusal(tmp_path, FILES[format] + b"one more thing").code == "polyglot"
-
-
 @pytest.mark.parametrize("format", FILES)
 def test_an_archive_behind_padding_is_refused(tmp_path, format):
     assert refusal(tmp_path, FILES[format] + bytes(5000) + zip_with_script()).code == "polyglot"
@@ -167,7 +162,7 @@ def test_the_first_page_of_a_tiff_is_used_with_a_warning(tmp_path):
     ("content", "kind"),
     [
         (b"%PDF-1.4 ...", "PDF"),
-        (encode_image(random_scene(1), "GIF"), "GIF"),
+        (encode_image(random_scene(1), "JPEG2000"), "JPEG 2000"),
         (encode_image(random_scene(1), "BMP"), "bitmap"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
         (b"<html></html>", "web page"),

@@ -54,3 +54,38 @@ def test_the_same_scan_twice_names_the_record_that_has_it(curator):
     answer = _upload(curator, second, _scan("copy.png"))
     assert first.identifier in str(answer.context["adminform"].form.errors["upload"])
     assert Photo.objects.filter(master=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_and_not_shown_is_said(curator):
+    photo = builders.make_photo(state=State.DRAFT)
+    scan = _scan()
+    scan = SimpleUploadedFile("scan.png", scan.read() + b"\x01", "image/png")
+    data = form_data(curator, admin_url(photo)) | {"upload": scan}
+    page = curator.post(admin_url(photo), data, follow=True).content.decode()
+    assert "1 byte after the end of the image is kept" in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("format", ["AVIF", "GIF"])
+def test_avif_and_gif_are_scans(curator, format):
+    photo = builders.make_photo(state=State.DRAFT)
+    out = BytesIO()
+    Image.new("RGB", (40, 30), (90, 80, 70)).save(out, format)
+    scan = SimpleUploadedFile(f"scan.{format.lower()}", out.getvalue(), f"image/{format.lower()}")
+    assert _upload(curator, photo, scan).status_code == 302
+    photo.refresh_from_db()
+    assert photo.master.format == format
+    assert photo.master.file.name.endswith(f".{format.lower()}")
+    assert photo.master.file.read() == out.getvalue()
+    assert curator.get(f"/media/{photo.master.sha256}/40.avif").status_code == 200
+
+
+def test_metadata_in_an_unknown_encoding_are_shown_as_bytes(curator):
+    says = {"undecoded": {"IPTC Headline": r"\xd3\xe6"}, "unread": {"XMP": "large"}}
+    photo = builders.make_photo(
+        state=State.DRAFT, master=builders.make_master(original_name="1.jpg", suggestions=says)
+    )
+    page = curator.get(admin_url(photo)).content.decode()
+    assert r"IPTC Headline: \xd3\xe6 (text in an unknown encoding" in page
+    assert "XMP:  (too large to be a description" in page

@@ -110,7 +110,9 @@ def test_names_in_another_encoding_and_links_to_nowhere_stop_nothing(tmp_path):
     assert [(row["outcome"], row["file"]) for row in reported] == [("failed", "lost.jpg")]
     assert "cannot be read" in reported[0]["reason"]
     titles = set(Photo.objects.values_list("title_en", flat=True))
-    assert titles == {"\\xcc\\xc1\\xc7\\xc5\\xd2\\xd8", "two lines", "inside"}
+    assert titles == {None, "two lines", "inside"}
+    names = set(Photo.objects.values_list("master__original_name", flat=True))
+    assert names == {"\\xcc\\xc1\\xc7\\xc5\\xd2\\xd8.jpg", "twolines.jpg", "inside.jpg"}
     assert Master.objects.filter(original_name__startswith="\\xcc").exists()
     assert len(_report(folder)) == 1
     assert Photo.objects.count() == 3
