@@ -92,7 +92,7 @@ class TextModel(models.Model):
         try:
             super().clean_fields(exclude=skipped | originals.keys() | errors.keys())
         except ValidationError as error:
-            errors = error.update_error_dict(errors)
+            errors = dict(error.update_error_dict(errors))
         if errors:
             raise ValidationError(errors)
 
