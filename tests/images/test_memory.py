@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: docs/import.md, "Memory", in megabytes.
 BY_LINES, HELD_WHOLE = 500, 1_200
 _CHILD = """
-import json, os, resource, sys
+import json, os, re, sys
 from pathlib import Path
 import django
 django.setup()
@@ -33,7 +33,9 @@ try:
     stage_image(Path(sys.argv[1]), derive=True).staged.close()
 except InvalidImage as error:
     code = error.code
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+# Not getrusage: its value includes the memory of the process that started this one.
+status = Path("/proc/self/status").read_text()
+peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) // 1024
 print(json.dumps({"code": code, "peak": peak}))
 """
 

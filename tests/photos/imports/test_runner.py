@@ -32,7 +32,7 @@ BAD = {
     "bomb.png": huge_png(60_000, 60_000),
     "notes.txt": b"Box 3, second album",
     "empty.jpg": b"",
-    "drawing.gif": encode_image(random_scene(902), "GIF"),
+    "drawing.jp2": encode_image(random_scene(902), "JPEG2000"),
     "moving.webp": encode_image(
         random_scene(903), "WEBP", save_all=True, append_images=[random_scene(904)]
     ),
