@@ -89,6 +89,15 @@ TEMPLATES = {
         "“%(value)s” may be %(one)s or %(other)s; both are kept as possible. Write the month as a "
         "word to choose."
     ),
+    "correction_read": gettext_noop(
+        "The correction in brackets, “%(correction)s”, was taken for the date."
+    ),
+    "day_without_month": gettext_noop(
+        "The month is not known, so day %(day)s of it was left out and the year was taken."
+    ),
+    "time_dropped": gettext_noop(
+        "Dates are stored to the day. The time of day, “%(time)s”, stays in the text alone."
+    ),
     "weekday_differs": gettext_noop("%(date)s was a %(weekday)s, which is not what the text says."),
     "until_excluded": gettext_noop(
         "“до” leaves out the date it names, so this ends with %(end)s. Write “по” or "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Place, Subject
+from dates.value import museum_years
 from languages.names import NAMES, choices
 from people.models import Person
 from people.models.testimony import Basis
@@ -29,8 +29,7 @@ class TestimonySelection(Selection):
             _("Years it is about"),
             KIND,
             "year",
-            first=settings.MUSEUM_FIRST_DAY.year,
-            last=settings.MUSEUM_LAST_DAY.year,
+            period=museum_years,
             heading_phrase=_("possibly about %(value)s"),
             heading_phrase_certain=_("about %(value)s"),
         ),

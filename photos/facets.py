@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Place, Subject
+from dates.value import museum_years
 from people.models import Person
 from photos.models import Collection
 from photos.rights import ImageRights
@@ -25,8 +25,7 @@ class PhotoSelection(Selection):
             _("Year"),
             KIND,
             "year",
-            first=settings.MUSEUM_FIRST_DAY.year,
-            last=settings.MUSEUM_LAST_DAY.year,
+            period=museum_years,
             heading_phrase=_("possibly %(value)s"),
             heading_phrase_certain=_("certainly %(value)s"),
         ),

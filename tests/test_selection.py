@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Long tests without an ordinary case of the same name, with the ordinary test that covers the
 #: same.
 SHORTER_TESTS = {
+    "tests/dates/test_round_trip.py::test_display_of_many_values_reads_back": (
+        "tests/dates/test_round_trip.py::test_display_reads_back"
+    ),
     "tests/browser/test_every_page.py::test_every_page_on_every_display": (
         "tests/browser/test_every_page.py::test_every_page_on_its_display_of_the_day"
     ),

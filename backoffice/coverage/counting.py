@@ -18,7 +18,7 @@ from photos.models import Photo, PhotoSubject
 from records.models import State
 from search.indexing.hierarchy import descendants
 
-from .months import MONTHS, Month, months_of
+from .months import Month, calendar_months, months_of
 
 CERTAIN, POSSIBLE = "certain", "possible"
 #: In place of a slug: the row of all photographs, with or without a subject.
@@ -57,7 +57,7 @@ class CellQuery:
         parts = text.split(":")
         if len(parts) != 4 or parts[1] not in (CERTAIN, POSSIBLE):
             return None
-        month = next((month for month in MONTHS if month.key == parts[0]), None)
+        month = next((month for month in calendar_months() if month.key == parts[0]), None)
         if month is None or parts[3] not in ("drafts", "public"):
             return None
         return cls(month, parts[1], parts[2], parts[3] == "drafts")
@@ -110,7 +110,7 @@ def count_by_subject(year: int, *, drafts: bool) -> list[tuple[str, str, list[Ce
     subject counts the photographs of its narrower ones, each once, as its facet does. Three
     queries in all: photographs and links are read whole and counted as sets of keys.
     """
-    months = [month for month in MONTHS if month.year == year]
+    months = [month for month in calendar_months() if month.year == year]
     certain: dict[Month, BitMap64] = {month: BitMap64() for month in months}
     possible: dict[Month, BitMap64] = {month: BitMap64() for month in months}
     for edtf, keys in _photo_keys_by_date(year, drafts=drafts).items():

@@ -1,4 +1,8 @@
-"""The months that an EDTF date certainly or possibly belongs to."""
+"""The months that an EDTF date certainly or possibly belongs to.
+
+The calendar has the years of the museum's span, where dates with an open end are limited too, as
+they are in the facet of years, the search and the exports.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from dates.messages import InvalidEdtf
-from dates.value import HistoricDate
-
-FIRST_YEAR, LAST_YEAR = 1945, 1950
+from dates.value import HistoricDate, museum_years
 
 
 @dataclass(frozen=True, order=True)
@@ -30,10 +32,17 @@ class Month:
         return date(self.year, self.month, 1), date(self.year, self.month, last)
 
 
-MONTHS = [Month(y, m) for y in range(FIRST_YEAR, LAST_YEAR + 1) for m in range(1, 13)]
+def calendar_years() -> range:
+    """Return the years of the calendar: those of the museum's span."""
+    first, last = museum_years()
+    return range(first, last + 1)
 
 
-@lru_cache(maxsize=20_000)
+def calendar_months() -> list[Month]:
+    """Return the months of the calendar in order."""
+    return [Month(year, month) for year in calendar_years() for month in range(1, 13)]
+
+
 def months_of(edtf: str) -> tuple[Month | None, frozenset[Month]]:
     """Return the month that the date `edtf` certainly belongs to (or None) and all possible ones.
 
@@ -41,15 +50,22 @@ def months_of(edtf: str) -> tuple[Month | None, frozenset[Month]]:
     interval lies within it and nothing is approximate or uncertain; it is possible when the
     widened interval overlaps it. Of a set only the members count. Invalid EDTF has no months.
     """
+    return _months_within(edtf, museum_years())
+
+
+@lru_cache(maxsize=20_000)
+def _months_within(edtf: str, span: tuple[int, int]) -> tuple[Month | None, frozenset[Month]]:
     try:
         value = HistoricDate.parse(edtf)
     except InvalidEdtf:
         return None, frozenset()
     possible = set()
     for interval in value.parsed.intervals:
-        begin = interval.start.possible_first if interval.start else date.min
-        end = interval.end.possible_last if interval.end else date.max
-        possible |= {month for month in MONTHS if begin <= month.days[1] and end >= month.days[0]}
+        begin = interval.start.possible_first if interval.start else date(span[0], 1, 1)
+        end = interval.end.possible_last if interval.end else date(span[1], 12, 31)
+        possible |= {
+            month for month in calendar_months() if begin <= month.days[1] and end >= month.days[0]
+        }
     certain = None
     if not (value.approximate or value.uncertain) and value.earliest and value.latest:
         certain = next(

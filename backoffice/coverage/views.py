@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from .counting import CERTAIN, POSSIBLE, Cell, CellQuery, count_by_subject
 from .filters import PARAMETER
-from .months import FIRST_YEAR, LAST_YEAR
+from .months import calendar_years
 
-YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 #: Steps of the heat map: the least number of possible photographs for levels 1 to 4.
 HEAT_STEPS = (1, 5, 25, 125)
 
@@ -36,8 +35,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """The table of `?year=`: published photographs, or with `?drafts=1` all but withdrawn ones."""
     if not request.user.has_perm("photos.view_photo"):
         raise PermissionDenied
-    year_text = request.GET.get("year", str(FIRST_YEAR))
-    if year_text not in map(str, YEARS):
+    years = calendar_years()
+    year_text = request.GET.get("year", str(years[0]))
+    if year_text not in map(str, years):
         raise Http404(_("The calendar has no year “%s”.") % year_text)
     year, drafts = int(year_text), request.GET.get("drafts") == "1"
     listing = reverse("admin:photos_photo_changelist")
@@ -58,7 +58,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Where the collection is silent"),
         "year": year,
-        "years": YEARS,
+        "years": years,
         "drafts": drafts,
         "months": [date(year, month, 1) for month in range(1, 13)],
         "table": table,

@@ -89,4 +89,6 @@ class EnglishFormatter:
         word = " or " if one_of else " and "
         # Years alone come first: "January 1946 or 1947" would mean the January of either year.
         words = sorted(words, key=lambda w: bool(re.search("[A-Za-z]{3}", w.replace("circa", ""))))
+        # "Circa" at the beginning would be read as circa of all.
+        words = sorted(words, key=lambda word: word.startswith("circa "))
         return ", ".join(words[:-1]) + word + words[-1]

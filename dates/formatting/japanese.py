@@ -74,4 +74,6 @@ class JapaneseFormatter:
         return prefix + self.format_member(period, Qualifiers(qualifiers.approximate, False)) + word
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:
+        # 頃 at the end would be read as that of all.
+        words = sorted(words, key=lambda word: "頃" not in word)
         return "、".join(words[:-1]) + ("または" if one_of else "と") + words[-1]

@@ -139,6 +139,8 @@ class RussianFormatter:
         return f"{prefix}{'не позднее' if upper else 'не ранее'} {words}"
 
     def format_set(self, words: list[str], *, one_of: bool) -> str:
+        # "Около" at the beginning would be read as that of all.
+        words = sorted(words, key=lambda word: word.startswith("около "))
         if all(word.endswith(" г.") and word[:-3].isdecimal() for word in words):
             words = [word.removesuffix(" г.") for word in words[:-1]] + words[-1:]
             if not one_of:

@@ -21,10 +21,12 @@ from dates import edtf as edtf_parser
 from dates.messages import ImpossibleDate, InvalidEdtf, Message
 
 from .components import NotUnderstood
+from .corrections import correction_in
 from .grammar import Interpretation, interpret
 from .lexer import tokenise
 from .normalise import normalise
 from .registry import PARSERS, detect_language
+from .time_of_day import without_times
 from .tokens import TokenKind
 
 __all__ = ["ParsedDate", "ImpossibleDate", "parse_date"]
@@ -133,10 +135,16 @@ def _parse_words(text: str, lang: str) -> ParsedDate:
     normal = _SUPPLIED_DIGITS.sub(
         lambda match: "".join(group or "" for group in match.groups()), normal
     )
+    correction = correction_in(normal)
     try:
+        normal, times = without_times(correction or normal)
         result = _parse_repeated(normal, text, lang) or interpret(
             tokenise(normal, lang), text, lang, all_doubted=bracketed
         )
+        if correction and result.edtf is not None:
+            result.note("correction_read", correction=correction)
+        if times and result.edtf is not None:
+            result.note("time_dropped", time="; ".join(times))
         if result.edtf is not None:
             edtf_parser.parse(result.edtf)
     except (ImpossibleDate, InvalidEdtf) as error:

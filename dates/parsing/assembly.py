@@ -69,7 +69,7 @@ def _read_token(components: DateComponents, tokens: list[Token], at: int) -> int
             _set_component(components, "decade", (*token.value, None))
             components.order.append("decade")
         case TokenKind.CENTURY:
-            _set_component(components, "century", token.value)
+            _set_century(components, token.value)
         case TokenKind.UNKNOWN_DIGITS:
             _set_component(components, "mask", token.value)
         case TokenKind.PART:
@@ -115,6 +115,11 @@ def _set_component(components: DateComponents, name: str, value: object) -> None
     if getattr(components, name) not in (None, value):
         raise NotUnderstood
     setattr(components, name, value)
+
+
+def _set_century(components: DateComponents, number: int) -> None:
+    _set_component(components, "century", number)
+    components.order.append("century")
 
 
 def _set_year(components: DateComponents, year: Year, text: str) -> None:
@@ -173,7 +178,7 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
             components.order.append("decade")
             return 2
         case TokenKind.CENTURY_MARK if tokens[at + 1].text != "ст":
-            _set_component(components, "century", value)
+            _set_century(components, value)
             return 2
         case TokenKind.DIVISION:
             _set_component(components, "division", (tokens[at + 1].value, value))
@@ -258,7 +263,7 @@ def _read_ordinal(components: DateComponents, token: Token, tokens: list[Token],
         _set_component(components, "division", (tokens[at + 1].value, token.value))
         return 2
     if following is TokenKind.CENTURY_MARK and token.value > 0:
-        _set_component(components, "century", token.value)
+        _set_century(components, token.value)
         return 2
     if following is TokenKind.MONTH_MARK:
         raise NotUnderstood

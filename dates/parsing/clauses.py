@@ -41,7 +41,8 @@ class Clause:
     """One date of a phrase.
 
     ``bound`` makes the date a limit ("before 1947"); ``inclusive``: a word such as включительно
-    includes the date itself. ``connector`` is the one before the clause, None if there is none.
+    includes the date itself. ``connector`` is the one before the clause, None if there is none;
+    a comma becomes the word before the last item of its list (``after_comma``).
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Clause:
     connector: TokenKind | None = None
     inclusive: bool = False
     bound_text: str = ""
+    after_comma: bool = False
     components: DateComponents = field(default_factory=DateComponents)
 
     @property
@@ -75,12 +77,16 @@ class Clause:
 
 @dataclass
 class Phrase:
-    """The clauses of a text, and the qualifiers that apply to all of them."""
+    """The clauses of a text, and the qualifiers that apply to all of them.
+
+    ``leading_mark``: the text begins with a question mark, which covers the range after it.
+    """
 
     clauses: list[Clause]
     between: bool = False
     approximate: bool = False
     uncertain: bool = False
+    leading_mark: bool = False
 
 
 def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
@@ -105,11 +111,6 @@ def resolve_ambiguous_signs(tokens: list[Token]) -> list[Token]:
                 raise NotUnderstood
         if token.kind is TokenKind.OR and token.text == "か" and ends:
             token = Token(TokenKind.DOUBT, "word", token.text)
-        if token.kind is TokenKind.BOUND and token.text in "-–〜~":
-            # "1946–?": the question mark stands for the unknown end.
-            edge = prepared if starts else tokens[at + 1 :]
-            if edge and all(t.kind is TokenKind.DOUBT and t.value == "mark" for t in edge):
-                return [*([] if starts else prepared), token, *(tokens[at + 1 :] if starts else [])]
         if (
             token.kind is TokenKind.BOUND
             and not token.value.inclusive
@@ -182,6 +183,8 @@ def parse_clauses(tokens: list[Token]) -> Phrase:
             merged[-1].inclusive |= clause.inclusive
             continue
         merged.append(clause)
+    if len(merged) > 1 and merged[-1].bound and not merged[-1].names_date:
+        raise NotUnderstood("which_year")  # "1945 to", and nothing after it
     _resolve_commas(merged)
     result.clauses = merged
     return result
@@ -244,6 +247,7 @@ def _collect_shared_qualifiers(result: Phrase, tokens: list[Token]) -> None:
             break
         result.approximate |= token.kind is TokenKind.APPROX
         result.uncertain |= token.kind is TokenKind.DOUBT and token.value == "word"
+        result.leading_mark |= token.kind is TokenKind.DOUBT and token.value == "mark"
     if result.clauses and all(clause.bound is None for clause in result.clauses):
         approx, doubt = result.clauses[-1].outer_qualifiers(first=False)
         result.approximate |= approx
@@ -285,6 +289,7 @@ def _resolve_commas(clauses: list[Clause]) -> None:
         if clause.connector in (TokenKind.AND, TokenKind.OR):
             word = clause.connector
         elif clause.connector is TokenKind.COMMA:
+            clause.after_comma = True
             _, doubted = clause.outer_qualifiers(first=True)
             # "1946, possibly 1947" offers a choice.
             clause.connector = TokenKind.OR if doubted else word

@@ -40,7 +40,8 @@ def range_between(left: ParsedInterval, right: ParsedInterval, text: str) -> Par
     if left.start.day > right.end.day:
         first, last = left.start.edtf, right.end.edtf
         raise ImpossibleDate("reversed", text=text, first=first, last=last)
-    return ParsedInterval(left.start, right.end, (left.start.edtf, right.end.edtf))
+    ends = (left.as_end or left.start.edtf, right.as_end or right.end.edtf)
+    return ParsedInterval(left.start, right.end, ends)
 
 
 def enclosing_interval(intervals: list[ParsedInterval]) -> ParsedInterval:

@@ -160,7 +160,12 @@ VOCABULARY: Vocabulary = (
     (
         TokenKind.BOUND,
         Bound(False, True, True),
-        "{,and ,or }onward{,s}|and on|on wards|to {the ,}present",
+        "{,and ,or }onward{,s}|and on|on wards|{up ,}to {the ,}present{, day, time}|{up ,}to date",
+    ),
+    (
+        TokenKind.OPEN,
+        None,
+        "{the ,}present{, day, time}|now|today|ongoing|on-going|{, and }continuing|open{, end}",
     ),
     (TokenKind.BETWEEN, None, "between|betw|btw|bet|in between|{some time,sometime} between"),
     (TokenKind.AND, None, "and|&|but|as well as"),
@@ -234,7 +239,17 @@ VOCABULARY: Vocabulary = (
     (
         TokenKind.NO_DATE,
         None,
-        "date unclear|year unknown|unknown year|no year|undetermined|undatable",
+        "date unclear|year unknown|unknown year|no year|undetermined|undatable|n. k|n.k|nk|unkn",
+    ),
+    (
+        TokenKind.NO_DATE,
+        None,
+        "not {recorded,stated,specified}|unspecified|unk",
+    ),
+    (
+        TokenKind.NO_DATE,
+        None,
+        "{an ,}unknown {time,end}|end{ date,} unknown",
     ),
     (
         TokenKind.LIFE,

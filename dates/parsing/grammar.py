@@ -9,6 +9,7 @@ from .combine import apply_bound, are_consecutive, enclosing_interval, format_se
 from .components import DateComponents, NotUnderstood, Year
 from .inheritance import inherit_components
 from .interval import ParsedInterval
+from .open_ends import resolve_open_ends
 from .registry import PARSERS
 from .resolution import innermost_winter, resolve
 from .tokens import Token, TokenKind
@@ -47,6 +48,7 @@ def interpret(
         raise NotUnderstood("life_date")
     if any(token.kind is TokenKind.UNKNOWN for token in tokens):
         raise NotUnderstood
+    tokens = resolve_open_ends(tokens)
     dated = [token for token in tokens if token.kind is not TokenKind.NO_DATE]
     result = Interpretation()
     if len(dated) < len(tokens) and all(token.kind in _WITHOUT_DATE for token in dated):
@@ -112,6 +114,8 @@ class _Interpreter:
         if len(clauses) > 2:
             raise NotUnderstood
         left, right = clauses
+        if self.phrase.leading_mark and left.components is self.phrase.clauses[0].components:
+            right.components.doubt_mark = True
         if _bounds_whole_range(left, right):
             interval = range_between(
                 self._resolve_clause(replace(left, bound=None)),
@@ -152,6 +156,8 @@ class _Interpreter:
 
     def _add_notes(self, components: DateComponents) -> None:
         year = components.year
+        if components.month == 0 and components.day:
+            self.result.note("day_without_month", day=components.day)
         if year and year.short:
             if PARSERS[self.lang].year_first:
                 raise NotUnderstood("which_era")

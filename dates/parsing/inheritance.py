@@ -18,10 +18,13 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
     Raises ``NotUnderstood`` for a number of which no clause says what it counts.
     """
     all_components = [clause.components for clause in clauses]
+    _read_roman_centuries(clauses)
     for components in all_components:
         _assign_days_and_years(components)
     for at, components in enumerate(all_components):
-        _assign_bare_numbers(components, all_components[:at], all_components[at + 1 :])
+        listed = clauses[at or min(1, len(clauses) - 1)].connector in (TokenKind.AND, None)
+        left, right = all_components[:at], all_components[at + 1 :]
+        _assign_bare_numbers(components, left, right, listed=listed)
     for at, components in enumerate(all_components):
         near = (*reversed(all_components[:at]), *all_components[at + 1 :])
         _inherit_era_or_century(components, near)
@@ -37,8 +40,38 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
         donors = left + right if from_left else right + left
         _inherit(clause.components, donors, from_left=not right or from_left)
     for before, clause in zip(clauses, clauses[1:], strict=False):
+        if clause.after_comma and _may_be_a_time(before, clause):
+            raise NotUnderstood
         if before.bound is None and clause.bound is None:
             _share_season(before, clause, lang)
+
+
+def _may_be_a_time(before: Clause, clause: Clause) -> bool:
+    """Whether four digits after a day may be hour and minute: 3 March 1947, 1700."""
+    year, day = clause.components.year, before.components
+    return (
+        day.day is not None
+        and day.has_year
+        and not day.year_inherited
+        and clause.components.only_year
+        and not (clause.components.approximate or clause.components.uncertain)
+        and year is not None
+        and not year.marked
+        and year.digits == 4
+        and year.value < 2400
+        and year.value % 100 < 60
+    )
+
+
+def _read_roman_centuries(clauses: list[Clause]) -> None:
+    """Take a Roman numeral for a century where one follows: XIX–XX вв., конец XIX — начало XX в."""
+    for clause, following in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
+        components = clause.components
+        roman = any(token.kind is TokenKind.ROMAN for token in clause.tokens)
+        if following.components.century is None or components.order != ["month"] or not roman:
+            continue
+        components.century, components.month = components.month, None
+        components.order = ["century"]
 
 
 def _assign_days_and_years(components: DateComponents) -> None:
@@ -65,6 +98,8 @@ def _assign_number(components: DateComponents, token: Token, name: str) -> None:
         if components.year:
             raise NotUnderstood
         components.year = Year(value, digits)
+    elif name == "century":
+        components.century = value
     elif name == "decade":
         components.decade = (1900 + value, False, None)
     elif getattr(components, name) is None:
@@ -74,11 +109,16 @@ def _assign_number(components: DateComponents, token: Token, name: str) -> None:
 
 
 def _assign_bare_numbers(
-    components: DateComponents, left: list[DateComponents], right: list[DateComponents]
+    components: DateComponents,
+    left: list[DateComponents],
+    right: list[DateComponents],
+    *,
+    listed: bool,
 ) -> None:
     """Take a bare number for what the nearest number is: 25～30日, 2–5 September, 1946–47.
 
-    Numbers to the right come before numbers to the left.
+    Numbers to the right come before numbers to the left. ``listed``: the clause is an item of a
+    list, not an end of a range.
     """
     for token in list(components.bare):
         names = [p.order[0] for p in right if p.order] + [
@@ -87,6 +127,10 @@ def _assign_bare_numbers(
         name = next((n for n in names if n != "bare"), None)
         if name is None:
             raise NotUnderstood("which_year")
+        if listed and name == "year" and any(p.day is not None for p in (*right[:1], *left[-1:])):
+            raise NotUnderstood("which_year")  # 3 March 1947, 5: a day, an hour or a year
+        if name in ("day", "month") and not token.value[0]:
+            raise NotUnderstood  # 00–05.1946
         if name == "decade" and token.value[0] % 10:
             raise NotUnderstood
         _assign_number(components, token, name)
@@ -107,6 +151,9 @@ def _inherit_era_or_century(components: DateComponents, near: tuple[DateComponen
             components.year = replace(year, value=value, era=known.era)
             return
         full = known.value if known and not known.short else None
+        if full and full < 1000 and year.digits <= len(str(full)) and year.value < full:
+            components.year = replace(year, digits=4)  # 1–199 CE
+            return
         full = full or (other.year_pair[0] if other.year_pair else None)
         full = full or (other.decade[0] if other.decade and other.decade[1] else None)
         if full:
@@ -193,6 +240,8 @@ def _share_season(before: Clause, clause: Clause, lang: str) -> None:
     both = clause.connector is TokenKind.AND and re.search(r"(?:ring|mer|umn|ter)s\b", left.text)
     if clause.connector is not TokenKind.OR and not both:
         return
+    if right.approximate and not left.approximate:
+        return  # "spring 1946 or circa 1948"
     if right.only_year and left.year and not left.year.marked and left.year != right.year:
         # In осень 1946 г. the mark of the year completes the date.
         _copy_all_but_year(left, right)

@@ -42,12 +42,14 @@ class ParsedInterval:
     """An interval between two ends; None is an open end.
 
     ``standalone`` is the EDTF without qualifiers when the interval is the whole date: one string
-    for a single date, two strings for the ends of an interval.
+    for a single date, two strings for the ends of an interval. ``as_end`` is the EDTF of the
+    interval as one end of a longer one, where that is not its first or last day: 19XX in 1945/19XX.
     """
 
     start: Endpoint | None
     end: Endpoint | None
     standalone: tuple[str, ...] = ()
+    as_end: str = ""
 
     def with_qualifiers(self, approximate: bool, uncertain: bool) -> "ParsedInterval":
         """Return the interval with its ends also marked approximate or uncertain."""

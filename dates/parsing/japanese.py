@@ -18,7 +18,7 @@ VOCABULARY: Vocabulary = (
     (TokenKind.CENTURY_MARK, None, "世紀"),
     (TokenKind.FISCAL, None, "年度|会計年度|年度中"),
     (TokenKind.MONTH, 1, "正月|お正月"),
-    (TokenKind.MONTH, 12, "師走"),
+    (TokenKind.MONTH, 12, "師走|{,の}{暮れ,暮}|{,の}年の瀬|{,の}歳末"),
     (TokenKind.SEASON, 21, "春|春季|春期|はる"),
     (TokenKind.SEASON, 22, "夏|夏季|夏期|なつ"),
     (TokenKind.SEASON, 23, "秋|秋季|秋期|あき"),
@@ -83,7 +83,7 @@ VOCABULARY: Vocabulary = (
         (3, 1),
         "半ば|なかば|中頃|中ごろ|中ころ|中葉|中期|中旬|中盤|央|真ん中|なか頃|仲",
     ),
-    (TokenKind.PART, (3, 2), "末|末期|終わり|終り|おわり|終盤|下旬|暮れ|暮|末葉"),
+    (TokenKind.PART, (3, 2), "末|末期|終わり|終り|おわり|終盤|下旬|末葉"),
     (TokenKind.PART, (31, 30), "末日|晦日|みそか"),
     (TokenKind.PART, (2, 0), "{,の}{前半,前半期,前期,前半部}|上半期|上期"),
     (TokenKind.PART, (2, 1), "{,の}{後半,後半期,後期,後半部}|下半期|下期"),
@@ -133,7 +133,7 @@ VOCABULARY: Vocabulary = (
     (
         TokenKind.FILLER,
         None,
-        "の|に|は|撮影|撮影日|撮|撮影年|中|内|付|付け|当時|現在|時点|である|です|だ|にかけて",
+        "夕暮れ|夕暮|日暮れ|日暮|暮れ方|の|に|は|撮影|撮影日|撮|撮影年|中|内|付|付け|当時|現在|時点|である|です|だ|にかけて",
     ),
     (
         TokenKind.FILLER,
@@ -155,5 +155,6 @@ VOCABULARY: Vocabulary = (
         None,
         "不明|不詳|未詳|日付なし|無年紀|年紀なし|月日不詳|月日不明|なし|記載なし|未記入|日付のない",
     ),
+    (TokenKind.OPEN, None, "現在{まで,に至る}|今日{,まで,に至る}|今{まで,に至る}|至現在|継続中"),
     (TokenKind.LIFE, None, "生まれ|生れ|出生|誕生|生|没|死去|死亡|逝去|歿|うまれ|出生年|没年|生年"),
 )

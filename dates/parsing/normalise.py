@@ -33,6 +33,8 @@ _MONTH_WORDS = (
 _MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
 
 
+# 1946:07:04 12:00:00 as cameras write it (Exif, tag DateTimeOriginal); 1946-07-04T12:00
+_CAMERA = re.compile(r"(?<![0-9:])(\d{4})([:-])(\d{2})\2(\d{2})(?:[t ](?=\d{2}:)|(?![0-9:-]))")
 # 1947a and К-1947 are inventory numbers; V-1947 and Х-1947 are months.
 _NUMBERED = re.compile(
     r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
@@ -40,7 +42,12 @@ _NUMBERED = re.compile(
 # The Roman numeral X written with the Cyrillic letter: 2.Х.1945, Х 1945 г.; not in 40-х, 50-х.
 _CYRILLIC_NUMERAL = re.compile(
     r"(?:(?<=\d[./])|(?<=\d[./]\s))[хі](?=[./-]\s?'?\d|\s\d{4})"
-    r"|(?<=\d-)[хі](?=-\d)|(?<![^\W_])(?<!-)[хі](?=[./-]\s?\d{4}|\s\d{4})"
+    r"|(?<=\d-)[хі](?=-\d)|(?<=\d{3}[1-9][./–-])[хі](?![^\W_])|(?<![^\W_])(?<!-)[хі](?=[./-]\s?\d{4}|\s\d{4})"
+)
+# н. 1947, к. 1940-х, н. XX в.: начало and конец; с. may be середина, село or страница.
+_PARTS_RU = {"н": "начало ", "к": "конец ", "с": "□ "}
+_ABBREVIATED_PART = re.compile(
+    rf"(?<![^\W_])(?<!\d\s)(?:(с)\.\s?(?=\d{{4}})|([нк])\.\s?(?=\d|'\d|[ivxхі]+\s?(?:в|г|\d|[-–—])|{_MONTH_WORDS}|весн|лет|осен|зим))"
 )
 # 18 x 24 is the size of a print, not a day of October.
 _SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
@@ -54,12 +61,14 @@ def normalise(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text.translate(_WAVES)).lower()
     text = unicodedata.normalize("NFC", text.translate(_SIGNS))
+    text = _CAMERA.sub(r"\1-\3-\4 ", text)
     text = re.sub(r"(?<=\d)\s?\.{2,}\s?(?=\d)", "–", text)
     if JAPANESE.search(text):
         text = _japanese(text)
     elif CYRILLIC.search(text):
         # A Latin c alone among Cyrillic letters is the preposition с, typed on the wrong layout.
         text = re.sub(r"(?<![^\W_])c(?![^\W_])", "с", text)
+        text = _ABBREVIATED_PART.sub(lambda match: _PARTS_RU[match[1] or match[2]], text)
     text = _MONTH_BETWEEN.sub(r"\1 \2 \3", text)
     text = re.sub(rf"^({_MONTH_WORDS})-(?=\d{{4}}$)", r"\1 ", text)
     text = re.sub(r"(early|mid)-(?=mid|late)", r"\1–", text)
@@ -92,7 +101,7 @@ def _japanese(text: str) -> str:
     text = re.sub(r"([上中])(?=[〜・~–-][中下]旬)", r"\1旬", text)
     # A day of the week in brackets, (月) or (日), would be taken for the mark of month or day.
     text = re.sub(r"[(\[]\s?([月火水木金土日])(?:曜日?)?\s?[)\]]", r" \1曜 ", text)
-    text = re.sub(r"(?:(?:午前|午後)\s?)?\d{1,2}時(?:\d{1,2}分|半)?(?:頃|ごろ)?", " ", arabic(text))
+    text = arabic(text)
     text = re.sub(r"(?<=[和正治成昭大明平])(\d)\?(?=年)", r"\1□", text)
     text = _DOTTED.sub(_dotted, _DOTTED_MONTH.sub(_dotted, text))
     text = _same_or_next(text)

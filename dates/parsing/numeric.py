@@ -17,10 +17,18 @@ NumericParser = Callable[[re.Match[str], str, list[Token]], NumericToken]
 
 _MONTH_ROMAN = "xii|xi|x|ix|viii|vii|vi|v|iv|iii|ii|i"
 _END = r"(?![0-9])"
-_BLANK = r"(?:\?{1,2}|xx|__|--)"
-_BLANK_OR_ZERO = r"(?:\?{1,2}|xx|__|--|00)"
+_BLANK = r"(?:\?{1,2}|xx|uu|__|--)"
+# 1945-? is a range with an unknown end; 1945-?? leaves the month blank.
+_TWO_BLANKS = r"(?:\?\?(?!\?)|xx|uu|__|--)"
+_BLANK_OR_ZERO = r"(?:\?{1,2}|xx|uu|__|--|00?)"
 # 1940-50-е and 1940–50s are decades, not years.
 _NO_DECADE = r"(?!\s?[-–]?'?(?:s|е|х|ые|ых|ми)(?![a-zа-я])|年代)"
+
+# 1945-19?? and 1945/19xx are ranges to a year with unknown digits.
+_NO_MASK = r"(?!\?\?|[xu_*])"
+_NO_LETTER = r"(?![a-zа-я0-9])"
+# 1945–06 июля, 1945–6月: the number counts days or months.
+_NO_UNIT = r"(?!\s?(?:[月日年世]|[-–/]\s?\d|гг|(?!and|или|unt|til)[a-zа-я]{3}))"
 
 
 def _after_era(before: list[Token]) -> bool:
@@ -38,14 +46,18 @@ def _month(text: str) -> int:
     return ROMAN.get(text) or int(text)
 
 
-def _ignored(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    return TokenKind.FILLER, None
+def _not_a_date(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    return TokenKind.UNKNOWN, match[0]
 
 
 def _year_month_day(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.DATE, NumericDate(
         int(match[1]), _month(match[3]), int(match[4]), year_first=True
     )
+
+
+def _year_and_month(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    return TokenKind.DATE, NumericDate(int(match[1]), _month(match[3]), year_first=True)
 
 
 def _year_masked(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
@@ -57,7 +69,7 @@ def _year_month_masked(match: re.Match[str], lang: str, before: list[Token]) -> 
 
 
 def _masked_day_first(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
-    month = int(match[1]) if match[1].isdecimal() and match[1] != "00" else None
+    month = int(match[1]) if match[1].isdecimal() else None
     return TokenKind.DATE, NumericDate(int(match[2]), month)
 
 
@@ -83,6 +95,9 @@ def _day_month_year(match: re.Match[str], lang: str, before: list[Token]) -> Num
     # With slashes, Americans write the month first and Europeans the day; with full stops, all
     # write the day first.
     order_unknown = in_digits and sign in "/-" and not PARSERS[lang].day_first
+    if order_unknown and number == 0 and 1 <= day <= 12:
+        # 07/00/1946: a month can be known without its day, not a day without its month.
+        return TokenKind.DATE, NumericDate(int(year), day, 0, digits)
     if order_unknown and number > 12 >= day:
         return TokenKind.DATE, NumericDate(int(year), day, number, digits)
     either = order_unknown and day <= 12 and day != number
@@ -125,6 +140,23 @@ def _year_pair_with_dash(match: re.Match[str], lang: str, before: list[Token]) -
     return None
 
 
+def _month_after_dash(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    """Parse 1945–06 as a month: as a range of years it would run backwards.
+
+    1905–06 is a range, and so is 1999–00.
+    """
+    year, tail = int(match[1]), int(match[2])
+    if tail > 12 or tail > year % 100 or (tail == 0 and year % 100 == 99):
+        return None
+    return TokenKind.DATE, NumericDate(year, tail, year_first=True)
+
+
+def _year_pair_of_list(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    """Parse 1995–6 in 1995–6, 2007: the last digit belongs to the year before it."""
+    year, tail = int(match[1]), int(match[2])
+    return (TokenKind.YEAR_PAIR, (year, year // 10 * 10 + tail)) if tail > year % 10 else None
+
+
 def _two_numbers(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     """Parse 9.2: year and month after an era, else day and month in the order of the text.
 
@@ -159,6 +191,16 @@ def _unknown_digit(match: re.Match[str], lang: str, before: list[Token]) -> Nume
     return TokenKind.UNKNOWN_DIGITS, match[1] + "X" * (4 - len(match[1]))
 
 
+def _unspecified_in_marc(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    """Parse 194u and 19uu: MARC 21 writes u for a digit that is not known (field 008/07-14)."""
+    digits = match[1] or match[2] or match[3]
+    return TokenKind.UNKNOWN_DIGITS, digits + "X" * (4 - len(digits))
+
+
+def _no_date(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
+    return TokenKind.NO_DATE, None
+
+
 def _century(match: re.Match[str], lang: str, before: list[Token]) -> NumericToken:
     return TokenKind.CENTURY, _month(match[1])
 
@@ -189,11 +231,15 @@ def _number(match: re.Match[str], lang: str, before: list[Token]) -> NumericToke
 
 _RU_TAIL = r"(?:ый|ой|ая|ое|ого|ому|ом|ую|го|му|й|я|е|м|х)(?![а-я])"
 _PATTERNS: tuple[tuple[str, NumericParser], ...] = (
-    (r"\d{1,2}:\d{2}(?::\d{2})?" + _END, _ignored),
-    (r"(\d{4})([-./])00\2(?:00|\?\?)" + _END, _year_masked),
-    (r"(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _year_month_day),
-    (rf"(\d{{4}})\s?([-./])\s?({_MONTH_ROMAN})\s?\2\s?(\d{{1,2}})" + _END, _year_month_day),
-    (rf"(\d{{4}})([-./]){_BLANK}(?:\2{_BLANK})?" + _END, _year_masked),
+    (r"\d{1,2}:\d{2}(?::\d{2})?" + _END, _not_a_date),
+    (r"(\d{4})([-./])(0{1,2})\2(?:\?{1,2})" + _END, _year_and_month),
+    (r"(\d{4})\s?([-./–])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _END, _year_month_day),
+    (rf"(\d{{4}})\s?([-./–])\s?({_MONTH_ROMAN})\s?\2\s?(\d{{1,2}})" + _END, _year_month_day),
+    (
+        rf"(\d{{4}})\s?([-./–])\s?({_MONTH_ROMAN})(?![a-z0-9])(?!\s?[-./–]?\s?'?\d)(?!\s?вв?)",
+        _year_and_month,
+    ),
+    (rf"(\d{{4}})([-./])(?:{_BLANK}\2{_BLANK}|{_TWO_BLANKS})" + _END, _year_masked),
     (rf"(\d{{4}})[-./](\d{{2}})[-./]{_BLANK_OR_ZERO}" + _END, _year_month_masked),
     (
         rf"{_BLANK_OR_ZERO}[-./](\d{{1,2}}|{_BLANK})[-./](\d{{4}})" + _END,
@@ -207,17 +253,22 @@ _PATTERNS: tuple[tuple[str, NumericParser], ...] = (
     ),
     (rf"(\d{{1,2}}|{_MONTH_ROMAN})(?:[-/]|\.\s?)(\d{{4}})" + _END, _month_year),
     (rf"({_MONTH_ROMAN})\s(\d{{4}})" + _END, _month_year),
-    (r"(\d{4})\s?([/])\s?(\d{1,2})" + _END + _NO_DECADE, _year_number),
-    (r"(\d{4})([-.])(\d{1,2})" + _END + _NO_DECADE, _year_number),
+    (r"(\d{4})\s?([/])\s?(\d{1,2})" + _END + _NO_MASK + _NO_DECADE, _year_number),
+    (r"(\d{4})([-.])(\d{1,2})" + _END + _NO_MASK + _NO_DECADE, _year_number),
     (r"(\d{4})[–〜~](\d{2})(?![0-9.])" + _NO_DECADE, _year_pair_with_dash),
+    (r"(\d{4})–(\d{2})(?![0-9.])" + _NO_MASK + _NO_DECADE + _NO_UNIT, _month_after_dash),
+    (r"(\d{4})[–〜](\d)" + _END + _NO_MASK + _NO_DECADE + r"(?=\s?[,;、])", _year_pair_of_list),
     (rf"(\d{{1,2}})\.\s?(\d{{1,2}}|{_MONTH_ROMAN})(?![0-9a-z])", _two_numbers),
     (r"(\d{1,2})/(\d{1,2})" + _END, _two_numbers_with_slash),
     (rf"(\d{{1,2}})/({_MONTH_ROMAN})(?![0-9a-z])", _two_numbers),
     (r"'?(\d{3}0|[1-9]0)(?:\s?'?|-?ie)s(?![a-z])", _decade),
     (r"'?(\d{3}0|[1-9]0)\s?[-–]?\s?'?(?:ые|ых|ыми|ым|е|х|ми|м)(?![а-я])", _decade),
+    (r"(?:(\d{3})u|(\d\d)uu|(\d)uuu)" + _NO_LETTER, _unspecified_in_marc),
+    (r"(?<![0-9])uuuu" + _NO_LETTER, _no_date),
     (r"(\d{3})(?:[_x*]|\.{2,}|[-–](?![0-9])|\?{1,2}(?![0-9?]))", _unknown_digit),
     (r"(\d{2})(?:--|––|__|xx|\?\?|\*\*|\.\.)" + _END, _unknown_digit),
     (r"(\d{1,2})(?:st|nd|rd|th)?\s?-?c\.?(?=\s*$)", _century),
+    (r"(\d{1,2})(?:st|nd|rd|th)\s?-?c\.?(?=\s?(?:[-–/,]|to\b|or\b|and\b))", _century),
     (rf"({'|'.join(sorted(ROMAN, key=len, reverse=True))})\s?вв?(?![а-я])", _century),
     (rf"({'|'.join(sorted(ROMAN, key=len, reverse=True))})-?{_RU_TAIL}", _roman_ordinal),
     (r"(?:q\s?-?([1-4])|([1-4])\s?q)(?![a-z0-9])", _quarter),

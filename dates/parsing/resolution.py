@@ -19,6 +19,7 @@ def resolve(components: DateComponents, text: str) -> ParsedInterval:
     Raises ``ImpossibleDate`` for a day, month or year that does not exist, ``NotUnderstood``
     where the components give no date.
     """
+    components = _without_zero_parts(components)
     if components.mask:
         return _without_other_components(components, _unspecified_digits(components))
     if components.century is not None:
@@ -33,6 +34,26 @@ def resolve(components: DateComponents, text: str) -> ParsedInterval:
     interval = _within_year(components, year, text)
     era = components.year.era
     return _clip_to_era(interval, era, components, text) if era else interval
+
+
+def _without_zero_parts(components: DateComponents) -> DateComponents:
+    """Return ``components`` without parts that are 0: unknown ones, as in 1946-07-00.
+
+    A day without its month says nothing and is left out too. Raises ``NotUnderstood`` where the
+    year is unknown, as in 00.00.0000.
+    """
+    year = components.year
+    if 0 not in (components.month, components.day):
+        if year and not year.era and year.gregorian == 0 and components.month:
+            raise NotUnderstood("which_year")
+        return components
+    if year and not year.era and year.value == 0:
+        raise NotUnderstood("which_year")
+    known = components.copy()
+    known.month = components.month or None
+    known.day = components.day if known.month else None
+    known.day = known.day or None
+    return known
 
 
 def _without_other_components(
@@ -265,7 +286,8 @@ def _unspecified_digits(components: DateComponents) -> ParsedInterval:
         return _years_of(first, 10, _section(components))
     if last < 1:
         raise ImpossibleDate("year_out_of_range", text=components.text, year=year)
-    return interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (components.mask,))
+    interval = interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (components.mask,))
+    return replace(interval, as_end=components.mask if "XX" in components.mask else "")
 
 
 def _clip_to_era(

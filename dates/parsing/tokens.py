@@ -47,6 +47,7 @@ class TokenKind(Enum):
     WEEKDAY = auto()  # 0 is Monday
     FILLER = auto()
     NO_DATE = auto()
+    OPEN = auto()  # the end of what goes on: "the present"
     LIFE = auto()
     UNKNOWN = auto()
 

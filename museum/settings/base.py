@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "search",
     "jobs",
     "identifiers",
+    "dates",
 ]
 
 MIDDLEWARE = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -217,8 +217,8 @@ class RelationFacet(Facet):
 class YearFacet(Facet):
     """A facet of years, with two fields in the index: `year.certain` and `year.possible`."""
 
-    first: int = 0
-    last: int = 0
+    #: Returns the first and last year that may be asked for although no record has them.
+    period: Callable[[], tuple[int, int]] = lambda: (0, 0)
     #: Template for the years in the heading when only certain years are selected.
     heading_phrase_certain: str | Promise = "%(value)s"
 
@@ -251,6 +251,7 @@ class YearFacet(Facet):
             return None
         by_year = self.certain(snapshot) if certain else self.possible(snapshot)
         for token in tokens:
-            if not self.first <= int(token) <= self.last and token not in self.possible(snapshot):
+            first, last = self.period()
+            if not first <= int(token) <= last and token not in self.possible(snapshot):
                 raise UnknownValue(self.name, token)
         return BitMap.union(BitMap(), *(by_year[y] for y in tokens or by_year if y in by_year))
