@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +34,9 @@ class SheetImport(Job):
     """The import of one sheet; the job that applies or undoes it.
 
     `kind` is a key of `exchange.spreadsheets.rules.KINDS`: the kind of record in the sheet.
-    `mapping` holds `columns`, a list of pairs (the sheet's header, the museum's header or ""), and
-    `same`, the number of rows that change nothing.
+    `mapping` holds `columns`, a list of pairs (the sheet's header, the museum's header or ""),
+    `same`, the number of rows that change nothing, and the `notes` and `warnings` of the sheet
+    (`exchange.spreadsheets.column_warnings`).
     """
 
     status = models.CharField(
@@ -129,12 +131,17 @@ class SheetRow(models.Model):
 class HeaderMapping(models.Model):
     """A curator's choice of what a header means in one kind of sheet, offered again next time.
 
-    `ours` is the museum's header; it is empty where the column is to be left out.
+    `ours` is the museum's header; it is empty where the column is to be left out. Guesses are not
+    stored (`exchange.spreadsheets.remembered`).
     """
 
     kind = models.CharField(max_length=30)
     header = models.CharField(max_length=200)
     ours = models.CharField(max_length=60, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    chosen_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("known header")

@@ -88,11 +88,13 @@ def read_sheet(
     limits: Limits | None = None,
     is_known: Callable[[str], bool] = lambda header: False,
     strict: bool = True,
+    head: int | None = None,
 ) -> Sheet:
     """Return the table in `file`; of a workbook the sheet called `tab`, or else the first sheet.
 
     `name` is the file's name for error messages. `is_known` returns whether a header is expected:
-    the delimiter of a CSV is the one that yields most known headers, or else most headers.
+    the delimiter of a CSV is the one that yields most known headers, or else most headers. With
+    `head`, only so many rows are read, however long the table is.
 
     Raises InvalidTable. If `strict`, a single wrong cell raises it too; otherwise wrong cells are
     listed in the `cell_errors` of the result.
@@ -106,14 +108,15 @@ def read_sheet(
         )
     if is_workbook(data):
         # The header row, the rows, and one more that shows that there are too many.
-        found = workbook_rows(data, name, tab, limits.rows + 2)
+        most = limits.rows if head is None else head
+        found = workbook_rows(data, name, tab, most + 2)
         unread = {row for row, _index in found.refused}
-        sheet = _to_sheet(iter(found.rows), name, limits.rows, unread)
+        sheet = _to_sheet(iter(found.rows), name, limits.rows, head, unread)
         _add_what_is_known(sheet, found, name)
     else:
         check_is_text(data, name)
         lines = enumerate(csv_rows(data, name, is_known), start=1)
-        sheet = _to_sheet(lines, name, limits.rows)
+        sheet = _to_sheet(lines, name, limits.rows, head)
     sheet = _without_empty_columns(sheet)
     if strict and sheet.cell_errors:
         first = sheet.cell_errors[0]
@@ -138,6 +141,7 @@ def _to_sheet(
     lines: Iterator[tuple[int, list[str]]],
     name: str,
     max_rows: int,
+    head: int | None,
     unread: Container[int] = frozenset(),
 ) -> Sheet:
     """Return the table of which the first row that is not blank has the headers.
@@ -159,6 +163,8 @@ def _to_sheet(
     sheet = Sheet(headers, [], first_row=first[0])
     unnamed = dict.fromkeys((i for i, header in enumerate(headers) if not header), 0)
     for number, cells in filled:
+        if len(sheet.rows) == head:
+            break
         if len(sheet.rows) == max_rows:
             raise InvalidTable(
                 _("%(file)s has more than %(most)d rows: part it.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from exchange.models import SheetMode
+from exchange.spreadsheets.mapping import mappable_headers
 from exchange.spreadsheets.rules import KINDS, title_of
 from records.table import Table
 
@@ -39,7 +40,7 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.headers = headers
-        choices = [("", _("— leave it out —")), *((name, name) for name in table.headers)]
+        choices = [("", _("— leave it out —")), *((name, name) for name in mappable_headers(table))]
         for number, header in enumerate(headers):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=header or _("(no name)"),

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetStatus
 from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION
-from exchange.spreadsheets.mapping import guess_mapping
-from exchange.spreadsheets.preview import create_preview, known_headers
+from exchange.spreadsheets.mapping import guess_mapping, own_header
+from exchange.spreadsheets.preview import create_preview
+from exchange.spreadsheets.remembered import known_headers, remember_choices
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
 from exchange.spreadsheets.storage import path_of, remove_file, store_file
 from records.table import Table
@@ -27,6 +28,7 @@ from tabular.errors import InvalidTable
 from tabular.read import read_sheet
 
 from .forms import MappingForm, ModeForm, SheetForm
+from .notes import notes_context
 
 _PAGE_SIZE = 50
 _UNFINISHED = (SheetStatus.WAITING, SheetStatus.CLAIMED)
@@ -93,7 +95,9 @@ def _create_preview(
     name: str,
     mapping: dict[str, str] | None = None,
 ) -> SheetImport:
-    sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table))
+    sheet = read_sheet(
+        io.BytesIO(data), name, tab=kind_of(table), is_known=lambda h: bool(own_header(table, h))
+    )
     chosen = mapping or guess_mapping(table, sheet.headers, known_headers(table))
     if not any(chosen.values()):
         raise InvalidTable(
@@ -124,6 +128,7 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
             except InvalidTable as error:
                 messages.error(request, " ".join(error.messages))
                 return redirect(request.path)
+            remember_choices(table, columns, form.mapping(), request.user)
             remove_file(sheet_import)
             sheet_import.delete()
             return redirect(reverse("backoffice:spreadsheet", args=[preview.pk]))
@@ -143,7 +148,8 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
         "is_long": sheet_import.rows.exclude(action=RowAction.WRONG).count()
         > MAX_ROWS_PER_TRANSACTION,
         "most_at_once": MAX_ROWS_PER_TRANSACTION,
-        "left_out": [header for header, ours in columns.items() if not ours],
+        "left_out": [header or _("(no name)") for header, ours in columns.items() if not ours],
+        **notes_context(sheet_import, table),
         "counts": _row_counts(sheet_import),
         "rows": Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page")),
         "only": only,

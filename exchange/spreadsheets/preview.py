@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from exchange.models import HeaderMapping, SheetImport, SheetRow
+from exchange.models import SheetImport, SheetRow
 from records.table import Table
 from tabular.read import Sheet
 
-from .mapping import normalise_header
-from .plan import map_rows, plan
+from .column_warnings import what_to_say
+from .plan import plan
 from .rules import kind_of
+from .unread import given_rows, refuse_unread
 
 _AT_ONCE = 500
 
@@ -20,18 +21,24 @@ _AT_ONCE = 500
 def create_preview(
     table: Table, sheet: Sheet, mapping: dict[str, str], user: Any, file_name: str, mode: str
 ) -> SheetImport:
-    """Store what `sheet` would change, and remember its `mapping` for the next sheet.
+    """Store what `sheet` would change.
 
     `mapping` maps the sheet's headers to the museum's, or to "". `mode` is a `SheetMode`. The
     changes are computed first and then written in one short transaction.
     """
-    planned = plan(table, map_rows(sheet, mapping), user)
+    rows = given_rows(table, sheet, mapping)
+    planned = plan(table, rows, user)
+    planned.unchanged -= refuse_unread(planned.rows, rows, sheet, mapping)
     with transaction.atomic():
         preview = SheetImport.objects.create(
             kind=kind_of(table),
             file_name=file_name[-255:],
             # As pairs, to keep the order of the columns: JSON in PostgreSQL has no order of keys.
-            mapping={"columns": list(mapping.items()), "same": planned.unchanged},
+            mapping={
+                "columns": list(mapping.items()),
+                "same": planned.unchanged,
+                **what_to_say(table, sheet, mapping),
+            },
             mode=mode,
             asked_by=user,
         )
@@ -50,14 +57,4 @@ def create_preview(
             ),
             batch_size=_AT_ONCE,
         )
-        for header, ours in mapping.items():
-            HeaderMapping.objects.update_or_create(
-                kind=preview.kind, header=normalise_header(header)[:200], defaults={"ours": ours}
-            )
     return preview
-
-
-def known_headers(table: Table) -> dict[str, str]:
-    """Return what curators chose before for headers of this kind of sheet (normalised header)."""
-    known = HeaderMapping.objects.filter(kind=kind_of(table))
-    return dict(known.values_list("header", "ours"))
