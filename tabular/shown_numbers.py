@@ -58,6 +58,8 @@ def section_for(code: str, value: float) -> tuple[Section, bool]:
 
 def show_text(text: str, code: str) -> str:
     """Return how a cell with the format `code` shows a text: `"Inv. "@` puts a word before it."""
+    if code in ("General", "@"):
+        return text
     sections = sections_of(code)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if not section.is_text:

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any
 from xml.etree import ElementTree
 
@@ -106,6 +107,7 @@ def elements(
         yield from ElementTree.iterparse(_WithoutDoctype(file), events)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def local(tag: str) -> str:
     """Return the name of an element or attribute without its namespace."""
     return tag.rpartition("}")[2]

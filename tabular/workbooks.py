@@ -19,7 +19,7 @@ from .notes import Note
 
 _READER = Path(__file__).with_name("workbook_rows.py")
 #: Seconds of wall-clock time, on a machine that is busy with other things too.
-_TIMEOUT_SECONDS = 180
+_TIMEOUT_SECONDS = 240
 #: Why a workbook is refused as a whole.
 _REASONS: dict[str, str | Promise] = {
     "no_sheet": gettext_lazy("It has no sheet with cells."),

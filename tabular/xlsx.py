@@ -180,15 +180,11 @@ class _SheetReader:
 
     def read(self, part: str) -> None:
         """Write all rows, then the notes on what is hidden or merged."""
-        data: Element | None = None
-        for event, element in elements(self.book.archive, part, ("start", "end")):
+        for _event, element in elements(self.book.archive, part):
             name = local(element.tag)
-            if event == "start":
-                data = element if name == "sheetData" else data
-            elif name == "row":
+            if name == "row":
                 self._row(element)
-                if data is not None:
-                    data.clear()
+                element.clear()
             elif name == "col" and attribute(element, "hidden") in _TRUE:
                 self._hide_columns(element)
             elif name == "mergeCell":
@@ -260,6 +256,8 @@ class _SheetReader:
     def _value(self, kind: str, value: str, text: str | None, code: str) -> Shown:
         if text is not None:
             return Shown(show_text(text, code))
+        if kind == "n" and code == "General" and value.isdecimal() and len(value) < 11:
+            return Shown(value.lstrip("0") or "0")
         if kind == "s":
             return Shown(show_text(self.book.texts[int(value)], code))
         if kind == "str":

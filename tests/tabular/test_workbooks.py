@@ -313,7 +313,7 @@ class TestBounds:
         entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
         doctype = f'<!DOCTYPE x [<!ENTITY e0 "ha">{entities}]>'.encode()
         for space in (b"", b" " * 70_000):
-            self.refused(zipped(files | {part: space + doctype + files[part]}), "entities|anew")
+            self.refused(zipped(files | {part: space + doctype + files[part]}), "entities")
         other = files[part].decode().encode("utf-16")
         self.refused(zipped(files | {part: other}), "damaged")
 
