@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
+from math import isfinite
 from xml.etree.ElementTree import Element
 
 from tabular.format_codes import BUILTIN_FORMATS
@@ -169,6 +170,11 @@ def _format_codes(archive: zipfile.ZipFile, part: str) -> list[str]:
     return codes
 
 
+def _shown_text(text: str, code: str) -> Shown:
+    shown = show_text(text, code)
+    return Shown(shown, kind="shows_nothing" if text and not shown else "")
+
+
 class _SheetReader:
     """Reads the rows of one sheet."""
 
@@ -242,7 +248,9 @@ class _SheetReader:
         codes = self.book.codes
         code = codes[int(style)] if style.isdigit() and int(style) < len(codes) else "General"
         try:
-            return self._value(kind, value or "", text, code), value or ""
+            if kind == "s" and value is not None:
+                text = self.book.texts[int(value)]
+            return self._value(kind, value or "", text, code), text or value or ""
         except (ValueError, IndexError, ArithmeticError):
             return Shown("", kind="damaged"), value or ""
 
@@ -255,13 +263,11 @@ class _SheetReader:
 
     def _value(self, kind: str, value: str, text: str | None, code: str) -> Shown:
         if text is not None:
-            return Shown(show_text(text, code))
+            return _shown_text(text, code)
         if kind == "n" and code == "General" and value.isdecimal() and len(value) < 11:
             return Shown(value.lstrip("0") or "0")
-        if kind == "s":
-            return Shown(show_text(self.book.texts[int(value)], code))
         if kind == "str":
-            return Shown(show_text(unescape(value), code))
+            return _shown_text(unescape(value), code)
         if kind == "e":
             return Shown(value, kind="failed_formula")
         if kind == "b":
@@ -270,5 +276,8 @@ class _SheetReader:
             return show_iso(value.strip(), code)
         if not value.strip():
             return Shown("")
-        shown = show(float(value), code, self.book.is_1904)
+        number = float(value)
+        if not isfinite(number):
+            raise ValueError
+        shown = show(number, code, self.book.is_1904)
         return shown if shown.text or shown.kind else Shown("", kind="shows_nothing")

@@ -114,6 +114,13 @@ class TestXlsx:
         }
         damaged = one_row("<c t='s'><v>99</v></c><c><v>seven</v></c>")
         assert [error.header for error in damaged.unread] == ["a", "b"]
+        assert [error.header for error in one_row("<c><v>NaN</v></c>").unread] == ["a"]
+
+    def test_a_format_that_hides_a_text_empties_nothing(self):
+        hidden = text_cell("x", "A2").replace("<c ", "<c s='1' ")
+        sheet = one_row(hidden + text_cell("y", "B2"), ";;;")
+        assert (sheet.rows, sheet.not_given) == ([(2, ["", "y"])], {(2, "a")})
+        assert "holds x, and its number format shows nothing" in sheet.unread[0].reason
 
     def test_cells_without_addresses_and_rows_without_numbers(self):
         rows = f"<row>{text_cell('a')}</row><row/><row>{text_cell('x')}</row>"
