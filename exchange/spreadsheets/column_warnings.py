@@ -65,8 +65,7 @@ def _warnings(
     for alike in names.values():
         read = [header for header in alike if mapping.get(header)]
         if len(alike) > 1 and alike[0] and len(read) == 1:
-            headers = ", ".join(f"“{header}”" for header in alike)
-            yield "same_header", {"headers": headers, "read": read[0]}
+            yield "same_header", {"headers": ", ".join(alike), "read": read[0]}
     takes_identifier = "identifier" in mapping.values() or not table.is_record
     for index, header in enumerate(sheet.headers):
         if header and not mapping.get(header):

@@ -59,6 +59,10 @@ def refuse_unread(
             planned.append(row)
             added += 1
         row.action = RowAction.WRONG
+        # That the field is empty then is no second fault; `title` is the field of `title_en`.
+        unread = {mapping[error.header] for error in errors[number]}
+        unread |= {name.rpartition("_")[0] for name in unread} - {""}
+        row.problems[:] = [problem for problem in row.problems if problem[0] not in unread]
         row.problems[:0] = [(mapping[error.header], error.reason) for error in errors[number]]
     planned.sort(key=lambda row: row.number)
     return added
