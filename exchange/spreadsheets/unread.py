@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchange.models import RowAction
+from languages import codes
 from records.columns import HistoricDateColumn
 from records.table import Table
 from tabular.columns import Day
@@ -61,7 +62,8 @@ def refuse_unread(
         row.action = RowAction.WRONG
         # That the field is empty then is no second fault; `title` is the field of `title_en`.
         unread = {mapping[error.header] for error in errors[number]}
-        unread |= {name.rpartition("_")[0] for name in unread} - {""}
+        parts = [name.rpartition("_") for name in unread]
+        unread |= {field for field, _underscore, language in parts if language in codes()}
         row.problems[:] = [problem for problem in row.problems if problem[0] not in unread]
         row.problems[:0] = [(mapping[error.header], error.reason) for error in errors[number]]
     planned.sort(key=lambda row: row.number)
