@@ -37,11 +37,12 @@ def remember_choices(
         for header, ours in chosen.items():
             if ours == shown.get(header, "") or own_header(table, header) or not header:
                 continue
-            key = {"kind": kind_of(table), "header": normalise_header(header)[:200]}
+            kind, name = kind_of(table), normalise_header(header)[:200]
             if ours == guess[header]:
-                HeaderMapping.objects.filter(**key).delete()
+                HeaderMapping.objects.filter(kind=kind, header=name).delete()
             else:
                 HeaderMapping.objects.update_or_create(
-                    **key,
+                    kind=kind,
+                    header=name,
                     defaults={"ours": ours, "chosen_by": user, "chosen_at": timezone.now()},
                 )
