@@ -116,7 +116,7 @@ def minutes_marked(section: Section) -> tuple[Token, ...]:
     tokens = list(section.tokens)
     dates = [n for n, token in enumerate(tokens) if token.kind in ("date", "elapsed")]
     for place, index in enumerate(dates):
-        text = tokens[index].text
+        text = tokens[index].text if tokens[index].kind == "date" else ""
         before = tokens[dates[place - 1]].text if place else ""
         after = tokens[dates[place + 1]].text if place + 1 < len(dates) else ""
         if text in ("m", "mm") and (before.strip("[]")[:1] == "h" or after[:1] == "s"):

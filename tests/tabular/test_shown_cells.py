@@ -1,6 +1,8 @@
 """A number shown by its number format: what the sheet shows is what is taken."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tabular.shown_cells import show
 from tabular.shown_numbers import show_text
@@ -36,6 +38,8 @@ DATES = [
     (0.75, "h:mm AM/PM", "6:00 PM", ""),
     (0.0007, "mm:ss.0", "01:00.5", ""),
     (1.5, "[h]:mm", "36:00", ""),
+    (1.5, "[mm]:ss", "2160:00", ""),
+    (-0.25, "[h]:mm", "-6:00", ""),
     (46145, "d-mmm", "3-May", ""),
     (16681, "dddd", "Saturday", ""),
     (16681, "aaaa", "土曜日", ""),
@@ -133,3 +137,20 @@ def test_a_format_may_put_words_around_a_text():
     assert show_text("x", '0;-0;0;"№ "@') == "№ x"
     assert show_text("x", "General") == "x"
     assert show_text("x", "0.00") == "x"
+
+
+_PARTS = [
+    "0", "#", "?", ".", ",", "%", "/", "E+", "E-", "e", "g", "ggg", "y", "yyyy", "m", "mmm", "d",
+    "h", "s", "b", "a", "@", ";", "General", "AM/PM", '"x"', "\\-", "_-", "*x", "[Red]", "[>5]",
+    "[<0]", "[h]", "[mm]", "[$-411]", "[$-419]", "[$€-407]", "[DBNum1]", "年", "[", '"', "\\",
+    "]", "0000", ".000",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_PARTS), max_size=9).map("".join) | st.text(max_size=12),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_no_format_and_no_number_ends_in_an_error_or_in_nothing_without_a_word(code, value):
+    shown = show(value, code)
+    assert shown.text or shown.kind
