@@ -29,6 +29,9 @@ _NO_TEXT = frozenset({"annotation", "note", "ruby-text", "frame", "custom-shape"
 _FAILED = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?|#DIV/0!|Err:\d{3}")
 _PARTS = {"era": "y", "year": "y", "month": "m", "day": "d", "hours": "h", "minutes": "h",
           "seconds": "s"}  # fmt: skip
+#: Calendars whose months and years are not those of the Gregorian (OpenDocument, 19.341).
+_OTHER_CALENDARS = frozenset({"hijri", "jewish"})
+_UNKNOWN = "?"
 
 
 @dataclass
@@ -54,8 +57,10 @@ class _Styles:
         """Take in an element of the styles, if it is one that matters."""
         name = local(element.tag)
         if name in ("date-style", "time-style"):
-            parts = (_PARTS.get(local(child.tag), "") for child in element)
-            self.formats[attribute(element, "name")] = "".join(parts)
+            parts = "".join(_PARTS.get(local(child.tag), "") for child in element)
+            calendars = {attribute(child, "calendar", "gregorian") for child in element}
+            is_other = bool(calendars & _OTHER_CALENDARS)
+            self.formats[attribute(element, "name")] = parts + _UNKNOWN * is_other
         elif name == "style" and attribute(element, "family") == "table-cell":
             self.cells[attribute(element, "name")] = (
                 attribute(element, "data-style-name"),
@@ -294,6 +299,8 @@ def _show_date(value: str, text: str | None, parts: str | None) -> Shown:
         if "s" in parts:
             return Shown(f"{day}T{(time or '00:00:00')[:8]}")
         return Shown(f"{day} {(time or '00:00')[:5]}" if "h" in parts else day)
+    if _UNKNOWN in parts:
+        return Shown("", kind="calendar")
     if "y" in parts and "d" not in parts:
         iso = day[:-3] if "m" in parts else day[:-6]
         return Shown(iso if text is None else text, iso)

@@ -207,6 +207,15 @@ class TestOds:
         assert sheet.rows == [(2, [text, ""])]
         assert sheet.dates.get((2, "a"), "") == date
 
+    def test_a_month_of_another_calendar_is_refused(self):
+        date = 'office:value-type="date" office:date-value="1945-09-01" table:style-name="d"'
+        style = ods_date_style("d", "month", 'year number:calendar="hijri"')
+        sheet = self.one(ods_cell("رمضان 1364", date), styles=style)
+        assert [error.header for error in sheet.unread] == ["a"]
+        style = ods_date_style("d", "month", 'year number:calendar="buddhist"')
+        sheet = self.one(ods_cell("ก.ย. 2488", date), styles=style)
+        assert sheet.dates == {(2, "a"): "1945-09"}
+
     def test_the_style_may_be_that_of_the_column_or_of_the_row(self):
         style = ods_date_style("d", "month", "year")
         date = ods_cell("Sep-45", 'office:value-type="date" office:date-value="1945-09-01"')
