@@ -67,6 +67,8 @@ def show_date(serial: float, section: Section, is_1904: bool) -> Shown:
     (1945-09) as the `date`.
     """
     shown = _Parts(section)
+    if abs(serial) > _LAST_SERIAL + 1:
+        return Shown("", kind="no_such_day")
     if shown.is_elapsed:
         return Shown(_elapsed(serial, section))
     moment = _moment(serial, is_1904, shown)
