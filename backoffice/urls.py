@@ -18,6 +18,7 @@ from backoffice.review.previews import preview_links
 from backoffice.review.records import open_record
 from backoffice.review.scheduling import schedule_records
 from backoffice.spreadsheets import actions as sheet_actions
+from backoffice.spreadsheets import remembered
 from backoffice.spreadsheets import views as sheets
 from backoffice.spreadsheets.export import export_spreadsheet
 from backoffice.translations.views import translate, translations
@@ -46,6 +47,16 @@ urlpatterns = [
         "uploads/<int:key>/retry/", admin.site.admin_view(uploads.retry_upload), name="retry_upload"
     ),
     path("sheets/", admin.site.admin_view(sheets.spreadsheets), name="spreadsheets"),
+    path(
+        "sheets/columns/",
+        admin.site.admin_view(remembered.remembered_columns),
+        name="spreadsheet_columns",
+    ),
+    path(
+        "sheets/columns/<int:key>/forget/",
+        admin.site.admin_view(remembered.forget_column),
+        name="spreadsheet_forget_column",
+    ),
     path("sheets/<int:key>/", admin.site.admin_view(sheets.spreadsheet), name="spreadsheet"),
     path(
         "sheets/<int:key>/apply/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,8 @@ class SheetImport(Job):
     records at the time of the preview. `missing` are the subjects and places that the sheet names
     and the museum lacks, as objects with `kind`, `name`, `rows` (how often) and `near` (similar
     names); `made` are those that were made for it, as lists of model label, primary key and digest.
+    `mapping` also holds the `notes` and `warnings` of the sheet
+    (`exchange.spreadsheets.column_warnings`).
     """
 
     status = models.CharField(
@@ -168,12 +171,17 @@ class SheetRow(models.Model):
 class HeaderMapping(models.Model):
     """A curator's choice of what a header means in one kind of sheet, offered again next time.
 
-    `ours` is the museum's header; it is empty where the column is to be left out.
+    `ours` is the museum's header; it is empty where the column is to be left out. Guesses are not
+    stored (`exchange.spreadsheets.remembered`).
     """
 
     kind = models.CharField(max_length=30)
     header = models.CharField(max_length=200)
     ours = models.CharField(max_length=60, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    chosen_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("known header")

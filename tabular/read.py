@@ -5,31 +5,19 @@ CSV may be in UTF-8 or UTF-16, with a comma, semicolon or tab as the delimiter.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from django.utils.translation import gettext as _
 
-from languages.characters import readable_text
-
 from .cells import unescape_cell
+from .csv_files import csv_rows
 from .errors import InvalidTable
-from .workbooks import is_workbook, workbook_rows
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_DELIMITERS = (",", ";", "\t")
-#: Number of characters at the start of a CSV from which the delimiter is detected.
-_DETECTION_CHARACTERS = 100_000
-#: In characters. A longer cell means that a quotation mark was never closed.
-csv.field_size_limit(1_000_000)
+from .file_types import check_is_text, is_workbook
+from .notes import Note
+from .workbook_output import column_letters
+from .workbooks import WorkbookRows, workbook_rows
 
 
 @dataclass(frozen=True)
@@ -60,11 +48,36 @@ class Sheet:
 
     Row numbers are those that a spreadsheet program shows; blank rows are left out. `cell_errors`
     lists cells with a zero character, which are read as empty, and cells beyond the last header.
+
+    `unread` lists cells of a workbook of which no value can be taken, such as a formula without a
+    stored result: whoever uses the sheet refuses their rows. `not_given` are the (row number,
+    header) of these cells and of those that a merged cell covers: they are never taken for empty
+    ones. `dates` are the months and years that cells show, in ISO 8601 (1945-09, where the cell
+    shows "Sep-45"), by row number and header. `notes` say what was taken.
     """
 
     headers: list[str]
     rows: list[tuple[int, list[str]]]
     cell_errors: list[CellError] = field(default_factory=list)
+    unread: list[CellError] = field(default_factory=list)
+    not_given: set[tuple[int, str]] = field(default_factory=set)
+    dates: dict[tuple[int, str], str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    #: The number of the row with the headers.
+    first_row: int = 1
+
+    def with_dates(self, headers: set[str]) -> Sheet:
+        """Return the sheet with the months and years under these headers in ISO 8601."""
+        places = {header: index for index, header in enumerate(self.headers) if header in headers}
+        if not any(header in places for _row, header in self.dates):
+            return self
+        rows = []
+        for number, cells in self.rows:
+            written = list(cells)
+            for header, index in places.items():
+                written[index] = self.dates.get((number, header), written[index])
+            rows.append((number, written))
+        return replace(self, rows=rows)
 
 
 def read_sheet(
@@ -96,10 +109,15 @@ def read_sheet(
     if is_workbook(data):
         # The header row, the rows, and one more that shows that there are too many.
         most = limits.rows if head is None else head
-        lines = workbook_rows(data, name, tab, most + 2)
+        found = workbook_rows(data, name, tab, most + 2)
+        unread = {row for row, _index in found.refused}
+        sheet = _to_sheet(iter(found.rows), name, limits.rows, head, unread)
+        _add_what_is_known(sheet, found, name)
     else:
-        lines = _csv_rows(_decode(data, name), name, is_known)
-    sheet = _to_sheet(lines, name, limits.rows, head)
+        check_is_text(data, name)
+        lines = enumerate(csv_rows(data, name, is_known), start=1)
+        sheet = _to_sheet(lines, name, limits.rows, head)
+    sheet = _without_empty_columns(sheet)
     if strict and sheet.cell_errors:
         first = sheet.cell_errors[0]
         raise InvalidTable(
@@ -120,22 +138,31 @@ def check_unique_headers(headers: list[str], name: str) -> None:
 
 
 def _to_sheet(
-    lines: Iterable[list[str]], name: str, max_rows: int, head: int | None = None
+    lines: Iterator[tuple[int, list[str]]],
+    name: str,
+    max_rows: int,
+    head: int | None,
+    unread: Container[int] = frozenset(),
 ) -> Sheet:
-    numbered = (
+    """Return the table of which the first row that is not blank has the headers.
+
+    Rows whose numbers are in `unread` are not blank, even if no cell of them has a text.
+    """
+    filled = (
         (number, cells)
-        for number, cells in enumerate(lines, start=1)
-        if any(cell.strip() for cell in cells)
+        for number, cells in lines
+        if any(cell.strip() for cell in cells) or number in unread
     )
-    first = next(numbered, None)
+    first = next(filled, None)
     if first is None:
         raise InvalidTable(_("%(file)s is empty.") % {"file": name})
-    headers = [readable_text(header).strip() for header in first[1]]
-    while not headers[-1]:
+    headers = [header.strip() for header in first[1]]
+    while headers and not headers[-1]:
         headers.pop()
     check_unique_headers(headers, name)
-    sheet = Sheet(headers, [])
-    for number, cells in numbered:
+    sheet = Sheet(headers, [], first_row=first[0])
+    unnamed = dict.fromkeys((i for i, header in enumerate(headers) if not header), 0)
+    for number, cells in filled:
         if len(sheet.rows) == head:
             break
         if len(sheet.rows) == max_rows:
@@ -145,8 +172,79 @@ def _to_sheet(
             )
         sheet.cell_errors.extend(_cell_errors(number, headers, cells))
         padded = [*cells, *[""] * (len(headers) - len(cells))][: len(headers)]
+        for index in unnamed:
+            unnamed[index] += bool(padded[index].strip())
         sheet.rows.append((number, ["" if "\0" in c else unescape_cell(c) for c in padded]))
+    sheet.notes.extend(
+        Note("no_header", cell=column_letters(index), count=count)
+        for index, count in unnamed.items()
+        if count
+    )
     return sheet
+
+
+def _without_empty_columns(sheet: Sheet) -> Sheet:
+    """Return the sheet without columns that have neither a header nor a cell."""
+    kept = [
+        index
+        for index, header in enumerate(sheet.headers)
+        if header or any(cells[index].strip() for _number, cells in sheet.rows)
+    ]
+    if len(kept) == len(sheet.headers):
+        return sheet
+    rows = [(number, [cells[index] for index in kept]) for number, cells in sheet.rows]
+    return replace(sheet, headers=[sheet.headers[index] for index in kept], rows=rows)
+
+
+def _add_what_is_known(sheet: Sheet, found: WorkbookRows, name: str) -> None:
+    """Add what a workbook tells beside the texts of its cells.
+
+    Raises InvalidTable if a header cannot be read: its column could be taken for another.
+    """
+    headers = sheet.headers
+    for (row, index), note in found.refused.items():
+        if row == sheet.first_row:
+            placed = replace(note, sheet=found.sheet, cell=f"{column_letters(index)}{row}")
+            raise InvalidTable(f"{name}: {placed}")
+    filled = {number for number, _cells in sheet.rows}
+    for (row, index), iso in found.dates.items():
+        if row in filled and index < len(headers):
+            sheet.dates[row, headers[index]] = iso
+    for (row, index), note in found.refused.items():
+        if row not in filled:
+            continue
+        header = headers[index] if index < len(headers) else ""
+        placed = replace(note, sheet=found.sheet, cell=f"{column_letters(index)}{row}")
+        sheet.unread.append(CellError(row, header, str(note.values["held"]), str(placed)))
+        sheet.not_given.add((row, header))
+    sheet.notes[:] = [*found.notes, *(replace(n, sheet=found.sheet) for n in sheet.notes)]
+    sheet.notes.extend(_spread_merged(sheet, found))
+
+
+def _spread_merged(sheet: Sheet, found: WorkbookRows) -> Iterator[Note]:
+    """Give the value of each merged cell to all of its rows, in its first column.
+
+    The cells that it covers in other columns are not given. Yields a note for each merged cell.
+    """
+    rows = dict(sheet.rows)
+    for first_row, first, last_row, last in found.merged:
+        if first_row not in rows or first >= len(sheet.headers):
+            continue
+        header = sheet.headers[first]
+        value = rows[first_row][first]
+        covered = sheet.headers[first + 1 : last + 1]
+        for row in range(first_row, last_row + 1):
+            if row not in rows:
+                continue
+            rows[row][first] = value
+            sheet.not_given.update((row, other) for other in covered)
+            if (first_row, header) in sheet.dates:
+                sheet.dates[row, header] = sheet.dates[first_row, header]
+            if (first_row, header) in sheet.not_given:
+                sheet.not_given.add((row, header))
+        place = f"{column_letters(first)}{first_row}:{column_letters(last)}{last_row}"
+        kind = "merged_rows" if last_row > first_row else "merged_columns"
+        yield Note(kind, found.sheet, place, values={"text": value[:80]})
 
 
 def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[CellError]:
@@ -159,65 +257,3 @@ def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[
         if "\0" in cell:
             reason = _("The cell holds a zero character.")
             yield CellError(number, header, cell.replace("\0", "␀"), reason)
-
-
-def _csv_rows(text: str, name: str, is_known: Callable[[str], bool]) -> Iterator[list[str]]:
-    text, delimiter = _split_delimiter_hint(text)
-    delimiter = delimiter or _detect_delimiter(text[:_DETECTION_CHARACTERS], is_known)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise InvalidTable(
-            _(
-                "%(table)s, line %(line)d: %(error)s. Look for a quotation mark that is not "
-                "closed, or save the table again as CSV from the spreadsheet."
-            )
-            % {"table": name, "line": reader.line_num, "error": error}
-        ) from error
-
-
-def _split_delimiter_hint(text: str) -> tuple[str, str]:
-    """Return the text without Excel's first line `sep=;`, and the delimiter which that names.
-
-    The delimiter is "" where there is no such line.
-    """
-    first, _newline, rest = text.partition("\n")
-    hint = first.strip().strip('"')
-    if hint.lower().startswith("sep=") and len(hint) == 5:
-        return rest, hint[-1]
-    return text, ""
-
-
-def _detect_delimiter(head: str, is_known: Callable[[str], bool]) -> str:
-    def score(delimiter: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        try:
-            headers = next((cells for cells in reader if any(map(str.strip, cells))), [])
-        except csv.Error:
-            return 0, 0
-        return sum(map(is_known, headers)), len(headers)
-
-    return max(_DELIMITERS, key=score)
-
-
-def _decode(data: bytes, name: str) -> str:
-    """Decode UTF-8, or UTF-16 with a byte order mark. Raises InvalidTable for anything else.
-
-    Other encodings are not guessed: a wrong guess would garble names.
-    """
-    encoding = next((known for bom, known in _BOMS if data.startswith(bom)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InvalidTable(
-            _(
-                "%(table)s is not in UTF-8: line %(line)d holds the byte %(byte)s. "
-                "In Excel, save it as “CSV UTF-8”."
-            )
-            % {
-                "table": name,
-                "line": data.count(b"\n", 0, error.start) + 1,
-                "byte": f"0x{data[error.start]:02X}",
-            }
-        ) from error

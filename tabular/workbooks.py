@@ -1,105 +1,91 @@
-"""Reading the rows of one sheet of a workbook (XLSX or ODS) as texts."""
+"""Reading the rows of one sheet of a workbook (XLSX or ODS) as they are shown."""
 
 from __future__ import annotations
 
 import io
 import json
-import re
 import subprocess
 import sys
-import zipfile
-from collections.abc import Iterator
-from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from .errors import InvalidTable
-from .workbook_rows import as_text
+from .file_types import check_is_workbook, invalid_workbook
+from .notes import Note
 
-#: The largest size of an unpacked workbook. A workbook is a ZIP, and a small ZIP may unpack to a
-#: very large file.
-MAX_UNPACKED_BYTES = 300_000_000
 _READER = Path(__file__).with_name("workbook_rows.py")
 #: Seconds of wall-clock time, on a machine that is busy with other things too.
-_TIMEOUT_SECONDS = 180
-#: How XLSX (ECMA-376 part 1, 18.18.11) and LibreOffice mark a cell whose formula failed.
-_XLSX_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"']")
-_ODS_ERROR = re.compile(rb"calcext:value-type=[\"']error[\"']")
+_TIMEOUT_SECONDS = 240
+#: Why a workbook is refused as a whole.
+_REASONS: dict[str, str | Promise] = {
+    "no_sheet": gettext_lazy("It has no sheet with cells."),
+    "has_entities": gettext_lazy("Its XML declares entities, as no spreadsheet program does."),
+    "damaged_file": gettext_lazy("A part of it is damaged."),
+    "too_many_columns": gettext_lazy(
+        "The cell %(cell)s lies beyond the %(most)d columns that are read: empty it."
+    ),
+    "too_many_cells": gettext_lazy("It has more than %(most)d filled cells: part it."),
+    "too_many_texts": gettext_lazy("It has more than %(most)d texts: part it."),
+    "too_many_merged": gettext_lazy("It has more than %(most)d merged cells: part it."),
+    "too_much_text": gettext_lazy("Its rows hold more than %(most)d MB of text: part it."),
+}
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether the file is a ZIP, as XLSX and ODS are."""
-    return data[:4] == b"PK\x03\x04"
+@dataclass
+class WorkbookRows:
+    """The rows of a sheet, as (row number, cells), and what is to be known of them.
 
-
-def workbook_rows(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
-    """Yield the rows of the sheet named `tab`, or of the first sheet if there is no such sheet.
-
-    `name` is the file's name for error messages. Reading may stop after `max_rows` rows that are
-    not empty. Raises InvalidTable.
+    `dates` are the months and years that cells show, in ISO 8601, and `refused` the notes on cells
+    of which no value is taken; both by row number and index of the column. `merged` are ranges:
+    first row, first column, last row, last column.
     """
-    if _has_error_cells(data, name):
-        return _read_with_openpyxl(data, name, tab)
-    return _read_with_calamine(data, name, tab, max_rows)
+
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    dates: dict[tuple[int, int], str] = field(default_factory=dict)
+    refused: dict[tuple[int, int], Note] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    sheet: str = ""
 
 
-def _has_error_cells(data: bytes, name: str) -> bool:
-    """Return whether an XLSX has cells with failed formulas, which Calamine reads as empty.
+def workbook_rows(data: bytes, name: str, tab: str, max_rows: int) -> WorkbookRows:
+    """Return the rows of the sheet named `tab`, or of the first visible sheet if there is none.
 
-    Raises InvalidTable for an ODS that has such cells, and for a file that unpacks to more than
-    `MAX_UNPACKED_BYTES`.
+    `name` is the file's name for error messages. Reading stops after `max_rows` rows that are not
+    empty. Raises InvalidTable.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise InvalidTable(
-                    _("%(file)s unpacks to more than %(most)d MB: part it.")
-                    % {"file": name, "most": MAX_UNPACKED_BYTES // 10**6}
-                )
-            sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
-            has_errors = any(_XLSX_ERROR.search(archive.read(member)) for member in sheets)
-            if "content.xml" in archive.namelist() and _ODS_ERROR.search(
-                archive.read("content.xml")
-            ):
-                raise InvalidTable(
-                    _("%(file)s has a cell whose formula failed: mend it, or type its value.")
-                    % {"file": name}
-                )
-    except InvalidTable:
-        raise
-    except Exception as error:  # a damaged ZIP raises errors of many unrelated classes
-        raise _invalid_workbook(name) from error
-    return has_errors
-
-
-def _read_with_calamine(data: bytes, name: str, tab: str, max_rows: int) -> Iterator[list[str]]:
+    check_is_workbook(data, name)
     command = [sys.executable, "-I", str(_READER), str(max_rows), tab]
     try:
         process = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise _invalid_workbook(name) from error
+        raise invalid_workbook(name) from error
     if process.returncode:
-        raise _invalid_workbook(name)
-    for line in io.BytesIO(process.stdout):
-        yield json.loads(line)
+        raise invalid_workbook(name)
+    found = WorkbookRows()
+    last: dict[str, Any] = {}
+    for text in io.BytesIO(process.stdout):
+        line = json.loads(text)
+        if isinstance(line, dict):
+            last = line
+            continue
+        number, cells, dates, refused = line
+        found.rows.append((number, cells))
+        found.dates |= {(number, int(index)): iso for index, iso in dates.items()}
+        for index, kind, held in refused:
+            found.refused[number, index] = Note(kind, values={"held": held})
+    if "refused" in last:
+        raise _refusal(last, name)
+    found.sheet = last["sheet"]
+    found.merged = [tuple(place) for place in last["merged"]]
+    found.notes = [Note(sheet=found.sheet, **note) for note in last["notes"]]
+    return found
 
 
-def _read_with_openpyxl(data: bytes, name: str, tab: str) -> Iterator[list[str]]:
-    """Read the rows with openpyxl: much slower, but `#N/A` is not taken for an empty cell."""
-    try:
-        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
-            sheet = book[tab] if tab in book.sheetnames else book.worksheets[0]
-            for row in sheet.iter_rows(values_only=True):
-                yield [as_text(unescape(v) if isinstance(v, str) else v) for v in row]
-    except Exception as error:  # openpyxl has no error class for unreadable files
-        raise _invalid_workbook(name) from error
-
-
-def _invalid_workbook(name: str) -> InvalidTable:
-    return InvalidTable(
-        _("%(file)s is no XLSX or ODS that can be read: save it anew.") % {"file": name}
-    )
+def _refusal(line: dict[str, Any], name: str) -> InvalidTable:
+    reason = str(_REASONS[line["refused"]]) % line["values"]
+    return invalid_workbook(name, reason)

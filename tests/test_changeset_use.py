@@ -91,6 +91,8 @@ CALLED_WITHIN = {
     "records/columns.py": "links of a record, called when a bag or spreadsheet is loaded",
     "records/part_columns.py": "links of a part, called when a bag or spreadsheet is loaded",
     "exchange/spreadsheets/preview.py": "the preview of a spreadsheet: no record",
+    "exchange/spreadsheets/remembered.py": "what a header of a spreadsheet means: no record",
+    "backoffice/spreadsheets/remembered.py": "what a header of a spreadsheet means: no record",
     "tabular/write.py": "a workbook, no database",
     "backoffice/spreadsheets/views.py": "an uploaded spreadsheet: no record",
     "museum/management/commands/serve.py": "a threading.Event: no database",

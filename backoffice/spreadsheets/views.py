@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from exchange.models import RowAction, RowOutcome, SheetImport, SheetRow, SheetStatus
 from exchange.spreadsheets.apply import MAX_ROWS_PER_TRANSACTION, NOT_APPLIED
-from exchange.spreadsheets.mapping import guess_mapping
+from exchange.spreadsheets.mapping import guess_mapping, own_header
 from exchange.spreadsheets.missing import makeable_kinds
 from exchange.spreadsheets.preview import (
     LIMITS,
@@ -26,10 +26,9 @@ from exchange.spreadsheets.preview import (
     claim_preview,
     complete_preview,
     create_import,
-    known_headers,
     queue_preview,
-    remember_mapping,
 )
+from exchange.spreadsheets.remembered import known_headers, remember_choices
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
 from exchange.spreadsheets.storage import path_of, remove_file, store_file
 from identifiers.resolve import find_records
@@ -42,6 +41,7 @@ from tabular.read import read_sheet
 from .access import get_import_or_404, importable_kinds, permission
 from .actions import show_again
 from .forms import AlikeForm, MappingForm, ModeForm, SheetForm
+from .notes import notes_context
 
 _PAGE_SIZE = 50
 #: A larger file is read by the worker; the request reads only its first rows.
@@ -91,7 +91,14 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
 def _create_preview(request: HttpRequest, table: Table, data: bytes, name: str) -> SheetImport:
     """Store the file and preview it; a long one is left to the worker. Raises InvalidTable."""
     head = MAX_ROWS_AT_ONCE + 1 if len(data) > _MAX_BYTES_AT_ONCE else None
-    sheet = read_sheet(io.BytesIO(data), name, tab=kind_of(table), limits=LIMITS, head=head)
+    sheet = read_sheet(
+        io.BytesIO(data),
+        name,
+        tab=kind_of(table),
+        limits=LIMITS,
+        head=head,
+        is_known=lambda header: bool(own_header(table, header)),
+    )
     mapping = guess_mapping(table, sheet.headers, known_headers(table))
     if not any(mapping.values()):
         raise InvalidTable(
@@ -125,7 +132,7 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
             messages.error(request, _("It was done already: bring the sheet in anew."))
             return redirect(request.path)
         if form.is_valid():
-            remember_mapping(sheet, form.mapping())
+            remember_choices(table, columns, form.mapping(), request.user)
             sheet.mapping["columns"] = list(form.mapping().items())
             return show_again(request, sheet)
     context: dict[str, Any] = {
@@ -136,11 +143,12 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
         "form": form if may_remap else None,
         "mode": ModeForm(),
         "most_at_once": MAX_ROWS_PER_TRANSACTION,
-        "left_out": [header for header, ours in columns.items() if not ours],
+        "left_out": [header or _("(no name)") for header, ours in columns.items() if not ours],
         "is_open": sheet.status in _UNFINISHED,
         "may_undo": _may_undo(sheet),
         "applied_before": _applied_before(sheet),
         "made": sheet.made,
+        **notes_context(sheet, table),
     }
     if not sheet.planning:
         context |= _rows_context(request, sheet, table) | _choices_context(request, sheet, table)

@@ -1,12 +1,13 @@
 """Mapping the headers of a sheet to the museum's headers.
 
-A header is recognised by the museum's own name, by a name that other systems use, or because a
-curator mapped it before.
+A header is recognised by the museum's own name, because a curator chose its meaning before, or by
+a name that other systems use. The museum's own names always win.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from languages import codes, default
 from photos.models import Photo
@@ -14,31 +15,38 @@ from records.table import Table
 
 from .rules import FILE_HEADER
 
-#: Names that other systems use, by the museum's header: Dublin Core (also as CollectionBuilder and
-#: Omeka S write it) and common labels.
+#: Names that other systems use, by the museum's header: elements of Dublin Core without their
+#: prefix, and common labels.
 _FOREIGN_HEADERS = {
-    "identifier": ("dc:identifier", "dcterms:identifier", "objectid", "object_id", "item id"),
-    "title": ("dc:title", "dcterms:title", "name"),
-    "description": ("dc:description", "dcterms:description", "caption", "abstract"),
-    "alt_text": ("image_alt_text", "alt text", "alt", "alternative text"),
-    "date": ("dc:date", "dcterms:date", "dcterms:created", "created", "date created"),
-    "place": ("dc:coverage", "dcterms:spatial", "spatial", "location", "coverage"),
-    "subjects": ("dc:subject", "dcterms:subject", "subject", "keywords", "tags"),
-    "collection": ("dcterms:ispartof", "is part of", "item set"),
-    "source": ("dc:source", "dcterms:source"),
-    "credit": ("dcterms:provenance", "credit line", "attribution"),
-    "image_rights": ("dc:rights", "dcterms:rights", "rights", "rightsstatement"),
-    "physical_form": ("dc:format", "dcterms:medium", "medium"),
-    "extent": ("dcterms:extent",),
-    FILE_HEADER: ("filename", "file name", "file_name", "original filename"),
+    "identifier": ("identifier", "objectid", "object id", "item id"),
+    "title": ("title", "name"),
+    "description": ("description", "caption", "abstract"),
+    "alt_text": ("image alt text", "alt text", "alt", "alternative text"),
+    "date": ("date", "created", "date created"),
+    "place": ("place", "coverage", "spatial", "spatial coverage", "location"),
+    "subjects": ("subjects", "subject", "keywords", "tags"),
+    "collection": ("collection", "ispartof", "is part of", "item set"),
+    "source": ("source",),
+    "credit": ("credit", "provenance", "credit line", "attribution"),
+    "image_rights": ("rights", "rightsstatement", "rights statement"),
+    "physical_form": ("format", "medium", "original format"),
+    "extent": ("extent",),
+    FILE_HEADER: ("filename", "file name", "original filename"),
     "holder_number": ("inventory number", "call number", "accession number", "shelfmark"),
 }
-_OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in (ours, *others)}
+_OURS = {other: ours for ours, others in _FOREIGN_HEADERS.items() for other in others}
+#: How systems prefix an element: Omeka S `dcterms:title`, Omeka Classic `Dublin Core:Title` and
+#: `Item Type Metadata:Original Format`, web pages `DC.Title`.
+_PREFIX = re.compile(r"(?:dublin ?core|dc ?terms|dc|item type metadata) ?[:.] ?(?=.)")
+_DATATYPE = re.compile(r" ?\^\^.*$")
 
 
 def normalise_header(header: str) -> str:
-    """Return the header in lower case and without superfluous spaces, for comparison."""
-    return " ".join(header.casefold().split())
+    """Return the header for comparison: in lower case and normal width, with one space for spaces,
+    underscores and hyphens (`Holder_Number` is `holder number`).
+    """
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return re.sub(r"[\s_\-]+", " ", text).strip()
 
 
 def mappable_headers(table: Table) -> tuple[str, ...]:
@@ -49,30 +57,43 @@ def mappable_headers(table: Table) -> tuple[str, ...]:
     return (*table.headers, FILE_HEADER) if table.model is Photo else table.headers
 
 
+def own_header(table: Table, header: str) -> str:
+    """Return the museum's header that is spelt like `header`, or ""."""
+    ours = mappable_headers(table)
+    name = normalise_header(header)
+    return next((known for known in ours if normalise_header(known) == name), "")
+
+
 def guess_mapping(table: Table, headers: list[str], known: dict[str, str]) -> dict[str, str]:
     """Return, for each of the sheet's `headers`, the museum's header, or "" where there is none.
 
-    `known` maps normalised headers to what a curator chose for them earlier. A translated field
-    without a language is taken for the museum's first language; a curator sees the guess before
-    anything is done. No two headers get the same one of the museum's.
+    `known` maps normalised headers to what a curator chose for them earlier. A header that is
+    spelt exactly like the museum's comes first, then one that differs in case or in underscores,
+    then what was chosen, then the names of other systems. A translated field without a language is
+    taken for the museum's first language; a curator sees the guess before anything is done. No two
+    headers get the same one of the museum's.
     """
-    mapping: dict[str, str] = {}
+    ours = mappable_headers(table)
+    mapping = {header: header for header in headers if header in ours}
     for header in headers:
-        ours = known.get(normalise_header(header), _guess(table, header))
-        if ours not in mappable_headers(table) or ours in mapping.values():
-            ours = ""
-        mapping[header] = ours
-    return mapping
+        if header not in mapping and (own := own_header(table, header)):
+            mapping[header] = "" if own in mapping.values() else own
+    for choose in (lambda header: known.get(normalise_header(header)), lambda h: _guess(table, h)):
+        for header in headers:
+            if header not in mapping and (chosen := choose(header)) is not None:
+                is_free = chosen in ours and chosen not in mapping.values()
+                mapping[header] = chosen if is_free else ""
+    return {header: mapping[header] for header in headers}
 
 
 def _guess(table: Table, header: str) -> str:
-    name = normalise_header(header)
-    if name in table.headers:
-        return name
+    name = _DATATYPE.sub("", normalise_header(header))
     language = default()
     # `Title (ru)`, `dcterms:title@ja`, `title[en]`, `title_ja`.
-    if match := re.match(rf"^(.*?)[\s_]*[(@\[_\s]({'|'.join(codes())})[)\]]?$", name):
+    if match := re.match(rf"^(.*?) ?[(@\[ ]({'|'.join(codes())})[)\]]?$", name):
         name, language = match[1].strip(" :"), match[2]
-    ours = _OURS.get(name, name)
+    if prefix := _PREFIX.match(name):
+        name = name[prefix.end() :]
+    ours = _OURS.get(name, name.replace(" ", "_"))
     translated = f"{ours}_{language}"
     return translated if translated in table.headers else ours

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -20,19 +20,21 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchange.models import HeaderMapping, SheetImport, SheetRow, SheetStatus
+from exchange.models import SheetImport, SheetRow, SheetStatus
 from jobs.queue import JobError, finish
 from records.locking import locked
 from records.table import Table
 from tabular.read import Limits, Sheet, read_sheet
 
+from .column_warnings import what_to_say
 from .likeness import default_match, match_choices
-from .mapping import normalise_header
+from .mapping import own_header
 from .missing import make_missing
-from .plan import Planner, map_rows
+from .plan import Planner
 from .progress import Progress
 from .rules import KINDS, kind_of
 from .storage import path_of
+from .unread import batches, given_rows, refuse_unread, with_written_dates
 
 #: The largest sheet that is taken.
 LIMITS = Limits(rows=100_000)
@@ -46,7 +48,7 @@ _MAX_MISSING = 1_000
 def create_preview(
     table: Table, sheet: Sheet, mapping: dict[str, str], user: Any, file_name: str, mode: str
 ) -> SheetImport:
-    """Store what `sheet` would change, and remember its `mapping` for the next sheet.
+    """Store what `sheet` would change.
 
     `mapping` maps the sheet's headers to the museum's, or to "". `mode` is a `SheetMode`.
     """
@@ -65,7 +67,7 @@ def create_import(
     *,
     sha256: str = "",
 ) -> SheetImport:
-    """Store an import that waits for its preview, and remember its `mapping`."""
+    """Store an import that waits for its preview."""
     with transaction.atomic():
         preview = SheetImport.objects.create(
             kind=kind_of(table),
@@ -83,16 +85,7 @@ def create_import(
             planning=True,
             status=SheetStatus.PREVIEWED,
         )
-        remember_mapping(preview, mapping)
     return preview
-
-
-def remember_mapping(preview: SheetImport, mapping: dict[str, str]) -> None:
-    """Remember what the headers mean in this kind of sheet."""
-    for header, ours in mapping.items():
-        HeaderMapping.objects.update_or_create(
-            kind=preview.kind, header=normalise_header(header)[:200], defaults={"ours": ours}
-        )
 
 
 def queue_preview(preview: SheetImport) -> bool:
@@ -171,7 +164,13 @@ def read_stored(preview: SheetImport) -> Sheet:
     except FileNotFoundError as error:
         raise JobError(_("The file of the sheet is gone: bring the sheet in anew.")) from error
     table = KINDS[preview.kind]
-    return read_sheet(io.BytesIO(data), preview.file_name, tab=kind_of(table), limits=LIMITS)
+    return read_sheet(
+        io.BytesIO(data),
+        preview.file_name,
+        tab=kind_of(table),
+        limits=LIMITS,
+        is_known=lambda header: bool(own_header(table, header)),
+    )
 
 
 def plan_sheet(preview: SheetImport, sheet: Sheet) -> str:
@@ -187,9 +186,10 @@ def plan_sheet(preview: SheetImport, sheet: Sheet) -> str:
     planner = Planner(table, preview.asked_by, preview.match_by, preview.alike)
     mapping = dict(preview.mapping["columns"])
     progress = Progress(preview, len(sheet.rows))
-    for start in range(0, len(sheet.rows), _BATCH_SIZE):
-        batch = replace(sheet, rows=sheet.rows[start : start + _BATCH_SIZE])
-        planned = planner.batch(map_rows(batch, mapping))
+    for batch in batches(with_written_dates(table, sheet, mapping), _BATCH_SIZE):
+        rows = given_rows(batch, mapping)
+        planned = planner.batch(rows)
+        planner.unchanged -= refuse_unread(planned, rows, batch, mapping)
         with transaction.atomic():
             # The claim is checked in the same transaction: no row of a lost claim is stored.
             progress.done += len(batch.rows)
@@ -209,13 +209,8 @@ def plan_sheet(preview: SheetImport, sheet: Sheet) -> str:
             )
     missing = sorted(planner.references.missing.values(), key=lambda one: -one.rows)
     preview.mapping |= {"same": planner.unchanged, "newest": newest}
+    preview.mapping |= what_to_say(table, sheet, mapping)
     preview.missing = [asdict(one) for one in missing[:_MAX_MISSING]]
     preview.planning = preview.makes_missing = False
     preview.save(update_fields=["mapping", "missing", "planning", "makes_missing"])
     return SheetStatus.PREVIEWED
-
-
-def known_headers(table: Table) -> dict[str, str]:
-    """Return what curators chose before for headers of this kind of sheet (normalised header)."""
-    known = HeaderMapping.objects.filter(kind=kind_of(table))
-    return dict(known.values_list("header", "ours"))

@@ -16,12 +16,16 @@ FILE = "file"
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem of a row. `column` and `value` are empty when it is about the whole row."""
+    """A problem of a row. `column` and `value` are empty when it is about the whole row.
+
+    A note (`is_note`) says what was taken of a cell; the row is imported all the same.
+    """
 
     column: str
     value: str
     reason: str
     remedy: str = ""
+    is_note: bool = False
 
     def __str__(self) -> str:
         is_cell = self.column not in ("", FILE) and self.value

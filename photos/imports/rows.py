@@ -24,7 +24,8 @@ class Row:
     """One photograph to be imported.
 
     `name` is the path of the file relative to the folder or table, `path` the file itself, if it
-    was found. `number` is the row's number in the table, and `cells` its values by header.
+    was found. `number` is the row's number in the table, and `cells` its values by header. With
+    `problems` it is not imported; `notes` say what was taken of its cells.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Row:
     number: int | None = None
     cells: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
 
 def read_rows(path: Path, images: Path | None = None) -> list[Row]:
@@ -102,7 +104,9 @@ def _rows_of_table(path: Path, images: Path) -> list[Row]:
     first_row: dict[str, int] = {}
     for number, cells, problems in read_table(path):
         typed = cells.get(FILE, "")
-        row = Row(typed, None, number, cells, problems)
+        faults = [problem for problem in problems if not problem.is_note]
+        notes = [problem for problem in problems if problem.is_note]
+        row = Row(typed, None, number, cells, faults, notes)
         rows.append(row)
         if not typed:
             row.problems.append(

@@ -192,7 +192,7 @@ class _ImportRun:
     def _count_imported(self, pending: _PendingRow, result: InspectedImage, record: str) -> None:
         self.summary.imported += 1
         notes = [Problem(FILE, result.name, note) for note in result.facts.notes]
-        for note in (*notes, *draft_notes(pending.draft)):
+        for note in (*pending.row.notes, *notes, *draft_notes(pending.draft)):
             self.report.add(NOTE, pending.row, note, record)
 
     def _finish_dry_run(self, pending: _PendingRow, result: InspectedImage) -> None:

@@ -15,6 +15,7 @@ from tabular.read import read_sheet
 from tests import builders
 from tests.admin_pages import create_user_in_group
 from tests.query_counts import count_queries
+from tests.tabular.workbook_files import text_cell, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,75 @@ def test_a_long_spreadsheet_is_paged_with_as_many_queries(curator):
     assert SheetRow.objects.filter(sheet=newer).count() == 60
     assert "1 / 2" in curator.get(addresses[1]).content.decode()
     assert Photo.objects.filter(title_en="New").count() == 0
+
+
+CASE_DUPLICATES = "Date,date,title_en\r\n1946,1947,A\r\n"
+
+
+def test_a_preview_remembers_nothing(curator):
+    page = upload(curator, CASE_DUPLICATES)
+    assert "have the same name" in page.content.decode()
+    assert not HeaderMapping.objects.exists()
+    upload(curator, "title_en,date\nA,1946\n", name="after.csv")
+    newest = SheetImport.objects.order_by("-pk").first()
+    assert dict(newest.mapping["columns"]) == {"title_en": "title_en", "date": "date"}
+
+
+def test_a_remembered_choice_is_seen_and_forgotten(client, curator):
+    upload(curator, "Notiz,title_en\nx,A\n")
+    sheet = SheetImport.objects.get()
+    curator.post(url_of("spreadsheet", sheet.pk), {"column_0": "credit_en", "column_1": "title_en"})
+    choice = HeaderMapping.objects.get()
+    assert (choice.header, choice.ours, choice.chosen_by.username) == (
+        "notiz", "credit_en", "curator",
+    )  # fmt: skip
+    shown = curator.get(url_of("spreadsheet_columns")).content.decode()
+    assert "notiz" in shown
+    assert "credit_en" in shown
+    forget = url_of("spreadsheet_forget_column", choice.pk)
+    assert curator.get(forget).status_code == 405
+    page = curator.post(forget, follow=True)
+    assert "“notiz” is forgotten" in page.content.decode()
+    assert not HeaderMapping.objects.exists()
+    kept = HeaderMapping.objects.create(kind="photos", header="notiz", ours="credit_en")
+    client.force_login(create_user_in_group("Researcher"))
+    assert client.get(url_of("spreadsheet_columns")).status_code == 403
+    assert client.post(url_of("spreadsheet_forget_column", kept.pk)).status_code == 403
+    assert HeaderMapping.objects.exists()
+
+
+def test_our_numbers_in_a_column_left_out_are_warned_of(curator):
+    photo = builders.make_photo()
+    page = upload(curator, f"Nr,title_en\n{photo.identifier},A\n").content.decode()
+    assert 'role="alert"' in page
+    assert f"such as {photo.identifier}" in page
+
+
+def test_numbers_of_another_system_become_the_holders_by_one_button(curator):
+    page = upload(curator, "Dublin Core:Identifier,Dublin Core:Title\ncb-001,A\n")
+    shown = page.content.decode()
+    assert "Take them as the holder's numbers" in shown
+    sheet = SheetImport.objects.get()
+    fields = dict(page.context["as_holder_numbers"])
+    assert fields == {"column_0": "holder_number", "column_1": "title_en"}
+    curator.post(url_of("spreadsheet", sheet.pk), fields)
+    [row] = SheetImport.objects.get().rows.all()
+    assert (row.action, row.cells["holder_number"]) == ("create", "cb-001")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ru", "не сохранён"), ("ja", "保存されていません"), ("en", "is not stored in the file")],
+)
+def test_a_workbook_is_previewed_with_its_notes_in_each_language(curator, language, words):
+    rows = (
+        f"<row>{text_cell('identifier')}{text_cell('title_en')}</row>"
+        f"<row><c/><c r='B2'><f>A1</f><v/></c></row>"
+        f"<row><c r='B3' s='1'><v>46145</v></c></row>"
+    )
+    curator.cookies["django_language"] = language
+    page = upload(curator, xlsx(rows, ["d-mmm"]), name="a.xlsx").content.decode()
+    assert words in page
+    assert "B2" in page
+    assert "B3" in page
+    assert "3-May" in page

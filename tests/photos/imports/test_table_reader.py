@@ -7,6 +7,7 @@ from photos.imports.table_reader import read_table
 from tabular.errors import InvalidTable
 from tabular.write import workbook
 from tests.images.image_files import write_file
+from tests.tabular.workbook_files import text_cell, xlsx
 
 HEADER = ["file", "title_ru", "subjects"]
 ROW = ["a.jpg", "Игра в го, и чай", "го; чай"]
@@ -118,3 +119,20 @@ class TestFiles:
         path = write_file(tmp_path, "tables/scans.csv", b"file\na.jpg\n")
         [row] = read_rows(path, tmp_path / "scans")
         assert row.path == tmp_path / "scans" / "a.jpg"
+
+
+def test_cells_of_a_workbook_are_taken_as_they_are_shown(tmp_path):
+    """The second door that reads tables: months, zeros, a formula without a result, and notes."""
+    rows = (
+        "<row>" + "".join(text_cell(name) for name in ("file", "Date", "TITLE-EN")) + "</row>"
+        f"<row>{text_cell('a.jpg')}<c s='1'><v>16681</v></c>{text_cell('Sep-45')}</row>"
+        f"<row>{text_cell('b.jpg')}<c><f>1+1</f><v/></c>{text_cell('B')}</row>"
+        f"<row hidden='1'>{text_cell('c.jpg')}<c s='2'><v>46145</v></c>{text_cell('C')}</row>"
+    )
+    path = write_file(tmp_path, "scans.xlsx", xlsx(rows, ["mmm-yy", "d-mmm"]))
+    first, second, third = read_rows(path)
+    assert first.cells == {"file": "a.jpg", "date": "1945-09", "title_en": "Sep-45"}
+    assert [note.reason for note in first.notes] == ["Sheet “Sheet1”: Hidden rows are read too: 4."]
+    assert [problem.column for problem in second.problems if "B3" in problem.reason] == ["date"]
+    assert [note.reason[:20] for note in third.notes] == ["Sheet “Sheet1”, B4: "]
+    assert not [problem for problem in third.problems if problem.is_note]
