@@ -22,7 +22,7 @@ from django.utils.translation import gettext, ngettext
 #: A placeholder of Python's % formatting: `%(name)s`, `%d`, `%s`, `%(size).1f`.
 _PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?(?:\.\d+)?([sdf])")
 #: Where one stored sentence may end and the next begin: the file name before a colon, too.
-_JOINT = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])")
+_JOINT = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])\s*")
 #: Sentences in a row that are looked at.
 _MAX_SENTENCES = 12
 #: Letters that a sentence needs besides its placeholders to be recognised by its pattern.
