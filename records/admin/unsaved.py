@@ -26,7 +26,8 @@ def unsaved_page(
 ) -> HttpResponse | None:
     """Return the page, with what was typed; None when the form was not out of date.
 
-    `record` is the stored record, None when it was deleted.
+    `record` is the stored record, None when it was deleted. The page answers 409 then, and 403
+    where the user may not change the record any more.
     """
     key = key_of(model_admin.model, unquote(object_id))
     opened = read_opened(request.POST.get(OPENED_FIELD, ""), key)
@@ -49,7 +50,7 @@ def unsaved_page(
         "typed": list(_typed(model_admin.model, request, opened)),
     }
     page = TemplateResponse(request, "admin/records/unsaved.html", context)
-    page.status_code = 409
+    page.status_code = 409 if record is None else 403
     return page
 
 

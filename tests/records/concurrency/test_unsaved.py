@@ -49,7 +49,7 @@ def test_what_a_contributor_typed_into_a_record_published_meanwhile_is_shown(cli
     his = opened_by(client, photo)
     publish(record=photo)
     answer = save(client, photo, his | {"description_en": "A long sentence of his"})
-    assert answer.status_code == 409
+    assert answer.status_code == 403
     assert "A long sentence of his" in answer.content.decode()
     assert (reread(photo).description_en or "") == ""
 
