@@ -152,8 +152,9 @@ def derive(
     except DiskFull as error:
         raise DerivationError(f"{sha256}: {error}") from error
     if again:
+        storage = derivatives()
         for file in set(derivative_files(sha256)) - set(names):
-            derivatives().delete(file)
+            storage.delete(file)
     return len(wanted)
 
 

@@ -48,7 +48,8 @@ class Pack:
             )
         if not all(name in self._locations for name in tile_names(self.levels)):
             raise BrokenPack("The pack’s directory has names of tiles that are none of its image.")
-        checksums = (member_crc32(location) for _name, location in members)
+        # In the order of names: libvips writes the same tiles in another order each time.
+        checksums = (member_crc32(location) for _name, location in sorted(members))
         self._signature = zlib.crc32(b"".join(crc.to_bytes(4, "big") for crc in checksums))
 
     @property
