@@ -5,13 +5,16 @@ The answer is always what a decoder returns for this file, never a text that dec
 
 from __future__ import annotations
 
+import io
 import mmap
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyvips
+from PIL import Image
 
+from .blocks import first_gif_frame
 from .jpeg import is_whole_jpeg
 from .tiff import BrokenContainer, TiffDirectory
 
@@ -26,17 +29,17 @@ _CHUNK = 1 << 20
 
 
 def has_every_pixel(path: Path, format: str) -> bool:
-    """Return whether the data of a JPEG or TIFF are whole, after libvips has decoded the file.
+    """Return whether the data of the image are whole, after libvips has decoded the file.
 
-    libvips fills gaps of a JPEG with grey, does not verify the checksums of a deflated TIFF, and
-    does not say when a JPEG within a TIFF breaks off. Always true for other formats, of which
-    libvips notices all that can be noticed.
+    libvips fills gaps of a JPEG with grey, leaves those of a GIF empty, does not verify the
+    checksums of a deflated TIFF, and does not say when a JPEG within a TIFF breaks off. Always true
+    for PNG, WebP and AVIF, of which libvips notices all that can be noticed.
     """
-    if format not in ("JPEG", "TIFF"):
+    if format not in ("JPEG", "TIFF", "GIF"):
         return True
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
-            return is_whole_jpeg(data) if format == "JPEG" else _are_whole_parts(data)
+            return _WHOLE[format](data)
         except BrokenContainer:
             return False
         finally:
@@ -110,6 +113,23 @@ def _are_whole_parts(data: mmap.mmap) -> bool:
     if compression in _DEFLATE:
         return all(_is_whole_zlib(part) for part in _parts(data, directory))
     return True
+
+
+def _is_whole_gif(data: mmap.mmap) -> bool:
+    """Return whether the data of the first frame of a GIF give every one of its pixels.
+
+    libvips takes a frame whose data end early. Pillow counts the pixels, but would go on with the
+    next frame, or with what follows the image; so it is given the first frame alone.
+    """
+    try:
+        with Image.open(io.BytesIO(first_gif_frame(data)), formats=("GIF",)) as image:
+            image.load()
+    except Exception:  # a parser given a hostile file may raise anything
+        return False
+    return True
+
+
+_WHOLE = {"JPEG": is_whole_jpeg, "TIFF": _are_whole_parts, "GIF": _is_whole_gif}
 
 
 def _parts(data: mmap.mmap, directory: TiffDirectory) -> Iterator[bytes]:

@@ -119,6 +119,26 @@ def test_the_first_frame_of_a_gif_is_used_with_a_note(tmp_path):
     assert_corners(decode_full(path, tmp_path))
 
 
+def test_a_gif_of_very_many_frames_is_refused_before_its_decoder_counts_them(tmp_path, monkeypatch):
+    frame = b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x4c\x01\x00"
+    head = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x81, 0, 0) + bytes(12)
+    assert inspect_image(write_file(tmp_path, "a.gif", head + frame * 1000 + b";")).pages == 1000
+    monkeypatch.delattr(pyvips.Image, "gifload", raising=False)
+    assert refusal(tmp_path, head + frame * 10_001 + b";").code == "animated"
+
+
+@pytest.mark.parametrize("canvas", [(640, 480), (1600, 1200), (3000, 2500), (0, 0), (20, 10)])
+def test_a_canvas_that_means_nothing_is_not_the_size_of_a_gif(tmp_path, canvas):
+    gif = encode_image(corners(300, 200), "GIF")
+    path = write_file(tmp_path, "a.gif", gif[:6] + struct.pack("<HH", *canvas) + gif[10:])
+    facts = inspect_image(path)
+    assert (facts.width, facts.height) == (300, 200)
+    derive(path, "a" * 64, facts.width, facts.height)
+    assert_corners(
+        pyvips.Image.new_from_file(derivatives().path(derivative_name("a" * 64, 300, "jpg")))
+    )
+
+
 def test_an_animated_avif_is_refused(tmp_path):
     content = encode_image(random_scene(1), "AVIF", save_all=True, append_images=[random_scene(2)])
     assert refusal(tmp_path, content).code == "animated"
