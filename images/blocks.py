@@ -41,6 +41,9 @@ def _gif_blocks(data: mmap) -> Iterator[tuple[int, int]]:
     position = _GIF_HEADER_BYTES + _palette_bytes(_byte(data, 10))
     while True:
         kind = _byte(data, position)
+        if kind == 0:  # some programs write a zero more at the end of a block
+            position += 1
+            continue
         if kind == _TRAILER:
             yield kind, position + 1
             return

@@ -241,6 +241,31 @@ def test_a_blank_page_is_derived(tmp_path, decoder):
     derive(write_file(tmp_path, "a.png", deep), SHA, 700, 500, again=True)
 
 
+@pytest.mark.parametrize("size", [(200, 150), (1200, 900)])
+@pytest.mark.parametrize("kind", ["grey16", "labs"])
+@pytest.mark.parametrize("page", ["noise", "gradient"])
+def test_a_page_within_one_level_of_eight_bits_is_derived(tmp_path, size, kind, page):
+    """16 bits tell apart what no copy can show: that is no lost picture."""
+    if page == "noise":
+        plane = pyvips.Image.gaussnoise(*size, mean=60_000, sigma=30, seed=1)
+    else:
+        plane = pyvips.Image.xyz(*size)[0].linear(180 / size[0], 60_000)
+    plane = plane.cast("ushort")
+    if kind == "labs":
+        deep = plane.bandjoin([plane, plane]).copy(interpretation="rgb16").colourspace("labs")
+    else:
+        deep = plane.copy(interpretation="grey16")
+    path = write_file(tmp_path, "a.tif", deep.tiffsave_buffer())
+    derive(path, SHA, *size, again=True)
+
+
+def test_white_ink_on_nothing_is_not_published_as_a_white_page(tmp_path, decoder):
+    ink = Image.new("RGBA", (64, 48), (255, 255, 255, 255))
+    ink.putalpha(corners(64, 48).convert("L"))
+    with pytest.raises(LostPicture):
+        derive(write_file(tmp_path, "a", encode_image(ink, "PNG")), SHA, 64, 48)
+
+
 def test_the_curator_is_told_at_once(tmp_path):
     path = write_file(tmp_path, "plate 7.png", _eight_bits_in_sixteen())
     with pytest.raises(InvalidImage) as caught:
