@@ -134,13 +134,14 @@ def test_two_channels_that_could_both_be_alpha_are_none(tmp_path, decoder):
     assert facts.notes
 
 
-@pytest.mark.parametrize("fault", ["palette", "planes", "cmyk"])
+@pytest.mark.parametrize("fault", ["palette", "planes", "cmyk", "lab"])
 def test_what_cannot_be_decoded_rightly_is_refused_with_a_remedy(tmp_path, fault):
     grey = [value * 257 for value in range(256)] * 3
     content = {
         "palette": lambda: raw_tiff(lambda x, y: (x, 9), 3, extra=[0], more=[(320, 3, grey)]),
         "planes": lambda: tiff_of("grey", ((9,), (255,)), extra=[0], planar=True),
         "cmyk": lambda: tiff_of("cmyk", ((9,), (255,)), extra=[1], bits=16),
+        "lab": lambda: raw_tiff(lambda x, y: (x * 900, 99, 99, 65_535), 8, extra=[2], bits=16),
     }[fault]()
     with pytest.raises(InvalidImage) as caught:
         inspect_image(write_file(tmp_path, "a.tif", content))
