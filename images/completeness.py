@@ -26,6 +26,7 @@ _JPEG, _DEFLATE = 7, (8, 32946)
 _NOTICED_BY_WARNING = (2, 3, 4, 32773)
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _CHUNK = 1 << 20
+_ZLIB_HEADER_BYTES = 2
 
 
 def has_every_pixel(path: Path, format: str) -> bool:
@@ -142,13 +143,24 @@ def _parts(data: mmap.mmap, directory: TiffDirectory) -> Iterator[bytes]:
 
 
 def _is_whole_zlib(part: bytes) -> bool:
-    """Return whether the checksum of the zlib stream is right (RFC 1950); it may be missing."""
-    decoder = zlib.decompressobj()
+    """Return whether a zlib stream (RFC 1950) reaches its end, with the right checksum.
+
+    The checksum may be missing, but not the end: data that are overwritten with zeros are a valid
+    stream of one value that never ends.
+    """
     try:
-        pending = part
-        while pending and not decoder.eof:
-            decoder.decompress(pending, _CHUNK)
-            pending = decoder.unconsumed_tail
+        return _inflates_to_end(part, zlib.MAX_WBITS) or _inflates_to_end(
+            part[_ZLIB_HEADER_BYTES:], -zlib.MAX_WBITS
+        )
     except zlib.error:
         return False
-    return True
+
+
+def _inflates_to_end(part: bytes, window_bits: int) -> bool:
+    """Return whether a stream reaches its end; `window_bits` as in zlib. Raises zlib.error."""
+    decoder = zlib.decompressobj(window_bits)
+    pending = part
+    while pending and not decoder.eof:
+        decoder.decompress(pending, _CHUNK)
+        pending = decoder.unconsumed_tail
+    return decoder.eof

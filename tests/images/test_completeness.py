@@ -18,6 +18,7 @@ from tests.images.image_files import (
     as_vips,
     encode_image,
     gif_parts,
+    random_picture,
     random_scene,
     with_gif_data,
     write_file,
@@ -207,6 +208,29 @@ def test_the_checksum_of_a_deflated_tiff_is_verified(tmp_path, tile):
     broken = bytearray(whole)
     broken[offset + length - 1] ^= 1
     assert not is_taken(tmp_path, bytes(broken))
+
+
+@pytest.mark.parametrize("tile", [False, True])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_deflated_tiff_whose_data_are_zeros_from_somewhere_on_is_refused(tmp_path, tile, share):
+    """Zeros are a valid code, of one value; so the data never end, and no pixel is missing."""
+    whole = as_vips(random_picture(5)).tiffsave_buffer(compression="deflate", tile=tile)
+    offset, length = parts(whole)[1]
+    kept = int(length * share)
+    broken = bytearray(whole)
+    broken[offset + kept : offset + length] = bytes(length - kept)
+    assert is_taken(tmp_path, whole)
+    assert not is_taken(tmp_path, bytes(broken))
+
+
+@pytest.mark.parametrize("tile", [False, True])
+def test_a_deflated_tiff_without_checksums_is_let_through(tmp_path, tile):
+    whole = bytearray(tiff("deflate", tile))
+    offset, length = parts(bytes(whole))[-1]
+    at = bytes(whole).rindex(struct.pack("<I", length))
+    whole[at : at + 4] = struct.pack("<I", length - 4)
+    assert parts(bytes(whole))[-1] == (offset, length - 4)
+    assert is_taken(tmp_path, bytes(whole))
 
 
 @pytest.mark.parametrize("tag", [279, 338, 284])
