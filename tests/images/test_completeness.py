@@ -299,6 +299,15 @@ def test_an_avif_whose_data_end_early_is_refused_although_its_lengths_are_right(
     assert not is_taken(tmp_path, avif[:left] + bytes(len(avif) - left))
 
 
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_lossy_webp_whose_data_are_zeros_from_somewhere_on_is_refused(tmp_path, share):
+    webp = encode_image(random_picture(5), "WEBP", quality=85)
+    kept = int(len(webp) * share)
+    assert is_taken(tmp_path, webp)
+    assert not is_taken(tmp_path, webp[:kept] + bytes(len(webp) - kept))
+    assert is_taken(tmp_path, encode_image(Image.new("RGB", (900, 700)), "WEBP", quality=85))
+
+
 def broken_files():
     jpeg = encode_image(random_scene(2, 400, 300))
     broken_tile = bytearray(tiff("lzw", True))
