@@ -26,18 +26,16 @@ _JPEG, _DEFLATE = 7, (8, 32946)
 _NOTICED_BY_WARNING = (2, 3, 4, 32773)
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _CHUNK = 1 << 20
-_ZLIB_HEADER_BYTES, _WEBP_HEADER_BYTES = 2, 12
-#: Zeros at the end of the data of a lossy WebP that are too many for an encoder.
-_MOST_ZEROS = 64
+_ZLIB_HEADER_BYTES = 2
 
 
 def has_every_pixel(path: Path, format: str) -> bool:
     """Return whether the data of the image are whole, after libvips has decoded the file.
 
-    libvips fills gaps of a JPEG with grey, leaves those of a GIF empty, takes the zeros at the end
-    of a broken WebP for a picture, does not verify the checksums of a deflated TIFF, and does not
-    say when a JPEG within a TIFF breaks off. Always true for PNG and AVIF, of which libvips notices
-    all that can be noticed.
+    libvips fills gaps of a JPEG with grey, leaves those of a GIF empty, does not verify the
+    checksums of a deflated TIFF, and does not say when a JPEG within a TIFF breaks off. Always true
+    for PNG, WebP and AVIF, of which libvips notices all that can be noticed: a lossy WebP that is
+    zeros from somewhere on is a valid one, and a blank page may be such.
     """
     if format not in _WHOLE:
         return True
@@ -133,27 +131,10 @@ def _is_whole_gif(data: mmap.mmap) -> bool:
     return True
 
 
-def _is_whole_webp(data: mmap.mmap) -> bool:
-    """Return whether the data of a lossy WebP (RFC 9649, section 2.5) do not end in zeros.
-
-    Zeros are a valid code, of grey. An encoder writes no more than a few at the end, even of an
-    empty picture; a copy that broke off has blocks of them.
-    """
-    position = _WEBP_HEADER_BYTES
-    while position + 8 <= len(data):
-        length = int.from_bytes(data[position + 4 : position + 8], "little")
-        end = position + 8 + length
-        if data[position : position + 4] == b"VP8 " and length > _MOST_ZEROS:
-            return any(data[end - _MOST_ZEROS : end])
-        position = end + length % 2
-    return True
-
-
 _WHOLE = {
     "JPEG": is_whole_jpeg,
     "TIFF": _are_whole_parts,
     "GIF": _is_whole_gif,
-    "WEBP": _is_whole_webp,
 }
 
 
