@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from mmap import mmap
 
 from .tiff import BrokenContainer
@@ -16,16 +17,37 @@ _BOXES = {b"ftyp", b"meta", b"mdat", b"free", b"skip", b"idat", b"uuid", b"moov"
 def gif_extent(data: mmap) -> tuple[int, int]:
     """Return the offset behind the GIF that `data` begins with, and the number of its frames.
 
-    Follows GIF89a, sections 17 to 27. Raises BrokenContainer when the file ends before the GIF.
+    Raises BrokenContainer when the file ends before the GIF.
     """
+    end, frames = 0, 0
+    for kind, behind in _gif_blocks(data):
+        frames, end = frames + (kind == _IMAGE), behind
+    return end, frames
+
+
+def first_gif_frame(data: mmap) -> bytes:
+    """Return a GIF with nothing behind the first frame of `data`.
+
+    Raises BrokenContainer when there is no frame.
+    """
+    for kind, end in _gif_blocks(data):
+        if kind == _IMAGE:
+            return data[:end] + bytes([_TRAILER])
+    raise BrokenContainer
+
+
+def _gif_blocks(data: mmap) -> Iterator[tuple[int, int]]:
+    """Yield the kind of each block, and the offset behind it (GIF89a, sections 17 to 27)."""
     position = _GIF_HEADER_BYTES + _palette_bytes(_byte(data, 10))
-    frames = 0
     while True:
         kind = _byte(data, position)
+        if kind == 0:  # some programs write a zero more at the end of a block
+            position += 1
+            continue
         if kind == _TRAILER:
-            return position + 1, frames
+            yield kind, position + 1
+            return
         if kind == _IMAGE:
-            frames += 1
             position += 10 + _palette_bytes(_byte(data, position + 9)) + 1
         elif kind == _EXTENSION:
             position += 2
@@ -34,6 +56,7 @@ def gif_extent(data: mmap) -> tuple[int, int]:
         while length := _byte(data, position):
             position += 1 + length
         position += 1
+        yield kind, position
 
 
 def _palette_bytes(flags: int) -> int:

@@ -18,6 +18,7 @@ _PHOTOMETRIC, _SAMPLES, _PLANAR, _EXTRA_SAMPLES = 262, 277, 284, 338
 #: Samples of a pixel that are no extra ones, by photometric interpretation (TIFF 6.0, page 37).
 _COLOUR_SAMPLES = {0: 1, 1: 1, 2: 3, 3: 1, 4: 1, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3}
 _GREY, _PALETTE = (0, 1), 3
+_LAB = ("lab", "labs")
 _SEPARATE_PLANES = 2
 _UNSPECIFIED, _ASSOCIATED, _UNASSOCIATED = 0, 1, 2
 _TIFF_LOADERS = ("tiffload", "tiffload_buffer", "tiffload_source")
@@ -34,7 +35,7 @@ class Channels:
     colours: int
     alpha: int | None = None
     others: int = 0
-    #: What libvips does not decode rightly: "palette", "planes" or "cmyk"; "" if it does.
+    #: What libvips does not decode rightly: "palette", "planes", "cmyk" or "lab"; "" if it does.
     fault: str = ""
 
 
@@ -68,6 +69,8 @@ def read_channels(path: Path, image: pyvips.Image) -> Channels:
         fault = "planes"  # libvips shifts the lines
     elif image.interpretation == "cmyk" and image.format == "ushort" and _ASSOCIATED in kinds:
         fault = "cmyk"
+    elif image.interpretation in _LAB and chosen is not None:
+        fault = "lab"  # libvips takes the transparency for a number with a sign
     alpha = None if chosen is None else image.bands - len(kinds) + chosen
     return Channels(colours, alpha, len(kinds) - (chosen is not None), fault)
 

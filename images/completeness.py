@@ -5,13 +5,16 @@ The answer is always what a decoder returns for this file, never a text that dec
 
 from __future__ import annotations
 
+import io
 import mmap
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyvips
+from PIL import Image
 
+from .blocks import first_gif_frame
 from .jpeg import is_whole_jpeg
 from .tiff import BrokenContainer, TiffDirectory
 
@@ -23,20 +26,22 @@ _JPEG, _DEFLATE = 7, (8, 32946)
 _NOTICED_BY_WARNING = (2, 3, 4, 32773)
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _CHUNK = 1 << 20
+_ZLIB_HEADER_BYTES = 2
 
 
 def has_every_pixel(path: Path, format: str) -> bool:
-    """Return whether the data of a JPEG or TIFF are whole, after libvips has decoded the file.
+    """Return whether the data of the image are whole, after libvips has decoded the file.
 
-    libvips fills gaps of a JPEG with grey, does not verify the checksums of a deflated TIFF, and
-    does not say when a JPEG within a TIFF breaks off. Always true for other formats, of which
-    libvips notices all that can be noticed.
+    libvips fills gaps of a JPEG with grey, leaves those of a GIF empty, does not verify the
+    checksums of a deflated TIFF, and does not say when a JPEG within a TIFF breaks off. Always true
+    for PNG, WebP and AVIF, of which libvips notices all that can be noticed: a lossy WebP that is
+    zeros from somewhere on is a valid one, and a blank page may be such.
     """
-    if format not in ("JPEG", "TIFF"):
+    if format not in _WHOLE:
         return True
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
-            return is_whole_jpeg(data) if format == "JPEG" else _are_whole_parts(data)
+            return _WHOLE[format](data)
         except BrokenContainer:
             return False
         finally:
@@ -112,6 +117,27 @@ def _are_whole_parts(data: mmap.mmap) -> bool:
     return True
 
 
+def _is_whole_gif(data: mmap.mmap) -> bool:
+    """Return whether the data of the first frame of a GIF give every one of its pixels.
+
+    libvips takes a frame whose data end early. Pillow counts the pixels, but would go on with the
+    next frame, or with what follows the image; so it is given the first frame alone.
+    """
+    try:
+        with Image.open(io.BytesIO(first_gif_frame(data)), formats=("GIF",)) as image:
+            image.load()
+    except Exception:  # a parser given a hostile file may raise anything
+        return False
+    return True
+
+
+_WHOLE = {
+    "JPEG": is_whole_jpeg,
+    "TIFF": _are_whole_parts,
+    "GIF": _is_whole_gif,
+}
+
+
 def _parts(data: mmap.mmap, directory: TiffDirectory) -> Iterator[bytes]:
     for offsets, lengths in _PARTS:
         for offset, length in zip(
@@ -122,13 +148,24 @@ def _parts(data: mmap.mmap, directory: TiffDirectory) -> Iterator[bytes]:
 
 
 def _is_whole_zlib(part: bytes) -> bool:
-    """Return whether the checksum of the zlib stream is right (RFC 1950); it may be missing."""
-    decoder = zlib.decompressobj()
+    """Return whether a zlib stream (RFC 1950) reaches its end, with the right checksum.
+
+    The checksum may be missing, but not the end: data that are overwritten with zeros are a valid
+    stream of one value that never ends.
+    """
     try:
-        pending = part
-        while pending and not decoder.eof:
-            decoder.decompress(pending, _CHUNK)
-            pending = decoder.unconsumed_tail
+        return _inflates_to_end(part, zlib.MAX_WBITS) or _inflates_to_end(
+            part[_ZLIB_HEADER_BYTES:], -zlib.MAX_WBITS
+        )
     except zlib.error:
         return False
-    return True
+
+
+def _inflates_to_end(part: bytes, window_bits: int) -> bool:
+    """Return whether a stream reaches its end; `window_bits` as in zlib. Raises zlib.error."""
+    decoder = zlib.decompressobj(window_bits)
+    pending = part
+    while pending and not decoder.eof:
+        decoder.decompress(pending, _CHUNK)
+        pending = decoder.unconsumed_tail
+    return decoder.eof

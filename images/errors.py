@@ -134,6 +134,10 @@ def undecodable_channels(name: str, fault: str) -> InvalidImage:
             _("it is CMYK with 16 bits and associated alpha, which cannot be decoded together."),
             _("Save it without transparency."),
         ),
+        "lab": (
+            _("it is LAB with transparency, which cannot be decoded together."),
+            _("Save it without transparency."),
+        ),
     }[fault]
     return InvalidImage(name, problem, remedy, "pixels")
 

@@ -15,6 +15,9 @@ _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES, _PLANAR, _TILE_WIDTH = 258, 259, 26
 _OLD_JPEG = 6
 _COMPRESSIONS = {34661: "JBIG", 34712: "JPEG 2000", 50002: "JPEG XL"}
 _CIELAB, _ICCLAB, _ITULAB = 8, 9, 10
+_YCBCR, _SUBSAMPLING, _JPEG = 6, 530, 7
+#: Colours of which libvips shows one plane for another.
+_PLANES_MIXED_UP = {_YCBCR: "YCbCr", _CIELAB: "LAB"}
 _SEPARATE_PLANES = 2
 #: 32 bits are those of floating-point numbers; whether these are a photograph is checked later.
 _BIT_DEPTHS = (1, 2, 4, 8, 16, 32)
@@ -87,6 +90,13 @@ def _feature_of_tiff(data: mmap.mmap) -> str:
     if photometric == _CIELAB and first(_BITS, 8) <= 8:
         return _("LAB colours with 8 bits a channel")
     is_planar = first(_PLANAR, 1) == _SEPARATE_PLANES and first(_SAMPLES, 1) > 1
+    if is_planar and photometric in _PLANES_MIXED_UP:
+        return _("%(name)s colours with a plane for each channel") % {
+            "name": _PLANES_MIXED_UP[photometric]
+        }
+    # libvips takes these for RGB.
+    if photometric == _YCBCR and compression != _JPEG and set(tags.get(_SUBSAMPLING, ())) == {1}:
+        return _("YCbCr colours without subsampling")
     return _("tiles with a plane for each channel") if is_planar and _TILE_WIDTH in tags else ""
 
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
@@ -38,6 +39,16 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XMP_NAME = "http://ns.adobe.com/tiff/1.0/ Orientation"
 #: The depth of the properties of the image itself is four: xmpmeta, RDF, Description, property.
 _MAX_DEPTH = 64
+#: Elements and bytes of a packet that are looked at; programs write the orientation before the
+#: history of their edits, which may be long.
+_MAX_ELEMENTS, _MAX_PACKET_BYTES = 100_000, 2_000_000
+#: Packets of XMP, and text chunks of a PNG, in which an orientation is looked for.
+_MAX_PACKETS = 16
+#: The bytes of a keyword of a PNG, with the zero behind it.
+_KEYWORD_BYTES = 80
+
+#: "tag" or "xmp", and a function that returns the orientation, or None.
+_Carrier = tuple[str, Callable[[], int | None]]
 
 
 def read_orientation(path: Path) -> int:
@@ -52,12 +63,9 @@ def read_orientation(path: Path) -> int:
             return UPRIGHT
         with data:
             try:
-                carried = list(_carried(data))
+                return _first_orientation(_carriers(data))
             except (BrokenContainer, struct.error, IndexError):
-                carried = []
-    tags = [value for kind, value in carried if kind == "tag" and value is not None]
-    packets = [value for kind, value in carried if kind == "xmp" and value is not None]
-    return next(iter(tags + packets), UPRIGHT)
+                return UPRIGHT
 
 
 def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
@@ -65,8 +73,24 @@ def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
     return (height, width) if orientation in SIDES_SWAPPED else (width, height)
 
 
-def _carried(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
-    """Yield what each carrier in the file says: "tag" or "xmp", and the orientation if any."""
+def _first_orientation(carriers: Iterator[_Carrier]) -> int:
+    """Return what the first tag says, else what the first packet of XMP says, else UPRIGHT.
+
+    Nothing is read after a tag, and of XMP the first packets alone: a file may have any number.
+    """
+    in_xmp, packets = None, 0
+    for kind, read in carriers:
+        if kind == "tag":
+            if (value := read()) is not None:
+                return value
+        elif in_xmp is None and packets < _MAX_PACKETS:
+            packets += 1
+            in_xmp = read()
+    return UPRIGHT if in_xmp is None else in_xmp
+
+
+def _carriers(data: mmap.mmap) -> Iterator[_Carrier]:
+    """Yield each carrier in the file: "tag" or "xmp", and a function that reads it."""
     if data[:2] == b"\xff\xd8":
         yield from _in_jpeg(data)
     elif data[:8] == _PNG_HEADER:
@@ -75,46 +99,51 @@ def _carried(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
         yield from _in_webp(data)
     elif data[:4] in _TIFF_HEADERS:
         directory = TiffDirectory(data)
-        yield "tag", _valid(directory.number(_TAG, 0))
-        yield "xmp", orientation_in_xmp(directory.content(_XMP_TAG))
+        yield "tag", lambda: _valid(directory.number(_TAG, 0))
+        yield "xmp", lambda: orientation_in_xmp(directory.content(_XMP_TAG))
 
 
-def _in_jpeg(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
+def _in_jpeg(data: mmap.mmap) -> Iterator[_Carrier]:
     for segment in jpeg_headers(data):
         if segment.marker == _APP1:
             yield from _in_app1(data[segment.begin : segment.end])
 
 
-def _in_app1(content: bytes) -> Iterator[tuple[str, int | None]]:
+def _in_app1(content: bytes) -> Iterator[_Carrier]:
     if content.startswith(_XMP_HEADER):
-        yield "xmp", orientation_in_xmp(content.removeprefix(_XMP_HEADER))
+        yield "xmp", partial(orientation_in_xmp, content.removeprefix(_XMP_HEADER))
     else:
-        yield "tag", orientation_in_exif(content)
+        yield "tag", partial(orientation_in_exif, content)
 
 
-def _in_png(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
+def _in_png(data: mmap.mmap) -> Iterator[_Carrier]:
     """Chunks: PNG third edition, sections 5.3, 11.3.3 (text) and 11.3.6 (eXIf)."""
     position = len(_PNG_HEADER)
-    raw = []
+    texts: list[tuple[bytes, slice]] = []
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
-        if kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt"):
-            content = data[position + 8 : position + 8 + length]
-            if kind == b"eXIf":
-                yield "tag", orientation_in_exif(content)
-            else:
-                raw.append(_png_text(kind, content))
+        content = slice(position + 8, position + 8 + length)
+        if kind == b"eXIf":
+            yield "tag", partial(orientation_in_exif, data[content])
+        elif kind in (b"tEXt", b"zTXt", b"iTXt") and len(texts) < _MAX_PACKETS:
+            keyword = data[content.start : min(content.stop, content.start + _KEYWORD_BYTES)]
+            if keyword.startswith((_XMP_KEYWORD + b"\x00", _RAW_PROFILE)):
+                texts.append((kind, content))
         position += 12 + length
-    for keyword, text in raw:
-        if keyword == _XMP_KEYWORD:
-            yield "xmp", orientation_in_xmp(text)
-        elif keyword.startswith(_RAW_PROFILE):
-            name, profile = keyword.removeprefix(_RAW_PROFILE).lower(), _raw_profile(text)
-            if name == b"xmp":
-                yield "xmp", orientation_in_xmp(profile)
-            elif name in (b"exif", b"app1"):
-                yield from _in_app1(profile)
+    for kind, content in texts:  # one at a time: each may be large once it is decompressed
+        yield from _in_png_text(*_png_text(kind, data[content]))
+
+
+def _in_png_text(keyword: bytes, text: bytes) -> Iterator[_Carrier]:
+    if keyword == _XMP_KEYWORD:
+        yield "xmp", partial(orientation_in_xmp, text)
+        return
+    name, profile = keyword.removeprefix(_RAW_PROFILE).lower(), _raw_profile(text)
+    if name == b"xmp":
+        yield "xmp", partial(orientation_in_xmp, profile)
+    elif name in (b"exif", b"app1"):
+        yield from _in_app1(profile)
 
 
 def _png_text(kind: bytes, content: bytes) -> tuple[bytes, bytes]:
@@ -146,7 +175,7 @@ def _raw_profile(text: bytes) -> bytes:
         return b""
 
 
-def _in_webp(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
+def _in_webp(data: mmap.mmap) -> Iterator[_Carrier]:
     """Chunks: RFC 9649, section 2.7."""
     position = 12
     while position + 8 <= len(data):
@@ -154,9 +183,9 @@ def _in_webp(data: mmap.mmap) -> Iterator[tuple[str, int | None]]:
         length = int.from_bytes(data[position + 4 : position + 8], "little")
         content = position + 8, position + 8 + length
         if kind == b"EXIF":
-            yield "tag", orientation_in_exif(data[slice(*content)])
+            yield "tag", partial(orientation_in_exif, data[slice(*content)])
         elif kind == b"XMP ":
-            yield "xmp", orientation_in_xmp(data[slice(*content)])
+            yield "xmp", partial(orientation_in_xmp, data[slice(*content)])
         position = content[1] + length % 2
 
 
@@ -186,10 +215,12 @@ class _PacketReader:
     def __init__(self) -> None:
         self.text = ""
         self._path: list[str] = []
+        self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(name)
-        if len(self._path) > _MAX_DEPTH:
+        self._elements += 1
+        if len(self._path) > _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
             raise _Found
         if self._is_description(self._path) and _XMP_NAME in attributes:
             self.text = attributes[_XMP_NAME]
@@ -214,13 +245,16 @@ class _PacketReader:
 
 
 def orientation_in_xmp(packet: bytes) -> int | None:
-    """Return `tiff:Orientation` of an XMP packet (ISO 16684-1; Exif for XMP); None without one."""
+    """Return `tiff:Orientation` of an XMP packet (ISO 16684-1; Exif for XMP); None without one.
+
+    Only the beginning of a packet is read: _MAX_PACKET_BYTES, _MAX_ELEMENTS.
+    """
     reader, parser = _PacketReader(), expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.characters
     parser.StartDoctypeDeclHandler = reader.stop
     with suppress(_Found, expat.ExpatError):
-        parser.Parse(_packet_text(packet), True)
+        parser.Parse(_packet_text(packet[:_MAX_PACKET_BYTES]), True)
     text = reader.text.strip()
     return _valid(int(text)) if text.isascii() and text.isdigit() and len(text) < 3 else None
 

@@ -102,10 +102,11 @@ def _prescaled(path: Path, size: Size, has_alpha: bool) -> pyvips.Image:
 def is_decoded_to_memory(image: pyvips.Image) -> bool:
     """Return whether an image is small enough to be decoded into memory.
 
-    Only the header is used: no pixel need be decoded yet.
+    Only the header is used: no pixel need be decoded yet. Grey counts as RGB, which it becomes.
     """
     sample = _SAMPLE_BYTES.get(image.format, 4)
-    return bool(image.width * image.height * image.bands * sample <= _MAX_BYTES_IN_MEMORY)
+    bytes_needed = image.width * image.height * max(3, image.bands) * sample
+    return bool(bytes_needed <= _MAX_BYTES_IN_MEMORY)
 
 
 def decode_full(path: Path, folder: Path, decoded: pyvips.Image | None = None) -> pyvips.Image:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,10 @@ from .tiff_header import TiffHeader
 FORMATS = ("JPEG", "PNG", TiffWithChannels.format, "WEBP", "GIF", "AVIF")
 #: Pixels of the longest side in a JPEG, and so in every tile and derivative (ITU-T T.81, B.2.2).
 MAX_SIDE = 65_500
+#: The formats whose animations are refused; of a GIF, only one of more frames than _MAX_FRAMES,
+#: because libvips keeps an entry for each.
+_ANIMATED = ("PNG", "WEBP", "AVIF", "GIF")
+_MAX_FRAMES = 10_000
 _WIDTH, _LENGTH = 256, 257
 _NEW_SUBFILE_TYPE, _DNG_VERSION = 254, 50706
 
@@ -88,6 +92,9 @@ def inspect_and_decode(
         check_compression(width * height, _bits(image), size, name)
         orientation = read_orientation(path)
         pages, container = _check_structure(path, image, format, name)
+        if format == "GIF":
+            width, height = _decoded_size(path, pyvips.Image.gifload, name)
+            _check_dimensions(width, height, name)
         with _utf8_path(path) as readable:
             pixels = check_pixels(readable, image, format, name, return_pixels=return_pixels)
             others = count_other_channels(readable) if format == "TIFF" else 0
@@ -195,19 +202,28 @@ def _stored_size(path: Path, image: Any, name: str) -> tuple[int, int]:
     """Return width and height as the decoder gives them.
 
     For a rotated TIFF, Pillow's `size` is that of the upright image. In an AVIF the rotation is a
-    property of the image (ISO 23008-12, 6.5.10), which libvips applies and Pillow does not.
+    property of the image (ISO 23008-12, 6.5.10), which libvips applies and Pillow does not. That of
+    a GIF is preliminary: libvips reads all frames for it, whose number is not known to be small.
     """
     if image.format == "TIFF":
         return int(image.tag_v2[_WIDTH]), int(image.tag_v2[_LENGTH])
     if image.format == "AVIF":
-        try:
-            with _utf8_path(path) as readable:
-                header = pyvips.Image.heifload(str(readable))
-        except pyvips.Error as error:
-            raise broken_image(name, error) from error
-        return header.width, header.height
+        return _decoded_size(path, pyvips.Image.heifload, name)
     width, height = image.size
     return width, height
+
+
+def _decoded_size(path: Path, loader: Callable[[str], pyvips.Image], name: str) -> tuple[int, int]:
+    """Return width and height as a loader of libvips gives them; no pixel is decoded.
+
+    For the canvas of a GIF, libvips disregards sizes that old programs wrote without meaning them.
+    """
+    try:
+        with _utf8_path(path) as readable:
+            header = loader(str(readable))
+    except pyvips.Error as error:
+        raise broken_image(name, error) from error
+    return header.width, header.height
 
 
 def _check_structure(
@@ -235,7 +251,7 @@ def _check_structure(
             _("Open it in an image program and export it again."),
             "polyglot",
         )
-    if pages > 1 and format in ("PNG", "WEBP", "AVIF"):
+    if pages > (_MAX_FRAMES if format == "GIF" else 1) and format in _ANIMATED:
         raise InvalidImage(
             name,
             _("the file is an animation of %(frames)d frames.") % {"frames": pages},

@@ -34,7 +34,8 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
     named by their hash, so a path that leads out of the ZIP does no harm. A staged file is closed
     when the next one is requested, so by then an import row must refer to it.
 
-    Raises InvalidImage when the file is no ZIP, has too many files, or unpacks to too many bytes.
+    Raises InvalidImage when the file is no ZIP, has no file or too many, or unpacks to too many
+    bytes.
     The sizes that the ZIP declares and the actual sizes are both checked.
     """
     try:
@@ -50,6 +51,13 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
         named = [(member_name(member), member) for member in archive.infolist()]
         members = [(path, member) for path, member in named if _is_scan(path, member)]
         members.sort(key=lambda item: natural_key(item[0]))
+        if not members:
+            raise InvalidImage(
+                name,
+                _("there is no file in this ZIP, or only hidden ones of an operating system."),
+                _("Pack it anew, or drop the files."),
+                "no_files",
+            )
         if len(members) > MAX_FILES:
             raise InvalidImage(
                 name,

@@ -64,12 +64,16 @@ def remedies() -> dict[str, str]:
 
 
 def clean_photo(photo: Photo) -> None:
-    """Validate a new photograph (`full_clean`). Raises ValidationError."""
+    """Validate a new photograph (`full_clean`). Raises ValidationError.
+
+    A draft needs no title yet: the name of its file may be in an unknown encoding.
+    """
     # The field of each language is validated. The original field is excluded, because it only has
     # the value of the active language.
     options: Any = translator.get_options_for_model(Photo)
     originals = set(options.fields)
-    photo.full_clean(exclude=originals | {"identifier", "batch"})
+    untitled = () if filled_languages(photo, "title") else languages.columns("title")
+    photo.full_clean(exclude=originals | {"identifier", "batch", *untitled})
 
 
 def name_notes(name: str) -> list[str]:

@@ -46,17 +46,20 @@ def accept_upload(
     """Stage `file`, or every file in it if it is a ZIP, and enqueue it for the worker.
 
     `name` is the name that the sender gives it, with folders; if empty, the name of `file` is used.
-    Every file gets a row, also one that is refused or that repeats another.
+    Every file gets a row, also one that is refused or that repeats another. Of a ZIP, its files
+    get one, and the ZIP itself only as long as it is refused.
     """
     name = sent_name(name or file.name or "?")
     try:
         if is_zip(name):
-            return [
+            results = [
                 _accept_member(batch, content, member, user)
                 for member, content in unpack(file, name)
             ]
+            _forget_refusal(batch, name, user)
+            return results
     except InvalidImage as refusal:
-        return [UploadResult(name, refusal.messages[0])]
+        return [_refuse(batch, name, refusal, user)]
     try:
         with stage_upload(file.chunks(), name, file.size or 0) as staged:
             return [_accept(batch, staged, name, user)]
@@ -110,6 +113,17 @@ def _refuse(batch: ImportBatch, name: str, refusal: InvalidImage, user: Any) -> 
         row.finished_at = timezone.now()
         row.save()
     return UploadResult(name, reason)
+
+
+def _forget_refusal(batch: ImportBatch, name: str, user: Any) -> None:
+    """Remove the row of a ZIP that was refused before, and has been unpacked now."""
+    refused = batch.rows.filter(name=name, status=RowStatus.FAILED, sha256="")
+    if refused.exists():
+        with changeset(
+            user=user,
+            why=_("Upload %(batch)s: %(file)s") % {"batch": batch.identifier, "file": name},
+        ):
+            refused.delete()
 
 
 def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> UploadResult:

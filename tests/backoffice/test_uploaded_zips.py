@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
+from django.utils.html import escape
 
 from images.staging import staging_folder
 from jobs.worker import run_all
@@ -62,7 +64,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_whole(curator, batch):
     (arrival,) = upload_files(curator, batch, ("many.zip", many))
     assert arrival["name"] == "many.zip"
     assert "more than 0 MB" in arrival["problem"]
-    assert not ImportRow.objects.exists()
+    assert [(row.name, row.status) for row in ImportRow.objects.all()] == [("many.zip", "failed")]
     assert not staged_files()
 
 
@@ -70,4 +72,19 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_whole(curator, batch):
 def test_a_zip_that_is_none_is_refused_with_a_remedy(curator, batch, content):
     (arrival,) = upload_files(curator, batch, ("album.zip", content))
     assert "album.zip" in arrival["problem"]
-    assert not ImportRow.objects.exists()
+    assert not staged_files()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no zip at all", zip_of(), zip_of(**{"__MACOSX/._01.jpg": b"x", "a/.DS_Store": b"x"})],
+)
+def test_a_refused_zip_stays_in_the_list_until_it_comes_whole(curator, batch, content):
+    (arrival,) = upload_files(curator, batch, ("album.zip", content))
+    row = ImportRow.objects.get()
+    assert (row.name, row.status, row.reason) == ("album.zip", "failed", arrival["problem"])
+    page = curator.get(reverse("backoffice:upload", args=[batch.pk])).content.decode()
+    assert "album.zip" in page
+    assert escape(arrival["problem"]) in page
+    upload_files(curator, batch, ("album.zip", zip_of(**{"01.jpg": jpeg_bytes(1)})))
+    assert ImportRow.objects.get().name == "01.jpg"

@@ -130,6 +130,24 @@ def accepted_files(image: Image.Image) -> dict[str, bytes]:
     }
 
 
+def gif_parts(gif: bytes) -> tuple[bytes, bytes, bytes]:
+    """What is before the data of the first frame, the data, and what is behind them."""
+    start = gif.index(b",", 13 + (3 << (gif[10] & 7) + 1 if gif[10] & 0x80 else 0))
+    start += 11 + (3 << (gif[start + 9] & 7) + 1 if gif[start + 9] & 0x80 else 0)
+    end, data = start, b""
+    while gif[end]:
+        data += gif[end + 1 : end + 1 + gif[end]]
+        end += 1 + gif[end]
+    return gif[:start], data, gif[end:]
+
+
+def with_gif_data(gif: bytes, data: bytes) -> bytes:
+    """`gif` with other data in its first frame, in blocks as the format wants them."""
+    before, _data, behind = gif_parts(gif)
+    blocks = [data[at : at + 255] for at in range(0, len(data), 255)]
+    return before + b"".join(bytes([len(block)]) + block for block in blocks) + behind
+
+
 def zip_with_script() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:

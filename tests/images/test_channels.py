@@ -134,13 +134,14 @@ def test_two_channels_that_could_both_be_alpha_are_none(tmp_path, decoder):
     assert facts.notes
 
 
-@pytest.mark.parametrize("fault", ["palette", "planes", "cmyk"])
+@pytest.mark.parametrize("fault", ["palette", "planes", "cmyk", "lab"])
 def test_what_cannot_be_decoded_rightly_is_refused_with_a_remedy(tmp_path, fault):
     grey = [value * 257 for value in range(256)] * 3
     content = {
         "palette": lambda: raw_tiff(lambda x, y: (x, 9), 3, extra=[0], more=[(320, 3, grey)]),
         "planes": lambda: tiff_of("grey", ((9,), (255,)), extra=[0], planar=True),
         "cmyk": lambda: tiff_of("cmyk", ((9,), (255,)), extra=[1], bits=16),
+        "lab": lambda: raw_tiff(lambda x, y: (x * 900, 99, 99, 65_535), 8, extra=[2], bits=16),
     }[fault]()
     with pytest.raises(InvalidImage) as caught:
         inspect_image(write_file(tmp_path, "a.tif", content))
@@ -239,6 +240,31 @@ def test_a_blank_page_is_derived(tmp_path, decoder):
     noise = pyvips.Image.gaussnoise(700, 500, mean=60_000, sigma=12, seed=1)
     deep = noise.cast("ushort").copy(interpretation="grey16").pngsave_buffer(bitdepth=16)
     derive(write_file(tmp_path, "a.png", deep), SHA, 700, 500, again=True)
+
+
+@pytest.mark.parametrize("size", [(200, 150), (1200, 900)])
+@pytest.mark.parametrize("kind", ["grey16", "labs"])
+@pytest.mark.parametrize("page", ["noise", "gradient"])
+def test_a_page_within_one_level_of_eight_bits_is_derived(tmp_path, size, kind, page):
+    """16 bits tell apart what no copy can show: that is no lost picture."""
+    if page == "noise":
+        plane = pyvips.Image.gaussnoise(*size, mean=60_000, sigma=30, seed=1)
+    else:
+        plane = pyvips.Image.xyz(*size)[0].linear(180 / size[0], 60_000)
+    plane = plane.cast("ushort")
+    if kind == "labs":
+        deep = plane.bandjoin([plane, plane]).copy(interpretation="rgb16").colourspace("labs")
+    else:
+        deep = plane.copy(interpretation="grey16")
+    path = write_file(tmp_path, "a.tif", deep.tiffsave_buffer())
+    derive(path, SHA, *size, again=True)
+
+
+def test_white_ink_on_nothing_is_not_published_as_a_white_page(tmp_path, decoder):
+    ink = Image.new("RGBA", (64, 48), (255, 255, 255, 255))
+    ink.putalpha(corners(64, 48).convert("L"))
+    with pytest.raises(LostPicture):
+        derive(write_file(tmp_path, "a", encode_image(ink, "PNG")), SHA, 64, 48)
 
 
 def test_the_curator_is_told_at_once(tmp_path):

@@ -14,7 +14,15 @@ from PIL import Image
 from images.errors import InvalidImage
 from images.jpeg import is_whole_jpeg, jpeg_segments
 from images.validators import inspect_and_decode, inspect_image
-from tests.images.image_files import as_vips, encode_image, random_scene, write_file
+from tests.images.image_files import (
+    as_vips,
+    encode_image,
+    gif_parts,
+    random_picture,
+    random_scene,
+    with_gif_data,
+    write_file,
+)
 
 SCENE = random_scene(2, 120, 70)
 WAYS: dict[str, dict[str, Any]] = {
@@ -202,6 +210,28 @@ def test_the_checksum_of_a_deflated_tiff_is_verified(tmp_path, tile):
     assert not is_taken(tmp_path, bytes(broken))
 
 
+@pytest.mark.parametrize("tile", [False, True])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_deflated_tiff_whose_data_are_zeros_from_somewhere_on_is_refused(tmp_path, tile, share):
+    """Zeros are a valid code, of one value; so the data never end, and no pixel is missing."""
+    whole = as_vips(random_picture(5)).tiffsave_buffer(compression="deflate", tile=tile)
+    offset, length = parts(whole)[1]
+    kept = int(length * share)
+    broken = bytearray(whole)
+    broken[offset + kept : offset + length] = bytes(length - kept)
+    assert is_taken(tmp_path, whole)
+    assert not is_taken(tmp_path, bytes(broken))
+
+
+def test_a_deflated_tiff_without_a_checksum_is_let_through(tmp_path):
+    whole = bytearray(tiff("deflate", False))
+    offset, length = parts(bytes(whole))[-1]
+    at = bytes(whole).rindex(struct.pack("<I", length))
+    whole[at : at + 4] = struct.pack("<I", length - 4)
+    assert parts(bytes(whole))[-1] == (offset, length - 4)
+    assert is_taken(tmp_path, bytes(whole))
+
+
 @pytest.mark.parametrize("tag", [279, 338, 284])
 def test_a_tiff_without_a_tag_that_libtiff_supplies_is_let_through(tmp_path, tag):
     """Byte counts, the meaning of a fourth channel, the layout of the channels."""
@@ -237,6 +267,43 @@ def test_harmless_oddities_of_a_tiff_are_let_through_and_hide_no_gap(tmp_path, t
     assert not is_taken(tmp_path, bytes(whole))
 
 
+@pytest.mark.parametrize("interlaced", [0, 1])
+@pytest.mark.parametrize("frames", [1, 3])
+def test_a_gif_whose_data_end_early_is_refused_although_its_blocks_are_whole(
+    tmp_path, frames, interlaced
+):
+    more = [random_scene(seed, 400, 300).quantize(64) for seed in range(1, frames)]
+    gif = encode_image(
+        random_scene(9, 400, 300).quantize(64),
+        "GIF",
+        interlace=interlaced,
+        save_all=True,
+        append_images=more,
+    )
+    data = gif_parts(gif)[1]
+    assert is_taken(tmp_path, with_gif_data(gif, data))
+    assert is_taken(tmp_path, with_gif_data(gif, data) + b"a maker's data" * 100)
+    for left in (0, 1, len(data) // 2, len(data) - 3):
+        assert not is_taken(tmp_path, with_gif_data(gif, data[:left]))
+        assert not is_taken(tmp_path, with_gif_data(gif, data[:left]) + b"a maker's data" * 100)
+        assert not is_taken(tmp_path, with_gif_data(gif, data[:left] + bytes(len(data) - left)))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_an_avif_whose_data_end_early_is_refused_although_its_lengths_are_right(tmp_path, share):
+    avif = encode_image(random_scene(9, 400, 300), "AVIF", quality=80)
+    start = avif.index(b"mdat") + 4
+    left = start + int((len(avif) - start) * share)
+    assert is_taken(tmp_path, avif)
+    assert not is_taken(tmp_path, avif[:left] + bytes(len(avif) - left))
+
+
+def test_a_blank_lossy_webp_is_let_through_although_its_data_are_mostly_zeros(tmp_path):
+    blank = encode_image(Image.new("RGB", (900, 700)), "WEBP", quality=85)
+    assert bytes(64) in blank
+    assert is_taken(tmp_path, blank)
+
+
 def broken_files():
     jpeg = encode_image(random_scene(2, 400, 300))
     broken_tile = bytearray(tiff("lzw", True))
@@ -244,7 +311,13 @@ def broken_files():
     broken_tile[offset + 9 : offset + length] = bytes(length - 9)
     png = bytearray(encode_image(SCENE, "PNG"))
     png[len(png) // 2] ^= 0xFF
+    gif, avif = (encode_image(random_scene(2, 400, 300), format) for format in ("GIF", "AVIF"))
+    webp = encode_image(random_scene(2, 400, 300), "WEBP", lossless=True)
+    data = gif_parts(gif)[1]
     return {
+        "cut.gif": with_gif_data(gif, data[: len(data) // 2]),
+        "cut.avif": avif[: -len(avif) // 3] + bytes(len(avif) - len(avif[: -len(avif) // 3])),
+        "cut.webp": webp[: len(webp) // 2] + bytes(len(webp) - len(webp) // 2),
         "cut.jpg": jpeg[: len(jpeg) // 2] + EOI,
         "progressive.jpg": JPEGS["RGB progressive"][:-300] + EOI,
         "tile.tif": bytes(broken_tile),
@@ -260,6 +333,8 @@ def tries_of_four_threads(folder, tries):
         "whole.jpg": encode_image(random_scene(2, 400, 300)),
         "odd.jpg": odd[:tables] + b"\x00\x00" + odd[tables:],
         "whole.tif": tiff("lzw", True),
+        "whole.gif": encode_image(random_scene(2, 400, 300), "GIF"),
+        "whole.avif": encode_image(random_scene(2, 400, 300), "AVIF"),
     }
     broken = {name: write_file(folder, name, data) for name, data in broken_files().items()}
     good = {name: write_file(folder, name, data) for name, data in sound.items()}
@@ -286,7 +361,7 @@ def test_what_another_thread_decodes_changes_nothing(tmp_path):
 
 @pytest.mark.long
 def test_what_another_thread_decodes_changes_nothing_in_many_tries(tmp_path):
-    # Four of seven files are broken: 2,000 tries of these.
+    # Seven of twelve files are broken: 2,000 tries of these.
     assert tries_of_four_threads(tmp_path, 3500) == []
 
 

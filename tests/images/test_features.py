@@ -11,6 +11,7 @@ from images.errors import InvalidImage
 from images.pixels import decode_full
 from images.validators import inspect_image
 from tests.images.image_files import CORNERS, as_vips, corners, encode_image, write_file
+from tests.images.raw_tiff import raw_tiff
 
 PICTURE = corners(64, 48)
 _CODES = {3: "H", 4: "I"}
@@ -70,6 +71,18 @@ def lab():
 GREY = [value * 4095 // 255 for value in PICTURE.convert("L").tobytes()]
 COLOUR = [value * 4095 // 255 for value in PICTURE.tobytes()]
 REFUSED = {
+    "LAB, planes": (
+        raw_tiff(lambda x, y: (x * 900, y * 900, 99), 8, bits=16, planar=True),
+        "LAB colours with a plane for each channel",
+    ),
+    "YCbCr, planes": (
+        raw_tiff(lambda x, y: (x, 99, 150), 6, planar=True),
+        "YCbCr colours with a plane for each channel",
+    ),
+    "YCbCr, not subsampled": (
+        raw_tiff(lambda x, y: (x, 99, 150), 6, more=[(530, 3, [1, 1])]),
+        "YCbCr colours without subsampling",
+    ),
     "tiles, planes": (tiled_planes(bytes, 1), "tiles with a plane for each channel"),
     "tiles, planes, deflate": (tiled_planes(zlib.compress, 8), "tiles with a plane for each"),
     "12 bits, grey": (

@@ -103,10 +103,12 @@ def test_an_avif_of_ten_bits_and_a_transparent_one_are_accepted(tmp_path):
     assert inspect_image(path).width == 60
     assert_corners(decode_full(path, tmp_path))
     clear = corners().convert("RGBA")
-    clear.putalpha(0)
+    clear.paste((10, 20, 30, 0), (0, 0, 30, 40))
     path = write_file(tmp_path, "clear.avif", encode_image(clear, "AVIF"))
     assert inspect_image(path).width == 60
     assert decode_full(path, tmp_path)(9, 9) == [255, 255, 255]
+    clear.putalpha(0)
+    assert refusal(tmp_path, encode_image(clear, "AVIF")).code == "transparent"
 
 
 def test_the_first_frame_of_a_gif_is_used_with_a_note(tmp_path):
@@ -117,6 +119,30 @@ def test_the_first_frame_of_a_gif_is_used_with_a_note(tmp_path):
     assert facts.pages == 4
     assert "4 frames" in facts.notes[0]
     assert_corners(decode_full(path, tmp_path))
+
+
+def test_a_gif_of_very_many_frames_is_refused_before_its_decoder_counts_them(tmp_path, monkeypatch):
+    def never(*arguments):
+        raise AssertionError
+
+    frame = b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x4c\x01\x00"
+    head = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x81, 0, 0) + bytes(12)
+    assert inspect_image(write_file(tmp_path, "a.gif", head + frame * 1000 + b";")).pages == 1000
+    monkeypatch.setattr("images.validators._decoded_size", never)
+    monkeypatch.setattr("images.validators.check_pixels", never)
+    assert refusal(tmp_path, head + frame * 10_001 + b";").code == "animated"
+
+
+@pytest.mark.parametrize("canvas", [(640, 480), (1600, 1200), (3000, 2500), (0, 0), (20, 10)])
+def test_a_canvas_that_means_nothing_is_not_the_size_of_a_gif(tmp_path, canvas):
+    gif = encode_image(corners(300, 200), "GIF")
+    path = write_file(tmp_path, "a.gif", gif[:6] + struct.pack("<HH", *canvas) + gif[10:])
+    facts = inspect_image(path)
+    assert (facts.width, facts.height) == (300, 200)
+    derive(path, "a" * 64, facts.width, facts.height)
+    assert_corners(
+        pyvips.Image.new_from_file(derivatives().path(derivative_name("a" * 64, 300, "jpg")))
+    )
 
 
 def test_an_animated_avif_is_refused(tmp_path):

@@ -1,6 +1,9 @@
 """One orientation for the size and for the pixels, wherever a file carries it."""
 
 import io
+import time
+import tracemalloc
+import zlib
 
 import pytest
 from PIL import Image
@@ -13,7 +16,15 @@ from images.storage import derivative_name, derivatives, pack_name
 from images.tiles import Pack
 from images.tiles.sources import LocalSource
 from images.validators import inspect_and_decode
-from tests.images.carriers import CARRIERS, carried, exif, with_app1, xmp
+from tests.images.carriers import (
+    CARRIERS,
+    carried,
+    chunk,
+    exif,
+    with_app1,
+    with_webp_chunks,
+    xmp,
+)
 from tests.images.image_files import CORNERS, STORED_AS, corners, encode_image, write_file
 
 SHA = "ab" * 32
@@ -135,3 +146,29 @@ def test_what_follows_the_pixels_of_a_jpeg_is_not_its_own(tmp_path):
 )
 def test_a_damaged_file_is_upright(tmp_path, content):
     assert read_orientation(write_file(tmp_path, "a", content)) == 1
+
+
+def test_an_orientation_is_found_in_a_bounded_time_and_memory(tmp_path):
+    """A long packet says it at its beginning; what a text chunk unpacks to is seldom looked at."""
+    long = xmp(6).replace(b"</rdf:Description>", b"<a/>" * 4_000_000 + b"</rdf:Description>")
+    silent = long.replace(b" tiff:Orientation='6'", b"")
+    assert len(silent) < len(long)
+    webp = encode_image(corners(), "WEBP", lossless=True)
+    png = encode_image(corners(), "PNG")
+    packed = zlib.compress(bytes(9_000_000), 9)
+    comments = chunk(b"zTXt", b"Comment\0\0" + packed) * 100
+    profiles = chunk(b"zTXt", b"Raw profile type exif\0\0" + packed) * 100
+    start = time.process_time()
+    for content, orientation in (
+        (with_webp_chunks(webp, (60, 40), XMP=long), 6),
+        (with_webp_chunks(webp, (60, 40), XMP=silent), 1),
+        (png[:-12] + comments + png[-12:], 1),
+        (png[:-12] + profiles + png[-12:], 1),
+        (png[:-12] + profiles + chunk(b"eXIf", exif(6)) + png[-12:], 6),
+    ):
+        path = write_file(tmp_path, "a", content)
+        tracemalloc.start()
+        assert read_orientation(path) == orientation
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+        tracemalloc.stop()
+    assert time.process_time() - start < 4
