@@ -55,12 +55,14 @@ def served_image(request: HttpRequest, identifier: str) -> ServedImage:
     )
     row = next(iter(rows), None)
     # The session is read only for photographs that are not public, so that the response for a
-    # public one does not depend on cookies.
-    if row is None or (
-        row[0] != State.PUBLISHED
-        and not (row[0] in PREVIEWABLE_STATES and grants_access(request, [identifier]))
-        and not _may_see_all(request)
+    # public one does not depend on cookies. It is read for a number that was never given too:
+    # otherwise `Vary` would tell it from that of a draft.
+    if (row is None or row[0] != State.PUBLISHED) and not (
+        _may_see_all(request)
+        or (row and row[0] in PREVIEWABLE_STATES and grants_access(request, [identifier]))
     ):
+        raise _withdrawn_or_unknown(identifier)
+    if row is None:
         raise _withdrawn_or_unknown(identifier)
     state, rights, sha256, width, height = row
     if sha256 is None:

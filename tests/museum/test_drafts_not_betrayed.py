@@ -1,5 +1,7 @@
 """Nobody learns that there is a draft: its number answers as one that was never given."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -66,8 +68,8 @@ def answer(client, address, identifier, accept, method="get"):
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
     return (
         response.status_code,
-        str(headers).replace(identifier, "…"),
-        body.decode(errors="replace").replace(identifier, "…"),
+        re.sub(identifier, "…", str(headers), flags=re.IGNORECASE),
+        re.sub(identifier, "…", body.decode(errors="replace"), flags=re.IGNORECASE),
     )
 
 
@@ -139,7 +141,12 @@ def test_what_refers_to_a_draft_does_not_say_so(client):
     subject, place = builders.make_subject(), builders.make_place()
     person = builders.make_person()
     draft = builders.make_photo(
-        state=State.DRAFT, title_en="Hiddenword", subjects=(subject,), place=place, holder=person
+        identifier="PH-0777",
+        state=State.DRAFT,
+        title_en="Hiddenword",
+        subjects=(subject,),
+        place=place,
+        holder=person,
     )
     builders.make_photo_person(draft, person)
     builders.make_photo()
