@@ -18,7 +18,8 @@ from records.table import Table
 from tabular.read import Sheet
 
 from .cells import overlay, same_cell
-from .check_constraints import names_in, validate_constraint
+from .check_constraints import names_in, unassigned_fields, validate_constraint
+from .exported import ExportedVersions
 from .likeness import Likeness, default_match
 from .lookup import RecordLookup
 from .problems import problems_by_header, tidy_problems
@@ -101,6 +102,7 @@ class Planner:
     ) -> None:
         self.table, self.user, self.match_by, self.alike = table, user, match_by, alike
         self.references = References(table)
+        self.exported = ExportedVersions(table)
         self.read_only = read_only_headers(table)
         self.default_cells = default_cells(table)
         #: Number of rows that change nothing.
@@ -138,6 +140,7 @@ class Planner:
                     if len(row.alike.get("records", ())) == 1:
                         row.cells = {**row.cells, "identifier": row.alike["records"][0]}
         self.lookup = RecordLookup(self.table, [*(row.cells for row in rows), *also])
+        self.exported.read(row.cells for row in rows)
 
     def _plan(self, row: PlannedRow) -> bool:
         """Complete the plan of one row; return False if it changes nothing."""
@@ -168,6 +171,10 @@ class Planner:
         """
         table, is_new = self.table, instance is None
         before = self.default_cells if instance is None else table.cells(instance)
+        if instance is not None and is_known and row.action == RowAction.CHANGE:
+            row.cells, problems = self.exported.merge(row.cells, instance, before)
+            row.problems += problems
+            self.lookup.look_up(row.cells)
         instance = table.model() if instance is None else instance
         cells = overlay(table, before, row.cells)
         after, wrong = self._normalised(cells, before, row)
@@ -390,8 +397,3 @@ def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set
 
 
 _DATE_SUFFIXES = ("_edtf", "_earliest", "_latest")
-
-
-def unassigned_fields(instance: Any) -> set[str]:
-    """Return the fields that a new record gets only when it is saved: its identifier."""
-    return {"identifier"} if not getattr(instance, "identifier", "x") else set()
