@@ -177,7 +177,7 @@ class Planner:
             self.lookup.look_up(row.cells)
         instance = table.model() if instance is None else instance
         cells = overlay(table, before, row.cells)
-        after, wrong = self._normalised(cells, before, row)
+        after, wrong = _normalised(table, cells, before, row)
         affected = self._affected_headers(row.cells)
         changes = [
             (name, before[name], after[name])
@@ -194,21 +194,6 @@ class Planner:
             row.problems.clear()  # of a row that is left out nothing has to be right
         elif is_new or row.changes or row.problems:
             self._validate(row, instance, cells, wrong, is_known=is_known)
-
-    def _normalised(
-        self, cells: dict[str, str], before: dict[str, str], row: PlannedRow
-    ) -> tuple[dict[str, str], set[str]]:
-        """Return the cells as the museum spells them, and the headers of those that are wrong."""
-        after: dict[str, str] = {}
-        wrong = {name for name, _message in row.problems}
-        for column in self.table.columns:
-            try:
-                after |= column.normalise(cells)
-            except ValidationError as error:
-                row.problems += problems_by_header(error)
-                wrong.update(column.headers)
-                after |= {name: before[name] for name in column.headers}
-        return after, wrong
 
     def _affected_headers(self, given: dict[str, str]) -> set[str]:
         """Return all headers of the columns of which the row has a cell.
@@ -291,6 +276,22 @@ class Planner:
         is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
         if is_public and is_known and not found:
             row.problems += [(each.field, str(each)) for each in instance.publication_problems()]
+
+
+def _normalised(
+    table: Table, cells: dict[str, str], before: dict[str, str], row: PlannedRow
+) -> tuple[dict[str, str], set[str]]:
+    """Return the cells as the museum spells them, and the headers of those that are wrong."""
+    after: dict[str, str] = {}
+    wrong = {name for name, _message in row.problems}
+    for column in table.columns:
+        try:
+            after |= column.normalise(cells)
+        except ValidationError as error:
+            row.problems += problems_by_header(error)
+            wrong.update(column.headers)
+            after |= {name: before[name] for name in column.headers}
+    return after, wrong
 
 
 def _strip_key(table: Table, cells: dict[str, str]) -> dict[str, str]:
