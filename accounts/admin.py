@@ -30,6 +30,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from audit.log import log_event
 from audit.models import AuditKind
 
+from .clean_texts import CleanTextsMixin
 from .roles import APPS, ROLES, has_staff_access
 from .stale_form import StaleFormMixin
 
@@ -40,6 +41,18 @@ for model in (User, Group, Tag, AccessAttempt, AccessFailureLog, AccessLog):
 
 #: The title of the admin's index page.
 admin.site.index_title = _("Work list")
+
+
+class CleanUserForm(CleanTextsMixin, UserChangeForm):
+    """The form of an account; its names are cleaned."""
+
+
+class CleanUserCreationForm(CleanTextsMixin, UserCreationForm):
+    """The form of a new account; its name is cleaned."""
+
+
+class CleanGroupForm(CleanTextsMixin, forms.ModelForm):
+    """The form of a group; its name is cleaned."""
 
 
 class RoleChoice(forms.ModelMultipleChoiceField):
@@ -86,9 +99,9 @@ class UserAdmin(StaleFormMixin, NamedDeletionsMixin, DjangoUserAdmin, ModelAdmin
     but no single permissions. So nobody can give an account more rights than their own.
     """
 
-    form = UserChangeForm
+    form = CleanUserForm
     change_form_before_template = "admin/accounts/opened_version.html"
-    add_form = UserCreationForm
+    add_form = CleanUserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = (
         "username",
@@ -213,6 +226,7 @@ class PermissionChoice(forms.ModelMultipleChoiceField):
 class GroupAdmin(StaleFormMixin, NamedDeletionsMixin, DjangoGroupAdmin, ModelAdmin):
     """The admin of groups. Every migration resets the permissions of the museum's own roles."""
 
+    form = CleanGroupForm
     change_form_before_template = "admin/accounts/opened_version.html"
 
     def formfield_for_manytomany(

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from languages.characters import clean_file_name
+
 #: A byte that could not be decoded, in the notation of Python, or lost by another program.
 _UNDECODED = re.compile(r"\\x[0-9a-f]{2}|\ufffd")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 #: The designations of ISO 2022 with which IPTC-IIM 4.2 (dataset 1:90) declares a coded character
 #: set, by their final byte: the 96 characters of the right half of ISO 8859 (ISO-IR registry).
 _ISO_8859 = {
@@ -67,8 +68,8 @@ def escape_bytes(data: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return the name of a file in NFC, without control characters."""
-    return _CONTROLS.sub("", unicodedata.normalize("NFC", name))
+    """Return the name of a file in NFC, without control characters and others no text may have."""
+    return clean_file_name(name)
 
 
 def is_undecoded(text: str) -> bool:

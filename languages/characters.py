@@ -62,6 +62,17 @@ def clean_text(text: str, *, one_line: bool = False) -> str:
     return "" if is_blank(text) else text
 
 
+def clean_file_name(name: str) -> str:
+    """Return the name of a file as the museum stores it: NFC, without what no text may have.
+
+    A file may be called anything, and is not refused for it: control characters, line breaks,
+    surrogates and marks of direction are left out of its name.
+    """
+    for unwanted in (_LINE_BREAK, _BREAK, _DIRECTION_MARK, _REFUSED):
+        name = unwanted.sub("", name)
+    return unicodedata.normalize("NFC", name.replace(_BYTE_ORDER_MARK, ""))
+
+
 def is_blank(text: str) -> bool:
     """Return whether nothing of `text` would be seen: only spaces, or marks without a letter.
 

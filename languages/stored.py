@@ -9,15 +9,18 @@ curator wrote is in no catalogue and stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import django
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
+
+from . import codes
 
 #: A placeholder of Python's % formatting: `%(name)s`, `%d`, `%s`, `%(size).1f`.
 _PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?(?:\.\d+)?([sdf])")
@@ -65,6 +68,42 @@ def translate_outcome(text: str) -> str:
     return "\n".join(_translate_row(line) for line in text.split("\n"))
 
 
+def _framed(line: str) -> str | None:
+    """Translate a sentence that is quoted after a value: `“1946”: this is no day.`"""
+    for frame, regex in _frames():
+        match = regex.fullmatch(line)
+        said = None if match is None else _translate_row(match["problem"])
+        if match is not None and said != match["problem"]:
+            return gettext(frame) % {**match.groupdict(), "problem": said}
+    return None
+
+
+@cache
+def _frames() -> list[tuple[str, re.Pattern[str]]]:
+    """Return the messages that put a sentence, `%(problem)s`, after a value and say nothing more.
+
+    Each with its pattern in one language.
+    """
+    found = {}
+    for texts, ids in _messages():
+        for text in texts:
+            if text.endswith("%(problem)s") and not _letters(_PLACEHOLDER.sub("", text)):
+                pieces = (
+                    f"(?P<{piece}>.*?)"
+                    if number % 3 == 1
+                    else ""
+                    if number % 3 == 2
+                    else re.escape(piece)
+                    for number, piece in enumerate(_PLACEHOLDER.split(text))
+                )
+                found[text] = (ids[0], re.compile("".join(pieces)))
+    return list(found.values())
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
 def _exactly(text: str) -> str | None:
     message = _sentences()[0].get(text)
     return None if message is None else gettext(message)
@@ -81,6 +120,9 @@ def _by_pattern(text: str, depth: int = 0) -> str | None:
 
 def _translate_row(line: str) -> str:
     """Translate the longest run of sentences that one message explains, then what is around it."""
+    framed = _framed(line)
+    if framed is not None:
+        return framed
     joints = [match.end() for match in _JOINT.finditer(line)][:_MAX_SENTENCES]
     ends = sorted({0, *joints, len(line)})
     runs = [(begin, end) for begin in ends for end in ends if begin < end]
@@ -123,18 +165,35 @@ def _sentences() -> tuple[dict[str, str], list[_Pattern]]:
 
 
 def _messages() -> Iterator[tuple[list[str], tuple[str, ...]]]:
-    """Yield each message of the catalogues: its text in every language, and its ids."""
-    for folder in settings.LOCALE_PATHS:
-        for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po")):
-            with path.open("rb") as file:
-                catalogue = read_po(file)
-            for message in catalogue:
-                if not message.id or message.fuzzy or message.context:
-                    continue
-                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-                strings = message.string or ()
-                texts = [strings] if isinstance(strings, str) else list(strings)
-                yield [*ids, *(text for text in texts if text)], ids
+    """Yield each message of the catalogues: its text in every language, and its ids.
+
+    Of Django's own catalogues only whole sentences, such as those of its validators: its words,
+    the names of months for example, are too short to be recognised in a text.
+    """
+    yield from _messages_in(sorted(_catalogues(settings.LOCALE_PATHS)))
+    folder = Path(django.__file__).parent / "conf" / "locale"
+    ours = [path for path in sorted(_catalogues([folder])) if path.parts[-3] in codes()]
+    for texts, ids in _messages_in(ours):
+        if ids[0].endswith("."):
+            yield texts, ids
+
+
+def _catalogues(folders: Iterable[str | Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from Path(folder).glob("*/LC_MESSAGES/django.po")
+
+
+def _messages_in(paths: Iterable[Path]) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    for path in paths:
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        for message in catalogue:
+            if not message.id or message.fuzzy or message.context:
+                continue
+            ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            strings = message.string or ()
+            texts = [strings] if isinstance(strings, str) else list(strings)
+            yield [*ids, *(text for text in texts if text)], ids
 
 
 def _pattern(text: str, ids: tuple[str, ...]) -> _Pattern | None:
@@ -150,7 +209,7 @@ def _pattern(text: str, ids: tuple[str, ...]) -> _Pattern | None:
             number = names[-1]
         begin = place.end()
     pieces.append(text[begin:].replace("%%", "%"))
-    letters = sum(character.isalpha() for piece in pieces for character in piece)
+    letters = sum(map(_letters, pieces))
     is_ambiguous = names.count("unnamed") > 1
     if not names or letters < _MIN_LETTERS or is_ambiguous or (len(ids) > 1 and not number):
         return None

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 import languages
@@ -39,7 +40,8 @@ class HistoricDateColumn(Column):
             try:
                 edtf = parse_date(text).edtf or ""
             except ImpossibleDate as error:
-                raise ValidationError({self.name: str(error)}) from error
+                message = gettext(error.message.template) % error.message.params
+                raise ValidationError({self.name: message}) from error
         return {self.name: text, f"{self.name}_edtf": edtf}
 
 

@@ -19,6 +19,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 import languages
+from languages.characters import is_blank
 
 #: Finds the record that a cell names; None if there is none. The caller decides whether records
 #: are named by identifier only or by their names too.
@@ -28,8 +29,8 @@ CellValue = str | int | bool | Decimal | date | None
 
 
 def split_list(cell: str) -> list[str]:
-    """Return the parts of a list cell such as `a; b`, without empty ones."""
-    return [part.strip() for part in cell.split(";") if part.strip()]
+    """Return the parts of a list cell such as `a; b`, without those of which nothing is seen."""
+    return [part.strip() for part in cell.split(";") if not is_blank(part)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from languages.characters import character_problem, clean_text
+
 from .cells import unescape_cell
 from .csv_files import csv_rows
 from .errors import InvalidTable
@@ -18,6 +20,8 @@ from .file_types import check_is_text, is_workbook
 from .notes import Note
 from .workbook_output import column_letters
 from .workbooks import WorkbookRows, workbook_rows
+
+_ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def _to_sheet(
     first = next(filled, None)
     if first is None:
         raise InvalidTable(_("%(file)s is empty.") % {"file": name})
-    headers = [header.strip() for header in first[1]]
+    headers = [_clean_header(header, name) for header in first[1]]
     while headers and not headers[-1]:
         headers.pop()
     check_unique_headers(headers, name)
@@ -181,6 +185,17 @@ def _to_sheet(
         if count
     )
     return sheet
+
+
+def _clean_header(header: str, name: str) -> str:
+    """Return a header as it is compared: in one line, without byte order marks and zero widths.
+
+    Programs add a second byte order mark, and `identifier` is then not recognised any more. Raises
+    InvalidTable for a zero character, which no database takes.
+    """
+    if "\0" in header:
+        raise InvalidTable(f"{name}: {character_problem(header)}")
+    return clean_text(header.replace(_ZERO_WIDTH_SPACE, ""), one_line=True).strip()
 
 
 def _without_empty_columns(sheet: Sheet) -> Sheet:

@@ -80,6 +80,8 @@ def unescape(text: str) -> str:
     """
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        # A character beyond U+FFFF is escaped as two halves; a half by itself is no character.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\r\n", "\n").replace("\0", "")
 
 

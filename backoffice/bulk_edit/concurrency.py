@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core import signing
-from django.db.models import Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from reversion.models import Version
 
 from records.concurrency.attribution import Author, Authors
 from records.concurrency.display import value_text
@@ -66,12 +64,6 @@ def read_seen(text: str, key: Any) -> dict[str, Any]:
     if seen.get("key") != key:
         seen = {}
     return {"digest": "", "version": 0, "cells": {}, **seen}
-
-
-def latest_versions(model: type[Any], keys: list[Any]) -> dict[str, int]:
-    """Return the key of the latest version of each record, by its key, in one query."""
-    versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
-    return dict(versions.values_list("object_id").annotate(Max("pk")).order_by())
 
 
 def take_others(row: RowForm, data: QueryDict) -> QueryDict:

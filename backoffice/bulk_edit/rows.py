@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from dates.fields import HistoricDateField, parsing_notes
 from records.changes import changeset
+from records.concurrency.attribution import latest_versions
 from records.locking import locked_by_key
 from records.publishable import NotPublishable
 
@@ -28,7 +29,6 @@ from .columns import column_names
 from .concurrency import (
     changed_since,
     last_author,
-    latest_versions,
     merge_cells,
     read_seen,
     sign_seen,

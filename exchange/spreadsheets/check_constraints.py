@@ -128,3 +128,8 @@ def _value(name: str, instance: models.Model) -> Any:
 def _same_order(value: Any) -> bool:
     """Return whether the database orders such values as Python does; texts have collations."""
     return isinstance(value, int | float | Decimal | date)
+
+
+def unassigned_fields(instance: Any) -> set[str]:
+    """Return the fields that a new record gets only when it is saved: its identifier."""
+    return {"identifier"} if not getattr(instance, "identifier", "x") else set()

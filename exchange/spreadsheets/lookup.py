@@ -40,6 +40,12 @@ class RecordLookup:
             self._owners |= dict.fromkeys([name]) | dict(_parts(name))
         return self._owners[name]
 
+    def look_up(self, row: dict[str, str]) -> None:
+        """Look up what the cells of one more row refer to."""
+        missing = _identifiers(self.table, [row]) - self._linked.keys()
+        if missing:
+            self._linked |= dict.fromkeys(missing) | find_records(sorted(missing))
+
     def _stored(self, rows: list[dict[str, str]]) -> Iterator[tuple[tuple[str, ...], Any]]:
         table = self.table
         queryset = table.model._default_manager.all()

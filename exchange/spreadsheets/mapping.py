@@ -13,7 +13,7 @@ from languages import codes, default
 from photos.models import Photo
 from records.table import Table
 
-from .rules import FILE_HEADER
+from .rules import FILE_HEADER, VERSION_HEADER
 
 #: Names that other systems use, by the museum's header: elements of Dublin Core without their
 #: prefix, and common labels.
@@ -52,9 +52,11 @@ def normalise_header(header: str) -> str:
 def mappable_headers(table: Table) -> tuple[str, ...]:
     """Return the museum's headers that a sheet's column may mean: those of the table.
 
-    A photograph's row may also name its file, by which the record is known.
+    A row may also name the version that it was exported from, and a photograph's row its file, by
+    which the record is known.
     """
-    return (*table.headers, FILE_HEADER) if table.model is Photo else table.headers
+    files = (FILE_HEADER,) if table.model is Photo else ()
+    return (*table.headers, *files, VERSION_HEADER)
 
 
 def own_header(table: Table, header: str) -> str:

@@ -17,6 +17,7 @@ import languages
 from catalog.models import Place, Subject
 from catalog.models.place import PlaceKind
 from exchange.models import SheetImport
+from languages.characters import character_problem, clean_text
 from photos.imports.lookup import Finders
 from photos.suggestions.language import detect_language
 from records.changes import ChangeSet, changeset
@@ -48,7 +49,8 @@ def make_missing(sheet: SheetImport) -> None:
 
     A name is written in the language of its letters, and nothing else is said of the term; a place
     is one that is known by its word alone. What exists by now is not made again, so that the worker
-    can repeat this. A name that is too long is left: its rows stay wrong.
+    can repeat this. A name that is too long, or has a character that no text may have, is left: its
+    rows stay wrong.
     """
     finders = Finders()
     kinds = makeable_kinds(sheet, sheet.asked_by)
@@ -68,7 +70,11 @@ def make_missing(sheet: SheetImport) -> None:
 
 
 def _make(table: Table, name: str, changes: ChangeSet) -> list[dict[str, Any]]:
+    """Return what `SheetImport.made` notes of the new term; nothing where the name is none."""
     term: Any = table.model()
+    name = clean_text(name, one_line=True)
+    if not name or character_problem(name):
+        return []
     language = detect_language(name) or languages.default()
     column = f"name_{language}"
     try:

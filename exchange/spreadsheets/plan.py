@@ -18,7 +18,8 @@ from records.table import Table
 from tabular.read import Sheet
 
 from .cells import overlay, same_cell
-from .check_constraints import names_in, validate_constraint
+from .check_constraints import names_in, unassigned_fields, validate_constraint
+from .exported import ExportedVersions
 from .likeness import Likeness, default_match
 from .lookup import RecordLookup
 from .problems import problems_by_header, tidy_problems
@@ -101,6 +102,7 @@ class Planner:
     ) -> None:
         self.table, self.user, self.match_by, self.alike = table, user, match_by, alike
         self.references = References(table)
+        self.exported = ExportedVersions(table)
         self.read_only = read_only_headers(table)
         self.default_cells = default_cells(table)
         #: Number of rows that change nothing.
@@ -138,6 +140,7 @@ class Planner:
                     if len(row.alike.get("records", ())) == 1:
                         row.cells = {**row.cells, "identifier": row.alike["records"][0]}
         self.lookup = RecordLookup(self.table, [*(row.cells for row in rows), *also])
+        self.exported.read(row.cells for row in rows)
 
     def _plan(self, row: PlannedRow) -> bool:
         """Complete the plan of one row; return False if it changes nothing."""
@@ -168,9 +171,13 @@ class Planner:
         """
         table, is_new = self.table, instance is None
         before = self.default_cells if instance is None else table.cells(instance)
+        if instance is not None and is_known and row.action == RowAction.CHANGE:
+            row.cells, problems = self.exported.merge(row.cells, instance, before)
+            row.problems += problems
+            self.lookup.look_up(row.cells)
         instance = table.model() if instance is None else instance
         cells = overlay(table, before, row.cells)
-        after, wrong = self._normalised(cells, before, row)
+        after, wrong = _normalised(table, cells, before, row)
         affected = self._affected_headers(row.cells)
         changes = [
             (name, before[name], after[name])
@@ -187,21 +194,6 @@ class Planner:
             row.problems.clear()  # of a row that is left out nothing has to be right
         elif is_new or row.changes or row.problems:
             self._validate(row, instance, cells, wrong, is_known=is_known)
-
-    def _normalised(
-        self, cells: dict[str, str], before: dict[str, str], row: PlannedRow
-    ) -> tuple[dict[str, str], set[str]]:
-        """Return the cells as the museum spells them, and the headers of those that are wrong."""
-        after: dict[str, str] = {}
-        wrong = {name for name, _message in row.problems}
-        for column in self.table.columns:
-            try:
-                after |= column.normalise(cells)
-            except ValidationError as error:
-                row.problems += problems_by_header(error)
-                wrong.update(column.headers)
-                after |= {name: before[name] for name in column.headers}
-        return after, wrong
 
     def _affected_headers(self, given: dict[str, str]) -> set[str]:
         """Return all headers of the columns of which the row has a cell.
@@ -284,6 +276,22 @@ class Planner:
         is_public = row.action == RowAction.CHANGE and getattr(instance, "state", "") == "published"
         if is_public and is_known and not found:
             row.problems += [(each.field, str(each)) for each in instance.publication_problems()]
+
+
+def _normalised(
+    table: Table, cells: dict[str, str], before: dict[str, str], row: PlannedRow
+) -> tuple[dict[str, str], set[str]]:
+    """Return the cells as the museum spells them, and the headers of those that are wrong."""
+    after: dict[str, str] = {}
+    wrong = {name for name, _message in row.problems}
+    for column in table.columns:
+        try:
+            after |= column.normalise(cells)
+        except ValidationError as error:
+            row.problems += problems_by_header(error)
+            wrong.update(column.headers)
+            after |= {name: before[name] for name in column.headers}
+    return after, wrong
 
 
 def _strip_key(table: Table, cells: dict[str, str]) -> dict[str, str]:
@@ -390,8 +398,3 @@ def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, set
 
 
 _DATE_SUFFIXES = ("_edtf", "_earliest", "_latest")
-
-
-def unassigned_fields(instance: Any) -> set[str]:
-    """Return the fields that a new record gets only when it is saved: its identifier."""
-    return {"identifier"} if not getattr(instance, "identifier", "x") else set()

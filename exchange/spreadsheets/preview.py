@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from exchange.models import SheetImport, SheetRow, SheetStatus
 from jobs.queue import JobError, finish
+from languages.characters import clean_file_name
 from records.locking import locked
 from records.table import Table
 from tabular.read import Limits, Sheet, read_sheet
@@ -71,7 +72,7 @@ def create_import(
     with transaction.atomic():
         preview = SheetImport.objects.create(
             kind=kind_of(table),
-            file_name=file_name[-255:],
+            file_name=clean_file_name(file_name)[-255:],
             # As pairs, to keep the order of the columns: JSON in PostgreSQL has no order of keys.
             mapping={
                 "columns": list(mapping.items()),

@@ -19,6 +19,8 @@ KINDS: dict[str, Table] = {table.file.removesuffix(".csv"): table for table in T
 
 #: The header under which a sheet names the file of a photograph. It is compared, never written.
 FILE_HEADER = "file"
+#: The header of the number of the version that a row was exported from. It is never written.
+VERSION_HEADER = "version"
 
 
 def kind_of(table: Table) -> str:

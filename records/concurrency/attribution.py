@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
@@ -77,6 +77,12 @@ def latest_version(record: Model) -> int:
     """Return the key of the latest version of `record`; 0 where it has none."""
     versions = Version.objects.get_for_object(record).order_by("-pk")
     return versions.values_list("pk", flat=True).first() or 0
+
+
+def latest_versions(model: type[Model], keys: list[Any]) -> dict[str, int]:
+    """Return the key of the latest version of each record, by its key, in one query."""
+    versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
+    return dict(versions.values_list("object_id").annotate(Max("pk")).order_by())
 
 
 def _rows_of(version: Version) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from languages.characters import character_problem, clean_text, readable_text, readable_values
+from languages.characters import (
+    character_problem,
+    clean_file_name,
+    clean_text,
+    readable_text,
+    readable_values,
+)
 
 #: Any text, also with the halves of surrogate pairs, which JSON can bring in.
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -94,3 +100,15 @@ def test_what_is_written_out_can_be_read_by_anybody(text):
 @given(st.recursive(ANY_TEXT, lambda inner: st.lists(inner) | st.dictionaries(ANY_TEXT, inner)))
 def test_a_json_value_is_readable_at_every_depth(value):
     json.dumps(readable_values(value), ensure_ascii=False).encode()
+
+
+@given(ANY_TEXT)
+def test_any_name_of_a_file_can_be_kept(name):
+    kept = clean_file_name(name)
+    assert character_problem(kept) == ""
+    assert kept == clean_file_name(kept) == unicodedata.normalize("NFC", kept)
+    assert "\n" not in kept
+
+
+def test_a_name_of_a_file_keeps_its_letters():
+    assert clean_file_name("\u202egpj.\tии\u0306 e\u202d\u0301\x9f.jpg") == "gpj.ий é.jpg"

@@ -21,6 +21,9 @@ REGISTERS = {
     "dates/parsing/registry.py",
     "search/index/stemming.py",
     "photos/suggestions/language.py",
+    # Languages of number formats, and syllables in Latin letters: no languages of the museum.
+    "tabular/shown_dates.py",
+    "search/index/transliteration.py",
     # The words of the synthetic collection are written in three languages.
     "sample/identifiers.py",
 }

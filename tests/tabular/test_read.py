@@ -261,3 +261,21 @@ def test_errors_of_cells_are_collected_if_not_fatal():
     assert sheet.rows == [(2, ["1", "2"]), (3, ["4", ""])]
     with pytest.raises(InvalidTable, match="Row 3 of a.csv: The cell holds a zero character"):
         read_sheet(io.BytesIO(b"a\n1\n2\0\n"), "a.csv")
+
+
+@pytest.mark.parametrize(
+    "header", ["\ufeffidentifier", "identifier\u200b", "\u2028identifier\v", "\u00a0identifier "]
+)
+def test_headers_are_read_without_what_nobody_sees(header):
+    data = f"\ufeff{header},title_en\nPH-0001,x\n".encode()
+    assert read_sheet(io.BytesIO(data), "a.csv").headers == ["identifier", "title_en"]
+
+
+def test_a_header_with_a_zero_character_is_refused():
+    with pytest.raises(InvalidTable, match=r"a\.csv: U\+0000"):
+        read_sheet(io.BytesIO(b"identifier,ti\0tle\nPH-0001,x\n"), "a.csv")
+
+
+def test_headers_in_two_lines_are_one():
+    data = b'"Title\n(ru)",n\nx,1\n'
+    assert read_sheet(io.BytesIO(data), "a.csv").headers == ["Title (ru)", "n"]

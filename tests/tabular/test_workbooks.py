@@ -48,6 +48,10 @@ class TestXlsx:
         assert sheet.with_dates({"date"}).rows == [(2, ["1945-09", "0007", "PH-0042"])]
         assert sheet.with_dates({"n"}).rows == sheet.rows
 
+    def test_a_character_that_is_escaped_in_two_halves_is_one_character(self):
+        cells = text_cell("a_xD83D__xDE00_b") + text_cell("_xD840__xDC0B_ _xD800_")
+        assert one_row(cells).rows == [(2, ["a\N{GRINNING FACE}b", "\U0002000b \ufffd"])]
+
     def test_days_may_be_counted_from_1904(self):
         sheet = read(xlsx_of_cells(("date", 16984 - 1462, "yyyy"), is_1904=True))
         assert sheet.dates == {(2, "date"): "1946"}

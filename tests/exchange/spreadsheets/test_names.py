@@ -168,16 +168,26 @@ class TestAllFaultsOfARow:
 class TestWhatIsMissing:
     TEXT = "title_en,subjects,place\nx,music; Chess,Elabuga\ny,chess,\nz,音楽会; песни,Elabuga\n"
 
-    def make(self, preview, user):
+    def make(self, preview, user, text=TEXT):
         from exchange.spreadsheets.storage import store_file
 
-        store_file(preview, self.TEXT.encode())
+        store_file(preview, text.encode())
         preview.makes_missing = True
         from exchange.spreadsheets.preview import preview_again
 
         assert preview_again(preview, user)
         preview.refresh_from_db()
         return preview
+
+    def test_names_that_no_term_can_have_are_left_and_the_others_made(self, curator_user):
+        names = ["music", "prisoners\x92 choir", "\u202echess", "\u200b", "y" * 300]
+        text = f'title_en,subjects\nx,"{"; ".join(names)}"\n'
+        made = self.make(upload_sheet("photos", text, curator_user), curator_user, text)
+        assert made.status == "previewed"
+        assert [str(subject) for subject in Subject.objects.all()] == ["music"]
+        (row,) = made.rows.all()
+        assert row.action == RowAction.WRONG
+        assert len(row.problems) == 3
 
     def test_it_is_shown_made_on_demand_and_undone_with_the_sheet(self, curator_user):
         music = builders.make_subject(name_en="music")
