@@ -48,8 +48,9 @@ class AddingAdmin(ConcurrentAdmin):
 
     def saved_before(self, request: HttpRequest) -> HttpResponse | None:
         """Return what answers a form that was saved already; None for any other."""
+        user_id: Any = request.user.pk
         saved = SavedForm.objects.filter(
-            token=_token(request), user_id=request.user.pk, label=self.opts.label
+            token=_token(request), user_id=user_id, label=self.opts.label
         ).first()
         record = self.get_object(request, saved.key) if saved is not None else None
         if saved is None:
@@ -78,9 +79,10 @@ class AddingAdmin(ConcurrentAdmin):
         """
         if _token(request):
             SavedForm.objects.filter(saved_at__lt=timezone.now() - KNOWN_FOR).delete()
+            user_id: Any = request.user.pk
             SavedForm.objects.create(
                 token=_token(request),
-                user_id=request.user.pk,
+                user_id=user_id,
                 label=self.opts.label,
                 key=str(obj.pk),
                 digest=_digest(request),
@@ -101,5 +103,6 @@ def _digest(request: HttpRequest) -> str:
         for name, values in request.POST.lists()
         if not name.startswith(("_", "csrf")) and name != "index"
     )
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    uploads: list[tuple[str, Any]] = sorted(request.FILES.items())
+    files = [(name, file.name, file.size) for name, file in uploads]
     return sha256(json.dumps([sent, files]).encode()).hexdigest()

@@ -43,7 +43,7 @@ class DeletingAdmin(admin.ModelAdmin):
     action_form = ListedActionForm
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions:
             _function, name, description = actions["delete_selected"]
             actions["delete_selected"] = (_delete_unchanged, name, description)
