@@ -66,7 +66,7 @@ class SavedDraftsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.method == "POST" and _is_success(request, response):
-            name = _draft_name(request)
+            name = sent_draft(request)
             if name and request.user.is_authenticated:
                 names = [*request.session.get(_SESSION_KEY, []), name]
                 request.session[_SESSION_KEY] = names[-_MAX_NAMES:]
@@ -87,7 +87,7 @@ def _is_success(request: HttpRequest, response: HttpResponseBase) -> bool:
     return all(message.level < messages.ERROR for message in queued)
 
 
-def _draft_name(request: HttpRequest) -> str:
+def sent_draft(request: HttpRequest) -> str:
     """Return the name of the draft that the form was kept as; empty without a valid one."""
     try:
         name = request.POST.get(DRAFT_FIELD, "")

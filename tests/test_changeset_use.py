@@ -75,6 +75,7 @@ CHANGESET_MODULES = {
 #: Modules that write inside a changeset that one of the modules above has opened, or that write no
 #: record, each with the reason.
 CALLED_WITHIN = {
+    "records/admin/adding.py": "which forms were saved; no record, within the save of one",
     "records/tombstones.py": "the tombstone of a record, called by ChangeSet.delete and restore",
     "photos/purging.py": "scans of a purged photograph, called by the purge in its changeset",
     "records/merging/labels.py": "labels of the remaining term, called by merge",

@@ -6,7 +6,13 @@ from typing import Any
 
 from django import template
 
-from accounts.drafts import DRAFT_FIELD, drafts_key, is_private_page, take_saved_drafts
+from accounts.drafts import (
+    DRAFT_FIELD,
+    drafts_key,
+    is_private_page,
+    sent_draft,
+    take_saved_drafts,
+)
 
 register = template.Library()
 
@@ -28,5 +34,6 @@ def drafts(context: dict[str, Any]) -> dict[str, Any]:
         "saved": take_saved_drafts(request) if user else [],
         "signed_out": context.get("signed_out_drafts", ""),
         "is_answer": request.method == "POST",
+        "answer": sent_draft(request) if request.method == "POST" else "",
         "field": DRAFT_FIELD,
     }

@@ -15,7 +15,8 @@ from modeltranslation.admin import TabbedTranslationAdmin
 from unfold.admin import ModelAdmin
 
 from dates.fields import HistoricDateField, parsing_notes
-from records.admin.concurrency import ConcurrentAdmin
+from records.admin.adding import AddingAdmin
+from records.admin.deleting import DeletingAdmin
 from records.admin.fields import FormFieldsMixin
 from records.admin.saving import AdminSave
 from records.admin.search import SearchAdmin
@@ -26,7 +27,7 @@ from records.models import Problem
 from records.publishable import NotPublishable
 
 
-class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, ConcurrentAdmin, ModelAdmin):
+class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, DeletingAdmin, AddingAdmin, ModelAdmin):
     """The admin of a model: each save and deletion is a changeset, with the curator's reason."""
 
     list_per_page = 50
@@ -48,6 +49,8 @@ class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, ConcurrentAdmin, ModelAdmin):
         if request.method != "POST":
             self.open_form(request, save)
             return super().changeform_view(request, object_id, form_url, context)
+        if (page := self.unsaved(request, save)) is not None:
+            return page
         with save.resources:
             self.before_save(request, save)
             response = self._save(request, save, form_url, context)
@@ -83,7 +86,7 @@ class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, ConcurrentAdmin, ModelAdmin):
     def unsaved(self, request: HttpRequest, save: AdminSave) -> HttpResponse | None:
         """Return a page with what was typed if the form can no longer be saved; None otherwise."""
         if save.object_id is None:
-            return None
+            return self.saved_before(request)
         record = self.get_object(request, unquote(save.object_id))
         if record is not None and self.has_change_permission(request, record):
             return None
@@ -122,6 +125,8 @@ class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, ConcurrentAdmin, ModelAdmin):
         form.saving = self.saves.of(request)
         if obj is not None and kwargs.get("fields") is not None:
             self.add_opened_field(form)
+        elif obj is None and kwargs.get("fields") is not None:
+            self.add_token_field(form)
         return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

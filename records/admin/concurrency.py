@@ -64,8 +64,7 @@ class ConcurrentAdmin(SavingAdmin):
             return
         record = self.get_object(request, unquote(save.object_id))
         if record is not None and self.has_change_permission(request, record):
-            row = self._read(request, record, lock=False)
-            save.opened = self._opened(row, latest_version(record)).sign()
+            save.opened = self.opened_now(request, record).sign()
 
     def merged_request(self, request: HttpRequest, save: AdminSave) -> HttpRequest:
         """Return `request` with the form merged into the record as it is stored now.
@@ -168,6 +167,11 @@ class ConcurrentAdmin(SavingAdmin):
     def _read(self, request: HttpRequest, record: Any, *, lock: bool) -> StoredRow:
         names = (*(["state"] if isinstance(record, Record) else []), *self.unshown_fields)
         return read_row(form_tree(self, request, record), record, unshown=names, lock=lock)
+
+    def opened_now(self, request: HttpRequest, record: Any) -> Opened:
+        """Return the version of `record` as it is stored."""
+        row = self._read(request, record, lock=False)
+        return self._opened(row, latest_version(record))
 
     def _opened(self, row: StoredRow, version: int) -> Opened:
         return Opened(row.key, version, row.compact_rows())

@@ -89,7 +89,10 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     def restore_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        """Restore a version of a record. POST only; anything else raises PermissionDenied."""
+        """Restore a version of a record; a GET leads to the page on which it is chosen.
+
+        Raises PermissionDenied for a user who may not restore it.
+        """
         version = get_object_or_404(
             Version,
             pk=version_id,
@@ -102,8 +105,12 @@ class HistoryAdmin(admin.ModelAdmin):
             if record
             else self.has_delete_permission(request)
         )
-        if request.method != "POST" or not allowed:
+        if not allowed:
             raise PermissionDenied
+        if request.method != "POST":
+            # The session had ended when the button was pressed: after signing in, choose again.
+            messages.info(request, _("Nothing was restored yet: choose the version once more."))
+            return redirect(self._restore_page(record))
         try:
             with transaction.atomic():
                 if record is not None:
@@ -113,10 +120,14 @@ class HistoryAdmin(admin.ModelAdmin):
         except (ValidationError, IntegrityError) as error:
             reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
             messages.error(request, _("Nothing was restored: %s") % " ".join(reasons))
-            target = reverse(f"admin:{self._name('changelist')}")
-            if record is not None:
-                target = reverse(f"admin:{self._name('history')}", args=[record.pk])
+            target = self._restore_page(record)
         else:
             messages.success(request, _("%s was restored.") % restored)
             target = reverse(f"admin:{self._name('change')}", args=[restored.pk])
         return redirect(target)
+
+    def _restore_page(self, record: Any) -> str:
+        """Return the address of the page with the button: the history, or the deleted records."""
+        if record is None:
+            return reverse(f"admin:{self._name('deleted')}")
+        return reverse(f"admin:{self._name('history')}", args=[record.pk])

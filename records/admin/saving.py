@@ -37,6 +37,8 @@ class AdminSave:
     change_state: Callable[..., None] | None = None
     #: The version with which the form is shown, as its hidden field carries it.
     opened: str = ""
+    #: The token with which the form for a new record can be saved once.
+    token: str = ""
     #: What came of comparing the form with what others changed since it was opened: a
     #: `records.admin.concurrency.Concurrency`, None before that.
     concurrency: Any = None

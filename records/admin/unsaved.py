@@ -1,6 +1,7 @@
 """The page that shows what was typed into a form that can no longer be saved.
 
-The record was deleted meanwhile, or its state was changed so that the user may not change it.
+The record was deleted meanwhile, or its state was changed so that the user may not change it; or
+the form is one for a new record that it made before.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from records.concurrency.fields import canonical_text, digest
 from records.concurrency.opened import OPENED_FIELD, Opened, key_of, read_opened
 from records.models import Record, Tombstone
 from records.models.record import State
+
+#: The name of the hidden field with the token of a form for a new record.
+TOKEN_FIELD = "add_token"
+#: What a browser sends for a ticked box.
+_TICKED = "on"
 
 
 def unsaved_page(
@@ -42,15 +48,34 @@ def unsaved_page(
         ) % {"record": record, "state": record.get_state_display(), "who": author}
     else:
         return None
+    status = 409 if record is None else 403
+    title = _("Nothing was saved")
+    return _page(model_admin, request, opened, status=status, title=title, reason=reason)
+
+
+def saved_before_page(
+    model_admin: Any, request: HttpRequest, made: Opened, *, reason: str, address: str
+) -> HttpResponse:
+    """Return the page for a form that made a record before, with what that record lacks.
+
+    `made` is the record as it is stored, `address` that of its form. The page answers 409.
+    """
+    title = _("No second record was made")
+    words = {"title": title, "reason": reason, "address": address}
+    return _page(model_admin, request, made, status=409, **words)
+
+
+def _page(
+    model_admin: Any, request: HttpRequest, opened: Opened, *, status: int, **words: str
+) -> HttpResponse:
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": _("Nothing was saved"),
         "opts": model_admin.opts,
-        "reason": reason,
         "typed": list(_typed(model_admin.model, request, opened)),
+        **words,
     }
     page = TemplateResponse(request, "admin/records/unsaved.html", context)
-    page.status_code = 409 if record is None else 403
+    page.status_code = status
     return page
 
 
@@ -72,9 +97,17 @@ def _typed(model: Any, request: HttpRequest, opened: Opened) -> Iterator[tuple[s
             known |= {value} if isinstance(value, str) else {digest(each) for each in value}
     labels = {field.name: capfirst(str(field.verbose_name)) for field in model._meta.fields}
     for name, values in request.POST.lists():
-        if name == OPENED_FIELD or name.startswith(("csrf", "_")) or name.endswith("_FORMS"):
+        if (
+            name in (OPENED_FIELD, TOKEN_FIELD)
+            or name.startswith(("csrf", "_"))
+            or name.endswith("_FORMS")
+        ):
+            continue
+        if "__prefix__" in name:  # the empty row from which the page makes new ones
             continue
         for value in values:
             text = canonical_text(value)
-            if text and digest(text) not in known and not text.isdecimal():
+            if text in ("", _TICKED) or text.isdecimal():
+                continue
+            if digest(text) not in known:
                 yield labels.get(name, name), text

@@ -1,4 +1,4 @@
-"""The abstract models of records, terms and parts, and the tables of merged and deleted records."""
+"""The abstract models of records, terms and parts; merged and deleted records; saved forms."""
 
 from .merged import Merged
 from .part import Part
@@ -10,6 +10,7 @@ from .record import (
     WithdrawalCategory,
     record_constraints,
 )
+from .saved_form import SavedForm
 from .term import Term
 from .tombstone import Tombstone
 
@@ -19,6 +20,7 @@ __all__ = [
     "Part",
     "Problem",
     "Record",
+    "SavedForm",
     "State",
     "Term",
     "Tombstone",

@@ -5,8 +5,11 @@
   const NEVER = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
   const SECRET = /(^| )(current-password|new-password|one-time-code)( |$)/;
 
+  const DECISION = /^(decide|take)-/; // on what others changed: an answer to this page alone
+
   const isKept = (control) =>
     Boolean(control.name) &&
+    !DECISION.test(control.name) &&
     control.matches("input, select, textarea") &&
     !NEVER.has(control.type) &&
     !SECRET.test(control.autocomplete) &&
@@ -172,5 +175,42 @@
     return true;
   }
 
-  globalThis.museumDrafts = { controlsOf, read, entries, fill, groups, textOf };
+  /** Return the hidden input with the version that the page showed of a field: of its text in the
+   * translators' view, of its row in a table, or of the whole record. */
+  function versionInput(form, name) {
+    const text = `seen-${name.slice(name.indexOf("-") + 1)}`;
+    const row = `${name.slice(0, name.lastIndexOf("-"))}-seen`;
+    const inputs = [text, row, "seen-words", "opened_version"].map((each) => named(form, each));
+    return inputs.find((input) => input?.type === "hidden");
+  }
+
+  /** Return the versions {value, at} of the fields with these keys, by the name of their input. */
+  function versions(form, keys, at) {
+    const found = {};
+    for (const key of keys) {
+      const name = nameOf(form, key, false);
+      const input = name && versionInput(form, name);
+      if (input) found[input.name] = { value: input.value, at };
+    }
+    return found;
+  }
+
+  /** A signed version without the time of its signature and the signature. */
+  const unsigned = (version) => version.replace(/:[^:]*:[^:]*$/, "");
+  const differsFrom = (form, of) =>
+    Object.entries(of).some(([name, { value }]) => {
+      const input = named(form, name);
+      return input && unsigned(input.value) !== unsigned(value);
+    });
+
+  function putVersions(form, of) {
+    for (const [name, { value }] of Object.entries(of)) {
+      const input = named(form, name);
+      if (input?.type === "hidden") input.value = value;
+    }
+  }
+
+  globalThis.museumDrafts = {
+    controlsOf, read, entries, fill, groups, textOf, versions, differsFrom, putVersions,
+  };
 }

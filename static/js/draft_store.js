@@ -1,6 +1,7 @@
 // Where drafts are kept: the localStorage of this browser, one entry for each user and form. Nothing
-// of it reaches the server. An entry is {name, at, page, title, isSent, fields}; its fields are
-// described in draft_fields.js. Where the storage is full or closed, nothing is kept.
+// of it reaches the server. An entry is {name, at, page, title, versions, others, isSent,
+// fields}; versions and fields are described in draft_fields.js, others tells which of the
+// fields another tab changed, or a draft that was offered and not restored. Where the storage is full or closed, nothing is kept.
 {
   const PREFIX = "museum.draft:";
   const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
@@ -48,9 +49,17 @@
     for (const key of keys(PREFIX)) if (!(now - readKey(key)?.at < MAX_AGE_MS)) drop(key);
   }
 
+  /** Drop the drafts with these names; what another tab or an earlier draft added to one stays. */
   function dropSaved(user, names) {
     const start = keyOf(user, "");
-    for (const key of keys(start)) if (names.includes(readKey(key)?.name)) drop(key);
+    for (const key of keys(start)) {
+      const draft = readKey(key);
+      if (!names.includes(draft?.name)) continue;
+      const { keys: left = [], ...others } = draft.others ?? {};
+      const fields = Object.fromEntries(left.map((each) => [each, draft.fields[each]]));
+      if (!left.length || names.includes(others.name)) drop(key);
+      else write(key, { ...draft, ...others, fields, others: undefined, isSent: false });
+    }
   }
 
   const dropAll = (user) => keys(keyOf(user, "")).forEach(drop);

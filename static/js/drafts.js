@@ -1,6 +1,8 @@
 // Keeps a draft of every form of the admin while somebody types, in this browser and for this user
 // alone. It is offered when the form is opened again, put back by itself when a save did not arrive
 // (the session had ended, the security token was gone), and dropped after a save and at signing out.
+// With the text it keeps the version of the record that the text was typed against; both are put
+// back together, so that the server compares the text with what its writer saw.
 // Hidden fields, passwords, codes and files are never kept. Reads: draft_fields.js; texts:
 // templates/accounts/_drafts.html.
 {
@@ -30,6 +32,9 @@
       this.carried = new Set(); // what an earlier page of this form had changed
       this.replaces = new Set([this.name]); // drafts that this page took over
       this.others = {}; // fields that another tab, or a draft that was not restored, has changed
+      this.openedAt = Date.now();
+      this.versions = {}; // those of the drafts that this page took over
+      this.bases = new Map(); // what the fields of these drafts held before they were typed into
     }
 
     get stored() {
@@ -48,12 +53,15 @@
       clearTimeout(this.timer);
       this.timer = undefined;
       if (this.isDiscarded) return;
-      const mine = fields.entries(this.form, this.changedKeys(), this.base);
+      const keys = this.changedKeys();
+      const mine = fields.entries(this.form, keys, new Map([...this.base, ...this.bases]));
       const before = this.stored;
       if (!before) this.others = {};
       else if (!this.replaces.has(before.name)) {
         if (!Object.keys(mine).length) return; // nothing was typed here
         this.others = before.fields;
+        this.othersOf = { name: before.name, at: before.at, versions: before.versions };
+        this.versions = older(this.versions, before.versions);
       }
       const rowsOfMine = new Set(Object.keys(mine).filter((key) => key.includes("-+")).map(rowsOf));
       const others = Object.entries(this.others).filter(
@@ -68,7 +76,9 @@
         at: this.typedAt ?? before?.at ?? Date.now(),
         page: pageAddress(),
         title: document.querySelector("h1")?.textContent.trim() ?? "",
-        version: this.version,
+        versions: older(this.versions, fields.versions(this.form, keys, this.openedAt)),
+        // What the drafts of others hold is not saved with this form, and stays after its save.
+        others: this.othersOf && { ...this.othersOf, keys: others.map(([key]) => key).filter((key) => !mine[key]) },
         isSent,
         fields: { ...Object.fromEntries(others), ...mine },
       };
@@ -76,9 +86,17 @@
       else if (isSent) store.rememberSent({ user: page.dataset.user, key: this.key, page: location.pathname + location.search });
     }
 
-    /** The version of the record that the form was opened with, where the form tells it. */
-    get version() {
-      return this.form.querySelector("input[type=hidden][name$=version]")?.value ?? "";
+    /** Whether the page shows another state of the record than the one that the draft is of. */
+    isNewer(draft) {
+      return fields.differsFrom(this.form, draft.versions ?? {});
+    }
+
+    /** Go on with a draft that this page takes over: with its age, versions and earlier values. */
+    takeOver(draft) {
+      this.replaces.add(draft.name);
+      this.typedAt = draft.at;
+      this.versions = older(this.versions, draft.versions);
+      for (const [key, { base }] of Object.entries(draft.fields)) if (base) this.bases.set(key, base);
     }
 
     typed() {
@@ -104,13 +122,9 @@
       const draft = this.stored;
       if (!draft?.fields) return;
       const found = this.compare(draft);
-      const isAnswer = page.dataset.answer !== undefined;
-      if (!found.differing.length && isAnswer) {
-        // The page shows what was sent, and why it was not saved: the draft goes on with it.
-        this.carried = new Set(Object.keys(draft.fields));
-        this.replaces.add(draft.name);
-        this.typedAt = draft.at;
-        this.keep();
+      const { answer } = page.dataset; // the name of the draft that was sent and not saved
+      if (answer === draft.name || (answer !== undefined && !found.differing.length)) {
+        this.goOn(draft, new Set(found.differing.map(([key]) => key)));
       } else if (!found.differing.length) {
         store.drop(page.dataset.user, this.key);
       } else if (draft.isSent) {
@@ -120,9 +134,26 @@
       }
     }
 
+    /**
+     * The page shows what was sent, joined with what others saved meanwhile, and why it was not
+     * saved. The draft goes on with it; only what another tab added to the draft stays beside it.
+     */
+    goOn(draft, differing) {
+      this.takeOver(draft);
+      const ofOthers = new Set(draft.others?.keys);
+      this.othersOf = draft.others;
+      this.others = Object.fromEntries(
+        Object.entries(draft.fields).filter(([key]) => ofOthers.has(key) && differing.has(key)),
+      );
+      const sent = Object.keys(draft.fields).filter((key) => !ofOthers.has(key));
+      const added = [...this.base.keys()].filter((key) => key.includes("-+"));
+      this.carried = new Set([...sent, ...added]);
+      this.keep();
+    }
+
     offer(draft, found) {
       const offered = say.notice(page.dataset.textOffer.replace("%s", say.age(draft.at, page.dataset)));
-      if (found.changed.length || (draft.version && this.version && draft.version !== this.version))
+      if (found.changed.length || this.isNewer(draft))
         offered.append(say.element("p", page.dataset.textNewer));
       const buttons = say.element("p", "", "draft-notice__buttons");
       buttons.append(
@@ -134,6 +165,8 @@
           offered.remove();
           this.replaces.add(draft.name);
           this.others = {};
+          this.othersOf = undefined;
+          this.versions = {};
           this.keep();
         }),
       );
@@ -142,14 +175,16 @@
     }
 
     restore(draft, { changed }) {
-      this.typedAt = draft.at;
-      this.replaces.add(draft.name);
+      const isNewer = this.isNewer(draft);
+      this.takeOver(draft);
       const stored = changed.map(([key, { label }]) => {
         const controls = fields.groups(this.form).get(key);
         return [`${label} (${page.dataset.textStored})`, fields.textOf(controls, this.base.get(key)) || page.dataset.textEmpty];
       });
       const refused = Object.entries(draft.fields).filter(([key, entry]) => !fields.fill(this.form, key, entry));
       this.others = Object.fromEntries(refused);
+      this.othersOf = undefined; // the notice shows them
+      fields.putVersions(this.form, this.versions);
       this.form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
       this.typedAt = draft.at;
       this.keep();
@@ -157,7 +192,7 @@
       const labels = (list) => list.map(([, { label }]) => label).join(", ");
       if (changed.length)
         told.append(say.element("p", page.dataset.textChanged.replace("%s", labels(changed))), say.list(stored));
-      else if (draft.version && this.version && draft.version !== this.version)
+      else if (isNewer)
         told.append(say.element("p", page.dataset.textNewer));
       if (refused.length)
         told.append(
@@ -189,6 +224,14 @@
     }
   }
 
+  /** Return of the versions of two drafts, by the name of their input, the one opened first. */
+  function older(one, other = {}) {
+    const found = { ...one };
+    for (const [name, version] of Object.entries(other))
+      if (!(found[name]?.at <= version.at)) found[name] = version;
+    return found;
+  }
+
   /** Return the prefix of the added rows that a key belongs to. */
   function rowsOf(key) {
     return key.slice(0, key.indexOf("-+"));
@@ -211,6 +254,8 @@
       const start = form.dataset.draft ?? (form.getAttribute("id") || first.name);
       const number = counts.get(start) ?? 0;
       counts.set(start, number + 1);
+      // On the way back the browser would fill in former text beside the present version.
+      form.autocomplete = "off";
       const address = form.dataset.draft ? location.pathname : pageAddress();
       found.push(new Draft(form, `${address}#${start}${number ? `:${number}` : ""}`));
     }

@@ -56,7 +56,7 @@ def test_what_was_refused_is_not_told(administrator):
     refused = dict.fromkeys(("title_en", "title_ru", "title_ja"), "")
     response = save(administrator, photo, **refused, date_ground="nonsense")
     assert response.status_code == 200
-    assert told(response, "data-answer") == ""
+    assert told(response, "data-answer") == NAME
     assert told(administrator.get(reverse("admin:index")), "data-saved") is None
 
 

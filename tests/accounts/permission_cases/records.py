@@ -220,8 +220,14 @@ def makes_account(client, form):
     return User.objects.filter(username="new").exists()
 
 
-def _user_form(user):
+def _user_form(client, where, user):
+    """What is sent from the form, with the version that it was opened with if it may be opened."""
+    page = client.get(where)
+    fields = page.context["adminform"].form if page.status_code == 200 else {}
+    names = getattr(fields, "fields", {})
+    opened = fields["opened_version"].value() if "opened_version" in names else ""
     return {
+        "opened_version": opened,
         "username": user.username,
         "date_joined_0": "2026-01-01",
         "date_joined_1": "00:00:00",
@@ -234,14 +240,14 @@ def gives_role(client, form):
     user = User.objects.create_user("other", is_staff=True)
     group = Group.objects.get(name="Curator")
     where = reverse("admin:auth_user_change", args=[user.pk])
-    client.post(where, _user_form(user) | {"groups": [group.pk]})
+    client.post(where, _user_form(client, where, user) | {"groups": [group.pk]})
     return user.groups.filter(pk=group.pk).exists()
 
 
 def makes_superuser(client, form):
     user = User.objects.create_user("other", is_staff=True)
     where = reverse("admin:auth_user_change", args=[user.pk])
-    client.post(where, _user_form(user) | {"is_superuser": "on"})
+    client.post(where, _user_form(client, where, user) | {"is_superuser": "on"})
     user.refresh_from_db()
     return user.is_superuser
 

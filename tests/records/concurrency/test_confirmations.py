@@ -111,3 +111,49 @@ def test_a_name_edited_since_the_merge_is_kept_when_that_is_undone():
     sentences = unmerge(merged)
     assert [sentence for sentence in sentences if "Tsutomu Abe" in sentence]
     assert [each.text for each in kept.names.all()] == ["Tsutomu Abe"]
+
+
+def chosen(listed, *photos):
+    keys = [photo.pk for photo in photos]
+    return {"action": "delete_selected", "_selected_action": keys, "listed": listed}
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_deleting_from_a_list_what_was_changed_since_it_was_shown_is_refused(
+    hanako, ivan, is_asked
+):
+    photos = [stored(builders.make_photo(state="draft"), title_en=name) for name in ("A", "B")]
+    address = reverse("admin:photos_photo_changelist")
+    page = ivan.get(address)
+    listed = page.context["action_form"].fields["listed"].initial()
+    assert f'name="listed" value="{listed}"' in page.content.decode()
+    if is_asked:
+        answer = ivan.post(address, chosen(listed, *photos))
+        listed = answer.context_data["listed"]
+        assert f'name="listed" value="{listed}"' in answer.content.decode()
+    save(hanako, photos[1], opened_by(hanako, photos[1]) | {"description_en": "Hers"})
+    confirmed = {"post": "yes"} if is_asked else {}
+    answer = ivan.post(address, chosen(listed, *photos) | confirmed, follow=True)
+    assert "Nothing was deleted" in answer.content.decode()
+    assert "(hanako" in answer.content.decode()
+    assert Photo.objects.count() == 2
+    listed = answer.context["action_form"].fields["listed"].initial()
+    answer = ivan.post(address, chosen(listed, *photos))
+    ivan.post(address, chosen(answer.context_data["listed"], *photos) | {"post": "yes"})
+    assert not Photo.objects.exists()
+
+
+def test_a_restoring_that_the_end_of_the_session_interrupted_leads_to_the_history(ivan):
+    photo = stored(builders.make_photo(), title_en="One")
+    version = Version.objects.get_for_object(photo).last()
+    address = reverse("admin:photos_photo_restore", args=[version.pk])
+    answer = ivan.get(address, follow=True)
+    assert answer.redirect_chain[0][0] == admin_url(photo, "history")
+    assert "choose the version once more" in answer.content.decode()
+    assert reread(photo).title_en == "One"
+    photo_of_a_draft = stored(builders.make_photo(state="draft"), title_en="Gone")
+    ivan.post(admin_url(photo_of_a_draft, "delete"), {"post": "yes"})
+    version = Version.objects.get_deleted(Photo).get()
+    answer = ivan.get(reverse("admin:photos_photo_restore", args=[version.pk]))
+    assert answer.url == reverse("admin:photos_photo_deleted")
+    assert not Photo.objects.filter(pk=photo_of_a_draft.pk).exists()
