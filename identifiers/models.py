@@ -26,7 +26,7 @@ _BRACKETS = r"\s()\[\]{}<>«»‹›“”„‟‘’‚\"'「」『』【】�
 # Characters without width that are copied along with a number from a page or a document.
 _WITHOUT_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 LOOSE_PATTERN = re.compile(
-    rf"[{_BRACKETS}]*([A-Za-z]{{2}})(?:\s?[-_{_DASHES}]{{1,2}}\s?|\s?)(\d{{1,9}})[{_BRACKETS}.,;:、。]*"
+    rf"[{_BRACKETS}]*([A-Za-z]{{2}})(?:\s?[-_{_DASHES}]\s?|\s?)(\d{{1,9}})[{_BRACKETS}.,;:、。]*"
 )
 #: Reserved for the synthetic sample (docs/sample.md). The counter neither allocates nor remembers
 #: these numbers, so numbering goes on unaffected after a sample was created and removed.
