@@ -18,8 +18,13 @@ from languages.text_model import TextModel
 #: Each number has exactly one spelling: with more than four digits there is no leading zero.
 PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 #: Dashes that are typed for the hyphen: of a Japanese keyboard, of a word processor, minus signs.
-_DASHES = "\u00ad\u2010-\u2015\u2043\u2212\u2500\u30fc\ufe58\ufe63\uff0d\uff70"
-_BRACKETS = r"\s()\[\]{}<>«»‹›“”„‘’\"'「」『』【】〔〕〈〉《》〖〗"
+_DASHES = (
+    "~\u00ad\u1806\u2010-\u2015\u2043\u207b\u2212\u23e4\u2500\u2e3a\u2e3b\u301c"
+    "\u30fc\ufe31\ufe58\ufe63\uff0d\uff70"
+)
+_BRACKETS = r"\s()\[\]{}<>«»‹›“”„‟‘’‚\"'「」『』【】〔〕〈〉《》〖〗〘〙〚〛⟨⟩"
+# Characters without width that are copied along with a number from a page or a document.
+_WITHOUT_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 LOOSE_PATTERN = re.compile(
     rf"[{_BRACKETS}]*([A-Za-z]{{2}})(?:\s?[-_{_DASHES}]\s?|\s?)(\d{{1,9}})[{_BRACKETS}.,;:、。]*"
 )
@@ -47,9 +52,11 @@ def normalise_identifier(typed: str) -> str | None:
     """Return the canonical identifier for what a reader types, or None.
 
     Understood are small letters and full width, any dash or space or none, fewer zeros, brackets
-    around it: `ph1`, `PH 0001`, `ＰＨ－０００１`, `(PH–0001)`, `「PH-0001」`.
+    around it: `ph1`, `PH 0001`, `ＰＨ－０００１`, `(PH–0001)`, `「PH-0001」`. Characters without
+    width, which are copied along from a page or a document, are left out.
     """
-    match = LOOSE_PATTERN.fullmatch(unicodedata.normalize("NFKC", typed))
+    plain = _WITHOUT_WIDTH.sub("", unicodedata.normalize("NFKC", typed))
+    match = LOOSE_PATTERN.fullmatch(plain)
     return f"{match[1].upper()}-{int(match[2]):04d}" if match else None
 
 

@@ -14,6 +14,13 @@ _IGNORED = (
     TokenKind.ANNO_DOMINI,
 )
 
+_HALF_DAYS = frozenset({"am", "pm", "a.m", "p.m"})
+_PICTURES = frozenset({"photo", "photos", "photograph", "photographs", "фото", "снимок", "写真"})
+# A number before these counts things or hours, not days: 5 фото, 5 ночи, 6 months.
+_COUNTED = frozenset(
+    {*_HALF_DAYS, *_PICTURES, "months", "месяца", "дня", "дни", "ночи", "утра", "вечера"}
+)
+
 
 def assemble(tokens: list[Token]) -> DateComponents:
     """Return the components that ``tokens`` name.
@@ -148,6 +155,8 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
     token = tokens[at]
     value, digits = token.value
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
+    if at + 1 < len(tokens) and tokens[at + 1].text in (_COUNTED if digits < 4 else _HALF_DAYS):
+        raise NotUnderstood("which_year")
     match following:
         case TokenKind.YEAR_MARK | TokenKind.FISCAL | TokenKind.ANNO_DOMINI:
             if not _can_be_year(tokens, at):
@@ -182,15 +191,29 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
             return 2
         case TokenKind.DIVISION:
             _set_component(components, "division", (tokens[at + 1].value, value))
+            components.order.append("division")
             return 2
     if digits == 4:
         _set_year(components, Year(value), token.text)
     elif digits <= 2:
+        if _may_count(components, tokens, at):
+            raise NotUnderstood("which_year")
         components.bare.append(token)
         components.order.append("bare")
     else:
         raise NotUnderstood
     return 1
+
+
+def _may_count(components: DateComponents, tokens: list[Token], at: int) -> bool:
+    """Whether a number may count something else than days: March 1947 at 5; photo 5, 1947."""
+    before = tokens[at - 1] if at else None
+    if before is None:
+        return False
+    if before.text in _PICTURES:
+        return at + 1 == len(tokens) or tokens[at + 1].kind is TokenKind.COMMA
+    adjacent = before.kind in (TokenKind.NUMBER, TokenKind.YEAR_MARK)
+    return components.order == ["month", "year"] and not adjacent
 
 
 def _can_be_year(tokens: list[Token], at: int) -> bool:
@@ -235,6 +258,8 @@ def _read_koki(components: DateComponents, tokens: list[Token], at: int) -> int:
     if at + 1 >= len(tokens) or tokens[at + 1].kind is not TokenKind.NUMBER:
         raise NotUnderstood
     value = tokens[at + 1].value[0] - KOKI_OFFSET
+    if value < 1 and tokens[at].text == "紀元":
+        raise NotUnderstood  # 紀元100年: 紀元 may be the common era too
     _set_year(components, Year(value, 4, None, True), tokens[at].text)
     return 2 + _year_mark_length(components, tokens, at + 2)
 
@@ -261,6 +286,7 @@ def _read_ordinal(components: DateComponents, token: Token, tokens: list[Token],
     following = tokens[at + 1].kind if at + 1 < len(tokens) else None
     if following is TokenKind.DIVISION:
         _set_component(components, "division", (tokens[at + 1].value, token.value))
+        components.order.append("division")
         return 2
     if following is TokenKind.CENTURY_MARK and token.value > 0:
         _set_century(components, token.value)

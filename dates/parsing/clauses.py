@@ -178,6 +178,8 @@ def parse_clauses(tokens: list[Token]) -> Phrase:
             _add_qualifiers(merged[-1], clause)
             continue
         if clause.connector is TokenKind.COMMA and merged and _continues_date(merged[-1], clause):
+            if _may_count(merged[-1], clause):
+                raise NotUnderstood("which_year")
             merged[-1].tokens += clause.tokens
             merged[-1].components = assemble(merged[-1].tokens)
             merged[-1].inclusive |= clause.inclusive
@@ -280,6 +282,17 @@ def _continues_date(before: Clause, clause: Clause) -> bool:
         # 8、9月 are two months, not a day of a month.
         return False
     return not _component_names(before.components) & _component_names(clause.components)
+
+
+def _may_count(before: Clause, clause: Clause) -> bool:
+    """Whether a lone number after a month and its year is no day: March 1947, 5; 1947-03, 5.
+
+    It may be an hour or a number of things as well.
+    """
+    ends = before.components.order[-2:] == ["month", "year"]
+    return clause.components.order == ["bare"] and (
+        ends or before.tokens[-1].kind is TokenKind.DATE
+    )
 
 
 def _resolve_commas(clauses: list[Clause]) -> None:

@@ -26,8 +26,10 @@ def inherit_components(clauses: list[Clause], lang: str) -> None:
         left, right = all_components[:at], all_components[at + 1 :]
         _assign_bare_numbers(components, left, right, listed=listed)
     for at, components in enumerate(all_components):
-        near = (*reversed(all_components[:at]), *all_components[at + 1 :])
-        _inherit_era_or_century(components, near)
+        left, right = all_components[:at], all_components[at + 1 :]
+        if right and not left and _is_digit_before_year(components, right[0]):
+            raise NotUnderstood("which_year")  # 5 - 1947
+        _inherit_era_or_century(components, (*reversed(left), *right))
     _complete_decades(all_components)
     if all_components[-1].fiscal:
         for components in all_components[:-1]:
@@ -122,13 +124,15 @@ def _assign_bare_numbers(
     """
     for token in list(components.bare):
         names = [p.order[0] for p in right if p.order] + [
-            p.order[-1] for p in reversed(left) if p.order
+            p.order[-1] for p in reversed(left) if p.order and p.order[-1] != "division"
         ]
         name = next((n for n in names if n != "bare"), None)
         if name is None:
             raise NotUnderstood("which_year")
         if listed and name == "year" and any(p.day is not None for p in (*right[:1], *left[-1:])):
             raise NotUnderstood("which_year")  # 3 March 1947, 5: a day, an hour or a year
+        if name == "division":
+            raise NotUnderstood  # 1–2 декада марта: the first and the second ten days
         if name in ("day", "month") and not token.value[0]:
             raise NotUnderstood  # 00–05.1946
         if name == "decade" and token.value[0] % 10:
@@ -164,6 +168,18 @@ def _inherit_era_or_century(components: DateComponents, near: tuple[DateComponen
                 year, value=value + (size if value < full - 50 else 0), digits=4
             )
             return
+
+
+def _is_digit_before_year(components: DateComponents, following: DateComponents) -> bool:
+    """Whether a lone digit stands before a full year, whose other digits it may not take."""
+    year, known = components.year, following.year
+    return bool(
+        year
+        and known
+        and year.digits == 1
+        and not (year.era or known.era or known.short)
+        and known.value >= 1000
+    )
 
 
 def _complete_decades(all_components: list[DateComponents]) -> None:

@@ -37,7 +37,7 @@ _MONTH_BETWEEN = re.compile(rf"(\d+)[-/.]({_MONTH_WORDS})[-/.](\d+)")
 _CAMERA = re.compile(r"(?<![0-9:])(\d{4})([:-])(\d{2})\2(\d{2})(?:[t ](?=\d{2}:)|(?![0-9:-]))")
 # 1947a and К-1947 are inventory numbers; V-1947 and Х-1947 are months.
 _NUMBERED = re.compile(
-    r"(?<=\d)a(?![a-z.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
+    r"(?<=\d)-?[aа](?![a-zа-я.])|(?<![a-z])a(?=\d)|(?<![^\W_])(?![ivxхг])[a-zа-я]-(?=\d)"
 )
 # The Roman numeral X written with the Cyrillic letter: 2.Х.1945, Х 1945 г.; not in 40-х, 50-х.
 _CYRILLIC_NUMERAL = re.compile(
@@ -49,6 +49,14 @@ _PARTS_RU = {"н": "начало ", "к": "конец ", "с": "□ "}
 _ABBREVIATED_PART = re.compile(
     rf"(?<![^\W_])(?<!\d\s)(?:(с)\.\s?(?=\d{{4}})|([нк])\.\s?(?=\d|'\d|[ivxхі]+\s?(?:в|г|\d|[-–—])|{_MONTH_WORDS}|весн|лет|осен|зим))"
 )
+# 1946 +/- 2, 1946 ± 2: a span of years that EDTF cannot hold.
+_TOLERANCE = re.compile(r"\+\s?/?\s?[-–]")
+# 1946, c1947 is a year of copyright beside the date (AACR2 1.4F6); c1930, c1945 are two
+# approximate years. (с) with the Cyrillic letter is the sign of copyright too.
+_COPYRIGHT = re.compile(r"(?<![^\W_])(?<!c)(?<!c[. ])(\d{4}[,;]\s?)c(?=\d{4})|()[(]с[)](?=\s?\d)")
+# March 1946 (5), 1946年3月(5): how many, not which day. Winter 1946, -30: degrees.
+_COUNT = re.compile(r"(?<=月)\s?[(]\d{1,2}[)]|(?<=,)\s-(?=\d)")
+_COUNT_AFTER_NUMBER = re.compile(r"(?<=\d{4})\s?[(\[](\d{1,2})[)\]]$")
 # 18 x 24 is the size of a print, not a day of October.
 _SIZE = re.compile(r"(?<=\d)\s?[xх]\s?(?=\d{1,3}(?!\d))")
 
@@ -69,6 +77,11 @@ def normalise(text: str) -> str:
         # A Latin c alone among Cyrillic letters is the preposition с, typed on the wrong layout.
         text = re.sub(r"(?<![^\W_])c(?![^\W_])", "с", text)
         text = _ABBREVIATED_PART.sub(lambda match: _PARTS_RU[match[1] or match[2]], text)
+        text = re.sub(r"(?<=\d)\s?к\.", " □", text)  # 16 к.: kopecks, cards
+    text = _TOLERANCE.sub("±", text)
+    text = _COPYRIGHT.sub(r"\1©", text)
+    text = _COUNT.sub(" □", text)
+    text = _COUNT_AFTER_NUMBER.sub(r", \1", text)
     text = _MONTH_BETWEEN.sub(r"\1 \2 \3", text)
     text = re.sub(rf"^({_MONTH_WORDS})-(?=\d{{4}}$)", r"\1 ", text)
     text = re.sub(r"(early|mid)-(?=mid|late)", r"\1–", text)
@@ -102,11 +115,17 @@ def _japanese(text: str) -> str:
     # A day of the week in brackets, (月) or (日), would be taken for the mark of month or day.
     text = re.sub(r"[(\[]\s?([月火水木金土日])(?:曜日?)?\s?[)\]]", r" \1曜 ", text)
     text = arabic(text)
+    text = _DURATION.sub("□", text)
     text = re.sub(r"(?<=[和正治成昭大明平])(\d)\?(?=年)", r"\1□", text)
     text = _DOTTED.sub(_dotted, _DOTTED_MONTH.sub(_dotted, text))
     text = _same_or_next(text)
     return re.sub(r"([年月日])\s+(?=[年月日])", r"\1", text)
 
+
+# 1947年から9年間, 1947年より5年前: how long, how long before.
+_DURATION = re.compile(
+    r"(?<=から|より)\s?\d{1,3}(?:(?:年|[ヶヵケカか]?月|週|日)間|年(?:前(?!後)|後))"
+)
 
 # 昭和20年○月, 1945年8月?日: the month or the day is left blank.
 _BLANK_MONTH = re.compile(r"(?<=年)(?:[?○〇×x]{1,2}月)(?:[?○〇×x]{1,2}日)?|(?<=月)[?○〇×x]{1,2}日")

@@ -21,6 +21,10 @@ _MINUTES_RU = r"(?:минуты|минута|минут|мин|м)(?![а-я])\.?
 _PART_JA = r"(?:午前|午後|早朝|未明|明け方|夜明け|朝|昼|夕方|夕|夜|深夜|正午|am|pm)"
 _AROUND_JA = r"(?:すぎ|過ぎ|前|頃|ごろ|ころ|以降|以後|以前|まで|から|ちょうど)"
 
+_PART_EN = (
+    r"(?:in the (?:(?:early|late) )?(?:morning|afternoon|evening)|at (?:night|noon|midnight))"
+)
+
 #: Ways to write a time of day. The first group of digits is always the hour.
 _CLOCK = "|".join(
     (
@@ -32,6 +36,8 @@ _CLOCK = "|".join(
         # 12 noon, 5 o'clock
         rf"{_HOUR}(?:\.{_MINUTE})?\s?(?:noon|midnight|o'?\s?clock)(?![a-z])"
         r"(?:\s?(?:in the (?:morning|afternoon|evening)|at night))?",
+        # 5 in the afternoon, 5 or 6 in the evening
+        rf"(?:{_HOUR}\s?(?:or|-|–)\s?)?{_HOUR}\s{_PART_EN}(?![a-z])",
         # 1700 hrs, 17.30 hours, 17h30
         rf"{_HOUR}[.]?{_MINUTE}\s?(?:hrs?|hours|h)(?![a-z])\.?",
         rf"{_HOUR}\s?(?:h\s?{_MINUTE}|(?:hrs|h)(?![a-z]))\.?",
@@ -79,6 +85,11 @@ _DOTTED = re.compile(
     rf"(?<=\d{{4}})(?P<year>\s?(?:г\.?|года?)?)(?P<gap>[,;]?\s|\s?\()(?P<word>(?:at|в|около|about)\s)?"
     rf"(?P<hour>{_HOUR})\.(?P<minute>{_MINUTE})(?=\s?(?:$|[,;)\]]))"
 )
+# 17.30, 3 March 1947: the same before the date.
+_DOTTED_FIRST = re.compile(
+    rf"^(?P<word>(?:at|в|около|about)\s)?{_HOUR}\.(?P<minute>{_MINUTE})[,;]?\s(?:on\s)?"
+    r"(?=(?P<date>\d{1,2})[\s./-]|[a-zа-я]{3,}\s\d)"
+)
 
 
 def without_times(text: str) -> tuple[str, list[str]]:
@@ -115,6 +126,12 @@ def _words_of_the_range(match: re.Match[str]) -> str:
 
 
 def _without_dotted_time(text: str) -> tuple[str, list[str]]:
+    first = _DOTTED_FIRST.match(text)
+    if first:
+        if first["word"] or int(first["minute"]) > 12 or first["minute"] == "00":
+            return text[first.end() :], [first[0].strip(" ,;")]
+        if re.match(r"\d{1,2}(?:st|nd|rd|th|-?го)?\s[a-zа-я]{3,}", text[first.end() :]):
+            raise NotUnderstood  # 5.10, 3 March 1947: ten past five, or the fifth of October
     match = _DOTTED.search(text)
     if match is None:
         return text, []

@@ -21,7 +21,7 @@ from .romanisation import APOSTROPHE_FOR_HARD_SIGN, HAS_MARK, MARK_AFTER_N
 from .stemming import stop_words, strip_marks, term_of
 
 # Increase when the same text gives other terms than before: the index must then be rebuilt.
-VERSION = 3
+VERSION = 4
 
 Text = TypeVar("Text", str, AlignedText)
 

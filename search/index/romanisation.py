@@ -16,8 +16,8 @@ _SYLLABLE = rf"(?:{_CONSONANT}?{_VOWEL}|n(?![aiueoy])|(?<=[ou])h(?![aiueoy]))"
 _JAPANESE_WORD = re.compile(rf"{_SYLLABLE}{{2,}}")
 _LONG_VOWEL = re.compile(r"(?<=o)(?:u|o|h(?![aiueoy]))|(?<=u)(?:u|h(?![aiueoy]))")
 _SYLLABIC_N = re.compile(r"m(?=[bmp])")
-# English words of this form that would become another word: son, mon, non.
-_ENGLISH_WORDS = frozenset({"soon", "moon", "noon"})
+# English words of this form that would become another word: son, mon, non, ton, bon, roe.
+_ENGLISH_WORDS = frozenset({"soon", "moon", "noon", "noun", "toon", "boon", "goon", "roue"})
 
 Step = tuple[re.Pattern[str], Replacement]
 

@@ -54,6 +54,13 @@ def test_an_identifier_never_changes():
         (" ph 12 ", "PH-0012"),
         ("PH-12345", "PH-12345"),
         ("ＰＨ－０００２", "PH-0002"),
+        ("\u200bPH-0002\ufeff", "PH-0002"),
+        ("\u200ePH-\u20600002\u200f", "PH-0002"),
+        ("PH～0002", "PH-0002"),
+        ("PH〜0002", "PH-0002"),
+        ("PH⸺0002", "PH-0002"),
+        ("〘PH-0002〙", "PH-0002"),
+        ("‚PH-0002‘", "PH-0002"),
         ("ｐｈー２", "PH-0002"),
         ("PHｰ2", "PH-0002"),
         *((f"PH{dash}0002", "PH-0002") for dash in "-‐‑‒–—―−﹣－_"),
@@ -78,12 +85,18 @@ def test_anything_else_is_no_identifier(typed):
     assert normalise_identifier(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["SO-00001", "SO-００１２", "SO-0001\n", "SO-012345", "so-0001"])
+@pytest.mark.parametrize("typed", ["SO-00001", "SO-００１２", "SO-0001 1", "SO-012345", "so-0001"])
 def test_a_number_has_one_spelling(typed):
     with pytest.raises(ValidationError, match="is not an identifier"):
         Source(identifier=typed, work="x").full_clean()
     with pytest.raises(ValidationError, match="is not an identifier"):
         make_source(identifier=typed)
+
+
+def test_a_line_break_after_a_number_is_cleaned_away():
+    source = Source(identifier="SO-0001\n", work="x")
+    source.full_clean()
+    assert source.identifier == "SO-0001"
 
 
 def test_a_source_cannot_take_from_itself():

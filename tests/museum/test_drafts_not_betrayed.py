@@ -65,7 +65,13 @@ def answer(client, address, identifier, accept, method="get"):
         address.format(identifier), headers={"accept": accept} if accept else {}
     )
     body = b"".join(response) if response.streaming else response.content
-    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    body = re.sub(rb'"made":"[^"]+"', b'"made":"now"', body)  # an export names its second
+    # The length has that of the number in it, the expiry the second of the answer.
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in ("Content-Length", "Expires")
+    }
     return (
         response.status_code,
         re.sub(identifier, "…", str(headers), flags=re.IGNORECASE),

@@ -83,6 +83,10 @@ DIFFERENT = [
     ("сел в вагон", "съел"),
     ("В'ячеслав", "въячеслав"),
     ("son", "soon"),
+    ("non", "noun"),
+    ("ton", "toon"),
+    ("bon", "boon"),
+    ("roe", "roue"),
     ("house", "hose"),
     ("John", "Jan"),
 ]
