@@ -102,16 +102,16 @@ def character_problem(text: str) -> str:
             "%(code)s cannot stand in a text: delete it. It is character %(number)d, after "
             "“%(before)s”."
         ) % {"code": code, "number": place + 1, "before": _before(text, place)}
-    place = _unclosed_direction(text)
-    if place is None:
+    unclosed = _unclosed_direction(text)
+    if unclosed is None:
         return ""
     return _(
         "%(code)s changes the direction of writing and has no counterpart on its line: delete it, "
         "or close it. It is character %(number)d, after “%(before)s”."
     ) % {
-        "code": _code_point(text[place]),
-        "number": place + 1,
-        "before": _before(text, place),
+        "code": _code_point(text[unclosed]),
+        "number": unclosed + 1,
+        "before": _before(text, unclosed),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,7 +56,8 @@ def _prepare(row: models.Model, names: Collection[str] | None = None) -> None:
 class TextModel(models.Model):
     """Abstract. A model whose texts are cleaned, and refused where they cannot be."""
 
-    objects: ClassVar[Any] = TextQuerySet.as_manager()
+    if not TYPE_CHECKING:  # The type of a manager is that of Django's, with the concrete model.
+        objects = TextQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -141,7 +142,7 @@ class TextModel(models.Model):
 def translated_fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
     """Return the translated fields of a model by name: `title` where there is `title_ja`."""
     return {
-        field.translated_field.name: field.translated_field
+        field.translated_field.name: field.translated_field  # type: ignore[attr-defined]
         for field in model._meta.concrete_fields
         if isinstance(field, TranslationField)
     }

@@ -24,21 +24,21 @@ class FileCache(FileBasedCache):
         try:
             return super().get(key, default, version)
         except Exception as error:  # reading a pickle of garbage raises nearly anything
-            self._remove(self._key_to_file(key, version), error)
+            self._remove(self._key_to_file(key, version), error)  # type: ignore[attr-defined]
             return default
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         try:
             return bool(super().touch(key, timeout, version))
         except Exception as error:
-            self._remove(self._key_to_file(key, version), error)
+            self._remove(self._key_to_file(key, version), error)  # type: ignore[attr-defined]
             return False
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().has_key(key, version))
         except Exception as error:
-            self._remove(self._key_to_file(key, version), error)
+            self._remove(self._key_to_file(key, version), error)  # type: ignore[attr-defined]
             return False
 
     def _remove(self, name: str, error: Exception) -> None:

@@ -65,7 +65,7 @@ TOO_LONG = {"long", "brackets", "spaces", "stacked", "kanji"}
 LONG = {"long", "spaces", "stacked"}
 #: What a browser or a file in UTF-8 cannot send comes by JSON, and is tried at the models.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
-SENDABLE = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+SENDABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 def models_with_texts():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from exchange.models import HeaderMapping
 from exchange.spreadsheets.rules import KINDS, title_of
 
-from .views import importable_kinds
+from .access import importable_kinds
 
 
 def remembered_columns(request: HttpRequest) -> HttpResponse:

@@ -130,7 +130,8 @@ def _units(table: Table) -> Iterator[tuple[list[Column], list[str]]]:
             columns.append(column)
             headers += column.headers
         elif isinstance(column, PerLanguageColumn):
-            yield from (([column], [header]) for header in column.headers)
+            for header in column.headers:
+                yield [column], [header]
         else:
             yield [column], list(column.headers)
     yield from grouped.values()

@@ -23,8 +23,9 @@ class AnyLanguageForm(forms.ModelForm):
 
         The model would otherwise ask for the text in another language.
         """
-        excluded = super()._get_validation_exclusions()
-        for original in translated_fields(self._meta.model):
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        model: Any = self._meta.model
+        for original in translated_fields(model):
             columns = languages.columns(original)
             if any(column in self.errors for column in columns):
                 excluded.update(columns)

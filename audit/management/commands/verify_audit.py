@@ -35,9 +35,9 @@ class Command(BaseCommand):
                 f"No entry has the hash {head}: what came after the last entry was cut off, or "
                 "the log was written anew."
             )
-        broken = broken_triggers(connection)
-        if broken:
-            what = ", ".join(f"{name} is {reason}" for name, reason in broken.items())
+        triggers = broken_triggers(connection)
+        if triggers:
+            what = ", ".join(f"{name} is {reason}" for name, reason in triggers.items())
             raise CommandError(
                 f"The chain holds, but the database no longer protects it: {what}. "
                 "`manage.py migrate` makes the triggers again; find out who changed them."
