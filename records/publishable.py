@@ -93,7 +93,8 @@ def published_among(touched: Iterable[tuple[type[Model], list[str]]]) -> Iterato
     """
     for model, keys in touched:
         if issubclass(model, Record):
-            published: Any = model._default_manager.filter(pk__in=keys, state=State.PUBLISHED)
+            manager: Any = model._default_manager
+            published = manager.filter(pk__in=keys, state=State.PUBLISHED)
             yield from published.order_by("pk").prefetch_related(*model.publication_lookups)
 
 
