@@ -58,6 +58,9 @@ class AdminAddressMiddleware:
     KEYS = ("object_id", "content_type_id", "id")
     NUMBER = re.compile(r"[0-9]{1,18}")
     MAX_CHARACTERS = 200
+    #: The parameter with the filters of the list that a form was opened from. They are read after
+    #: the save, which nothing odd in them may prevent.
+    FILTERS = "_changelist_filters"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -70,7 +73,12 @@ class AdminAddressMiddleware:
     ) -> HttpResponseBase | None:
         if not request.path_info.startswith("/admin/"):
             return None
-        typed = (text for name, texts in request.GET.lists() for text in (name, *texts))
+        typed = (
+            text
+            for name, texts in request.GET.lists()
+            if name != self.FILTERS
+            for text in (name, *texts)
+        )
         if all(starmap(self._is_possible, kwargs.items())) and not any("\0" in t for t in typed):
             return None
         return not_found(request, Http404())

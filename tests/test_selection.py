@@ -24,6 +24,14 @@ SHORTER_TESTS = {
     "tests/browser/test_every_page.py::test_every_page_on_every_display": (
         "tests/browser/test_every_page.py::test_every_page_on_its_display_of_the_day"
     ),
+    "tests/images/test_completeness.py"
+    "::test_what_another_thread_decodes_changes_nothing_in_many_tries": (
+        "tests/images/test_completeness.py::test_what_another_thread_decodes_changes_nothing"
+    ),
+    "tests/images/test_memory.py::test_what_is_decoded_by_lines_stays_under_its_bound": (
+        "tests/images/test_memory.py"
+        "::test_a_large_map_in_fax_compression_is_accepted_within_the_memory"
+    ),
     "tests/museum/test_settings.py::test_a_whole_run_never_empties_somebodys_museum": (
         "tests/museum/test_settings.py::test_the_tests_never_empty_a_real_museum"
     ),

@@ -77,7 +77,7 @@ def test_a_visitor_is_led_to_the_sign_in(client):
     assert reverse("admin:login") in response["Location"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\0", "zzz", "'", '"', "\\", "%", "[", "x" * 5000])
+@pytest.mark.parametrize("typed", ["", "   ", "zzz", "'", '"', "\\", "%", "[", "x" * 5000])
 def test_any_text_is_answered(curator, typed):
     make_photo()
     assert found(curator, typed) == set()

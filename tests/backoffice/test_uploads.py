@@ -14,6 +14,7 @@ from jobs.worker import run_all
 from photos.imports.staging import stage_upload
 from photos.ingest import collect_garbage
 from photos.models import ImportBatch, ImportRow, Photo
+from tests.admin_pages import form_data
 from tests.backoffice.uploads import jpeg_bytes, staged_files, staged_path, upload_files
 from tests.builders import make_collection
 from tests.query_counts import count_queries
@@ -340,7 +341,8 @@ def test_the_batch_in_the_admin_links_to_its_outcomes(curator, batch):
     assert reverse("backoffice:upload", args=[batch.pk]) in page
     assert "1200 files" in page
     assert "1199.jpg" not in page
-    answer = curator.post(address, {"label": "Sato family", "received_from": "The family"})
+    changes = {"label": "Sato family", "received_from": "The family"}
+    answer = curator.post(address, form_data(curator, address) | changes)
     assert answer.status_code == 302
     batch.refresh_from_db()
     assert batch.label == "Sato family"

@@ -40,7 +40,7 @@ def error_message(response, status):
     [
         ("fulll/max/0/default.jpg", "“fulll”"),
         ("full/901,/0/default.jpg", "“901,”"),
-        ("full/!2000,3000/0/default.jpg", "“!2000,3000”"),
+        ("full/2000,3000/0/default.jpg", "“2000,3000”"),
         ("full/full/0/default.jpg", "“full”"),
         ("full/max/400/default.jpg", "“400”"),
         ("full/max/0/default.bmp", "“bmp”"),
