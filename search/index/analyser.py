@@ -170,20 +170,25 @@ def _apply_steps(text: Text, steps: Sequence[japanese.Step | dict[int, str]]) ->
 
 
 def _variants(folded: Text) -> list[Text]:
-    """Return the normalised text, and a second version of it with parts joined if that differs.
+    """Return the normalised text, and other versions of it where they differ.
 
     Indexed both ways are Japanese names separated by a dot or space, kanji numerals (and in
-    digits), numbers like 608 360, and marks that one word has in some spellings.
+    digits), numbers like 608 360, and marks that one word has in some spellings. The last version
+    is the one in which most is joined.
     """
     plain = joined = folded
+    unjoined: list[Text] = []
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
         written = _apply_steps(folded, japanese.NORMALISATION_STEPS)
         plain = _apply_steps(written, japanese.KATAKANA_STEPS)
-        unmarked = _apply_steps(written, [japanese.NUMERAL_STEP, *japanese.FINAL_LONG_VOWEL_STEPS])
+        counted = _apply_steps(written, [japanese.NUMERAL_STEP])
+        unmarked = _apply_steps(counted, japanese.FINAL_LONG_VOWEL_STEPS)
         joined = plain if unmarked == written else _apply_steps(unmarked, japanese.KATAKANA_STEPS)
+        if counted != written:
+            unjoined = [_unify_marks(_join_thousands(joined))]
         joined = _apply_steps(joined, japanese.JOIN_STEPS)
     joined = _unify_marks(_join_thousands(joined))
-    return [plain] if joined == plain else [plain, joined]
+    return [plain, *(one for one in (*unjoined, joined) if one != plain)]
 
 
 def _join_thousands(text: Text) -> Text:

@@ -100,6 +100,7 @@ def test_a_text_is_found_by_itself(text):
 
 
 @given(TEXTS)
+@example("一‧ぁ廿0")
 def test_a_text_is_found_by_each_of_its_words(text):
     terms = index_terms(text)
     for word in text.split():
