@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from languages.text_model import TextModel, TextQuerySet
+from languages.text_model import TextModel
 
 #: Each number has exactly one spelling: with more than four digits there is no leading zero.
 PATTERN = re.compile(r"([A-Z]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
@@ -153,8 +153,6 @@ class Identified(TextModel):
 
     The concrete model declares `identifier = IdentifierField("PH")` with its own prefix.
     """
-
-    objects: ClassVar[Any] = TextQuerySet.as_manager()
 
     identifier: Any
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,8 +56,7 @@ def _prepare(row: models.Model, names: Collection[str] | None = None) -> None:
 class TextModel(models.Model):
     """Abstract. A model whose texts are cleaned, and refused where they cannot be."""
 
-    if not TYPE_CHECKING:  # The type of a manager is that of Django's, with the concrete model.
-        objects = TextQuerySet.as_manager()
+    objects = TextQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -142,6 +142,8 @@ class NameKind(models.TextChoices):
 class PersonName(Part):
     """One form of a person's name, as a source or the museum itself writes it."""
 
+    objects: ClassVar[Any]
+
     part_of = "person"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")

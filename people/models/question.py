@@ -64,6 +64,8 @@ class Position(Part):
     A position without testimonies is allowed; the page then says that it is empty.
     """
 
+    objects: ClassVar[Any]
+
     part_of = "question"
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="positions")
@@ -85,6 +87,8 @@ class Position(Part):
 
 class Answer(Part):
     """A testimony assigned to a position, with the person who assigned it, the date and reason."""
+
+    objects: ClassVar[Any]
 
     part_of = "position"
 

@@ -192,6 +192,8 @@ class Testimony(Record):
 class TestimonySubject(Part, ItemBase):
     """The link between a testimony and a subject (the through model of django-taggit)."""
 
+    objects: ClassVar[Any]
+
     part_of = "content_object"
 
     content_object = models.ForeignKey(

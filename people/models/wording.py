@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,6 +57,8 @@ class Wording(Part):
 
     The source also determines the transmission: the chain of sources back to the speaker.
     """
+
+    objects: ClassVar[Any]
 
     part_of = "testimony"
 
@@ -229,6 +232,8 @@ class Voice(models.TextChoices):
 
 class Passage(Part):
     """A part of the text of a wording. Between two consecutive passages something was left out."""
+
+    objects: ClassVar[Any]
 
     part_of = "wording"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -26,6 +28,8 @@ class CaptionKind(models.TextChoices):
 
 class Caption(Part):
     """One layer of text about a photograph. A correction adds a layer; nothing is overwritten."""
+
+    objects: ClassVar[Any]
 
     part_of = "photo"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,8 @@ class Certainty(models.TextChoices):
 
 class PhotoPerson(Part):
     """A person in a photograph: the role, its certainty, and the source that identifies them."""
+
+    objects: ClassVar[Any]
 
     part_of = "photo"
 

@@ -234,6 +234,8 @@ class Photo(Record):
 class PhotoSubject(Part, ItemBase):
     """The link of a photograph to a subject, as a model of django-taggit."""
 
+    objects: ClassVar[Any]
+
     part_of = "content_object"
 
     content_object = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,6 +25,8 @@ class Region(Part):
 
     Visitors who see can zoom to it; the description is for those who do not.
     """
+
+    objects: ClassVar[Any]
 
     part_of = "photo"
     fields_together = (("x", "y", "w", "h"),)

@@ -7,13 +7,11 @@ from typing import Any, ClassVar
 from django.db import models
 
 from identifiers.models import Identified
-from languages.text_model import TextModel, TextQuerySet
+from languages.text_model import TextModel
 
 
 class Part(TextModel):
     """Abstract. A row that belongs to a record, or to another part, and is deleted with it."""
-
-    objects: ClassVar[Any] = TextQuerySet.as_manager()
 
     #: The name of the foreign key to the parent.
     part_of: ClassVar[str]

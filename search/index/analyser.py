@@ -176,19 +176,25 @@ def _variants(folded: Text) -> list[Text]:
     digits), numbers like 608 360, and marks that one word has in some spellings. The last version
     is the one in which most is joined.
     """
-    plain = joined = folded
-    unjoined: list[Text] = []
+    plain = unjoined = joined = folded
     if _has_japanese(folded if isinstance(folded, str) else folded.text):
         written = _apply_steps(folded, japanese.NORMALISATION_STEPS)
         plain = _apply_steps(written, japanese.KATAKANA_STEPS)
         counted = _apply_steps(written, [japanese.NUMERAL_STEP])
         unmarked = _apply_steps(counted, japanese.FINAL_LONG_VOWEL_STEPS)
-        joined = plain if unmarked == written else _apply_steps(unmarked, japanese.KATAKANA_STEPS)
+        unjoined = joined = plain
+        if unmarked != written:
+            joined = _apply_steps(unmarked, japanese.KATAKANA_STEPS)
         if counted != written:
-            unjoined = [_unify_marks(_join_thousands(joined))]
+            unjoined = _unify_marks(_join_thousands(joined))
         joined = _apply_steps(joined, japanese.JOIN_STEPS)
     joined = _unify_marks(_join_thousands(joined))
-    return [plain, *(one for one in (*unjoined, joined) if one != plain)]
+    versions = [plain]
+    if unjoined != plain:
+        versions.append(unjoined)
+    if joined not in versions:
+        versions.append(joined)
+    return versions
 
 
 def _join_thousands(text: Text) -> Text:
