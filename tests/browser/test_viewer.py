@@ -218,6 +218,7 @@ def test_a_curator_draws_a_region_and_describes_it(page, photographs):
     tab.locator("[name=password]").press("Enter")
     board = tab.locator("[data-draw-board]")
     board.scroll_into_view_if_needed()
+    tab.get_by_role("button", name="Draw", exact=True).click()
     box = board.bounding_box()
     tab.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 40)
     tab.mouse.down()
