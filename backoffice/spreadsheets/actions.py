@@ -5,6 +5,9 @@ A GET leads to the sheet's page: it comes from signing in again after the sessio
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +23,7 @@ from exchange.spreadsheets.missing import makeable_kinds
 from exchange.spreadsheets.preview import preview_again
 from exchange.spreadsheets.storage import remove_file
 from jobs.queue import JobError
+from records.table import Table
 from tabular.errors import InvalidTable
 
 from .access import get_import_or_404
@@ -28,6 +32,22 @@ from .forms import AlikeForm, ModeForm
 
 def _page_of(sheet: SheetImport) -> HttpResponse:
     return redirect(reverse("backoffice:spreadsheet", args=[sheet.pk]))
+
+
+def _sheet_action(
+    act: Callable[[HttpRequest, SheetImport, Table], HttpResponse],
+) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Decorator: the view gets the sheet with this key and its table, and answers a POST alone.
+
+    Any other request is led to the sheet's page, and changes nothing.
+    """
+
+    @wraps(act)
+    def view(request: HttpRequest, key: int) -> HttpResponse:
+        sheet, table = get_import_or_404(request, key)
+        return act(request, sheet, table) if request.method == "POST" else _page_of(sheet)
+
+    return require_http_methods(["GET", "POST"])(view)
 
 
 def show_again(request: HttpRequest, sheet: SheetImport) -> HttpResponse:
@@ -42,12 +62,9 @@ def show_again(request: HttpRequest, sheet: SheetImport) -> HttpResponse:
     return _page_of(sheet)
 
 
-@require_http_methods(["GET", "POST"])
-def choose_alike(request: HttpRequest, key: int) -> HttpResponse:
+@_sheet_action
+def choose_alike(request: HttpRequest, sheet: SheetImport, table: Table) -> HttpResponse:
     """Choose how rows without an identifier are known, and what becomes of those that are alike."""
-    sheet, table = get_import_or_404(request, key)
-    if request.method != "POST":
-        return _page_of(sheet)
     form = AlikeForm(request.POST, table=table, sheet=sheet)
     if not form.is_valid():
         messages.error(request, _("Say first what is to become of the rows that look like others."))
@@ -57,12 +74,9 @@ def choose_alike(request: HttpRequest, key: int) -> HttpResponse:
     return show_again(request, sheet)
 
 
-@require_http_methods(["GET", "POST"])
-def make_missing_terms(request: HttpRequest, key: int) -> HttpResponse:
+@_sheet_action
+def make_missing_terms(request: HttpRequest, sheet: SheetImport, table: Table) -> HttpResponse:
     """Make the subjects and places that the sheet names and the museum lacks."""
-    sheet, _table = get_import_or_404(request, key)
-    if request.method != "POST":
-        return _page_of(sheet)
     if not makeable_kinds(sheet, request.user):
         messages.error(request, _("You may not make subjects or places."))
         return _page_of(sheet)
@@ -70,12 +84,9 @@ def make_missing_terms(request: HttpRequest, key: int) -> HttpResponse:
     return show_again(request, sheet)
 
 
-@require_http_methods(["GET", "POST"])
-def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
+@_sheet_action
+def apply_spreadsheet(request: HttpRequest, sheet: SheetImport, table: Table) -> HttpResponse:
     """Queue the import for the worker."""
-    sheet, _table = get_import_or_404(request, key)
-    if request.method != "POST":
-        return _page_of(sheet)
     mode = ModeForm(request.POST)
     if not mode.is_valid():
         messages.error(request, _("Say what to do when a row is wrong."))
@@ -99,12 +110,9 @@ def apply_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     return _page_of(sheet)
 
 
-@require_http_methods(["GET", "POST"])
-def undo_spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
+@_sheet_action
+def undo_spreadsheet(request: HttpRequest, sheet: SheetImport, table: Table) -> HttpResponse:
     """Queue the undo of the import for the worker; also of terms made for a mere preview."""
-    sheet, _table = get_import_or_404(request, key)
-    if request.method != "POST":
-        return _page_of(sheet)
     undoable = [SheetStatus.DONE, SheetStatus.UNDONE]
     if sheet.made and not sheet.planning:
         undoable.append(SheetStatus.PREVIEWED)
