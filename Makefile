@@ -84,7 +84,7 @@ test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on 
 	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
 
 test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its admin
-	$(PY) -m pytest tests/browser -n 2 --dist loadgroup $(SELECTION)
+	$(PY) -m pytest tests/browser -n 2 --dist loadfile $(SELECTION)
 
 coverage: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
 	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal --cov --cov-report=term

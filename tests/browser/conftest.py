@@ -1,8 +1,7 @@
 """Browser tests: Debian's chromium, driven by Playwright, on a museum that is really running.
 
-The processes of a run share the museum and its records. The tests of the admin change records that
-others of them read, so they form one group, which one process runs in order (`--dist loadgroup`).
-Tests that only read pages are distributed freely.
+The processes of a run share the museum and its records. The tests of a module share the records that
+they change, so one process runs a module whole and in order (`--dist loadfile`).
 """
 
 import os
@@ -74,8 +73,6 @@ with changeset(why="Described."):
 print(json.dumps([photo.identifier for photo in photos]))
 """
 _ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"
-#: Modules whose tests only read, or create their own records: any process may run them.
-_LOOKING = {"test_every_page", "test_judges", "test_crawl", "test_filters", "test_other_viewers"}
 
 
 def pytest_report_header() -> str:
@@ -88,9 +85,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if item.path.stem not in _LOOKING:
-                group = "viewer" if item.path.stem == "test_viewer" else "admin"
-                item.add_marker(pytest.mark.xdist_group(group))
             if _PROGRAM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=_ABSENT))
 
