@@ -225,9 +225,7 @@ def test_a_record_that_no_bag_brought_is_not_overwritten_either(loaded):
 
 def test_the_command_names_them_and_the_two_ways(loaded, hanako, photo, capsys):
     change_title(hanako, photo)
-    with pytest.raises(
-        CommandError, match=r"photos\.csv, row 2, .* --keep"
-    ):
+    with pytest.raises(CommandError, match=r"photos\.csv, row 2, .* --keep"):
         call_command("load_bag", loaded)
     call_command("load_bag", loaded, "--keep")
     assert "left as it is: PH-0001" in capsys.readouterr().out
