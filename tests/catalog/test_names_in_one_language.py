@@ -2,7 +2,7 @@
 
 import csv
 import io
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -76,7 +76,7 @@ def test_the_exports_have_the_name_in_every_language(client, terms, language):
         assert (row["place_name"], row["subject_names"]) == (names[1], names[0]), address
     for term, name in ((subject, names[0]), (place, names[1])):
         with override(language):
-            address = reverse("search_export", args=["csv"]) + f"?q={quote(name)}"
+            address = reverse("search_export", args=["csv"]) + f"?{urlencode({'q': name})}"
         rows = {
             row["identifier"]: row for row in csv.DictReader(io.StringIO(exported(client, address)))
         }
