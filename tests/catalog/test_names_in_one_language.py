@@ -68,7 +68,8 @@ def test_the_exports_have_the_name_in_every_language(client, terms, language):
         addresses = [reverse("exchange:photos_export", args=["csv"])]
         for word in (*names, photo.title):
             addresses.append(
-                reverse("search_export", args=["csv"]) + f"?q={quote(word)}&type=photo"
+                reverse("search_export", args=["csv"])
+                + f"?{urlencode({'q': word, 'type': 'photo'})}"
             )
     for address in addresses:
         (row,) = csv.DictReader(io.StringIO(exported(client, address)))
