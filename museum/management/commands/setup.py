@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if marker.exists() and marker.read_text() == fingerprint and Photo.objects.exists():
             return
         self.stdout.write("Loading the exhibit ...")
-        call_command("load_bag", str(bag), "--keep")
+        call_command("load_bag", str(bag), when_changed="keep")
         marker.write_text(fingerprint)
 
     def _make_missing_derivatives(self) -> None:
