@@ -50,7 +50,7 @@ language, their order, and the address that each would lead to; the others retur
 Tantivy and DuckDB look up what the museum finds for a word as one term, Groonga searches the text.
 
 For a word of few photographs the museum reads the values of each of them and counts them in Python,
-at some 3 µs a value; Tantivy does the same in Rust. That page is slower by milliseconds, and is
+at some 2 µs a value; Tantivy does the same in Rust. That page is slower by milliseconds, and is
 answered in less than a fifth of what its HTML takes. For every larger result the museum intersects
 bitmaps, one for each value, whatever their size, where the others count photograph by photograph.
 """

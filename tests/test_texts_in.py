@@ -302,9 +302,8 @@ def test_every_door_takes_any_text(desk, door, text):
 
 def _entries(texts):
     """Each door with a text, in turn; with more texts than doors, every door with every text."""
-    if len(texts) > len(DOORS):
-        return [(name, door) for name in texts for door in DOORS]
-    return list(zip(itertools.cycle(texts), DOORS))  # the doors end it
+    in_turn = zip(itertools.cycle(texts), DOORS)  # the doors end it
+    return list(in_turn if len(texts) < len(DOORS) else itertools.product(texts, DOORS))
 
 
 @pytest.mark.django_db

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import reversion
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,8 @@ from exchange.bag.concurrency import (
     lock_unchanged,
 )
 from exchange.bag.images import PHOTOS, attach_image, prepare_images
-from exchange.bag.read import BagContent, BagProblems, Problem, Row
+from exchange.bag.problems import LoadProblems
+from exchange.bag.read import BagContent, Row
 from exchange.models import LoadedBag
 from exchange.tables.registry import TABLES
 from identifiers.resolve import find_records
@@ -66,7 +66,7 @@ class _Pending:
     is_new: bool
 
 
-class _Loader:
+class _Loader(LoadProblems):
     """Validates the rows of a bag (`validate`), then writes them (`write`).
 
     `by_key` has the instance of every row of the bag, and `museum_records` the records that only
@@ -76,9 +76,8 @@ class _Loader:
     """
 
     def __init__(self, content: BagContent) -> None:
-        self.content = content
+        super().__init__(content)
         self.report = Report()
-        self.problems: list[Problem] = []
         self.pending: list[_Pending] = []
         self.removed_parts: list[models.Model] = []
         self.by_key: dict[str, Any] = {}
@@ -139,23 +138,11 @@ class _Loader:
                 _count(self.report.unchanged, table)
                 return
         except ValidationError as error:
-            self._add_problems(table, row, error)
+            self.add_problems(table, row, error)
             return
         _count(self.report.created if is_new else self.report.changed, table)
         self.pending.append(_Pending(table, row, instance, is_new))
         self.touched.add(table.key_of(row.cells)[0])
-
-    def _add_problems(self, table: Table, row: Row, error: ValidationError) -> None:
-        by_column = (
-            error.message_dict
-            if hasattr(error, "error_dict")
-            else {NON_FIELD_ERRORS: error.messages}
-        )
-        for column, messages in by_column.items():
-            header = "" if column == NON_FIELD_ERRORS else column
-            self.problems += [
-                Problem(table.file, row.number, header, message) for message in messages
-            ]
 
     def _find_removed_parts(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
         """Note the stored parts that the bag does not have although it has their record."""
@@ -187,14 +174,14 @@ class _Loader:
                 for column in pending.table.columns:
                     column.assign_links(pending.instance, pending.row.cells, self.find)
             except ValidationError as error:
-                self._add_problems(pending.table, pending.row, error)
+                self.add_problems(pending.table, pending.row, error)
         self.raise_problems()
         for pending in self.pending:
             if pending.table.file == PHOTOS:
                 try:
                     attach_image(ingest, pending.instance, pending.row.cells["image"], images)
                 except ValidationError as error:
-                    self._add_problems(pending.table, pending.row, error)
+                    self.add_problems(pending.table, pending.row, error)
         self._revalidate_regions()
         self._publish()
 
@@ -214,7 +201,7 @@ class _Loader:
                     region.clean()
                 except ValidationError as error:
                     row = next(row for row in rows if REGIONS.key_of(row.cells) == key)
-                    self._add_problems(REGIONS, row, error)
+                    self.add_problems(REGIONS, row, error)
         self.raise_problems()
 
     def _save(self, instance: Any) -> None:
@@ -234,7 +221,7 @@ class _Loader:
         try:
             instance.full_clean(validate_unique=True, validate_constraints=False)
         except ValidationError as error:
-            self._add_problems(pending.table, pending.row, error)
+            self.add_problems(pending.table, pending.row, error)
             return
         instance.save()
         if pending.is_new:
@@ -254,37 +241,6 @@ class _Loader:
             except NotPublishable as error:
                 self.add_unpublishable(error)
         self.raise_problems()
-
-    def add_changed(self, records: Iterable[ChangedRecord]) -> None:
-        """Add a problem for each record that somebody changed, with its file and row."""
-        rows = self._rows_of_records()
-        for record in records:
-            file, number = rows.get(record.identifier, (record.identifier, None))
-            self.problems.append(Problem(file, number, "identifier", record.sentence))
-
-    def _rows_of_records(self) -> dict[str, tuple[str, int | None]]:
-        return {
-            row.cells["identifier"]: (table.file, row.number)
-            for table in TABLES
-            if table.is_record
-            for row in self.content.rows[table.file]
-        }
-
-    def add_unpublishable(self, error: NotPublishable) -> None:
-        """Add the problems of every record that cannot be published, with its file and row."""
-        rows = self._rows_of_records()
-        for refusal in error.refusals:
-            place = rows.get(refusal.record.identifier)
-            for problem in refusal.problems:
-                # A record that is not in the bag has no row: the message names its identifier.
-                message = str(problem) if place else f"{refusal.record.identifier}: {problem}"
-                file, number = place or (_file_of(refusal.record), None)
-                self.problems.append(Problem(file, number, problem.field, message))
-
-    def raise_problems(self) -> None:
-        """Raise BagProblems if any problem was found so far."""
-        if self.problems:
-            raise BagProblems(self.problems)
 
 
 def _is_same_when_cleaned(table: Table, row: Row, stored: dict[str, str]) -> bool:
@@ -320,10 +276,6 @@ def _saving_order(pending: _Pending) -> tuple[int, bool]:
     """Sort by table, and a wording that loses the unique `is_nearest` before the one to get it."""
     position = next(number for number, table in enumerate(TABLES) if table is pending.table)
     return position, bool(getattr(pending.instance, "is_nearest", False))
-
-
-def _file_of(record: Any) -> str:
-    return next(table.file for table in TABLES if isinstance(record, table.model))
 
 
 def load_bag(
