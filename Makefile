@@ -33,9 +33,12 @@ run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST
 
 bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets ## all benchmarks; they keep their results in bench/RESULTS.md
 
-bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and Datasette (N=100000), and how they grow
+bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and other search programs (N=100000), and how they grow
+	command -v groonga >/dev/null || { apt-get update && apt-get install --yes --no-install-recommends \
+		groonga-bin groonga-tokenizer-mecab mecab-naist-jdic; }
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/finding.py --count $(N) --datasette $(PEER)/bin/datasette
 	$(POSTGRES_BENCH) $(PY) bench/finding.py --count $(N)
+	DATA_DIR=data/bench/sqlite-$(N) $(PY) -m bench.finding_peers --count $(N) --python $(PEER)/bin/python
 	$(PEER)/bin/python bench/finding_growth.py
 
 bench-saving: $(DEV) ## what a save costs, and whether anybody waits for it (N=100000)
@@ -62,7 +65,7 @@ bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and n
 
 $(PEER):
 	$(PYTHON) -m venv $@
-	$@/bin/pip install --quiet datasette==0.65.1 'matplotlib~=3.11.0' || { rm -rf $@; exit 1; }
+	$@/bin/pip install --quiet datasette==0.65.1 'matplotlib~=3.11.0' tantivy==0.27.0 duckdb==2.0.1 || { rm -rf $@; exit 1; }
 
 sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 	@$(DJANGO) setup

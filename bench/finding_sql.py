@@ -59,7 +59,7 @@ def prepare() -> None:
 def remove() -> None:
     """Drop what `prepare` has created, which would otherwise slow down every save."""
     with connection.cursor() as cursor:
-        for table in ("bench_words", "bench_subjects"):
+        for table in ("bench_words", "bench_subjects", "bench_totals"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         for index in ("bench_photos", "bench_people"):
             cursor.execute(f"DROP INDEX IF EXISTS {index}")
@@ -117,6 +117,47 @@ def page(case: Any) -> Callable[[], object]:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement, values)
+                found.append(cursor.fetchall())
+        return found
+
+    return run
+
+
+def prepare_totals() -> None:
+    """Count beforehand what the page without a filter shows; `remove` drops it."""
+    counted = [
+        f"SELECT '{name}' AS facet, CAST(p.{name} AS TEXT) AS value, count(*) AS n"
+        f" FROM photos_photo p WHERE {PUBLIC} GROUP BY p.{name}"
+        for name in GROUPED
+    ]
+    counted.append(
+        "SELECT 'subject', CAST(s.above AS TEXT), count(*) FROM photos_photo p"
+        f" JOIN bench_subjects s ON s.photo = p.id WHERE {PUBLIC} GROUP BY s.above"
+    )
+    counted.append(
+        "SELECT l.role, CAST(l.person_id AS TEXT), count(*) FROM photos_photo p"
+        f" JOIN photos_photoperson l ON l.photo_id = p.id WHERE {PUBLIC}"
+        " GROUP BY l.role, l.person_id"
+    )
+    counted.append(f"SELECT 'all', '', count(*) FROM photos_photo p WHERE {PUBLIC}")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_totals")
+        cursor.execute(f"CREATE TABLE bench_totals AS {' UNION ALL '.join(counted)}")
+
+
+def page_with_totals(case: Any) -> Callable[[], object]:
+    """The page without a filter: its photographs, and the totals that were counted beforehand."""
+    statements = [
+        f"SELECT p.id FROM photos_photo p WHERE {PUBLIC}"
+        f" ORDER BY p.date_earliest IS NULL, p.date_earliest, p.id LIMIT 48 OFFSET {case.offset}",
+        "SELECT facet, value, n FROM bench_totals",
+    ]
+
+    def run() -> object:
+        found = []
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
                 found.append(cursor.fetchall())
         return found
 

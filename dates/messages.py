@@ -66,6 +66,10 @@ TEMPLATES = {
         "Which era? “%(text)s” has a year without one. Write for example 昭和22年 or 1947年; "
         "until then there is no date."
     ),
+    "which_day": gettext_noop(
+        "“%(text)s”: the number beside the year and month may be a day, an hour or a count. Write "
+        "the day with them (1947-03-05), or leave the number out; until then there is no date."
+    ),
     "which_year": gettext_noop(
         "Which year? “%(text)s” names none. Add the year in four digits; until then there is no "
         "date."

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision
 
 from jobs.models import Job, job_constraints, job_index
+from languages.json_field import TextJSONField
 from records.models.record import choices_constraint
 
 
@@ -62,7 +64,7 @@ class SheetImport(Job):
     )
     kind = models.CharField(_("kind"), max_length=30, editable=False)
     file_name = models.CharField(_("file"), max_length=255, editable=False)
-    mapping = models.JSONField(default=dict, editable=False)
+    mapping = TextJSONField(default=dict, editable=False)
     mode = models.CharField(
         _("what to do when a row is wrong"),
         max_length=4,
@@ -87,7 +89,7 @@ class SheetImport(Job):
     )
     #: Whether the missing subjects and places are to be made before the next preview.
     makes_missing = models.BooleanField(default=False, editable=False)
-    missing = models.JSONField(default=list, editable=False)
+    missing = TextJSONField(default=list, editable=False)
     made = models.JSONField(default=list, editable=False)
     #: Progress of the job, in rows; `rows_total` is 0 while it is not known.
     rows_done = models.PositiveIntegerField(default=0, editable=False)
@@ -144,9 +146,9 @@ class SheetRow(models.Model):
     number = models.PositiveIntegerField(_("row"))
     key = models.CharField(_("record"), max_length=300)
     action = models.CharField(max_length=6, choices=RowAction.choices)
-    cells = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    problems = models.JSONField(default=list)
+    cells = TextJSONField(default=dict)
+    changes = TextJSONField(default=list)
+    problems = TextJSONField(default=list)
     alike = models.JSONField(default=dict)
     outcome = models.CharField(max_length=7, choices=RowOutcome.choices, blank=True, default="")
     reason = models.TextField(blank=True, default="")
@@ -192,3 +194,24 @@ class HeaderMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.header} → {self.ours or '—'}"
+
+
+class LoadedBag(models.Model):
+    """The mark of a revision that loaded a bag, which is no change by somebody.
+
+    `origin` is `BagContent.origin`: bags of one origin may follow each other without a question. It
+    is empty where it is not known.
+    """
+
+    revision = models.OneToOneField(
+        Revision, on_delete=models.CASCADE, related_name="loaded_bag", editable=False
+    )
+    origin = models.CharField(max_length=200, blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name = _("loaded bag")
+        verbose_name_plural = _("loaded bags")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.revision.date_created:%Y-%m-%d %H:%M} {self.origin}"

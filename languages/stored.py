@@ -56,7 +56,7 @@ def translate_stored(text: str, depth: int = 0) -> str:
     """
     if "\n" in text:
         return "\n".join(translate_stored(line, depth) for line in text.split("\n"))
-    return _exactly(text) or _by_pattern(text, depth) or text
+    return _exactly(text, is_value=depth > 0) or _by_pattern(text, depth) or text
 
 
 def translate_outcome(text: str) -> str:
@@ -104,9 +104,16 @@ def _letters(text: str) -> int:
     return sum(character.isalpha() for character in text)
 
 
-def _exactly(text: str) -> str | None:
-    message = _sentences()[0].get(text)
-    return None if message is None else gettext(message)
+def _exactly(text: str, *, is_value: bool = False) -> str | None:
+    """Translate a text that is a message as a whole; `is_value` where it stands in a sentence."""
+    messages = _sentences()[0].get(text)
+    if messages is None:
+        return None
+    if is_value and text not in messages:
+        # One word may translate several, as Japanese does “place”, “places” and “Places”: within a
+        # sentence the name of a field or a kind stands in small letters and in the singular.
+        return gettext(min(messages, key=lambda one: (not one[:1].islower(), len(one))))
+    return gettext(messages[0])
 
 
 def _by_pattern(text: str, depth: int = 0) -> str | None:
@@ -151,14 +158,17 @@ def _fill(pattern: _Pattern, match: re.Match[str], depth: int) -> str:
 
 
 @cache
-def _sentences() -> tuple[dict[str, str], list[_Pattern]]:
-    """Return the sentences without placeholders, by text, and those with one, longest first."""
-    known: dict[str, str] = {}
+def _sentences() -> tuple[dict[str, list[str]], list[_Pattern]]:
+    """Return the sentences without placeholders, by text, and those with one, longest first.
+
+    For each text without one, the messages whose text it is in any language.
+    """
+    known: dict[str, list[str]] = {}
     patterns: dict[str, _Pattern] = {}
     for texts, ids in _messages():
         for text in texts:
             if len(ids) == 1 and not _PLACEHOLDER.search(text):
-                known.setdefault(text.replace("%%", "%"), ids[0])
+                known.setdefault(text.replace("%%", "%"), []).append(ids[0])
             elif (pattern := _pattern(text, ids)) is not None:
                 patterns.setdefault(text, pattern)
     return known, sorted(patterns.values(), key=lambda one: -one.length)

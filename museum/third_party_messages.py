@@ -1,10 +1,14 @@
-"""Messages of django-unfold and django-taggit that they do not translate into both languages.
+"""Messages of packages that they do not translate into both languages, or not rightly.
+
+Django's Russian has every record in the masculine (“Фотография … был изменен”), and records of the
+museum are feminine, neuter and plural too: its sentences here name no gender.
 
 The file exists only for the extraction of messages: a translation in the museum's own catalogue
 takes precedence over that of a package. Remove messages that the package has since translated.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 MESSAGES = (
     _("%(object)s tagged with %(tag)s"),
@@ -74,4 +78,18 @@ MESSAGES = (
     _("Value"),
     _("You have been successfully logged out from the administration"),
     _("Welcome back to"),
+)
+
+#: Of Django's admin, whose Russian agrees with masculine nouns alone.
+GENDERED = (
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+    ngettext_lazy(
+        "%(count)s %(name)s was changed successfully.",
+        "%(count)s %(name)s were changed successfully.",
+    ),
 )

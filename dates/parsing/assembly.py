@@ -196,6 +196,8 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
     if digits == 4:
         _set_year(components, Year(value), token.text)
     elif digits <= 2:
+        if _is_beside_year_and_month(components, tokens, at):
+            raise NotUnderstood("which_day")
         if _may_count(components, tokens, at):
             raise NotUnderstood("which_year")
         components.bare.append(token)
@@ -203,6 +205,25 @@ def _read_number(components: DateComponents, tokens: list[Token], at: int) -> in
     else:
         raise NotUnderstood
     return 1
+
+
+def _is_beside_year_and_month(components: DateComponents, tokens: list[Token], at: int) -> bool:
+    """Whether a number stands apart from a year and month in digits: 1947-03 (5), (5) 1947-03.
+
+    A day would be written with them, 1947-03-05; this may be a count, an hour or a page.
+    """
+    before = tokens[at - 1] if at else None
+    if before is not None and before.kind is TokenKind.DATE:
+        return components.order == ["year", "month"]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (
+        before is None
+        and after is not None
+        and isinstance(after.value, NumericDate)
+        and after.value.year_first
+        and after.value.day is None
+        and after.value.month is not None
+    )
 
 
 def _may_count(components: DateComponents, tokens: list[Token], at: int) -> bool:

@@ -21,7 +21,8 @@ def apply_bound(interval: ParsedInterval, bound: Bound) -> ParsedInterval:
         raise NotUnderstood
     near, far = (interval.end, interval.start) if bound.upper else (interval.start, interval.end)
     if bound.inclusive:
-        limit = near
+        # 1946 to 194?: the last year is one of the decade, not 1949.
+        limit = replace(near, edtf=interval.as_end) if len(interval.as_end) == 4 else near
     else:
         moved = add_days(far.day, -1 if bound.upper else 1)
         if moved is None:

@@ -43,7 +43,7 @@ class ParsedInterval:
 
     ``standalone`` is the EDTF without qualifiers when the interval is the whole date: one string
     for a single date, two strings for the ends of an interval. ``as_end`` is the EDTF of the
-    interval as one end of a longer one, where that is not its first or last day: 19XX in 1945/19XX.
+    interval as one end of a longer one, where that is not its first or last day: 194X in 1946/194X.
     """
 
     start: Endpoint | None

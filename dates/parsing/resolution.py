@@ -287,7 +287,7 @@ def _unspecified_digits(components: DateComponents) -> ParsedInterval:
     if last < 1:
         raise ImpossibleDate("year_out_of_range", text=components.text, year=year)
     interval = interval_of_days(date(first, 1, 1), date(last, 12, 31), "year", (components.mask,))
-    return replace(interval, as_end=components.mask if "XX" in components.mask else "")
+    return replace(interval, as_end=components.mask)
 
 
 def _clip_to_era(

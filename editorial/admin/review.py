@@ -20,6 +20,7 @@ from editorial.comments import MAX_CHARACTERS, comments_on, count_open_comments
 from editorial.models import ScheduledKind
 from editorial.scheduling import format_time, pending_for
 from records.admin.forms import publication_blockers
+from records.admin.listed import LISTED_FIELD
 from records.admin.publication import PublicationAdmin
 from records.models import Record
 
@@ -32,6 +33,9 @@ def time_page(kind: str, identifiers: list[str]) -> str:
 
 #: The button that publishes a selection although comments are open.
 CONFIRMED = "with_open_comments"
+#: Identifiers of a selection that fit into an address: one more than the page that sets the time
+#: accepts, so that it can refuse.
+_MAX_IDENTIFIERS = 201
 
 
 class ReviewAdmin(PublicationAdmin):
@@ -94,6 +98,7 @@ class ReviewAdmin(PublicationAdmin):
                 "address": request.get_full_path(),
                 "keys": [record.pk for record in records],
                 "confirmed": CONFIRMED,
+                LISTED_FIELD: request.POST.get(LISTED_FIELD, ""),
             },
         )
 
@@ -117,23 +122,22 @@ class ReviewAdmin(PublicationAdmin):
 
     @admin.action(description=gettext_lazy("Publish at…"), permissions=["publish"])
     def publish_selected_at(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        return redirect(time_page(ScheduledKind.PUBLISH, _identifiers(queryset)))
+        return self._choose_time_of_selected(request, ScheduledKind.PUBLISH, queryset)
 
     @admin.action(description=gettext_lazy("Withdraw at…"), permissions=["publish"])
     def withdraw_selected_at(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        return redirect(time_page(ScheduledKind.WITHDRAW, _identifiers(queryset)))
+        return self._choose_time_of_selected(request, ScheduledKind.WITHDRAW, queryset)
+
+    def _choose_time_of_selected(
+        self, request: HttpRequest, kind: str, queryset: QuerySet[Any]
+    ) -> HttpResponse:
+        selected = list(queryset.order_by("pk")[:_MAX_IDENTIFIERS])
+        identifiers = [one.identifier for one in self.unchanged_since_listed(request, selected)]
+        return redirect(time_page(kind, identifiers) if identifiers else request.get_full_path())
 
     def _choose_time(self, request: HttpRequest, kind: str, object_id: str) -> HttpResponse:
         record = self.get_object(request, object_id)
         return redirect(time_page(kind, [record.identifier] if record is not None else []))
-
-
-def _identifiers(records: QuerySet[Any]) -> list[str]:
-    """Return the identifiers of a selection, at most 201.
-
-    That fits into an address, and is one more than the page accepts, so that it can refuse.
-    """
-    return list(records.order_by("pk").values_list("identifier", flat=True)[:201])
 
 
 def _in_each_language(page: str, record: Any) -> list[tuple[str, str, str]]:

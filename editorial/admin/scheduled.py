@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from editorial.models import ScheduledAct, ScheduledStatus
 from editorial.scheduling import cancel, format_time, retry_failed
-from languages.stored import translate_stored
+from languages.stored import translate_outcome
 from records.admin.read_only import ReadOnlyAdmin
 
 _COLOURS = {
@@ -37,7 +37,7 @@ class ScheduledActAdmin(ReadOnlyAdmin):
 
     @display(description=_("reason"))
     def stored_reason(self, row: ScheduledAct) -> str:
-        return translate_stored(row.reason)
+        return translate_outcome(row.reason)
 
     @display(description=_("state"), ordering="status", label=_COLOURS)
     def status_label(self, row: ScheduledAct) -> tuple[str, str]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+import reversion
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from exchange.bag.concurrency import (
+    ChangedRecord,
+    WhenChanged,
+    changed_since,
+    latest_by_record,
+    lock_unchanged,
+)
 from exchange.bag.images import PHOTOS, attach_image, prepare_images
-from exchange.bag.read import BagContent, BagProblems, Problem, Row
+from exchange.bag.problems import LoadProblems
+from exchange.bag.read import BagContent, Row
+from exchange.models import LoadedBag
 from exchange.tables.registry import TABLES
 from identifiers.resolve import find_records
 from images.intake import StagedImage
@@ -22,6 +32,7 @@ from records.markdown.references import allow_pending
 from records.publication import publish
 from records.publishable import NotPublishable
 from records.table import Table
+from records.tombstones import delete_tombstone
 
 REGIONS = next(table for table in TABLES if table.model is Region)
 
@@ -34,6 +45,8 @@ class Report:
     changed: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    #: Records that were left as they are, because somebody changed them since.
+    kept: list[ChangedRecord] = field(default_factory=list)
 
     @property
     def wrote_nothing(self) -> bool:
@@ -53,24 +66,26 @@ class _Pending:
     is_new: bool
 
 
-class _Loader:
+class _Loader(LoadProblems):
     """Validates the rows of a bag (`validate`), then writes them (`write`).
 
     `by_key` has the instance of every row of the bag, and `museum_records` the records that only
     the museum has; `pending` are the rows to save, `unsaved` those of them that are not saved yet,
-    by `id()` of the instance. `removed_parts` are the stored parts to delete.
+    by `id()` of the instance. `removed_parts` are the stored parts to delete. `touched` are the
+    identifiers of the records that change, themselves or in a part; `latest` has their versions.
     """
 
     def __init__(self, content: BagContent) -> None:
-        self.content = content
+        super().__init__(content)
         self.report = Report()
-        self.problems: list[Problem] = []
         self.pending: list[_Pending] = []
         self.removed_parts: list[models.Model] = []
         self.by_key: dict[str, Any] = {}
         self.museum_records: dict[str, Any] = {}
         self.names_in_bag: set[str] = set()
         self.unsaved: dict[int, _Pending] = {}
+        self.touched: set[str] = set()
+        self.latest: dict[tuple[type[models.Model], str], int] = {}
 
     def find(self, name: str) -> Any | None:
         """Return the record with this identifier, or the part with this `file:key`.
@@ -88,6 +103,7 @@ class _Loader:
 
         What is wrong is added to `problems`.
         """
+        self.latest = latest_by_record()
         stored = {table.file: _stored_instances(table) for table in TABLES}
         for table in TABLES:
             for row in self.content.rows[table.file]:
@@ -122,22 +138,11 @@ class _Loader:
                 _count(self.report.unchanged, table)
                 return
         except ValidationError as error:
-            self._add_problems(table, row, error)
+            self.add_problems(table, row, error)
             return
         _count(self.report.created if is_new else self.report.changed, table)
         self.pending.append(_Pending(table, row, instance, is_new))
-
-    def _add_problems(self, table: Table, row: Row, error: ValidationError) -> None:
-        by_column = (
-            error.message_dict
-            if hasattr(error, "error_dict")
-            else {NON_FIELD_ERRORS: error.messages}
-        )
-        for column, messages in by_column.items():
-            header = "" if column == NON_FIELD_ERRORS else column
-            self.problems += [
-                Problem(table.file, row.number, header, message) for message in messages
-            ]
+        self.touched.add(table.key_of(row.cells)[0])
 
     def _find_removed_parts(self, table: Table, stored: dict[tuple[str, ...], Any]) -> None:
         """Note the stored parts that the bag does not have although it has their record."""
@@ -147,6 +152,7 @@ class _Loader:
         for key, instance in stored.items():
             if key not in keys_in_bag and key[0] in self.names_in_bag:
                 self.removed_parts.append(instance)
+                self.touched.add(key[0])
                 _count(self.report.removed, table)
 
     def write(self, changes: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
@@ -154,6 +160,9 @@ class _Loader:
 
         Raises BagProblems, which rolls everything back.
         """
+        existing = {name for name in self.touched if getattr(self.find(name), "pk", None)}
+        self.add_changed(lock_unchanged(existing, self.latest))
+        self.raise_problems()
         self.unsaved = {id(pending.instance): pending for pending in self.pending}
         for part in reversed(self.removed_parts):
             if type(part)._base_manager.filter(pk=part.pk).exists():
@@ -165,14 +174,14 @@ class _Loader:
                 for column in pending.table.columns:
                     column.assign_links(pending.instance, pending.row.cells, self.find)
             except ValidationError as error:
-                self._add_problems(pending.table, pending.row, error)
+                self.add_problems(pending.table, pending.row, error)
         self.raise_problems()
         for pending in self.pending:
             if pending.table.file == PHOTOS:
                 try:
                     attach_image(ingest, pending.instance, pending.row.cells["image"], images)
                 except ValidationError as error:
-                    self._add_problems(pending.table, pending.row, error)
+                    self.add_problems(pending.table, pending.row, error)
         self._revalidate_regions()
         self._publish()
 
@@ -192,7 +201,7 @@ class _Loader:
                     region.clean()
                 except ValidationError as error:
                     row = next(row for row in rows if REGIONS.key_of(row.cells) == key)
-                    self._add_problems(REGIONS, row, error)
+                    self.add_problems(REGIONS, row, error)
         self.raise_problems()
 
     def _save(self, instance: Any) -> None:
@@ -212,9 +221,12 @@ class _Loader:
         try:
             instance.full_clean(validate_unique=True, validate_constraints=False)
         except ValidationError as error:
-            self._add_problems(pending.table, pending.row, error)
+            self.add_problems(pending.table, pending.row, error)
             return
         instance.save()
+        if pending.is_new:
+            # Only where the bag was to be loaded although the record had been deleted.
+            delete_tombstone(instance)
 
     def _publish(self) -> None:
         for pending in self.pending:
@@ -229,27 +241,6 @@ class _Loader:
             except NotPublishable as error:
                 self.add_unpublishable(error)
         self.raise_problems()
-
-    def add_unpublishable(self, error: NotPublishable) -> None:
-        """Add the problems of every record that cannot be published, with its file and row."""
-        rows = {
-            row.cells["identifier"]: (table.file, row.number)
-            for table in TABLES
-            if table.is_record
-            for row in self.content.rows[table.file]
-        }
-        for refusal in error.refusals:
-            place = rows.get(refusal.record.identifier)
-            for problem in refusal.problems:
-                # A record that is not in the bag has no row: the message names its identifier.
-                message = str(problem) if place else f"{refusal.record.identifier}: {problem}"
-                file, number = place or (_file_of(refusal.record), None)
-                self.problems.append(Problem(file, number, problem.field, message))
-
-    def raise_problems(self) -> None:
-        """Raise BagProblems if any problem was found so far."""
-        if self.problems:
-            raise BagProblems(self.problems)
 
 
 def _is_same_when_cleaned(table: Table, row: Row, stored: dict[str, str]) -> bool:
@@ -287,30 +278,62 @@ def _saving_order(pending: _Pending) -> tuple[int, bool]:
     return position, bool(getattr(pending.instance, "is_nearest", False))
 
 
-def _file_of(record: Any) -> str:
-    return next(table.file for table in TABLES if isinstance(record, table.model))
-
-
-def load_bag(content: BagContent, *, user: Any = None, why: str) -> Report:
+def load_bag(
+    content: BagContent,
+    *,
+    user: Any = None,
+    why: str,
+    when_changed: WhenChanged = WhenChanged.REFUSE,
+) -> Report:
     """Load the rows of a bag in one changeset, and return how many rows were written.
 
-    `user` is the author of the changeset and `why` its reason. Loading is idempotent: rows that the
-    database already has are not written, and a bag that changes nothing opens no changeset.
-    Raises BagProblems with everything that is wrong; nothing has changed then.
+    `user` is the author of the changeset and `why` its reason; `when_changed` says what becomes of
+    the records that somebody changed since the bag was written or last loaded. Loading is
+    idempotent: rows that the database already has are not written, and a bag that changes nothing
+    opens no changeset. Raises BagProblems with everything that is wrong; nothing has changed then.
     """
-    loader = _Loader(content)
-    loader.validate()
-    loader.raise_problems()
+    loader = _validated(content, when_changed)
     if loader.report.wrote_nothing:
         return loader.report
     photos = [pending.row for pending in loader.pending if pending.table.file == PHOTOS]
     collect_garbage()
     with Ingest() as ingest:
-        images = prepare_images(ingest, content, photos)
+        images = prepare_images(ingest, loader.content, photos)
         try:
             with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as changes:
                 loader.write(changes, ingest, images)
+                reversion.add_meta(LoadedBag, origin=content.origin)
         except NotPublishable as error:
             loader.add_unpublishable(error)
             loader.raise_problems()
     return loader.report
+
+
+def _validated(content: BagContent, when_changed: WhenChanged) -> _Loader:
+    """Return a loader that has validated `content`, or what of it is to be loaded."""
+    loader = _Loader(content)
+    loader.validate()
+    changed: list[ChangedRecord] = []
+    if when_changed != WhenChanged.OVERWRITE:
+        changed = list(changed_since(content.origin, loader.touched))
+    if changed and when_changed == WhenChanged.KEEP:
+        # Validated anew: a row may refer to a record that is left out.
+        loader = _Loader(without_records(content, {record.identifier for record in changed}))
+        loader.validate()
+        loader.report.kept = changed
+    else:
+        remedy = _("Load it with --keep to leave such records as they are, or with --overwrite.")
+        loader.add_changed(replace(one, sentence=f"{one.sentence} {remedy}") for one in changed)
+    loader.raise_problems()
+    return loader
+
+
+def without_records(content: BagContent, identifiers: set[str]) -> BagContent:
+    """Return `content` without the rows of these records and of their parts."""
+    rows = {
+        table.file: [
+            row for row in content.rows[table.file] if table.key_of(row.cells)[0] not in identifiers
+        ]
+        for table in TABLES
+    }
+    return replace(content, rows=rows)

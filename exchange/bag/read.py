@@ -21,6 +21,10 @@ from photos.image_column import image_file_name
 from records.table import Table
 from tabular.columns import PerLanguageColumn
 
+#: The field of `bag-info.txt` with the version of the museum that wrote the bag
+#: (`exchange.bag.concurrency`); RFC 8493, section 2.2.2, allows further fields.
+VERSION_HEADER = "Museum-Version"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -64,6 +68,9 @@ class BagContent:
     images: dict[str, Path] = field(default_factory=dict)
     #: Languages that the bag has and the museum does not: their texts are not loaded.
     skipped_languages: set[str] = field(default_factory=set)
+    #: Where the bag comes from: the version of the museum that wrote it (`Museum-Version`), or else
+    #: what its sender calls it (`External-Identifier`); "" if `bag-info.txt` says neither.
+    origin: str = ""
 
 
 def csv_headers(table: Table) -> tuple[str, ...]:
@@ -80,7 +87,7 @@ def read_bag(folder: Path) -> BagContent:
     Raises BagProblems with all wrong checksums, or else with everything wrong in the tables.
     """
     bag = _verify(folder)
-    content = BagContent(folder)
+    content = BagContent(folder, origin=_origin(bag))
     problems: list[Problem] = []
     for table in TABLES:
         path = folder / "data" / table.file
@@ -99,6 +106,15 @@ def read_bag(folder: Path) -> BagContent:
     if problems:
         raise BagProblems(problems)
     return content
+
+
+def _origin(bag: bagit.Bag) -> str:
+    """Return `BagContent.origin`. A field of `bag-info.txt` that is repeated is a list."""
+    for header in (VERSION_HEADER, "External-Identifier"):
+        value = bag.info.get(header)
+        if text := value if isinstance(value, str) else " ".join(value or ()):
+            return text[:200]
+    return ""
 
 
 def _resolve_images(content: BagContent, bag: bagit.Bag, problems: list[Problem]) -> None:

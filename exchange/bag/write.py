@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 import languages
-from exchange.bag.read import BagProblems, Problem, csv_headers
+from exchange.bag.concurrency import museum_version
+from exchange.bag.read import VERSION_HEADER, BagProblems, Problem, csv_headers
 from exchange.tables.registry import TABLES, TEXT_FILES
 from identifiers.models import Identified
 from photos.image_column import image_file_name
@@ -38,6 +39,9 @@ def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
             ]
         )
     folder.mkdir(parents=True, exist_ok=True)
+    # Before anything is read: what is changed from now on was changed since.
+    if version := museum_version():
+        info = {**info, VERSION_HEADER: version}
     counts = {}
     for table in TABLES:
         rows = [(instance, table.cells(instance)) for instance in _public_instances(table)]

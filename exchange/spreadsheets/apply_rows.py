@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from exchange.models import AlikeChoice, RowAction, RowOutcome, SheetImport, SheetRow
 from jobs.queue import JobError
+from languages.json_field import storable
 from records.changes import ChangeSet, changeset
 from records.locking import locked_by_key
 from records.models.part import record_of
@@ -130,7 +131,8 @@ class RowApplier:
     def _check_unchanged(self, row: SheetRow, instance: Any, before: dict[str, str]) -> None:
         self._check_permission(instance)
         for name, old, _new in row.changes:
-            if not same_cell(before[name], old):
+            # The preview holds the old cell as a JSON field stores it.
+            if not same_cell(storable(before[name]), old):
                 raise RowRefused(
                     _("“%(column)s” was changed since this was shown: it is “%(now)s” now.")
                     % {"column": name, "now": before[name][:80]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from images.staging import StagedFile
 from .names import member_name, natural_key
 from .rows import SYSTEM_FILES
 from .staging import stage_upload
+from .zip_flags import UnflaggedZip
 
 #: Files in one ZIP: enough for a folder of scans, not for a whole disk.
 MAX_FILES = 2_000
@@ -39,7 +40,7 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
     The sizes that the ZIP declares and the actual sizes are both checked.
     """
     try:
-        archive = zipfile.ZipFile(file)
+        archive = _opened(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise InvalidImage(
             name,
@@ -77,6 +78,13 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
             bytes_left -= staged.size
             with staged:
                 yield path, staged
+
+
+def _opened(file: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:  # a name that is said to be UTF-8, and is not
+        return zipfile.ZipFile(cast("IO[bytes]", UnflaggedZip(file)))
 
 
 def _stage_member(

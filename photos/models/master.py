@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from images.validators import validate_image
+from languages.json_field import TextJSONField
 
 
 def masters_storage() -> Storage:
@@ -49,7 +50,7 @@ class Master(models.Model):
     height = models.PositiveIntegerField(
         _("height"), editable=False, help_text=_("In pixels, after turning upright.")
     )
-    suggestions = models.JSONField(
+    suggestions = TextJSONField(
         _("what the file says of itself"),
         default=dict,
         editable=False,

@@ -23,6 +23,7 @@ from records.admin.search import SearchAdmin
 from records.admin.unsaved import unsaved_page
 from records.changes import changeset
 from records.locking import locked_by_key
+from records.markdown import read_ahead
 from records.models import Problem
 from records.publishable import NotPublishable
 
@@ -51,6 +52,8 @@ class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, DeletingAdmin, AddingAdmin, M
             return super().changeform_view(request, object_id, form_url, context)
         if (page := self.unsaved(request, save)) is not None:
             return page
+        # Before the transaction, in which nobody else can save.
+        read_ahead(text for texts in request.POST.lists() for text in texts[1])
         with save.resources:
             self.before_save(request, save)
             response = self._save(request, save, form_url, context)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +26,7 @@ from unfold.widgets import (
 
 import languages
 from languages.names import choices
+from records.admin.listed import LISTED_FIELD, changed_since, listed_version, newest_version
 from records.models import WithdrawalCategory
 from records.publication import publish, return_to_draft, submit_for_review, withdraw
 
@@ -112,25 +114,40 @@ class PublicationActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        records = self.unchanged_since_listed(request, list(queryset))
+        if not records:
+            return redirect(request.get_full_path())
         hidden = {
             "action": ["withdraw_selected"],
-            "_selected_action": [str(pk) for pk in queryset.values_list("pk", flat=True)],
+            "_selected_action": [str(record.pk) for record in records],
         }
-        return self._withdrawal(
-            request, list(queryset), address=request.get_full_path(), hidden=hidden
-        )
+        return self._withdrawal(request, records, address=request.get_full_path(), hidden=hidden)
+
+    def unchanged_since_listed(self, request: HttpRequest, records: list[Any]) -> list[Any]:
+        """Return those of `records` that are as the list showed them; say which others are not."""
+        with transaction.atomic():
+            keys = sorted(record.pk for record in records)
+            changed = dict(changed_since(listed_version(request), self.model, keys, request.user))
+        for words in changed.values():
+            messages.error(request, _changed_message(words))
+        return [record for record in records if record.pk not in changed]
 
     def _apply_to_each(
         self, request: HttpRequest, queryset: QuerySet[Any], do: Callable[[Any], None], done: str
     ) -> None:
         """Call `do` with each record; show how many succeeded, and the errors of the others.
 
+        A record that was changed since the list or the page before was shown is left as it is.
         `done` completes the message, e.g. “published”.
         """
-        count = 0
+        count, listed = 0, listed_version(request)
         for record in queryset:
             try:
-                do(record)
+                # The check locks the record, so that nobody changes it before `do` is through.
+                with transaction.atomic():
+                    for _key, words in changed_since(listed, self.model, [record.pk], request.user):
+                        raise ValidationError(_changed_message(words))
+                    do(record)
             except ValidationError as error:
                 for message in error.messages:
                     messages.error(request, message)
@@ -153,6 +170,9 @@ class PublicationActions(admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_publish_permission(request):
             raise PermissionDenied
+        # The list before, or this form before a mistake in it was found, may say it already.
+        listed = listed_version(request)
+        hidden = {**hidden, LISTED_FIELD: [str(newest_version() if listed is None else listed)]}
         is_submitted = request.method == "POST" and "withdraw" in request.POST
         form = WithdrawalForm(request.POST if is_submitted else None)
         if is_submitted and form.is_valid():
@@ -186,3 +206,10 @@ class PublicationActions(admin.ModelAdmin):
                 "hidden": hidden,
             },
         )
+
+
+def _changed_message(words: str) -> str:
+    return _(
+        "Left as it is, because it was changed since it was shown here: %(record)s. Look at it "
+        "again first."
+    ) % {"record": words}

@@ -7,6 +7,8 @@ spaces before a reference are read from their first one alone.
 
 import re
 
+from .remembered import remembered
+
 # `[@SO-0001, p. 4]`, `[[PE-0001|his memoir]]`, `[捕虜]{lang=ja}`, `![[PH-0001]]`, emphasis.
 _CITATION = re.compile(r"(?<!\s)\s*+\[@[^\[\]]*+\]")
 _EMBED = re.compile(r"^!\[\[[^\[\]]*+\]\][^\S\n]*+$", re.MULTILINE)
@@ -17,6 +19,7 @@ _SPAN = re.compile(r"\[([^\[\]]*+)\](?:\{[^{}]*+\}|\([^()]*+(?:\([^()]*+\)[^()]*
 _MARKS = re.compile(r"\*+|`|^#+\s+|^>\s?|\[\^[^\[\]]*+\]:?", re.MULTILINE)
 
 
+@remembered
 def strip_markdown(text: str) -> str:
     """Return the words of a Markdown text in one line, without citations, embeds and markup."""
     plain = _EMBED.sub("", text)

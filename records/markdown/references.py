@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from identifiers.resolve import find_records, record_types
 
+from .remembered import remembered
 from .syntax import POSSIBLE_REFERENCE, parser
 
 #: Opening brackets of one text. Each takes the parser some 20 µs, and records are validated while
@@ -41,6 +42,8 @@ class References:
     cited: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    #: The number of opening brackets, where they are too many for the text to be read.
+    brackets: int = 0
 
     @property
     def all(self) -> list[str]:
@@ -72,18 +75,27 @@ def find_references(text: str) -> References:
     return collect_references(parser().parse(text))
 
 
+@remembered
+def _possible_references(text: str) -> References:
+    """Return the references in a text; none, without parsing it, where it can have none.
+
+    Of a text of more than MAX_BRACKETS opening brackets, only their number.
+    """
+    brackets = text.count("[")
+    if brackets > MAX_BRACKETS:
+        return References(brackets=brackets)
+    return References() if POSSIBLE_REFERENCE.search(text) is None else find_references(text)
+
+
 def reference_problems(text: str) -> list[str]:
     """Return a sentence for each reference to a missing record or to the wrong kind of record.
 
     A text of more than MAX_BRACKETS opening brackets is not read, and has one sentence.
     """
-    brackets = text.count("[")
-    if brackets > MAX_BRACKETS:
+    references = _possible_references(text)
+    if references.brackets:
         message = _("The text has %(number)d opening brackets, and may have %(most)d: part it.")
-        return [message % {"number": brackets, "most": MAX_BRACKETS}]
-    if POSSIBLE_REFERENCE.search(text) is None:
-        return []
-    references = find_references(text)
+        return [message % {"number": references.brackets, "most": MAX_BRACKETS}]
     pending = _expected.get()
     to_find = [identifier for identifier in references.all if identifier not in pending]
     exists = pending | set(find_records(to_find))

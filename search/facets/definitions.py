@@ -126,7 +126,7 @@ class Facet:
             document.values.get(field, ()) for document in snapshot.documents(among).values()
         ]
         if parents := self.parents(snapshot):
-            upwards = {token: ancestors(parents, token) for tokens in own for token in tokens}
+            upwards = {token: ancestors(parents, token) for token in set(chain.from_iterable(own))}
             own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
         counts = Counter(chain.from_iterable(own))
         first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:limit]

@@ -1,7 +1,7 @@
 """Browser tests: Debian's chromium, driven by Playwright, on a museum that is really running.
 
-The processes of a run share the museum and its records. The tests of a module share the records that
-they change, so one process runs a module whole and in order (`--dist loadfile`).
+The processes of a run share the museum and its records. The tests of a module share the records
+that they change, so one process runs a module whole and in order (`--dist loadfile`).
 """
 
 import os

@@ -120,6 +120,25 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
     assert not found, "\n" + "\n".join(found)
 
 
+#: Texts of a list of which a part is above, below or beside what is seen of their cell.
+CUT_CELLS = """() => [...document.querySelectorAll("#result_list td, #result_list th")]
+  .filter(cell => cell.offsetHeight && (cell.scrollHeight > cell.clientHeight + 1
+    || cell.scrollWidth > cell.clientWidth + 1
+    || [...cell.children].some(inner =>
+      inner.getBoundingClientRect().top < cell.getBoundingClientRect().top - 1)))
+  .map(cell => cell.textContent.trim())"""
+
+
+def test_no_cell_of_a_list_is_cut_off_on_a_telephone(page, records):
+    tab = sign_in(page(width=390, lang="ru"), "/admin/")
+    shown = 0
+    for kind in ("catalog/source", "photos/photo", "audit/auditentry", "people/testimony"):
+        tab.goto(f"/admin/{kind}/")
+        assert tab.evaluate(CUT_CELLS) == [], kind
+        shown += tab.locator("#result_list td").count()
+    assert shown > 20
+
+
 @pytest.mark.parametrize("width", [1440, 1024])
 @pytest.mark.parametrize("lang", ["ru", "ja"])
 def test_every_button_of_a_form_is_within_the_window_in_every_language(page, records, lang, width):

@@ -1,6 +1,8 @@
 """Subjects and places named in Russian or Japanese alone have a name in every interface."""
 
-from urllib.parse import quote
+import csv
+import io
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -51,6 +53,50 @@ def test_the_public_pages_show_the_name(client, terms, language):
         text = answer.content.decode()
         assert answer.status_code == 200, address
         assert all(names[number] in text for number in shown), address
+
+
+def exported(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_exports_have_the_name_in_every_language(client, terms, language):
+    subject, place, photo, names = terms
+    with override(language):
+        addresses = [reverse("exchange:photos_export", args=["csv"])]
+        for word in (*names, photo.title):
+            addresses.append(
+                reverse("search_export", args=["csv"])
+                + f"?{urlencode({'q': word, 'type': 'photo'})}"
+            )
+    for address in addresses:
+        (row,) = csv.DictReader(io.StringIO(exported(client, address)))
+        assert row["identifier"] == photo.identifier, address
+        assert (row["place_name"], row["subject_names"]) == (names[1], names[0]), address
+    for term, name in ((subject, names[0]), (place, names[1])):
+        with override(language):
+            address = reverse("search_export", args=["csv"]) + f"?{urlencode({'q': name})}"
+        rows = {
+            row["identifier"]: row for row in csv.DictReader(io.StringIO(exported(client, address)))
+        }
+        assert set(rows) == {term.identifier, photo.identifier}, address
+        titles = {rows[term.identifier][f"title_{code}"] for code in LANGUAGES}
+        assert titles == {name, ""}, address
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_search_finds_the_terms_and_the_photograph_by_the_name(client, terms, language):
+    subject, place, photo, names = terms
+    for term, name in ((subject, names[0]), (place, names[1])):
+        with override(language):
+            page = client.get(reverse("search"), {"q": name}).content.decode()
+            photos = client.get(reverse("photos:photos"), {"q": name}).content.decode()
+            linked, shown = term.get_absolute_url(), photo.get_absolute_url()
+        assert f'href="{linked}"' in page, (language, name)
+        assert f'href="{shown}"' in page, (language, name)
+        assert f'href="{shown}?q={quote(name)}"' in photos, (language, name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

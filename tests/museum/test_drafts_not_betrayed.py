@@ -86,8 +86,23 @@ def test_every_kind_of_record_with_a_state_is_tried():
     assert with_state == MAKERS.keys()
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
-@pytest.mark.parametrize("prefix", MAKERS)
+#: One rule, `published()`, hides drafts and records in review of every kind: the ordinary run tries
+#: the second state with two kinds.
+IN_REVIEW = ("PH", "TE")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "state"),
+    [
+        *((prefix, State.DRAFT) for prefix in MAKERS),
+        *(
+            pytest.param(
+                prefix, State.REVIEW, marks=[] if prefix in IN_REVIEW else [pytest.mark.long]
+            )
+            for prefix in MAKERS
+        ),
+    ],
+)
 def test_a_draft_answers_as_a_number_that_was_never_given(client, prefix, state):
     draft = MAKERS[prefix](state=state, identifier=f"{prefix}-0005").identifier
     free = f"{prefix}-0006"

@@ -6,10 +6,20 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
-from records.markdown import find_references, reference_problems, render
+from languages.characters import clean_text
+from records import changes
+from records.markdown import (
+    find_references,
+    plain,
+    reference_problems,
+    references,
+    remembered,
+    render,
+)
 from records.markdown.plain import strip_markdown
 from records.markdown.references import MAX_BRACKETS
 from records.markdown.syntax import parse_citation
+from tests.admin_pages import admin_url, create_user_in_group, form_data
 from tests.builders import make_article, make_photo, make_source
 
 #: What is repeated: each is the beginning of something that never ends, or nests.
@@ -51,7 +61,8 @@ def assert_linear(do, unit, length):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_plain_text_is_linear(unit):
-    assert_linear(strip_markdown, unit, 10_000)
+    # The function itself: the second time the text would be remembered.
+    assert_linear(strip_markdown.__wrapped__, unit, 10_000)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -99,3 +110,57 @@ def test_the_model_refuses_it_before_anything_is_rendered():
     article.body_en = "[" * (MAX_BRACKETS + 1)
     with pytest.raises(ValidationError, match="opening brackets"):
         article.full_clean()
+
+
+class Watched:
+    """A reader that notes of each long text whether it is read within a changeset."""
+
+    def __init__(self, watched):
+        self.watched, self.within = watched, []
+
+    def __call__(self):
+        return self  # the parser is made by a function
+
+    def _note(self, text):
+        if len(text) > remembered.SHORTEST:
+            self.within.append(changes._current.get() is not None)
+
+    def parse(self, text):
+        self._note(text)
+        return self.watched.parse(text)
+
+    def sub(self, replacement, text):
+        self._note(text)
+        return self.watched.sub(replacement, text)
+
+
+LONG = "Prose of an article, which cites [@{}] and goes on.\r\n\r\n* a\r\n " * 60
+
+
+@pytest.mark.django_db
+def test_long_texts_of_a_form_are_read_before_the_changeset_begins(client, monkeypatch):
+    client.force_login(create_user_in_group("Curator"))
+    article, source = make_article(), make_source()
+    text = LONG.format(*[source.identifier] * 60)
+    assert len(text) > remembered.SHORTEST
+    address = admin_url(article)
+    data = form_data(client, address) | {"body_en": text}
+    parsing, stripping = Watched(references.parser()), Watched(plain._EMBED)
+    monkeypatch.setattr(references, "parser", parsing)
+    monkeypatch.setattr(plain, "_EMBED", stripping)
+    assert client.post(address, data).status_code == 302
+    article.refresh_from_db()
+    assert article.body_en == clean_text(text.strip())
+    assert (parsing.within, stripping.within) == ([False], [False])
+
+
+@pytest.mark.django_db
+def test_what_is_remembered_is_what_is_read():
+    source = make_source()
+    for text in (LONG.format(*[source.identifier] * 60), LONG.format(*["SO-9999"] * 60)):
+        for _again in range(2):
+            assert strip_markdown(text) == strip_markdown.__wrapped__(text)
+            assert len(reference_problems(text)) == ("SO-9999" in text)
+    # Whether the record exists is asked each time.
+    make_source(identifier="SO-9999")
+    assert reference_problems(text) == []

@@ -46,7 +46,8 @@ class Command(BaseCommand):
     def _load_exhibit(self, bag: Path) -> None:
         """Load `bag` unless neither it nor the database changed since it was last loaded.
 
-        The fingerprint of the last load is stored in the file `exhibit.loaded`.
+        The fingerprint of the last load is stored in the file `exhibit.loaded`. What curators have
+        changed since stays as it is: an update of the museum takes nothing back.
         """
         if not bag.is_dir():
             return
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         if marker.exists() and marker.read_text() == fingerprint and Photo.objects.exists():
             return
         self.stdout.write("Loading the exhibit ...")
-        call_command("load_bag", str(bag))
+        call_command("load_bag", str(bag), when_changed="keep")
         marker.write_text(fingerprint)
 
     def _make_missing_derivatives(self) -> None:

@@ -210,3 +210,32 @@ def test_numbers_follow_the_album(curator, tmp_path, door):
         import_photos(tmp_path / "scans", workers=2)
     numbered = Photo.objects.order_by("identifier").values_list("title_en", flat=True)
     assert list(numbered) == ["1", "2", "9", "10"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("others", [0, 3])
+def test_one_name_that_claims_falsely_to_be_utf_8_refuses_no_archive(curator, others):
+    batch = ImportBatch.objects.create(label="Sato album")
+    raw = "捕虜写真_1947-05.jpg".encode("cp932")
+    content = zip_with(raw, jpeg_bytes(), flag=0x800)
+    if others:
+        # More files, before and after it, some with names that are what they claim to be.
+        target = io.BytesIO()
+        names = ["01 Лагерь.jpg", "x" * len(raw), "99 収容所.jpg"]
+        with zipfile.ZipFile(target, "w") as archive:
+            for number, name in enumerate(names):
+                archive.writestr(name, jpeg_bytes(number))
+        data = bytearray(target.getvalue().replace(b"x" * len(raw), raw))
+        for signature, offset, name_at in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+            at = data.index(raw) if offset == 6 else data.rindex(raw)
+            assert data[at - name_at : at - name_at + 4] == signature
+            struct.pack_into("<H", data, at - name_at + offset, 0x800)
+        content = bytes(data)
+    with pytest.raises(UnicodeDecodeError):
+        zipfile.ZipFile(io.BytesIO(content))
+    upload_files(curator, batch, ("flagged.zip", content))
+    run_all(until_empty=True)
+    names = sorted(Photo.objects.values_list("master__original_name", flat=True))
+    assert len(names) == max(others, 1)
+    assert any(name.isascii() and name.endswith("_1947-05.jpg") for name in names)
+    assert ("01 Лагерь.jpg" in names) == ("99 収容所.jpg" in names) == bool(others)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from reversion.models import Version
 
+from editorial.models import Comment
 from photos.models import Photo
 from records.changes import changeset
 from records.merging.merge import merge
@@ -11,7 +12,7 @@ from records.merging.unmerge import unmerge
 from records.publication import publish, submit_for_review, withdraw
 from tests import builders
 from tests.admin_pages import admin_url
-from tests.records.concurrency.two_curators import opened_by, reread, save, sign_in
+from tests.records.concurrency.two_curators import RECORDS, opened_by, reread, save, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,108 @@ def test_a_restoring_that_the_end_of_the_session_interrupted_leads_to_the_histor
     answer = ivan.get(reverse("admin:photos_photo_restore", args=[version.pk]))
     assert answer.url == reverse("admin:photos_photo_deleted")
     assert not Photo.objects.filter(pk=photo_of_a_draft.pk).exists()
+
+
+#: By action of a list: the state of the records before it and after it.
+ACTIONS = {
+    "publish_selected": ("draft", "published"),
+    "submit_selected": ("draft", "review"),
+    "return_selected": ("review", "draft"),
+    "withdraw_selected": ("published", "withdrawn"),
+}
+WITHDRAWAL = {"withdraw": "yes", "category": "rights", "reason_en": "Asked."}
+
+
+def listed_on(page):
+    return page.context["action_form"].fields["listed"].initial()
+
+
+def states(*records):
+    return [reread(record).state for record in records]
+
+
+@pytest.mark.parametrize("of_a_part", [False, True])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_leaves_what_was_changed_since_the_list_was_shown_and_says_so(
+    hanako, ivan, action, of_a_part
+):
+    before, after = ACTIONS[action]
+    photos = [stored(builders.make_photo(state=before), title_en=name) for name in ("A", "B")]
+    builders.make_caption(photos[1])
+    address = reverse("admin:photos_photo_changelist")
+    sent = chosen(listed_on(ivan.get(address)), *photos) | {"action": action}
+    name = "captions-0-text" if of_a_part else "title_en"
+    save(hanako, photos[1], opened_by(hanako, photos[1]) | {name: "Hers"})
+    answer = ivan.post(address, sent, follow=True)
+    text = answer.content.decode()
+    if action == "withdraw_selected":
+        # The page that asks for the reason has only the record that is as it was listed.
+        assert [str(record) for record in answer.context["records"]] == [str(reread(photos[0]))]
+        hidden = answer.context["hidden"]
+        text += ivan.post(address, hidden | WITHDRAWAL, follow=True).content.decode()
+    assert "Left as it is" in text
+    assert "(hanako" in text
+    assert states(*photos) == [after, before]
+    sent = chosen(listed_on(ivan.get(address)), photos[1]) | {"action": action}
+    ivan.post(address, sent | (WITHDRAWAL if "withdraw" in action else {}))
+    assert states(*photos) == [after, after]
+
+
+@pytest.mark.parametrize("action", ["publish_selected", "submit_selected", "withdraw_selected"])
+@pytest.mark.parametrize("kind", ["person", "testimony", "question", "article", "source"])
+def test_no_list_acts_on_what_it_did_not_show(hanako, ivan, kind, action):
+    make, _first, second = RECORDS[kind]
+    before, _after = ACTIONS[action]
+    record = make()
+    type(record).objects.filter(pk=record.pk).update(state=before)
+    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_changelist")
+    sent = chosen(listed_on(ivan.get(address)), record) | {"action": action}
+    save(hanako, record, opened_by(hanako, record) | {second: "Hers"})
+    assert reread(record).__dict__[second] == "Hers"
+    answer = ivan.post(address, sent | WITHDRAWAL, follow=True)
+    assert "Left as it is" in answer.content.decode()
+    assert states(record) == [before]
+
+
+@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected"])
+def test_a_record_changed_while_a_page_asks_once_more_is_left(hanako, ivan, action):
+    before, after = ACTIONS[action]
+    photo = stored(builders.make_photo(state=before), title_en="A")
+    other = stored(builders.make_photo(state=before), title_en="B")
+    address = reverse("admin:photos_photo_changelist")
+    if action == "publish_selected":
+        Comment.objects.create(identifier=photo.identifier, text="Which camp?")
+    sent = chosen(listed_on(ivan.get(address)), photo, other) | {"action": action}
+    page = ivan.post(address, sent)
+    assert f'name="listed" value="{sent["listed"]}"' in page.content.decode()
+    save(hanako, photo, opened_by(hanako, photo) | {"credit_en": "Hers"})
+    confirmed = {"with_open_comments": "yes"} if "publish" in action else WITHDRAWAL
+    answer = ivan.post(address, sent | confirmed, follow=True)
+    assert "Left as it is" in answer.content.decode()
+    assert states(photo, other) == [before, after]
+
+
+def test_withdrawing_one_record_is_refused_for_what_its_page_did_not_show(hanako, ivan):
+    photo = stored(builders.make_photo(), title_en="A")
+    page = ivan.get(admin_url(photo, "change").replace("/change/", "/withdraw/"))
+    hidden = page.context["hidden"]
+    save(hanako, photo, opened_by(hanako, photo) | {"credit_en": "Hers"})
+    address = page.context["address"]
+    assert "Left as it is" in ivan.post(address, hidden | WITHDRAWAL, follow=True).content.decode()
+    assert states(photo) == ["published"]
+    ivan.post(address, ivan.get(address).context["hidden"] | WITHDRAWAL)
+    assert states(photo) == ["withdrawn"]
+
+
+@pytest.mark.parametrize("kind", ["publish", "withdraw"])
+def test_a_time_is_set_only_for_what_is_as_the_list_showed_it(hanako, ivan, kind):
+    state = "draft" if kind == "publish" else "published"
+    photos = [stored(builders.make_photo(state=state), title_en=name) for name in ("A", "B")]
+    address = reverse("admin:photos_photo_changelist")
+    sent = chosen(listed_on(ivan.get(address)), *photos) | {"action": f"{kind}_selected_at"}
+    save(hanako, photos[0], opened_by(hanako, photos[0]) | {"credit_en": "Hers"})
+    answer = ivan.post(address, sent)
+    assert answer.url.endswith(f"?id={photos[1].identifier}")
+    assert "Left as it is" in ivan.get(answer.url).content.decode()
+    sent["_selected_action"] = [photos[0].pk]
+    assert ivan.post(address, sent).url == address
