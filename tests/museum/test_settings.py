@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -116,7 +117,15 @@ class TestDatabase:
             for name in ("synchronous", "cache_size", "foreign_keys"):
                 cursor.execute(f"PRAGMA {name}")
                 values[name] = cursor.fetchone()[0]
-        assert values == {"synchronous": 1, "cache_size": -16000, "foreign_keys": 1}
+        assert values == {"synchronous": 2, "cache_size": -16000, "foreign_keys": 1}
+
+    def test_no_url_can_have_commits_that_are_not_on_the_disk(self, monkeypatch):
+        monkeypatch.setenv("IT", "sqlite:////srv/m.sqlite3?init_command=PRAGMA synchronous=OFF")
+        command = environment.database("IT", ROOT)["OPTIONS"]["init_command"]
+        opened = sqlite3.connect(":memory:")
+        opened.executescript(command)
+        assert opened.execute("PRAGMA synchronous").fetchone() == (2,)
+        opened.close()
 
 
 class TestSecretKey:
