@@ -11,9 +11,10 @@ each with its reason.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -119,19 +120,24 @@ def write_bytes(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         file.write(content)
 
 
-def append_line(path: Path, line: str, *, mode: int = 0o644) -> None:
-    """Append `line`, in UTF-8 and without its end, to the file `path`, which is made if missing.
+def append_lines(
+    path: Path, following: Callable[[list[str]], list[str]], *, mode: int = 0o644
+) -> list[str]:
+    """Append the lines that `following` returns to the file `path`, made if missing; return them.
 
-    A line that a power failure had cut off is ended first, so that the new one stands by itself.
-    Raises OSError.
+    `following` is given the lines that are there, and no other process can append meanwhile. Lines
+    are in UTF-8, here without their ends. A line that a power failure had cut off is ended first,
+    so that the new ones stand by themselves. Raises OSError.
     """
-    is_new = not path.exists()
     make_folder(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
-        size = os.fstat(descriptor).st_size
-        is_cut = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        file.write(b"\n" * is_cut + line.encode() + b"\n")
-        os.fsync(descriptor)
-    if is_new:
-        sync_folder(path.parent)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # released when the file is closed
+        before = file.read()
+        lines = following(before.decode(errors="replace").splitlines())
+        if lines:
+            is_cut = bool(before) and not before.endswith(b"\n")
+            file.write(b"\n" * is_cut + "".join(f"{line}\n" for line in lines).encode())
+            os.fsync(descriptor)
+            sync_folder(path.parent)
+    return lines

@@ -81,11 +81,13 @@ def test_who_comes_second_does_not_replace(tmp_path):
 @pytest.mark.parametrize("cut", ["", "half a li"])
 def test_a_line_stands_by_itself_after_one_that_was_cut_off(tmp_path, cut):
     path = tmp_path / "folder" / "lines"
-    durable.append_line(path, "one")
+    durable.append_lines(path, lambda before: ["one"])
     with path.open("a") as file:
         file.write(cut)
-    durable.append_line(path, "двa")
-    assert path.read_text().splitlines() == ["one", *([cut] if cut else []), "двa"]
+    seen = []
+    assert durable.append_lines(path, lambda before: seen.extend(before) or ["two"]) == ["two"]
+    assert seen == ["one", *([cut] if cut else [])]
+    assert path.read_text() == "\n".join([*seen, "two", ""])
 
 
 def test_all_of_a_folder_is_synced(tmp_path, calls):
