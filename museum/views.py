@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from museum.readiness import check_readiness
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
+from museum.storage_faults import storage_fault
 from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
@@ -213,5 +215,15 @@ def _reason(exception: Exception) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without using the database or the base template, which may have failed."""
-    return render(request, "500.html", status=500)
+    """Answer 500 without using the database or the base template, which may have failed.
+
+    A full disk, a folder that can only be read and a database that does not answer have pages of
+    their own, with the remedy: 507 and 503. Django calls this while it handles the exception.
+    """
+    fault = storage_fault(sys.exc_info()[1])
+    if fault is None:
+        return render(request, "500.html", status=500)
+    response = render(request, "storage_fault.html", {"fault": fault.key}, status=fault.status)
+    response["Retry-After"] = str(fault.retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
