@@ -1,9 +1,9 @@
 """Errors of the disk and of the database that are nobody's mistake, and what to do about each.
 
-A full disk, a folder that can only be read and a database that does not answer reach a view as
-different exceptions of Python, SQLite and PostgreSQL. All of them mean that this one request was
-not carried out, that nothing which was acknowledged before is lost, and that an operator can mend
-it. The page says so, instead of "something went wrong".
+A full disk, a folder that can only be read and a database that does not answer or is damaged reach
+a view as different exceptions of Python, SQLite and PostgreSQL. All of them mean that this one
+request was not carried out, and that an operator can mend it. The page says so, instead of
+"something went wrong".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from images.pixels import DiskFull
 
@@ -27,20 +27,29 @@ class StorageFault(Enum):
     DISK_FULL = "disk_full", 507, 300
     READ_ONLY = "read_only", 503, 300
     DATABASE_AWAY = "database_away", 503, 10
+    DATABASE_DAMAGED = "database_damaged", 503, 3600
 
     def __init__(self, key: str, status: int, retry_after: int) -> None:
         self.key, self.status, self.retry_after = key, status, retry_after
 
 
-#: Primary result codes of SQLite (https://sqlite.org/rescode.html): FULL, READONLY, CANTOPEN, BUSY.
+#: Primary result codes of SQLite (https://sqlite.org/rescode.html): FULL, READONLY, CANTOPEN, BUSY,
+#: CORRUPT, NOTADB.
 _SQLITE = {
     13: StorageFault.DISK_FULL,
     8: StorageFault.READ_ONLY,
     14: StorageFault.READ_ONLY,
     5: StorageFault.DATABASE_AWAY,
+    11: StorageFault.DATABASE_DAMAGED,
+    26: StorageFault.DATABASE_DAMAGED,
 }
-#: SQLSTATE of PostgreSQL: disk_full, and read_only_sql_transaction.
-_POSTGRESQL = {"53100": StorageFault.DISK_FULL, "25006": StorageFault.READ_ONLY}
+#: SQLSTATE of PostgreSQL: disk_full, read_only_sql_transaction, data_corrupted, index_corrupted.
+_POSTGRESQL = {
+    "53100": StorageFault.DISK_FULL,
+    "25006": StorageFault.READ_ONLY,
+    "XX001": StorageFault.DATABASE_DAMAGED,
+    "XX002": StorageFault.DATABASE_DAMAGED,
+}
 #: Beginnings of SQLSTATE: the connection failed, too many connections, the server goes down.
 _AWAY = ("08", "53300", "57P")
 _ERRNO = {
@@ -74,7 +83,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _of_database(error: BaseException) -> StorageFault | None:
     """Return the fault that an exception of Django's database layer or of a driver stands for."""
-    driver: Any = error.__cause__ if isinstance(error, OperationalError) else error
+    driver: Any = error.__cause__ if isinstance(error, DatabaseError) else error
     code = getattr(driver, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _SQLITE.get(code & 0xFF)

@@ -217,6 +217,19 @@ class TestChecks:
         settings.DATA_DIR = tmp_path / "file" / "data"
         assert [problem.id for problem in checks.data_folder(None)] == ["museum.E001"]
 
+    def test_a_database_that_can_only_be_read(self, settings, tmp_path, monkeypatch):
+        path = tmp_path / "museum.sqlite3"
+        path.touch()
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": path}
+        monkeypatch.setattr(checks.settings, "DATABASES", {"default": database})
+        assert checks.data_folder(None) == []
+        access = os.access
+        monkeypatch.setattr(os, "access", lambda at, mode: at != path and access(at, mode))
+        (problem,) = checks.data_folder(None)
+        assert problem.id == "museum.E005"
+        assert str(path) in problem.msg
+        assert "DATABASE_URL" in problem.hint
+
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")
         assert [problem.id for problem in language_checks.languages_agree(None)] == ["museum.E002"]
