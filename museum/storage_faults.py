@@ -87,12 +87,12 @@ def _of_database(error: BaseException) -> StorageFault | None:
     code = getattr(driver, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _SQLITE.get(code & 0xFF)
-    state = getattr(driver, "sqlstate", None)
+    state = getattr(driver, "pgcode", None) or getattr(driver, "sqlstate", None)
     if isinstance(state, str):
         if state in _POSTGRESQL:
             return _POSTGRESQL[state]
         return StorageFault.DATABASE_AWAY if state.startswith(_AWAY) else None
-    # psycopg has no SQLSTATE for a connection that was never made or broke off.
+    # psycopg2 has no SQLSTATE for a connection that was never made or broke off.
     is_psycopg = type(driver).__module__.startswith("psycopg")
     if isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and is_psycopg):
         return StorageFault.DATABASE_AWAY

@@ -22,6 +22,7 @@ from tests.images.image_files import encode_image, random_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 _CSRF = "a" * 32
+_PROBLEM = re.compile("correct|error|wrong|already|duplicate|not ")
 _TIMEOUT_S = 60
 #: The button “Save and publish” of the form of a person.
 _PUBLISH = "people_person_save_and_publish"
@@ -192,8 +193,10 @@ class Refused(Exception):
     """The museum answered, but not that it was done; `response` is what it answered."""
 
     def __init__(self, response):
-        words = re.findall(r"errorlist[^>]*>\s*<li>([^<]*)", response.text)
-        super().__init__(f"{response.status_code} {response.url} {words} {response.text[:500]}")
+        # What the museum says is wrong, without the page around it.
+        text = re.sub(r"<(script|style|nav).*?</\1>|<[^>]+>", " ", response.text, flags=re.S)
+        said = [line.strip() for line in text.splitlines() if _PROBLEM.search(line)]
+        super().__init__(f"{response.status_code} {response.url} {said[:10] or text[:500]}")
         self.response = response
 
 

@@ -59,5 +59,5 @@ def test_a_damaged_page_of_the_database_is_told(sqlite_museum, tables):
     if tables == ["people_person"]:
         ready = curator.request("GET", "/readyz")
         assert ready.status_code == 503
-        assert ready.json()["problems"] == ["A record cannot be read: DatabaseError."]
+        assert "A record cannot be read: DatabaseError." in ready.json()["problems"]
     assert told
