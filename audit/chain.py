@@ -11,6 +11,8 @@ from typing import Any
 
 #: The first entry has this as the hash of its predecessor.
 GENESIS_HASH = "0" * 64
+#: The kind of an entry which says that the clock was set back: AuditKind.CLOCK.
+CLOCK_KIND = "clock"
 
 
 def entry_hash(entry: Any) -> str:
@@ -49,9 +51,11 @@ def find_breaks(entries: Iterable[Any]) -> Iterator[ChainBreak]:
     """Yield every broken link of `entries`, which must be all entries in order of sequence.
 
     This detects altered, removed and inserted entries. It cannot detect that the newest entries
-    were cut off; for that, compare with a hash recorded earlier (`manage.py verify_audit --head`).
+    were cut off, nor that all were written anew; for that, compare with the anchors
+    (`audit.anchors`). An entry may be dated before the one before it only if it says that the
+    clock was set back (`CLOCK_KIND`).
     """
-    number, previous = 0, GENESIS_HASH
+    number, previous, latest = 0, GENESIS_HASH, None
     for entry in entries:
         name = f"entry {entry.sequence} ({entry.at:%Y-%m-%d %H:%M:%S} UTC, {entry.kind})"
         if entry.sequence != number + 1:
@@ -67,4 +71,11 @@ def find_breaks(entries: Iterable[Any]) -> Iterator[ChainBreak]:
             yield ChainBreak(
                 entry.sequence, f"{name} was altered: its hash is not that of its content."
             )
+            latest = None
+        else:
+            if latest is not None and entry.at < latest and entry.kind != CLOCK_KIND:
+                yield ChainBreak(
+                    entry.sequence, f"{name} is dated before entry {number}, which it follows."
+                )
+            latest = entry.at
         number, previous = entry.sequence, entry.hash

@@ -31,6 +31,7 @@ class AuditKind(models.TextChoices):
     SIGN_IN_FAILED = "failed", _("failed sign-in")
     SIGN_OUT = "sign_out", _("sign-out")
     ACCESS = "access", _("accounts and access")
+    CLOCK = "clock", _("clock set back")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

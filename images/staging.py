@@ -35,6 +35,8 @@ from typing import Self
 
 from django.conf import settings
 
+from files import durable
+
 from .pixels import require_disk_space
 
 _FOLDER_LOCK = ".held"
@@ -69,11 +71,12 @@ class StagedFile:
             if shared is None:
                 # There is no such file, or the garbage collector has locked it. In that case it
                 # will notice that the name belongs to another file now.
-                self.path.replace(name)
+                durable.rename(self.path, name)
             else:
                 self.path.unlink()
                 self._unlock()
                 self._descriptor = shared
+                durable.sync_folder(name.parent)  # the other process may not have done so yet
         self.path = name
 
     def close(self) -> None:
@@ -107,7 +110,7 @@ def stage(chunks: Iterable[bytes], expected: int = 0) -> StagedFile:
     raises; in these cases no file is left.
     """
     root = staging_folder()
-    root.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(root)
     require_disk_space(root, expected)
     # The lock of the area is held, so that the garbage collector cannot find the file before it is
     # locked.
@@ -121,8 +124,7 @@ def stage(chunks: Iterable[bytes], expected: int = 0) -> StagedFile:
                 digest.update(chunk)
                 file.write(chunk)
                 size += len(chunk)
-            file.flush()
-            os.fsync(descriptor)
+            durable.sync_file(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         _unlock(descriptor)

@@ -1,12 +1,15 @@
 """Content-addressed storage of masters and derivatives.
 
 The same name always stands for the same bytes. A file is written under a temporary name, synced to
-the disk and renamed, so that under its final name it is never incomplete. Masters have the names
+the disk and renamed, so that under its final name it is never incomplete; the functions return when
+the name is on the disk too (`files.durable`), so that no row can name a file that a power failure
+takes away. Masters have the names
 `ab/<sha256>.<ext>`, derivatives `ab/<sha256>/<width>.<ext>`, and tile packs are beside them.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +20,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
+
+from files import durable
 
 from .staging import LockedDirectory
 
@@ -31,6 +36,8 @@ EXTENSIONS = {
 #: Raise it when a change of the code gives another picture for a tile of the same name.
 PACK_VERSION = 1
 _WORKSPACE = ".aside"
+#: What link(2) answers on another disk, or on a file system without hard links.
+_NO_HARD_LINKS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 
 def master_name(sha256: str, format: str) -> str:
@@ -80,17 +87,13 @@ class ContentStorage(FileSystemStorage):
         raise ValueError(f"{name} has no address (URL) of its own.")
 
     def _save(self, name: str, content: File) -> str:
-        path = Path(self.path(name))
         folder = LockedDirectory(self.workspace)
-        unfinished = folder.path / path.name
+        unfinished = folder.path / Path(name).name
         try:
             with unfinished.open("xb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            self._prepare(unfinished, path)
-            unfinished.replace(path)
+            self.replace(unfinished, name)
         finally:
             folder.remove()
         return name
@@ -100,21 +103,19 @@ class ContentStorage(FileSystemStorage):
 
         `source` stays where it is, and must not be changed afterwards.
         """
-        path = Path(self.path(name))
-        self._prepare(source, path)
+        source.chmod(self._mode)
         try:
-            os.link(source, path)
-        except FileExistsError:
-            return
-        except OSError:  # on another disk, or on a file system without hard links
+            durable.link(source, Path(self.path(name)))
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
             with source.open("rb") as file:
                 self._save(name, File(file))
 
     def replace(self, source: Path, name: str) -> None:
         """Move the finished file `source`, on the same disk, to `name`, over any file there."""
-        path = Path(self.path(name))
-        self._prepare(source, path)
-        source.replace(path)
+        source.chmod(self._mode)
+        durable.rename(source, Path(self.path(name)))
 
     def names(self) -> Iterator[str]:
         """Yield the names of all finished files."""
@@ -125,9 +126,9 @@ class ContentStorage(FileSystemStorage):
                 if not file.startswith("."):
                     yield (Path(folder) / file).relative_to(root).as_posix()
 
-    def _prepare(self, source: Path, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        source.chmod(self.file_permissions_mode or 0o644)
+    @property
+    def _mode(self) -> int:
+        return self.file_permissions_mode or 0o644
 
 
 def save_if_absent(storage: Storage, source: Path, name: str) -> None:
@@ -144,11 +145,9 @@ def save_if_absent(storage: Storage, source: Path, name: str) -> None:
 def save_replacing(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`, replacing any file there.
 
-    `source` is in a `scratch_folder`. It is synced to the disk first, and may be moved away.
+    `source` is in a `scratch_folder`, and may be moved away.
     """
     if isinstance(storage, ContentStorage):
-        with source.open("rb") as written:
-            os.fsync(written.fileno())
         storage.replace(source, name)
         return
     storage.delete(name)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from jobs.models import Job, JobStatus
 
 #: Number of workers that may die while they run a job before the job is considered the cause.
 MAX_CRASHES = 5
+#: By how much the clocks of several machines may differ.
+_SKEW = timedelta(seconds=60)
 
 W = TypeVar("W", bound=Job)
 
@@ -80,12 +83,15 @@ def registered_models() -> list[type[Job]]:
 def claimable(kind: type[Job]) -> QuerySet[Any]:
     """Return the jobs of `kind` that are due and not claimed, the longest due first.
 
-    A job whose claim has expired counts as not claimed.
+    A job whose claim has expired counts as not claimed. The clock may have been set back since:
+    a claim that would last longer than any claim does has expired too, and a job that was due when
+    it was asked for is due.
     """
     now = timezone.now()
+    is_free = Q(claimed_until__lt=now) | Q(claimed_until__gt=now + settings.JOB_LEASE + _SKEW)
     return kind._base_manager.filter(
-        Q(status=JobStatus.WAITING) | Q(status=JobStatus.CLAIMED, claimed_until__lt=now),
-        due_at__lte=now,
+        Q(status=JobStatus.WAITING) | Q(is_free, status=JobStatus.CLAIMED),
+        Q(due_at__lte=now) | Q(due_at__lte=F("asked_at")),
     ).order_by("due_at", "pk")
 
 
@@ -173,5 +179,6 @@ def retry(rows: QuerySet[Any]) -> int:
         reason="",
         attempts=0,
         finished_at=None,
-        due_at=timezone.now(),
+        # At once, also when the clock is set back meanwhile.
+        due_at=F("asked_at"),
     )

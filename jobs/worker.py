@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils.translation import gettext as _
 
 from jobs.models import JobStatus
@@ -35,13 +35,20 @@ def run_one() -> bool:
 
 
 def run(row: Any) -> None:
-    """Run a claimed job and write its outcome. An exception fails the job and is not raised."""
+    """Run a claimed job and write its outcome. An exception fails the job and is not raised.
+
+    Except one of the database itself, which says nothing of the job (the server was restarted, its
+    disk is full): django.db.OperationalError or InterfaceError is raised, and the job is free
+    again when its claim expires.
+    """
     try:
         status = runner_for(type(row)).run(row)
     except JobError as error:
         finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
         finish(row, JobStatus.FAILED, "\n".join(error.messages))
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:
         _log.exception("%s %s failed", type(row).__name__, row.pk)
         finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
@@ -50,15 +57,25 @@ def run(row: Any) -> None:
 
 
 def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
-    """Run jobs while `keep_on()` is true; with `until_empty`, only until no job is due."""
+    """Run jobs while `keep_on()` is true; with `until_empty`, only until no job is due.
+
+    While the database does not answer, the worker waits for it and connects again; with
+    `until_empty` the error is raised.
+    """
     last_periodic: float | None = None
     while keep_on():
         if last_periodic is None or time.monotonic() - last_periodic > PERIODIC_INTERVAL:
             for task in periodic():
                 _run_periodic(task)
             last_periodic = time.monotonic()
-        if run_one():
-            continue
+        try:
+            if run_one():
+                continue
+        except (OperationalError, InterfaceError) as error:
+            if until_empty:
+                raise
+            _log.error("The worker waits for the database: %s", error)
+            connections.close_all()
         if until_empty:
             return
         close_old_connections()

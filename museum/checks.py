@@ -16,18 +16,19 @@ _UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "*", "data:", 
 
 @register(Tags.files)
 def data_folder(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Check that the data folder (database, masters, derivatives) can be written to."""
+    """Check that the data folder (masters, derivatives) and the database can be written to."""
     folder = Path(settings.DATA_DIR)
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
-        return []
-    return [
-        Error(
-            f"The data folder {folder} cannot be written to.",
-            hint="Give it to the user that runs the museum, or name another one in DATA_DIR.",
-            id="museum.E001",
-        )
-    ]
+    hint = "Give it to the user that runs the museum, or name another one in "
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        problem = f"The data folder {folder} cannot be written to."
+        return [Error(problem, hint=f"{hint}DATA_DIR.", id="museum.E001")]
+    database = settings.DATABASES["default"]
+    file = Path(str(database["NAME"]))
+    if database["ENGINE"].endswith("sqlite3") and file.exists() and not os.access(file, os.W_OK):
+        problem = f"The database {file} cannot be written to."
+        return [Error(problem, hint=f"{hint}DATABASE_URL.", id="museum.E005")]
+    return []
 
 
 @register(Tags.translation)

@@ -20,6 +20,12 @@ class FileCache(FileBasedCache):
     which a full disk had cut off would answer 500. What was cached is lost with the file.
     """
 
+    def __init__(self, dir: str, params: dict[str, Any]) -> None:
+        # Its last step makes the folder. Where that fails, the check of the data folder has the
+        # clearer message, and writing to the cache fails later.
+        with suppress(OSError):
+            super().__init__(dir, params)
+
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:
             return super().get(key, default, version)

@@ -7,6 +7,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 
+from files import durable
+
 
 def catalogues() -> list[Path]:
     """Return the paths of all ``.po`` files of the museum."""
@@ -32,8 +34,6 @@ def compile_catalogue(source: Path) -> Path:
     with source.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     compiled = source.with_suffix(".mo")
-    draft = compiled.with_suffix(".mo.draft")
-    with draft.open("wb") as file:
-        write_mo(file, catalogue, use_fuzzy=False)
-    draft.replace(compiled)
+    with durable.atomic_write(compiled) as target:
+        write_mo(target, catalogue, use_fuzzy=False)
     return compiled

@@ -39,5 +39,6 @@ urlpatterns += i18n_patterns(
     path("", include("exchange.urls")),
 )
 
+handler400 = "museum.views.bad_request"
 handler404 = "museum.views.not_found"
 handler500 = "museum.views.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -25,6 +27,7 @@ from museum.readiness import check_readiness
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
+from museum.storage_faults import storage_fault
 from museum.timeline import day_rows
 from people.models import Person, Question, Testimony
 from people.models.person import PersonKind
@@ -213,5 +216,32 @@ def _reason(exception: Exception) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without using the database or the base template, which may have failed."""
-    return render(request, "500.html", status=500)
+    """Answer 500 without using the database or the base template, which may have failed.
+
+    A full disk, a folder that can only be read and a database that does not answer have pages of
+    their own, with the remedy: 507 and 503. Django calls this while it handles the exception.
+    """
+    return _storage_fault_page(request, sys.exc_info()[1]) or render(
+        request, "500.html", status=500
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400; where the storage made it one, the page of `server_error`.
+
+    Django takes a session that cannot be saved for one that was deleted meanwhile.
+    """
+    return _storage_fault_page(request, exception) or defaults.bad_request(request, exception)
+
+
+def _storage_fault_page(
+    request: HttpRequest, exception: BaseException | None
+) -> HttpResponse | None:
+    """Return the page of the storage fault that caused `exception`, or None if none did."""
+    fault = storage_fault(exception)
+    if fault is None:
+        return None
+    response = render(request, "storage_fault.html", {"fault": fault.key}, status=fault.status)
+    response["Retry-After"] = str(fault.retry_after)
+    response["Cache-Control"] = "no-store"
+    return response

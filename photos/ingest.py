@@ -14,7 +14,6 @@ this file the garbage collector knows what to undo.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -125,7 +124,7 @@ class Ingest:
             raise DuplicateFile(image.name, duplicate)
         enqueue_comparison(master)
         if derive:
-            transaction.on_commit(partial(derive_master, master), robust=True)
+            transaction.on_commit(lambda: derive_master(master), robust=True)
         return master
 
     def discard(self, image: StagedImage) -> None:
@@ -141,7 +140,7 @@ class Ingest:
         self._in_use.discard(staged)
         staged.close()
         if transaction.get_connection().in_atomic_block:
-            transaction.on_commit(partial(release, staged.sha256), robust=True)
+            transaction.on_commit(lambda: release(staged.sha256), robust=True)
         else:
             release(staged.sha256)
 

@@ -23,7 +23,6 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -67,7 +66,7 @@ def publish_on_commit(version: int, epoch: UUID) -> None:
 
     The stamp is written before the code that opened the transaction continues.
     """
-    transaction.on_commit(partial(_write_stamp, (version, epoch.bytes)), robust=True)
+    transaction.on_commit(lambda: _write_stamp((version, epoch.bytes)), robust=True)
 
 
 def version_file_path() -> Path:

@@ -15,6 +15,7 @@ import languages
 from exchange.bag.concurrency import museum_version
 from exchange.bag.read import VERSION_HEADER, BagProblems, Problem, csv_headers
 from exchange.tables.registry import TABLES, TEXT_FILES
+from files import durable
 from identifiers.models import Identified
 from photos.image_column import image_file_name
 from records.models import Part, Record
@@ -51,6 +52,7 @@ def write_bag(folder: Path, info: dict[str, str]) -> dict[str, int]:
             _copy_masters(folder, [instance for instance, _cells in rows])
         counts[table.file] = len(rows)
     bagit.make_bag(str(folder), bag_info=info, checksums=["sha256"], processes=1)
+    durable.sync_tree(folder)
     return counts
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -95,7 +95,7 @@ def queue_preview(preview: SheetImport) -> bool:
         SheetImport.objects.filter(pk=preview.pk, status=SheetStatus.PREVIEWED).update(
             status=SheetStatus.WAITING,
             planning=True,
-            due_at=timezone.now(),
+            due_at=F("asked_at"),  # at once, also when the clock is set back meanwhile
             rows_done=0,
         )
     )

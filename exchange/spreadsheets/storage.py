@@ -5,12 +5,12 @@ The file is needed when a curator chooses another mapping of its headers.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from django.conf import settings
 
 from exchange.models import SheetImport
+from files import durable
 
 
 def path_of(sheet: SheetImport) -> Path:
@@ -19,15 +19,8 @@ def path_of(sheet: SheetImport) -> Path:
 
 
 def store_file(sheet: SheetImport, data: bytes) -> None:
-    """Write the file under a temporary name, then rename it: it is never half written."""
-    path = path_of(sheet)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    """Write the file atomically. It is on the disk when this returns."""
+    durable.write_bytes(path_of(sheet), data)
 
 
 def remove_file(sheet: SheetImport) -> None:

@@ -270,6 +270,18 @@ IIIF_DOCUMENT_CACHE_BYTES = (
     environment.number("IIIF_DOCUMENT_CACHE_MEGABYTES", 16, minimum=0) * 1000**2
 )
 
+# The file of the audit log's anchors, and to whom the worker mails new ones (docs/audit.md).
+AUDIT_ANCHORS = environment.folder("AUDIT_ANCHORS", DATA_DIR / "audit-anchors.txt")
+AUDIT_ANCHOR_MAIL = environment.names("AUDIT_ANCHOR_MAIL")
+# The server that sends mail.
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25, minimum=1, maximum=65_535)
+EMAIL_HOST_USER = environment.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = environment.flag("EMAIL_STARTTLS", False)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "museum@localhost")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,10 +1,10 @@
 """The secret key for development, created at first use and stored in the data folder."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
+
+from files import durable
 
 from .environment import SettingError
 
@@ -41,12 +41,5 @@ def load_or_create_secret_key(path: Path) -> str:
 
 def _store(path: Path, key: str) -> None:
     """Write the key to `path` atomically, unless another process was faster."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    try:
-        draft.write_text(key)
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink()
+    with durable.atomic_write(path, mode=0o600, replace=False) as file:
+        file.write(key.encode())

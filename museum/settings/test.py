@@ -5,6 +5,7 @@ import tempfile
 
 # The tests are written for the founding museum's languages, whatever the environment says.
 os.environ.pop("MUSEUM_LANGUAGES", None)
+os.environ.pop("AUDIT_ANCHORS", None)
 # Set before the base settings are imported, so that masters, derivatives and keys are stored there,
 # and in the environment, so that processes started by a test use the same folder. The folder is
 # created when something is written to it; tests/conftest.py removes it.

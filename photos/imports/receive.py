@@ -161,7 +161,8 @@ def _add_row(batch: ImportBatch, sha256: str, name: str, user: Any) -> tuple[Upl
             row = ImportRow(batch=batch, name=_free_name(batch, name, sha256))
         replaced, row.sha256 = row.sha256, sha256
         row.status, row.reason, row.attempts = RowStatus.WAITING, "", 0
-        row.due_at, row.finished_at, row.asked_by = timezone.now(), None, user
+        # Due at once, also when the clock is set back meanwhile.
+        row.due_at, row.finished_at, row.asked_by = row.asked_at, None, user
         if first is not None:
             row.status, row.finished_at = RowStatus.DUPLICATE, timezone.now()
             row.photo, row.reason = first.photo, repeats(name, first)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from files.durable import sync_file
 from tabular.cells import escape_cell
 
 from .errors import Problem
@@ -58,6 +59,7 @@ class Report:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
+            sync_file(self._file)
             self._file.close()
 
     def add(self, outcome: str, row: Row, problem: Problem, record: str = "") -> None:

@@ -149,6 +149,11 @@ async function sendWithRetries(job) {
         job.finish(form.dataset.textFailed, "lost");
         return true;
       }
+      if (error.message === "507") {
+        // The disk of the museum is full. The button sends the file again when there is room.
+        job.finish(form.dataset.textDiskFull, "lost");
+        return false;
+      }
       await wait(attempt * 1000);
     }
   }

@@ -10,7 +10,7 @@ Floors = Sequence[Sequence[str]]
 
 #: The floors of the apps, from the ground up. Apps on one floor do not import from each other.
 FLOORS: Floors = [
-    ["languages"],
+    ["files", "languages"],
     ["identifiers", "dates", "images", "jobs", "tabular"],
     ["search"],
     ["audit"],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from jobs.queue import MAX_CRASHES, JobError, _runners, claim, extend_lease, finish, register, retry
@@ -106,6 +107,35 @@ def test_a_failed_periodic_task_is_logged_and_stops_nothing(row, run_by, monkeyp
     row.refresh_from_db()
     assert row.status == "done"
     assert "An hourly chore failed" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_a_worker_waits_for_its_database_and_fails_no_job(row, run_by, monkeypatch, caplog, kind):
+    """The server is restarted while a job runs: the job is free when its claim expires."""
+    monkeypatch.setattr("jobs.worker.POLL_INTERVAL", 0)
+    rounds = []
+
+    def breaks_off(taken):
+        if len(rounds) == 1:
+            raise kind("terminating connection due to administrator command")
+        return "done"
+
+    def keep_on():
+        rounds.append(1)
+        expire(row)
+        return len(rounds) < 4
+
+    run_by(breaks_off)
+    run_all(keep_on)
+    row.refresh_from_db()
+    assert (row.status, row.reason) == ("done", "")
+    assert "The worker waits for the database: terminating" in caplog.text
+    rounds.clear()
+    rounds.append(1)
+    ImportRow.objects.update(status="waiting")
+    with pytest.raises(kind):
+        run_all(until_empty=True)
 
 
 def test_a_worker_runs_cleanup_at_the_start_and_periodically(row, run_by, monkeypatch):

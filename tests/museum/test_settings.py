@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -116,7 +117,15 @@ class TestDatabase:
             for name in ("synchronous", "cache_size", "foreign_keys"):
                 cursor.execute(f"PRAGMA {name}")
                 values[name] = cursor.fetchone()[0]
-        assert values == {"synchronous": 1, "cache_size": -16000, "foreign_keys": 1}
+        assert values == {"synchronous": 2, "cache_size": -16000, "foreign_keys": 1}
+
+    def test_no_url_can_have_commits_that_are_not_on_the_disk(self, monkeypatch):
+        monkeypatch.setenv("IT", "sqlite:////srv/m.sqlite3?init_command=PRAGMA synchronous=OFF")
+        command = environment.database("IT", ROOT)["OPTIONS"]["init_command"]
+        opened = sqlite3.connect(":memory:")
+        opened.executescript(command)
+        assert opened.execute("PRAGMA synchronous").fetchone() == (2,)
+        opened.close()
 
 
 class TestSecretKey:
@@ -207,6 +216,19 @@ class TestChecks:
         (tmp_path / "file").touch()
         settings.DATA_DIR = tmp_path / "file" / "data"
         assert [problem.id for problem in checks.data_folder(None)] == ["museum.E001"]
+
+    def test_a_database_that_can_only_be_read(self, settings, tmp_path, monkeypatch):
+        path = tmp_path / "museum.sqlite3"
+        path.touch()
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": path}
+        monkeypatch.setattr(checks.settings, "DATABASES", {"default": database})
+        assert checks.data_folder(None) == []
+        access = os.access
+        monkeypatch.setattr(os, "access", lambda at, mode: at != path and access(at, mode))
+        (problem,) = checks.data_folder(None)
+        assert problem.id == "museum.E005"
+        assert str(path) in problem.msg
+        assert "DATABASE_URL" in problem.hint
 
     def test_languages(self, settings):
         settings.MODELTRANSLATION_LANGUAGES = ("en", "ru")

@@ -6,6 +6,8 @@ from typing import Any
 import bagit
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from files import durable
+
 DECLARATION = "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
 
 
@@ -20,9 +22,10 @@ class Command(BaseCommand):
         if not (folder / "data").is_dir():
             raise CommandError(f"{folder} has no data/ folder: that is where a bag's files are.")
         if not (folder / "bagit.txt").exists():
-            (folder / "bagit.txt").write_text(DECLARATION, encoding="utf-8")
+            durable.write_bytes(folder / "bagit.txt", DECLARATION.encode())
             (folder / "manifest-sha256.txt").touch()
         bag = bagit.Bag(str(folder))
         bag.save(manifests=True, processes=1)
         bag.validate()
+        durable.sync_tree(folder)
         self.stdout.write(f"{folder}: {len(bag.payload_entries())} files sealed.")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from files import durable
 from images.derivatives import DERIVATIVE_VERSION
 from images.storage import pack_name
 from languages import codes, schema
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+        durable.make_folder(Path(settings.DATA_DIR))
         call_command("compile_catalogues")
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("Loading the exhibit ...")
         call_command("load_bag", str(bag), when_changed="keep")
-        marker.write_text(fingerprint)
+        durable.write_bytes(marker, fingerprint.encode())
 
     def _make_missing_derivatives(self) -> None:
         """Create missing derivatives once after an update that changed how they are made.
@@ -76,7 +77,7 @@ class Command(BaseCommand):
                 # A damaged master must not prevent the museum from starting.
                 self.stderr.write(self.style.WARNING(str(error)))
                 return
-        marker.write_text(version)
+        durable.write_bytes(marker, version.encode())
 
 
 def _exhibit_fingerprint(bag: Path) -> str:

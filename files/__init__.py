@@ -1,0 +1,1 @@
+"""Files that are still there after a power failure. Knows no record."""
