@@ -233,6 +233,10 @@ MUSEUM_LAST_DAY = environment.day("MUSEUM_LAST_DAY", "1956-12-26")
 # An e-mail address or the URL of a page, for corrections, claims and requests for removal.
 MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 
+# Whether `manage.py setup` loads the founding exhibit: NO, ONCE (into a museum without records), or
+# FOLLOW (again whenever the bag in the code changed, over what curators changed meanwhile).
+EXHIBIT = environment.one_of("EXHIBIT", "FOLLOW", ("NO", "ONCE", "FOLLOW"))
+
 # The server (`manage.py serve`). With one thread, readers would wait for seconds behind a waiting
 # SQLite writer; with many, the slowest responses become slower.
 SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
