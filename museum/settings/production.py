@@ -34,7 +34,7 @@ EXHIBIT = environment.one_of("EXHIBIT", "ONCE", ("NO", "ONCE", "FOLLOW"))
 HTTPS = environment.flag("HTTPS", True)
 SECURE_SSL_REDIRECT = HTTPS
 # Load balancers request these over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
