@@ -18,6 +18,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from operations.health.installation import missing_database_file
+
 _SETUP = "Run `manage.py setup`, which makes what is missing; `make serve` does it by itself."
 
 
@@ -53,11 +55,9 @@ def waiting_migrations() -> list[str]:
 
 def database_problem() -> str | None:
     """Say what the database lacks before the museum can use it, and the remedy; None if nothing."""
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
-        # Connecting would make an empty file.
-        path = Path(connection.settings_dict["NAME"])
-        if not path.exists():
-            return f"There is no database yet: {path} is missing. {_SETUP}"
+    missing = missing_database_file()
+    if missing:
+        return f"There is no database yet: {missing} is missing. {_SETUP}"
     try:
         waiting = waiting_migrations()
     except DatabaseError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
+from django.db import connection
 from django.utils import timezone
 
 from jobs import heartbeat
@@ -79,6 +80,14 @@ def check_disk(state: State) -> None:
 def free_bytes() -> int:
     """Return the bytes that are left where the data folder is, or is going to be."""
     return shutil.disk_usage(nearest_folder(Path(settings.DATA_DIR))).free
+
+
+def missing_database_file() -> Path | None:
+    """Return the file of the SQLite database if it does not exist. Connecting would make it."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return None
+    path = Path(connection.settings_dict["NAME"])
+    return None if path.exists() else path
 
 
 def check_backup(state: State) -> None:
