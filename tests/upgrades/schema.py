@@ -6,6 +6,7 @@ stay, and a row that it writes, without the columns it does not know, must be ta
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 #: Column: whether it may be NULL, whether the database has a default, and its longest text.
@@ -14,36 +15,44 @@ Schema = dict[str, dict[str, Any]]
 
 
 def read_schema(connection: Any) -> Schema:
-    """Return the tables of a database with their columns and what must be unique in them."""
-    introspection = connection.introspection
-    schema: Schema = {}
+    """Return the tables of a SQLite database with their columns and what must be unique in them.
+
+    Read by SQLite's own pragmas, because Django's introspection stumbles over tables that were made
+    by SQL.
+    """
     with connection.cursor() as cursor:
-        for table in sorted(introspection.table_names(cursor)):
-            constraints = introspection.get_constraints(cursor, table)
-            key = {
-                column
-                for one in constraints.values()
-                if one["primary_key"]
-                for column in one["columns"]
-            }
-            schema[table] = {
-                "columns": {
-                    info.name: _column(info, info.name in key)
-                    for info in introspection.get_table_description(cursor, table)
-                },
-                "unique": sorted(
-                    sorted(one["columns"])
-                    for one in constraints.values()
-                    if one["unique"] and one["columns"] and None not in one["columns"]
-                ),
-            }
-    return schema
+        names = _rows(
+            cursor, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+        )
+        return {name: _table(cursor, name) for (name,) in sorted(names)}
 
 
-def _column(info: Any, is_key: bool) -> Column:
-    # A primary key gets its number from the database.
-    has_default = info.default is not None or is_key
-    return {"null": bool(info.null_ok), "default": has_default, "size": info.display_size}
+def _table(cursor: Any, table: str) -> dict[str, Any]:
+    indexes = _rows(cursor, f'PRAGMA index_list("{table}")')
+    unique = []
+    for _number, index, is_unique, _origin, is_partial in indexes:
+        columns = [row[2] for row in _rows(cursor, f'PRAGMA index_info("{index}")')]
+        if is_unique and not is_partial and None not in columns:
+            unique.append(sorted(columns))
+    return {
+        "columns": {
+            name: {
+                "null": not (not_null or key),
+                # A primary key gets its number from the database.
+                "default": default is not None or bool(key),
+                "size": int(size[1]) if (size := re.search(r"\((\d+)\)", kind)) else None,
+            }
+            for _number, name, kind, not_null, default, key in _rows(
+                cursor, f'PRAGMA table_info("{table}")'
+            )
+        },
+        "unique": sorted(unique),
+    }
+
+
+def _rows(cursor: Any, sql: str) -> list[tuple]:
+    cursor.execute(sql)
+    return cursor.fetchall()
 
 
 def breaking_changes(before: Schema, after: Schema) -> list[str]:
@@ -79,4 +88,4 @@ def _columns_changed(old: dict[str, Column], new: dict[str, Column]) -> list[str
 
 
 def _is_shorter(new: int | None, old: int | None) -> bool:
-    return bool(new and new > 0 and (not old or old < 0 or new < old))
+    return new is not None and (old is None or new < old)

@@ -76,6 +76,7 @@ def test_the_version_before_bears_this_schema():
     )
 
 
+@needs_sqlite
 @pytest.mark.django_db
 def test_a_schema_bears_itself():
     schema = read_schema(connection)
