@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
+.PHONY: help run serve test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -30,6 +30,12 @@ help: ## print this
 run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+
+# Settings from the environment or from a file `museum.env`: SECRET_KEY and ALLOWED_HOSTS at least.
+serve: export DJANGO_SETTINGS_MODULE ?= museum.settings.production
+serve: $(BASE) $(NODE) ## the production museum: SECRET_KEY=... ALLOWED_HOSTS=museum.example make serve
+	@$(DJANGO) setup
+	@exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
 bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets ## all benchmarks; they keep their results in bench/RESULTS.md
 

@@ -86,3 +86,15 @@ def job_index(model: str) -> models.Index:
     return models.Index(
         fields=["due_at"], condition=Q(status__in=open_states), name=f"{model}_to_do"
     )
+
+
+class WorkerProcess(models.Model):
+    """A worker that runs, and when it was last heard of. It has a row of its own while it runs."""
+
+    #: Host, process number and time of the start: unique, also where containers share a number.
+    name = models.CharField(max_length=200, unique=True, editable=False)
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,6 +10,7 @@ from museum import views
 from museum.feeds import LatestFeed
 from museum.linked_data import LinkedDataView
 from museum.sitemaps import SITEMAPS
+from operations.health import views as probes
 
 urlpatterns = [
     path("", views.choose_language),
@@ -18,8 +19,9 @@ urlpatterns = [
     path("iiif/", include("iiif.urls")),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("preview/", include("backoffice.urls_preview")),
     path("admin/desk/", include("backoffice.urls")),
     path("admin/", include("accounts.urls")),

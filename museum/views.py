@@ -1,20 +1,18 @@
-"""Views that belong to no single app: home, search, identifiers, robots.txt, health, errors."""
+"""Views that belong to no single app: home, search, identifiers, robots.txt, errors."""
 
 from __future__ import annotations
 
 import sys
-from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import defaults
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -23,7 +21,6 @@ from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
 from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
-from museum.readiness import check_readiness
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
@@ -175,32 +172,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer `ok` if the process is running."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer with the catalogue version and the state of the index: 200, or 503 with `problems`.
-
-    A few records, the index and a few masters are read for it (`museum.readiness`).
-    """
-    found = check_readiness()
-    return JsonResponse(
-        {
-            "catalogue": found.catalogue,
-            "index": found.index,
-            "today": date.today().isoformat(),
-            "problems": found.problems,
-        },
-        status=200 if found.is_ready else 503,
-    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

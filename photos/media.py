@@ -6,12 +6,13 @@ gets those of its photograph.
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from editorial.previews import COOKIE, PREVIEWABLE_STATES, grants_access
+from images.delivery import stored_file
 from images.derivatives import CONTENT_TYPES, DERIVATIVE_VERSION
 from images.storage import derivative_name, derivatives
 from photos.models import Photo
@@ -38,7 +39,7 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
         raise _not_found()
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FileResponse(storage.open(name), content_type=CONTENT_TYPES[extension])
+        response = stored_file(storage, name, CONTENT_TYPES[extension])
         response["ETag"] = etag
     response["Cache-Control"] = (
         f"public, max-age={_YEAR_S}, immutable" if is_public else "private, no-store"

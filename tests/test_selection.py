@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Long tests without an ordinary case of the same name, with the ordinary test that covers the
 #: same.
 SHORTER_TESTS = {
+    "tests/deploy/test_documented_commands.py"
+    "::test_the_first_command_of_the_readme_serves_the_exhibit": (
+        "tests/deploy/test_documented_commands.py::test_the_commands_of_the_guide_serve_the_museum"
+    ),
     "tests/dates/test_round_trip.py::test_display_of_many_values_reads_back": (
         "tests/dates/test_round_trip.py::test_display_reads_back"
     ),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
+    "operations",
     "backoffice",
     "accounts",  # before allauth, so that its templates take precedence
     "allauth",
@@ -62,10 +63,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.health.middleware.RequestMiddleware",  # first: it counts and logs every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "museum.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "operations.health.middleware.ProbeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "museum.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -232,6 +235,10 @@ MUSEUM_LAST_DAY = environment.day("MUSEUM_LAST_DAY", "1956-12-26")
 # An e-mail address or the URL of a page, for corrections, claims and requests for removal.
 MUSEUM_CONTACT = environment.text("MUSEUM_CONTACT")
 
+# Whether `manage.py setup` loads the founding exhibit: NO, ONCE (into a museum without records), or
+# FOLLOW (again whenever the bag in the code changed, over what curators changed meanwhile).
+EXHIBIT = environment.one_of("EXHIBIT", "FOLLOW", ("NO", "ONCE", "FOLLOW"))
+
 # The server (`manage.py serve`). With one thread, readers would wait for seconds behind a waiting
 # SQLite writer; with many, the slowest responses become slower.
 SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
@@ -281,14 +288,30 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = environment.flag("EMAIL_STARTTLS", False)
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "museum@localhost")
+# Health (operations/health/). 0 turns a limit off.
+DISK_MINIMUM_BYTES = environment.number("DISK_MINIMUM_MEGABYTES", 2_000) * 1000**2
+BACKUP_MAXIMUM_AGE = timedelta(hours=environment.number("BACKUP_MAXIMUM_AGE_HOURS", 36))
+DRILL_MAXIMUM_AGE = timedelta(days=environment.number("DRILL_MAXIMUM_AGE_DAYS", 35))
+# Who may read /metrics: addresses or networks, and whoever brings the token.
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", ("127.0.0.0/8", "::1/128"))
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+# Prefix of the addresses at which the front server gives out files of the data folder by
+# X-Accel-Redirect (deploy/nginx/museum.conf); empty: the museum sends them itself.
+ACCEL_REDIRECT = environment.text("ACCEL_REDIRECT")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {"()": "operations.health.logs.LineFormatter"},
+        "json": {"()": "operations.health.logs.JSONFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": environment.one_of("LOG_FORMAT", "LINE", ("LINE", "JSON")).lower(),
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": environment.one_of(

@@ -8,6 +8,7 @@ value and the remedy.
 import os
 import re
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import quote
 
@@ -83,6 +84,19 @@ def number(name: str, default: int, *, minimum: int = 0, maximum: int | None = N
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Return the items of a comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def networks(name: str, default: tuple[str, ...] = ()) -> list[IPv4Network | IPv6Network]:
+    """Return the addresses and networks of a comma-separated list."""
+    result = []
+    for item in names(name, default):
+        try:
+            result.append(ip_network(item, strict=False))
+        except ValueError:
+            raise SettingError(
+                f"{name}: {item!r} is no address and no network. Write 10.0.0.0/8 or 10.1.2.3."
+            ) from None
+    return result
 
 
 def languages(name: str, default: tuple[str, ...]) -> list[tuple[str, str]]:

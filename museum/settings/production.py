@@ -27,11 +27,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Curators of a public museum change the exhibit's records: an update of the code leaves them alone.
+EXHIBIT = environment.one_of("EXHIBIT", "ONCE", ("NO", "ONCE", "FOLLOW"))
+
 # HTTPS=0 is for trying the production settings on one's own machine, never for a public server.
 HTTPS = environment.flag("HTTPS", True)
 SECURE_SSL_REDIRECT = HTTPS
 # Load balancers request these over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS

@@ -104,3 +104,15 @@ def test_a_master_that_cannot_be_derived_closes_nothing_and_is_tried_again(bag, 
     run()
     run()
     assert ran.count("derive_photos") == 2
+
+
+def test_a_public_museum_gets_the_exhibit_once_or_never(bag, settings):
+    folder, loads = bag
+    settings.EXHIBIT = "NO"
+    run()
+    assert loads == []
+    settings.EXHIBIT = "ONCE"
+    run()
+    (folder / "data" / "photos.csv").write_text("identifier\nPH-0002\n")
+    run()
+    assert len(loads) == 1

@@ -3,10 +3,12 @@
 import os
 import signal
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from jobs.heartbeat import heartbeat
 from jobs.worker import run_all
 
 
@@ -35,4 +37,6 @@ class Command(BaseCommand):
         def keep_on() -> bool:
             return not stopped and parent in (None, os.getppid())
 
-        run_all(keep_on, until_empty=options["until_empty"])
+        # A run that ends by itself is not one to count on.
+        with nullcontext() if options["until_empty"] else heartbeat():
+            run_all(keep_on, until_empty=options["until_empty"])

@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 from granian.constants import Interfaces
 
+from museum.preparation import before_serving
+
 
 class Command(BaseCommand):
     help = "Serve the museum (granian). Checks the settings first."
@@ -25,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         self._require_free(host, port)
+        before_serving()
         server = Granian(
             "museum.wsgi:application",
             address=host,

@@ -6,43 +6,55 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from files import durable
+from identifiers.resolve import record_types
 from images.derivatives import DERIVATIVE_VERSION
 from images.storage import pack_name
 from languages import codes, schema
+from museum.preparation import make_data_folder
 from photos.models import Master, Photo
 from search.models import CatalogueVersion
 
 
 class Command(BaseCommand):
     help = (
-        "Compile translations, migrate the database, load the founding exhibit and make what is "
-        "missing of the photographs' copies; whatever is done already is left alone."
+        "Make the data folder, compile translations, migrate the database, load the founding "
+        "exhibit where EXHIBIT says so, make what is missing of the photographs' copies, and "
+        "collect and compress the static files; whatever is done already is left alone."
     )
     # The checks run after the catalogues are compiled, because one of them tests for that.
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        durable.make_folder(Path(settings.DATA_DIR))
+        make_data_folder()
         call_command("compile_catalogues")
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         added_languages = bool(schema.add_languages())
-        self._load_exhibit(settings.BASE_DIR / "exhibit")
+        if settings.EXHIBIT == "FOLLOW" or (settings.EXHIBIT == "ONCE" and _is_empty()):
+            self._load_exhibit(settings.BASE_DIR / "exhibit")
         if added_languages or not CatalogueVersion.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
         self._make_missing_derivatives()
+        self._collect_static_files()
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
             self.stdout.write(
                 "No curator yet. To make the first, who can then invite others at /admin/:\n"
                 "    .venv/bin/python manage.py createsuperuser"
             )
+
+    def _collect_static_files(self) -> None:
+        """Collect and compress the static files, where the storage of the settings needs it."""
+        if isinstance(staticfiles_storage, ManifestFilesMixin):
+            self.stdout.write("Collecting and compressing the static files ...")
+            call_command("collectstatic", interactive=False, verbosity=0)
 
     def _load_exhibit(self, bag: Path) -> None:
         """Load `bag` unless neither it nor the database changed since it was last loaded.
@@ -78,6 +90,11 @@ class Command(BaseCommand):
                 self.stderr.write(self.style.WARNING(str(error)))
                 return
         durable.write_bytes(marker, version.encode())
+
+
+def _is_empty() -> bool:
+    """Whether the museum has no record of any kind."""
+    return not any(model._base_manager.exists() for model in record_types().values())
 
 
 def _exhibit_fingerprint(bag: Path) -> str:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from museum.readiness import check_readiness
 from museum.settings.environment import SettingError
 from museum.settings.secret_key import load_or_create_secret_key
+from operations.health.readiness import check_readiness
 from photos.models import Photo
 from search.models import CatalogueVersion, Document, Posting
 from tests.builders import make_master, make_photo, make_testimony
