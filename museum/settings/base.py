@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "reversion",
     "taggit",
     "museum",
+    "operations",
     "backoffice",
     "accounts",  # before allauth, so that its templates take precedence
     "allauth",

@@ -22,6 +22,7 @@ FLOORS: Floors = [
     ["articles", "sample"],
     ["exchange", "iiif"],
     ["backoffice"],
+    ["operations"],
     ["museum"],
 ]
 

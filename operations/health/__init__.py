@@ -1,0 +1,1 @@
+"""What the museum says of its own state: readiness, metrics, logs."""
