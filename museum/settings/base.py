@@ -271,6 +271,20 @@ IIIF_DOCUMENT_CACHE_BYTES = (
     environment.number("IIIF_DOCUMENT_CACHE_MEGABYTES", 16, minimum=0) * 1000**2
 )
 
+# Backups (docs/backup.md). Without BACKUP_TO the worker makes none.
+BACKUP_TO = environment.text("BACKUP_TO")
+BACKUP_PASSWORD_FILE = environment.text("BACKUP_PASSWORD_FILE")
+BACKUP_EVERY_HOURS = environment.number("BACKUP_EVERY_HOURS", 24, minimum=1)
+DRILL_EVERY_DAYS = environment.number("DRILL_EVERY_DAYS", 7, minimum=1)
+BACKUP_KEEP_DAILY = environment.number("BACKUP_KEEP_DAILY", 14)
+BACKUP_KEEP_WEEKLY = environment.number("BACKUP_KEEP_WEEKLY", 8)
+BACKUP_KEEP_MONTHLY = environment.number("BACKUP_KEEP_MONTHLY", 24)
+# The folder of pg_dump and pg_restore, where the newest installed ones do not fit the server.
+POSTGRES_BIN = environment.text("POSTGRES_BIN")
+# The fixity checks of the worker: every file is read once in so many days, no faster than this.
+VERIFY_EVERY_DAYS = environment.number("VERIFY_EVERY_DAYS", 30, minimum=1)
+VERIFY_BYTES_PER_SECOND = environment.number("VERIFY_MEGABYTES_PER_SECOND", 20, minimum=1) * 1000**2
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
