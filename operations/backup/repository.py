@@ -29,7 +29,7 @@ _SHORT = 8
 #: Exit status of `restic backup` when a file could not be read.
 _INCOMPLETE = 3
 #: Schemes of restic 0.14 for what is not a folder.
-_REMOTE = re.compile(r"(s3|b2|azure|gs|rest|sftp|swift|rclone):\S+")
+_REMOTE = re.compile(r"((s3|b2|azure|gs|swift|rclone):(?!//)|rest:|sftp:)\S+")
 _CREDENTIALS = re.compile(r"//[^/@]*@")
 _FILE_FAILED = re.compile(r"ignoring error for (/.*?): (.*)")
 _NO_REPOSITORY = "Is there a repository at the following location?"
@@ -166,10 +166,16 @@ class Repository:
         return {path.lstrip("/"): reason for path, reason in failed.items()}
 
     def check(self) -> list[str]:
-        """Return what restic finds wrong with the structure of the repository."""
-        done = self._restic("--no-cache", "check", check=False)
-        if done.returncode == 0:
-            return []
+        """Return what restic finds wrong with the structure of the repository.
+
+        No lock is taken, because that of a check would turn a backup away. Should a backup remove
+        old states meanwhile, the second look finds nothing wrong.
+        """
+        self._restic("unlock")
+        for _look in range(2):
+            done = self._restic("--no-cache", "--no-lock", "check", check=False)
+            if done.returncode == 0:
+                return []
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         return [line for line in lines if not line.startswith("Fatal: repository contains")] or [
             "restic check failed without saying why"
