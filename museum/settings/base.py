@@ -271,6 +271,8 @@ IIIF_DOCUMENT_CACHE_BYTES = (
     environment.number("IIIF_DOCUMENT_CACHE_MEGABYTES", 16, minimum=0) * 1000**2
 )
 
+# Whether the worker starts backups, drills and fixity checks by night.
+NIGHT_WORK = bool(environment.number("NIGHT_WORK", 1, minimum=0, maximum=1))
 # Backups (docs/backup.md). Without BACKUP_TO the worker makes none.
 BACKUP_TO = environment.text("BACKUP_TO")
 BACKUP_PASSWORD_FILE = environment.text("BACKUP_PASSWORD_FILE")
