@@ -121,7 +121,9 @@ def _other_files() -> Iterator[Path]:
     """Yield the files of the data folder that are not derived, and do not come and go with rows."""
     root = Path(settings.DATA_DIR)
     left_out = {root / name for name in (*_DERIVED, *_WITH_ROWS)}
-    left_out |= {Path(s.location) for s in (masters(), derivatives()) if _is_local(s)}
+    for storage in (masters(), derivatives()):
+        if isinstance(storage, FileSystemStorage):
+            left_out.add(Path(storage.location))
     if settings.BACKUP_PASSWORD_FILE:
         left_out.add(Path(settings.BACKUP_PASSWORD_FILE).resolve())
     database = connections["default"].settings_dict["NAME"] if vendor() == "sqlite" else ""
@@ -145,10 +147,6 @@ def _other_files() -> Iterator[Path]:
 def _is_repository(folder: Path) -> bool:
     """Whether backups are kept there: a repository inside the data folder is not backed up."""
     return (folder / "config").is_file() and (folder / "keys").is_dir()
-
-
-def _is_local(storage: object) -> bool:
-    return isinstance(storage, FileSystemStorage)
 
 
 def _files_with_rows() -> Iterator[Path]:

@@ -158,7 +158,7 @@ def scratch_database(file: Path, made_by: str) -> Iterator[str]:
     connection = connections[DEFAULT_DB_ALIAS]
     name = f"{connection.settings_dict['NAME']}_drill"[:63]
     try:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     except Exception as error:
@@ -171,7 +171,7 @@ def scratch_database(file: Path, made_by: str) -> Iterator[str]:
             _restore_postgresql(file, alias)
             yield alias
     finally:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from .errors import BackupError
 _HOST = "museum"
 _PART, _SEAL, _SEALED = "museum-state", "museum-seal", "seals-"
 _SHORT = 8
+#: Seconds after which a half-written file of the repository is nobody's any more.
+_UNFINISHED_FOR = 24 * 3600
 #: Exit status of `restic backup` when a file could not be read.
 _INCOMPLETE = 3
 #: Schemes of restic 0.14 for what is not a folder.
@@ -189,6 +192,10 @@ class Repository:
         """
         self._restic("unlock")
         self._restic("rebuild-index")
+        for path in (self.folder / "data").glob("*/*-tmp-*") if self.folder else ():
+            # restic leaves what it had begun to write. A younger one may be another machine's.
+            if time.time() - path.stat().st_mtime > _UNFINISHED_FOR:
+                path.unlink(missing_ok=True)
 
     def forget(self, ids: Sequence[str]) -> None:
         """Remove snapshots, and the data that no other needs."""
@@ -249,7 +256,8 @@ class Repository:
 def _content(listed: list[dict[str, Any]]) -> Content:
     """Sort the snapshots that restic lists. A seal names its state by the first eight digits."""
     seals: dict[str, list[str]] = {}
-    states, unsealed = [], []
+    states: list[State] = []
+    unsealed: list[State] = []
     for snapshot in listed:
         for tag in snapshot.get("tags") or ():
             if tag.startswith(_SEALED):

@@ -89,16 +89,29 @@ def test_a_backup_that_was_killed_is_never_taken_for_a_whole_one(museum, reposit
     assert status == 0, output
 
 
+def packs(repository):
+    """The complete files with data of a repository."""
+    files = (Path(repository) / "data").glob("*/*")
+    return {path for path in files if "-tmp-" not in path.name}
+
+
 def test_the_next_backup_goes_on_where_one_was_killed(museum, repository):
     """What was stored is not stored again, though no state refers to it yet."""
-    empty = size_of(Path(repository) / "data")
+    before = packs(repository)
     process = museum.start("backup")
-    wait_until(lambda: size_of(Path(repository) / "data") > empty + 15_000_000, process)
+    wait_until(lambda: packs(repository) - before, process)
     kill(process)
+    stored = packs(repository) - before
+    half = list((Path(repository) / "data").glob("*/*-tmp-*"))
+    for path in half:
+        os.utime(path, (1, 1))
     status, output = museum.manage("backup")
     assert status == 0, output
-    assert size_of(Path(repository) / "data") < empty + 41_500_000
-    assert size_of(Path(repository) / "data") > empty + 40_000_000
+    assert stored <= packs(repository)
+    new = packs(repository) - before
+    assert 40_000_000 < sum(path.stat().st_size for path in new) < 41_500_000
+    # What restic had begun to write when it was killed is removed.
+    assert not any(path.exists() for path in half)
 
 
 def test_what_has_not_changed_takes_no_room(repository, scans, data_folder):
