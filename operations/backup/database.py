@@ -103,6 +103,11 @@ def put_back(file: Path, made_by: str) -> str:
     return _put_back_sqlite(file) if vendor() == "sqlite" else _put_back_postgresql(file)
 
 
+def aside(path: Path) -> Path:
+    """Return the name under which a file is kept in whose place a restored one comes."""
+    return path.with_name(f"{path.name}.before-restore-{timezone.now():%Y%m%dT%H%M%S}")
+
+
 def _put_back_sqlite(file: Path) -> str:
     path, former = _sqlite_path(), ""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,12 +116,12 @@ def _put_back_sqlite(file: Path) -> str:
     with arriving.open("rb") as written:
         os.fsync(written.fileno())
     if path.exists():
-        aside = path.with_name(f"{path.name}.before-restore-{timezone.now():%Y%m%dT%H%M%S}")
+        former_path = aside(path)
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        path.replace(aside)
-        former = str(aside)
+        path.replace(former_path)
+        former = str(former_path)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     arriving.replace(path)

@@ -24,7 +24,7 @@ from photos.ingest import needed_staged_files
 from search.models import CatalogueVersion
 from search.version import publish_on_commit
 
-from .database import FILES, living_tables, put_back
+from .database import FILES, aside, living_tables, put_back
 from .errors import BackupError
 from .manifest import Manifest, NamedMaster, read_masters, secret_key_mark, sha256_of
 from .masters import problem_of
@@ -61,7 +61,9 @@ def restore(address: str, id: str = "", *, force: bool = False, derive: bool = T
                 f"State {state.short} of {state.taken_at:%Y-%m-%d %H:%M} UTC, checked."
             )
             _place_masters(repository, state.id, manifest, scratch, report)
-            _place_files(scratch / STATE_PATH / "files")
+            moved = list(_place_files(scratch / STATE_PATH / "files"))
+            if moved:
+                report.facts.append(f"Files that differed were moved aside: {', '.join(moved)}.")
             former = put_back(scratch / STATE_PATH / FILES[manifest.engine], manifest.engine)
             if former:
                 report.facts.append(f"The former database was moved to {former}.")
@@ -137,13 +139,20 @@ def _is_there(one: NamedMaster) -> bool:
     return path.is_file() and sha256_of(path) == one.sha256
 
 
-def _place_files(folder: Path) -> None:
-    """Move uploads that wait, and all other files, to their places in the data folder."""
+def _place_files(folder: Path) -> Iterator[str]:
+    """Move uploads that wait, and all other files, to their places in the data folder.
+
+    A file that is there and differs is moved aside; yields the names of those.
+    """
     root = Path(settings.DATA_DIR)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        target = root / path.relative_to(folder)
+        name = path.relative_to(folder)
+        target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, target)
+        if target.exists() and sha256_of(target) != sha256_of(path):
+            target.replace(aside(target))
+            yield str(name)
+        path.replace(target)
 
 
 def _open_museum(manifest: Manifest, report: Report, derive: bool) -> None:

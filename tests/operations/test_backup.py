@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
@@ -27,7 +28,7 @@ from operations.backup.retention import Keep, to_forget
 from operations.models import BackupRun
 from photos.models import Master
 from records.changes import changeset
-from tests.operations.conftest import back_up
+from tests.operations.conftest import add_scans, back_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,6 +140,31 @@ def test_what_is_derived_is_left_out(repository, scans, data_folder, settings):
     expected = (engine, "manifest.json", "masters.tsv", "rows.tsv", "files/audit-anchors/2026")
     assert files == {f"backup/state/{name}" for name in expected}
     assert names - files == {f"masters/{master.file.name}" for master in Master.objects.all()}
+
+
+def test_masters_on_another_machine_are_copied_first(repository, tmp_path, settings, data_folder):
+    """What is no longer named leaves the mirror, and what arrives damaged never enters it."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "masters": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+    photos = add_scans(tmp_path, range(3))
+    stale = data_folder / "backup" / "masters" / "00" / "stale.jpg"
+    stale.parent.mkdir(parents=True)
+    stale.write_bytes(b"purged long ago")
+    report = back_up(repository)
+    assert report.problems == []
+    assert not stale.exists()
+    assert run_drill(repository).problems == []
+    name = photos[0].master.file.name
+    mirrored = data_folder / "backup" / "masters" / name
+    mirrored.unlink()
+    storage = masters()
+    storage.delete(name)
+    storage.save(name, ContentFile(b"x" * photos[0].master.size))
+    report = back_up(repository)
+    assert [name in problem for problem in report.problems] == [True]
+    assert not mirrored.exists()
 
 
 def test_masters_that_are_purged_meanwhile_are_no_gap(repository, scans, monkeypatch):

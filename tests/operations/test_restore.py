@@ -131,14 +131,21 @@ def test_a_museum_is_backed_up_while_people_work_in_it(repository, scans, other_
         assert wrong_masters(other_place, alias) == []
 
 
-def test_a_museum_that_lives_is_moved_aside_and_not_lost(repository, scans, other_place):
+def test_a_museum_that_lives_is_moved_aside_and_not_lost(
+    repository, scans, other_place, data_folder, tmp_path
+):
     back_up(repository)
     assert other_place.manage("restore", "--no-derivatives")[0] == 0
-    add_scans(other_place.folder, [7])
+    (other_place.folder / "anchors").write_text("kept elsewhere: 300 later entries")
+    (data_folder / "anchors").write_text("kept elsewhere: 1 entry")
+    add_scans(tmp_path, [7])
     back_up(repository)
     status, output = other_place.manage("restore", "--no-derivatives", "--force")
     assert status == 0, output
     assert "The former database was moved to" in output
+    assert (other_place.folder / "anchors").read_text() == "kept elsewhere: 1 entry"
+    (former,) = other_place.folder.glob("anchors.before-restore-*")
+    assert former.read_text() == "kept elsewhere: 300 later entries"
     with restored_connection(other_place) as alias:
         assert Photo.objects.using(alias).count() == 4
     if connection.vendor == "sqlite":
