@@ -32,8 +32,8 @@ class Manifest:
     """What a state consists of.
 
     `files` has the SHA-256 of every file of the state but the masters, by its path. `masters_path`
-    is the folder of the masters inside the state. `missing` are masters that the museum itself had
-    lost when the state was taken. `secret_key` recognises the key without giving it away.
+    is the folder of the masters inside the state. `secret_key` recognises the key without giving it
+    away.
     """
 
     made_at: str
@@ -46,7 +46,6 @@ class Manifest:
     audit_entries: int
     audit_head: str
     secret_key: str
-    missing: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 

@@ -38,7 +38,6 @@ def compare(
     limit: int = PART_BYTES,
 ) -> Iterator[str]:
     """Restore all masters into `scratch`, part by part; yield a sentence for each wrong one."""
-    known_missing = set(manifest.missing)
     for pattern, some in parts(masters, limit):
         folder = scratch / "masters"
         shutil.rmtree(folder, ignore_errors=True)
@@ -49,8 +48,7 @@ def compare(
             raise BackupError(str(error)) from error
         failed = repository.restore(id, folder, [f"{manifest.masters_path}/{pattern}"])
         for one in some:
-            if one.name not in known_missing:
-                yield from problem_of(one, folder / manifest.masters_path / one.name, failed)
+            yield from problem_of(one, folder / manifest.masters_path / one.name, failed)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -112,7 +112,7 @@ def _place_masters(
             placed += 1
         elif _is_there(one):
             placed += 1
-        elif one.name not in manifest.missing:
+        else:
             report.problems += problems
     report.facts.append(f"{placed} of {len(named)} masters are in place, each with its checksum.")
     if isinstance(storage, FileSystemStorage):
