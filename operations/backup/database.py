@@ -125,6 +125,7 @@ def _put_back_sqlite(file: Path) -> str:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     arriving.replace(path)
+    os.sync()
     return former
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -64,6 +65,8 @@ def restore(address: str, id: str = "", *, force: bool = False, derive: bool = T
             moved = list(_place_files(scratch / STATE_PATH / "files"))
             if moved:
                 report.facts.append(f"Files that differed were moved aside: {', '.join(moved)}.")
+            # All of it is on the disk before a database says that there is a museum.
+            os.sync()
             former = put_back(scratch / STATE_PATH / FILES[manifest.engine], manifest.engine)
             if former:
                 report.facts.append(f"The former database was moved to {former}.")
