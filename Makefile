@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
+.PHONY: help run serve test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -72,6 +72,15 @@ bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and n
 $(PEER):
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet datasette==0.65.1 'matplotlib~=3.11.0' tantivy==0.27.0 duckdb==2.0.1 || { rm -rf $@; exit 1; }
+
+backup: $(BASE) ## write a whole state of database and masters (TO=folder or s3:https://host/bucket)
+	@$(DJANGO) backup $(if $(TO),--to '$(TO)')
+
+restore: $(BASE) ## make the museum from its newest backup, in an empty place (FROM=)
+	@$(DJANGO) restore $(if $(FROM),--from '$(FROM)')
+
+drill: $(BASE) ## restore the newest backup in a scratch place and compare everything (FROM=)
+	@$(DJANGO) drill $(if $(FROM),--from '$(FROM)')
 
 sample: $(BASE) ## make a synthetic collection, marked as sample (N=100000)
 	@$(DJANGO) setup

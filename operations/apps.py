@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class OperationsConfig(AppConfig):
     name = "operations"
+
+    def ready(self) -> None:
+        from jobs.queue import register_periodic
+        from operations.backup.schedule import start_due
+
+        register_periodic(start_due)

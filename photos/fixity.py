@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pyvips
@@ -18,11 +19,12 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from images.derivatives import damaged_derivatives, missing_derivatives
+from images.derivatives import damaged_derivatives, derivative_files, missing_derivatives
 from images.pixels import read_size
 from images.sizes import Size
 from images.storage import ContentStorage, derivatives, masters
 from photos.models import Master, MasterFault
+from photos.pace import Pace
 from records.changes import changeset
 
 _CHUNK = 1 << 20
@@ -63,29 +65,46 @@ class Finding:
 def verify_masters(workers: int) -> Iterator[Finding | None]:
     """Check every master; yield a finding for each, or None if it is unchanged.
 
-    `checked_at` is set for unchanged masters. The fault, and whether derivatives are missing or
-    damaged, are stored in the master's row until the next check; the curators' work list counts
-    both. A finding about a public copy is given only where the master has none. The files are read
-    by `workers` threads, and the results are stored in short changesets.
+    The files are read by `workers` threads, as `verify_batch` describes.
     """
-    queue = Master.objects.select_related("photo").order_by("pk")
     last = 0
     with ThreadPoolExecutor(workers) as pool:
-        while batch := list(queue.filter(pk__gt=last)[:_BATCH]):
+        while batch := next_masters(last):
             last = batch[-1].pk
-            faults = list(pool.map(_check_master, batch))
-            copies = list(pool.map(_check_copies, batch))
-            lacking = [m.pk for m, check in zip(batch, copies, strict=True) if check.are_lacking]
-            good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
-            with changeset(why=_("The masters’ checksums were verified.")):
-                Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
-                for kind in {fault for fault in faults if fault}:
-                    bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is kind]
-                    Master.objects.filter(pk__in=bad).update(fault=_MASTER_FAULTS[kind])
-                record_missing_derivatives([master.pk for master in batch], lacking)
-            for master, fault, check in zip(batch, faults, copies, strict=True):
-                name, found = (str(master.file.name), fault) if fault else (check.name, check.fault)
-                yield Finding(found, name, _photo_identifier(master)) if found else None
+            yield from verify_batch(batch, pool)
+
+
+def next_masters(after: int) -> list[Master]:
+    """Return some masters in the order of their keys, from the one after the key `after` on."""
+    queue = Master.objects.select_related("photo").order_by("pk")
+    return list(queue.filter(pk__gt=after)[:_BATCH])
+
+
+def verify_batch(
+    batch: Sequence[Master], pool: ThreadPoolExecutor, pace: Pace | None = None
+) -> list[Finding | None]:
+    """Check some masters in the threads of `pool`, no faster than `pace`; return their findings.
+
+    `checked_at` is set for unchanged masters. The fault, and whether derivatives are missing or
+    damaged, are stored in the master's row until the next check, in one short changeset; the
+    curators' work list counts both. A finding about a public copy is given only where the master
+    has none.
+    """
+    faults = list(pool.map(partial(_check_master, pace=pace), batch))
+    copies = list(pool.map(partial(_check_copies, pace=pace), batch))
+    lacking = [m.pk for m, check in zip(batch, copies, strict=True) if check.are_lacking]
+    good = [master.pk for master, fault in zip(batch, faults, strict=True) if not fault]
+    with changeset(why=_("The masters’ checksums were verified.")):
+        Master.objects.filter(pk__in=good).update(checked_at=timezone.now(), fault="")
+        for kind in {fault for fault in faults if fault}:
+            bad = [m.pk for m, f in zip(batch, faults, strict=True) if f is kind]
+            Master.objects.filter(pk__in=bad).update(fault=_MASTER_FAULTS[kind])
+        record_missing_derivatives([master.pk for master in batch], lacking)
+    findings: list[Finding | None] = []
+    for master, fault, check in zip(batch, faults, copies, strict=True):
+        name, found = (str(master.file.name), fault) if fault else (check.name, check.fault)
+        findings.append(Finding(found, name, _photo_identifier(master)) if found else None)
+    return findings
 
 
 def record_missing_derivatives(checked: Sequence[int], lacking: Sequence[int]) -> None:
@@ -121,9 +140,12 @@ class _CopiesCheck:
     name: str = ""
 
 
-def _check_copies(master: Master) -> _CopiesCheck:
+def _check_copies(master: Master, pace: Pace | None = None) -> _CopiesCheck:
     if not _has_recorded_size(master):
         return _CopiesCheck(True, Fault.WRONG_SIZE, str(master.file.name))
+    if pace is not None:
+        storage = derivatives()
+        pace.spend(sum(storage.size(name) for name in derivative_files(master.sha256)))
     damaged = damaged_derivatives(master.sha256, master.width, master.height)
     if damaged:
         return _CopiesCheck(True, Fault.DAMAGED_COPY, damaged[0])
@@ -145,7 +167,7 @@ def _has_recorded_size(master: Master) -> bool:
         return True
 
 
-def _check_master(master: Master) -> Fault | None:
+def _check_master(master: Master, pace: Pace | None = None) -> Fault | None:
     storage = masters()
     name = str(master.file.name)
     if not storage.exists(name):
@@ -155,6 +177,8 @@ def _check_master(master: Master) -> Fault | None:
         with storage.open(name, "rb") as file:
             for chunk in file.chunks(_CHUNK):
                 digest.update(chunk)
+                if pace is not None:
+                    pace.spend(len(chunk))
     except OSError:
         return Fault.UNREADABLE
     return None if digest.hexdigest() == master.sha256 else Fault.CHANGED

@@ -162,6 +162,12 @@ def collect_garbage() -> int:
     return count + sum(remove_abandoned_folders(folder) for folder in workspaces())
 
 
+def needed_staged_files(using: str) -> list[str]:
+    """Return the SHA-256 of every staged file that a row of the database `using` needs."""
+    rows = ImportRow.objects.using(using).filter(status__in=_STATUSES_NEEDING_FILE)
+    return sorted(set(rows.exclude(sha256="").values_list("sha256", flat=True)))
+
+
 def _is_garbage(sha256: str) -> bool:
     """Return whether no import row needs the file. Called while no process uses it."""
     if not Master.objects.filter(sha256=sha256).exists():

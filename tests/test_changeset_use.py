@@ -27,6 +27,7 @@ APPS = (
     "exchange",
     "iiif",
     "backoffice",
+    "operations",
     "museum",
 )
 
@@ -105,6 +106,9 @@ CALLED_WITHIN = {
     "photos/ingest.py": "masters: `commit` refuses to work outside a transaction",
     "photos/duplicates/queue.py": "jobs for the worker: no record",
     "photos/duplicates/compare.py": "duplicate candidates and perceptual hashes: no record",
+    "photos/fixity_rounds.py": "the fixity check of the collection, an event: no record",
+    "operations/backup/runs.py": "what became of backups and drills: no record",
+    "operations/backup/restore.py": "the epoch of a catalogue that was restored: no record",
     "photos/imports/columns.py": "links of a photograph, called by runner.py",
 }
 

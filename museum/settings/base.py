@@ -298,6 +298,21 @@ METRICS_TOKEN = environment.text("METRICS_TOKEN")
 # Prefix of the addresses at which the front server gives out files of the data folder by
 # X-Accel-Redirect (deploy/nginx/museum.conf); empty: the museum sends them itself.
 ACCEL_REDIRECT = environment.text("ACCEL_REDIRECT")
+# Whether the worker starts backups, drills and fixity checks by night.
+NIGHT_WORK = bool(environment.number("NIGHT_WORK", 1, minimum=0, maximum=1))
+# Backups (docs/backup.md). Without BACKUP_TO the worker makes none.
+BACKUP_TO = environment.text("BACKUP_TO")
+BACKUP_PASSWORD_FILE = environment.text("BACKUP_PASSWORD_FILE")
+BACKUP_EVERY_HOURS = environment.number("BACKUP_EVERY_HOURS", 24, minimum=1)
+DRILL_EVERY_DAYS = environment.number("DRILL_EVERY_DAYS", 7, minimum=1)
+BACKUP_KEEP_DAILY = environment.number("BACKUP_KEEP_DAILY", 14)
+BACKUP_KEEP_WEEKLY = environment.number("BACKUP_KEEP_WEEKLY", 8)
+BACKUP_KEEP_MONTHLY = environment.number("BACKUP_KEEP_MONTHLY", 24)
+# The folder of pg_dump and pg_restore, where the newest installed ones do not fit the server.
+POSTGRES_BIN = environment.text("POSTGRES_BIN")
+# The fixity checks of the worker: every file is read once in so many days, no faster than this.
+VERIFY_EVERY_DAYS = environment.number("VERIFY_EVERY_DAYS", 30, minimum=1)
+VERIFY_BYTES_PER_SECOND = environment.number("VERIFY_MEGABYTES_PER_SECOND", 20, minimum=1) * 1000**2
 
 LOGGING = {
     "version": 1,

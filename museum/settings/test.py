@@ -10,6 +10,8 @@ os.environ.pop("AUDIT_ANCHORS", None)
 # and in the environment, so that processes started by a test use the same folder. The folder is
 # created when something is written to it; tests/conftest.py removes it.
 os.environ["DATA_DIR"] = f"{tempfile.gettempdir()}/museum-test-{os.getpid()}"
+# No test starts a backup or a fixity check because it runs at night.
+os.environ["NIGHT_WORK"] = "0"
 
 from .base import *  # noqa: F403
 

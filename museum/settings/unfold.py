@@ -32,7 +32,7 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         },
     ],
-    "DASHBOARD_CALLBACK": "backoffice.worklist.page.worklist",
+    "DASHBOARD_CALLBACK": "operations.first_page.first_page",
     "SCRIPTS": [
         lambda request: static("js/accessible_names.js"),
         lambda request: static("js/language_tabs.js"),

@@ -5,6 +5,7 @@ from photos.models.people import PhotoPerson
 
 from .collection import Collection
 from .duplicates import Comparison, DuplicateCandidate, DuplicateDecision
+from .fixity import FixityCheck
 from .import_batch import ImportBatch, ImportRow
 from .master import Master, MasterFault
 from .photo import Photo, PhotoSubject
@@ -14,6 +15,7 @@ __all__ = [
     "Caption",
     "Collection",
     "Comparison",
+    "FixityCheck",
     "ImportBatch",
     "ImportRow",
     "Master",

@@ -49,6 +49,7 @@ class LiveMuseum:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",
             "LOG_LEVEL": "WARNING",
+            "NIGHT_WORK": "0",
             **self.variables,
         }
 
