@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.client_address import client_network
 from accounts.lockout import locked_for
+from languages.characters import character_problem
 from museum.rate_limits.answers import too_many_requests
 from museum.rate_limits.counting import counter
 from museum.rate_limits.doors import PASSWORD_DOOR, kind_of_limit
@@ -81,7 +82,7 @@ def _account_must_wait(request: HttpRequest) -> int:
 
 
 def _is_known(name: str, network: str) -> bool:
-    if not network or "\0" in name:
+    if not network or character_problem(name):
         return False
     since = timezone.now() - _KNOWN_FOR
     return AccessLog.objects.filter(

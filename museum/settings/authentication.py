@@ -36,6 +36,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Wrong codes are counted for each user, from whatever address they come.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "accounts.second_factor_form.ActivateTOTPForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the museum does not use or verify e-mail addresses

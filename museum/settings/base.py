@@ -173,6 +173,7 @@ CACHES = {
     "default": {
         "BACKEND": "museum.file_cache.FileCache",
         "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 # Messages are stored in the session. Django's default would set another cookie.
