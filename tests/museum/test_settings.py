@@ -288,6 +288,7 @@ def test_a_whole_run_never_empties_somebodys_museum(tmp_path):
         assert (tmp_path / "museum.sqlite3").read_text() == "years of work"
 
 
+@pytest.mark.django_db
 def test_a_static_file_that_is_missing_is_not_found(client):
     # With None from a finder, Django takes [None] for a match, and the page was 500.
     assert client.get("/static/nothing.css").status_code == 404
