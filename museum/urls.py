@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from museum import views
 from museum.feeds import LatestFeed
 from museum.linked_data import LinkedDataView
+from museum.security_txt import security_txt
 from museum.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("iiif/", include("iiif.urls")),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("preview/", include("backoffice.urls_preview")),
