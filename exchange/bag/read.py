@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from exchange.tables.registry import TABLES, TEXT_FILES
+from identifiers.models import normalise_identifier
 from languages import codes
 from photos.image_column import image_file_name
 from records.table import Table
@@ -131,6 +135,9 @@ def _image_format(path: Path) -> str:
 
 def _verify(folder: Path) -> bagit.Bag:
     """Check the bag's structure and every checksum (RFC 8493 sections 2 and 3)."""
+    problems = list(_odd_files(folder))
+    if problems:
+        raise BagProblems(problems)
     try:
         bag = bagit.Bag(str(folder))
         bag.validate(processes=1)
@@ -142,6 +149,21 @@ def _verify(folder: Path) -> bagit.Bag:
         ) from error
     except bagit.BagError as error:
         raise BagProblems([Problem(str(folder), None, "", str(error))]) from error
+
+
+def _odd_files(folder: Path) -> Iterator[Problem]:
+    """Yield a problem for everything in the bag that is neither a regular file nor a folder.
+
+    A symbolic link could lead to any file of this machine, whose content would become a text of the
+    museum, and reading a pipe or a device need never end (RFC 8493 section 6).
+    """
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        for name in (*folders, *files):
+            path = Path(parent) / name
+            mode = path.lstat().st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                message = _("This is neither a file nor a folder: put a copy of the file there.")
+                yield Problem(str(path.relative_to(folder)), None, "", message)
 
 
 def language_of(header: str, table: Table) -> str:
@@ -216,6 +238,10 @@ def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[
     if table.file not in TEXT_FILES:
         return
     folder, name = TEXT_FILES[table.file]
+    # Anything else may be a path to another file; loading reports the identifier itself.
+    is_name = normalise_identifier(cells["identifier"]) is not None
     for language in given.intersection(codes()):
         text = path.parent / folder / f"{cells['identifier']}.{language}.md"
-        cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if text.exists() else ""
+        cells[f"{name}_{language}"] = (
+            text.read_text(encoding="utf-8") if is_name and text.exists() else ""
+        )

@@ -17,6 +17,8 @@ VALUES = {
     "id": ("1",),
     "rest": ("info.json",),
     "secret": ("x",),
+    "suggestion": ("date",),
+    "master": (1,),
     "sha256": ("0" * 64,),
     "width": (600,),
     "extension": ("jpg",),
