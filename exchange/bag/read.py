@@ -147,6 +147,8 @@ def _verify(folder: Path) -> bagit.Bag:
         raise BagProblems(
             [Problem(str(folder), None, "", str(detail)) for detail in details]
         ) from error
+    except UnicodeDecodeError as error:  # one of the tag files
+        raise BagProblems([_not_utf8(str(folder), error)]) from error
     except bagit.BagError as error:
         raise BagProblems([Problem(str(folder), None, "", str(error))]) from error
 
@@ -184,9 +186,7 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(
-            Problem(path.name, None, "", _("Not UTF-8 (byte %d): save it as UTF-8.") % error.start)
-        )
+        problems.append(_not_utf8(path.name, error))
         return []
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     headers = tuple(reader.fieldnames or ())
@@ -219,7 +219,7 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
                     )
                 )
                 continue
-            _add_text_files(path, table, cells, given)
+            _add_text_files(path, table, cells, given, problems)
             key = table.key_of(cells)
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
@@ -233,7 +233,9 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
     return rows
 
 
-def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
+def _add_text_files(
+    path: Path, table: Table, cells: dict[str, str], given: set[str], problems: list[Problem]
+) -> None:
     """Add to `cells` the texts that are separate files, in the languages `given`."""
     if table.file not in TEXT_FILES:
         return
@@ -242,6 +244,13 @@ def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[
     is_name = normalise_identifier(cells["identifier"]) is not None
     for language in given.intersection(codes()):
         text = path.parent / folder / f"{cells['identifier']}.{language}.md"
-        cells[f"{name}_{language}"] = (
-            text.read_text(encoding="utf-8") if is_name and text.exists() else ""
-        )
+        try:
+            is_there = is_name and text.exists()
+            cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if is_there else ""
+        except UnicodeDecodeError as error:
+            problems.append(_not_utf8(f"{folder}/{text.name}", error))
+
+
+def _not_utf8(file: str, error: UnicodeDecodeError) -> Problem:
+    message = _("Not UTF-8 (byte %d): save it as UTF-8.") % error.start
+    return Problem(file, None, "", message)

@@ -16,8 +16,18 @@ from tests.museum.every_url import every_address, patterns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-#: Pages under /admin/ for who is not signed in. All other addresses there lead to the sign-in.
-OPEN_ADMIN = {"account_login", "set_language", "mfa_login_webauthn", "account_inactive"}
+#: Pages under /admin/ for who is not signed in, and one that leads to a page that is not. All other
+#: addresses there lead to the sign-in.
+OPEN_ADMIN = {
+    "account_login",
+    "admin:login",
+    "account_logout",
+    "admin:logout",
+    "set_language",
+    "mfa_login_webauthn",
+    "account_inactive",
+    "account_home",
+}
 ELSEWHERE = [
     "https://attacker.example/",
     "//attacker.example/",
