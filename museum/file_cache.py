@@ -43,7 +43,7 @@ class FileCache(FileBasedCache):
 
     def _cull(self) -> None:
         names = self._list_cache_files()  # type: ignore[attr-defined]
-        if len(names) < self._max_entries:  # type: ignore[attr-defined]
+        if len(names) < self._max_entries:
             return
         for name in names:
             with suppress(OSError), open(name, "rb") as file:
