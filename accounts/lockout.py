@@ -11,7 +11,11 @@ from django.shortcuts import render
 
 def lockout_response(request: HttpRequest, *_others: Any) -> HttpResponse:
     """Return a page with status 429 (RFC 6585 section 4) that says how long the lockout lasts."""
-    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    return locked_for(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+
+
+def locked_for(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Return the page for an account that can be tried again in `seconds`."""
     response = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"

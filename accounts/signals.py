@@ -13,6 +13,7 @@ from allauth.mfa.signals import (
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from audit.failed_sign_ins import count_wrong_code
 from audit.log import log_event
 from audit.models import AuditKind
 
@@ -34,8 +35,4 @@ def _reset(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
 
 @receiver(authentication_failed)
 def _failed(sender: Any, user: Any, **kwargs: Any) -> None:
-    log_event(
-        AuditKind.SIGN_IN_FAILED,
-        user=user,
-        why=_("The second factor of “%s” was wrong.") % user.get_username(),
-    )
+    count_wrong_code(user)

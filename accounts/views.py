@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,7 @@ class SignInView(LoginView):
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if admin.site.has_permission(request):
-            return HttpResponse(status=302, headers={"Location": self.get_success_url()})
+            return HttpResponseRedirect(self.get_success_url())
         clear_login(request)  # a user who returns from the second step starts again
         return super().get(request, *args, **kwargs)
 

@@ -96,3 +96,28 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ImmutableEntryError
+
+
+class FailedSignIns(models.Model):
+    """How often a sign-in failed on one day (UTC), for one account and one of its two steps.
+
+    `name` is the name of the account, "" for all names together that no account has.
+    """
+
+    day = models.DateField(_("day"))
+    name = models.CharField(_("who"), max_length=150, blank=True)
+    second_factor = models.BooleanField(_("second factor"), default=False)
+    count = models.PositiveBigIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("failed sign-ins of a day")
+        verbose_name_plural = _("failed sign-ins by day")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "name", "second_factor"], name="failed_sign_ins_counted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.name or '—'}, {self.count}"

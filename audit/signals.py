@@ -1,4 +1,4 @@
-"""Receivers of Django's signals, which log sign-ins, failed sign-ins and sign-outs."""
+"""Receivers of Django's signals, which log sign-ins and sign-outs and count failed ones."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditKind
 
+from .failed_sign_ins import count_wrong_password
 from .log import log_event
-
-#: Characters of a typed user name that are logged, so that nobody can fill the log with long ones.
-_MAX_NAME_LENGTH = 80
 
 
 @receiver(user_logged_in)
@@ -29,5 +27,4 @@ def _signed_out(sender: Any, user: Any, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def _failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
-    typed = str(credentials.get("username") or "")[:_MAX_NAME_LENGTH]
-    log_event(AuditKind.SIGN_IN_FAILED, why=_("Sign-in as “%s” failed.") % typed)
+    count_wrong_password(str(credentials.get("username") or ""))

@@ -1,9 +1,11 @@
-"""Django's cache in files, which also survives a damaged file."""
+"""Django's cache in files, which also adds atomically and survives a damaged file."""
 
 from __future__ import annotations
 
+import fcntl
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,11 @@ class FileCache(FileBasedCache):
 
     Django's raises an error then, for as long as the file is there: a sign-in that meets a counter
     which a full disk had cut off would answer 500. What was cached is lost with the file.
+
+    `add` is atomic, as with every other backend: of two requests that use one second-factor code
+    at the same moment, one succeeds. And where there are too many entries, the expired ones are
+    removed first. Django's removes any third of them: a stranger who makes many would remove used
+    codes.
     """
 
     def __init__(self, dir: str, params: dict[str, Any]) -> None:
@@ -25,6 +32,32 @@ class FileCache(FileBasedCache):
         # clearer message, and writing to the cache fails later.
         with suppress(OSError):
             super().__init__(dir, params)
+
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        with self._lock():
+            return bool(super().add(key, value, timeout, version))
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Hold the lock of the folder, which threads and processes share."""
+        self._createdir()  # type: ignore[attr-defined]
+        with (Path(self._dir) / "lock").open("a") as file:  # type: ignore[attr-defined]
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _cull(self) -> None:
+        names = self._list_cache_files()  # type: ignore[attr-defined]
+        if len(names) < self._max_entries:
+            return
+        for name in names:
+            with suppress(OSError), open(name, "rb") as file:
+                try:
+                    self._is_expired(file)  # type: ignore[attr-defined]
+                except Exception as error:  # garbage
+                    self._remove(name, error)
+        super()._cull()  # type: ignore[misc]
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:

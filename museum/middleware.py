@@ -143,13 +143,14 @@ class ReadableTextMiddleware:
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Sends the strict policy; under /admin/ it adds what unfold needs."""
+    """Sends the strict policy; to pages under /admin/ it adds what unfold needs."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(reverse("admin:index")):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and request.path_info.startswith(reverse("admin:index")):
             parts.update = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.update or {})}
         return parts
 

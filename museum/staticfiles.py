@@ -39,7 +39,7 @@ class NodeModulesFinder(BaseFinder):
         paths = [self.storage.path(path)] if self._has(path) else []
         if find_all:
             return paths
-        return paths[0] if paths else None
+        return paths[0] if paths else []  # of anything else Django makes a match
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         patterns = list(ignore_patterns or [])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from museum import views
 from museum.feeds import LatestFeed
 from museum.linked_data import LinkedDataView
+from museum.security_txt import security_txt
 from museum.sitemaps import SITEMAPS
 from operations.health import views as probes
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("preview/", include("backoffice.urls_preview")),
     path("admin/desk/", include("backoffice.urls")),
     path("admin/", include("accounts.urls")),

@@ -21,6 +21,7 @@ from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
 from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
+from museum.rate_limits.unknown import refuse_guessing
 from museum.search import Results, search
 from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
@@ -175,7 +176,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 in the language of the URL."""
+    """Answer 404 in the language of the URL, or 429 to a network that guesses addresses."""
+    refused = refuse_guessing(request)
+    if refused is not None:
+        return refused
     with translation.override(translation.get_language_from_request(request, check_path=True)):
         return render(request, "404.html", {"reason": _reason(exception)}, status=404)
 

@@ -1,4 +1,4 @@
-"""The WSGI application: Django behind the middleware that serves stored tiles."""
+"""The WSGI application: Django behind the middleware for stored tiles and for policy headers."""
 
 import os
 
@@ -9,11 +9,12 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.production")
 django_application = get_wsgi_application()
 
-# Can be imported only when the apps are ready.
+# These can be imported only when the apps are ready.
 from iiif.image.wsgi import TileMiddleware
+from museum.policy_headers import PolicyHeadersMiddleware
 from operations.health.request_ids import TrustedRequestIDs
 
-application = TileMiddleware(django_application)
+application = PolicyHeadersMiddleware(TileMiddleware(django_application))
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
     # proxies. Otherwise visitors could evade the sign-in lockout and the redirect to HTTPS.

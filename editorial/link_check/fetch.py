@@ -1,36 +1,37 @@
 """Requesting one external address: HEAD, then GET where HEAD is refused.
 
-Hosts on private networks are never requested. The addresses in records are typed by curators, and
-redirects come from strangers; neither may make the museum send requests into its own network.
+Only hosts on the public internet are requested (`public_net`), and each redirect is checked anew.
+Nothing of a body is read, and one address takes at most `MOST_SECONDS`, however slowly it answers.
 """
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
-from dataclasses import dataclass
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.error import URLError
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from django.utils.encoding import iri_to_uri, punycode
 
+from editorial.link_check.public_net import PrivateAddress, PublicConnection, PublicTLSConnection
 from editorial.models.external_link import LinkState
 
-#: Seconds.
+#: Seconds that one step (connecting, one read) may take, and everything together.
 TIMEOUT = 15
+MOST_SECONDS = 30
+#: Redirects that are followed.
+MOST_REDIRECTS = 10
 #: Status codes of servers that do not understand or allow HEAD.
 _NO_HEAD = {400, 401, 403, 405, 406, 429, 500, 501, 503}
 _GONE = {404, 410}
 _PERMANENT = {301, 308}
-#: IPv4 addresses written as IPv6 (RFC 6052 section 2.1).
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-class PrivateAddress(URLError):
-    """An address that leads into the museum's own network."""
+_REDIRECTS = {301, 302, 303, 307, 308}
+_CONNECTIONS = {"http": PublicConnection, "https": PublicTLSConnection}
 
 
 @dataclass(frozen=True)
@@ -42,48 +43,69 @@ class Answer:
     moved_to: str = ""
 
 
-def check_public_host(address: str) -> None:
-    """Raise PrivateAddress unless every IP address of the host is on the public internet.
-
-    Raises URLError when the host cannot be resolved.
-    """
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise PrivateAddress(f"{address} is no address of the web")
-    try:
-        resolved = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError, ValueError) as error:
-        raise URLError(f"there is no machine {parts.hostname} ({error})") from error
-    for *_rest, (host, *_port) in resolved:
-        if not _is_public(ipaddress.ip_address(str(host).partition("%")[0])):
-            raise PrivateAddress(f"{parts.hostname} is not on the public net")
-
-
-def _is_public(host: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(host, ipaddress.IPv6Address) and host in _NAT64:
-        host = ipaddress.IPv4Address(host.packed[-4:])
-    return host.is_global and not host.is_multicast
-
-
-class _Redirects(HTTPRedirectHandler):
-    """Follows redirects to public hosts only, and notes where the permanent ones lead.
+@dataclass
+class _Way:
+    """A request and its redirects.
 
     `moved_to` is the target of the last redirect before the first temporary one.
     """
 
-    def __init__(self) -> None:
-        self.moved_to = ""
-        self.all_permanent = True
+    address: str
+    method: str
+    agent: str
+    deadline: float
+    moved_to: str = ""
+    all_permanent: bool = field(default=True)
 
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        check_public_host(newurl)
-        self.all_permanent &= code in _PERMANENT
-        if self.all_permanent:
-            self.moved_to = newurl
-        redirected = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if redirected is not None:
-            redirected.method = req.get_method()
-        return redirected
+    def follow(self) -> tuple[int, str]:
+        """Return status and reason of the last response. Raises URLError, OSError and so on."""
+        for _redirect in range(MOST_REDIRECTS + 1):
+            status, reason, location = self._ask()
+            if status not in _REDIRECTS or not location:
+                return status, reason
+            self.address = urljoin(self.address, location)
+            self.all_permanent &= status in _PERMANENT
+            if self.all_permanent:
+                self.moved_to = self.address
+        raise URLError(f"more than {MOST_REDIRECTS} redirects")
+
+    def _ask(self) -> tuple[int, str, str]:
+        """Return status, reason and `Location` of the response to one request."""
+        parts = urlsplit(as_uri(self.address))
+        if parts.scheme not in _CONNECTIONS or not parts.hostname:
+            raise PrivateAddress(f"{self.address} is no address of the web")
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"no answer in {MOST_SECONDS} seconds")
+        connection = _CONNECTIONS[parts.scheme](
+            parts.hostname, parts.port, timeout=min(TIMEOUT, left)
+        )
+        # A server that sends one byte every few seconds never exceeds the time of one read.
+        ended = threading.Timer(left, _hang_up, [connection])
+        ended.daemon = True
+        ended.start()
+        try:
+            target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+            headers = {"User-Agent": self.agent, "Accept": "*/*", "Connection": "close"}
+            connection.request(self.method, target, headers=headers)
+            response = connection.getresponse()
+            if time.monotonic() >= self.deadline:  # hung up, which looks like the end of headers
+                raise TimeoutError(f"no answer in {MOST_SECONDS} seconds")
+            location = response.headers.get("Location", "").strip()
+            return response.status, response.reason, _as_text(location)
+        finally:
+            ended.cancel()
+            connection.close()
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    with suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _as_text(header: str) -> str:
+    """Return a header, which http.client reads as Latin-1, as the UTF-8 that it mostly is."""
+    return header.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def fetch_status(address: str, agent: str) -> Answer:
@@ -91,14 +113,24 @@ def fetch_status(address: str, agent: str) -> Answer:
 
     `agent` is the User-Agent: it names the museum and how to reach it.
     """
+    deadline = time.monotonic() + MOST_SECONDS
     try:
-        check_public_host(address)
-        return _request(address, agent)
-    except HTTPError as error:
-        state = LinkState.BROKEN if error.code in _GONE else LinkState.SILENT
-        return Answer(state, f"{error.code} {error.reason}"[:300])
+        way = _Way(address, "HEAD", agent, deadline)
+        status, reason = way.follow()
+        if status in _NO_HEAD | _GONE:
+            way = _Way(address, "GET", agent, deadline)
+            status, reason = way.follow()
+            # These codes come from a server that exists and refuses automatic requests.
+            if status in (401, 403, 429):
+                return Answer(LinkState.GOOD, f"{status} {reason}"[:300])
     except (URLError, OSError, http.client.HTTPException, ssl.SSLError, ValueError) as error:
         return Answer(LinkState.SILENT, str(getattr(error, "reason", error))[:300])
+    if status >= 300:
+        state = LinkState.BROKEN if status in _GONE else LinkState.SILENT
+        return Answer(state, f"{status} {reason}"[:300])
+    if way.moved_to:
+        return Answer(LinkState.MOVED, f"{status}", way.moved_to[:2000])
+    return Answer(LinkState.GOOD, f"{status}")
 
 
 def as_uri(address: str) -> str:
@@ -108,24 +140,3 @@ def as_uri(address: str) -> str:
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
     return iri_to_uri(urlunsplit(parts._replace(netloc=host + port, fragment="")))
-
-
-def _request(address: str, agent: str) -> Answer:
-    for method in ("HEAD", "GET"):
-        redirects = _Redirects()
-        opener: OpenerDirector = build_opener(redirects)
-        request = Request(
-            as_uri(address), method=method, headers={"User-Agent": agent, "Accept": "*/*"}
-        )
-        try:
-            with opener.open(request, timeout=TIMEOUT) as response:
-                if redirects.moved_to:
-                    return Answer(LinkState.MOVED, f"{response.status}", redirects.moved_to[:2000])
-                return Answer(LinkState.GOOD, f"{response.status}")
-        except HTTPError as error:
-            # These codes come from a server that exists and refuses automatic requests.
-            if method == "GET" and error.code in (401, 403, 429):
-                return Answer(LinkState.GOOD, f"{error.code} {error.reason}"[:300])
-            if method == "GET" or error.code not in _NO_HEAD | _GONE:
-                raise
-    raise AssertionError("unreachable")

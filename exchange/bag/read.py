@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from exchange.tables.registry import TABLES, TEXT_FILES
+from identifiers.models import normalise_identifier
 from languages import codes
 from photos.image_column import image_file_name
 from records.table import Table
@@ -147,6 +151,9 @@ def _image_format(path: Path) -> str:
 
 def _verify(folder: Path) -> bagit.Bag:
     """Check the bag's structure and every checksum (RFC 8493 sections 2 and 3)."""
+    problems = list(_odd_files(folder))
+    if problems:
+        raise BagProblems(problems)
     try:
         bag = bagit.Bag(str(folder))
         bag.validate(processes=1)
@@ -156,8 +163,25 @@ def _verify(folder: Path) -> bagit.Bag:
         raise BagProblems(
             [Problem(str(folder), None, "", str(detail)) for detail in details]
         ) from error
+    except UnicodeDecodeError as error:  # one of the tag files
+        raise BagProblems([_not_utf8(str(folder), error)]) from error
     except bagit.BagError as error:
         raise BagProblems([Problem(str(folder), None, "", str(error))]) from error
+
+
+def _odd_files(folder: Path) -> Iterator[Problem]:
+    """Yield a problem for everything in the bag that is neither a regular file nor a folder.
+
+    A symbolic link could lead to any file of this machine, whose content would become a text of the
+    museum, and reading a pipe or a device need never end (RFC 8493 section 6).
+    """
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        for name in (*folders, *files):
+            path = Path(parent) / name
+            mode = path.lstat().st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                message = _("This is neither a file nor a folder: put a copy of the file there.")
+                yield Problem(str(path.relative_to(folder)), None, "", message)
 
 
 def language_of(header: str, table: Table) -> str:
@@ -178,9 +202,7 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(
-            Problem(path.name, None, "", _("Not UTF-8 (byte %d): save it as UTF-8.") % error.start)
-        )
+        problems.append(_not_utf8(path.name, error))
         return []
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     headers = tuple(reader.fieldnames or ())
@@ -213,7 +235,7 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
                     )
                 )
                 continue
-            _add_text_files(path, table, cells, given)
+            _add_text_files(path, table, cells, given, problems)
             key = table.key_of(cells)
             if not all(key):
                 problems.append(Problem(path.name, number, table.key[0], _("The row has no key.")))
@@ -227,11 +249,24 @@ def _read_table(path: Path, table: Table, skipped: set[str], problems: list[Prob
     return rows
 
 
-def _add_text_files(path: Path, table: Table, cells: dict[str, str], given: set[str]) -> None:
+def _add_text_files(
+    path: Path, table: Table, cells: dict[str, str], given: set[str], problems: list[Problem]
+) -> None:
     """Add to `cells` the texts that are separate files, in the languages `given`."""
     if table.file not in TEXT_FILES:
         return
     folder, name = TEXT_FILES[table.file]
+    # Anything else may be a path to another file; loading reports the identifier itself.
+    is_name = normalise_identifier(cells["identifier"]) is not None
     for language in given.intersection(codes()):
         text = path.parent / folder / f"{cells['identifier']}.{language}.md"
-        cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if text.exists() else ""
+        try:
+            is_there = is_name and text.exists()
+            cells[f"{name}_{language}"] = text.read_text(encoding="utf-8") if is_there else ""
+        except UnicodeDecodeError as error:
+            problems.append(_not_utf8(f"{folder}/{text.name}", error))
+
+
+def _not_utf8(file: str, error: UnicodeDecodeError) -> Problem:
+    message = _("Not UTF-8 (byte %d): save it as UTF-8.") % error.start
+    return Problem(file, None, "", message)

@@ -144,4 +144,5 @@ def _matches_etag(if_none_match: str | None, etag: str) -> bool:
         return False
     if if_none_match.strip() == "*":
         return True
-    return etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    opaque = etag.removeprefix("W/")
+    return opaque in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

@@ -23,6 +23,8 @@ AXES_FAILURE_LIMIT = environment.number("SIGN_IN_ATTEMPTS", 5, minimum=1)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # User name and address together: nobody can lock a curator out from another address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# An attacker has all addresses of an IPv6 /64: they count as one.
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_network"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.lockout_response"
 AXES_VERBOSE = False
@@ -34,6 +36,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Wrong codes are counted for each user, from whatever address they come.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "accounts.second_factor_form.ActivateTOTPForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the museum does not use or verify e-mail addresses

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from . import environment
 from .authentication import *  # noqa: F403
+from .rate_limits import *  # noqa: F403
 from .unfold import UNFOLD  # noqa: F401  (a setting)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "accounts.drafts.SavedDraftsMiddleware",  # after what redirects in place of the views
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # its documentation asks to put it last
+    "museum.rate_limits.middleware.RateLimitMiddleware",  # reads the user and the posted form
     "museum.middleware.AdminAddressMiddleware",
     "museum.middleware.ReadableTextMiddleware",
     "museum.middleware.FriendlyNotFoundMiddleware",  # last: it answers in place of the views
@@ -174,6 +176,7 @@ CACHES = {
     "default": {
         "BACKEND": "museum.file_cache.FileCache",
         "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 # Messages are stored in the session. Django's default would set another cookie.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
@@ -97,7 +99,7 @@ def _stage_member(
         return refusal
     except (RuntimeError, NotImplementedError):  # a password, or an unknown compression
         problem = _("it is locked by a password, or packed in a way that is not known here.")
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
         problem = _("it is damaged inside the ZIP.")
     return InvalidImage(name, problem, _("Drop the file itself."), "zip")
 

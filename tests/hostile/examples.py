@@ -1,0 +1,88 @@
+"""How the hostile tests run: a few hundred examples of a door, 10,000 in the long tests."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+#: No example may take longer: whoever sends it would hold a thread.
+MOST_TIME = timedelta(seconds=5)
+
+
+def counts(ordinary):
+    """A decorator that gives a test `count`: `ordinary` examples, and 10,000 marked as long."""
+    return pytest.mark.parametrize(
+        "count", [ordinary, pytest.param(10_000, marks=pytest.mark.long)]
+    )
+
+
+def try_examples(count, strategy, attempt):
+    """Call `attempt` with `count` examples; an exception, or more than MOST_TIME, is a failure."""
+
+    @settings(
+        max_examples=count,
+        deadline=MOST_TIME,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def run(example):
+        attempt(example)
+
+    run()
+
+
+@st.composite
+def spoilt(draw, good):
+    """One of the byte strings `good` with a few bytes changed, cut off, doubled or put in."""
+    data = bytearray(draw(st.sampled_from(good)))
+    for _change in range(draw(st.integers(0, 6))):
+        if not data:
+            break
+        place = draw(st.integers(0, len(data) - 1))
+        kind = draw(st.sampled_from(("change", "cut", "double", "insert", "big")))
+        if kind == "change":
+            data[place] = draw(st.integers(0, 255))
+        elif kind == "cut":
+            del data[place:]
+        elif kind == "double":
+            data[place:place] = data[place : place + draw(st.integers(1, 64))]
+        elif kind == "insert":
+            data[place:place] = draw(st.binary(max_size=16))
+        else:  # a length or an offset becomes enormous
+            data[place : place + 4] = b"\xff\xff\xff\x7f"
+    return bytes(data)
+
+
+#: Pieces of what has broken programs before, within arbitrary text.
+NASTY = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "../" * 8 + "etc/passwd",
+            "..\\..\\x",
+            "%2e%2e%2f",
+            "%00",
+            "\0",
+            "\r\nX: y",
+            "'\"><script>",
+            "{{7*7}}",
+            "${jndi:x}",
+            "' OR 1=1 --",
+            "9" * 400,
+            "-1",
+            "1e309",
+            "NaN",
+            "\ud800",
+            "\u202e",
+            "٣",
+            "²",
+            "ﬀ",
+            "a" * 5000,
+            "(" * 500,
+            "*" * 100,
+            '"' * 99,
+        ]
+    ),
+)
