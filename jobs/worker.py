@@ -8,12 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils.translation import gettext as _
 
 from jobs.models import JobStatus
 
-from .queue import JobError, claim, finish, periodic, registered_models, runner_for
+from .queue import (
+    JobError,
+    claim,
+    finish,
+    periodic,
+    postpone,
+    registered_models,
+    runner_for,
+    temporary_errors,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -35,18 +44,35 @@ def run_one() -> bool:
 
 
 def run(row: Any) -> None:
-    """Run a claimed job and write its outcome. An exception fails the job and is not raised."""
+    """Run a claimed job and write its outcome. An exception fails the job and is not raised.
+
+    Raises OperationalError or InterfaceError when the database is gone.
+    """
     try:
         status = runner_for(type(row)).run(row)
     except JobError as error:
         finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
         finish(row, JobStatus.FAILED, "\n".join(error.messages))
+    except temporary_errors() as error:
+        _log.warning("%s %s is tried again later: %s", type(row).__name__, row.pk, error)
+        postpone(row, _("It will be tried again: %s") % error)
+    except (OperationalError, InterfaceError) as error:
+        if connection.connection is not None and connection.is_usable():
+            _fail(row, error)
+            return
+        # The database was restarted. The claim expires, and the job is done again.
+        raise
     except Exception as error:
-        _log.exception("%s %s failed", type(row).__name__, row.pk)
-        finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
+        _fail(row, error)
     else:
         finish(row, status)
+
+
+def _fail(row: Any, error: Exception) -> None:
+    """Write that the job ended with an error that nobody has foreseen."""
+    _log.exception("%s %s failed", type(row).__name__, row.pk)
+    finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
 
 
 def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:
@@ -57,8 +83,14 @@ def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = F
             for task in periodic():
                 _run_periodic(task)
             last_periodic = time.monotonic()
-        if run_one():
-            continue
+        try:
+            if run_one():
+                continue
+        except (OperationalError, InterfaceError):
+            if until_empty:
+                raise
+            _log.warning("The database does not answer; the worker waits for it.", exc_info=True)
+            connection.close()
         if until_empty:
             return
         close_old_connections()

@@ -9,8 +9,11 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.production")
 django_application = get_wsgi_application()
 
-from iiif.image.wsgi import TileMiddleware  # can be imported only when the apps are ready
+# These can be imported only when the apps are ready.
+from iiif.image.wsgi import TileMiddleware
+from search.notifications import start_listener
 
+start_listener()
 application = TileMiddleware(django_application)
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted

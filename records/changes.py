@@ -40,6 +40,7 @@ from records.versions import save_deleted_versions
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
 from search.models import CatalogueVersion, Document
+from search.notifications import notify_machines
 from search.version import publish_on_commit
 
 #: Primary keys in one query. A database accepts no more than some thousands of parameters.
@@ -199,6 +200,7 @@ def bump_version() -> int:
     catalogue.changed_at = timezone.now()
     catalogue.save(update_fields=["version", "changed_at"])
     publish_on_commit(catalogue.version, catalogue.epoch)
+    notify_machines(catalogue.version, catalogue.epoch)
     return catalogue.version
 
 
