@@ -28,7 +28,7 @@ class ObjectFile(File):
     """An open object: an ordinary read-only file of Django. `size` is in bytes."""
 
     def __init__(self, raw: io.RawIOBase, name: str, size: int) -> None:
-        super().__init__(io.BufferedReader(raw, _BUFFER_BYTES), name)  # type: ignore[arg-type]
+        super().__init__(io.BufferedReader(raw, _BUFFER_BYTES), name)
         self.size = size
 
 

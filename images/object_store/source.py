@@ -20,7 +20,7 @@ BLOCK_BYTES = 256 * 1024
 class RangeReader(Protocol):
     """What reads a range of one version of an object."""
 
-    def __call__(self, name: str, etag: str, first: int, last: int) -> bytes:
+    def __call__(self, name: str, etag: str, first: int, last: int, /) -> bytes:
         """Return bytes `first` to `last`, both included. Raises ObjectReplaced and OSError."""
 
 

@@ -38,6 +38,8 @@ WORDS = (
     "1947",
     "winter",
 )
+#: A link of the gallery to itself with one more filter.
+FILTER = re.compile(r'href="(\?[^"#]+)"')
 #: Bytes by which the memory of a web machine may grow from the second quarter to the last.
 MAY_GROW = 25_000_000
 
@@ -82,8 +84,10 @@ class Visitors:
                         ("/", "/photos/", "/articles/", "/questions/", "/testimonies/")
                     )
                     page = self.get(session, "page", f"/{language}{path}")
-                    found = re.findall(r'href="(/\w\w/photos/\?[^"#]+)"', page.text if page else "")
-                    links = [link.replace("&amp;", "&") for link in found] or links
+                    if path == "/photos/" and page is not None:
+                        found = FILTER.findall(page.text)
+                        links = [f"/{language}{path}{link}" for link in found]
+                        links = [link.replace("&amp;", "&") for link in links]
                 elif what < 0.5 and links:
                     self.get(session, "filter", chance.choice(links))
                 elif what < 0.7:
