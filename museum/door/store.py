@@ -183,7 +183,10 @@ def _size(page: KeptPage) -> int:
 
 #: By the scheme of CACHE_URL, the class of the store that several processes share. It is called
 #: with the URL.
-SHARED_STORES: dict[str, str] = {}
+SHARED_STORES: dict[str, str] = {
+    "redis": "museum.door.redis_store.RedisStore",
+    "rediss": "museum.door.redis_store.RedisStore",
+}
 
 
 def shared_store(url: str) -> PageStore | None:
