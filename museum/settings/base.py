@@ -152,7 +152,7 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    **content_storages("STORAGE_URL", DATA_DIR),
+    **content_storages(DATA_DIR),
 }
 # The most that derivatives from an object store take on the local disk of a machine.
 OBJECT_CACHE_BYTES = environment.number("OBJECT_CACHE_MEGABYTES", 1000, minimum=0) * 1000**2
@@ -170,7 +170,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
 # Holds used second-factor codes and counted attempts, which all processes must share.
-CACHES = caches("CACHE_URL", DATA_DIR / "cache")
+CACHE_URL = environment.text("CACHE_URL")
+CACHES = caches(CACHE_URL, DATA_DIR / "cache")
 # Messages are stored in the session. Django's default would set another cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True

@@ -13,18 +13,17 @@ from .environment import SettingError
 _WAIT_SECONDS = 0.5
 
 
-def caches(name: str, folder: Path) -> dict[str, Any]:
-    """Return CACHES: Redis by the URL in the environment variable `name`, or files in `folder`.
+def caches(url: str, folder: Path) -> dict[str, Any]:
+    """Return CACHES: Redis by `url`, the value of CACHE_URL, or files in `folder`.
 
     Raises SettingError.
     """
-    url = environment.text(name)
     if not url:
         return {"default": {"BACKEND": "museum.file_cache.FileCache", "LOCATION": folder}}
     parts = urlsplit(url)
     if parts.scheme not in ("redis", "rediss") or not parts.hostname:
         raise SettingError(
-            f"{name}={environment.without_password(url)!r} is no Redis. Write "
+            f"CACHE_URL={environment.without_password(url)!r} is no Redis. Write "
             "redis://:password@host:6379/0, with rediss:// for TLS."
         )
     return {

@@ -16,13 +16,13 @@ _EXAMPLE = (
 _OPTIONS = ("region", "timeout")
 
 
-def content_storages(name: str, data_folder: Path) -> dict[str, Any]:
+def content_storages(data_folder: Path) -> dict[str, Any]:
     """Return the storages of masters, derivatives and waiting files, for STORAGES.
 
-    Without a URL in the environment variable `name` they are folders of `data_folder`, and files
+    Without STORAGE_URL they are folders of `data_folder`, and files
     that wait stay on the machine that received them. Raises SettingError.
     """
-    url = environment.text(name)
+    url = environment.text("STORAGE_URL")
     if not url:
         return {
             alias: {
@@ -31,7 +31,7 @@ def content_storages(name: str, data_folder: Path) -> dict[str, Any]:
             }
             for alias in ("masters", "derivatives")
         }
-    options, folder = _options(name, url)
+    options, folder = _options(url)
     return {
         alias: {
             "BACKEND": "images.object_store.storage.ObjectStorage",
@@ -45,21 +45,23 @@ def content_storages(name: str, data_folder: Path) -> dict[str, Any]:
     }
 
 
-def _options(name: str, url: str) -> tuple[dict[str, Any], str]:
+def _options(url: str) -> tuple[dict[str, Any], str]:
     parts = urlsplit(url)
     shown = environment.without_password(url)
     if parts.scheme not in ("s3", "s3+http", "s3+https"):
-        raise SettingError(f"{name}={shown!r} is no object store that is known. {_EXAMPLE}")
+        raise SettingError(f"STORAGE_URL={shown!r} is no object store that is known. {_EXAMPLE}")
     bucket, _slash, folder = unquote(parts.path).strip("/").partition("/")
     if not bucket:
-        raise SettingError(f"{name}={shown!r} names no bucket. {_EXAMPLE}")
+        raise SettingError(f"STORAGE_URL={shown!r} names no bucket. {_EXAMPLE}")
     query = dict(parse_qsl(parts.query))
     for option in query:
         if option not in _OPTIONS:
-            raise SettingError(f"{name}={shown!r}: {option!r} is unknown. {_EXAMPLE}")
+            raise SettingError(f"STORAGE_URL={shown!r}: {option!r} is unknown. {_EXAMPLE}")
     timeout = query.get("timeout", "5")
     if not timeout.isdigit() or not 1 <= int(timeout) <= 600:
-        raise SettingError(f"{name}: timeout={timeout!r} is no number of seconds from 1 to 600.")
+        raise SettingError(
+            f"STORAGE_URL: timeout={timeout!r} is no number of seconds from 1 to 600."
+        )
     options: dict[str, Any] = {
         "bucket_name": bucket,
         "region_name": query.get("region", "us-east-1"),
@@ -69,15 +71,15 @@ def _options(name: str, url: str) -> tuple[dict[str, Any], str]:
         options["access_key"] = unquote(parts.username)
         options["secret_key"] = unquote(parts.password or "")
     if parts.hostname:
-        options["endpoint_url"] = _endpoint(name, shown, parts)
+        options["endpoint_url"] = _endpoint(shown, parts)
         options["addressing_style"] = "path"
     return options, folder
 
 
-def _endpoint(name: str, shown: str, parts: SplitResult) -> str:
+def _endpoint(shown: str, parts: SplitResult) -> str:
     scheme = "http" if parts.scheme == "s3+http" else "https"
     try:
         port = f":{parts.port}" if parts.port else ""
     except ValueError as error:
-        raise SettingError(f"{name}={shown!r}: {error}. {_EXAMPLE}") from None
+        raise SettingError(f"STORAGE_URL={shown!r}: {error}. {_EXAMPLE}") from None
     return f"{scheme}://{parts.hostname}{port}"

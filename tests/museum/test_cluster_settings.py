@@ -1,5 +1,7 @@
 """Settings of many machines: what is read, and what is refused with the remedy."""
 
+import os
+
 import pytest
 
 from museum.settings import cache, databases, storage
@@ -23,8 +25,8 @@ def nothing_set(monkeypatch):
 
 def test_without_variables_one_machine_has_everything(tmp_path):
     assert set(databases.databases(tmp_path / "x")) == {"default"}
-    assert set(storage.content_storages("STORAGE_URL", tmp_path)) == {"masters", "derivatives"}
-    assert cache.caches("CACHE_URL", tmp_path)["default"]["BACKEND"].endswith("FileCache")
+    assert set(storage.content_storages(tmp_path)) == {"masters", "derivatives"}
+    assert cache.caches("", tmp_path)["default"]["BACKEND"].endswith("FileCache")
     assert databases.direct_url() == ""
 
 
@@ -49,7 +51,7 @@ def test_without_variables_one_machine_has_everything(tmp_path):
 )
 def test_an_object_store_is_read(monkeypatch, tmp_path, url, expected):
     monkeypatch.setenv("STORAGE_URL", url)
-    found = storage.content_storages("STORAGE_URL", tmp_path)
+    found = storage.content_storages(tmp_path)
     assert set(found) == {"masters", "derivatives", "waiting"}
     options = found["masters"]["OPTIONS"]
     assert {name: options[name] for name in expected} == expected
@@ -72,7 +74,7 @@ def test_an_address_of_no_object_store_is_refused_without_its_secret(
 ):
     monkeypatch.setenv("STORAGE_URL", url)
     with pytest.raises(SettingError) as refused:
-        storage.content_storages("STORAGE_URL", tmp_path)
+        storage.content_storages(tmp_path)
     assert part in str(refused.value)
     assert "key:secret" not in str(refused.value)
 
@@ -98,7 +100,7 @@ def test_a_replica_of_sqlite_is_refused(monkeypatch, tmp_path, url):
 @pytest.mark.parametrize(
     ("name", "read", "part"),
     [
-        ("CACHE_URL", lambda p: cache.caches("CACHE_URL", p), "is no Redis"),
+        ("CACHE_URL", lambda p: cache.caches(os.environ["CACHE_URL"], p), "is no Redis"),
         ("DATABASE_DIRECT_URL", lambda p: databases.direct_url(), "is no PostgreSQL"),
     ],
 )
