@@ -31,7 +31,7 @@ SECONDS_UNTIL_SEEN = 0.1
 
 
 def test_an_upload_through_one_machine_is_a_tile_on_the_other(cluster, photo):
-    names = cluster.swift.keys()
+    names = cluster.swift.object_names()
     assert any(name.startswith("photographs/masters/") for name in names)
     assert any(name.endswith(".zip") for name in names)
     assert not [name for name in names if name.startswith("photographs/waiting/")]
@@ -53,6 +53,34 @@ def test_tiles_are_read_from_the_local_cache_while_the_store_is_gone(cluster, ph
         assert cluster.b.get(tile(photo)).content == before
     finally:
         cluster.swift.start_servers()
+
+
+def test_the_file_of_a_spreadsheet_is_read_on_another_machine(cluster):
+    code = (
+        "from types import SimpleNamespace\n"
+        "from exchange.spreadsheets import storage\n"
+        "sheet = SimpleNamespace(pk=77)\n"
+    )
+    cluster.desk(code + "storage.store_file(sheet, b'title\\r\\nA stone')")
+    read = code + "result = storage.is_stored(sheet) and storage.read_file(sheet).decode()"
+    assert cluster.desk_elsewhere(read) == "title\r\nA stone"
+    cluster.desk_elsewhere(code + "storage.remove_file(sheet)")
+    assert cluster.desk(code + "result = storage.is_stored(sheet)") is False
+
+
+def test_every_master_and_derivative_in_the_store_is_verified(cluster, photo):
+    cluster.worker_machine.manage("verify_fixity")
+    names = cluster.swift.object_names()
+    name = next(name for name in names if name.startswith("photographs/masters/"))
+    client = cluster.swift.client()
+    sound = client.get_object(Bucket="museum", Key=name)["Body"].read()
+    client.put_object(Bucket="museum", Key=name, Body=sound[:-1] + b"!")
+    try:
+        with pytest.raises(AssertionError, match="not what came in"):
+            cluster.worker_machine.manage("verify_fixity")
+    finally:
+        client.put_object(Bucket="museum", Key=name, Body=sound)
+    cluster.worker_machine.manage("verify_fixity")
 
 
 # Versions ---------------------------------------------------------------------------------------

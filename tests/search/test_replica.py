@@ -5,7 +5,10 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 
 from museum.replica import ReplicaMiddleware
 from search import replica
@@ -58,6 +61,36 @@ def test_only_anonymous_public_pages_may_come_from_the_replica(method, path, coo
     request.COOKIES.update(cookies)
     middleware = ReplicaMiddleware.__new__(ReplicaMiddleware)
     assert middleware._is_public(request) is is_public
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError], ids=["query", "connection"])
+def test_a_page_that_meets_a_failure_is_answered_from_the_primary(monkeypatch, error):
+    asked = []
+
+    def view(request, identifier):
+        asked.append((identifier, replica.alias_for_reading()))
+        return HttpResponse("the page")
+
+    monkeypatch.setattr(replica, "_end", lambda **options: None)
+    monkeypatch.setattr(replica.watch, "is_usable", True)
+    middleware = ReplicaMiddleware.__new__(ReplicaMiddleware)
+    request = RequestFactory().get("/en/photos/PH-0001/")
+    request.resolver_match = ResolverMatch(view, (), {"identifier": "PH-0001"})
+    token = replica._in_use.set(True)
+    try:
+        assert middleware.process_exception(request, ValueError("of the view")) is None
+        answer = middleware.process_exception(request, error("the replica is gone"))
+    finally:
+        replica._in_use.reset(token)
+    assert answer.content == b"the page"
+    assert asked == [("PH-0001", "default")]
+    assert not replica.watch.is_usable
+
+
+def test_a_failure_of_the_primary_is_an_error_as_ever():
+    middleware = ReplicaMiddleware.__new__(ReplicaMiddleware)
+    request = RequestFactory().get("/en/")
+    assert middleware.process_exception(request, OperationalError("the primary")) is None
 
 
 def test_a_thread_that_waits_in_vain_is_freed():

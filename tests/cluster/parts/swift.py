@@ -98,7 +98,7 @@ class Swift:
             ),
         )
 
-    def keys(self):
+    def object_names(self):
         pages = self.client().get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
         return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
