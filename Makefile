@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
+.PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -23,6 +23,8 @@ DEV := $(VENV)/.dev-$(call hash,requirements/dev.lock)
 NODE := node_modules/.packages-$(call hash,package-lock.json)
 # Mirador and what it brings, some 400 MB: for the browser tests alone.
 VIEWERS := tests/browser/viewers/node_modules/.packages-$(call hash,tests/browser/viewers/package-lock.json)
+
+SWIFT := data/cluster/swift/.made
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +106,12 @@ test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on 
 test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its admin
 	$(PY) -m pytest tests/browser -n 2 --dist loadfile $(SELECTION)
 
+test-cluster: $(DEV) $(NODE) $(SWIFT) compiled ## several machines with all that they share, as real programs (docs/cluster.md)
+	MUSEUM_CLUSTER=1 SWIFT_VENV=$(CURDIR)/$(dir $(SWIFT)) $(PY) -m pytest tests/cluster --capture=no
+
+test-cluster-long: export SOAK_SECONDS = 600
+test-cluster-long: test-cluster ## the same with ten minutes of everything at once
+
 coverage: $(DEV) $(NODE) compiled ## the tests on SQLite, with the coverage of branches
 	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal --cov --cov-report=term
 
@@ -141,6 +149,13 @@ clean: ## remove the environment and what the tools left; the data stays
 # One lock for every Python from 3.11 on, with hashes and without anybody's index address.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--override requirements/override.in --fork-strategy fewest --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
+
+# The object store of the cluster's tests. Its servers give up the rights of root, so that they need
+# the system's Python and none that lies in somebody's home.
+$(SWIFT):
+	/usr/bin/python3 -m venv $(dir $@)
+	$(dir $@)bin/pip install --quiet --disable-pip-version-check swift==2.38.3 pyeclib==1.8.0
+	@touch $@
 
 .PHONY: compiled
 compiled: $(DEV)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyvips
 from django.conf import settings
 
+from .errors import StorageUnavailable
 from .flatness import has_lost_picture
 from .jpeg import is_whole_jpeg
 from .pixels import (
@@ -109,6 +110,8 @@ def _is_sound_copy(name: str) -> bool:
         if name.endswith(".jpg"):
             return is_whole_jpeg(data)
         pyvips.Image.heifload_buffer(data, fail_on="error").avg()
+    except StorageUnavailable:
+        raise
     except (pyvips.Error, OSError):
         return False
     return True

@@ -33,6 +33,23 @@ class InvalidImage(ValidationError):
         super().__init__(f"{name}: {problem} {remedy}", code=code)
 
 
+class StorageUnavailable(OSError):
+    """The store of files does not answer, or answers with an error of its own.
+
+    That passes: pages answer 503, and the worker tries its job again later.
+    """
+
+
+def storage_unavailable(name: str) -> InvalidImage:
+    """Return the error for a file that could not be stored because its storage does not answer."""
+    return InvalidImage(
+        name,
+        _("the storage of the museum does not answer at the moment."),
+        _("Nothing of it was kept: send the file again in a few minutes."),
+        "storage",
+    )
+
+
 def unreadable_file(name: str, error: OSError) -> InvalidImage:
     """Return the error for a file that the operating system could not read."""
     return InvalidImage(

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 from django.core.files import File
@@ -67,6 +68,24 @@ def pack_name(sha256: str, tile: int) -> str:
 def is_pack(file: str) -> bool:
     """Return whether a derivative is a tile pack, of any version and tile size."""
     return Path(file).name.startswith("tiles-") and file.endswith(".zip")
+
+
+@runtime_checkable
+class ContentAddressed(Protocol):
+    """What a content-addressed storage has beside the methods of every storage of Django.
+
+    ContentStorage is one on the disk, `images.object_store.storage.ObjectStorage` one in an object
+    store, which is imported only where it is used.
+    """
+
+    def link_file(self, source: Path, name: str) -> None:
+        """Store the finished file `source` under `name`, unless there is a file of this name."""
+
+    def replace(self, source: Path, name: str) -> None:
+        """Store the finished file `source` under `name`; it may be moved away."""
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all finished files."""
 
 
 @deconstructible(path="images.storage.ContentStorage")
@@ -135,7 +154,7 @@ def save_if_absent(storage: Storage, source: Path, name: str) -> None:
     """Put the file `source` into `storage` under `name`, unless there is a file of this name."""
     if storage.exists(name):
         return
-    if isinstance(storage, ContentStorage):
+    if isinstance(storage, ContentAddressed):
         storage.link_file(source, name)
         return
     with source.open("rb") as file:
@@ -148,6 +167,9 @@ def save_replacing(storage: Storage, source: Path, name: str) -> None:
     `source` is in a `scratch_folder`, and may be moved away.
     """
     if isinstance(storage, ContentStorage):
+        storage.replace(source, name)
+        return
+    if isinstance(storage, ContentAddressed):
         storage.replace(source, name)
         return
     storage.delete(name)

@@ -34,6 +34,11 @@ class Runner:
     cleanup: Callable[[], object] | None = None
 
 
+#: Errors that pass by themselves: see `register_temporary`.
+_temporary: list[type[Exception]] = []
+#: Seconds after which a job that met such an error is tried again; twice as many each time.
+FIRST_PAUSE, LONGEST_PAUSE = 10, 600
+
 _runners: dict[type[Job], Runner] = {}
 _periodic: list[Callable[[], object]] = []
 
@@ -73,6 +78,20 @@ def register_periodic(task: Callable[[], object]) -> None:
 def periodic() -> list[Callable[[], object]]:
     """Return the worker's hourly tasks: the cleanup of each job model, then the registered ones."""
     return [*(runner.cleanup for runner in _runners.values() if runner.cleanup), *_periodic]
+
+
+def register_temporary(error: type[Exception]) -> None:
+    """Let a job that ends with `error` wait and be tried again, instead of failing for good.
+
+    For the failures of other machines, which pass by themselves: an object store that is restarted.
+    """
+    if error not in _temporary:
+        _temporary.append(error)
+
+
+def temporary_errors() -> tuple[type[Exception], ...]:
+    """Return the errors registered with `register_temporary`."""
+    return tuple(_temporary)
 
 
 def registered_models() -> list[type[Job]]:
@@ -170,6 +189,25 @@ def finish(row: Any, status: str, reason: str = "") -> bool:
         )
     )
     return bool(written)
+
+
+def postpone(row: Any, reason: str) -> bool:
+    """Give the claimed job `row` back, to be tried again after a pause that grows each time.
+
+    Return False, and write nothing, when the claim was lost meanwhile.
+    """
+    seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
+    return bool(
+        type(row)
+        ._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
+        .update(
+            status=JobStatus.WAITING,
+            reason=reason,
+            claim="",
+            claimed_until=None,
+            due_at=timezone.now() + timedelta(seconds=seconds),
+        )
+    )
 
 
 def retry(rows: QuerySet[Any]) -> int:

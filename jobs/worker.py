@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 
 from jobs.models import JobStatus
 
-from .queue import JobError, claim, finish, periodic, registered_models, runner_for
+from .queue import (
+    JobError,
+    claim,
+    finish,
+    periodic,
+    postpone,
+    registered_models,
+    runner_for,
+    temporary_errors,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -47,13 +56,21 @@ def run(row: Any) -> None:
         finish(row, JobStatus.FAILED, str(error))
     except ValidationError as error:
         finish(row, JobStatus.FAILED, "\n".join(error.messages))
+    except temporary_errors() as error:
+        _log.warning("%s %s is tried again later: %s", type(row).__name__, row.pk, error)
+        postpone(row, _("It will be tried again: %s") % error)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        _log.exception("%s %s failed", type(row).__name__, row.pk)
-        finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
+        _fail(row, error)
     else:
         finish(row, status)
+
+
+def _fail(row: Any, error: Exception) -> None:
+    """Write that the job ended with an error that nobody has foreseen."""
+    _log.exception("%s %s failed", type(row).__name__, row.pk)
+    finish(row, JobStatus.FAILED, _("Unexpected: %s") % repr(error))
 
 
 def run_all(keep_on: Callable[[], bool] = lambda: True, *, until_empty: bool = False) -> None:

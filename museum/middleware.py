@@ -1,5 +1,6 @@
 """Middleware: addresses of the admin, characters of responses, headers, language, 404."""
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from itertools import starmap
@@ -16,10 +17,14 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
+from images.errors import StorageUnavailable
 from languages.characters import character_problem, readable_text
 from museum.views import not_found
+
+_log = logging.getLogger(__name__)
 
 
 class FriendlyNotFoundMiddleware:
@@ -140,6 +145,32 @@ class ReadableTextMiddleware:
             return content
         # A line break within a string would break JSON.
         return readable_text(content.decode(errors="replace"), line_break=" ").encode()
+
+
+class StorageUnavailableMiddleware:
+    """Answers 503 when the object store with masters and derivatives does not answer.
+
+    The page is in three languages and needs neither database nor storage; caches keep none of it.
+    """
+
+    RETRY_SECONDS = 10
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if not isinstance(exception, StorageUnavailable):
+            return None
+        _log.warning("%s is answered 503: %s", request.path_info, exception)
+        response = render(request, "503_storage.html", status=503)
+        response["Retry-After"] = str(self.RETRY_SECONDS)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

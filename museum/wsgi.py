@@ -13,7 +13,9 @@ django_application = get_wsgi_application()
 from iiif.image.wsgi import TileMiddleware
 from museum.policy_headers import PolicyHeadersMiddleware
 from operations.health.request_ids import TrustedRequestIDs
+from search.notifications import start_listener
 
+start_listener()
 application = PolicyHeadersMiddleware(TileMiddleware(django_application))
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted

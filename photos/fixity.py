@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from images.derivatives import damaged_derivatives, derivative_files, missing_derivatives
 from images.pixels import read_size
 from images.sizes import Size
-from images.storage import ContentStorage, derivatives, masters
+from images.storage import ContentAddressed, derivatives, masters
 from photos.models import Master, MasterFault
 from photos.pace import Pace
 from records.changes import changeset
@@ -190,4 +190,4 @@ def _photo_identifier(master: Master) -> str:
 
 
 def _list_names(storage: Storage) -> Iterator[str]:
-    return storage.names() if isinstance(storage, ContentStorage) else iter(())
+    return storage.names() if isinstance(storage, ContentAddressed) else iter(())

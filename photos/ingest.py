@@ -14,6 +14,8 @@ this file the garbage collector knows what to undo.
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -22,7 +24,9 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from images import waiting
 from images.derivatives import derivative_files
+from images.errors import StorageUnavailable
 from images.intake import StagedImage, inspect_staged, stage_image
 from images.staging import StagedFile, remove_abandoned_folders, remove_if_unused, staged_names
 from images.storage import EXTENSIONS, derivatives, master_name, masters, save_if_absent, workspaces
@@ -31,6 +35,8 @@ from .derivatives import derive_master
 from .duplicates.queue import enqueue_comparison
 from .models import ImportRow, Master, Photo
 from .models.import_batch import RowStatus
+
+_log = logging.getLogger(__name__)
 
 #: Statuses of import rows whose staged file is still needed, by the worker or for another attempt.
 _STATUSES_NEEDING_FILE = [RowStatus.WAITING, RowStatus.CLAIMED, RowStatus.FAILED]
@@ -159,6 +165,10 @@ def collect_garbage() -> int:
     Returns the number of files. May be called at any time: files in use are not touched.
     """
     count = sum(remove_if_unused(name, _is_garbage) for name in staged_names())
+    for sha256 in list(waiting.abandoned()):
+        if not _is_needed(sha256):
+            waiting.remove(sha256)
+            count += 1
     return count + sum(remove_abandoned_folders(folder) for folder in workspaces())
 
 
@@ -170,9 +180,30 @@ def needed_staged_files(using: str) -> list[str]:
 
 def _is_garbage(sha256: str) -> bool:
     """Return whether no import row needs the file. Called while no process uses it."""
-    if not Master.objects.filter(sha256=sha256).exists():
-        _discard_unrecorded(sha256)
-    return not ImportRow.objects.filter(sha256=sha256, status__in=_STATUSES_NEEDING_FILE).exists()
+    try:
+        if not Master.objects.filter(sha256=sha256).exists():
+            _discard_unrecorded(sha256)
+        return _is_safe_elsewhere(sha256) if waiting.is_shared() else not _is_needed(sha256)
+    except StorageUnavailable as error:
+        _log.warning("The staged file %s stays for now: %s", sha256, error)
+        return False
+
+
+def _is_needed(sha256: str) -> bool:
+    return ImportRow.objects.filter(sha256=sha256, status__in=_STATUSES_NEEDING_FILE).exists()
+
+
+def _is_safe_elsewhere(sha256: str) -> bool:
+    """Return whether this machine's copy of a staged file may go: it is shared, or not needed.
+
+    The shared copy is removed when no row needs it. A row that another machine has written
+    meanwhile is seen by the second question; that machine keeps its copy until it finds the file
+    shared, so that one of both always has it.
+    """
+    if _is_needed(sha256):
+        return waiting.is_there(sha256)
+    waiting.remove(sha256)
+    return not _is_needed(sha256)
 
 
 def _discard_unrecorded(sha256: str) -> None:

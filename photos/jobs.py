@@ -1,6 +1,7 @@
 """Jobs of the worker's queue: import of uploaded files, and comparison of scans."""
 
-from jobs.queue import register
+from images.errors import StorageUnavailable
+from jobs.queue import register, register_temporary
 from photos.duplicates.compare import run_comparison
 from photos.duplicates.queue import enqueue_missing_comparisons
 from photos.imports.worker import import_upload
@@ -13,3 +14,4 @@ def register_jobs() -> None:
     """Register the jobs that import uploaded files as drafts and compare scans."""
     register(ImportRow, run=import_upload, cleanup=collect_garbage)
     register(Comparison, run=run_comparison, cleanup=enqueue_missing_comparisons)
+    register_temporary(StorageUnavailable)

@@ -17,15 +17,17 @@ from images.derivatives import CONTENT_TYPES, DERIVATIVE_VERSION
 from images.storage import derivative_name, derivatives
 from photos.models import Photo
 
-_YEAR_S = 365 * 24 * 3600
+#: As `iiif.image.responses.CACHE_PUBLIC`; both revalidate by the ETag.
+CACHE_PUBLIC = "public, max-age=86400, s-maxage=60"
 
 
 @require_safe
 def derivative(request: HttpRequest, sha256: str, width: str, extension: str) -> HttpResponseBase:
     """Serve `/media/<sha256>/<width>.<avif|jpg>`.
 
-    Answers 404 when the photograph is not public or there is no such file. A name always stands for
-    the same picture, so a public response is immutable and may be cached for a year (RFC 8246).
+    Answers 404 when the photograph is not public or there is no such file. A public response may be
+    cached as a tile may (decision 0013): by a browser for a day, by a cache that many readers share
+    for a minute, so that it does not deliver a withdrawn photograph to people who never saw it.
     """
     is_public = Photo.objects.published().filter(master__sha256=sha256).exists()
     # The session is read only if the photograph is not public, so that a public response does not
@@ -41,9 +43,7 @@ def derivative(request: HttpRequest, sha256: str, width: str, extension: str) ->
     if response is None:
         response = stored_file(storage, name, CONTENT_TYPES[extension])
         response["ETag"] = etag
-    response["Cache-Control"] = (
-        f"public, max-age={_YEAR_S}, immutable" if is_public else "private, no-store"
-    )
+    response["Cache-Control"] = CACHE_PUBLIC if is_public else "private, no-store"
     return response
 
 

@@ -40,6 +40,7 @@ from records.versions import save_deleted_versions
 from search.index import snapshot
 from search.indexing import indexer_for, reindex
 from search.models import CatalogueVersion, Document
+from search.notifications import notify_machines
 from search.version import publish_on_commit
 
 #: Primary keys in one query. A database accepts no more than some thousands of parameters.
@@ -55,6 +56,8 @@ class ChangeSet:
     public_changed: bool = False
     #: By model, the primary keys of the rows that have a new version or were deleted.
     touched: dict[type[models.Model], set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Whether something was taken away from the public: a record was withdrawn or deleted.
+    withdrawn: bool = False
     #: How the audit log classifies the change.
     kind: AuditKind = AuditKind.CHANGE
     #: Further identifiers for the audit log, e.g. those of deleted records.
@@ -72,13 +75,17 @@ class ChangeSet:
         """Note that something public changed, although no touched record may be public now."""
         self.public_changed = True
 
+    def mark_withdrawn(self) -> None:
+        """Note that the public loses something: every copy of a page that is kept is discarded."""
+        self.public_changed = self.withdrawn = True
+
     def delete(self, record: models.Model) -> None:
         """Delete `record` and its parts, after saving their last state so that it can be restored.
 
         Raises django.db.models.ProtectedError or RestrictedError while another record refers to it.
         """
         if is_public(record):
-            self.mark_public()
+            self.mark_withdrawn()
         if isinstance(record, Part):
             self.add(record.parent)
         self.touched[type(record)].add(str(record.pk))
@@ -151,7 +158,7 @@ def changeset(*, user: Any = None, why: str) -> Iterator[ChangeSet]:
             for step in _steps:
                 step(changes)
             if changes.public_changed or published or _touches_public(changes):
-                changes.version = bump_version()
+                changes.version = bump_version(withdrawal=changes.withdrawn)
                 reindex(changes.touched, version=changes.version)
             _append_audit_entry(changes)
     finally:
@@ -192,13 +199,18 @@ def audit_name(record: models.Model) -> str:
     return str(identifier or f"{record._meta.label}:{record.pk}")
 
 
-def bump_version() -> int:
-    """Lock the row of the catalogue version, raise the version by one and return it."""
+def bump_version(*, withdrawal: bool = False) -> int:
+    """Lock the row of the catalogue version, raise the version by one and return it.
+
+    With `withdrawal`, the number of withdrawals is raised too.
+    """
     catalogue = CatalogueVersion.locked()
     catalogue.version += 1
+    catalogue.withdrawals += withdrawal
     catalogue.changed_at = timezone.now()
-    catalogue.save(update_fields=["version", "changed_at"])
+    catalogue.save(update_fields=["version", "withdrawals", "changed_at"])
     publish_on_commit(catalogue.version, catalogue.epoch)
+    notify_machines(catalogue.version, catalogue.epoch)
     return catalogue.version
 
 

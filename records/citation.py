@@ -1,8 +1,11 @@
 """The citation of a record of the museum, as a sentence in the reader's language and as BibTeX.
 
-All records are cited with the same facts (title, museum, identifier, address, day of access), so a
-translated sentence is enough. A citation style engine took 40 to 70 ms a page and changed the
-capitals of titles (docs/decisions/0007).
+All records are cited with the same facts (title, museum, identifier, address), so a translated
+sentence is enough. A citation style engine took 40 to 70 ms a page and changed the capitals of
+titles (docs/decisions/0007).
+
+A page leaves out the day on which it was read and says that the reader adds it: the page is kept
+for everybody until the catalogue changes, and would show another reader's day (decision 0037).
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ class Citation:
     title: str
     museum: str
     address: str
-    accessed: date
+    accessed: date | None = None
     author: str = ""
 
     def text(self) -> str:
@@ -54,15 +57,20 @@ class Citation:
             "museum": self.museum,
             "id": self.identifier,
             "address": self.address,
-            "day": display(HistoricDate(self.accessed.isoformat()), languages.current()),
         }
+        if self.accessed is not None:
+            day = HistoricDate(self.accessed.isoformat())
+            return self._dated_pattern() % (values | {"day": display(day, languages.current())})
         if self.author:
-            pattern = _(
+            return _("%(author)s, “%(title)s”, in: %(museum)s, %(id)s, %(address)s.") % values
+        return _("“%(title)s”, in: %(museum)s, %(id)s, %(address)s.") % values
+
+    def _dated_pattern(self) -> str:
+        if self.author:
+            return _(
                 "%(author)s, “%(title)s”, in: %(museum)s, %(id)s, %(address)s (accessed %(day)s)."
             )
-        else:
-            pattern = _("“%(title)s”, in: %(museum)s, %(id)s, %(address)s (accessed %(day)s).")
-        return pattern % values
+        return _("“%(title)s”, in: %(museum)s, %(id)s, %(address)s (accessed %(day)s).")
 
     def bibtex(self) -> str:
         """Return the citation as a BibTeX entry `@misc`, with special characters escaped."""
@@ -72,7 +80,7 @@ class Citation:
             "howpublished": escape_bibtex(self.museum),
             "number": self.identifier,
             "url": self.address,
-            "urldate": self.accessed.isoformat(),
+            "urldate": self.accessed.isoformat() if self.accessed is not None else "",
         }
         return bibtex_entry("misc", self.identifier, fields)
 

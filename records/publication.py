@@ -78,7 +78,7 @@ def withdraw(
             setattr(record, f"withdrawal_reason_{language}", reason[language])
         record.save()
         changes.kind = AuditKind.WITHDRAW
-        changes.mark_public()
+        changes.mark_withdrawn()
 
 
 def submit_for_review(*, record: Record, user: Any = None, why: str = "") -> None:

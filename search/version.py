@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds after which the version is read from the database again.
 _POLL_SECONDS = 1.0
-_SQL = "SELECT version, epoch FROM search_catalogueversion WHERE id = 1"
+#: Selects version and epoch, of one row or none.
+SQL = "SELECT version, epoch FROM search_catalogueversion WHERE id = 1"
 _STAMP = struct.Struct("<Q16s")
 #: pread(2) of the C library. PyDLL keeps the interpreter's lock during the call, which takes less
 #: than a microsecond; os.pread would give it up.
@@ -56,7 +57,7 @@ def read_from_database() -> Stamp:
     """Read the stamp from the database, on Django's connection of this thread."""
     close_old_connections()
     with connection.cursor() as cursor:
-        cursor.execute(_SQL)
+        cursor.execute(SQL)
         row = cursor.fetchone()
     return (row[0], UUID(str(row[1])).bytes) if row else NO_STAMP
 

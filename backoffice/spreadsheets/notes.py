@@ -6,7 +6,7 @@ from typing import Any
 
 from exchange.models import SheetImport, SheetStatus
 from exchange.spreadsheets.column_warnings import LOUD, sentence
-from exchange.spreadsheets.storage import path_of
+from exchange.spreadsheets.storage import is_stored
 from records.table import Table
 from tabular.notes import Note
 
@@ -21,7 +21,7 @@ def notes_context(sheet: SheetImport, table: Table) -> dict[str, Any]:
     columns: list[tuple[str, str]] = sheet.mapping["columns"]
     taken = {ours for _header, ours in columns}
     foreign = next((v["header"] for kind, v in warnings if kind == "foreign_identifiers"), None)
-    may_change = sheet.status == SheetStatus.PREVIEWED and path_of(sheet).exists()
+    may_change = sheet.status == SheetStatus.PREVIEWED and is_stored(sheet)
     fields = []
     if foreign is not None and may_change and "holder_number" not in taken:
         fields = [

@@ -30,7 +30,7 @@ from exchange.spreadsheets.preview import (
 )
 from exchange.spreadsheets.remembered import known_headers, remember_choices
 from exchange.spreadsheets.rules import KINDS, kind_of, title_of
-from exchange.spreadsheets.storage import path_of, remove_file, store_file
+from exchange.spreadsheets.storage import is_stored, remove_file, store_file
 from identifiers.resolve import find_records
 from records.columns import Link, Links
 from records.table import Table
@@ -125,7 +125,7 @@ def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Show the rows of an import before, during and after it; a POST maps its columns anew."""
     sheet, table = get_import_or_404(request, key)
     columns: dict[str, str] = dict(sheet.mapping["columns"])
-    may_remap = sheet.status == SheetStatus.PREVIEWED and path_of(sheet).exists()
+    may_remap = sheet.status == SheetStatus.PREVIEWED and is_stored(sheet)
     form = MappingForm(request.POST or None, table=table, headers=list(columns), chosen=columns)
     if request.method == "POST":
         if not may_remap:

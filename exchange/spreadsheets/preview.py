@@ -34,7 +34,7 @@ from .missing import make_missing
 from .plan import Planner
 from .progress import Progress
 from .rules import KINDS, kind_of
-from .storage import path_of
+from .storage import read_file
 from .unread import batches, given_rows, refuse_unread, with_written_dates
 
 #: The largest sheet that is taken.
@@ -161,7 +161,7 @@ def preview_again(preview: SheetImport, user: Any) -> bool:
 def read_stored(preview: SheetImport) -> Sheet:
     """Return the stored sheet. Raises InvalidTable, and JobError if the file is gone."""
     try:
-        data = path_of(preview).read_bytes()
+        data = read_file(preview)
     except FileNotFoundError as error:
         raise JobError(_("The file of the sheet is gone: bring the sheet in anew.")) from error
     table = KINDS[preview.kind]

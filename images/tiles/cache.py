@@ -8,29 +8,32 @@ import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
+from images.errors import StorageUnavailable
 from images.storage import derivatives, pack_name
 
 from .pack import Pack
-from .sources import LocalSource, StoredSource, identity_of
+from .sources import ByteSource, LocalSource, identity_of, stored_source
 from .zip_directory import BrokenPack
 
-#: Seconds after which the file of an open pack is checked again.
+#: Seconds after which the file of an open pack is checked again, on this machine and elsewhere.
 RECHECK_SECONDS = 1.0
+REMOTE_RECHECK_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
 
 
 class _CachedPack:
-    """An open pack, its path on this machine (if any), and when its file was last checked."""
+    """An open pack, what tells its file's identity now, and when it was last asked."""
 
-    def __init__(self, pack: Pack, path: str | None) -> None:
-        self.pack, self._path = pack, path
+    def __init__(self, pack: Pack, origin: _Origin) -> None:
+        self.pack, self._origin = pack, origin
         self._checked_at = time.monotonic()
 
     def is_current(self) -> bool:
@@ -40,13 +43,41 @@ class _CachedPack:
         another thread run, which costs more time than reading a tile.
         """
         now = time.monotonic()
-        if self._path is None or now - self._checked_at < RECHECK_SECONDS:
+        if self.pack.is_replaced:
+            return False
+        if now - self._checked_at < self._origin.recheck_seconds:
             return True
         self._checked_at = now
         try:
-            return identity_of(os.stat(self._path)) == self.pack.identity
+            return bool(self._origin.identity() == self.pack.identity)
+        except StorageUnavailable:
+            return True
         except OSError:
             return False
+
+
+class _Origin:
+    """The file of a pack in the storage of derivatives, on this machine or elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._storage, self._name = derivatives(), name
+        self._path = (
+            self._storage.path(name) if isinstance(self._storage, FileSystemStorage) else None
+        )
+        self.recheck_seconds = REMOTE_RECHECK_SECONDS if self._path is None else RECHECK_SECONDS
+
+    def open(self) -> ByteSource:
+        """Open the file. Raises FileNotFoundError and OSError."""
+        if self._path is not None:
+            return LocalSource(Path(self._path))
+        return stored_source(self._storage, self._name)
+
+    def identity(self) -> Any:
+        """Return the identity of the file that has the name now. Raises OSError."""
+        if self._path is not None:
+            return identity_of(os.stat(self._path))
+        ask: Any = getattr(self._storage, "identity", None)
+        return ask(self._name) if ask else (self._name, self._storage.size(self._name))
 
 
 class PackCache:
@@ -91,19 +122,17 @@ class PackCache:
             self._tile_count = 0
 
     def _open(self, key: tuple[str, int]) -> Pack | None:
-        storage, name = derivatives(), pack_name(*key)
-        path = storage.path(name) if isinstance(storage, FileSystemStorage) else None
+        origin = _Origin(pack_name(*key))
         pack: Pack | None = None
         try:
-            source = StoredSource(storage, name) if path is None else LocalSource(Path(path))
-            pack = Pack(source, key[1])
+            pack = Pack(origin.open(), key[1])
         except FileNotFoundError:
             return None
         finally:
-            self._cache(key, pack, path)
+            self._cache(key, pack, origin)
         return pack
 
-    def _cache(self, key: tuple[str, int], pack: Pack | None, path: str | None) -> None:
+    def _cache(self, key: tuple[str, int], pack: Pack | None, origin: _Origin) -> None:
         """Replace the cached pack of this key, and remove the oldest packs beyond the limits."""
         with self._lock:
             replaced = self._packs.pop(key, None)
@@ -111,7 +140,7 @@ class PackCache:
                 self._tile_count -= replaced.pack.entries
             if pack is None:
                 return
-            self._packs[key] = _CachedPack(pack, path)
+            self._packs[key] = _CachedPack(pack, origin)
             self._tile_count += pack.entries
             while len(self._packs) > max(1, self.handles) or (
                 self._tile_count > self.entries and len(self._packs) > 1
@@ -145,14 +174,13 @@ def open_pack(sha256: str) -> Pack | None:
 def is_sound_pack(sha256: str) -> bool:
     """Return whether the stored tile pack of a master is whole, every tile of it; reads them all.
 
-    False when there is none. The pack is opened anew, so that its directory is verified too.
+    False when there is none. The pack is opened anew, so that its directory is verified too. Raises
+    StorageUnavailable, which says nothing of the pack.
     """
-    storage, name = derivatives(), pack_name(sha256, settings.TILE_SIZE)
     try:
-        if isinstance(storage, FileSystemStorage):
-            Pack(LocalSource(Path(storage.path(name))), settings.TILE_SIZE).verify()
-        else:
-            Pack(StoredSource(storage, name), settings.TILE_SIZE).verify()
+        Pack(_Origin(pack_name(sha256, settings.TILE_SIZE)).open(), settings.TILE_SIZE).verify()
+    except StorageUnavailable:
+        raise
     except (BrokenPack, OSError):
         return False
     return True

@@ -67,6 +67,11 @@ class Pack:
         """A value that differs between this file and the one that replaces it."""
         return self._source.identity
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a read has found that the file is another now, or gone."""
+        return bool(getattr(self._source, "is_replaced", False))
+
     def names(self) -> list[str]:
         """Return the names of all tiles, as they are stored."""
         return list(self._locations)

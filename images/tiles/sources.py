@@ -58,6 +58,15 @@ class StoredSource:
             return bytes(self._file.read(length))
 
 
+def stored_source(storage: Storage, name: str) -> ByteSource:
+    """Return the source of a file that is on no disk of this machine. Raises FileNotFoundError.
+
+    A storage that has ranged reads of its own gives them as `byte_source(name)`.
+    """
+    make: Any = getattr(storage, "byte_source", None)
+    return make(name) if make is not None else StoredSource(storage, name)
+
+
 def identity_of(status: os.stat_result) -> tuple[int, ...]:
     """Return a value that changes when a file is written again, and only then."""
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size

@@ -11,7 +11,10 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from . import environment
 from .authentication import *  # noqa: F403
+from .cache import caches
+from .databases import databases, direct_url
 from .rate_limits import *  # noqa: F403
+from .storage import content_storages
 from .unfold import UNFOLD  # noqa: F401  (a setting)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "operations.health.middleware.RequestMiddleware",  # first: it counts and logs every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "museum.replica.ReplicaMiddleware",  # before whatever reads records
     "museum.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "operations.health.middleware.ProbeMiddleware",
@@ -84,6 +88,7 @@ MIDDLEWARE = [
     "museum.rate_limits.middleware.RateLimitMiddleware",  # reads the user and the posted form
     "museum.middleware.AdminAddressMiddleware",
     "museum.middleware.ReadableTextMiddleware",
+    "museum.middleware.StorageUnavailableMiddleware",
     "museum.middleware.FriendlyNotFoundMiddleware",  # last: it answers in place of the views
 ]
 
@@ -107,7 +112,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "museum.sqlite3")}
+DATABASES = databases(DATA_DIR / "museum.sqlite3")
+# The primary without the pooler that DATABASE_URL may lead through: for LISTEN.
+DATABASE_DIRECT_URL = direct_url()
+DATABASE_ROUTERS = ["search.replica.ReplicaRouter"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages. On public pages the URL says the language, so they need no cookie. URLs under /admin/
@@ -149,15 +157,10 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "masters": {
-        "BACKEND": "images.storage.ContentStorage",
-        "OPTIONS": {"location": DATA_DIR / "masters", "base_url": None},
-    },
-    "derivatives": {
-        "BACKEND": "images.storage.ContentStorage",
-        "OPTIONS": {"location": DATA_DIR / "derivatives", "base_url": None},
-    },
+    **content_storages(DATA_DIR),
 }
+# The most that derivatives from an object store take on the local disk of a machine.
+OBJECT_CACHE_BYTES = environment.number("OBJECT_CACHE_MEGABYTES", 1000, minimum=0) * 1000**2
 # Limits of a photograph. 1 GB holds 300 megapixels uncompressed: a glass plate of 13 x 18 cm at
 # 2,800 dpi. Within these limits, formats that are decoded line by line need less than 500 MB of
 # memory. Formats that a decoder holds in memory as a whole have a lower limit of pixels.
@@ -172,13 +175,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 JQUERY_UI_URL = "jquery-ui/dist/jquery-ui.min.js"
 
 # Holds used second-factor codes and counted attempts, which all processes must share.
-CACHES = {
-    "default": {
-        "BACKEND": "museum.file_cache.FileCache",
-        "LOCATION": DATA_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
+CACHE_URL = environment.text("CACHE_URL")
+CACHES = caches(CACHE_URL, DATA_DIR / "cache")
 # Messages are stored in the session. Django's default would set another cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True

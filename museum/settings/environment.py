@@ -151,11 +151,11 @@ def database(name: str, default: Path) -> dj_database_url.DBConfig:
     try:
         config = dj_database_url.parse(url, conn_max_age=_CONNECTION_AGE_S, conn_health_checks=True)
     except ValueError as error:
-        raise SettingError(f"{name}={_without_password(url)!r}: {error} {example}") from None
+        raise SettingError(f"{name}={without_password(url)!r}: {error} {example}") from None
     engine = config["ENGINE"]
     if engine not in _ENGINES:
         raise SettingError(
-            f"{name}={_without_password(url)!r}: only SQLite and PostgreSQL will do. {example}"
+            f"{name}={without_password(url)!r}: only SQLite and PostgreSQL will do. {example}"
         )
     given = config.get("OPTIONS", {})
     config["OPTIONS"] = {**_ENGINES[engine], **given}
@@ -166,7 +166,7 @@ def database(name: str, default: Path) -> dj_database_url.DBConfig:
     return config
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """Return the URL with its password masked, for error messages."""
     scheme, separator, rest = url.partition("://")
     credentials, at, host = rest.rpartition("@")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from images.errors import InvalidImage
+from images import waiting
+from images.errors import InvalidImage, StorageUnavailable, storage_unavailable
 from images.staging import StagedFile
 from photos.ingest import DuplicateFile, release
 from photos.models import ImportBatch, ImportRow
@@ -21,6 +23,8 @@ from records.locking import locked
 from .archive import is_zip, unpack
 from .names import sent_name, stored_name
 from .staging import large_upload, stage_upload
+
+_log = logging.getLogger(__name__)
 
 #: Rows whose file need not be uploaded again: it is waiting, or in a record that still exists.
 _NOT_NEEDED_AGAIN = Q(status__in=[RowStatus.WAITING, RowStatus.CLAIMED]) | Q(
@@ -129,7 +133,12 @@ def _forget_refusal(batch: ImportBatch, name: str, user: Any) -> None:
 def _accept(batch: ImportBatch, staged: StagedFile, name: str, user: Any) -> UploadResult:
     """Write the row of a staged file and close the file: the row says whether it is needed."""
     try:
+        # Another machine may run the worker, so the file is where it finds it before the row is.
+        waiting.share(staged)
         result, replaced = _add_row(batch, staged.sha256, name, user)
+    except StorageUnavailable as error:
+        _log.warning("%s is refused: %s", name, error)
+        return _refuse(batch, name, storage_unavailable(name), user)
     finally:
         staged.close()
         release(staged.sha256)

@@ -20,7 +20,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from images.derivatives import DerivationError, missing_derivatives
-from images.errors import InvalidImage
+from images.errors import InvalidImage, StorageUnavailable, storage_unavailable
 from images.intake import InspectedImage, StagedImage, inspect_file, sha256_of
 from photos.derivatives import derive_master
 from photos.ingest import DuplicateFile, Ingest, collect_garbage
@@ -147,6 +147,8 @@ class _ImportRun:
             return self.ingest.stage(row.path, row.name, derive=True)
         except InvalidImage as error:
             return error
+        except StorageUnavailable:
+            return storage_unavailable(row.name)
 
     def _finish(self, pending: _PendingRow) -> None:
         result = pending.inspection.result()
@@ -177,6 +179,9 @@ class _ImportRun:
             return
         except ValidationError as error:
             self._record_failure(row, list(problems_from_error(error, row.cells, remedies())))
+            return
+        except StorageUnavailable:
+            self._record_failure(row, [problem_from_file(storage_unavailable(row.name))])
             return
         except IntegrityError as error:
             reason = _("The database refuses the record (%(error)s).") % {"error": error}
@@ -270,7 +275,7 @@ class _ImportRun:
             row, record, future = self.deriving.popleft()
             try:
                 future.result()
-            except DerivationError as error:
+            except (DerivationError, StorageUnavailable) as error:
                 reason = _("The web sizes could not be made (%(error)s).") % {"error": error}
                 remedy = _("The record is in the museum. Run `manage.py derive_photos`.")
                 problem = Problem(FILE, row.name, reason, remedy)

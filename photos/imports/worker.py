@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from images.derivatives import DerivationError
-from images.errors import InvalidImage
+from images.errors import InvalidImage, StorageUnavailable
 from images.intake import StagedImage
-from images.staging import open_staged
+from images.waiting import open_waiting
 from jobs.queue import JobError, extend_lease, finish
 from photos.derivatives import derive_master
 from photos.ingest import DuplicateFile, Ingest
@@ -33,7 +33,7 @@ def import_upload(row: ImportRow) -> str:
     jobs.queue.JobError, with the reason, when the file cannot be imported.
     """
     try:
-        staged = open_staged(row.sha256)
+        staged = open_waiting(row.sha256)
     except FileNotFoundError:
         return _handle_missing_file(row)
     # At the end of the block the file is removed, unless a row needs it: this row needs it after a
@@ -113,5 +113,5 @@ def _derive(photo: Photo) -> None:
     assert photo.master is not None
     try:
         derive_master(photo.master)
-    except DerivationError:
+    except (DerivationError, StorageUnavailable):
         type(photo.master).objects.filter(pk=photo.master.pk).update(lacks_derivatives=True)

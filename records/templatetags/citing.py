@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 
 from records.citation import Citation
 from records.templatetags.museum import tr_text
@@ -16,13 +15,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def citation(context: dict[str, Any], record: Any) -> Citation:
-    """Return the citation of `record` at its permanent address, accessed today."""
+    """Return the citation of `record` at its permanent address, without the day."""
     request, site = context["request"], context.get("site")
     return Citation(
         identifier=record.identifier,
         title=str(record.headline),
         museum=tr_text(site, "title") if site else "",
         address=request.build_absolute_uri(reverse("identify", args=[record.identifier])),
-        accessed=timezone.localdate(),
         author=str(getattr(record, "authors", "") or ""),
     )

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
+from search.replica import is_in_use
+
 from . import sql
 from .document_values import DocumentValues, parse_values
 from .postings import BLOCK_BITS, STATEMENT_ROWS, batches
@@ -226,6 +228,14 @@ def current_snapshot() -> Snapshot:
         return snapshot
     with _lock:
         snapshot = _shared
+        if (
+            snapshot is not None
+            and is_in_use()
+            and (snapshot.epoch != epoch or snapshot.version > version)
+        ):
+            # The page is read in a transaction on the replica, which stays at its state. The
+            # shared snapshot is not thrown away for it.
+            return Snapshot(version, epoch)
         if snapshot is None or snapshot.epoch != epoch or snapshot.version > version:
             snapshot = Snapshot(version, epoch)
         elif snapshot.version < version:

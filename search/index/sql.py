@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
+
+from search.replica import alias_for_reading
 
 from .postings import STATEMENT_ROWS, batches
 from .terms import Term
@@ -17,7 +19,7 @@ from .terms import Term
 
 def current_version() -> tuple[int, UUID | None]:
     """Return the version and epoch of the catalogue; (0, None) if there is none yet."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute("SELECT version, epoch FROM search_catalogueversion WHERE id = 1")
         row = cursor.fetchone()
     return (row[0], UUID(str(row[1]))) if row else (0, None)
@@ -25,7 +27,7 @@ def current_version() -> tuple[int, UUID | None]:
 
 def postings_of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
     """Return (field, token, version, bits) of each row of `terms`."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         # CROSS JOIN fixes the order of the join, as in `search.index.postings`.
         cursor.execute(
             "WITH wanted (field, token) AS (VALUES "
@@ -39,14 +41,14 @@ def postings_of_terms(terms: Collection[Term]) -> list[tuple[Any, ...]]:
 
 def postings_of_field(field: str) -> list[tuple[Any, ...]]:
     """Return (token, version, bits) of each row of a field."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute("SELECT token, version, bits FROM search_posting WHERE field = %s", [field])
         return cursor.fetchall()
 
 
 def tokens_of_field(field: str) -> list[str]:
     """Return the tokens of a field that any document has."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT token FROM search_posting WHERE field = %s AND n > 0", [field]
         )
@@ -55,7 +57,7 @@ def tokens_of_field(field: str) -> list[str]:
 
 def postings_since(version: int) -> list[tuple[Any, ...]]:
     """Return (field, token, block, version, bits) of the rows written after `version`."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute(
             "SELECT field, token, block, version, bits FROM search_posting WHERE version > %s",
             [version],
@@ -65,7 +67,7 @@ def postings_since(version: int) -> list[tuple[Any, ...]]:
 
 def kinds_since(version: int) -> set[str]:
     """Return the kinds of record that were edited, added or removed after `version`."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT kind FROM search_document WHERE version > %s UNION "
             "SELECT token FROM search_posting WHERE field = 'kind' AND version > %s",
@@ -77,7 +79,7 @@ def kinds_since(version: int) -> set[str]:
 def document_rows(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str]]:
     """Yield (number, version, facets, earliest) of these documents."""
     for some in batches(numbers, STATEMENT_ROWS):
-        with connection.cursor() as cursor:
+        with connections[alias_for_reading()].cursor() as cursor:
             cursor.execute(
                 "SELECT number, version, facets, earliest FROM search_document"
                 f" WHERE number IN ({', '.join(['%s'] * len(some))})",
@@ -88,6 +90,6 @@ def document_rows(numbers: Collection[int]) -> Iterator[tuple[int, int, str, str
 
 def documents_since(version: int) -> set[int]:
     """Return the numbers of the documents written after `version`."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute("SELECT number FROM search_document WHERE version > %s", [version])
         return {number for (number,) in cursor.fetchall()}

@@ -20,6 +20,7 @@ from search.index.analyser import VERSION
 from search.index.postings import BLOCK_BITS, batches, insert_postings, serialise
 from search.index.terms import Term
 from search.models import CatalogueVersion, Document, Posting
+from search.notifications import notify_machines
 from search.version import publish_on_commit
 
 from .indexers import indexers
@@ -64,6 +65,7 @@ def rebuild(progress: Progress = no_progress) -> int:
         catalogue.documents = len(documents)
         catalogue.save()
         publish_on_commit(catalogue.version, catalogue.epoch)
+        notify_machines(catalogue.version, catalogue.epoch)
         # Documents written by changesets since then have a later version; reindex them below.
         late = Document.objects.filter(version__gt=before).values_list("kind", "record")
         touched: dict[type, set[str]] = defaultdict(set)

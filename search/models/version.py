@@ -15,13 +15,17 @@ class CatalogueVersion(models.Model):
     """A table with one row. Locking the row makes versions follow the order of commits.
 
     Versions can be compared only within an `epoch`: a new epoch begins when the row is created
-    and whenever the whole index is rebuilt. `documents` is the last document number in use;
-    `analyser` is the version of the analyser that made the terms, 0 where there is no index yet.
+    and whenever the whole index is rebuilt. `withdrawals` counts the changes that took something
+    away from the public, after which no copy of an older page may be kept anywhere. `documents` is
+    the last document number in use; `analyser` is the version of the analyser that made the terms,
+    0 where there is no index yet.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.PositiveBigIntegerField(default=0)
     epoch = models.UUIDField(default=uuid.uuid4)
+    # The database fills it in for code of the release before, which does not know the column.
+    withdrawals = models.PositiveBigIntegerField(default=0, db_default=0)
     documents = models.PositiveBigIntegerField(default=0)
     analyser = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)

@@ -6,6 +6,8 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from images.errors import StorageUnavailable
+from jobs import worker
 from jobs.queue import MAX_CRASHES, JobError, _runners, claim, extend_lease, finish, register, retry
 from jobs.worker import run, run_all
 from photos.models import ImportBatch, ImportRow
@@ -216,3 +218,49 @@ def test_many_workers_carry_each_row_out_once(batch, run_by):
     # A worker that looked while the last rows were claimed stopped before they were done.
     run_all(until_empty=True)
     assert sorted(done) == sorted(row.pk for row in rows)
+
+
+def test_a_job_that_meets_a_store_that_is_away_waits_longer_each_time(run_by, row):
+    def fail(claimed):
+        raise StorageUnavailable("the object store does not answer")
+
+    run_by(fail)
+    pauses = []
+    for _number in range(3):
+        ImportRow.objects.filter(pk=row.pk).update(due_at=timezone.now())
+        run(claim(ImportRow))
+        row.refresh_from_db()
+        assert row.status == "waiting"
+        assert "does not answer" in row.reason
+        pauses.append((row.due_at - timezone.now()).total_seconds())
+    assert pauses[0] < 11 < pauses[1] < 21 < pauses[2] < 41
+    assert claim(ImportRow) is None  # not before its time
+
+
+def test_a_job_that_was_postponed_often_is_not_taken_for_one_that_kills_workers(run_by, row):
+    def fail(claimed):
+        raise StorageUnavailable("away")
+
+    run_by(fail)
+    for _number in range(MAX_CRASHES + 2):
+        ImportRow.objects.filter(pk=row.pk).update(due_at=timezone.now())
+        run(claim(ImportRow))
+    row.refresh_from_db()
+    assert row.status == "waiting"
+
+
+def test_the_worker_outlives_a_restart_of_the_database(monkeypatch):
+    answers = [OperationalError("the server closed the connection"), False, False]
+
+    def run_one():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(worker, "run_one", run_one)
+    monkeypatch.setattr(worker, "POLL_INTERVAL", 0)
+    monkeypatch.setattr(worker, "periodic", list)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    run_all(lambda: bool(answers))
+    assert not answers

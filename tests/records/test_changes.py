@@ -7,6 +7,7 @@ from reversion.models import Revision, Version
 from catalog.models import Source
 from records.changes import changeset
 from records.models import State
+from records.publication import withdraw
 from search.models import CatalogueVersion
 from tests.builders import make_photo, make_source, make_subject, make_testimony
 
@@ -45,6 +46,25 @@ def test_changing_a_published_record_raises_the_catalogue_version_once():
         source.save()
         make_source()
     assert change_set.version == CatalogueVersion.current_version() == 1
+
+
+def test_only_what_the_public_loses_raises_the_number_of_withdrawals():
+    def withdrawals():
+        return CatalogueVersion.objects.get().withdrawals
+
+    source, other, draft = make_source(), make_source(), make_source(state=State.DRAFT)
+    with changeset(why="Changed."):
+        source.note_en = "Seen again."
+        source.save()
+    assert withdrawals() == 0
+    withdraw(record=source, category="error", reason={"en": "A mistake."})
+    assert withdrawals() == 1
+    with changeset(why="A draft goes.") as changes:
+        changes.delete(draft)
+    assert withdrawals() == 1
+    with changeset(why="A public one goes.") as changes:
+        changes.delete(other)
+    assert withdrawals() == 2
 
 
 def test_changing_a_part_of_a_published_record_raises_the_version():

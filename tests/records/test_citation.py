@@ -14,8 +14,13 @@ ADDRESS = "https://museum.example/id/PH-0001"
 
 
 def citation_of(**values):
-    values = {"title": "Music & 100 % of {it}", "museum": "A museum", "author": ""} | values
-    return Citation(identifier="PH-0001", address=ADDRESS, accessed=date(2026, 11, 24), **values)
+    values = {
+        "title": "Music & 100 % of {it}",
+        "museum": "A museum",
+        "author": "",
+        "accessed": date(2026, 11, 24),
+    } | values
+    return Citation(identifier="PH-0001", address=ADDRESS, **values)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,27 @@ def test_the_sentence_names_record_museum_address_and_day(language, day):
     for part in ("Music & 100 % of {it}", "A museum", "PH-0001", ADDRESS, day):
         assert part in text
     assert "%(" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ja"])
+@pytest.mark.parametrize("author", ["", "The editors"])
+def test_a_citation_without_a_day_says_nothing_of_it(language, author):
+    with override(language):
+        text = citation_of(author=author, accessed=None).text()
+    for part in ("Music & 100 % of {it}", "A museum", "PH-0001", ADDRESS, author):
+        assert part in text
+    assert "2026" not in text
+    assert not {"accessed", "дата", "閲覧", "%("} & set(text.split())
+    assert "urldate" not in citation_of(accessed=None).bibtex()
+
+
+@pytest.mark.django_db
+def test_a_page_has_no_day_of_access(client):
+    photo = make_photo()
+    html = client.get(photo.get_absolute_url()).content.decode()
+    assert "Cite this" in html
+    assert "accessed" not in html
+    assert "urldate" not in html
 
 
 def test_an_author_comes_first():

@@ -1,0 +1,86 @@
+"""Kept pages in Redis, shared by all processes and machines.
+
+The key of a page contains the version and the epoch of the catalogue, so that a page of an older
+state is never found, on whichever machine; `empty` also takes the bytes away. Redis bounds its own
+memory (`maxmemory`, docs/cluster.md), and forgets a page ten minutes after it was last used. While
+Redis is away, nobody waits for it: the pages are those of each process's memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from museum.door.store import KeptPage, PageKey
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Seconds for which an unused page stays.
+KEEP_SECONDS = 600
+#: Seconds within which Redis answers, and for which it is left alone when it did not.
+ANSWER_SECONDS, PAUSE_SECONDS = 0.2, 1.0
+_PREFIX = "museum:page:"
+_BATCH = 1000
+
+
+class RedisStore:
+    """A `PageStore` in the Redis that `url` names. No method raises an error of Redis."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Any = Redis.from_url(
+            url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
+        )
+        self._refuse_until = 0.0
+
+    async def get(self, key: PageKey) -> KeptPage | None:
+        """Return the page stored under `key`, or None; also for one that cannot be read."""
+        packed = await self._ask(
+            lambda: self._redis.getex(_PREFIX + key.digest(), ex=KEEP_SECONDS), None
+        )
+        if packed is None:
+            return None
+        try:
+            return KeptPage.unpack(packed)
+        except ValueError as error:
+            _log.warning("A page in Redis is not what was written: %s", error)
+            return None
+
+    async def put(self, key: PageKey, page: KeptPage) -> None:
+        """Store `page` under `key`, in place of what is there."""
+        packed = page.pack()
+        await self._ask(
+            lambda: self._redis.set(_PREFIX + key.digest(), packed, ex=KEEP_SECONDS), None
+        )
+
+    async def empty(self) -> None:
+        """Discard all pages of all machines."""
+        position, is_first = 0, True
+        while position or is_first:
+            is_first = False
+            position, names = await self._ask(lambda at=position: self._next(at), (0, []))
+            if names:
+                await self._ask(lambda found=names: self._redis.unlink(*found), None)
+
+    def _next(self, position: int) -> Awaitable[Any]:
+        found: Awaitable[Any] = self._redis.scan(position, match=f"{_PREFIX}*", count=_BATCH)
+        return found
+
+    async def _ask(self, ask: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        """Return the answer of Redis, or `otherwise` while it does not answer."""
+        if time.monotonic() < self._refuse_until:
+            return otherwise
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await ask()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._refuse_until = time.monotonic() + PAUSE_SECONDS
+            _log.warning("Redis does not answer; pages are kept in memory alone: %r", error)
+            return otherwise

@@ -1,0 +1,94 @@
+"""Kept pages in a real Redis: shared by machines, and gone after a withdrawal."""
+
+import asyncio
+import time
+
+import pytest
+import redis
+
+from museum.door.redis_store import RedisStore
+from museum.door.store import KeptPage, PageKey
+from tests.cluster.parts.redis_server import Redis
+
+KEY = PageKey((7, bytes(16)), "build", "https", b"museum.example", b"/en/", b"")
+PAGE = KeptPage(
+    ((b"content-type", b"text/html"),), '"tag"', {"identity": b"body", "br": b"\0\xff"}, ("accept",)
+)
+
+
+@pytest.fixture
+def server(tmp_path):
+    running = Redis(tmp_path).start()
+    yield running
+    running.stop()
+
+
+def test_a_page_of_one_machine_is_found_on_the_other(server):
+    async def use():
+        one, other = RedisStore(server.url), RedisStore(server.url)
+        await one.put(KEY, PAGE)
+        assert await other.get(KEY) == PAGE
+        assert await other.get(KEY._replace(stamp=(8, bytes(16)))) is None
+        assert await other.get(KEY._replace(stamp=(7, b"\1" * 16))) is None
+
+    asyncio.run(use())
+    client = redis.Redis.from_url(server.url)
+    (name,) = client.keys("museum:page:*")
+    assert 500 < client.ttl(name) <= 600
+
+
+def test_a_withdrawal_empties_it_and_leaves_the_counters(server):
+    client = redis.Redis.from_url(server.url)
+    client.set("museum:1:tried", 3)
+
+    async def use():
+        store = RedisStore(server.url)
+        for number in range(2500):
+            await store.put(KEY._replace(path=b"/%d" % number), PAGE)
+        await store.empty()
+        assert await store.get(KEY._replace(path=b"/3")) is None
+
+    asyncio.run(use())
+    assert client.keys("museum:page:*") == []
+    assert client.get("museum:1:tried") == b"3"
+
+
+def test_garbage_in_redis_is_no_page(server):
+    client = redis.Redis.from_url(server.url)
+
+    async def use():
+        store = RedisStore(server.url)
+        await store.put(KEY, PAGE)
+        for name in client.keys("museum:page:*"):
+            client.set(name, b"\xff" * 9)
+        assert await store.get(KEY) is None
+
+    asyncio.run(use())
+
+
+def test_it_goes_and_comes_back(server):
+    async def use():
+        store = RedisStore(server.url)
+        await store.put(KEY, PAGE)
+        server.kill()
+        assert await store.get(KEY) is None
+        await store.put(KEY, PAGE)
+        server.start()
+        time.sleep(1.1)
+        assert await store.get(KEY) is None
+        await store.put(KEY, PAGE)
+        assert await store.get(KEY) == PAGE
+
+    asyncio.run(use())
+
+
+def test_more_pages_than_its_memory_displace_those_used_longest_ago(server):
+    async def use():
+        store = RedisStore(server.url)
+        large = KeptPage(PAGE.headers, PAGE.tag, {"identity": bytes(1_000_000)})
+        for number in range(100):  # 100 MB into 64
+            await store.put(KEY._replace(path=b"/%d" % number), large)
+        assert await store.get(KEY._replace(path=b"/0")) is None
+        assert await store.get(KEY._replace(path=b"/99")) == large
+
+    asyncio.run(use())
