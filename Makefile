@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
+.PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -39,7 +39,7 @@ serve: $(BASE) $(NODE) ## the production museum: SECRET_KEY=... ALLOWED_HOSTS=mu
 	@$(DJANGO) setup
 	@exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
-bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets ## all benchmarks; they keep their results in bench/RESULTS.md
+bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving ## all benchmarks; they keep their results in bench/RESULTS.md
 
 bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and other search programs (N=100000), and how they grow
 	command -v groonga >/dev/null || { apt-get update && apt-get install --yes --no-install-recommends \
@@ -70,6 +70,12 @@ bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and n
 	$(PY) -m bench.images.serving
 	$(PY) -m bench.images.ingest
 	$(PY) -m bench.images.giant
+
+bench-serving: $(DEV) $(NODE) ## kept pages against nginx, and while a curator publishes
+	for program in wrk:wrk nginx:nginx-light; do \
+		command -v "$${program%%:*}" >/dev/null \
+		|| { apt-get update && apt-get install --yes --no-install-recommends "$${program##*:}"; } || exit 1; done
+	$(PY) -m bench.serving
 
 $(PEER):
 	$(PYTHON) -m venv $@

@@ -2,13 +2,13 @@
 
 Django's middleware sets most of them, but not where it has not run yet or runs no more: on a host
 that is refused, on the redirect to HTTPS, on a tile that is served before Django, and on an error
-of the middleware itself. `PolicyHeadersMiddleware` is outside all of that, and adds what is
-missing; a header that a response has is never changed.
+of the middleware itself. `PolicyHeadersMiddleware` (WSGI) is outside all of that, `PolicyHeaders`
+(ASGI) outside the door too, and both add what is missing; a header that a response has is never changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -75,3 +75,32 @@ class PolicyHeadersMiddleware:
             return start_response(status, [*headers, *missing], *rest)
 
         return self._application(environ, start)
+
+
+class PolicyHeaders:
+    """ASGI middleware that adds the policy headers which a response lacks."""
+
+    def __init__(self, application: Callable[..., Awaitable[None]]) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def send_complete(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                present = {name.lower() for name, _value in headers}
+                wanted = _encoded_headers(
+                    scope["path"].startswith(CROSS_ORIGIN_PATHS), scope.get("scheme") == "https"
+                )
+                headers += [pair for pair in wanted if pair[0] not in present]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        is_http = scope["type"] == "http"
+        await self._application(scope, receive, send_complete if is_http else send)
+
+
+@lru_cache(maxsize=4)
+def _encoded_headers(is_cross_origin: bool, is_https: bool) -> list[tuple[bytes, bytes]]:
+    path = CROSS_ORIGIN_PATHS[0] if is_cross_origin else "/"
+    wanted = policy_headers(path, is_https=is_https)
+    return [(name.lower().encode(), value.encode()) for name, value in wanted.items()]

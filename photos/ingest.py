@@ -15,7 +15,6 @@ this file the garbage collector knows what to undo.
 from __future__ import annotations
 
 import logging
-from functools import partial
 from pathlib import Path
 from typing import Self
 

@@ -45,6 +45,14 @@ class PublishedMasterCache:
         by_identifier[identifier] = found
         return found
 
+    def peek(self, identifier: str, version: Stamp) -> str | None:
+        """Return what `sha256_of` knows under `version` without a query; None if it knows nothing.
+
+        For an event loop, which must not wait for the database.
+        """
+        known_version, by_identifier = self._cached
+        return by_identifier.get(identifier) if known_version == version else None
+
     def _look_up(self, identifier: str) -> str | None:
         close_old_connections()
         masters = Photo.objects.published().filter(identifier=identifier)

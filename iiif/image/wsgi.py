@@ -20,8 +20,9 @@ from django.http.request import split_domain_port, validate_host
 
 from iiif.image.request import Version
 from iiif.image.responses import CACHE_PUBLIC, link_header, small_image
-from images.tiles import Pack, open_pack
+from images.tiles import Pack, open_pack, peek_pack
 from photos.published_masters import PublishedMasterCache
+from search.version import Stamp
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ _INFORMATION = "info.json"
 _MAX_HOSTS = 100
 
 Headers = list[tuple[str, str]]
+Answer = tuple[str, Headers, list[bytes]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -59,8 +61,19 @@ class TileMiddleware:
                 return body
         return self._application(environ, start_response)
 
-    def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, list[bytes]] | None:
-        """Return status, headers and body; None for all requests that are left to Django."""
+    def answer_at_once(self, environ: dict[str, Any], version: Stamp) -> Answer | None:
+        """Return the answer to a request of a stored tile, if it needs no query and opens no file.
+
+        `version` is the current version of the catalogue. For the event loop of the server; what
+        is not answered here, a thread answers by calling this middleware.
+        """
+        return self._answer(environ, version)
+
+    def _answer(self, environ: dict[str, Any], version: Stamp | None = None) -> Answer | None:
+        """Return status, headers and body; None for all requests that are left to Django.
+
+        With `version`, as `answer_at_once`.
+        """
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method not in ("GET", "HEAD") or not path.isascii():
             return None
@@ -72,13 +85,10 @@ class TileMiddleware:
         origin = self._origin(environ)
         if origin is None:
             return None
-        sha256 = self._masters.sha256_of(identifier)
-        pack = open_pack(sha256) if sha256 is not None else None
-        response = (
-            _find_tile(image_request, sha256, pack)
-            if sha256 is not None and pack is not None
-            else None
-        )
+        if version is None:
+            response = self._look_up(identifier, image_request)
+        else:
+            response = self._peek(identifier, image_request, version)
         if response is None:
             return None
         headers = [
@@ -94,6 +104,18 @@ class TileMiddleware:
         content = response.content()
         headers += [("Content-Type", response.content_type), ("Content-Length", str(len(content)))]
         return "200 OK", headers, [] if method == "HEAD" else [content]
+
+    def _look_up(self, identifier: str, image_request: str) -> _TileResponse | None:
+        sha256 = self._masters.sha256_of(identifier)
+        pack = open_pack(sha256) if sha256 is not None else None
+        if sha256 is None or pack is None:
+            return None
+        return _find_tile(image_request, pack) or _small_image(image_request, sha256, pack)
+
+    def _peek(self, identifier: str, image_request: str, version: Stamp) -> _TileResponse | None:
+        sha256 = self._masters.peek(identifier, version)
+        pack = peek_pack(sha256) if sha256 is not None else None
+        return _find_tile(image_request, pack) if pack is not None else None
 
     def _origin(self, environ: dict[str, Any]) -> str | None:
         """Return scheme and host of the request; None if Django would refuse or redirect it."""
@@ -120,16 +142,21 @@ class _TileResponse:
     content: Callable[[], bytes]
 
 
-def _find_tile(image_request: str, sha256: str, pack: Pack) -> _TileResponse | None:
-    """Return the tile stored for `image_request`, or else the small image that it asks for."""
+def _find_tile(image_request: str, pack: Pack) -> _TileResponse | None:
+    """Return the tile stored for `image_request`."""
     tile = pack.find(image_request)
-    if tile is not None:
-        return _TileResponse(
-            tile.etag,
-            pack.canonical(image_request) or image_request,
-            "image/jpeg",
-            lambda: pack.read_at(tile.location),
-        )
+    if tile is None:
+        return None
+    return _TileResponse(
+        tile.etag,
+        pack.canonical(image_request) or image_request,
+        "image/jpeg",
+        lambda: pack.read_at(tile.location),
+    )
+
+
+def _small_image(image_request: str, sha256: str, pack: Pack) -> _TileResponse | None:
+    """Return the small image that `image_request` asks for."""
     small = small_image(image_request, sha256, pack)
     if small is None:
         return None

@@ -11,7 +11,7 @@ pack = pack_of(photo.master.sha256)
 jpeg = pack.read("512,0,512,512/512,512/0/default.jpg") if pack else None
 """
 
-from .cache import is_sound_pack, open_pack
+from .cache import is_sound_pack, open_pack, peek_pack
 from .pack import Pack, Tile
 from .pyramid import TileLevels, canonical_name, tile_count, tile_levels, tile_names
 from .zip_directory import BrokenPack
@@ -24,6 +24,7 @@ __all__ = [
     "canonical_name",
     "is_sound_pack",
     "open_pack",
+    "peek_pack",
     "tile_count",
     "tile_levels",
     "tile_names",

@@ -36,6 +36,10 @@ class _CachedPack:
         self.pack, self._origin = pack, origin
         self._checked_at = time.monotonic()
 
+    @property
+    def is_local(self) -> bool:
+        return self._path is not None
+
     def is_current(self) -> bool:
         """Return whether the file at the path is still the one that is open.
 
@@ -115,6 +119,17 @@ class PackCache:
             return cached.pack
         return self._open(key)
 
+    def peek(self, sha256: str, tile: int) -> Pack | None:
+        """Return the pack if it is open already and its tiles are read from this machine's disk.
+
+        Opens nothing, so that an event loop can call it.
+        """
+        with self._lock:
+            cached = self._packs.get((sha256, tile))
+        if cached is None or not cached.is_local or not cached.is_current():
+            return None
+        return cached.pack
+
     def clear(self) -> None:
         """Forget all packs. Each is closed when no thread refers to it any more."""
         with self._lock:
@@ -169,6 +184,11 @@ def open_pack(sha256: str) -> Pack | None:
             sha256,
         )
         return None
+
+
+def peek_pack(sha256: str) -> Pack | None:
+    """Return the tile pack of `open_pack` if it is open and on this disk, without waiting."""
+    return _open_packs.peek(sha256, settings.TILE_SIZE)
 
 
 def is_sound_pack(sha256: str) -> bool:

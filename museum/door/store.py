@@ -11,7 +11,7 @@ import struct
 import sys
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cachetools import LRUCache
 from django.core.exceptions import ImproperlyConfigured
@@ -46,7 +46,7 @@ class PageKey(NamedTuple):
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A response with status 200 that is the same for every anonymous visitor.
+    """A response, with status 200 or a redirect, that is the same for every anonymous visitor.
 
     `headers` lack those that the door adds for each request (ETag, length, encoding). `bodies` has
     the body by content coding: `identity`, and `br` and `gzip` where they were made. `vary_by` are
@@ -58,6 +58,9 @@ class KeptPage:
     tag: str
     bodies: dict[str, bytes] = field(default_factory=dict)
     vary_by: tuple[str, ...] = ()
+    status: int = 200
+    #: What was made of it in this process (museum/door/kept.py), by coding.
+    answers: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_signpost(self) -> bool:
@@ -65,9 +68,11 @@ class KeptPage:
 
     @property
     def size(self) -> int:
-        """Bytes in memory, roughly."""
+        """Bytes in memory, roughly, with the codings that may still be made."""
+        to_come = len(self.bodies["identity"]) // 2 if len(self.bodies) > 1 else 0
         return (
-            600
+            1_000
+            + to_come
             + sum(sys.getsizeof(body) for body in self.bodies.values())
             + sum(len(name) + len(value) + 150 for name, value in self.headers)
         )
@@ -80,6 +85,7 @@ class KeptPage:
                     [name.decode("latin-1"), v.decode("latin-1")] for name, v in self.headers
                 ],
                 "tag": self.tag,
+                "status": self.status,
                 "vary_by": self.vary_by,
                 "bodies": {coding: len(body) for coding, body in self.bodies.items()},
             }
@@ -100,7 +106,7 @@ class KeptPage:
                     raise ValueError("a body is cut off")
                 start += size
             headers = tuple((n.encode("latin-1"), v.encode("latin-1")) for n, v in head["headers"])
-            return cls(headers, head["tag"], bodies, tuple(head["vary_by"]))
+            return cls(headers, head["tag"], bodies, tuple(head["vary_by"]), head["status"])
         except (struct.error, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"This is no packed page: {error}") from error
 

@@ -94,6 +94,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "museum.urls"
 WSGI_APPLICATION = "museum.wsgi.application"
+ASGI_APPLICATION = "museum.asgi.application"
 
 TEMPLATES = [
     {
@@ -259,6 +260,22 @@ MAX_BROWSER_UPLOAD_BYTES = (
     environment.number("MAX_BROWSER_UPLOAD_MEGABYTES", 100, minimum=1) * 1000**2
 )
 MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, minimum=1) * 1000**2
+
+# The door in front of Django (museum/door/). Pages, exports and the admin have threads of their
+# own, so that none of them waits for another; beyond what may wait for them, requests get 503.
+EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", 2, minimum=1, maximum=16)
+DESK_THREADS = environment.number("DESK_THREADS", 2, minimum=1, maximum=16)
+REQUESTS_WAITING = environment.number("REQUESTS_WAITING", 100, minimum=1)
+REQUESTS_PER_ADDRESS = environment.number("REQUESTS_PER_ADDRESS", 40, minimum=1)
+# Memory for kept pages in each process, and the store of pages that processes share.
+PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 64, minimum=0) * 1000**2
+CACHE_URL = environment.text("CACHE_URL")
+# Request bodies that were not read yet and answers that were not sent yet, in each process.
+SPOOL_DIR = environment.folder("SPOOL_DIR", DATA_DIR / "spool")
+SPOOL_BYTES = (
+    environment.number("SPOOL_MEGABYTES", 2 * MAX_BROWSER_ZIP_BYTES // 1000**2, minimum=10)
+    * 1000**2
+)
 
 # The largest image that the IIIF Image API returns, and how many large ones (above a few
 # megapixels) a process computes at once, so that other threads are free for pages.

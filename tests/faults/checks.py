@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from audit.models import AuditEntry
 from exchange.models import RowOutcome, SheetImport
 from images.staging import staging_folder
-from museum.readiness import check_readiness
+from operations.health.readiness import check_readiness
 from people.models import Person
 from photos.models import ImportRow
 from search.indexing import indexer_for

@@ -1,5 +1,6 @@
-"""`manage.py serve`: runs the museum on the WSGI server granian, with a worker for jobs."""
+"""`manage.py serve`: runs the museum on the server granian, with a worker for jobs."""
 
+import resource
 import socket
 import subprocess
 import sys
@@ -12,9 +13,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 
 from museum.preparation import before_serving
+
+#: Connections of each process. Beyond them, new ones wait.
+_CONNECTIONS = 2_000
+#: For which a client may take to send the head of a request, and how long the head may be.
+_HEADER_MILLISECONDS = 10_000
+_HEAD_BYTES = 131_072
+#: For which requests under way may take to finish after SIGTERM.
+_LAST_REQUESTS_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -28,16 +38,26 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         self._require_free(host, port)
         before_serving()
+        _raise_open_files_limit()
         server = Granian(
-            "museum.wsgi:application",
+            "museum.asgi:application",
             address=host,
             port=port,
-            interface=Interfaces.WSGI,
+            # With its lifespan protocol, so that SIGTERM lets requests under way finish.
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
             workers=settings.SERVER_WORKERS,
-            blocking_threads=settings.SERVER_THREADS,
             # If a server process dies, another one is started.
             respawn_failed_workers=True,
+            workers_kill_timeout=_LAST_REQUESTS_SECONDS,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=_HEADER_MILLISECONDS, max_buffer_size=_HEAD_BYTES
+            ),
             websockets=False,
+            backlog=2048,
+            # Counts connections, not requests: idle ones take little, and must not stop the rest.
+            backpressure=_CONNECTIONS,
         )
         self.stdout.write(self.style.SUCCESS(f"The museum is open at http://{host}:{port}/"))
         self.stdout.write("Control-C closes it.")
@@ -57,6 +77,18 @@ class Command(BaseCommand):
                 f"Cannot listen on {host}:{port}: {str(error).rstrip('.')}. Choose another port or "
                 f"address, for instance `make run PORT={8001 if port == 8000 else 8000}`."
             ) from error
+
+
+def _raise_open_files_limit() -> None:
+    """Let this process and its children open as many files as the system allows it to.
+
+    Every connection is an open file, and the usual limit is 1,024.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = hard if hard != resource.RLIM_INFINITY else 65_536
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextmanager

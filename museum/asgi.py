@@ -1,0 +1,31 @@
+"""The ASGI application: the door (museum/door/) in front of Django's WSGI application."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.production")
+django_application = get_wsgi_application()
+
+# These can be imported only when the apps are ready.
+from iiif.image.wsgi import TileMiddleware
+from museum.door.door import Door
+from museum.policy_headers import PolicyHeaders, PolicyHeadersMiddleware
+from operations.health.request_ids import TrustedRequestIDHeader
+from search.notifications import start_listener
+
+# While threads render, the event loop gets the interpreter after a millisecond instead of five:
+# what the door answers by itself is not to wait for pages.
+sys.setswitchinterval(0.001)
+start_listener()
+# What Django answers gets its policy headers before it is kept, and what the door answers, after.
+application = PolicyHeaders(Door(PolicyHeadersMiddleware(TileMiddleware(django_application))))
+if settings.TRUSTED_PROXIES:
+    # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
+    # proxies. It wraps the door, so that what the door answers itself obeys them too.
+    application = wrap_asgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)
+# Outermost, because it compares the proxy's own address.
+application = TrustedRequestIDHeader(application, settings.TRUSTED_PROXIES)
