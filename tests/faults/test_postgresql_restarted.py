@@ -24,7 +24,7 @@ def control(server, *command):
     )
 
 
-@pytest.mark.parametrize("manner", ["fast", "immediate"])
+@pytest.mark.parametrize("manner", ["fast"])
 def test_the_museum_and_its_worker_connect_again(museum, postgresql_server, manner):
     port = free_port()
     web, worker, checker = (museum.nursery(name) for name in ("web", "worker", "checker"))
