@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from django.db import connection, migrations, models
+from django.db import connection, connections, migrations, models
 from django.db.migrations.state import ProjectState
 
 from tests.upgrades.schema import breaking_changes, read_schema
@@ -137,6 +137,7 @@ def changes_by(operation, folder):
     database = type(connection)(
         {**connection.settings_dict, "NAME": str(folder / "planted.sqlite3")}, "planted"
     )
+    connections["planted"] = database
     try:
         state = ProjectState()
         for one in _Plain.operations:
@@ -146,6 +147,7 @@ def changes_by(operation, folder):
         return breaking_changes(before, read_schema(database))
     finally:
         database.close()
+        del connections["planted"]
 
 
 def _apply(operation, state, database):
@@ -209,7 +211,8 @@ def test_the_code_of_the_version_before_serves_on_this_schema(tmp_path):
     "planted",
     [
         "ALTER TABLE photos_photo RENAME COLUMN credit TO credit_line",
-        "ALTER TABLE photos_photo ADD COLUMN planted INTEGER NOT NULL DEFAULT NULL",
+        "CREATE TRIGGER planted BEFORE INSERT ON photos_photo "
+        "BEGIN SELECT RAISE(ABORT, 'a rule that the code does not know'); END",
     ],
 )
 def test_the_probe_fails_on_a_schema_that_breaks_the_code(planted, tmp_path):
