@@ -134,7 +134,7 @@ HARMLESS = {
 
 def changes_by(operation, folder):
     """The breaking changes of one operation, made in a database of its own."""
-    database = type(connection)(
+    database = type(connections["default"])(
         {**connection.settings_dict, "NAME": str(folder / "planted.sqlite3")}, "planted"
     )
     connections["planted"] = database
