@@ -30,7 +30,8 @@ def make_data_folder() -> Path:
     """
     folder = Path(settings.DATA_DIR)
     wanted = [folder]
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+    in_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
+    if in_file:
         wanted.append(Path(connection.settings_dict["NAME"]).parent)
     for one in wanted:
         try:

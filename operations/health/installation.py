@@ -84,7 +84,7 @@ def free_bytes() -> int:
 
 def missing_database_file() -> Path | None:
     """Return the file of the SQLite database if it does not exist. Connecting would make it."""
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
         return None
     path = Path(connection.settings_dict["NAME"])
     return None if path.exists() else path

@@ -97,7 +97,11 @@ class FrontServer:
         self.nginx = subprocess.Popen(
             [shutil.which("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-e", "error.log"]
         )
-        self._wait_for(self.https)
+        try:
+            self._wait_for(self.https)
+        except AssertionError:
+            self.close()
+            raise
 
     def _start_backend(self, name):
         port = free_port()

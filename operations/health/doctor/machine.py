@@ -21,6 +21,8 @@ from audit.models import AuditEntry
 from operations.health import installation
 from operations.health.doctor.finding import Finding, Severity, advice
 
+#: System checks of the data folder, the static files and the key, which have checks of their own.
+_OTHER_CHECKS = {("museum", "E001"), ("museum", "E004"), ("security", "W009")}
 #: A key as long as Django's own, with as many different characters as chance gives at least.
 _KEY_CHARACTERS, _DIFFERENT_CHARACTERS = 50, 15
 #: Seconds by which two clocks may differ.
@@ -32,8 +34,8 @@ _BACKUP_PROGRAMS = ("restic", "borg")
 def check_settings() -> Iterator[Finding]:
     """Django's and the museum's own checks of the settings, those for a public server included."""
     for message in checks.run_checks(include_deployment_checks=not settings.DEBUG):
-        if message.id in ("museum.E001", "museum.E004", "security.W009"):
-            continue  # the data folder, static files and the key have checks of their own
+        if tuple(str(message.id).split(".")) in _OTHER_CHECKS:
+            continue
         if not message.is_silenced() and message.level >= checks.WARNING:
             yield Finding(
                 "settings",
@@ -45,8 +47,8 @@ def check_settings() -> Iterator[Finding]:
         yield advice(
             "settings",
             "DEBUG is on: errors show the code and the settings to everybody.",
-            "Only on one's own machine. A public museum runs with "
-            "DJANGO_SETTINGS_MODULE=museum.settings.production, as `make serve` does.",
+            "Only on one's own machine. A public museum runs with the production settings, as "
+            "`make serve` does: unset DEBUG and look at DJANGO_SETTINGS_MODULE.",
         )
 
 
@@ -88,7 +90,7 @@ def check_data_folder() -> Iterator[Finding]:
             "Give the folder to the user that runs the museum (chown -R), mount it to be written "
             "to, or set DATA_DIR.",
         )
-    for path in (folder, folder / "secret_key", folder / "museum.sqlite3"):
+    for path in (folder, folder / "secret_key", *folder.glob("*.sqlite3")):
         if path.exists() and path.stat().st_mode & 0o002:
             yield Finding(
                 "data folder",
