@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +67,34 @@ def fingerprint(alias: str) -> Iterator[Block]:
 
 
 def differences(expected: Iterable[Block], found: Iterable[Block]) -> Iterator[str]:
-    """Yield a sentence for each block that differs between two databases."""
-    known = {(block.table, block.first): block for block in found}
-    for block in expected:
-        other = known.pop((block.table, block.first), None)
-        if other is None:
-            yield f"{block} are missing." if block.rows else f"The table {block.table} is missing."
-        elif other != block:
-            yield f"{block} are not what was backed up."
-    for block in known.values():
-        yield f"{block} were not there when it was backed up."
+    """Yield a sentence for each block that differs between two databases.
+
+    Both are in the order of `fingerprint`, and neither is held in memory.
+    """
+    others = groupby(found, key=_table)
+    other = next(others, None)
+    for table, blocks in groupby(expected, key=_table):
+        while other is not None and other[0] < table:
+            yield f"The table {other[0]} was not there when it was backed up."
+            other = next(others, None)
+        if other is None or other[0] != table:
+            yield f"The table {table} is missing."
+            continue
+        for block, instead in zip_longest(blocks, other[1]):
+            if instead is None or (block is not None and not instead.rows and block.rows):
+                yield f"{block} are missing."
+            elif block is None or (instead.rows and not block.rows):
+                yield f"{instead} were not there when it was backed up."
+            elif block != instead:
+                yield f"{block} are not what was backed up."
+        other = next(others, None)
+    while other is not None:
+        yield f"The table {other[0]} was not there when it was backed up."
+        other = next(others, None)
+
+
+def _table(block: Block) -> str:
+    return block.table
 
 
 def _sqlite_rows(alias: str) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
@@ -93,13 +111,19 @@ def _sqlite_rows(alias: str) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]
             table = name.decode()
             columns = connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
             keys = sorted((column[5], column[1].decode()) for column in columns if column[5])
-            order = ", ".join(_quoted(key) for _place, key in keys) or "rowid"
-            rows = connection.execute(
-                f"SELECT {order.split(', ')[0]}, * FROM {_quoted(table)} ORDER BY {order}"
-            )
-            yield table, ((_shown_key(row[0]), repr(row[1:]).encode()) for row in rows)
+            names_of_keys = [_quoted(key) for _place, key in keys] or ["rowid"]
+            order = ", ".join(names_of_keys)
+            count = len(names_of_keys)
+            rows = connection.execute(f"SELECT {order}, * FROM {_quoted(table)} ORDER BY {order}")
+            yield table, _rows_with_keys(rows, count)
     finally:
         connection.close()
+
+
+def _rows_with_keys(rows: Iterable[Any], count: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the key, which is the first `count` columns, and the content of each row."""
+    for row in rows:
+        yield "/".join(map(_shown_key, row[:count])), repr(row[count:]).encode()
 
 
 def _postgresql_rows(alias: str) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
@@ -123,7 +147,8 @@ def _postgresql_rows(alias: str) -> Iterator[tuple[str, Iterator[tuple[str, byte
             order = ", ".join(
                 _quoted(key) + (' COLLATE "C"' if type in _COLLATED else "") for key, type in keys
             )
-            key = f"{_quoted(keys[0][0])}::text" if keys else "''"
+            shown = ", ".join(f"{_quoted(key)}::text" for key, _type in keys)
+            key = f"concat_ws('/', {shown})" if keys else "''"
             yield table, _rows_as_text(cursor, table, key, order or '2 COLLATE "C"')
 
 

@@ -1,6 +1,7 @@
 """A backup restores, and every difference is named."""
 
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from operations.backup import drill
 from operations.backup.database import scratch_database
 from operations.backup.drill import run_drill
 from operations.backup.errors import BackupError
+from operations.backup.fingerprints import Block, differences
 from operations.backup.manifest import Manifest, NamedMaster
 from operations.backup.masters import compare, parts
 from operations.backup.places import STATE_PATH
 from operations.backup.repository import Repository
 from operations.models import BackupRun
 from photos.models import Master
+from search.models import Posting
+from tests.builders import make_photo
 from tests.operations.conftest import back_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,6 +138,32 @@ def test_a_table_and_a_row_that_are_gone_and_a_log_that_was_cut_off_are_named(
     assert "audit_auditentry: rows with the keys 1 to" in problems
     assert f"ends at entry {last.sequence - 1} instead of {last.sequence}" in problems
     assert "the trigger audit_auditentry_" in problems
+
+
+def test_blocks_are_compared_in_their_order():
+    """Several blocks of a key of more columns begin with the same first column."""
+    a, b, c = (Block("t", 20, "word/a", "word/b", digest) for digest in "abc")
+    empty, other = Block("u", 0, "", "", ""), Block("u", 3, "1", "3", "d")
+    assert list(differences([a, b, empty], [a, b, empty])) == []
+    assert list(differences([a, b], [a, c])) == [f"{b} are not what was backed up."]
+    assert list(differences([a, b], [a])) == [f"{b} are missing."]
+    assert list(differences([a], [a, b])) == [f"{b} were not there when it was backed up."]
+    assert list(differences([empty], [other])) == [f"{other} were not there when it was backed up."]
+    assert list(differences([other], [empty])) == [f"{other} are missing."]
+    assert list(differences([a, other], [a])) == ["The table u is missing."]
+    assert list(differences([other], [a, other, Block("v", 0, "", "", "")])) == [
+        "The table t was not there when it was backed up.",
+        "The table v was not there when it was backed up.",
+    ]
+
+
+def test_a_public_record_with_hundreds_of_postings_is_equal(repository):
+    """The table of the index has a key of several columns, and many rows of the same first one."""
+    make_photo(title_en=" ".join(f"word{number}" for number in range(60)))
+    call_command("rebuild_index", verbosity=0, stdout=StringIO())
+    assert Posting.objects.count() > 60
+    back_up(repository)
+    assert run_drill(repository).problems == []
 
 
 def test_the_command_fails_and_names_what_is_wrong(place):
