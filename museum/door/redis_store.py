@@ -12,6 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis
@@ -29,6 +30,8 @@ KEEP_SECONDS = 600
 ANSWER_SECONDS, PAUSE_SECONDS = 0.2, 1.0
 _PREFIX = "museum:page:"
 _BATCH = 1000
+#: What ends the walk through the keys.
+_NO_KEYS: tuple[int, list[bytes]] = (0, [])
 
 
 class RedisStore:
@@ -65,13 +68,15 @@ class RedisStore:
         position, is_first = 0, True
         while position or is_first:
             is_first = False
-            position, names = await self._ask(lambda at=position: self._next(at), (0, []))
+            position, names = await self._ask(self._next(position), _NO_KEYS)
             if names:
-                await self._ask(lambda found=names: self._redis.unlink(*found), None)
+                await self._ask(self._remove(names), None)
 
-    def _next(self, position: int) -> Awaitable[Any]:
-        found: Awaitable[Any] = self._redis.scan(position, match=f"{_PREFIX}*", count=_BATCH)
-        return found
+    def _next(self, position: int) -> Callable[[], Awaitable[tuple[int, list[bytes]]]]:
+        return partial(self._redis.scan, position, match=f"{_PREFIX}*", count=_BATCH)
+
+    def _remove(self, names: list[bytes]) -> Callable[[], Awaitable[None]]:
+        return partial(self._redis.unlink, *names)
 
     async def _ask(self, ask: Callable[[], Awaitable[T]], otherwise: T) -> T:
         """Return the answer of Redis, or `otherwise` while it does not answer."""
