@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import stat
 from contextlib import suppress
 
 _log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ def set_options() -> int:
     count = 0
     for number in _open_descriptors():
         with suppress(OSError):
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
             listener = socket.socket(fileno=os.dup(number))
             with listener:
                 if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):

@@ -1,0 +1,522 @@
+"""Pages are kept under the catalogue version, for anonymous visitors, and for nobody else."""
+
+import asyncio
+import gzip
+import threading
+
+import brotli
+import pytest
+
+from records.changes import changeset
+from records.publication import publish, withdraw
+from tests.builders import make_photo, make_question, make_subject
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HTML = [("Content-Type", "text/html; charset=utf-8")]
+
+
+class Views:
+    """A WSGI application that counts its calls; its answers are the test's."""
+
+    def __init__(self, headers=(), body=b"<p>A page.</p>" * 100, status="200 OK"):
+        self.headers, self.body, self.status = [*HTML, *headers], body, status
+        self.environs = []
+        self.hold = threading.Event()
+        self.hold.set()
+
+    def __call__(self, environ, start_response):
+        self.environs.append(environ)
+        assert self.hold.wait(10)
+        start_response(self.status, self.headers)
+        return [self.body() if callable(self.body) else self.body]
+
+    @property
+    def calls(self):
+        return len(self.environs)
+
+
+@pytest.fixture
+def views():
+    return Views()
+
+
+@pytest.fixture
+def client(client_of, views):
+    return client_of(views)
+
+
+def change_the_catalogue():
+    with changeset(why="A subject."):
+        make_subject()
+
+
+PUBLIC = [
+    "/en/",
+    "/ja/photos/",
+    "/ru/search/?q=x",
+    "/en/feed.atom",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/en/photos/{photo}/",
+    "/en/questions/",
+    "/iiif/presentation/3/collection.json",
+    "/id/{photo}",
+    "/",
+    "/static/css/page.css",
+]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_every_kind_of_public_document_is_kept_and_stays_the_same(museum, client_of, path):
+    path = path.format(photo=make_photo().identifier)
+    first = museum.get(path)
+    assert first.status in (200, 302, 303), path
+    second = museum.get(path)
+    assert (second.status, second.body) == (first.status, first.body)
+    assert second.pairs == first.pairs
+    assert museum.door._pages._memory.size > 0
+    assert len(museum.door._pages._memory) >= 1
+
+
+def test_it_is_rendered_once_until_the_catalogue_changes(client, views):
+    for _time in range(3):
+        assert client.get("/en/").body == views.body
+    assert views.calls == 1
+    change_the_catalogue()
+    client.get("/en/")
+    client.get("/en/")
+    assert views.calls == 2
+
+
+def test_head_and_conditional_requests_are_answered_from_it(client, views):
+    whole = client.get("/en/")
+    head = client.get("/en/", method="HEAD")
+    assert (head.status, head.body, head.headers) == (200, b"", whole.headers)
+    etag = whole["ETag"]
+    assert etag.startswith('"')
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        answer = client.get("/en/", if_none_match=known)
+        assert (answer.status, answer.body, answer["ETag"]) == (304, b"", etag)
+        assert answer["Cache-Control"] == whole["Cache-Control"]
+    assert client.get("/en/", if_none_match='"other"').status == 200
+    assert views.calls == 1
+
+
+def test_a_head_before_any_get_is_kept_for_it(client, views):
+    assert client.get("/en/", method="HEAD").body == b""
+    assert client.get("/en/").body == views.body
+    assert views.calls == 1
+    assert views.environs[0]["REQUEST_METHOD"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "decode"),
+    [
+        ("br, gzip", "br", brotli.decompress),
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("", None, bytes),
+        ("identity", None, bytes),
+        ("*", "br", brotli.decompress),
+    ],
+)
+def test_the_body_comes_in_the_coding_that_is_accepted(client, views, accepted, coding, decode):
+    client.get("/en/")  # rendered for somebody else, in another coding
+    answer = client.get("/en/", accept_encoding=accepted)
+    assert answer.headers.get("content-encoding") == coding
+    assert decode(answer.body) == views.body
+    assert int(answer["Content-Length"]) == len(answer.body)
+    assert "accept-encoding" in answer["Vary"]
+    assert views.calls == 1
+
+
+def test_each_coding_has_an_etag_of_its_own(client):
+    etags = {client.get("/en/", accept_encoding=coding)["ETag"] for coding in ("br", "gzip", "")}
+    assert len(etags) == 3
+
+
+def test_a_page_that_stays_the_same_keeps_its_etag_over_changes(client, views):
+    etag = client.get("/en/")["ETag"]
+    change_the_catalogue()
+    assert client.get("/en/", if_none_match=etag).status == 304
+    views.body = b"<p>Corrected.</p>" * 100
+    change_the_catalogue()
+    answer = client.get("/en/", if_none_match=etag)
+    assert (answer.status, answer.body) == (200, views.body)
+
+
+def test_host_scheme_query_and_path_are_part_of_the_key(client, views, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other"]
+    client.get("/en/")
+    for how in ({"host": "other"}, {"scheme": "https"}):
+        client.get("/en/", **how)
+    for path in ("/en/?a=1", "/en/?a=2", "/ru/", "/en/%41"):
+        client.get(path)
+    assert views.calls == 7
+    assert views.environs[-1]["PATH_INFO"] == "/en/A"
+
+
+def test_what_it_varies_by_is_kept_apart(client, views):
+    views.headers.append(("Vary", "Accept-Language, Accept"))
+    views.body = lambda: views.environs[-1].get("HTTP_ACCEPT_LANGUAGE", "").encode() * 500
+    for _time in range(2):
+        for language in ("en", "ru", "ja"):
+            assert client.get("/", accept_language=language).body == language.encode() * 500
+    assert views.calls == 3
+    client.get("/", accept_language="en", accept="text/plain")
+    assert views.calls == 4
+
+
+def test_a_very_long_preference_is_answered_and_not_kept(client, views):
+    views.headers.append(("Vary", "Accept-Language"))
+    for _time in range(2):
+        assert client.get("/", accept_language="en," * 500).status == 200
+    assert views.calls == 2
+
+
+def test_browsers_revalidate_and_front_caches_keep_it_for_a_second(client):
+    answer = client.get("/en/")
+    assert answer["Cache-Control"] == "public, no-cache, stale-if-error=600"
+    assert answer["CDN-Cache-Control"] == "public, max-age=1, stale-if-error=600"
+    names = [name for name, _value in answer.pairs]
+    # nginx 1.22 takes the first of the two that it reads.
+    assert names.index("x-accel-expires") < names.index("cache-control")
+    assert answer["X-Accel-Expires"] == "1"
+
+
+def test_a_policy_of_the_page_itself_is_left_alone(client, views):
+    views.headers.append(("Cache-Control", "public, max-age=60"))
+    assert client.get("/en/")["Cache-Control"] == "public, max-age=60"
+
+
+class TestWhatIsNeverKept:
+    @pytest.mark.parametrize(
+        "header",
+        [
+            ("Set-Cookie", "sessionid=x"),
+            ("Set-Cookie", "anything=x"),
+            ("Cache-Control", "private"),
+            ("Cache-Control", "max-age=60, no-store"),
+            ("Vary", "Cookie"),
+            ("Vary", "Accept, User-Agent"),
+            ("Vary", "*"),
+            ("Content-Range", "bytes 0-1/3"),
+        ],
+    )
+    def test_a_response_with_a_header_that_is_somebodys_own(self, client_of, header):
+        views = Views([header])
+        client = client_of(views)
+        for _time in range(2):
+            assert client.get("/en/").status == 200
+        assert views.calls == 2
+
+    @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "500 Error", "503 Busy"])
+    def test_an_error(self, client_of, status):
+        views = Views(status=status)
+        client = client_of(views)
+        for _time in range(2):
+            assert client.get("/en/").status == int(status[:3])
+        assert views.calls == 2
+
+    def test_a_form_with_a_csrf_token(self, client_of, rf):
+        from django.middleware.csrf import get_token
+
+        def view(environ, start_response):
+            view.calls += 1
+            request = rf.get("/")
+            request.META = environ
+            body = f"<input value='{get_token(request)}'>".encode()
+            start_response("200 OK", HTML)
+            return [body]
+
+        view.calls = 0
+        client = client_of(view)
+        assert client.get("/en/").body != client.get("/en/").body
+        assert view.calls == 2
+        views = Views(body=b"<input name='csrfmiddlewaretoken' value='abc'>" * 20)
+        client = client_of(views)
+        client.get("/en/")
+        client.get("/en/")
+        assert views.calls == 2
+
+    @pytest.mark.parametrize(
+        "how",
+        [
+            {"cookie": "sessionid=abc"},
+            {"cookie": "a=b; csrftoken=abc"},
+            {"cookie": ["a=b", "sessionid=abc"]},
+            {"authorization": "Basic abc"},
+            {"range": "bytes=0-10"},
+            {"method": "POST"},
+            {"method": "OPTIONS"},
+        ],
+    )
+    def test_a_request_that_is_somebodys_own(self, client, views, how):
+        client.get("/en/")
+        answer = client.get("/en/", **how)
+        assert views.calls == 2
+        assert "etag" not in answer.headers
+        client.get("/en/")
+        assert views.calls == 2
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/admin/",
+            "/admin/login/",
+            "/preview/abc/",
+            "/readyz",
+            "/en/photos/export.csv",
+            "/iiif/3/PH-0001/full/max/0/default.jpg",
+        ],
+    )
+    def test_an_address_that_is_no_page_for_everybody(self, client, views, path):
+        client.get(path)
+        client.get(path)
+        assert views.calls == 2
+
+    def test_a_view_can_refuse(self, client_of):
+        views = Views()
+
+        def refusing(environ, start_response):
+            environ["museum.door.unkept"] = True
+            return views(environ, start_response)
+
+        client = client_of(refusing)
+        client.get("/en/")
+        client.get("/en/")
+        assert views.calls == 2
+
+    def test_a_large_answer_is_sent_whole_and_not_kept(self, client, views):
+        views.body = b"x" * 3_000_000
+        for _time in range(2):
+            assert client.get("/en/").body == views.body
+        assert views.calls == 2
+
+    def test_a_page_that_fails_in_the_middle(self, client_of):
+        def failing(environ, start_response):
+            start_response("200 OK", HTML)
+            yield b"x" * 1000
+            raise RuntimeError("planted")
+
+        client = client_of(failing)
+        assert client.get("/en/").status == 500
+        assert client.get("/en/").status == 500
+
+
+def test_a_header_outside_the_key_does_not_reach_the_page(client, views):
+    client.get(
+        "/en/",
+        cookie="seen=1",
+        x_forwarded_host="evil.example",
+        x_forwarded_proto="https",
+        user_agent="x",
+        referer="y",
+    )
+    names = {name for name in views.environs[0] if name.startswith("HTTP_")}
+    assert names == {"HTTP_HOST"}
+
+
+def test_a_message_and_a_session_of_the_museum_reach_nobody_else(museum, admin_client):
+    """Tried with the museum itself: a curator with a message looks at a public page."""
+    from django.contrib.messages import constants
+    from django.contrib.sessions.models import Session
+
+    photo = make_photo()
+    admin_client.get("/admin/")
+    key = admin_client.cookies["sessionid"].value
+    session = admin_client.session
+    session["_messages"] = f'[["__json_message", 0, {constants.INFO}, "Planted message."]]'
+    session.save()
+    path = f"/en/photos/{photo.identifier}/"
+    own = museum.get(path, cookie=f"sessionid={key}")
+    assert own.status == 200
+    public = museum.get(path)
+    assert b"Planted" not in public.body
+    assert "set-cookie" not in public.headers
+    assert "Cookie" not in public.headers.get("vary", "")
+    assert Session.objects.filter(pk=key).exists()
+
+
+def test_a_draft_that_staff_preview_is_not_kept(museum, admin_client):
+    photo = make_photo(state="draft")
+    admin_client.get("/admin/")
+    key = admin_client.cookies["sessionid"].value
+    path = f"/en/photos/{photo.identifier}/"
+    museum.get(path, cookie=f"sessionid={key}")
+    assert museum.get(path).status == 404
+
+
+class TestStampede:
+    def test_one_renders_and_the_others_wait(self, client, views):
+        views.hold.clear()
+
+        async def crowd():
+            asked = [asyncio.create_task(client.request("/en/")) for _time in range(50)]
+            await asyncio.sleep(0.1)
+            views.hold.set()
+            return await asyncio.gather(*asked)
+
+        client.door._addresses._limit = 100
+        answers = client.runner.run(crowd())
+        assert {answer.body for answer in answers} == {views.body}
+        assert views.calls == 1
+
+    def test_they_wait_no_longer_than_the_limit(self, client, views, monkeypatch):
+        monkeypatch.setattr("museum.door.pages.WAIT_SECONDS", 0.2)
+        views.hold.clear()
+
+        async def two():
+            first = asyncio.create_task(client.request("/en/"))
+            await asyncio.sleep(0.05)
+            second = await client.request("/en/")
+            views.hold.set()
+            return await first, second
+
+        first, second = client.runner.run(two())
+        assert first.status == 200
+        assert second.status == 503
+        assert int(second["Retry-After"]) > 0
+
+    def test_who_asks_after_a_change_does_not_get_what_was_begun_before(self, client, views):
+        views.hold.clear()
+        views.body = lambda: str(views.calls).encode() * 500
+
+        async def both():
+            before = asyncio.create_task(client.request("/en/"))
+            await asyncio.sleep(0.1)
+            await asyncio.to_thread(change_the_catalogue)
+            after = asyncio.create_task(client.request("/en/"))
+            await asyncio.sleep(0.1)
+            views.hold.set()
+            return await before, await after, await client.request("/en/")
+
+        _before, after, later = client.runner.run(both())
+        assert views.calls == 2
+        assert later.body == after.body == b"2" * 500
+
+    def test_if_it_may_not_be_kept_each_gets_an_answer_of_their_own(self, client_of):
+        views = Views([("Set-Cookie", "a=b")], body=lambda: str(views.calls).encode())
+        client = client_of(views)
+
+        async def crowd():
+            return await asyncio.gather(*(client.request("/en/") for _time in range(5)))
+
+        bodies = sorted(answer.body for answer in client.runner.run(crowd()))
+        assert views.calls == 5
+        assert len(bodies) == 5
+
+
+def test_publication_and_withdrawal_are_seen_at_once(museum):
+    photo = make_photo(title_en="Before the correction")
+    path = f"/en/photos/{photo.identifier}/"
+    assert b"Before the correction" in museum.get(path).body
+    with changeset(why="A correction."):
+        photo.title_en = "After the correction"
+        photo.save()
+    assert b"After the correction" in museum.get(path).body
+    etag = museum.get(path)["ETag"]
+    withdraw(record=photo, category="family", reason={"en": "The family asked for it."})
+    gone = museum.get(path, if_none_match=etag)
+    assert gone.status == 410
+    publish(record=photo)
+    assert museum.get(path).status == 200
+
+
+def test_a_withdrawal_empties_memory_and_the_shared_store(client, views):
+    class Shared(dict):
+        emptied = 0
+
+        async def get(self, key):
+            return dict.get(self, key.digest())
+
+        async def put(self, key, page):
+            self[key.digest()] = page
+
+        async def empty(self):
+            self.emptied += 1
+            self.clear()
+
+    shared = client.door._pages._shared = Shared()
+    photo = make_photo()
+    client.poll()
+    client.get("/en/")
+    assert len(shared) == len(client.door._pages._memory) == 1
+    change_the_catalogue()
+    client.poll()
+    client.get("/en/")
+    assert shared.emptied == 0
+    withdraw(record=photo, category="family", reason={"en": "The family asked for it."})
+    client.poll()
+    assert shared.emptied == 1
+    assert not shared
+    assert len(client.door._pages._memory) == 0
+
+
+def test_a_page_of_the_shared_store_is_not_rendered_again(client_of, views):
+    from museum.door.store import MemoryStore
+
+    one, other = client_of(views), client_of(views)
+    one.door._pages._shared = other.door._pages._shared = MemoryStore(10**6)
+    assert one.get("/en/").body == other.get("/en/").body
+    assert views.calls == 1
+    views.headers.append(("Vary", "Accept"))
+    assert one.get("/", accept="a").body == other.get("/", accept="a").body
+    assert views.calls == 2
+
+
+@pytest.mark.parametrize("kind", ["failing", "hanging"])
+def test_a_shared_store_that_fails_delays_nobody_for_long(client, views, kind, caplog):
+    class Bad:
+        asked = 0
+
+        async def _fail(self, *_):
+            self.asked += 1
+            if kind == "hanging":
+                await asyncio.sleep(60)
+            raise ConnectionError("gone")
+
+        get = put = empty = _fail
+
+    bad = client.door._pages._shared = Bad()
+    assert client.get("/en/").status == 200
+    assert client.get("/ru/").status == 200
+    assert bad.asked == 1
+    assert "does not answer" in caplog.text
+
+
+def test_without_the_version_nothing_is_kept(client, views):
+    client.door._watch._answered_at = float("-inf")
+    for _time in range(2):
+        assert client.get("/en/").status == 200
+    assert views.calls == 2
+
+
+def test_while_the_database_is_silent_pages_are_served_for_ten_minutes(client, views, monkeypatch):
+    from museum.door import watch
+
+    client.get("/en/")
+    real = watch.time.monotonic
+    monkeypatch.setattr(client.door._watch, "_read", lambda: 1 / 0)
+    monkeypatch.setattr(watch.time, "monotonic", lambda: real() + 590)
+    client.get("/en/")
+    assert views.calls == 1
+    monkeypatch.setattr(watch.time, "monotonic", lambda: real() + 610)
+    client.get("/en/")
+    assert views.calls == 2
+
+
+def test_with_debug_nothing_is_kept(client_of, views, settings):
+    settings.DEBUG = True
+    client = client_of(views)
+    client.get("/en/")
+    client.get("/en/")
+    assert views.calls == 2
+
+
+def test_a_question_page_keeps_nothing_of_the_day(museum):
+    question = make_question()
+    page = museum.get(f"/en/questions/{question.identifier}/")
+    assert page.status == 200
+    assert b"accessed" not in page.body
