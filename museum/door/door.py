@@ -260,13 +260,23 @@ async def _send_outgoing(request: Request, outgoing: Outgoing, send: Send) -> No
     try:
         if outgoing.error is not None:
             raise outgoing.error
-        headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in outgoing.headers]
+        headers = _headers_of(outgoing)
         if request.method == "HEAD":
             await send_whole(send, outgoing.status, headers, b"")
         else:
             await send_stream(send, outgoing.status, headers, outgoing)
     finally:
         outgoing.drop()
+
+
+def _headers_of(outgoing: Outgoing) -> HeaderList:
+    """Return the headers of an answer that is not kept; somebody's own is for nobody else."""
+    headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in outgoing.headers]
+    named = dict(headers)
+    is_own = b"set-cookie" in named or b"cookie" in named.get(b"vary", b"").lower()
+    if is_own and b"cache-control" not in named:
+        headers.append((b"cache-control", b"private, no-cache"))
+    return headers
 
 
 def _preferred(request: Request) -> str:

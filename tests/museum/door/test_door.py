@@ -62,7 +62,7 @@ class TestHealth:
         assert answer.body == by_django.content
         assert museum.get("/healthz", method="HEAD").body == b""
         assert answer["Cache-Control"] == by_django["Cache-Control"]
-        assert museum.get("/healthz", method="POST").status == 405
+        assert museum.get("/healthz", method="POST").status in (403, 405)
 
     def test_it_is_answered_over_plain_http_too(self, client_of, settings):
         settings.SECURE_SSL_REDIRECT = True
@@ -158,9 +158,9 @@ class TestTiles:
     def test_a_stored_tile_comes_from_the_event_loop_and_is_the_same(self, museum, client, photo):
         pack = open_pack(photo.master.sha256)
         paths = [f"/iiif/3/{photo.identifier}/{name}" for name in pack.names()]
+        answers = [client.get(path) for path in paths]
         first = museum.get(paths[0])  # a thread looks the photograph up
-        for path in paths:
-            by_django = client.get(path)
+        for path, by_django in zip(paths, answers, strict=True):
             at_once = self.at_once(museum, path)
             assert at_once is not None, path
             status, headers, body = at_once

@@ -348,6 +348,19 @@ def test_a_draft_that_staff_preview_is_not_kept(museum, admin_client):
     assert museum.get(path).status == 404
 
 
+@pytest.mark.parametrize(
+    ("header", "policy"),
+    [
+        (("Vary", "Cookie"), "private, no-cache"),
+        (("Set-Cookie", "sessionid=x"), "private, no-cache"),
+        (("Vary", "Accept-Language"), None),
+    ],
+)
+def test_caches_in_front_keep_nobodys_own_page(client_of, header, policy):
+    client = client_of(Views([header], status="404 Not Found"))
+    assert client.get("/en/").headers.get("cache-control") == policy
+
+
 class TestStampede:
     def test_one_renders_and_the_others_wait(self, client, views):
         views.hold.clear()
