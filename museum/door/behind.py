@@ -8,9 +8,12 @@ import logging
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from museum.door.codings import chosen_coding
 from museum.door.kept import page_of_response
@@ -39,6 +42,7 @@ class Lanes:
     pages: Lane
     desk: Lane
     exports: Lane
+    unknown: Lane
 
     @classmethod
     def from_settings(cls) -> Lanes:
@@ -48,16 +52,21 @@ class Lanes:
             Lane("desk", settings.DESK_THREADS, waiting),
             # An export takes long, so whoever is too much is told so at once.
             Lane("exports", settings.EXPORTS_AT_ONCE, 0),
+            # Whoever asks for a thousand addresses that do not exist waits for nobody but others
+            # who do.
+            Lane("unknown", 1, waiting // 4),
         )
 
     def lane_of(self, path: bytes) -> Lane:
         """Return the lane for requests to `path`."""
         if EXPORT.search(path):
             return self.exports
-        return self.desk if path.startswith(b"/admin/") else self.pages
+        if path.startswith(b"/admin/"):
+            return self.desk
+        return self.pages if _is_known(path) else self.unknown
 
     def close(self) -> None:
-        for lane in (self.pages, self.desk, self.exports):
+        for lane in (self.pages, self.desk, self.exports, self.unknown):
             lane.close()
 
 
@@ -77,7 +86,9 @@ class Behind:
         is_static = request.path.startswith(str(settings.STATIC_URL).encode())
         environ = page_environ(request, io.BytesIO(), coding if is_static else "")
         outgoing = Outgoing(self._budget, settings.SPOOL_DIR, MAX_BODY_BYTES)
-        call = self._lanes.pages.submit(_render, self._application, environ, outgoing, coding)
+        call = self._lanes.lane_of(request.path).submit(
+            _render, self._application, environ, outgoing, coding
+        )
         ready = asyncio.ensure_future(outgoing.ready())
         try:
             async with asyncio.timeout(VIEW_SECONDS):
@@ -109,7 +120,7 @@ class Behind:
         call.add_done_callback(lambda done: done.cancelled() or done.exception())
         ready = asyncio.ensure_future(outgoing.ready())
         left.add_done_callback(lambda _done: outgoing.drop())
-        seconds = VIEW_SECONDS if lane is self._lanes.pages else DESK_SECONDS
+        seconds = VIEW_SECONDS if lane in (self._lanes.pages, self._lanes.unknown) else DESK_SECONDS
         await asyncio.wait({ready, left}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if ready.done():
             return outgoing
@@ -123,6 +134,19 @@ class Behind:
         """Return whether the request has the cookie of a valid session of somebody signed in."""
         key = _session_key(request.headers.get(b"cookie", b""))
         return bool(key) and await self._lanes.desk.submit(_has_user, key)
+
+
+def _is_known(path: bytes) -> bool:
+    """Return whether the address belongs to a view; static files belong to none."""
+    if path.startswith(str(settings.STATIC_URL).encode()):
+        return True
+    text = unquote(path.decode("latin-1"))
+    try:
+        with translation.override(translation.get_language_from_path(text)):
+            resolve(text)
+    except Resolver404:
+        return False
+    return True
 
 
 def _give_up(call: asyncio.Future[object], outgoing: Outgoing) -> None:

@@ -121,7 +121,8 @@ def end(attackers):
 
 
 def attack(museum, counts, seconds):
-    timed(museum, "GET", "/en/")
+    for _time in range(20):  # until every process has rendered it
+        timed(museum, "GET", "/en/")
     attackers = [(kind, begin(museum, kind, count, seconds)) for kind, count in counts.items()]
     time.sleep(1)
     try:

@@ -242,7 +242,7 @@ def test_a_full_queue_is_answered_at_once_and_the_desk_has_a_queue_of_its_own(cl
     hold = threading.Event()
 
     def slow(environ, start_response):
-        if not environ["PATH_INFO"].startswith("/admin/"):
+        if "photos" in environ["PATH_INFO"]:
             hold.wait(10)
         start_response("200 OK", [])
         return [b"ok"]
@@ -250,19 +250,50 @@ def test_a_full_queue_is_answered_at_once_and_the_desk_has_a_queue_of_its_own(cl
     client = client_of(slow)
 
     async def crowd():
+        # Addresses of pages: those that do not exist have a thread of their own.
         count = settings.SERVER_THREADS + 2
         waiting = [
             asyncio.create_task(client.request(f"/{n}?", method="OPTIONS")) for n in range(count)
         ]
         await asyncio.sleep(0.1)
-        refused = await client.request("/more", method="OPTIONS")
+        refused = await client.request("/ja/photos/", method="OPTIONS")
+        unknown = await client.request("/ja/nothing", method="OPTIONS", client="203.0.113.9")
         desk = await client.request("/admin/")
         health = await client.request("/healthz")
         hold.set()
         await asyncio.gather(*waiting)
-        return refused.status, desk.status, health.status
+        return refused.status, unknown.status, desk.status, health.status
 
-    assert client.runner.run(crowd()) == (503, 200, 200)
+    assert client.runner.run(crowd()) == (503, 200, 200, 200)
+
+
+def test_a_flood_of_unknown_addresses_delays_no_page(client_of, settings):
+    settings.REQUESTS_WAITING = 8
+    hold, seen = threading.Event(), []
+
+    def slow(environ, start_response):
+        if environ["PATH_INFO"].startswith("/en/nothing"):
+            hold.wait(10)
+        seen.append(environ["PATH_INFO"])
+        start_response("200 OK", [("Set-Cookie", "never=kept")])
+        return [b"ok"]
+
+    client = client_of(slow)
+
+    async def flood():
+        asked = [asyncio.create_task(client.request(f"/en/nothing/{n}")) for n in range(10)]
+        await asyncio.sleep(0.1)
+        pages = [
+            await asyncio.wait_for(client.request(path), 2)
+            for path in ("/ru/", "/ja/photos/PH-1/", "/id/PH-1", "/static/css/x.css", "/")
+        ]
+        hold.set()
+        return [one.status for one in await asyncio.gather(*asked)], pages
+
+    flooded, pages = client.runner.run(flood())
+    assert {page.status for page in pages} == {200}
+    # One is being answered and two wait, for which there are a quarter of the places.
+    assert sorted(flooded) == [200] * 3 + [503] * 7
 
 
 class TestOutgoing:
