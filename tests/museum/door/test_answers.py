@@ -253,7 +253,8 @@ def test_a_full_queue_is_answered_at_once_and_the_desk_has_a_queue_of_its_own(cl
         # Addresses of pages: those that do not exist have a thread of their own.
         count = settings.SERVER_THREADS + 2
         waiting = [
-            asyncio.create_task(client.request(f"/{n}?", method="OPTIONS")) for n in range(count)
+            asyncio.create_task(client.request(f"/en/photos/PH-{number}/", method="OPTIONS"))
+            for number in range(count)
         ]
         await asyncio.sleep(0.1)
         refused = await client.request("/ja/photos/", method="OPTIONS")
