@@ -59,7 +59,7 @@ class Pages:
         page = self._memory.find(key)
         if page is not None and page.is_signpost:
             directed = self._directed(key, page, request)
-            page = directed and self._memory.find(directed)
+            page = None if directed is None else self._memory.find(directed)
         return page
 
     async def get(self, request: Request, render: Render) -> KeptPage | Outgoing:
@@ -152,8 +152,10 @@ class Pages:
             self._memory.keep(key, page)
         if page is not None and page.is_signpost:
             directed = self._directed(key, page, request)
-            page = directed and await self._ask_store(self._shared.get(directed))
-            if page and directed:
+            if directed is None:
+                return None
+            page = await self._ask_store(self._shared.get(directed))
+            if page is not None:
                 self._memory.keep(directed, page)
         return page
 
