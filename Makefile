@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets
+.PHONY: help run test test-long test-sqlite test-postgres test-browser coverage check format messages install packages lock clean sample remove-sample bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -31,7 +31,7 @@ run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
 	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
 
-bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets ## all benchmarks; they keep their results in bench/RESULTS.md
+bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving ## all benchmarks; they keep their results in bench/RESULTS.md
 
 bench-finding: $(DEV) $(PEER) ## facets and search against plain SQL and Datasette (N=100000), and how they grow
 	DATA_DIR=data/bench/sqlite-$(N) $(PY) bench/finding.py --count $(N) --datasette $(PEER)/bin/datasette
@@ -59,6 +59,12 @@ bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and n
 	$(PY) -m bench.images.serving
 	$(PY) -m bench.images.ingest
 	$(PY) -m bench.images.giant
+
+bench-serving: $(DEV) $(NODE) ## kept pages against nginx, and while a curator publishes
+	for program in wrk:wrk nginx:nginx-light; do \
+		command -v "$${program%%:*}" >/dev/null \
+		|| { apt-get update && apt-get install --yes --no-install-recommends "$${program##*:}"; } || exit 1; done
+	$(PY) -m bench.serving
 
 $(PEER):
 	$(PYTHON) -m venv $@

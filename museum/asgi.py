@@ -13,8 +13,8 @@ django_application = get_wsgi_application()
 from iiif.image.wsgi import TileMiddleware  # can be imported only when the apps are ready
 from museum.door.door import Door
 
-# While threads render, the event loop gets the interpreter after a millisecond instead of five: what
-# the door answers by itself is not to wait for pages.
+# While threads render, the event loop gets the interpreter after a millisecond instead of five:
+# what the door answers by itself is not to wait for pages.
 sys.setswitchinterval(0.001)
 application = Door(TileMiddleware(django_application))
 if settings.TRUSTED_PROXIES:
