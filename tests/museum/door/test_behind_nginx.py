@@ -89,10 +89,11 @@ def get(tmp_path, upstream):
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         for _attempt in range(100):
             try:
-                link.request("GET", "/en/")
+                link.connect()
                 break
             except ConnectionRefusedError:
                 time.sleep(0.05)
+        link.request("GET", "/en/")
         response = link.getresponse()
         return response.status, response.headers, response.read()
 
