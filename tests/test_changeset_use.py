@@ -97,6 +97,7 @@ CALLED_WITHIN = {
     "tabular/write.py": "a workbook, no database",
     "backoffice/spreadsheets/views.py": "an uploaded spreadsheet: no record",
     "museum/management/commands/serve.py": "a threading.Event: no database",
+    "museum/door/watch.py": "two threading.Events: it reads the version alone",
     "exchange/bag/images.py": "masters of photographs, called when a bag is loaded",
     "backoffice/bulk_edit/photographers.py": "the photographer of a row, called by rows.py",
     "accounts/second_factor.py": "second factors: no record, with an entry in the log",

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -86,7 +87,7 @@ class Behind:
         is_static = request.path.startswith(str(settings.STATIC_URL).encode())
         environ = page_environ(request, io.BytesIO(), coding if is_static else "")
         outgoing = Outgoing(self._budget, settings.SPOOL_DIR, MAX_BODY_BYTES)
-        call = self._lanes.lane_of(request.path).submit(
+        call: asyncio.Future[Any] = self._lanes.lane_of(request.path).submit(
             _render, self._application, environ, outgoing, coding
         )
         ready = asyncio.ensure_future(outgoing.ready())
@@ -149,7 +150,7 @@ def _is_known(path: bytes) -> bool:
     return True
 
 
-def _give_up(call: asyncio.Future[object], outgoing: Outgoing) -> None:
+def _give_up(call: asyncio.Future[Any], outgoing: Outgoing) -> None:
     """Take the call out of the queue, or let it stop at its next piece."""
     call.cancel()
     outgoing.drop()

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -82,7 +83,7 @@ class Pages:
             if running is None:
                 running = asyncio.create_task(self._render(key, request, render))
                 self._rendering[key] = running
-                running.add_done_callback(lambda _done, key=key: self._rendering.pop(key, None))
+                running.add_done_callback(partial(self._forget, key))
                 # Goes on for the others if this one is cancelled.
                 return await asyncio.shield(running)
             result = await self._wait_for(running)
@@ -91,6 +92,9 @@ class Pages:
             if not result.vary_by:
                 return result
         return await render(request)
+
+    def _forget(self, key: PageKey, _done: object) -> None:
+        self._rendering.pop(key, None)
 
     async def _wait_for(self, running: asyncio.Task[KeptPage | Outgoing]) -> KeptPage | Outgoing:
         try:
