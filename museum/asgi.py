@@ -1,7 +1,6 @@
 """The ASGI application: the door (museum/door/) in front of Django's WSGI application."""
 
 import os
-import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,9 +12,6 @@ django_application = get_wsgi_application()
 from iiif.image.wsgi import TileMiddleware  # can be imported only when the apps are ready
 from museum.door.door import Door
 
-# While threads render, the event loop gets the interpreter after a millisecond instead of five:
-# what the door answers by itself is not to wait for pages.
-sys.setswitchinterval(0.001)
 application = Door(TileMiddleware(django_application))
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
