@@ -1,7 +1,6 @@
 """The ASGI application: the door (museum/door/) in front of Django's WSGI application."""
 
 import os
-import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -17,9 +16,6 @@ from museum.policy_headers import PolicyHeaders, PolicyHeadersMiddleware
 from operations.health.request_ids import TrustedRequestIDHeader
 from search.notifications import start_listener
 
-# While threads render, the event loop gets the interpreter after a millisecond instead of five:
-# what the door answers by itself is not to wait for pages.
-sys.setswitchinterval(0.001)
 start_listener()
 # What Django answers gets its policy headers before it is kept, and what the door answers, after.
 application = PolicyHeaders(Door(PolicyHeadersMiddleware(TileMiddleware(django_application))))

@@ -87,7 +87,8 @@ class Behind:
         is_static = request.path.startswith(str(settings.STATIC_URL).encode())
         environ = page_environ(request, io.BytesIO(), coding if is_static else "")
         outgoing = Outgoing(self._budget, settings.SPOOL_DIR, MAX_BODY_BYTES)
-        call: asyncio.Future[Any] = self._lanes.lane_of(request.path).submit(
+        lane = self._lanes.lane_of(request.path)
+        call: asyncio.Future[Any] = lane.submit(
             _render, self._application, environ, outgoing, coding
         )
         ready = asyncio.ensure_future(outgoing.ready())
@@ -99,7 +100,8 @@ class Behind:
                     if page is not None:
                         return page
         except TimeoutError as error:
-            _give_up(call, outgoing)
+            lane.give_up(call)
+            outgoing.drop()
             raise ViewTooLong from error
         finally:
             ready.cancel()
@@ -126,9 +128,12 @@ class Behind:
         if ready.done():
             return outgoing
         ready.cancel()
-        _give_up(call, outgoing)
+        outgoing.drop()
         if left.done():
+            # Out of the queue, or stopped at its next piece.
+            call.cancel()
             return None
+        lane.give_up(call)
         raise ViewTooLong
 
     async def is_signed_in(self, request: Request) -> bool:
@@ -148,12 +153,6 @@ def _is_known(path: bytes) -> bool:
     except Resolver404:
         return False
     return True
-
-
-def _give_up(call: asyncio.Future[Any], outgoing: Outgoing) -> None:
-    """Take the call out of the queue, or let it stop at its next piece."""
-    call.cancel()
-    outgoing.drop()
 
 
 def _render(

@@ -9,8 +9,6 @@ import time
 import pytest
 
 from museum.door import sending
-from museum.door.limits import Budget
-from museum.door.outgoing import ClientGone, Outgoing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,6 +235,32 @@ def test_a_view_that_hangs_is_given_up(client_of, monkeypatch):
     hold.set()
 
 
+def test_views_that_hang_do_not_cost_the_threads_for_ever(client_of, monkeypatch, settings, caplog):
+    monkeypatch.setattr("museum.door.behind.VIEW_SECONDS", 0.2)
+    hold = threading.Event()
+
+    def hangs(environ, start_response):
+        if "hang" in environ["QUERY_STRING"]:
+            hold.wait(20)
+        start_response("200 OK", [("Set-Cookie", "never=kept")])
+        return [b"ok"]
+
+    client = client_of(hangs)
+
+    async def hang():
+        asked = [client.request(f"/en/?hang={n}") for n in range(settings.SERVER_THREADS)]
+        return [answer.status for answer in await asyncio.gather(*asked)]
+
+    lane = client.door._lanes.pages
+    for _time in range(2):
+        assert set(client.runner.run(hang())) == {503}
+        assert client.get("/en/").status == 200
+    assert "hang; it gets new ones" in caplog.text
+    hold.set()
+    client.get("/en/")
+    assert lane.pending == 0
+
+
 def test_a_full_queue_is_answered_at_once_and_the_desk_has_a_queue_of_its_own(client_of, settings):
     settings.REQUESTS_WAITING = 2
     hold = threading.Event()
@@ -295,87 +319,3 @@ def test_a_flood_of_unknown_addresses_delays_no_page(client_of, settings):
     assert {page.status for page in pages} == {200}
     # One is being answered and two wait, for which there are a quarter of the places.
     assert sorted(flooded) == [200] * 3 + [503] * 7
-
-
-class TestOutgoing:
-    def test_the_spool_makes_the_thread_wait_only_when_it_is_full(self, tmp_path):
-        async def play():
-            budget = Budget(100_000)
-            outgoing = Outgoing(budget, tmp_path / "spool", held_bytes=50_000)
-            sent = b"".join(bytes([number]) * 10_000 for number in range(100))
-
-            def write():
-                for start in range(0, len(sent), 10_000):
-                    outgoing.write(sent[start : start + 10_000])
-                outgoing.finish()
-
-            thread = threading.Thread(target=write)
-            thread.start()
-            await outgoing.ready()
-            await asyncio.sleep(0.3)
-            assert thread.is_alive()
-            assert budget.left < 10_000
-            read = b""
-            while piece := await outgoing.next_piece():
-                read += piece
-            thread.join(5)
-            assert read == sent
-            assert budget.left == 100_000
-
-        asyncio.run(play())
-
-    def test_dropping_it_frees_the_room_and_ends_the_thread(self, tmp_path):
-        async def play():
-            budget = Budget(10**6)
-            outgoing = Outgoing(budget, tmp_path / "spool", held_bytes=1_000)
-            stopped = threading.Event()
-
-            def write():
-                try:
-                    while True:
-                        outgoing.write(b"x" * 900)
-                except ClientGone:
-                    outgoing.finish(ClientGone())
-                    stopped.set()
-
-            threading.Thread(target=write).start()
-            await outgoing.ready()
-            outgoing.drop()
-            assert await asyncio.to_thread(stopped.wait, 5)
-            assert budget.left == 10**6
-
-        asyncio.run(play())
-
-    @pytest.mark.parametrize("seed", range(5))
-    def test_whatever_the_rhythm_nothing_is_lost_or_reordered(self, tmp_path, seed):
-        import random
-
-        chance = random.Random(seed)
-        sizes = [chance.choice([1, 100, 5_000, 70_000]) for _number in range(200)]
-        content = [bytes([chance.randrange(256)]) * size for size in sizes]
-
-        async def play():
-            budget = Budget(150_000)
-            outgoing = Outgoing(budget, tmp_path / "spool", held_bytes=20_000)
-
-            def write():
-                pauses = random.Random(seed + 1)
-                for piece in content:
-                    if pauses.random() < 0.05:
-                        time.sleep(0.002)
-                    outgoing.write(piece)
-                outgoing.finish()
-
-            thread = threading.Thread(target=write)
-            thread.start()
-            await outgoing.ready()
-            read = []
-            while piece := await outgoing.next_piece():
-                read.append(piece)
-                if chance.random() < 0.05:
-                    await asyncio.sleep(0.002)
-            thread.join(5)
-            assert b"".join(read) == b"".join(content)
-            assert budget.left == 150_000
-
-        asyncio.run(play())
