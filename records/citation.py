@@ -11,7 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import languages
@@ -75,6 +79,18 @@ class Citation:
             "urldate": self.accessed.isoformat(),
         }
         return bibtex_entry("misc", self.identifier, fields)
+
+
+def citation(record: Any, museum_title: str, request: HttpRequest) -> Citation:
+    """Return the citation of `record` at its permanent address, accessed today."""
+    return Citation(
+        identifier=record.identifier,
+        title=str(record.headline),
+        museum=str(museum_title),
+        address=request.build_absolute_uri(reverse("identify", args=[record.identifier])),
+        accessed=timezone.localdate(),
+        author=str(getattr(record, "authors", "") or ""),
+    )
 
 
 def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:

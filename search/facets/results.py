@@ -68,7 +68,12 @@ class ResultSet:
 
 def document_number(record: Identified) -> int | None:
     """Return the number of `record` in the index, or None if it is not indexed."""
-    found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
+    return document_of_key(record.identifier_prefix(), record.pk)
+
+
+def document_of_key(kind: str, key: int | None) -> int | None:
+    """Return the number of the document of a record by its kind and primary key, or None."""
+    found = Document.objects.filter(kind=kind, record=key)
     return found.values_list("number", flat=True).first()
 
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from people.documents import testimony_page
 from people.models import Answer, Passage
-from people.templatetags.wordings import display_passages, opening_passage, other_wordings
+from people.shown_wordings import display_passages
 from records.models import State
 from tests.builders import (
     make_person,
@@ -173,7 +174,7 @@ def test_the_reporters_words_are_distinguished_from_the_speakers():
         (True, False),
         (True, True),
     ]
-    assert opening_passage(wording).text == "the thought occurred"
+    assert testimony_page(wording.testimony_id).nearest.opening.text == "the thought occurred"
 
 
 def test_other_wordings_begin_with_the_readers_language():
@@ -181,7 +182,10 @@ def test_other_wordings_begin_with_the_readers_language():
     for language in ("ru", "ja"):
         make_wording(testimony, language=language, kind="museum")
     with translation.override("ja"):
-        assert [wording.language for wording in other_wordings(testimony)] == ["ja", "ru"]
+        assert [wording.language for wording in testimony_page(testimony.pk).other_wordings] == [
+            "ja",
+            "ru",
+        ]
 
 
 def make_two_transmissions():
