@@ -45,11 +45,11 @@ class PhotoPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo, query = self.object, query_state(self.request, PhotoSelection).query
-        words = select_from_request(self.request, PhotoSelection, heading)
+        words = select_from_request(self.request, PhotoSelection, heading) if query else ""
         previous, following = self.neighbours(photo, query)
         context = {
             "query": query,
-            "found_by": words if query else "",
+            "found_by": words,
             "canonical": self.request.build_absolute_uri(self.request.path),
             "share_image": self.share_image(photo),
             "print_sizes": self.print_sizes(photo),
