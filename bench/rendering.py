@@ -128,7 +128,7 @@ def measure_in_process(root: Path, folder: Path, runs: int) -> dict[str, list[fl
     answer = subprocess.run(
         [sys.executable, str(Path(__file__).resolve()), "--child", str(root), "--runs", str(runs)],
         env=environment(folder),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
