@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -39,6 +40,11 @@ _SPECIAL = {
 _ESCAPED = re.compile("|".join(re.escape(character) for character in _SPECIAL))
 
 
+@lru_cache(maxsize=64)
+def _day(accessed: date, language: str) -> str:
+    return display(HistoricDate(accessed.isoformat()), language)
+
+
 @dataclass(frozen=True)
 class Citation:
     """The facts by which a reader of a citation finds the record again."""
@@ -58,7 +64,7 @@ class Citation:
             "museum": self.museum,
             "id": self.identifier,
             "address": self.address,
-            "day": display(HistoricDate(self.accessed.isoformat()), languages.current()),
+            "day": _day(self.accessed, languages.current()),
         }
         if self.author:
             pattern = _(

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from articles.documents import article_page
-from people.documents import question_page, testimony_page
+from people import documents as people
 from people.models import Answer
 from photos.documents import photo_page
 from records.documents.schema import to_json
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     ("photo", make_photo, photo_page),
-    ("testimony", make_quoted_testimony, testimony_page),
-    ("question", make_question, question_page),
+    ("testimony", make_quoted_testimony, people.testimony_page),
+    ("question", make_question, people.question_page),
     ("article", make_article, article_page),
 ]
 
@@ -79,8 +79,8 @@ def test_nothing_in_it_is_of_a_draft():
     article.save()
     documents = [
         photo_page(photo.pk),
-        testimony_page(testimony.pk),
-        question_page(question.pk),
+        people.testimony_page(testimony.pk),
+        people.question_page(question.pk),
         article_page(article.pk),
     ]
     for document in documents:
