@@ -38,7 +38,7 @@ def test_numbered_citations_lead_to_the_list_and_back():
     shown = [(cited.number, cited.source.identifier) for cited in rendered.sources]
     assert shown == [(1, first.identifier), (2, second.identifier)]
     assert rendered.sources[0].anchors == ("cite-1-1", "cite-1-2")
-    assert rendered.sources[0].locators == ["p. 3"]
+    assert rendered.sources[0].locators == ("p. 3",)
     assert 'href="#source-1"' in rendered.html
     assert 'id="cite-1-2"' in rendered.html
 
