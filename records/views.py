@@ -94,8 +94,8 @@ class RecordPage(CanonicalURLView, DetailView):
         meta = self.model._meta
         return [f"{meta.app_label}/{meta.model_name}.html"]
 
-    def get_context_object_name(self, obj: Any) -> str | None:
-        return self.model._meta.model_name
+    def get_context_object_name(self, obj: Any) -> str:
+        return str(self.model._meta.model_name)
 
     def get_object(self, queryset: Any = None) -> Any:
         """Return the document of the published record, or the record. Raises Http404."""

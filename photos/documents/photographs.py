@@ -178,7 +178,7 @@ def photo_pages(keys: Iterable[int]) -> dict[int, PhotoDocument]:
 
 
 def _page(row: Row, found: _Found) -> PhotoDocument:
-    texts = {name: text(row, name) for name in _TEXTS}
+    texts: dict[str, Any] = {name: text(row, name) for name in _TEXTS}
     description = texts.pop("description")
     values = card_values(row)
     return PhotoDocument(

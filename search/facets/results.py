@@ -73,6 +73,8 @@ def document_number(record: Identified) -> int | None:
 
 def document_of_key(kind: str, key: int | None) -> int | None:
     """Return the number of the document of a record by its kind and primary key, or None."""
+    if key is None:
+        return None
     found = Document.objects.filter(kind=kind, record=key)
     return found.values_list("number", flat=True).first()
 
