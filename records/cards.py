@@ -23,8 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from records.document_kinds import kind_of
-from search.index.sql import current_version
-from search.models import Document
+from search.index.sql import current_version, records_of_documents
 
 #: Placeholder for the query string in a cached card. No template and no record has this character.
 _QUERY = "\ue0ff"
@@ -53,8 +52,8 @@ def cards_by_key(rows: Mapping[int, tuple[str, int]]) -> dict[int, Any]:
 
 def cards_by_document(documents: Sequence[int]) -> dict[int, Any]:
     """Return the cards of the public records of these documents, by document number."""
-    rows = Document.objects.filter(number__in=documents).values_list("number", "kind", "record")
-    return cards_by_key({n: (kind, key) for n, kind, key in rows}) if documents else {}
+    rows = records_of_documents(documents)
+    return cards_by_key({number: (kind, key) for number, kind, key, _version in rows})
 
 
 class Cards:
@@ -73,14 +72,11 @@ class Cards:
         Documents that are no longer public are left out. Makes one query, and those of the records'
         `with_card` for cards that are not cached.
         """
-        rows = Document.objects.filter(number__in=documents)
         epoch, language = current_version()[1], get_language() or ""
         context = tuple(sorted(self.context.items()))
         keys: dict[int, CardKey] = {}
         records: dict[int, tuple[str, int]] = {}
-        for number, kind, record, version in rows.values_list(
-            "number", "kind", "record", "version"
-        ):
+        for number, kind, record, version in records_of_documents(documents):
             keys[number] = (epoch, number, version, language, self.template, context)
             records[number] = (kind, record)
         with _lock:
