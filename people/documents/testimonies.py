@@ -47,7 +47,7 @@ _subjects = Select(
     "content_object_id",
     columns=("content_object_id",),
     paths=("tag__identifier", "tag__slug", *text_columns("tag__name")),
-    order=("id",),
+    order=("tag_id",),
 )
 _mentions = Select(
     Testimony.mentions.through,
