@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from records.cards import Cards, cards_by_document
 from records.document_kinds import kind_of
+from records.kept import kept
 from records.views import CanonicalURLView
 from search.facets import (
     Listing,
@@ -142,10 +143,14 @@ class FilteredList(CanonicalURLView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
-        listing = select_from_request(
-            self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
-        )
         state = query_state(self.request, self.selection)
+        listing = kept.get(
+            "listing",
+            (self.selection.__name__, state.query, number),
+            lambda: select_from_request(
+                self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
+            ),
+        )
         names = (*(dimension.name for dimension in self.selection.facets), "certain")
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
