@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from itertools import groupby
@@ -36,6 +36,7 @@ from people.documents.naming import transmission_name
 from photos import iiif_urls
 from records.citation import citation
 from records.documents import Day, Text, day
+from records.kept import kept
 from records.templatetags import catalogue
 from records.templatetags import museum as tags
 
@@ -118,6 +119,7 @@ def environment(**options: Any) -> jinja2.Environment:
         in_other_languages=_in_other_languages,
         info_json_url=iiif_urls.info_json_url,
         json_ld_script=tags.json_ld,
+        kept_html=kept_html,
         list_separator=tags.list_separator,
         other_languages=tags.other_languages,
         pgettext=word_in_context,
@@ -207,6 +209,14 @@ def _in_other_languages(message: str) -> list[tuple[str, Markup]]:
             if theirs != own:
                 found.append((code, theirs))
     return found
+
+
+def kept_html(name: str, key: Hashable, caller: Callable[[], str]) -> str:
+    """Return the HTML of `{% call kept_html("name", key) %}…{% endcall %}`, kept by `key`.
+
+    It may depend on nothing else than the key, the language and the catalogue (records.kept).
+    """
+    return kept.get(f"HTML of {name}", key, caller)
 
 
 def querystring(request: HttpRequest, **changes: Any) -> str:
