@@ -12,6 +12,8 @@ class ArticlesConfig(AppConfig):
         import reversion
 
         from articles import indexing  # noqa: F401  (registers the indexer)
+        from articles.documents import register_documents
         from articles.models import Article
 
         reversion.register(Article)
+        register_documents()

@@ -7,28 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from articles.models import Article
+from articles.documents import ArticleDocument
 from photos.rights import TextRights
 from records.linked_data import base_description, record_uri, without_empty
-from records.markdown import CitedSource, render
-from records.templatetags.museum import shown_text
 
 
-def article_data(
-    article: Article, request: HttpRequest, sources: list[CitedSource] | None = None
-) -> dict[str, Any]:
-    """Describe `article` as a schema.org Article with the published sources it cites.
-
-    Without `sources` the text is rendered to find them.
-    """
-    if sources is None:
-        body, _language = shown_text(article, "body")
-        sources = render(body, numbered=True).sources
+def article_data(article: ArticleDocument, request: HttpRequest) -> dict[str, Any]:
+    """Describe `article` as a schema.org Article with the published sources it cites."""
     return without_empty(
         base_description(article, "Article", request)
         | {
             "headline": article.headline,
-            "abstract": article.summary,
+            "abstract": article.abstract,
             "inLanguage": get_language(),
             "author": {"@type": "Organization", "name": article.authors}
             if article.authors
@@ -38,8 +28,8 @@ def article_data(
             "license": TextRights.CC_BY.uri,
             "citation": [
                 {"@id": record_uri(cited.source, request), "name": cited.source.headline}
-                for cited in sources
-                if cited.source.is_published()
+                for cited in article.sources
+                if cited.source.is_published
             ],
         }
     )

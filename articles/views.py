@@ -9,12 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from articles.contents import headings
 from articles.linked_data import article_data
 from articles.models import STANDING_KINDS, Article, ArticleKind
-from records.markdown import render
-from records.templatetags.museum import shown_text
-from records.views import RecordList, RecordPage
+from records.views import RecordList, RecordPage, published_page
 
 
 class ArticleList(RecordList):
@@ -23,7 +20,7 @@ class ArticleList(RecordList):
     model = Article
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Article.objects.published().without_standing_pages().with_card()
+        return Article.objects.published().without_standing_pages()
 
 
 class ArticlePage(RecordPage):
@@ -42,14 +39,7 @@ class ArticlePage(RecordPage):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        body, _language = shown_text(self.object, "body")
-        rendered = render(body, numbered=True)
-        return super().get_context_data(
-            rendered=rendered,
-            contents=headings(rendered.html),
-            json_ld=article_data(self.object, self.request, rendered.sources),
-            **kwargs,
-        )
+        return super().get_context_data(json_ld=self.linked_data(article_data), **kwargs)
 
 
 class StandingPage(ArticlePage):
@@ -61,11 +51,12 @@ class StandingPage(ArticlePage):
     kind: ArticleKind | None = None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        article = Article.objects.published().with_page().filter(kind=self.kind).first()
-        if article is None:
+        standing = Article.objects.published().filter(kind=self.kind)
+        identifier = standing.values_list("identifier", flat=True).first()
+        if identifier is None:
             withdrawn = Article.objects.withdrawn().filter(kind=self.kind).first()
             if withdrawn is None:
                 raise Http404(_("The museum has not published this page yet."))
             return self.withdrawn_response(request, withdrawn.identifier)
-        self.object = article
-        return self.render_to_response(self.get_context_data(object=article))
+        self.object = published_page(self._kind(), identifier)
+        return self.render_to_response(self.get_context_data(object=self.object))

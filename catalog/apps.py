@@ -13,5 +13,7 @@ class CatalogConfig(AppConfig):
             indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
+        from catalog.documents import register_documents
 
         versions.register()
+        register_documents()

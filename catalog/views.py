@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalog.documents import source_documents
 from catalog.linked_data import place_data, source_data, subject_data
 from catalog.models import Place, Source, Subject
 from records.backlinks import backlinks, count_backlinks
@@ -20,7 +21,7 @@ class SourceList(RecordList):
     paginate_by = 96
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Source.objects.published().with_card().by_kind()
+        return Source.objects.published().by_kind()
 
 
 class SourcePage(RecordPage):
@@ -33,6 +34,7 @@ class SourcePage(RecordPage):
         derivatives = public.filter(pk__in=descendant_ids(public, "taken_from", self.object.pk))
         return super().get_context_data(
             derivatives=build_trees(derivatives.by_kind(), "taken_from"),
+            documents=source_documents([self.object.pk, *(one.pk for one in derivatives)]),
             backlinks=backlinks(Source, [self.object.pk], mentioned_in_text=self.object),
             json_ld=source_data(self.object, self.request),
             **kwargs,

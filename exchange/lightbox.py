@@ -20,6 +20,7 @@ from exchange.export.records import published_records
 from identifiers.models import PATTERN, normalise_identifier
 from identifiers.resolve import find_records
 from photos.compare import MAX_PHOTOS as MOST_COMPARED
+from records.cards import cards_by_key
 from records.models import State
 
 #: The largest number of records in one set. 500 make a URL of 6 KB; some servers refuse 8 KB.
@@ -168,13 +169,10 @@ class Lightbox:
         return published_records(name for name in self.public_names if name.startswith(kind))
 
     def cards(self) -> list[Any]:
-        """Return the published records in order, with all that their cards read."""
-        by_identifier: dict[str, Any] = {}
-        for model in {type(self._records[name]) for name in self.public_names}:
-            names = [name for name in self.public_names if isinstance(self._records[name], model)]
-            records = model._default_manager.published().with_card().filter(identifier__in=names)
-            by_identifier |= {record.identifier: record for record in records}
-        return [by_identifier[name] for name in self.public_names if name in by_identifier]
+        """Return the cards of the published records in order."""
+        keys = {name: (name[:2], self._records[name].pk) for name in self.public_names}
+        found = cards_by_key(dict(enumerate(keys.values())))
+        return [found[number] for number in range(len(keys)) if number in found]
 
     def not_shown(self) -> list[NotShown]:
         """Return the names for which no record is shown, in order."""

@@ -81,3 +81,12 @@ def choices() -> list[tuple[str, str | Promise]]:
     contain the function and not the languages of one museum.
     """
     return [(code, name(code)) for code in codes()]
+
+
+def native_name(code: str) -> str:
+    """Return the name of a language in that language (Русский for ru), or else its code."""
+    try:
+        own = get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+    return own[:1].upper() + own[1:]

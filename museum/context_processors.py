@@ -1,4 +1,4 @@
-"""Variables that are available in all templates."""
+"""Variables that all public pages have."""
 
 from __future__ import annotations
 
@@ -7,26 +7,37 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
-from articles.models import Article, ArticleKind
+from articles.documents import museum_title
 
 
 def museum(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of all templates.
+    """Return the variables of all public pages.
 
-    `site` is the published home article or None, fetched only when it is used. `alternates` is the
-    page in each language: a list of (code, name of the language in itself, absolute URL).
-    `canonical` is the absolute URL of the page, `contact` the setting MUSEUM_CONTACT.
+    `museum_title` is the title of the published home article, or empty. `alternates` is the page
+    in each language: a list of (code, name of the language in itself, absolute URL). `canonical` is
+    the absolute URL of the page, `contact` the setting MUSEUM_CONTACT.
     """
     address = request.build_absolute_uri()
     return {
-        "site": SimpleLazyObject(
-            lambda: Article.objects.published().filter(kind=ArticleKind.HOME).first()
-        ),
+        "museum_title": museum_title(),
+        "language": get_language(),
         "alternates": [
-            (code, name, translate_url(address, code)) for code, name in settings.LANGUAGES
+            (code, name, _translated(request, address, code)) for code, name in settings.LANGUAGES
         ],
         "canonical": address,
         "contact": settings.MUSEUM_CONTACT,
     }
+
+
+def _translated(request: HttpRequest, address: str, code: str) -> str:
+    """Return the address of the page in another language.
+
+    A path of a page differs in its first part alone. Others, such as those of errors, are resolved.
+    """
+    prefix, path = f"/{get_language()}/", request.path
+    if request.resolver_match is None or not path.startswith(prefix):
+        return translate_url(address, code)
+    before, _prefix, after = address.partition(prefix)
+    return f"{before}/{code}/{after}"

@@ -16,10 +16,10 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from articles.models import Article, ArticleKind
 from exchange.export import export
 from identifiers.models import normalise_identifier
 from identifiers.resolve import find_record
+from museum.home import home_document
 from museum.linked_data import JSON_LD_BUILDERS, prefers_json_ld
 from museum.rate_limits.unknown import refuse_guessing
 from museum.search import Results, search
@@ -27,12 +27,8 @@ from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
 from museum.storage_faults import storage_fault
 from museum.timeline import day_rows
-from people.models import Person, Question, Testimony
-from people.models.person import PersonKind
-from photos.models import Photo
+from records.kept import kept
 from records.lists import build_page, page_number
-from records.markdown import render as render_markdown
-from records.markdown import split_embeds
 from records.models import State
 from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
@@ -54,20 +50,9 @@ class Home(CanonicalURLView, TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        home = Article.objects.published().filter(kind=ArticleKind.HOME).first()
-        introduction, embedded = split_embeds(home.body or "") if home else ("", [])
         first_day, last_day = settings.MUSEUM_FIRST_DAY, settings.MUSEUM_LAST_DAY
         return super().get_context_data(
-            home=home,
-            introduction=render_markdown(introduction, numbered=True),
-            photos=Photo.objects.published()
-            .without_notice()
-            .with_card()
-            .filter(identifier__in=embedded),
-            voice=Testimony.objects.published().with_page().filter(identifier__in=embedded).first(),
-            questions=Question.objects.published().with_card(),
-            articles=Article.objects.published().with_card().filter(kind=ArticleKind.ARTICLE),
-            unnamed=Person.objects.published().filter(kind=PersonKind.UNNAMED),
+            home=kept.get("home", "", home_document),
             first_day=first_day,
             last_day=last_day,
             day_count=(last_day - first_day).days + 1,

@@ -13,8 +13,10 @@ class PeopleConfig(AppConfig):
             indexing,  # noqa: F401  (registers the indexers)
             versions,
         )
+        from people.documents import register_documents
         from people.stale_translations import update_translation_states
         from records.changes import register_step
 
         versions.register()
+        register_documents()
         register_step(update_translation_states)

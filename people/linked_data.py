@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from people.models import Person, Question, Testimony, Wording
+from people.documents import QuestionDocument, TestimonyDocument, WordingDocument
+from people.models import Person
 from people.models.person import PersonKind
 from records.linked_data import (
     SCHEMA_INTERVAL,
@@ -34,31 +35,31 @@ def person_data(person: Person, request: HttpRequest) -> dict[str, Any]:
     return without_empty(data | {"name": person.headline, "alternateName": forms})
 
 
-def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]:
+def testimony_data(testimony: TestimonyDocument, request: HttpRequest) -> dict[str, Any]:
     """Describe a testimony as a schema.org Quotation or Claim.
 
     It is a Quotation if the nearest wording is a printed quotation of the speaker, else a Claim.
     """
-    nearest = testimony.nearest_wording()
+    nearest = testimony.nearest
     quoted = nearest is not None and nearest.in_quotation_marks
     data = base_description(testimony, "Quotation" if quoted else "Claim", request) | {
         "name": testimony.headline,
         "inLanguage": nearest.language if nearest else "",
         "creator": speaker_data(testimony, request),
-        "dateCreated": schema_date(testimony.said_edtf),
-        "temporalCoverage": schema_date(testimony.period_edtf, SCHEMA_INTERVAL),
+        "dateCreated": schema_date(testimony.said.edtf),
+        "temporalCoverage": schema_date(testimony.period.edtf, SCHEMA_INTERVAL),
         "about": [
             {"@id": record_uri(subject, request), "name": subject.headline}
-            for subject in testimony.subjects.all()
+            for subject in testimony.subjects
         ],
         "mentions": [
             {"@id": record_uri(person, request), "name": person.headline}
-            for person in testimony.mentions.all()
+            for person in testimony.mentions
         ],
         "isBasedOn": [
             {"@id": record_uri(step.source, request), "name": step.source.work}
-            for step in (nearest.transmission() if nearest else ())
-            if step.source.is_published()
+            for step in (nearest.steps if nearest else ())
+            if step.source.is_published
         ],
     }
     if nearest is not None:
@@ -66,12 +67,12 @@ def testimony_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any]
     return without_empty(data)
 
 
-def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
+def question_data(question: QuestionDocument, request: HttpRequest) -> dict[str, Any]:
     """Describe a question as a schema.org Question.
 
     It has suggested answers and no accepted one, because the museum does not decide questions.
     """
-    answers = [answer for position in question.positions.all() for answer in position.answers.all()]
+    answers = [answer for position in question.positions for answer in position.answers]
     return without_empty(
         base_description(question, "Question", request)
         | {
@@ -87,16 +88,16 @@ def question_data(question: Question, request: HttpRequest) -> dict[str, Any]:
                     "author": speaker_data(answer.testimony, request),
                 }
                 for answer in answers
-                if (nearest := answer.testimony.nearest_wording()) is not None
+                if (nearest := answer.testimony.nearest) is not None
             ],
         }
     )
 
 
-def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] | None:
+def speaker_data(testimony: TestimonyDocument, request: HttpRequest) -> dict[str, Any] | None:
     """Return a reference to the speaker's record, or None if that record is not published."""
     speaker = testimony.speaker
-    if not speaker.is_published():
+    if not speaker.is_published:
         return None
     return {
         "@type": "Organization" if speaker.kind == PersonKind.BODY else "Person",
@@ -105,7 +106,6 @@ def speaker_data(testimony: Testimony, request: HttpRequest) -> dict[str, Any] |
     }
 
 
-def spoken_text(wording: Wording) -> str:
+def spoken_text(wording: WordingDocument) -> str:
     """Return the passages in the speaker's own words, in order, joined by ellipses."""
-    spoken = [passage.text for passage in wording.passages.all() if passage.voice == "speaker"]
-    return " … ".join(spoken)
+    return " … ".join(wording.spoken)

@@ -6,13 +6,20 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from catalog.documents import source_documents
 from people.facets import TestimonySelection
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
 from records.backlinks import mentions
+from records.kept import kept
 from records.lists import FilteredList
-from records.views import RecordList, RecordPage
+from records.views import RecordList, RecordPage, documents_in_order
 from search.facets import QueryState
+
+
+def _cards(records: QuerySet[Any]) -> list[Any]:
+    """Return the cards of the records of a queryset, in its order."""
+    return documents_in_order(records.model, [record.pk for record in records])
 
 
 class PersonList(RecordList):
@@ -22,7 +29,7 @@ class PersonList(RecordList):
     paginate_by = 96
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Person.objects.published().with_card().by_kind()
+        return Person.objects.published().by_kind()
 
 
 class PersonPage(RecordPage):
@@ -32,14 +39,18 @@ class PersonPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
-        testimonies = Testimony.objects.published().with_card()
-        roles = Prefetch(
-            "people_links", person.photo_links.select_related("source"), to_attr="roles"
-        )
+        testimonies = Testimony.objects.published()
+        roles = Prefetch("people_links", person.photo_links.all(), to_attr="roles")
+        photos = person.photos.published().prefetch_related(roles).distinct()
+        links = [link for photo in photos for link in photo.roles]
         return super().get_context_data(
-            testimonies=testimonies.filter(speaker=person),
-            photos=person.photos.published().with_card().prefetch_related(roles).distinct(),
-            held_photos=person.held_photos.published().with_card(),
+            testimonies=_cards(testimonies.filter(speaker=person)),
+            photos=_cards(photos),
+            roles=[(link.photo, link) for link in links],
+            role_sources=source_documents(link.source_id for link in links),
+            name_sources=source_documents(form.source_id for form in person.names.all()),
+            sources=_cards(person.sources.all()),
+            held_photos=_cards(person.held_photos.published()),
             collections=person.collections.published(),
             translations=testimonies.filter(wordings__translator=person).distinct(),
             mentions=testimonies.filter(mentions=person),
@@ -66,7 +77,12 @@ class TestimonyList(FilteredList):
             return records
         return sorted(
             records,
-            key=lambda record: (record.is_figure, str(record.speaker), record.identifier),
+            key=lambda one: (
+                one.is_figure,
+                one.speaker.identifier,
+                one.speaker.headline,
+                one.identifier,
+            ),
         )
 
 
@@ -77,8 +93,8 @@ class TestimonyPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            texts=mentions(self.object),
-            json_ld=testimony_data(self.object, self.request),
+            texts=kept.get("mentions", self.object.path, lambda: mentions(self.object)),
+            json_ld=self.linked_data(testimony_data),
             **kwargs,
         )
 
@@ -98,4 +114,4 @@ class QuestionPage(RecordPage):
     model = Question
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(json_ld=question_data(self.object, self.request), **kwargs)
+        return super().get_context_data(json_ld=self.linked_data(question_data), **kwargs)

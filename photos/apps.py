@@ -10,12 +10,14 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         from photos import indexing, jobs, versions  # noqa: F401  (registers the indexers)
+        from photos.documents import register_documents
         from photos.models import Photo
         from photos.purging import purge_masters
         from records.purge import register_purger
 
         limit_pillow_pixels()
         versions.register()
+        register_documents()
         jobs.register_jobs()
         register_purger(Photo, purge_masters)
 

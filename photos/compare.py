@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from identifiers.models import PATTERN, normalise_identifier
+from photos.documents import PhotoDocument, photo_pages
 from photos.models import Photo
 from records.views import CanonicalURLView
 
@@ -57,14 +58,15 @@ class CompareView(CanonicalURLView, TemplateView):
             **kwargs,
         )
 
-    def _without(self, path: str, names: list[str], photo: Photo) -> str:
+    def _without(self, path: str, names: list[str], photo: PhotoDocument) -> str:
         remaining = [name for name in names if name != photo.identifier]
         return f"{path}?{build_query(remaining)}" if remaining else path
 
-    def _photographs(self, names: list[str]) -> list[Photo]:
+    def _photographs(self, names: list[str]) -> list[PhotoDocument]:
         known = [name for name in names if PATTERN.fullmatch(name)]
-        public = Photo.objects.published().with_card().filter(identifier__in=known)
-        by_identifier = {photo.identifier: photo for photo in public}
+        public = Photo.objects.published().filter(identifier__in=known)
+        keys = public.order_by().values_list("pk", flat=True)
+        by_identifier = {photo.identifier: photo for photo in photo_pages(keys).values()}
         missing = [name for name in names if name not in by_identifier]
         if missing:
             raise Http404(

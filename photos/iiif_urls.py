@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from images.sizes import Size
-from photos.models import Photo, Region
+from photos.models import Photo
 
 _VERSION = 3
 
@@ -26,19 +26,22 @@ class RegionImage:
 
 def info_json_url(photo: Photo) -> str:
     """Return the URL of `info.json` (Image API 3.0, 5)."""
-    return _request_url(photo, "info.json")
+    return _request_url(photo.identifier, "info.json")
 
 
-def region_image(photo: Photo, region: Region, most: int) -> RegionImage:
-    """Return the URLs of `region` with no side longer than `most` pixels, and not enlarged.
+def rectangle_image(
+    identifier: str, rectangle: str, width: int, height: int, most: int
+) -> RegionImage:
+    """Return the URLs of a part of a photograph, not enlarged, no side above `most` pixels.
 
-    The size in the URL has its canonical form: `max` or `w,h` (Image API 3.0, 4.7).
+    `rectangle` is `x,y,w,h`, and `width` and `height` are its last two. The size in the URL has its
+    canonical form: `max` or `w,h` (Image API 3.0, 4.7).
     """
-    size = fit_within(region.w, region.h, most)
-    double = fit_within(region.w, region.h, 2 * most)
+    size = fit_within(width, height, most)
+    double = fit_within(width, height, 2 * most)
     return RegionImage(
-        _region_url(photo, region.rectangle, size),
-        _region_url(photo, region.rectangle, double) if double > size else "",
+        _region_url(identifier, rectangle, size),
+        _region_url(identifier, rectangle, double) if double > size else "",
         size,
     )
 
@@ -52,7 +55,7 @@ def full_image_url(photo: Photo, most: int) -> str:
     size_parameter = (
         "max" if (size.width, size.height) == (width, height) else f"{size.width},{size.height}"
     )
-    return _request_url(photo, f"full/{size_parameter}/0/default.jpg")
+    return _request_url(photo.identifier, f"full/{size_parameter}/0/default.jpg")
 
 
 def fit_within(width: int, height: int, most: int) -> Size:
@@ -61,12 +64,12 @@ def fit_within(width: int, height: int, most: int) -> Size:
     return Size(max(1, round(width * scale)), max(1, round(height * scale)))
 
 
-def _region_url(photo: Photo, region: str, size: Size) -> str:
+def _region_url(identifier: str, region: str, size: Size) -> str:
     size_parameter = f"{size.width},{size.height}"
     size_parameter = "max" if region.endswith(f",{size_parameter}") else size_parameter
-    return _request_url(photo, f"{region}/{size_parameter}/0/default.jpg")
+    return _request_url(identifier, f"{region}/{size_parameter}/0/default.jpg")
 
 
-def _request_url(photo: Photo, request: str) -> str:
+def _request_url(identifier: str, request: str) -> str:
     """Return the URL of a request, by the name of its pattern: `iiif` must not be imported here."""
-    return reverse("iiif:image_request", args=[_VERSION, photo.identifier, request])
+    return reverse("iiif:image_request", args=[_VERSION, identifier, request])

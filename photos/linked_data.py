@@ -12,11 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from photos.models import Collection, Photo
+from photos.documents import PhotoDocument
+from photos.models import Collection
 from photos.models.people import Certainty, PhotoRole
 from photos.models.photo import Sensitivity
-from photos.rights import ImageRights, TextRights
-from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.linked_data import (
     SCHEMA_INTERVAL,
     base_description,
@@ -29,7 +28,7 @@ from records.linked_data import (
 _UNRESTRICTED = (Sensitivity.NONE, Sensitivity.NOTICE)
 
 
-def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
+def photo_data(photo: PhotoDocument, request: HttpRequest) -> dict[str, Any]:
     """Return the JSON-LD of a photograph, with or without a reproduction."""
     return without_empty(
         base_description(photo, "Photograph", request)
@@ -37,11 +36,11 @@ def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
             "name": photo.headline,
             "description": photo.alt_text,
             "inLanguage": get_language(),
-            "temporalCoverage": schema_date(photo.date_edtf, SCHEMA_INTERVAL),
-            "keywords": [subject.headline for subject in photo.subjects.all()],
+            "temporalCoverage": schema_date(photo.date.edtf, SCHEMA_INTERVAL),
+            "keywords": [subject.headline for subject in photo.subjects],
             "creditText": photo.credit,
-            "usageInfo": ImageRights(photo.image_rights).uri,
-            "sdLicense": TextRights(photo.text_rights).uri,
+            "usageInfo": photo.image_rights.uri,
+            "sdLicense": photo.text_rights.uri,
             "contentLocation": {
                 "@id": record_uri(photo.place, request),
                 "name": photo.place.headline,
@@ -52,7 +51,7 @@ def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
                 "@id": record_uri(photo.collection, request),
                 "name": photo.collection.headline,
             }
-            if photo.collection is not None and photo.collection.is_published()
+            if photo.collection is not None
             else None,
             "creator": _people(photo, request, PhotoRole.PHOTOGRAPHER),
             "about": _people(photo, request, PhotoRole.DEPICTED),
@@ -60,32 +59,32 @@ def photo_data(photo: Photo, request: HttpRequest) -> dict[str, Any]:
             "material": photo.physical_form,
             "image": _image(photo, request),
             "disambiguatingDescription": ""
-            if photo.has_reproduction
+            if photo.picture is not None
             else _("Described only: the museum holds no reproduction and shows an empty mount."),
         }
     )
 
 
-def _people(photo: Photo, request: HttpRequest, role: PhotoRole) -> list[dict[str, str]]:
+def _people(photo: PhotoDocument, request: HttpRequest, role: PhotoRole) -> list[dict[str, str]]:
     """Return the people who certainly have this role: schema.org cannot express doubt."""
     return [
         {"@id": record_uri(link.person, request), "name": link.person.headline}
-        for link in photo.people_links.all()
-        if link.role == role and link.certainty == Certainty.CERTAIN and link.person.is_published()
+        for link in photo.people
+        if link.role == role and link.certainty == Certainty.CERTAIN
     ]
 
 
-def _image(photo: Photo, request: HttpRequest) -> dict[str, Any] | None:
-    if photo.master is None or photo.sensitivity not in _UNRESTRICTED:
+def _image(photo: PhotoDocument, request: HttpRequest) -> dict[str, Any] | None:
+    if photo.picture is None or photo.sensitivity not in _UNRESTRICTED:
         return None
-    widest = derivative_sizes(photo.master)[-1]
+    widest = photo.picture.widest
     return {
         "@type": "ImageObject",
-        "contentUrl": request.build_absolute_uri(derivative_url(photo.master, widest.width, "jpg")),
+        "contentUrl": request.build_absolute_uri(photo.picture.addresses[-1]),
         "encodingFormat": "image/jpeg",
         "width": widest.width,
         "height": widest.height,
-        "usageInfo": ImageRights(photo.image_rights).uri,
+        "usageInfo": photo.image_rights.uri,
     }
 
 

@@ -8,15 +8,15 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from photos.documents import PhotoCard, PhotoDocument
 from photos.facets import PhotoSelection
 from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
-from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.cards import Cards
+from records.kept import kept
 from records.lists import FilteredList, neighbours, query_state, select_from_request
-from records.templatetags.museum import tr
-from records.views import RecordList, RecordPage
+from records.views import RecordList, RecordPage, documents_in_order
 from search.facets.heading import heading
 
 #: Pixels of the widest image for share cards.
@@ -45,40 +45,47 @@ class PhotoPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo, query = self.object, query_state(self.request, PhotoSelection).query
-        words = select_from_request(self.request, PhotoSelection, heading)
-        previous, following = neighbours(self.request, PhotoSelection, photo)
+        words = select_from_request(self.request, PhotoSelection, heading) if query else ""
+        previous, following = self.neighbours(photo, query)
         context = {
             "query": query,
-            "found_by": words if query else "",
+            "found_by": words,
             "canonical": self.request.build_absolute_uri(self.request.path),
             "share_image": self.share_image(photo),
             "print_sizes": self.print_sizes(photo),
-            "json_ld": photo_data(photo, self.request),
+            "json_ld": self.linked_data(photo_data),
         }
         for name, neighbour in (("previous", previous), ("next", following)):
             if neighbour is not None:
-                address = neighbour.get_absolute_url()
-                context[f"{name}_url"] = f"{address}?{query}".rstrip("?")
-                context[f"{name}_label"] = tr(neighbour, "title")
+                context[f"{name}_url"] = f"{neighbour.path}?{query}".rstrip("?")
+                context[f"{name}_label"] = neighbour.title
         return super().get_context_data(**context, **kwargs)
 
-    def print_sizes(self, photo: Photo) -> str:
+    def neighbours(
+        self, photo: PhotoDocument, query: str
+    ) -> tuple[PhotoCard | None, PhotoCard | None]:
+        """Return the cards of the photographs before and after `photo` in the list `query`."""
+        return kept.get(
+            "neighbours",
+            (photo.identifier, query),
+            lambda: neighbours(self.request, PhotoSelection, photo.identifier),
+        )
+
+    def print_sizes(self, photo: PhotoDocument) -> str:
         """Return the value of `<img sizes>`. A tall photograph is narrower (photos.css)."""
-        if photo.master is not None and photo.master.height > photo.master.width:
+        if photo.picture is not None and photo.picture.is_tall:
             return "min(95vw, max(20rem, 60vh))"
         return "(min-width: 70rem) 62rem, 95vw"
 
-    def share_image(self, photo: Photo) -> str:
+    def share_image(self, photo: PhotoDocument) -> str:
         """Return the absolute URL of the image for share cards; "" unless sensitivity is "none"."""
         if photo.sensitivity != Sensitivity.NONE:
             return ""
-        if photo.master is None:
+        if photo.picture is None:
             path = reverse("mount", args=[photo.identifier])
         else:
-            steps = [step for step in derivative_sizes(photo.master) if step.width <= SHARE_WIDTH]
-            path = derivative_url(
-                photo.master, (steps or derivative_sizes(photo.master))[-1].width, "jpg"
-            )
+            fitting = sum(size.width <= SHARE_WIDTH for size in photo.picture.sizes)
+            path = photo.picture.addresses[fitting - 1]
         return self.request.build_absolute_uri(path)
 
 
@@ -96,12 +103,16 @@ class CollectionPage(RecordPage):
     paginate_by = 48
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        photos = Photo.objects.published().filter(collection=self.object).with_card().by_date()
+        photos = Photo.objects.published().filter(collection=self.object).by_date()
+        keys = photos.values_list("pk", flat=True)
         try:
-            page = Paginator(photos, self.paginate_by).page(self.request.GET.get("page", 1))
+            page = Paginator(keys, self.paginate_by).page(self.request.GET.get("page", 1))
         except InvalidPage as invalid:
             raise Http404(str(invalid)) from invalid
+        page.object_list = documents_in_order(Photo, page.object_list)
+        sources = self.object.sources.all()
         return super().get_context_data(
+            sources=documents_in_order(sources.model, [source.pk for source in sources]),
             page_obj=page,
             json_ld=collection_data(self.object, self.request),
             **kwargs,

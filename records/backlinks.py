@@ -12,24 +12,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db import models
-from django.db.models import Count, Model, Q
+from django.db import connections, models, router
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 import languages
 from identifiers.resolve import record_types
+from records.document_kinds import kind_of
 from records.models import Part, Record
 
 #: Records of one model that a page lists; the others are only counted.
 MAX_LISTED = 60
+#: The kind of record of which a list of backlinks shows pictures.
+_SHOWN_AS_CARDS = "PH"
+
+#: Stands for the identifier in the compiled query for mentions, and the same in an expression.
+_ANY = "XX-0000"
+_ANY_ESCAPED = re.escape(_ANY)
+#: SQL and parameters by database.
+_compiled_mentions: dict[str, tuple[str, list[Any]]] = {}
 
 
 @dataclass(frozen=True)
 class BacklinkGroup:
     """The public records of one model that refer to a record.
 
-    `records` has the first MAX_LISTED of them, `count` is the number of all.
+    `records` has the documents of the first MAX_LISTED of them: photographs as cards, others as
+    lines (records.document_kinds). `count` is the number of all.
     """
 
     model: type[Model]
@@ -63,15 +73,43 @@ def backlinks(
     conditions = _merge_conditions(
         [
             *_relation_conditions(model, keys),
-            *(_mention_conditions(mentioned_in_text) if mentioned_in_text is not None else ()),
+            *(
+                _mention_conditions(mentioned_in_text.identifier)
+                if mentioned_in_text is not None
+                else ()
+            ),
         ]
     )
     return _fetch(conditions)
 
 
 def mentions(record: Any) -> list[BacklinkGroup]:
-    """Return the public records whose Markdown cites, links or embeds `record`, by model."""
-    return _fetch(_merge_conditions(_mention_conditions(record)))
+    """Return the public records whose Markdown cites, links or embeds `record`, by model.
+
+    Makes one query, compiled once, and those of the documents that are found.
+    """
+    alias = router.db_for_read(Record)
+    if alias not in _compiled_mentions:
+        _compiled_mentions[alias] = _compile_mentions(alias)
+    sql, parameters = _compiled_mentions[alias]
+    escaped = re.escape(record.identifier)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                value.replace(_ANY_ESCAPED, escaped).replace(_ANY, record.identifier)
+                if isinstance(value, str)
+                else value
+                for value in parameters
+            ],
+        )
+        rows = cursor.fetchall()
+    found: dict[str, list[int]] = {}
+    counts: dict[str, int] = {}
+    for prefix, key, count in rows:
+        found.setdefault(prefix, []).append(key)
+        counts[prefix] = count
+    return [_group(record_types()[prefix], keys, counts[prefix]) for prefix, keys in found.items()]
 
 
 def count_backlinks(model: type[Model]) -> dict[int, list[tuple[str | Promise, int]]]:
@@ -116,18 +154,33 @@ def _relation_conditions(model: type[Model], keys: list[int]) -> Iterator[tuple[
             )
 
 
-def _mention_conditions(record: Any) -> Iterator[tuple[type[Record], Q]]:
+def _compile_mentions(alias: str) -> tuple[str, list[Any]]:
+    """Return the query for the mentions of _ANY: prefix, primary key, and number of each kind."""
+    parts, parameters = [], []
+    for model, condition in _merge_conditions(_mention_conditions(_ANY)).items():
+        prefix = model.identifier_prefix()
+        matching: QuerySet[Any] = QuerySet(model, using=alias)
+        matching = matching.filter(condition, state="published").order_by()
+        query = matching.values_list("id", "identifier").query
+        sql, values = query.get_compiler(alias).as_sql()
+        parts.append(
+            f"SELECT * FROM (SELECT '{prefix}' AS kind, id, COUNT(*) OVER () AS n FROM"
+            f" ({sql}) AS {prefix}_all ORDER BY identifier LIMIT {MAX_LISTED}) AS {prefix}_listed"
+        )
+        parameters += values
+    return " UNION ALL ".join(parts), parameters
+
+
+def _mention_conditions(identifier: str) -> Iterator[tuple[type[Record], Q]]:
     # Not as a part of a longer number: SO-00012 does not mention SO-0001.
-    exactly = rf"{re.escape(record.identifier)}($|[^0-9])"
+    exactly = rf"{re.escape(identifier)}($|[^0-9])"
     for model in record_types().values():
         # A place has Markdown too, but it is a term: only records are listed as mentions.
         for name in model.markdown_fields if issubclass(model, Record) else ():
             for language in languages.codes():
                 column = f"{name}_{language}"
-                mentions_it = Q(
-                    **{f"{column}__contains": record.identifier, f"{column}__regex": exactly}
-                )
-                yield model, mentions_it & ~Q(identifier=record.identifier)  # type: ignore[misc]
+                mentions_it = Q(**{f"{column}__contains": identifier, f"{column}__regex": exactly})
+                yield model, mentions_it & ~Q(identifier=identifier)  # type: ignore[misc]
 
 
 def _merge_conditions(
@@ -161,6 +214,14 @@ def _fetch(conditions: dict[type[Record], Q]) -> list[BacklinkGroup]:
         matching = manager.published().filter(condition)
         count = matching.count()
         if count:
-            ordered = matching.with_card().order_by("identifier")
-            groups.append(BacklinkGroup(model, list(ordered[:MAX_LISTED]), count))
+            ordered = matching.order_by("identifier").values_list("pk", flat=True)
+            groups.append(_group(model, list(ordered[:MAX_LISTED]), count))
     return groups
+
+
+def _group(model: type[Any], keys: list[int], count: int) -> BacklinkGroup:
+    prefix = model.identifier_prefix()
+    kind = kind_of(prefix)
+    assert kind is not None
+    documents = (kind.cards if prefix == _SHOWN_AS_CARDS else kind.lines)(keys)
+    return BacklinkGroup(model, [documents[key] for key in keys if key in documents], count)

@@ -1,4 +1,6 @@
-"""Cards of records in lists, rendered once for each version of a record and each language.
+"""Cards of records in lists: their documents, and their HTML.
+
+The HTML is rendered once for each version of a record and each language.
 
 A card shows only data of its record, so it is cached under the version of the record's document in
 the search index. Cached cards never need to be invalidated: a changed record has a new key, and the
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +22,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from search.facets.results import records_by_key
-from search.index.sql import current_version
-from search.models import Document
+from records.document_kinds import kind_of
+from search.index.sql import current_version, records_of_documents
 
 #: Placeholder for the query string in a cached card. No template and no record has this character.
 _QUERY = "\ue0ff"
@@ -32,6 +33,27 @@ CardKey = tuple[UUID | None, int, int, str, str, tuple[tuple[str, Any], ...]]
 
 _rendered: LRUCache[CardKey, str] = LRUCache(settings.CARD_CACHE_BYTES, getsizeof=sys.getsizeof)
 _lock = threading.Lock()
+
+
+def cards_by_key(rows: Mapping[int, tuple[str, int]]) -> dict[int, Any]:
+    """Return the documents of the public records whose kind and primary key are given by number."""
+    keys: dict[str, dict[int, int]] = {}
+    for number, (prefix, record) in rows.items():
+        keys.setdefault(prefix, {})[record] = number
+    found: dict[int, Any] = {}
+    for prefix, numbers in keys.items():
+        kind = kind_of(prefix)
+        assert kind is not None
+        for key, card in kind.cards(numbers).items():
+            if card.is_published:
+                found[numbers[key]] = card
+    return found
+
+
+def cards_by_document(documents: Sequence[int]) -> dict[int, Any]:
+    """Return the cards of the public records of these documents, by document number."""
+    rows = records_of_documents(documents)
+    return cards_by_key({number: (kind, key) for number, kind, key, _version in rows})
 
 
 class Cards:
@@ -50,14 +72,11 @@ class Cards:
         Documents that are no longer public are left out. Makes one query, and those of the records'
         `with_card` for cards that are not cached.
         """
-        rows = Document.objects.filter(number__in=documents)
         epoch, language = current_version()[1], get_language() or ""
         context = tuple(sorted(self.context.items()))
         keys: dict[int, CardKey] = {}
         records: dict[int, tuple[str, int]] = {}
-        for number, kind, record, version in rows.values_list(
-            "number", "kind", "record", "version"
-        ):
+        for number, kind, record, version in records_of_documents(documents):
             keys[number] = (epoch, number, version, language, self.template, context)
             records[number] = (kind, record)
         with _lock:
@@ -78,6 +97,6 @@ class Cards:
 
     def _render(self, records: dict[int, tuple[str, int]]) -> Iterable[tuple[int, str]]:
         template = get_template(self.template)
-        for number, record in records_by_key(records).items():
+        for number, record in cards_by_key(records).items():
             context = {self.variable: record, "query": _QUERY, **self.context}
             yield number, template.render(context)

@@ -14,7 +14,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import languages
@@ -38,6 +43,11 @@ _SPECIAL = {
 _ESCAPED = re.compile("|".join(re.escape(character) for character in _SPECIAL))
 
 
+@lru_cache(maxsize=64)
+def _day(accessed: date, language: str) -> str:
+    return display(HistoricDate(accessed.isoformat()), language)
+
+
 @dataclass(frozen=True)
 class Citation:
     """The facts by which a reader of a citation finds the record again."""
@@ -59,8 +69,8 @@ class Citation:
             "address": self.address,
         }
         if self.accessed is not None:
-            day = HistoricDate(self.accessed.isoformat())
-            return self._dated_pattern() % (values | {"day": display(day, languages.current())})
+            day = _day(self.accessed, languages.current())
+            return self._dated_pattern() % (values | {"day": day})
         if self.author:
             return _("%(author)s, “%(title)s”, in: %(museum)s, %(id)s, %(address)s.") % values
         return _("“%(title)s”, in: %(museum)s, %(id)s, %(address)s.") % values
@@ -83,6 +93,17 @@ class Citation:
             "urldate": self.accessed.isoformat() if self.accessed is not None else "",
         }
         return bibtex_entry("misc", self.identifier, fields)
+
+
+def citation(record: Any, museum_title: str, request: HttpRequest) -> Citation:
+    """Return the citation of `record` at its permanent address, accessed today."""
+    return Citation(
+        identifier=record.identifier,
+        title=str(record.headline),
+        museum=str(museum_title),
+        address=request.build_absolute_uri(reverse("identify", args=[record.identifier])),
+        author=str(getattr(record, "authors", "") or ""),
+    )
 
 
 def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:

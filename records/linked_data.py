@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from records.documents import page_path
 
 CONTEXT = "https://schema.org"
 
@@ -22,8 +23,7 @@ SCHEMA_INTERVAL = re.compile(rf"{SCHEMA_DATE.pattern}(/{SCHEMA_DATE.pattern})?")
 
 def record_uri(record: Any, request: HttpRequest) -> str:
     """Return the absolute address of the record under `/id/`."""
-    path = reverse("identify", kwargs={"identifier": record.identifier})
-    return request.build_absolute_uri(path)
+    return request.build_absolute_uri(page_path("identify", record.identifier))
 
 
 def base_description(record: Any, kind: str, request: HttpRequest) -> dict[str, Any]:

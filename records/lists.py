@@ -12,18 +12,17 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from identifiers.models import Identified
-from records.cards import Cards
+from records.cards import Cards, cards_by_document
+from records.document_kinds import kind_of
+from records.kept import kept
 from records.views import CanonicalURLView
 from search.facets import (
     Listing,
     QueryState,
     Selection,
     UnknownValue,
-    fetch_in_order,
-    records_by_document,
 )
-from search.facets.results import document_number
+from search.facets.results import document_of_key
 from search.index.snapshot import Snapshot, read_consistently
 
 T = TypeVar("T")
@@ -75,18 +74,23 @@ def select_from_request(
 
 
 def neighbours(
-    request: HttpRequest, selection: type[Selection], record: Identified
+    request: HttpRequest, selection: type[Selection], identifier: str
 ) -> tuple[Any | None, Any | None]:
-    """Return the records before and after `record` in the list of the address; None at an end."""
-    document = document_number(record)
-    if document is None:
+    """Return the cards of the records before and after that with `identifier`; None at an end.
+
+    The list is that of the address.
+    """
+    kind = kind_of(identifier[:2])
+    assert kind is not None
+    number = document_of_key(identifier[:2], kind.find([identifier]).get(identifier))
+    if number is None:
         return None, None
-    number = document
+    place = number
     before, after = select_from_request(
-        request, selection, lambda s: s.result_set().neighbours(number)
+        request, selection, lambda s: s.result_set().neighbours(place)
     )
-    records = records_by_document(d for d in (before, after) if d is not None)
-    return records.get(before or 0), records.get(after or 0)
+    cards = cards_by_document([d for d in (before, after) if d is not None])
+    return cards.get(before or 0), cards.get(after or 0)
 
 
 def page_number(request: HttpRequest) -> int:
@@ -139,15 +143,21 @@ class FilteredList(CanonicalURLView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
-        listing = select_from_request(
-            self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
-        )
         state = query_state(self.request, self.selection)
+        listing = kept.get(
+            "listing",
+            (self.selection.__name__, state.query, number),
+            lambda: select_from_request(
+                self.request, self.selection, lambda s: Listing.of(s, (number - 1) * size, size)
+            ),
+        )
         names = (*(dimension.name for dimension in self.selection.facets), "certain")
         choices = sum(len(state.values(name)) for name in names)
         records: list[Any]
         if self.cards is None:
-            records = self.arrange(fetch_in_order(listing.documents), state)
+            found = cards_by_document(listing.documents)
+            in_order = [found[number] for number in listing.documents if number in found]
+            records = self.arrange(in_order, state)
         else:
             records = kwargs["cards"] = self.cards.of(listing.documents, state.query)
         return super().get_context_data(

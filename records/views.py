@@ -8,17 +8,23 @@ deleted one that was public, and 404 for anything else.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
 from identifiers.models import normalise_identifier
+from records.document_kinds import Kind, kind_of
+from records.kept import kept, public_page
 from records.models import Merged, State
+from records.templatetags.museum import json_ld
 from records.tombstones import is_gone
 
 
@@ -50,7 +56,12 @@ class CanonicalURLView(View):
         canonical = self.canonical_query(request)
         if canonical != request.META.get("QUERY_STRING", ""):
             return redirect(f"{request.path}?{canonical}" if canonical else request.path)
-        return super().dispatch(request, *args, **kwargs)
+        with public_page():
+            response = super().dispatch(request, *args, **kwargs)
+            # Rendered here, from the version that was read before everything else.
+            if isinstance(response, TemplateResponse):
+                response.render()
+            return response
 
     def canonical_query(self, request: HttpRequest) -> str:
         """Return the canonical query string of the request, without "?"."""
@@ -68,8 +79,9 @@ class CanonicalURLView(View):
 class RecordPage(CanonicalURLView, DetailView):
     """The page of a published record at its permanent address.
 
-    Subclasses set `model`. Its manager has a queryset method `with_page` that fetches all that the
-    template reads; the template is `<app>/<model>.html`.
+    Subclasses set `model`. The template, `<app>/<model>.html`, reads the document of the record's
+    page (records.document_kinds). A kind without such a document is fetched by the queryset method
+    `with_page` of its manager, with all that the template reads.
     """
 
     slug_field = "identifier"
@@ -81,6 +93,38 @@ class RecordPage(CanonicalURLView, DetailView):
     def get_template_names(self) -> list[str]:
         meta = self.model._meta
         return [f"{meta.app_label}/{meta.model_name}.html"]
+
+    def get_context_object_name(self, obj: Any) -> str:
+        return str(self.model._meta.model_name)
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Return the document of the published record, or the record. Raises Http404."""
+        kind, identifier = self._kind(), self.kwargs["identifier"]
+        if kind.page is None:
+            return super().get_object(queryset)
+        return published_page(kind, identifier)
+
+    def draft(self, record: Any) -> Any:
+        """Return the same of `record` whatever its state, for a preview."""
+        kind = self._kind()
+        if kind.page is None:
+            return self.model._default_manager.all().with_page().get(pk=record.pk)
+        return kind.page(record.pk)
+
+    def _kind(self) -> Kind:
+        kind = kind_of(self.model.identifier_prefix())
+        assert kind is not None
+        return kind
+
+    def linked_data(self, describe: Callable[[Any, HttpRequest], dict[str, Any]]) -> SafeString:
+        """Return the JSON-LD of the page, for its head."""
+        # Its addresses are absolute, so it differs by host.
+        origin = self.request.build_absolute_uri("/")
+        return kept.get(
+            "JSON-LD",
+            (self.object.path, origin),
+            lambda: json_ld(describe(self.object, self.request)),
+        )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = kwargs["identifier"]
@@ -108,6 +152,30 @@ class RecordPage(CanonicalURLView, DetailView):
         return render(request, "410.html", {"record": record}, status=410)
 
 
+def documents_in_order(model: Any, keys: Iterable[int]) -> list[Any]:
+    """Return the cards of the records of `model` with these primary keys, in their order."""
+    kind = kind_of(model.identifier_prefix())
+    assert kind is not None
+    wanted = list(keys)
+    found = kind.cards(wanted)
+    return [found[key] for key in wanted if key in found]
+
+
+def published_page(kind: Kind, identifier: str) -> Any:
+    """Return the document of the page of a published record. Raises Http404."""
+    page = kind.page
+    assert page is not None
+
+    def make() -> Any:
+        key = kind.find([identifier]).get(identifier)
+        document = page(key) if key is not None else None
+        if document is None or not document.is_published:
+            raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
+        return document
+
+    return kept.get("page", identifier, make)
+
+
 class VocabularyPage(RecordPage):
     """The page of a vocabulary term, which has no state and so is never withdrawn."""
 
@@ -118,9 +186,8 @@ class VocabularyPage(RecordPage):
 class RecordList(CanonicalURLView, ListView):
     """A paginated list of the published records of one model.
 
-    Subclasses set `model`. Its manager has a queryset method `with_card`; the template is
-    `<app>/<model>_list.html`. A page that does not exist answers 404; `?page=1` redirects to the
-    address without it.
+    Subclasses set `model`. The template, `<app>/<model>_list.html`, gets the cards of the records.
+    A page that does not exist answers 404; `?page=1` redirects to the address without it.
     """
 
     paginate_by = 48
@@ -132,7 +199,15 @@ class RecordList(CanonicalURLView, ListView):
         return self.model
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.record_model._default_manager.published().with_card()
+        return self.record_model._default_manager.published()
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Return the page with the cards of its records (records.document_kinds)."""
+        keys = queryset.values_list("pk", flat=True)
+        paginator, page, _keys, has_others = super().paginate_queryset(keys, page_size)
+        cards = documents_in_order(self.record_model, page.object_list)
+        page.object_list = cards
+        return paginator, page, cards, has_others
 
     def get_template_names(self) -> list[str]:
         meta = self.record_model._meta

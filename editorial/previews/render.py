@@ -31,8 +31,7 @@ def render_preview(
         request.LANGUAGE_CODE = language
         view = _view(record)
         view.setup(request, identifier=record.identifier)
-        records: Any = view.model._default_manager.all().with_page()
-        view.object = records.get(pk=record.pk)
+        view.object = view.draft(record)
         context = view.get_context_data(object=view.object)
         here = request.build_absolute_uri(address(language))
         context |= {

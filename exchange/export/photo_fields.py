@@ -40,7 +40,7 @@ def _image(record: Any, context: ExportContext) -> Value:
     if record.master is None or record.sensitivity not in _OPEN:
         return None
     return context.absolute(
-        derivative_url(record.master, derivative_sizes(record.master)[-1].width, "jpg")
+        derivative_url(record.master.sha256, derivative_sizes(record.master)[-1].width, "jpg")
     )
 
 

@@ -20,8 +20,8 @@ from exchange.export.field import (
 from exchange.export.links import linked_heading, linked_identifier
 from exchange.export.wordings import text_without_quotes
 from people.models import Wording
+from people.shown_wordings import translation_for_reader
 from people.tables import TESTIMONIES
-from people.templatetags.wordings import translation_for_reader
 
 _KINDS = (TESTIMONY,)
 _TABLES = (TESTIMONIES,)

@@ -6,7 +6,7 @@ from typing import Any
 
 from languages.typography import ellipsis, quotation_marks
 from people.models import Wording
-from people.templatetags.wordings import display_passages
+from people.shown_wordings import display_passages
 
 
 def text_without_quotes(wording: Wording) -> str:

@@ -96,7 +96,16 @@ ROOT_URLCONF = "museum.urls"
 WSGI_APPLICATION = "museum.wsgi.application"
 ASGI_APPLICATION = "museum.asgi.application"
 
+# Public pages are written in Jinja2, in templates/public; the admin, sign-in and the page of the
+# error 500 are Django's templates.
 TEMPLATES = [
+    {
+        "NAME": "public",
+        "BACKEND": "museum.jinja.PublicTemplates",
+        "DIRS": [BASE_DIR / "templates" / "public"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "museum.jinja.environment"},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -107,7 +116,6 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "museum.context_processors.museum",
             ],
         },
     },
@@ -247,6 +255,10 @@ SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
 SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
 # Memory for rendered cards in each server process; a card takes some 1.5 kB.
 CARD_CACHE_BYTES = environment.number("CARD_CACHE_MEGABYTES", 32, minimum=0) * 1000**2
+
+# Memory in each server process for the documents of records, rendered texts and the like, which are
+# kept under the version of the catalogue; the document of a page takes some 20 kB.
+PAGE_DATA_CACHE_BYTES = environment.number("PAGE_DATA_CACHE_MEGABYTES", 64, minimum=0) * 1000**2
 
 # The worker (`manage.py work`), which `manage.py serve` also starts. The lease of a job must be
 # longer than the slowest file takes; a gigapixel takes half a minute.

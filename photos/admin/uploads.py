@@ -189,7 +189,7 @@ def scan_image(master: Master, width: int, alt: str = "") -> SafeString:
     step = derivative_sizes(master)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        derivative_url(master, step.width, "jpg"),
+        derivative_url(master.sha256, step.width, "jpg"),
         min(width, step.width),
         round(min(width, step.width) * step.height / step.width),
         alt,

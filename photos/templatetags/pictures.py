@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -14,7 +16,7 @@ from photos.models import Master, Photo
 register = template.Library()
 
 #: Pixels of the image for browsers without `srcset`.
-_FALLBACK_WIDTH = 640
+FALLBACK_WIDTH = 640
 
 
 @register.inclusion_tag("photos/_picture.html")
@@ -29,7 +31,7 @@ def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy") -> dict[s
     if master is None:
         raise ValueError(f"{photo.identifier} has no reproduction: show its mount instead.")
     steps = derivative_sizes(master)
-    plain = max((step for step in steps if step.width <= _FALLBACK_WIDTH), default=steps[0])
+    plain = max((step for step in steps if step.width <= FALLBACK_WIDTH), default=steps[0])
     return {
         "photo": photo,
         "sizes": sizes,
@@ -38,7 +40,7 @@ def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy") -> dict[s
             (CONTENT_TYPES[extension], srcset(master, extension)) for extension in EXTENSIONS[:-1]
         ],
         "srcset": srcset(master, EXTENSIONS[-1]),
-        "src": derivative_url(master, plain.width, EXTENSIONS[-1]),
+        "src": derivative_url(master.sha256, plain.width, EXTENSIONS[-1]),
         "size": steps[-1],
     }
 
@@ -50,24 +52,34 @@ def derivative_sizes(master: Master) -> tuple[Size, ...]:
 
 def srcset(master: Master, extension: str) -> str:
     """Return the value of HTML's `srcset`: `/media/…/320.avif 320w, …`."""
+    return srcset_of(master.sha256, derivative_sizes(master), extension)
+
+
+def srcset_of(sha256: str, sizes: Iterable[Size], extension: str) -> str:
+    """Return the same for a master by its SHA-256 and the sizes in which it is served."""
     return ", ".join(
-        f"{derivative_url(master, step.width, extension)} {step.width}w"
-        for step in derivative_sizes(master)
+        f"{derivative_url(sha256, step.width, extension)} {step.width}w" for step in sizes
     )
 
 
-def derivative_url(master: Master, width: int, extension: str) -> str:
-    """Return the URL of one derivative."""
-    return reverse("derivative", args=[master.sha256, width, extension])
+@lru_cache(maxsize=4096)
+def _derivative_folder(sha256: str) -> str:
+    address = reverse("derivative", args=[sha256, 1, EXTENSIONS[-1]])
+    return address.removesuffix(f"1.{EXTENSIONS[-1]}")
+
+
+def derivative_url(sha256: str, width: int, extension: str) -> str:
+    """Return the URL of one derivative of the master with this SHA-256."""
+    return f"{_derivative_folder(sha256)}{width}.{extension}"
 
 
 @register.filter
 def widest_url(master: Master) -> str:
     """Return the URL of the widest JPEG of a master."""
-    return derivative_url(master, derivative_sizes(master)[-1].width, "jpg")
+    return derivative_url(master.sha256, derivative_sizes(master)[-1].width, "jpg")
 
 
 @register.filter
 def narrowest_url(master: Master) -> str:
     """Return the URL of the narrowest JPEG of a master."""
-    return derivative_url(master, derivative_sizes(master)[0].width, "jpg")
+    return derivative_url(master.sha256, derivative_sizes(master)[0].width, "jpg")

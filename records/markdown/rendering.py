@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import nh3
@@ -13,9 +14,11 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from identifiers.resolve import find_records
+from identifiers.resolve import record_types
+from records.document_kinds import kind_of
 
 from .references import collect_references
 from .syntax import Cited, parser
@@ -35,18 +38,21 @@ _SPACE_BEFORE_CITATION = re.compile(r"(?<!\s)\s++(?=<span class=\"citations\">)"
 _PLACEHOLDER = re.compile(r"<p>(embed[0-9a-f]{16})</p>")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A source cited by a text: its number, the cited locators (pages), and where it is cited."""
+    """A source cited by a text: its number, the cited locators (pages), and where it is cited.
+
+    `source` is its document. `anchors` are the HTML ids of the citations in the text, for links
+    back to them.
+    """
 
     number: int
     source: Any
-    locators: list[str] = field(default_factory=list)
-    #: HTML ids of the citations in the text, for links back to them.
-    anchors: list[str] = field(default_factory=list)
+    locators: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rendered:
     """Sanitised HTML, and the sources it cites in the order of their numbers."""
 
@@ -61,26 +67,23 @@ class _Renderer:
     """Renders one text. For `numbered` and `anchor` see `render`."""
 
     def __init__(self, text: str, *, numbered: bool, anchor: str) -> None:
-        self.markdown = parser()
-        self.env: dict[str, Any] = {}
+        self.markdown = _parser()
+        self.env: dict[str, Any] = {"renderer": self}
         self.tokens = self.markdown.parse(text, self.env)
         self.numbered = numbered
         self.anchor = anchor
         references = collect_references(self.tokens)
-        self.records: Mapping[str, Any] = find_records(references.all)
-        self.embeds = self._fetch_embeds(references.embedded)
+        embedded = [name for name in references.embedded if _is_embeddable(name)]
+        # Only a source can be cited; another record in its place is shown as one that is missing.
+        cited = [name for name in references.cited if name.startswith("SO-")]
+        self.records = _documents([*cited, *references.linked], "lines")
+        self.embeds = {
+            name: record
+            for name, record in _documents(embedded, "cards").items()
+            if record.is_published
+        }
         self.sources: dict[str, CitedSource] = {}
         self.placeholders: dict[str, str] = {}
-        for kind in ("citation", "record_link", "embed"):
-            self.markdown.add_render_rule(kind, self._rule(kind))
-
-    def _rule(self, kind: str) -> Any:
-        method = getattr(self, f"_{kind}")
-
-        def rule(_self: Any, tokens: list[Token], index: int, _options: Any, _env: Any) -> str:
-            return str(method(tokens[index].meta))
-
-        return rule
 
     def run(self) -> Rendered:
         html = self.markdown.renderer.render(self.tokens, self.markdown.options, self.env)
@@ -99,21 +102,23 @@ class _Renderer:
         # template.
         return Rendered(mark_safe(html), list(self.sources.values()))
 
-    def _citation(self, meta: dict[str, list[Cited]]) -> str:
+    def citation(self, meta: dict[str, list[Cited]]) -> str:
         return f'<span class="citations">{"".join(map(self._cite, meta["cited"]))}</span>'
 
     def _cite(self, cited: Cited) -> str:
         source = self.records.get(cited.identifier)
-        if source is None:
+        if source is None or not cited.identifier.startswith("SO-"):
             return escape(f"[{cited.identifier}]")
         entry = self.sources.get(cited.identifier)
         if entry is None:
             entry = self.sources[cited.identifier] = CitedSource(len(self.sources) + 1, source)
-        if cited.locator and cited.locator not in entry.locators:
-            entry.locators.append(cited.locator)
         place = f"{self.anchor}cite-{entry.number}-{len(entry.anchors) + 1}"
-        entry.anchors.append(place)
-        public = source.is_published()
+        is_new = cited.locator and cited.locator not in entry.locators
+        locators = (*entry.locators, cited.locator) if is_new else entry.locators
+        self.sources[cited.identifier] = replace(
+            entry, locators=locators, anchors=(*entry.anchors, place)
+        )
+        public = source.is_published
         name = source.short_label if public else _("a source that is not public")
         if self.numbered:
             return format_html(
@@ -128,28 +133,18 @@ class _Renderer:
         if not public:
             return format_html('<span class="citation citation--named">{}</span>', label)
         return format_html(
-            '<a class="citation citation--named" href="{}">{}</a>', source.get_absolute_url(), label
+            '<a class="citation citation--named" href="{}">{}</a>', source.path, label
         )
 
-    def _record_link(self, meta: dict[str, str]) -> str:
+    def record_link(self, meta: dict[str, str]) -> str:
         record = self.records.get(meta["identifier"])
-        if record is None or not record.is_published():
+        if record is None or not record.is_published:
             # The title is not shown: it may be the reason why the record was withdrawn.
             return str(escape(meta["words"] or meta["identifier"]))
         words = meta["words"] or record.headline
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), words)
+        return format_html('<a href="{}">{}</a>', record.path, words)
 
-    def _fetch_embeds(self, identifiers: list[str]) -> dict[str, Any]:
-        embeds: dict[str, Any] = {}
-        models = {type(self.records[name]) for name in identifiers if name in self.records}
-        for model in models:
-            if model.is_embeddable:
-                published = model._default_manager.published().with_card()
-                for record in published.filter(identifier__in=identifiers):
-                    embeds[record.identifier] = record
-        return embeds
-
-    def _embed(self, meta: dict[str, str]) -> str:
+    def embed(self, meta: dict[str, str]) -> str:
         identifier = meta["identifier"]
         record = self.embeds.get(identifier)
         if record is None:
@@ -157,14 +152,50 @@ class _Renderer:
                 '<p class="embed-missing">{}</p>', _("%(id)s is not public.") % {"id": identifier}
             )
         else:
-            meta_ = type(record)._meta
+            model = record_types()[identifier[:2]]._meta
             html = render_to_string(
-                f"{meta_.app_label}/_{meta_.model_name}_embed.html",
-                {"record": record, meta_.model_name: record},
+                f"{model.app_label}/_{model.model_name}_embed.html",
+                {"record": record, str(model.model_name): record},
             )
         placeholder = f"embed{secrets.token_hex(8)}"
         self.placeholders[placeholder] = html
         return f"<p>{placeholder}</p>\n"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser of all texts, whose own rules ask the renderer in the environment."""
+    markdown = parser()
+    for kind in ("citation", "record_link", "embed"):
+        markdown.add_render_rule(kind, _rule(kind))
+    return markdown
+
+
+def _rule(kind: str) -> Any:
+    def rule(_self: Any, tokens: list[Token], index: int, _options: Any, env: Any) -> str:
+        return str(getattr(env["renderer"], kind)(tokens[index].meta))
+
+    return rule
+
+
+def _documents(identifiers: Iterable[str], what: str) -> dict[str, Any]:
+    """Return the `cards` or `lines` of records in any state, by identifier."""
+    groups: dict[str, list[str]] = {}
+    for identifier in identifiers:
+        groups.setdefault(identifier[:2], []).append(identifier)
+    found: dict[str, Any] = {}
+    for prefix, names in groups.items():
+        kind = kind_of(prefix)
+        if kind is not None:
+            keys = kind.find(names)
+            documents = getattr(kind, what)(keys.values())
+            found |= {name: documents[key] for name, key in keys.items()}
+    return found
+
+
+def _is_embeddable(identifier: str) -> bool:
+    model = record_types().get(identifier[:2])
+    return model is not None and model.is_embeddable
 
 
 def render(text: str, *, numbered: bool = False, anchor: str = "") -> Rendered:

@@ -217,11 +217,13 @@ def excerpt(text: str, length: int = 140) -> str:
 
 
 @register.simple_tag
-def json_ld(data: dict[str, Any] | Iterable[Any]) -> SafeString:
-    """Return JSON for a `<script type="application/ld+json">`.
+def json_ld(data: dict[str, Any] | Iterable[Any] | SafeString) -> SafeString:
+    """Return JSON for a `<script type="application/ld+json">`; what was made by it, as it is.
 
     Characters that could end the script element are escaped.
     """
+    if isinstance(data, SafeString):
+        return data
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from identifiers.models import Identified
 from search.index.ordering import DateOrder, newest_first
 from search.index.query import RankedDocuments
+from search.index.sql import document_of_record
 from search.indexing import indexer_for_kind
 from search.models import Document
 
@@ -68,8 +69,14 @@ class ResultSet:
 
 def document_number(record: Identified) -> int | None:
     """Return the number of `record` in the index, or None if it is not indexed."""
-    found = Document.objects.filter(kind=record.identifier_prefix(), record=record.pk)
-    return found.values_list("number", flat=True).first()
+    return document_of_key(record.identifier_prefix(), record.pk)
+
+
+def document_of_key(kind: str, key: int | None) -> int | None:
+    """Return the number of the document of a record by its kind and primary key, or None."""
+    if key is None:
+        return None
+    return document_of_record(kind, key)
 
 
 def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> dict[int, Any]:

@@ -269,6 +269,11 @@ def uncommitted() -> Iterator[None]:
         _uncommitted.reset(token)
 
 
+def is_uncommitted() -> bool:
+    """Return whether what is read now may yet be rolled back (`uncommitted`)."""
+    return _uncommitted.get()
+
+
 def _with_block(bits: BitMap, block: int, replacement: bytes) -> BitMap:
     changed = bits.copy()
     changed.remove_range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)

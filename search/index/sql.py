@@ -93,3 +93,25 @@ def documents_since(version: int) -> set[int]:
     with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute("SELECT number FROM search_document WHERE version > %s", [version])
         return {number for (number,) in cursor.fetchall()}
+
+
+def document_of_record(kind: str, record: int) -> int | None:
+    """Return the number of the document of a record by its kind and primary key, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM search_document WHERE kind = %s AND record = %s", [kind, record]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def records_of_documents(numbers: Collection[int]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield (number, kind, primary key of the record, version) of these documents."""
+    for some in batches(numbers, STATEMENT_ROWS):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT number, kind, record, version FROM search_document"
+                f" WHERE number IN ({', '.join(['%s'] * len(some))})",
+                some,
+            )
+            yield from cursor.fetchall()

@@ -85,3 +85,17 @@ def test_write_brings_a_catalogue_up_to_date_and_keeps_what_is_translated(museum
     assert 'msgid "Photograph of %(name)s"' in text
     assert "Gone" not in text
     assert "concern" not in text
+
+
+def test_the_messages_of_public_templates_are_found(museum, tmp_path):
+    folder = tmp_path / "templates" / "public"
+    folder.mkdir(parents=True)
+    (folder / "photo.html").write_text(
+        '{{ _("Album") }}{{ pgettext("a date", "said:") }}{% trans n=1, name="x" %}{{ n }} leaf of '
+        "{{ name }}{% pluralize n %}{{ n }} leaves of {{ name }}{% endtrans %}"
+    )
+    museum(MESSAGE + '"Фотография: %(name)s"\n')
+    complaints = verdict()
+    assert "not in the catalogue: 'Album'" in complaints
+    assert "not in the catalogue: 'said:'" in complaints
+    assert "not in the catalogue: '%(n)s leaf of %(name)s'" in complaints

@@ -30,8 +30,8 @@ def test_home_shows_what_the_home_article_embeds(client):
     page = client.get("/en/")
     assert page.status_code == 200
     assert "We begin here." in page.content.decode()
-    assert [shown.identifier for shown in page.context["photos"]] == [photo.identifier]
-    assert page.context["voice"] == voice
+    assert [shown.identifier for shown in page.context_data["home"].photos] == [photo.identifier]
+    assert page.context_data["home"].voice.identifier == voice.identifier
     assert other.identifier not in page.content.decode()
 
 
@@ -42,8 +42,8 @@ def test_home_answers_without_any_record(client):
 
 def test_the_days_of_the_museum_are_4134(client):
     page = client.get("/en/")
-    assert page.context["day_count"] == 4134
-    assert sum(row.days for row in page.context["day_rows"]) == 4134
+    assert page.context_data["day_count"] == 4134
+    assert sum(row.days for row in page.context_data["day_rows"]) == 4134
 
 
 def test_no_public_page_sets_a_cookie(client):
@@ -60,7 +60,7 @@ def test_no_public_page_sets_a_cookie(client):
 
 def result_records(page):
     """The records of a page of results, in order."""
-    return [hit.record for hit in page.context["results"].hits]
+    return [hit.record for hit in page.context_data["results"].hits]
 
 
 @pytest.mark.parametrize("typed", ["PH-0001", "ph-0001", "PH0001", "ph1"])
@@ -90,7 +90,7 @@ def test_a_person_is_found_by_every_form_of_the_name(client):
 
 def test_search_finds_nothing_that_is_not_public(client):
     builders.make_photo(title_en="Hidden draft", state=State.DRAFT)
-    assert client.get(reverse("search"), {"q": "Hidden"}).context["results"].count == 0
+    assert client.get(reverse("search"), {"q": "Hidden"}).context_data["results"].count == 0
 
 
 def test_search_takes_anything_for_a_query(client):

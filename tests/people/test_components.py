@@ -1,18 +1,18 @@
 """Components for wordings, transmission and columns of languages."""
 
 import re
+from html import unescape
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from catalog.documents import source_documents
+from people.documents import person_documents, question_page
+from people.documents.naming import transmission_name
+from people.documents.wordings import wordings_of
 from people.models import Passage
-from people.templatetags.wordings import (
-    display_passages,
-    reader_wording,
-    translation_for_reader,
-    transmission_name,
-)
+from people.shown_wordings import display_passages, translation_for_reader, wording_for_reader
 from tests.builders import make_person, make_question, make_source, make_testimony, make_wording
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,27 @@ def wording_of(*passages, **values):
     return wording
 
 
+def document_of(wording):
+    """The document of a wording."""
+    return next(
+        one
+        for one in wordings_of([wording.testimony_id])[wording.testimony_id]
+        if one.order == wording.order
+    )
+
+
 def render(wording, **context):
-    return render_to_string("components/_wording.html", {"wording": wording, **context})
+    return render_to_string(
+        "components/_wording.html", {"wording": document_of(wording), **context}
+    )
+
+
+def transmission(wording, speaker):
+    """The component for the transmission of a wording."""
+    return render_to_string(
+        "components/_transmission.html",
+        {"wording": document_of(wording), "speaker": person_documents([speaker.pk])[speaker.pk]},
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,12 +95,12 @@ def test_the_reader_gets_their_own_language_and_the_nearest_words():
     english = make_wording(testimony, order=2, language="en", kind="partial")
     make_wording(testimony, order=3, language="en", kind="museum")
     with override("en"):
-        assert reader_wording(testimony) == english
+        assert wording_for_reader(testimony.wordings.all()) == english
         assert translation_for_reader(testimony) == english
     with override("ru"):
         assert translation_for_reader(testimony) is None
     with override("ja"):
-        assert reader_wording(testimony) == nearest
+        assert wording_for_reader(testimony.wordings.all()) == nearest
         assert translation_for_reader(testimony) is None
 
 
@@ -98,12 +117,7 @@ def test_every_step_of_transmission_has_its_consultation_and_relation():
         consulted="copy", title_en="Report", taken_from=broadcast, relation="reports"
     )
     wording = wording_of(("speaker", "one"), source=report)
-    text = fragment_text(
-        render_to_string(
-            "components/_transmission.html",
-            {"wording": wording, "speaker": make_person(name_en="Miyamoto")},
-        )
-    )
+    text = fragment_text(transmission(wording, make_person(name_en="Miyamoto")))
     order = [
         "You",
         "Report",
@@ -125,9 +139,7 @@ def test_the_museums_translation_is_a_step_of_transmission():
     translated = make_wording(
         testimony, language="ja", kind="museum", translated_from=testimony.wordings.get()
     )
-    html = render_to_string(
-        "components/_transmission.html", {"wording": translated, "speaker": testimony.speaker}
-    )
+    html = transmission(translated, testimony.speaker)
     assert "This museum" in html
     assert "not reviewed" in html
 
@@ -135,12 +147,12 @@ def test_the_museums_translation_is_a_step_of_transmission():
 def test_an_empty_position_keeps_its_column_and_says_so():
     question = make_question(positions=3)
     html = render_to_string(
-        "components/_position_columns.html", {"positions": list(question.positions.all())}
+        "components/_position_columns.html", {"positions": question_page(question.pk).positions}
     )
     assert html.count('class="position"') == 2
     assert html.count("position--empty") == 1
     assert "No voice in this collection yet." in html
-    assert "Placed here by The museum&#x27;s editors, 20 November 2026." in html
+    assert "Placed here by The museum's editors, 20 November 2026." in unescape(html)
 
 
 @pytest.mark.parametrize(
@@ -156,4 +168,6 @@ def test_an_empty_position_keeps_its_column_and_says_so():
 def test_a_russian_sentence_sets_a_cyrillic_name_in_guillemets(work, language, expected):
     source = make_source(work=work, work_language="ru", title_ru=work, title_en=work)
     with override(language):
-        assert fragment_text(transmission_name(source)) == expected
+        assert (
+            fragment_text(transmission_name(source_documents([source.pk])[source.pk])) == expected
+        )

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from people import documents
 from people.models import Answer, Passage
-from people.templatetags.wordings import display_passages, opening_passage, other_wordings
+from people.shown_wordings import display_passages
 from records.models import State
 from tests.builders import (
     make_person,
@@ -173,15 +174,23 @@ def test_the_reporters_words_are_distinguished_from_the_speakers():
         (True, False),
         (True, True),
     ]
-    assert opening_passage(wording).text == "the thought occurred"
+    assert (
+        documents.testimony_page(wording.testimony_id).nearest.opening.text
+        == "the thought occurred"
+    )
 
 
 def test_other_wordings_begin_with_the_readers_language():
     testimony = make_testimony(wordings=1)
-    for language in ("ru", "ja"):
+    for language in ("ja", "ru", "ja"):  # the first is shown above the others
         make_wording(testimony, language=language, kind="museum")
     with translation.override("ja"):
-        assert [wording.language for wording in other_wordings(testimony)] == ["ja", "ru"]
+        assert [
+            wording.language for wording in documents.testimony_page(testimony.pk).other_wordings
+        ] == [
+            "ja",
+            "ru",
+        ]
 
 
 def make_two_transmissions():

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from photos.templatetags.captions import layers, native_name
+from languages.names import native_name
+from photos.documents.captions import caption_documents
 from tests.builders import make_caption, make_photo
 
 pytestmark = pytest.mark.django_db
@@ -16,14 +17,19 @@ def make_layer(photo, language, text, **values):
     return make_caption(photo, text, language=language, **values)
 
 
+def layers(photo):
+    """The layers of a photograph's captions."""
+    return caption_documents([photo.pk])[photo.pk]
+
+
 def test_the_readers_language_comes_first():
     photo = make_photo()
     english, russian = make_layer(photo, "en", "Empty."), make_layer(photo, "ru", "Пусто.")
     with override("ru"):
-        (layer,) = layers(photo.captions.all())
-        html = render_to_string("components/_caption_layers.html", {"captions": [english, russian]})
-    assert layer.caption == russian
-    assert layer.others == (english,)
+        (layer,) = layers(photo)
+        html = render_to_string("components/_caption_layers.html", {"captions": [layer]})
+    assert layer.words.order == russian.order
+    assert [other.order for other in layer.others] == [english.order]
     assert html.index("Пусто.") < html.index("English") < html.index("Empty.")
 
 
@@ -31,8 +37,9 @@ def test_what_was_written_in_no_language_of_the_reader_is_shown_as_it_came():
     photo = make_photo()
     english, russian = make_layer(photo, "en", "Empty."), make_layer(photo, "ru", "Пусто.")
     with override("ja"):
-        (layer,) = layers(photo.captions.all())
-    assert (layer.caption, layer.others) == (english, (russian,))
+        (layer,) = layers(photo)
+    orders = layer.words.order, *(other.order for other in layer.others)
+    assert orders == (english.order, russian.order)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ def test_what_was_written_in_no_language_of_the_reader_is_shown_as_it_came():
 def test_two_texts_of_the_museum_stay_two_layers(other):
     photo = make_photo()
     captions = [make_layer(photo, "en", "Empty."), make_layer(photo, text="Another.", **other)]
-    assert [layer.caption for layer in layers(photo.captions.all())] == captions
+    assert [layer.words.order for layer in layers(photo)] == [one.order for one in captions]
 
 
 def test_every_text_of_two_in_each_language_finds_its_fellow():
@@ -54,10 +61,7 @@ def test_every_text_of_two_in_each_language_finds_its_fellow():
     texts = [(language, number) for number in (1, 2) for language in ("en", "ru")]
     for language, number in texts:
         make_layer(photo, language, f"{language} {number}")
-    pairs = [
-        (layer.caption.text, *(other.text for other in layer.others))
-        for layer in layers(photo.captions.all())
-    ]
+    pairs = [(layer.words.text, *(other.text for other in layer.others)) for layer in layers(photo)]
     assert pairs == [("en 1", "ru 1"), ("en 2", "ru 2")]
 
 
@@ -65,14 +69,14 @@ def test_what_others_wrote_is_never_folded():
     photo = make_photo()
     for language, text in (("en", "music"), ("ru", "музыка")):
         make_layer(photo, language, text, kind="press")
-    assert [len(layer.others) for layer in layers(photo.captions.all())] == [0, 0]
+    assert [len(layer.others) for layer in layers(photo)] == [0, 0]
 
 
 def test_a_correction_stays_beside_what_it_corrects():
     photo = make_photo()
     first = make_layer(photo, "en", "Two men.")
     make_layer(photo, "ru", "Трое.", corrects=first)
-    assert len(layers(photo.captions.all())) == 2
+    assert len(layers(photo)) == 2
 
 
 @pytest.mark.parametrize(

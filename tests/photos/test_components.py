@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from photos.documents import photo_page
 from photos.models import Master
 from tests.builders import make_photo
 
@@ -13,14 +14,18 @@ SENTENCE = "If this photograph is in your family’s album, we would like to see
 
 
 def card(photo, **context):
-    return render_to_string("components/_photo_card.html", {"photo": photo, **context})
+    return render_to_string(
+        "components/_photo_card.html", {"photo": photo_page(photo.pk), **context}
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
 def test_the_large_placeholder_addresses_families_in_three_languages(language):
     photo = make_photo(description_en="Men at a table.")
     with override(language):
-        html = render_to_string("components/_placeholder.html", {"photo": photo, "size": "large"})
+        html = render_to_string(
+            "components/_placeholder.html", {"photo": photo_page(photo.pk), "size": "large"}
+        )
     assert html.count("#claim") == 1
     assert photo.identifier in html
     assert "Men at a table." in html

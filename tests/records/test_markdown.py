@@ -35,9 +35,10 @@ def test_numbered_citations_lead_to_the_list_and_back():
     first, second = builders.make_source(), builders.make_source()
     text = f"One.[@{first.identifier}] Two.[@{second.identifier}] Again.[@{first.identifier}, p. 3]"
     rendered = render(text, numbered=True)
-    assert [(cited.number, cited.source) for cited in rendered.sources] == [(1, first), (2, second)]
-    assert rendered.sources[0].anchors == ["cite-1-1", "cite-1-2"]
-    assert rendered.sources[0].locators == ["p. 3"]
+    shown = [(cited.number, cited.source.identifier) for cited in rendered.sources]
+    assert shown == [(1, first.identifier), (2, second.identifier)]
+    assert rendered.sources[0].anchors == ("cite-1-1", "cite-1-2")
+    assert rendered.sources[0].locators == ("p. 3",)
     assert 'href="#source-1"' in rendered.html
     assert 'id="cite-1-2"' in rendered.html
 
