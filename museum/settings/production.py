@@ -24,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "museum.staticfiles.BundlingStaticFilesStorage"},
 }
 
 # HTTPS=0 is for trying the production settings on one's own machine, never for a public server.
