@@ -47,7 +47,8 @@ def test_a_bundle_has_what_it_imports_in_order_and_without_comments(tmp_path):
         },
     )
     assert re.fullmatch(
-        r'a\{background:url\("\.\./img/dot\.[0-9a-f]{12}\.png"\)\}@media print\{b\{color:red\}\}\s*',
+        r'a\{background:url\("\.\./img/dot\.[0-9a-f]{12}\.png"\)\}'
+        r"@media print\{b\{color:red\}\}\s*",
         text,
     )
 
