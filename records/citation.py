@@ -19,7 +19,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import languages
@@ -96,7 +95,7 @@ class Citation:
 
 
 def citation(record: Any, museum_title: str, request: HttpRequest) -> Citation:
-    """Return the citation of `record` at its permanent address, accessed today."""
+    """Return the citation of `record` at its permanent address, without the day."""
     return Citation(
         identifier=record.identifier,
         title=str(record.headline),

@@ -157,6 +157,8 @@ NODE_STATIC_FILES = (
     # The script's last line names this file, and the manifest storage requires that it exists.
     "openseadragon/build/openseadragon/openseadragon.min.js.map",
 )
+# Style sheets that import others; on a public server each is one file (museum/staticfiles.py).
+CSS_BUNDLES = ("css/site.css",)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

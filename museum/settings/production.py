@@ -24,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "museum.staticfiles.BundlingStaticFilesStorage"},
 }
 
 # Curators of a public museum change the exhibit's records: an update of the code leaves them alone.

@@ -97,7 +97,7 @@ def documents_since(version: int) -> set[int]:
 
 def document_of_record(kind: str, record: int) -> int | None:
     """Return the number of the document of a record by its kind and primary key, or None."""
-    with connection.cursor() as cursor:
+    with connections[alias_for_reading()].cursor() as cursor:
         cursor.execute(
             "SELECT number FROM search_document WHERE kind = %s AND record = %s", [kind, record]
         )
@@ -108,7 +108,7 @@ def document_of_record(kind: str, record: int) -> int | None:
 def records_of_documents(numbers: Collection[int]) -> Iterator[tuple[int, str, int, int]]:
     """Yield (number, kind, primary key of the record, version) of these documents."""
     for some in batches(numbers, STATEMENT_ROWS):
-        with connection.cursor() as cursor:
+        with connections[alias_for_reading()].cursor() as cursor:
             cursor.execute(
                 "SELECT number, kind, record, version FROM search_document"
                 f" WHERE number IN ({', '.join(['%s'] * len(some))})",
