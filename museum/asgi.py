@@ -1,6 +1,7 @@
 """The ASGI application: the door (museum/door/) in front of Django's WSGI application."""
 
 import os
+from collections.abc import Awaitable, Callable
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -17,8 +18,10 @@ from operations.health.request_ids import TrustedRequestIDHeader
 from search.notifications import start_listener
 
 start_listener()
+ASGIApplication = Callable[..., Awaitable[None]]
 # What Django answers gets its policy headers before it is kept, and what the door answers, after.
-application = PolicyHeaders(Door(PolicyHeadersMiddleware(TileMiddleware(django_application))))
+inside = TileMiddleware(PolicyHeadersMiddleware(django_application))
+application: ASGIApplication = PolicyHeaders(Door(inside))
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
     # proxies. It wraps the door, so that what the door answers itself obeys them too.

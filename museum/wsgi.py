@@ -11,12 +11,12 @@ django_application = get_wsgi_application()
 
 # These can be imported only when the apps are ready.
 from iiif.image.wsgi import TileMiddleware
-from museum.policy_headers import PolicyHeadersMiddleware
+from museum.policy_headers import Application, PolicyHeadersMiddleware
 from operations.health.request_ids import TrustedRequestIDs
 from search.notifications import start_listener
 
 start_listener()
-application = PolicyHeadersMiddleware(TileMiddleware(django_application))
+application: Application = PolicyHeadersMiddleware(TileMiddleware(django_application))
 if settings.TRUSTED_PROXIES:
     # Take the visitor's address and scheme from X-Forwarded-* headers, but only those of trusted
     # proxies. Otherwise visitors could evade the sign-in lockout and the redirect to HTTPS.

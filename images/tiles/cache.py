@@ -38,7 +38,7 @@ class _CachedPack:
 
     @property
     def is_local(self) -> bool:
-        return self._path is not None
+        return self._origin.is_local
 
     def is_current(self) -> bool:
         """Return whether the file at the path is still the one that is open.
@@ -69,6 +69,11 @@ class _Origin:
             self._storage.path(name) if isinstance(self._storage, FileSystemStorage) else None
         )
         self.recheck_seconds = REMOTE_RECHECK_SECONDS if self._path is None else RECHECK_SECONDS
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the file is on a disk of this machine."""
+        return self._path is not None
 
     def open(self) -> ByteSource:
         """Open the file. Raises FileNotFoundError and OSError."""

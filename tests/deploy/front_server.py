@@ -95,7 +95,15 @@ class FrontServer:
         self._write_certificate()
         (folder / "nginx.conf").write_text(self._configuration())
         self.nginx = subprocess.Popen(
-            [shutil.which("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-e", "error.log"]
+            [
+                shutil.which("nginx") or "nginx",
+                "-p",
+                folder,
+                "-c",
+                folder / "nginx.conf",
+                "-e",
+                "error.log",
+            ]
         )
         try:
             self._wait_for(self.https)
