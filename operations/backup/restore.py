@@ -16,6 +16,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from audit.anchors import declare_restored
 from images.pixels import DiskFull, require_disk_space
 from images.staging import staging_folder
 from images.storage import masters, save_if_absent
@@ -171,6 +172,7 @@ def _open_museum(manifest: Manifest, report: Report, derive: bool) -> None:
         catalogue.changed_at = timezone.now()
         catalogue.save(update_fields=["epoch", "changed_at"])
         publish_on_commit(catalogue.version, catalogue.epoch)
+    declare_restored(f"The state of {manifest.made_at} was restored from its backup.")
     if not CatalogueVersion.index_is_current():
         call_command("rebuild_index", verbosity=0)
         report.facts.append("The index was built anew.")

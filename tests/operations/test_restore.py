@@ -78,8 +78,10 @@ def test_everything_is_destroyed_and_restored(repository, scans, other_place, da
         assert not BackupRun.objects.using(alias).filter(outcome="running").exists()
     # The public copies were made again, and the restored museum says that it is sound.
     assert list((other_place.folder / "derivatives").glob("*/*/*.jpg"))
-    status, output = other_place.manage("verify_fixity")
-    assert status == 0, output
+    for command in ("verify_fixity", "verify_audit"):
+        status, output = other_place.manage(command)
+        assert status == 0, output
+    assert "was restored from its backup" in (other_place.folder / "audit-anchors.txt").read_text()
     # A second restoration would overwrite a living museum.
     status, output = other_place.manage("restore")
     assert status == 1
