@@ -4,7 +4,7 @@
 # usage: static/fonts/subset.sh FOLDER-OF-OLD-STANDARD PYTHON
 #
 # Each font is cut into two files: Latin, and Cyrillic with ASCII and the punctuation that Russian
-# text needs, so that a Russian page loads one file of a face and not two. Weights above 700, italics
+# text needs, so that a Russian page loads one file of a face and not two. Weights above 600, italics
 # of another weight than 400, optical sizes other than that of running text and hints for coarse
 # screens are left out: all fonts of a page come to less than 120 kB. Of the names only copyright
 # and address of the licence stay: the licence reserves the name of the font to the unchanged one.
@@ -21,7 +21,8 @@ common+=",U+2032,U+2033,U+2190-2193,U+2197,U+2212"
 latin="$common,U+0020-007E,U+00A0-00FF,U+0100,U+0101,U+0112,U+0113,U+012A,U+012B,U+014C,U+014D"
 latin+=",U+016A,U+016B,U+0131,U+0152,U+0153,U+0160,U+0161,U+017D,U+017E,U+02BB,U+02BC,U+02C6"
 latin+=",U+02DA,U+02DC,U+0304,U+0308,U+2020,U+2021,U+2039,U+203A,U+2044,U+20AC,U+2122,U+2215,U+2248"
-cyrillic="$common,U+0020-007E,U+0400-045F,U+0490,U+0491,U+2116"
+cyrillic="$common,U+0020-007E,U+0401,U+0404,U+0406,U+0407,U+040E,U+0410-044F,U+0451,U+0454"
+cyrillic+=",U+0456,U+0457,U+045E,U+0490,U+0491,U+2116"
 features=liga,locl,ccmp,mark,mkmk,lnum,onum,pnum,tnum
 names=0,14
 
@@ -35,7 +36,7 @@ subset() { # FONT NAME FEATURES
 (cd "$work" && npm pack --silent source-serif@4.5.1 && tar xf source-serif-4.5.1.tgz)
 cp "$work/package/LICENSE.md" source-serif-4-OFL.txt
 for style in Roman Italic; do
-    weights=400:700
+    weights=400:600
     [ "$style" = Italic ] && weights=400
     "$python" -m fontTools.varLib.instancer --quiet --output="$work/$style.ttf" \
         "$work/package/VAR/SourceSerif4Variable-$style.ttf" opsz=14 "wght=$weights"
