@@ -14,7 +14,7 @@ _UNKIND = "data=writeback,noauto_da_alloc,commit=300"
 
 
 def require_loop_device(tmp_path):
-    """Skip the test, with the reason, where no file system can be mounted, as in most containers."""
+    """Skip the test, with the reason, where no file system can be mounted (most containers)."""
     problem = ""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a file system")
