@@ -151,6 +151,8 @@ class Pgbouncer:
             f"listen_port = {self.port}\nunix_socket_dir = \nauth_type = trust\n"
             f"auth_file = {self.folder}/users.txt\npool_mode = transaction\n"
             "max_client_conn = 200\ndefault_pool_size = 10\nserver_login_retry = 1\n"
+            # Otherwise each connection that a restart broke fails one request.
+            "server_check_delay = 0\n"
         )
         if os.getuid() == 0:
             for path in (self.folder, *self.folder.iterdir()):
