@@ -22,7 +22,7 @@ APPS_CLOSED_TO_CONTRIBUTORS = ("identifiers", "search", "audit", "records", "edi
 APPS = (*APPS_CLOSED_TO_CONTRIBUTORS, "people", "photos", "articles")
 
 #: Models that the roles below administrator do not even see: (app, model).
-HIDDEN_MODELS = {("audit", "auditentry"), ("records", "savedform")}
+HIDDEN_MODELS = {("audit", "auditentry"), ("audit", "failedsignins"), ("records", "savedform")}
 
 #: Models whose rows only the software writes; roles may at most view them: (app, model).
 SYSTEM_MODELS = {
@@ -35,6 +35,7 @@ SYSTEM_MODELS = {
     ("photos", "importrow"),
     ("photos", "master"),
     ("photos", "duplicatecandidate"),
+    ("photos", "fixitycheck"),
 }
 
 

@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Long tests without an ordinary case of the same name, with the ordinary test that covers the
 #: same.
 SHORTER_TESTS = {
+    "tests/rude/test_rude_clients.py::test_each_kind_in_full": (
+        "tests/rude/test_rude_clients.py::test_all_kinds_at_once_in_small_numbers"
+    ),
+    "tests/rude/test_rude_clients.py::test_all_kinds_in_full_at_once": (
+        "tests/rude/test_rude_clients.py::test_all_kinds_at_once_in_small_numbers"
+    ),
     "tests/deploy/test_documented_commands.py"
     "::test_the_first_command_of_the_readme_serves_the_exhibit": (
         "tests/deploy/test_documented_commands.py::test_the_commands_of_the_guide_serve_the_museum"

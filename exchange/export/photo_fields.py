@@ -16,9 +16,9 @@ from exchange.export.links import (
 )
 from photos.models.people import PhotoRole
 from photos.models.photo import Sensitivity
+from photos.picture_urls import derivative_sizes, derivative_url
 from photos.rights import ImageRights, TextRights
 from photos.tables import PHOTOS
-from photos.templatetags.pictures import derivative_sizes, derivative_url
 from records.templatetags.museum import tr_text
 
 _PHOTO = (PHOTOGRAPH,)

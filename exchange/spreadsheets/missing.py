@@ -73,7 +73,8 @@ def _make(table: Table, name: str, changes: ChangeSet) -> list[dict[str, Any]]:
     """Return what `SheetImport.made` notes of the new term; nothing where the name is none."""
     term: Any = table.model()
     name = clean_text(name, one_line=True)
-    if not name or character_problem(name):
+    # U+FFFD stands where the name had a character that no text may have (languages/json_field.py).
+    if not name or "\ufffd" in name or character_problem(name):
         return []
     language = detect_language(name) or languages.default()
     column = f"name_{language}"

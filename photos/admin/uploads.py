@@ -20,7 +20,7 @@ from images.intake import StagedImage
 from photos.admin.suggestions import add_suggestions
 from photos.ingest import Ingest
 from photos.models import Master, Photo
-from photos.templatetags.pictures import derivative_sizes, derivative_url
+from photos.picture_urls import derivative_sizes, derivative_url
 from records.admin.forms import RecordForm
 from records.admin.saving import AdminSave, SavingAdmin
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from images.derivatives import CONTENT_TYPES, EXTENSIONS
 from images.sizes import Size, web_sizes
 from photos.models import Photo
-from photos.templatetags.pictures import FALLBACK_WIDTH, derivative_url, srcset_of
+from photos.picture_urls import FALLBACK_WIDTH, derivative_url, srcset_of
 from records.documents import Day, Row, Select, Text, day, page_path, text, text_columns
 
 COLUMNS = (

@@ -39,6 +39,15 @@ KNOWN = {
     "photos/placeholders.py": "into memory",
     "sample/images.py": "into a temporary folder, from which they are imported",
     "museum/management/commands/makemigrations.py": "source code, for the developer",
+    "museum/management/commands/makemessages.py": "source code, for the developer",
+    "museum/file_cache.py": "a lock, which is empty",
+    "images/object_store/blocks.py": "copies of what an object store has, read again when damaged",
+    "operations/backup/collect.py": "a state, which restic reads and checks before it counts",
+    "operations/backup/create.py": "a state, which restic reads and checks before it counts",
+    "operations/backup/database.py": "a copy for a state, checked by its hash",
+    "operations/backup/manifest.py": "a part of a state, checked when it is restored",
+    "operations/backup/places.py": "locks and scratch folders",
+    "operations/backup/restore.py": "synced as a whole before the database is put back",
 }
 
 

@@ -194,10 +194,10 @@ def test_only_what_is_missing_is_made(tmp_path):
 def test_a_failure_leaves_nothing_under_a_name(tmp_path, monkeypatch):
     path = write_file(tmp_path, "a.jpg", encode_image(corners(700, 400)))
 
-    def full_disk(self, source, path):
+    def full_disk(self, source, name):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("images.storage.ContentStorage._prepare", full_disk)
+    monkeypatch.setattr("images.storage.ContentStorage.replace", full_disk)
     with pytest.raises(OSError, match="No space"):
         derive(path, SHA, 700, 400)
     assert len(missing_derivatives(SHA, 700, 400)) == 7

@@ -36,7 +36,9 @@ def code_with(pattern):
 
 
 def test_one_view_serves_stored_files_and_only_pictures():
-    assert code_with(r"FileResponse|static\.serve|X-Accel|X-Sendfile") == ["photos/media.py"]
+    found = code_with(r"FileResponse|static\.serve|X-Accel-Redirect\"|X-Sendfile")
+    assert found == ["images/delivery.py"]
+    assert code_with(r"images\.delivery") == ["photos/media.py"]
     assert set(CONTENT_TYPES.values()) == {"image/jpeg", "image/avif"}
 
 

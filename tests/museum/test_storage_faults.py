@@ -110,8 +110,8 @@ def test_the_page_names_the_remedy_in_three_languages(monkeypatch, error, status
     def fails(request):
         raise error
 
-    monkeypatch.setattr("museum.views.check_readiness", lambda: fails(None))
-    response = Client(raise_request_exception=False).get("/readyz")
+    monkeypatch.setattr("museum.views.HttpResponse", lambda *args, **kwargs: fails(None))
+    response = Client(raise_request_exception=False).get("/robots.txt")
     assert response.status_code == status
     text = response.content.decode()
     assert [word for word in words if word not in text] == []

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 #: a scan.
 OTHER_LOCKS = {
     "accounts/stale_form.py",
-    "records/admin/deleting.py",
+    "records/admin/listed.py",
     "records/purge.py",
     "search/models/version.py",
     "identifiers/models.py",

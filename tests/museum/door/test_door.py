@@ -72,8 +72,9 @@ class TestHealth:
 
 def test_a_wrong_host_is_djangos_to_refuse(museum):
     for host in ("evil.example", "", "testserver:80:80", "testserver/x"):
-        for path in ("/en/", "/healthz"):
-            assert museum.get(path, host=host).status == 400
+        assert museum.get("/en/", host=host).status == 400
+        # A load balancer asks for it by number.
+        assert museum.get("/healthz", host=host).status == 200
     assert museum.get("/en/").status == 200
     assert museum.get("/en/", host="evil.example").status == 400
 
