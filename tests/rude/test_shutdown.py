@@ -28,6 +28,8 @@ application._behind._application = slow
 """
 SERVE = """
 import sys
+import django
+django.setup()
 from django.core.management import execute_from_command_line
 from museum.management.commands import serve
 real = serve.Granian
