@@ -24,7 +24,7 @@ def slow(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
 
-application._behind._application = slow
+application.application._application._behind._application = slow
 """
 SERVE = """
 import sys
@@ -33,6 +33,7 @@ django.setup()
 from django.core.management import execute_from_command_line
 from museum.management.commands import serve
 real = serve.Granian
+serve.before_serving = lambda: None  # there is no museum here
 serve.Granian = lambda target, **settings: real("slow_application:application", **settings)
 execute_from_command_line(["manage.py", "serve", "--port", sys.argv[1]])
 """
