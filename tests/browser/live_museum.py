@@ -49,6 +49,13 @@ class LiveMuseum:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "0",
             "LOG_LEVEL": "WARNING",
+            # All tests have one address, and the crawl asks for many exports at once.
+            "EXPORTS_AT_ONCE": "16",
+            "EXPORTS_PER_MINUTE": "0",
+            "SEARCHES_PER_MINUTE": "0",
+            "IMAGES_PER_MINUTE": "0",
+            "UNKNOWN_ADDRESSES_PER_MINUTE": "0",
+            "SIGN_INS_PER_QUARTER_HOUR": "0",
             "NIGHT_WORK": "0",
             **self.variables,
         }
