@@ -130,12 +130,15 @@ def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_pa
     assert Photo.objects.exists(), "No worker lived long enough."
     assert batch.rows.exclude(status="done").exists(), "It was over before the last kill."
 
-    time.sleep(1)
-    retry(batch.rows.all())
-    last = python("manage.py", "work", "--until-empty")
-    last.communicate(timeout=120)
-    assert last.returncode == 0, (tmp_path / "errors.txt").read_text()
-    retry(batch.rows.all())
+    # A claim of the last killed worker may outlive the first attempt on a busy machine.
+    for _attempt in range(3):
+        time.sleep(1)
+        retry(batch.rows.all())
+        last = python("manage.py", "work", "--until-empty")
+        last.communicate(timeout=120)
+        assert last.returncode == 0, (tmp_path / "errors.txt").read_text()
+        if not batch.rows.exclude(status="done").exists():
+            break
     assert dict.fromkeys(batch.rows.values_list("status", flat=True)) == {"done": None}
     assert_consistent(batch, files)
     # No orphans: neither a master without its record nor a staged file that no row needs.
