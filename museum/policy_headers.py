@@ -19,8 +19,9 @@ from django.conf import settings
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-#: Paths whose responses other sites may show: images of the museum in viewers, feeds and cards.
-CROSS_ORIGIN_PATHS = ("/iiif/", "/media/")
+#: Paths whose responses other sites may show: images of the museum in viewers, feeds and cards, and
+#: its logo, which every manifest names (Presentation API 3.0, section 3.1, `provider`).
+CROSS_ORIGIN_PATHS = ("/iiif/", "/media/", "/static/img/")
 
 
 def resource_policy(path: str) -> str:

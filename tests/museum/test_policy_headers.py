@@ -1,7 +1,9 @@
 """Every response has all policy headers: pages, errors, redirects, files, tiles before Django."""
 
 import io
+import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -110,7 +112,7 @@ def check(path, headers):
     if not path.startswith("/admin/"):
         sources = re.sub("upgrade-insecure-requests", "", policy)
         assert not [word for word in UNSAFE if word in sources], (path, policy)
-    wide = path.startswith(("/iiif/", "/media/"))
+    wide = path.startswith(("/iiif/", "/media/", "/static/img/"))
     assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if wide else "same-origin")
 
 
@@ -199,6 +201,27 @@ def test_pictures_before_django_and_in_it(path, scan):
     status, again, content = ask(path, HTTP_IF_NONE_MATCH=headers["ETag"])
     assert (status, content) == (304, b"")
     check(path, again)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_viewer_elsewhere_may_show_every_picture_that_a_manifest_names(scan):
+    _status, _headers, content = ask(f"/iiif/presentation/3/{scan['scan']}/manifest.json")
+    pictures = {urlsplit(address).path for address in picture_addresses(json.loads(content))}
+    assert {path.split("/")[1] for path in pictures} == {"static", "iiif"}  # the logo, the scan
+    for path in pictures:
+        status, headers, _content = ask(path)
+        assert status == 200, path
+        assert headers["Cross-Origin-Resource-Policy"] == "cross-origin", path
+
+
+def picture_addresses(value):
+    """Addresses of everything of the type Image in the JSON of a manifest."""
+    if isinstance(value, list):
+        return [address for item in value for address in picture_addresses(item)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["id"]] if value.get("type") == "Image" else []
+    return own + [address for item in value.values() for address in picture_addresses(item)]
 
 
 def test_a_refused_host():
