@@ -3,8 +3,6 @@
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
 N ?= 100000
 # What the museum is measured against, and what draws the plots.
 PEER := data/bench/peer
@@ -31,13 +29,13 @@ help: ## print this
 
 run: $(BASE) $(NODE) ## set everything up and serve the exhibit (PORT=8000, HOST=127.0.0.1)
 	@DEBUG=$${DEBUG:-1} $(DJANGO) setup
-	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+	@DEBUG=$${DEBUG:-1} exec $(DJANGO) serve
 
 # Settings from the environment or from a file `museum.env`: SECRET_KEY and ALLOWED_HOSTS at least.
 serve: export DJANGO_SETTINGS_MODULE ?= museum.settings.production
 serve: $(BASE) $(NODE) ## the production museum: SECRET_KEY=... ALLOWED_HOSTS=museum.example make serve
 	@$(DJANGO) setup
-	@exec $(DJANGO) serve --host $(HOST) --port $(PORT)
+	@exec $(DJANGO) serve
 
 bench: bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving ## all benchmarks; they keep their results in bench/RESULTS.md
 

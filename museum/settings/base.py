@@ -253,6 +253,8 @@ EXHIBIT = environment.one_of("EXHIBIT", "FOLLOW", ("NO", "ONCE", "FOLLOW"))
 
 # The server (`manage.py serve`). With one thread, readers would wait for seconds behind a waiting
 # SQLite writer; with many, the slowest responses become slower.
+SERVER_HOST = environment.text("HOST", "127.0.0.1")
+SERVER_PORT = environment.number("PORT", 8000, minimum=1, maximum=65_535)
 SERVER_WORKERS = environment.number("WORKERS", 1, minimum=1, maximum=64)
 SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
 # Memory for rendered cards in each server process; a card takes some 1.5 kB.

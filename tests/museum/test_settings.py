@@ -25,6 +25,21 @@ from tests import conftest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def test_the_address_of_the_server_may_stand_in_the_settings_file(tmp_path):
+    (tmp_path / "museum.env").write_text("PORT=8123\nHOST=127.0.0.2\n")
+    inherited = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT")}
+    shown = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--help"],
+        cwd=ROOT,
+        env={**inherited, "MUSEUM_ENV": str(tmp_path / "museum.env")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "the variable HOST: 127.0.0.2" in " ".join(shown.stdout.split())
+    assert "the variable PORT: 8123" in " ".join(shown.stdout.split())
+
+
 class TestEnvironment:
     @pytest.mark.parametrize("value", ["1", "true", "Yes", "ON"])
     def test_yes(self, monkeypatch, value):

@@ -31,8 +31,17 @@ class Command(BaseCommand):
     help = "Serve the museum (granian). Checks the settings first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--host",
+            default=settings.SERVER_HOST,
+            help="address to listen on; without it the variable HOST: %(default)s",
+        )
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=settings.SERVER_PORT,
+            help="port to listen on; without it the variable PORT: %(default)s",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
