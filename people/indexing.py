@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from dates.value import HistoricDate
 from people.models import Person, Question, Testimony
 from people.models.wording import WordingKind
 from records.indexing import translated_texts, year_facets
@@ -46,6 +48,8 @@ class TestimonyIndexer(Indexer):
     model = Testimony
     links = {"subject": "SU", "place": "PL", "speaker": "PE", "mentioned": "PE"}
 
+    date_label = _("Period it is about")
+
     def queryset(self) -> QuerySet[Any]:
         return self.public().prefetch_related("subject_links", "mentions", "wordings__passages")
 
@@ -63,8 +67,12 @@ class TestimonyIndexer(Indexer):
         for name in ("basis_note", "note", "counted", "counted_of_whom", "counted_where"):
             yield from translated_texts(testimony, name, "text")
 
+    def date(self, testimony: Any) -> HistoricDate | None:
+        value: HistoricDate | None = testimony.period_value
+        return value
+
     def facets(self, testimony: Any) -> Iterator[tuple[str, str]]:
-        yield from year_facets(testimony.period_value)
+        yield from year_facets(self.date(testimony))
         yield from (("subject", str(link.tag_id)) for link in testimony.subject_links.all())
         yield from (("mentioned", str(person.pk)) for person in testimony.mentions.all())
         yield from (("language", w.language) for w in testimony.wordings.all())

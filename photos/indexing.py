@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from dates.value import HistoricDate
 from photos.models import Collection, Photo
 from photos.models.people import PhotoRole
 from records.indexing import translated_texts, year_facets
@@ -56,7 +57,7 @@ class PhotoIndexer(Indexer):
             yield from translated_texts(region, "description", "text", "region")
 
     def facets(self, photo: Any) -> Iterator[tuple[str, str]]:
-        yield from year_facets(photo.date_value)
+        yield from year_facets(self.date(photo))
         yield from (("subject", str(link.tag_id)) for link in photo.indexed_subjects)
         yield from ((link.role, str(link.person_id)) for link in photo.indexed_people)
         for name in ("place", "collection", "holder"):
@@ -68,6 +69,10 @@ class PhotoIndexer(Indexer):
                     yield facet, str(key)
         yield "rights", photo.image_rights
         yield "reproduction", "yes" if photo.has_reproduction else "no"
+
+    def date(self, photo: Any) -> HistoricDate | None:
+        value: HistoricDate | None = photo.date_value
+        return value
 
     def earliest(self, photo: Any) -> Any:
         return photo.date_earliest

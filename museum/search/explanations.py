@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 import languages
+from dates.formatting.display import display
 from languages import names
 from search.index.analyser import matching_spans
 from search.index.query import TIERS, Clause
@@ -18,6 +19,8 @@ from search.index.snapshot import Snapshot, read_consistently
 from search.index.terms import IndexEntry, Text
 from search.indexing import indexer_for_kind
 from search.indexing.hierarchy import children_by_parent, descendants
+from search.indexing.indexers import Indexer
+from search.indexing.querying import asked_year
 from search.indexing.related import matching_names
 
 #: Characters that a snippet shows before and after the start of the first match.
@@ -102,16 +105,21 @@ class Reason:
 
 
 def reasons(records: Iterable[Any], clauses: Sequence[Clause]) -> dict[str, list[Reason]]:
-    """Return the reasons for each record, by identifier: first texts by rank, then links.
+    """Return the reasons for each record, by identifier: texts by rank, its date, then links.
 
-    Links are added where there are fewer than MAX_REASONS texts.
+    The date is added where a year was asked for, and links where there are fewer than MAX_REASONS
+    others.
     """
     positive = [clause for clause in clauses if not clause.negative]
-    entries = _index_entries(list(records))
+    found = _indexed_records(list(records))
+    entries = {identifier: indexer.entry(record) for identifier, (indexer, record) in found.items()}
     terms = {token for clause in positive if not clause.field for token in clause.terms}
+    years = {("year.possible", year) for clause in positive if (year := asked_year(clause))}
     result: dict[str, list[Reason]] = {}
     for identifier, entry in entries.items():
         result[identifier] = _text_reasons(entry, terms)
+        if years & entry.facets:
+            result[identifier].append(_date_reason(*found[identifier]))
     unexplained = [e for identifier, e in entries.items() if len(result[identifier]) < MAX_REASONS]
     links = _link_reasons(unexplained, positive)
     for identifier, entry in entries.items():
@@ -119,12 +127,13 @@ def reasons(records: Iterable[Any], clauses: Sequence[Clause]) -> dict[str, list
     return result
 
 
-def _index_entries(records: list[Any]) -> dict[str, IndexEntry]:
+def _indexed_records(records: list[Any]) -> dict[str, tuple[Indexer, Any]]:
+    """Return each record with its indexer, by identifier, with all that the indexer reads."""
     keys: dict[str, list[int]] = {}
     for record in records:
         keys.setdefault(record.identifier[:2], []).append(record.pk)
     return {
-        record.identifier: indexer_for_kind(kind).entry(record)
+        record.identifier: (indexer_for_kind(kind), record)
         for kind, numbers in keys.items()
         for record in indexer_for_kind(kind).queryset().filter(pk__in=numbers)
     }
@@ -136,14 +145,22 @@ def _text_reasons(entry: IndexEntry, terms: set[str]) -> list[Reason]:
     ranked = sorted(
         entry.texts, key=lambda text: (FIELD_RANK[text.field], text.language not in ("", active))
     )
-    result = []
+    result: list[Reason] = []
     for text in ranked:
+        if text.label in HEADING_LABELS and any(reason.is_heading for reason in result):
+            continue  # The same title or name in another language says nothing more.
         matches = matching_spans(text.text, terms) if text.text else []
         if matches:
             result.append(_text_reason(text, matches, active))
             if len(result) == MAX_REASONS:
                 break
     return result
+
+
+def _date_reason(indexer: Indexer, record: Any) -> Reason:
+    date = indexer.date(record)
+    assert date is not None
+    return Reason(str(indexer.date_label), escape(display(date, languages.current())))
 
 
 def _text_reason(text: Text, matches: list[tuple[int, int]], active: str) -> Reason:

@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from dates.value import HistoricDate
 from identifiers.models import Identified
 from search.index.terms import IndexEntry, Text
 
@@ -19,13 +22,15 @@ class Indexer:
     photograph is found by the names of its subjects, places and people. `parent_field` is the
     foreign key to the broader record of the same kind: a query for the broader record finds what
     is linked to the narrower ones. `query_fields` are the field names of queries for what is
-    linked to a record of this kind, such as `subject` in `subject:music`.
+    linked to a record of this kind, such as `subject` in `subject:music`. `date_label` is what the
+    date by which a record is found is called.
     """
 
     model: ClassVar[type[Identified]]
     links: ClassVar[Mapping[str, str]] = {}
     parent_field: ClassVar[str] = ""
     query_fields: ClassVar[tuple[str, ...]] = ()
+    date_label: ClassVar[str | Promise] = _("Date")
 
     @property
     def kind(self) -> str:
@@ -48,6 +53,10 @@ class Indexer:
     def facets(self, record: Any) -> Iterator[tuple[str, str]]:
         """Yield (facet, value) of the record; the values of `links` are primary keys."""
         yield from ()
+
+    def date(self, record: Any) -> HistoricDate | None:
+        """Return the date by whose years the record is found, or None."""
+        return None
 
     def earliest(self, record: Any) -> Any:
         """Return the day by which the record is sorted, or None."""

@@ -49,15 +49,16 @@ def execute_query(snapshot: Snapshot, typed: str, *, certain: bool = False) -> Q
 
     def by_field(clause: Clause) -> BitMap:
         if clause.field in YEAR_NAMES:
-            return documents_by_year(snapshot, clause.text, certain=certain)
+            year = asked_year(clause) or clause.text
+            return documents_by_year(snapshot, year, certain=certain)
         if clause.field in TYPE_NAMES:
             return documents_by_type(snapshot, clause.text)
         return documents_by_name(snapshot, kinds[clause.field], clause.text)
 
     def related(clause: Clause) -> BitMap:
         found = related_documents(snapshot, clause)
-        if not clause.phrase and (year := YEAR.fullmatch(clause.text.rstrip(".,;"))):
-            found = found | documents_by_year(snapshot, year[1], certain=certain)
+        if year := asked_year(clause):
+            found = found | documents_by_year(snapshot, year, certain=certain)
         return found
 
     ranked = rank(snapshot, clauses, related=related, by_field=by_field)
@@ -65,6 +66,14 @@ def execute_query(snapshot: Snapshot, typed: str, *, certain: bool = False) -> Q
         EXACT, exact_name(surface_words(" ".join(c.text for c in clauses)))
     )
     return QueryResult(clauses, ranked.promote(exact_matches))
+
+
+def asked_year(clause: Clause) -> str:
+    """Return the year that a clause asks for, as a word or in the field of years, or ""."""
+    if clause.phrase or clause.field not in ("", *YEAR_NAMES):
+        return ""
+    year = YEAR.fullmatch(clause.text.rstrip(".,;"))
+    return year[1] if year else ""
 
 
 def documents_by_year(snapshot: Snapshot, year: str, *, certain: bool) -> BitMap:

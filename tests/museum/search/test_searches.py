@@ -186,3 +186,30 @@ def test_only_one_kind_is_shown_when_one_is_asked_for():
     assert {hit.record.identifier[:2] for hit in results.hits} == {"PE"}
     counts = {kind.name: kind.count for kind in results.kinds}
     assert results.count == counts["person"] < sum(counts.values())
+
+
+def reasons_of(identifier, query):
+    (hit,) = [hit for hit in search(query).hits if hit.record.identifier == identifier]
+    return hit.reasons
+
+
+@pytest.mark.parametrize("query", ["1949", "1949年", "year:1949", "year:1949年", "год:1949"])
+def test_a_record_found_by_its_year_says_its_date(query):
+    with override("en"):
+        reasons = reasons_of("PH-0001", f"{query} instruments")
+        assert ("Date", "between 1945 and 1950") in [(r.label, r.html) for r in reasons]
+    with override("ja"):
+        reasons = reasons_of("TE-0001", f"{query} Samokhin")
+        assert ("対象の時期", "1945年から1950年まで") in [(r.label, r.html) for r in reasons]
+    with override("en"):
+        assert "Date" not in [r.label for r in reasons_of("PH-0001", "instruments")]
+
+
+def test_a_title_that_matches_in_the_readers_language_is_not_shown_in_another():
+    with override("ru"):
+        reasons = reasons_of("SO-0026", "1947")
+    assert [reason.is_heading for reason in reasons if reason.label in ("title", "название")] == [
+        True
+    ]
+    with override("en"):  # "снимок" stands in the Russian title alone
+        assert any(reason.language == "ru" for reason in reasons_of("PH-0004", "снимок"))
