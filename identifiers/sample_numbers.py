@@ -16,6 +16,11 @@ def identifier(prefix: str, ordinal: int) -> str:
     return f"{prefix}-{SAMPLE_NUMBERS[ordinal]}"
 
 
+def is_of_sample(written: str) -> bool:
+    """Return whether an identifier, such as `PH-900000001`, is one of a sample's."""
+    return int(written.partition("-")[2]) in SAMPLE_NUMBERS
+
+
 def prefix_of(model: type[models.Model]) -> str:
     """Return the identifier prefix of `model`: `PH` for Photo."""
     field: Any = model._meta.get_field("identifier")

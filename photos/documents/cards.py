@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from identifiers.sample_numbers import is_of_sample
 from images.derivatives import CONTENT_TYPES, EXTENSIONS
 from images.sizes import Size, web_sizes
 from photos.models import Photo
@@ -68,6 +69,11 @@ class PhotoCard:
     def is_shown(self) -> bool:
         """Whether the picture may be seen without a click."""
         return self.sensitivity in ("none", "notice")
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the photograph belongs to a synthetic sample: there never was such a one."""
+        return is_of_sample(self.identifier)
 
     def get_absolute_url(self) -> str:
         """Return the path of the photograph's page."""

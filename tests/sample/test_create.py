@@ -158,6 +158,17 @@ class TestMaking:
     def test_the_museum_numbers_on_as_if_there_were_none(self):
         assert int(make_photo().identifier[3:]) < 100
 
+    def test_nobody_is_asked_for_a_photograph_that_never_existed(self, client):
+        invented = sample_records(Photo).filter(state="published", master=None).first()
+        real = make_photo(state="published")
+        for photo, is_asked_for in ((invented, False), (real, True)):
+            page = client.get(f"/en/photos/{photo.identifier}/").content.decode()
+            assert ("nothing was invented" in page) is is_asked_for
+            assert ('class="claim"' in page) is is_asked_for
+        gallery = client.get(f"/en/photos/?q={invented.identifier}").content.decode()
+        assert invented.identifier in gallery
+        assert 'class="claim"' not in gallery
+
     def test_its_pages_are_served(self, client):
         photo = sample_records(Photo).filter(state="published", master__isnull=False).first()
         page = client.get(f"/ja/photos/{photo.identifier}/")
