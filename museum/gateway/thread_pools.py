@@ -21,18 +21,23 @@ T = TypeVar("T")
 
 
 class PoolFull(Exception):
-    """All threads of a pool are busy, and so many requests wait for them already."""
+    """All threads of a pool are busy; too many calls wait, or this one has waited too long."""
 
 
 class ThreadPool:
     """`threads` threads, for which at most `waiting` calls wait. Used from one event loop.
 
+    With `wait_seconds`, a call that has not begun by then is taken out of the queue: its future is
+    cancelled.
+
     A call that never ends keeps its thread, because Python cannot stop it. When all threads are
     lost to calls that were given up, the pool gets new ones, a few times.
     """
 
-    def __init__(self, name: str, threads: int, waiting: int) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, threads: int, waiting: int, wait_seconds: float | None = None
+    ) -> None:
+        self.name, self._wait_seconds = name, wait_seconds
         self._threads, self._limit = threads, threads + waiting
         self._pending = 0
         self._executor = self._new_executor()
@@ -59,6 +64,10 @@ class ThreadPool:
         self._calls[waiting] = call
         waiting.add_done_callback(self._forget)
         call.add_done_callback(partial(self._finished, loop))
+        if self._wait_seconds is not None:
+            # Has no effect upon a call that has begun.
+            timer = loop.call_later(self._wait_seconds, call.cancel)
+            waiting.add_done_callback(lambda _done: timer.cancel())
         return waiting
 
     def abandon(self, waiting: asyncio.Future[Any]) -> None:

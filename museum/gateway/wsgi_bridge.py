@@ -23,7 +23,7 @@ from museum.gateway.representations import stored_response
 from museum.gateway.request import Request
 from museum.gateway.response_buffer import ResponseBuffer
 from museum.gateway.store import StoredResponse
-from museum.gateway.thread_pools import ThreadPool
+from museum.gateway.thread_pools import PoolFull, ThreadPool
 from museum.gateway.wsgi import Application, Environ, page_environ, run
 
 _log = logging.getLogger(__name__)
@@ -51,8 +51,13 @@ class ThreadPools:
         return cls(
             ThreadPool("pages", settings.SERVER_THREADS, waiting),
             ThreadPool("desk", settings.DESK_THREADS, waiting),
-            # An export takes long, so whoever is too much is told so at once.
-            ThreadPool("exports", settings.EXPORTS_AT_ONCE, 0),
+            # An export takes long, so few wait for one, and not for long: the others are told so.
+            ThreadPool(
+                "exports",
+                settings.EXPORTS_AT_ONCE,
+                settings.EXPORTS_WAITING,
+                settings.EXPORT_WAIT_SECONDS,
+            ),
             # Whoever asks for a thousand addresses that do not exist waits for nobody but others
             # who do.
             ThreadPool("unknown", 1, waiting // 4),
@@ -93,6 +98,8 @@ class WsgiBridge:
         try:
             async with asyncio.timeout(VIEW_SECONDS):
                 await asyncio.wait({call, ready}, return_when=asyncio.FIRST_COMPLETED)
+                if call.cancelled():
+                    raise PoolFull(pool.name)
                 if buffer.is_finished:
                     page = await call
                     if page is not None:
@@ -122,8 +129,10 @@ class WsgiBridge:
         ready = asyncio.ensure_future(buffer.ready())
         left.add_done_callback(lambda _done: buffer.drop())
         seconds = VIEW_SECONDS if pool in (self._pools.pages, self._pools.unknown) else DESK_SECONDS
-        await asyncio.wait({ready, left}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
+        await asyncio.wait(
+            {call, ready, left}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        if ready.done() or buffer.is_finished:
             return buffer
         ready.cancel()
         buffer.drop()
@@ -131,6 +140,8 @@ class WsgiBridge:
             # Out of the queue, or stopped at its next piece.
             call.cancel()
             return None
+        if call.cancelled():
+            raise PoolFull(pool.name)
         pool.abandon(call)
         raise ViewTimeout
 

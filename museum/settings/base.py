@@ -278,6 +278,8 @@ MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, mi
 # The gateway in front of Django (museum/gateway/). Pages, exports and the admin have threads of
 # their own, so that none of them waits for another; beyond what may wait, requests get 503.
 EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", 2, minimum=1, maximum=16)
+EXPORTS_WAITING = environment.number("EXPORTS_WAITING", 10, maximum=100)
+EXPORT_WAIT_SECONDS = environment.number("EXPORT_WAIT_SECONDS", 20, minimum=1, maximum=300)
 DESK_THREADS = environment.number("DESK_THREADS", 2, minimum=1, maximum=16)
 REQUESTS_WAITING = environment.number("REQUESTS_WAITING", 100, minimum=1)
 REQUESTS_PER_ADDRESS = environment.number("REQUESTS_PER_ADDRESS", 40, minimum=1)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from operations.health import middleware as operations_middleware
 from tests.accounts.second_factors import PASSWORD
 from tests.admin_pages import create_user_in_group
 from tests.builders import make_photo
@@ -45,8 +46,8 @@ ELSEWHERE = [
 ]
 
 
-#: Answered before the check of the token, and refused whatever it says: they have no form.
-PROBES = {(name, 405) for name in ("healthz", "readyz", "metrics")}
+#: Answered before the check of the token (see `test_a_probe_refuses_whatever_would_change`).
+PROBES = {(path.strip("/"), 405) for path in operations_middleware._PROBES}
 
 
 def test_no_form_is_accepted_without_its_token():
@@ -63,6 +64,25 @@ def test_no_form_is_accepted_without_its_token():
         and (name, status) not in PROBES
     ]
     assert accepted == []
+
+
+@pytest.mark.parametrize("method", UNSAFE_METHODS)
+def test_a_probe_refuses_whatever_would_change(method, monkeypatch):
+    """No view is called, so that there is nothing that a forged form could do."""
+
+    def nothing(*arguments, **options):
+        raise AssertionError("A probe was carried out.")
+
+    monkeypatch.setattr("operations.health.views.check_readiness", nothing)
+    monkeypatch.setattr("operations.health.metrics.exposition", nothing)
+    assert {name for name, _status in PROBES} == {"healthz", "readyz", "metrics"}
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(create_user_in_group("Administrator"))
+    for name, _status in PROBES:
+        answer = browser.generic(method, f"/{name}")
+        assert (answer.status_code, answer.content) == (405, b"")
+        assert answer["Allow"] == "GET, HEAD"
+        assert not answer.cookies
 
 
 def test_no_view_is_exempt():

@@ -64,6 +64,32 @@ class TestHealth:
         assert answer["Cache-Control"] == by_django["Cache-Control"]
         assert museum.get("/healthz", method="POST").status in (403, 405)
 
+    @pytest.mark.parametrize(
+        "host", ["10.0.0.7", "10.0.0.7:8000", "[::1]", "evil.example", "", "a b", "testserver/x"]
+    )
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    def test_it_says_the_same_to_any_host_and_nothing_of_the_request(self, client_of, host, method):
+        client = client_of(plain)
+        ours = client.get("/healthz", method=method)
+        answer = client.get(
+            "/healthz?q=planted",
+            method=method,
+            host=host,
+            cookie="sessionid=planted",
+            x_forwarded_host="planted.example",
+            x_request_id="planted",
+        )
+        assert (answer.status, answer.body) == (200, b"ok\n" if method == "GET" else b"")
+        assert answer.pairs == ours.pairs
+        assert set(answer.headers) == {
+            "content-type",
+            "content-length",
+            "cache-control",
+            "x-content-type-options",
+        }
+        assert "no-store" in answer["Cache-Control"]
+        assert not plain.seen  # no thread is asked, whatever the host
+
     def test_it_is_answered_over_plain_http_too(self, client_of, settings):
         settings.SECURE_SSL_REDIRECT = True
         assert client_of(plain).get("/healthz").status == 200

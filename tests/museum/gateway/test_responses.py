@@ -189,35 +189,6 @@ def test_a_reader_that_does_not_read_is_cut_off_and_holds_no_thread(
     assert len(client.gateway._per_address) == 0
 
 
-def test_beyond_the_exports_at_once_others_are_told_to_come_back(client_of, settings):
-    settings.EXPORTS_AT_ONCE = 2
-    hold = threading.Event()
-
-    def held():
-        yield b"x"
-        hold.wait(10)
-
-    def application(environ, start_response):
-        start_response("200 OK", [("Content-Type", "text/csv")])
-        return held() if "export" in environ["PATH_INFO"] else [b"page"]
-
-    client = client_of(application)
-
-    async def crowd():
-        running = [asyncio.create_task(client.request(EXPORT)) for _number in range(2)]
-        await asyncio.sleep(0.1)
-        refused = await client.request("/ja/search/export.json")
-        page = await client.request("/en/nothing")
-        hold.set()
-        await asyncio.gather(*running)
-        return refused, page, await client.request(EXPORT)
-
-    refused, page, later = client.runner.run(crowd())
-    assert (refused.status, page.status, later.status) == (503, 200, 200)
-    assert int(refused["Retry-After"]) > 0
-    assert 'lang="ja"' in refused.body.decode()
-
-
 def test_a_view_that_hangs_is_given_up(client_of, monkeypatch):
     monkeypatch.setattr("museum.gateway.wsgi_bridge.VIEW_SECONDS", 0.2)
     hold = threading.Event()
