@@ -64,7 +64,7 @@ REFUSED = {"nul", "control", "c1", "override", "open", "noncharacter"}
 TOO_LONG = {"long", "brackets", "spaces", "stacked", "kanji"}
 #: Tried at each entry point in the ordinary run: one text for each thing that the model does with
 #: one (`test_every_field_of_every_model_cleans_and_refuses` tries all of them in every field).
-AT_EACH_ENTRY_POINT = {"word", "nul", "open", "nfd", "invisible", "markup", "brackets"}
+AT_EACH_ENTRY = {"word", "nul", "open", "nfd", "invisible", "markup", "brackets"}
 #: Of what only the length matters, one is tried in the ordinary run.
 LONG = {"long", "spaces", "stacked"}
 #: What a browser or a file in UTF-8 cannot send comes by JSON, and is tried at the models.
@@ -238,7 +238,7 @@ def by_place_form(client, user, photo, text):
     return response.status_code == 302, response
 
 
-ENTRY_POINTS = [
+ENTRIES = [
     by_form,
     by_table,
     by_bulk_update,
@@ -254,9 +254,9 @@ ENTRY_POINTS = [
 ]
 
 
-def enter(entry_point, client, user, text, photo=None):
+def enter(entry, client, user, text, photo=None):
     photo = photo or make_photo(description_en="One. Two.", title_ru="", description_ru="")
-    _accepted, response = entry_point(client, user, photo, text)
+    _accepted, response = entry(client, user, photo, text)
     if response is not None:
         assert response.status_code in (200, 302)
         # Whatever the page says, it can be shown.
@@ -275,51 +275,47 @@ def desk(client):
 EVERY_TEXT_AT = (by_form, by_sheet)
 
 
-def _is_long(entry_point, name):
-    return name in LONG or (name not in AT_EACH_ENTRY_POINT and entry_point not in EVERY_TEXT_AT)
+def _is_long(entry, name):
+    return name in LONG or (name not in AT_EACH_ENTRY and entry not in EVERY_TEXT_AT)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("entry_point", "name"),
+    ("entry", "name"),
     [
-        pytest.param(
-            entry_point, name, marks=[pytest.mark.long] if _is_long(entry_point, name) else []
-        )
-        for entry_point in ENTRY_POINTS
+        pytest.param(entry, name, marks=[pytest.mark.long] if _is_long(entry, name) else [])
+        for entry in ENTRIES
         for name in TEXTS
     ],
 )
-def test_every_entry_point_takes_it_clean_or_refuses_it(desk, entry_point, name):
-    enter(entry_point, *desk, TEXTS[name])
+def test_every_entry_takes_it_clean_or_refuses_it(desk, entry, name):
+    enter(entry, *desk, TEXTS[name])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+@pytest.mark.parametrize("entry", ENTRIES)
 @settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(text=SENDABLE)
-def test_every_entry_point_takes_any_text(desk, entry_point, text):
-    enter(entry_point, *desk, text)
+def test_every_entry_takes_any_text(desk, entry, text):
+    enter(entry, *desk, text)
 
 
 def _entries(texts):
     """Each entry point with a text, in turn; with more texts than entry points, all with all."""
-    in_turn = zip(itertools.cycle(texts), ENTRY_POINTS)  # the entry points end it
-    return list(
-        in_turn if len(texts) < len(ENTRY_POINTS) else itertools.product(texts, ENTRY_POINTS)
-    )
+    in_turn = zip(itertools.cycle(texts), ENTRIES)  # the entry points end it
+    return list(in_turn if len(texts) < len(ENTRIES) else itertools.product(texts, ENTRIES))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "texts", [("word", "hebrew", "markup"), pytest.param(TEXTS, marks=pytest.mark.long)], ids=len
 )
-def test_after_every_entry_point_every_way_out_answers(desk, texts):
+def test_after_every_entry_every_way_out_answers(desk, texts):
     make_quoted_testimony()
     photos = {name: make_photo() for name in texts}
-    for name, entry_point in _entries(texts):
-        if entry_point is not by_withdrawal:
-            enter(entry_point, *desk, TEXTS[name], photos[name])
+    for name, entry in _entries(texts):
+        if entry is not by_withdrawal:
+            enter(entry, *desk, TEXTS[name], photos[name])
     assert_public_pages_are_well_formed()
     assert_the_desk_works()
 
