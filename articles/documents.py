@@ -23,9 +23,9 @@ from records.documents import (
     text,
     text_columns,
 )
-from records.kept import kept
 from records.markdown import CitedSource, render
 from records.markdown.plain import strip_markdown
+from records.version_cache import version_cache
 
 COLUMNS = ("id", "identifier", "state", "kind", *text_columns("title", "summary", "authors"))
 _rows = Select(Article, columns=COLUMNS)
@@ -88,7 +88,7 @@ def museum_title() -> Text:
     def make() -> Text:
         return next((text(row, "title") for row in _home([ArticleKind.HOME])), Text())
 
-    return kept.get("museum title", "", make)
+    return version_cache.get("museum title", "", make)
 
 
 def article_page(key: int) -> ArticleDocument:

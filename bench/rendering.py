@@ -64,10 +64,10 @@ def forget() -> None:
 
     cards._rendered.clear()
     try:
-        from records.kept import kept
+        from records.version_cache import version_cache
     except ImportError:
         return
-    kept.clear()
+    version_cache.clear()
 
 
 def measure(root: Path, runs: int) -> dict[str, list[float]]:

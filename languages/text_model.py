@@ -1,4 +1,4 @@
-"""The base of every model with texts: each door cleans them, and one language is enough.
+"""The base of every model with texts: each entry point cleans them, and one language is enough.
 
 A text comes through forms, spreadsheets, bags, imports and commands. All of them end in
 `full_clean()`, `save()`, `bulk_create()` or `bulk_update()`, so the rules of
@@ -27,7 +27,7 @@ M = TypeVar("M", bound=models.Model)
 class TextQuerySet(models.QuerySet[M]):
     """A queryset whose bulk methods clean texts as `save()` does.
 
-    `update()` writes what it is given: it takes expressions, and no door uses it for texts.
+    `update()` writes what it is given: it takes expressions, and no entry point uses it for texts.
     """
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:

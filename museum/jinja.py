@@ -36,9 +36,9 @@ from people.documents.naming import transmission_name
 from photos import iiif_urls
 from records.citation import citation
 from records.documents import Day, Text, day
-from records.kept import kept
 from records.templatetags import catalogue
 from records.templatetags import museum as tags
+from records.version_cache import version_cache
 
 
 class PublicTemplates(Jinja2):
@@ -119,7 +119,7 @@ def environment(**options: Any) -> jinja2.Environment:
         in_other_languages=_in_other_languages,
         info_json_url=iiif_urls.info_json_url,
         json_ld_script=tags.json_ld,
-        kept_html=kept_html,
+        cached_html=cached_html,
         list_separator=tags.list_separator,
         other_languages=tags.other_languages,
         pgettext=word_in_context,
@@ -211,12 +211,12 @@ def _in_other_languages(message: str) -> list[tuple[str, Markup]]:
     return found
 
 
-def kept_html(name: str, key: Hashable, caller: Callable[[], str]) -> str:
-    """Return the HTML of `{% call kept_html("name", key) %}…{% endcall %}`, kept by `key`.
+def cached_html(name: str, key: Hashable, caller: Callable[[], str]) -> str:
+    """Return the HTML of `{% call cached_html("name", key) %}…{% endcall %}`, kept by `key`.
 
-    It may depend on nothing else than the key, the language and the catalogue (records.kept).
+    It may depend on nothing else than the key, language and catalogue (records.version_cache).
     """
-    return kept.get(f"HTML of {name}", key, caller)
+    return version_cache.get(f"HTML of {name}", key, caller)
 
 
 def querystring(request: HttpRequest, **changes: Any) -> str:

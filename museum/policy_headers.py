@@ -3,7 +3,7 @@
 Django's middleware sets most of them, but not where it has not run yet or runs no more: on a host
 that is refused, on the redirect to HTTPS, on a tile that is served before Django, and on an error
 of the middleware itself. `PolicyHeadersMiddleware` (WSGI) is outside all of that, `PolicyHeaders`
-(ASGI) outside the door too, and both add what is missing; a header that a response has is never
+(ASGI) outside the gateway too, and both add what is missing; a header that a response has is never
 changed.
 """
 

@@ -27,9 +27,9 @@ from museum.search.export import SearchExport
 from museum.search.results import PAGE_SIZE
 from museum.storage_faults import storage_fault
 from museum.timeline import day_rows
-from records.kept import kept
 from records.lists import build_page, page_number
 from records.models import State
+from records.version_cache import version_cache
 from records.views import CanonicalURLView, gone_or_404
 from search.index.query import MAX_CHARACTERS
 from search.indexing import indexers
@@ -52,7 +52,7 @@ class Home(CanonicalURLView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         first_day, last_day = settings.MUSEUM_FIRST_DAY, settings.MUSEUM_LAST_DAY
         return super().get_context_data(
-            home=kept.get("home", "", home_document),
+            home=version_cache.get("home", "", home_document),
             first_day=first_day,
             last_day=last_day,
             day_count=(last_day - first_day).days + 1,

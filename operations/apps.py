@@ -7,6 +7,8 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
+        # Registers its check.
+        import operations.backup.unfinished  # noqa: F401
         from jobs.queue import register_periodic
         from operations.backup.schedule import start_due
 

@@ -11,8 +11,8 @@ from people.facets import TestimonySelection
 from people.linked_data import person_data, question_data, testimony_data
 from people.models import Person, Question, Testimony
 from records.backlinks import mentions
-from records.kept import kept
 from records.lists import FilteredList
+from records.version_cache import version_cache
 from records.views import RecordList, RecordPage, documents_in_order
 from search.facets import QueryState
 
@@ -93,7 +93,7 @@ class TestimonyPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            texts=kept.get("mentions", self.object.path, lambda: mentions(self.object)),
+            texts=version_cache.get("mentions", self.object.path, lambda: mentions(self.object)),
             json_ld=self.linked_data(testimony_data),
             **kwargs,
         )

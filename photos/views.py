@@ -14,8 +14,8 @@ from photos.linked_data import collection_data, photo_data
 from photos.models import Collection, Photo
 from photos.models.photo import Sensitivity
 from records.cards import Cards
-from records.kept import kept
 from records.lists import FilteredList, neighbours, query_state, select_from_request
+from records.version_cache import version_cache
 from records.views import RecordList, RecordPage, documents_in_order
 from search.facets.heading import heading
 
@@ -65,7 +65,7 @@ class PhotoPage(RecordPage):
         self, photo: PhotoDocument, query: str
     ) -> tuple[PhotoCard | None, PhotoCard | None]:
         """Return the cards of the photographs before and after `photo` in the list `query`."""
-        return kept.get(
+        return version_cache.get(
             "neighbours",
             (photo.identifier, query),
             lambda: neighbours(self.request, PhotoSelection, photo.identifier),

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from records.cards import Cards, cards_by_document
 from records.document_kinds import kind_of
-from records.kept import kept
+from records.version_cache import version_cache
 from records.views import CanonicalURLView
 from search.facets import (
     Listing,
@@ -144,7 +144,7 @@ class FilteredList(CanonicalURLView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, size = page_number(self.request), self.paginate_by
         state = query_state(self.request, self.selection)
-        listing = kept.get(
+        listing = version_cache.get(
             "listing",
             (self.selection.__name__, state.query, number),
             lambda: select_from_request(

@@ -22,10 +22,10 @@ from django.views.generic import DetailView, ListView, View
 
 from identifiers.models import normalise_identifier
 from records.document_kinds import Kind, kind_of
-from records.kept import kept, public_page
 from records.models import Merged, State
 from records.templatetags.museum import json_ld
 from records.tombstones import is_gone
+from records.version_cache import public_page, version_cache
 
 
 def gone_or_404(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -120,7 +120,7 @@ class RecordPage(CanonicalURLView, DetailView):
         """Return the JSON-LD of the page, for its head."""
         # Its addresses are absolute, so it differs by host.
         origin = self.request.build_absolute_uri("/")
-        return kept.get(
+        return version_cache.get(
             "JSON-LD",
             (self.object.path, origin),
             lambda: json_ld(describe(self.object, self.request)),
@@ -173,7 +173,7 @@ def published_page(kind: Kind, identifier: str) -> Any:
             raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
         return document
 
-    return kept.get("page", identifier, make)
+    return version_cache.get("page", identifier, make)
 
 
 class VocabularyPage(RecordPage):

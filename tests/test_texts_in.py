@@ -1,8 +1,8 @@
-"""Any text, into any field, by any door: it is taken clean, or refused with a sentence.
+"""Any text, into any field, by any way in: it is taken clean, or refused with a sentence.
 
 The model cleans and refuses (`languages.text_model`), so every field of every record is tried
-there, and each door with the fields that it has. Afterwards the database has only clean texts, and
-every way out answers (`tests.ways_out`).
+there, and each entry point with the fields that it has. Afterwards the database has only clean
+texts, and every way out answers (`tests.ways_out`).
 """
 
 import csv
@@ -62,9 +62,9 @@ TEXTS = {
 #: The texts that no field takes, and those that no field of one line takes.
 REFUSED = {"nul", "control", "c1", "override", "open", "noncharacter"}
 TOO_LONG = {"long", "brackets", "spaces", "stacked", "kanji"}
-#: Tried at each door in the ordinary run: one text for each thing that the model does with one
-#: (`test_every_field_of_every_model_cleans_and_refuses` tries all of them in every field there).
-AT_EACH_DOOR = {"word", "nul", "open", "nfd", "invisible", "markup", "brackets"}
+#: Tried at each entry point in the ordinary run: one text for each thing that the model does with
+#: one (`test_every_field_of_every_model_cleans_and_refuses` tries all of them in every field).
+AT_EACH_ENTRY = {"word", "nul", "open", "nfd", "invisible", "markup", "brackets"}
 #: Of what only the length matters, one is tried in the ordinary run.
 LONG = {"long", "spaces", "stacked"}
 #: What a browser or a file in UTF-8 cannot send comes by JSON, and is tried at the models.
@@ -132,7 +132,7 @@ def assert_all_is_clean():
         _assert_clean(comment)
 
 
-# The doors. Each enters a text into a photograph or its parts, as a curator would.
+# The entry points. Each enters a text into a photograph or its parts, as a curator would.
 
 
 def by_form(client, user, photo, text):
@@ -238,7 +238,7 @@ def by_place_form(client, user, photo, text):
     return response.status_code == 302, response
 
 
-DOORS = [
+ENTRIES = [
     by_form,
     by_table,
     by_bulk_update,
@@ -254,9 +254,9 @@ DOORS = [
 ]
 
 
-def enter(door, client, user, text, photo=None):
+def enter(entry, client, user, text, photo=None):
     photo = photo or make_photo(description_en="One. Two.", title_ru="", description_ru="")
-    _accepted, response = door(client, user, photo, text)
+    _accepted, response = entry(client, user, photo, text)
     if response is not None:
         assert response.status_code in (200, 302)
         # Whatever the page says, it can be shown.
@@ -271,51 +271,51 @@ def desk(client):
     return client, user
 
 
-#: The doors at which the ordinary run tries every text: the richest form, and files.
+#: The entry points at which the ordinary run tries every text: the richest form, and files.
 EVERY_TEXT_AT = (by_form, by_sheet)
 
 
-def _is_long(door, name):
-    return name in LONG or (name not in AT_EACH_DOOR and door not in EVERY_TEXT_AT)
+def _is_long(entry, name):
+    return name in LONG or (name not in AT_EACH_ENTRY and entry not in EVERY_TEXT_AT)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("door", "name"),
+    ("entry", "name"),
     [
-        pytest.param(door, name, marks=[pytest.mark.long] if _is_long(door, name) else [])
-        for door in DOORS
+        pytest.param(entry, name, marks=[pytest.mark.long] if _is_long(entry, name) else [])
+        for entry in ENTRIES
         for name in TEXTS
     ],
 )
-def test_every_door_takes_it_clean_or_refuses_it(desk, door, name):
-    enter(door, *desk, TEXTS[name])
+def test_every_entry_takes_it_clean_or_refuses_it(desk, entry, name):
+    enter(entry, *desk, TEXTS[name])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("entry", ENTRIES)
 @settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(text=SENDABLE)
-def test_every_door_takes_any_text(desk, door, text):
-    enter(door, *desk, text)
+def test_every_entry_takes_any_text(desk, entry, text):
+    enter(entry, *desk, text)
 
 
 def _entries(texts):
-    """Each door with a text, in turn; with more texts than doors, every door with every text."""
-    in_turn = zip(itertools.cycle(texts), DOORS)  # the doors end it
-    return list(in_turn if len(texts) < len(DOORS) else itertools.product(texts, DOORS))
+    """Each entry point with a text, in turn; with more texts than entry points, all with all."""
+    in_turn = zip(itertools.cycle(texts), ENTRIES)  # the entry points end it
+    return list(in_turn if len(texts) < len(ENTRIES) else itertools.product(texts, ENTRIES))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "texts", [("word", "hebrew", "markup"), pytest.param(TEXTS, marks=pytest.mark.long)], ids=len
 )
-def test_after_every_door_every_way_out_answers(desk, texts):
+def test_after_every_entry_every_way_out_answers(desk, texts):
     make_quoted_testimony()
     photos = {name: make_photo() for name in texts}
-    for name, door in _entries(texts):
-        if door is not by_withdrawal:
-            enter(door, *desk, TEXTS[name], photos[name])
+    for name, entry in _entries(texts):
+        if entry is not by_withdrawal:
+            enter(entry, *desk, TEXTS[name], photos[name])
     assert_public_pages_are_well_formed()
     assert_the_desk_works()
 
@@ -375,7 +375,7 @@ def test_an_import_takes_it_clean_or_names_it(tmp_path, name):
 
 
 @pytest.mark.django_db
-def test_names_and_titles_are_nfc_at_the_door():
+def test_names_and_titles_are_nfc_on_entry():
     name = PersonName.objects.create(person=make_person(), text=TEXTS["nfd"], language="ru")
     caption = Caption.objects.bulk_create(
         [Caption(photo=make_photo(), text=TEXTS["nfd"], language="ja", kind="curator", order=1)]

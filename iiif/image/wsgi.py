@@ -53,7 +53,7 @@ class TileMiddleware:
             try:
                 answer = self._answer(environ)
             except Exception:  # whatever the error is, Django answers, and reports it better
-                _log.exception("The tile door fails; Django answers.")
+                _log.exception("The tile middleware fails; Django answers.")
                 answer = None
             if answer is not None:
                 status, headers, body = answer

@@ -17,7 +17,7 @@ from accounts.lockout import locked_for
 from languages.characters import character_problem
 from museum.rate_limits.answers import too_many_requests
 from museum.rate_limits.counting import counter
-from museum.rate_limits.doors import PASSWORD_DOOR, kind_of_limit
+from museum.rate_limits.limited_views import PASSWORD_VIEW, kind_of_limit
 
 #: For how long a network from which an account signed in is exempt from the account's limit.
 _KNOWN_FOR = timedelta(days=30)
@@ -52,7 +52,7 @@ class RateLimitMiddleware:
         seconds = counter().seconds_to_wait(kind, who) if who else 0
         if seconds:
             return too_many_requests(request, seconds)
-        if match.view_name == PASSWORD_DOOR:
+        if match.view_name == PASSWORD_VIEW:
             seconds = _account_must_wait(request)
         return locked_for(request, seconds) if seconds else None
 

@@ -261,7 +261,7 @@ SERVER_THREADS = environment.number("THREADS", 3, minimum=1, maximum=16)
 CARD_CACHE_BYTES = environment.number("CARD_CACHE_MEGABYTES", 32, minimum=0) * 1000**2
 
 # Memory in each server process for the documents of records, rendered texts and the like, which are
-# kept under the version of the catalogue; the document of a page takes some 20 kB.
+# cached under the version of the catalogue; the document of a page takes some 20 kB.
 PAGE_DATA_CACHE_BYTES = environment.number("PAGE_DATA_CACHE_MEGABYTES", 64, minimum=0) * 1000**2
 
 # The worker (`manage.py work`), which `manage.py serve` also starts. The lease of a job must be
@@ -277,13 +277,15 @@ MAX_BROWSER_UPLOAD_BYTES = (
 )
 MAX_BROWSER_ZIP_BYTES = environment.number("MAX_BROWSER_ZIP_MEGABYTES", 2000, minimum=1) * 1000**2
 
-# The door in front of Django (museum/door/). Pages, exports and the admin have threads of their
-# own, so that none of them waits for another; beyond what may wait for them, requests get 503.
+# The gateway in front of Django (museum/gateway/). Pages, exports and the admin have threads of
+# their own, so that none of them waits for another; beyond what may wait, requests get 503.
 EXPORTS_AT_ONCE = environment.number("EXPORTS_AT_ONCE", 2, minimum=1, maximum=16)
+EXPORTS_WAITING = environment.number("EXPORTS_WAITING", 10, maximum=100)
+EXPORT_WAIT_SECONDS = environment.number("EXPORT_WAIT_SECONDS", 20, minimum=1, maximum=300)
 DESK_THREADS = environment.number("DESK_THREADS", 2, minimum=1, maximum=16)
 REQUESTS_WAITING = environment.number("REQUESTS_WAITING", 100, minimum=1)
 REQUESTS_PER_ADDRESS = environment.number("REQUESTS_PER_ADDRESS", 40, minimum=1)
-# Memory for kept pages in each process, and the store of pages that processes share.
+# Memory for cached pages in each process, and the store of pages that processes share.
 PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 64, minimum=0) * 1000**2
 CACHE_URL = environment.text("CACHE_URL")
 # Request bodies that were not read yet and answers that were not sent yet, in each process.

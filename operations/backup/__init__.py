@@ -9,6 +9,8 @@ collect       the folder that is backed up: database, digests, list of masters, 
 create        one backup
 retention     which states are kept
 restore       a museum out of a backup
+unfinished    the mark of a restoration that has not ended
+processes     restic and the programs of PostgreSQL end with the museum's process
 drill         the newest backup restored in a scratch place, and compared
 schedule      what the worker starts by night
 status        the last runs, for the first page of the admin

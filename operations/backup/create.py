@@ -17,6 +17,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models import Sum
 from django.utils import timezone
 
+from files import durable
 from images.pixels import DiskFull, require_disk_space
 from images.storage import masters
 from operations.models import BackupKind, BackupOutcome, BackupRun
@@ -194,7 +195,7 @@ def _mirror_remote_masters(state: Path | None) -> None:
             with storage.open(one.name, "rb") as source, arriving.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
             if sha256_of(arriving) == one.sha256:
-                arriving.replace(path)
+                durable.rename(arriving, path)
             else:
                 arriving.unlink()
     for path in root.glob("*/*") if root.is_dir() else ():

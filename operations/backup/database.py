@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from .connections import extra_connection, postgresql_moment, sqlite_file
 from .errors import BackupError
+from .processes import end_with_parent
 
 #: The name of the file, by the vendor of the database.
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -91,16 +92,22 @@ def living_tables() -> int:
 def put_back(file: Path, made_by: str) -> str:
     """Make `file`, from `copied_database` on the engine `made_by`, the database of the settings.
 
-    Returns where the former database was moved to, or "". A database that is killed while it is put
-    back is as it was before. Raises BackupError.
+    Returns where the former database was moved to, or "". A process that is killed meanwhile leaves
+    the former database where it was or where it was moved to, and the new one in place or none.
+    Raises BackupError.
     """
+    require_engine(made_by)
+    connections[DEFAULT_DB_ALIAS].close()
+    return _put_back_sqlite(file) if vendor() == "sqlite" else _put_back_postgresql(file)
+
+
+def require_engine(made_by: str) -> None:
+    """Raise BackupError unless DATABASE_URL names a database of the engine `made_by`."""
     if made_by != vendor():
         raise BackupError(
             f"The backup is one of {made_by}, and DATABASE_URL names {vendor()}. Restore it on "
             f"{made_by}; `manage.py dump_bag` and `load_bag` carry records to another engine."
         )
-    connections[DEFAULT_DB_ALIAS].close()
-    return _put_back_sqlite(file) if vendor() == "sqlite" else _put_back_postgresql(file)
 
 
 def aside(path: Path) -> Path:
@@ -120,8 +127,13 @@ def _put_back_sqlite(file: Path) -> str:
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+        # Somebody may still be at it, and then what was committed last is in the journal alone.
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists():
+            journal.replace(former_path.with_name(f"{former_path.name}-wal"))
         path.replace(former_path)
         former = str(former_path)
+    # A journal without its database is of no use, and must not be taken for the new one's.
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     arriving.replace(path)
@@ -206,6 +218,7 @@ def _run_postgresql(program: str, alias: str, *arguments: str) -> None:
         [_find_program(program), "--no-password", f"--dbname={place}", *arguments],
         env={**os.environ, **({"PGPASSWORD": str(password)} if password else {})},
         text=True, errors="replace", stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        preexec_fn=end_with_parent,
     )  # fmt: skip
     if done.returncode:
         said = " ".join(done.stderr.split())[-600:]

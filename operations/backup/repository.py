@@ -23,6 +23,7 @@ from typing import Any
 from django.conf import settings
 
 from .errors import BackupError
+from .processes import end_with_parent
 
 _HOST = "museum"
 _PART, _SEAL, _SEALED = "museum-state", "museum-seal", "seals-"
@@ -229,6 +230,7 @@ class Repository:
             [program, *arguments],
             env=environment, cwd=cwd, text=True, errors="replace",
             stdin=subprocess.DEVNULL, capture_output=True, check=False,
+            preexec_fn=end_with_parent,
         )  # fmt: skip
         if check and done.returncode:
             raise self._error(done)

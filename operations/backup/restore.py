@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.anchors import declare_restored
+from files import durable
 from images.pixels import DiskFull, require_disk_space
 from images.staging import staging_folder
 from images.storage import masters, save_if_absent
@@ -26,55 +28,85 @@ from photos.ingest import needed_staged_files
 from search.models import CatalogueVersion
 from search.version import publish_on_commit
 
-from .database import FILES, aside, living_tables, put_back
+from .database import FILES, aside, living_tables, put_back, require_engine
 from .errors import BackupError
 from .manifest import Manifest, NamedMaster, read_masters, secret_key_mark, sha256_of
-from .masters import problem_of
+from .masters import PART_BYTES, parts, problem_of
 from .places import STATE_PATH, only_one, workspace
-from .repository import Repository
+from .repository import Repository, State
 from .runs import Report, close_interrupted
+from .unfinished import Restoration, remove_mark, unfinished
+
+#: Masters that restic is told by name, instead of all that begin alike.
+_MAX_NAMED = 500
 
 
 def restore(address: str, id: str = "", *, force: bool = False, derive: bool = True) -> Report:
     """Make the museum of the settings from the newest whole state, or the one that `id` begins.
 
     Refuses a place with a living museum unless `force`; then the former database is moved aside,
-    and nothing is deleted. The database is put in place last, so that an interrupted restoration
-    leaves no museum, and can be begun again. With `derive`, public copies are made at the end. The
-    report has problems when masters are missing or damaged; all the others are in place. Raises
-    BackupError when the database is, and then nothing is.
+    and nothing is deleted. An interrupted restoration leaves its mark (`unfinished`), with which
+    nothing is served; called again, it begins anew with the same state. With `derive`, public
+    copies are made at the end. The report has problems when masters are missing or damaged; all the
+    others are in place. Raises BackupError when the database is, and then nothing is.
     """
     repository = Repository(address)
-    tables = living_tables()
-    if tables and not force:
-        raise BackupError(
-            f"There is a museum here: its database has {tables} tables. Name an empty folder in "
-            "DATA_DIR (on PostgreSQL also an empty database in DATABASE_URL). With --force the "
-            "database that is there is moved aside, and the backup takes its place."
-        )
     with only_one("restore"):
-        state = repository.find(id) if id else repository.newest()
+        report = Report()
+        interrupted = unfinished()
+        lives = _require_consent(interrupted, force)
+        if interrupted:
+            report.facts.append("A restoration was interrupted here; it begins anew.")
+        state = repository.find(id) if id else _begun(repository, interrupted)
+        state = state or repository.newest()
+        mark = replace(
+            interrupted or Restoration(force=force), address=repository.shown, state=state.id
+        )
         scratch = workspace() / "restore"
         shutil.rmtree(scratch, ignore_errors=True)
-        report = Report()
         try:
             manifest = _checked_state(repository, state.id, scratch)
             report.facts.append(
                 f"State {state.short} of {state.taken_at:%Y-%m-%d %H:%M} UTC, checked."
             )
+            if not lives:
+                mark.write()
+            # A museum that lives here is still whole after this: masters are only added.
             _place_masters(repository, state.id, manifest, scratch, report)
+            mark.write()
             moved = list(_place_files(scratch / STATE_PATH / "files"))
             if moved:
                 report.facts.append(f"Files that differed were moved aside: {', '.join(moved)}.")
             # All of it is on the disk before a database says that there is a museum.
             os.sync()
+            replace(mark, has_database=True).write()
             former = put_back(scratch / STATE_PATH / FILES[manifest.engine], manifest.engine)
             if former:
                 report.facts.append(f"The former database was moved to {former}.")
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         _open_museum(manifest, report, derive)
+        remove_mark()
         return report
+
+
+def _begun(repository: Repository, interrupted: Restoration | None) -> State | None:
+    """Return the state whose restoration was interrupted, if it is still in this repository."""
+    if interrupted is None or interrupted.address != repository.shown:
+        return None
+    return next((s for s in repository.content().states if s.id == interrupted.state), None)
+
+
+def _require_consent(interrupted: Restoration | None, force: bool) -> bool:
+    """Return whether a whole museum lives here. Raises BackupError unless it may be replaced."""
+    tables = living_tables()
+    if tables and not force and not (interrupted and interrupted.may_replace):
+        raise BackupError(
+            f"There is a museum here: its database has {tables} tables. Name an empty folder in "
+            "DATA_DIR (on PostgreSQL also an empty database in DATABASE_URL). With --force the "
+            "database that is there is moved aside, and the backup takes its place."
+        )
+    return bool(tables) and interrupted is None
 
 
 def _checked_state(repository: Repository, id: str, scratch: Path) -> Manifest:
@@ -88,6 +120,7 @@ def _checked_state(repository: Repository, id: str, scratch: Path) -> Manifest:
             "The backup is damaged, and nothing was restored. " + " ".join(damaged) + " An earlier "
             "state may be whole: `manage.py backup --list`, then `restore --state`."
         )
+    require_engine(manifest.engine)
     if manifest.languages != list(codes()):
         raise BackupError(
             f"The backup is of a museum in {','.join(manifest.languages)}: set "
@@ -101,23 +134,30 @@ def _place_masters(
 ) -> None:
     named = list(read_masters(scratch / STATE_PATH))
     storage = masters()
-    try:
-        require_disk_space(scratch, sum(one.size for one in named))
-    except DiskFull as error:
-        raise BackupError(str(error)) from error
-    failed = repository.restore(id, scratch, [manifest.masters_path])
-    folder = scratch / manifest.masters_path
-    placed = 0
-    for one in named:
-        path = folder / one.name
-        problems = list(problem_of(one, path, failed))
-        if not problems:
-            _place_master(path, one)
-            placed += 1
-        elif _is_there(one):
-            placed += 1
-        else:
+    wrong = 0
+    for pattern, some in parts(named, PART_BYTES):
+        # Those that an interrupted restoration has placed are not read again.
+        lacking = [one for one in some if not _is_there(one)]
+        if not lacking:
+            continue
+        by_name = len(lacking) <= _MAX_NAMED
+        include = [one.name for one in lacking] if by_name else [pattern]
+        try:
+            require_disk_space(scratch, sum(one.size for one in (lacking if by_name else some)))
+        except DiskFull as error:
+            raise BackupError(str(error)) from error
+        folder = scratch / manifest.masters_path
+        failed = repository.restore(
+            id, scratch, [f"{manifest.masters_path}/{name}" for name in include]
+        )
+        for one in lacking:
+            problems = list(problem_of(one, folder / one.name, failed))
+            if not problems:
+                _place_master(folder / one.name, one)
+            wrong += bool(problems)
             report.problems += problems
+        shutil.rmtree(folder, ignore_errors=True)
+    placed = len(named) - wrong
     report.facts.append(f"{placed} of {len(named)} masters are in place, each with its checksum.")
     if isinstance(storage, FileSystemStorage):
         Path(storage.location).mkdir(parents=True, exist_ok=True)
@@ -202,7 +242,7 @@ def _staged_from_masters() -> Iterator[str]:
         target = staging_folder() / sha256
         found = next(Path(storage.location).glob(f"{sha256[:2]}/{sha256}.*"), None)
         if found is not None and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
             with suppress(OSError):
-                shutil.copyfile(found, target)
+                with found.open("rb") as master, durable.atomic_write(target) as copy:
+                    shutil.copyfileobj(master, copy)
                 yield sha256

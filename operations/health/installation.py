@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jobs import heartbeat
+from operations.backup import unfinished
 from operations.health.state import Failed, State
 from operations.models import BackupKind, BackupOutcome, BackupRun
 
@@ -24,7 +25,12 @@ PHOTO_STORAGES = ("masters", "derivatives")
 
 
 def check_storage(state: State) -> None:
-    """Ask both storages for a file that does not exist, and whether they take new ones."""
+    """Ask both storages for a file that does not exist, and whether they take new ones.
+
+    Raises Failed while a backup is being restored: what is there is not whole.
+    """
+    if (restoring := unfinished.sentence()) is not None:
+        raise Failed("A backup is being restored, or was and it was interrupted.", restoring)
     for alias in PHOTO_STORAGES:
         storage: Any = storages[alias]
         storage.exists("0" * 64)

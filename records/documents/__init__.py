@@ -2,7 +2,7 @@
 
 A page is rendered from documents and reads no model. They are made by statements that are compiled
 once (`statements`), from published records, and kept in memory under the version of the catalogue
-(`records.kept`). Each app describes its kinds in its `documents.py` and registers them
+(`records.version_cache`). Each app describes its kinds in its `documents.py` and registers them
 (`records.document_kinds`) for code that handles every kind. `schema` writes a document as JSON with
 the number of its schema, in which it can be kept for ever.
 """

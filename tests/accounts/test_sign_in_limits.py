@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from museum.rate_limits.counting import _counter_of
-from museum.rate_limits.doors import SIGN_IN_DOORS
+from museum.rate_limits.limited_views import SIGN_IN_VIEWS
 from tests.accounts.second_factors import PASSWORD, submit_password
 from tests.admin_pages import create_user_in_group
 
@@ -90,7 +90,7 @@ def test_a_success_lets_the_count_of_the_account_begin_anew():
     assert 429 not in answers
 
 
-@pytest.mark.parametrize("name", sorted(SIGN_IN_DOORS - {"account_login"}))
+@pytest.mark.parametrize("name", sorted(SIGN_IN_VIEWS - {"account_login"}))
 def test_every_form_that_tries_a_secret_is_counted(name):
     browser, _answer = submit_password(create_user_in_group("Curator"))
     answers = [browser.post(reverse(name), {"code": "000000"}).status_code for _ in range(8)]

@@ -6,12 +6,12 @@ import time
 import pytest
 import redis
 
-from museum.door.redis_store import RedisStore
-from museum.door.store import KeptPage, PageKey
+from museum.gateway.redis_store import RedisStore
+from museum.gateway.store import CacheKey, StoredResponse
 from tests.cluster.parts.redis_server import Redis
 
-KEY = PageKey((7, bytes(16)), "build", "https", b"museum.example", b"/en/", b"")
-PAGE = KeptPage(
+KEY = CacheKey((7, bytes(16)), "build", "https", b"museum.example", b"/en/", b"")
+PAGE = StoredResponse(
     ((b"content-type", b"text/html"),), '"tag"', {"identity": b"body", "br": b"\0\xff"}, ("accept",)
 )
 
@@ -85,7 +85,7 @@ def test_it_goes_and_comes_back(server):
 def test_more_pages_than_its_memory_displace_those_used_longest_ago(server):
     async def use():
         store = RedisStore(server.url)
-        large = KeptPage(PAGE.headers, PAGE.tag, {"identity": bytes(1_000_000)})
+        large = StoredResponse(PAGE.headers, PAGE.tag, {"identity": bytes(1_000_000)})
         for number in range(100):  # 100 MB into 64
             await store.put(KEY._replace(path=b"/%d" % number), large)
         assert await store.get(KEY._replace(path=b"/0")) is None

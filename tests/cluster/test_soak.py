@@ -117,12 +117,12 @@ def bring_in(visitors, cluster, curator):
     """Scans that arrive through nginx, one every three seconds."""
     batch, sent = new_batch(cluster), []
 
-    class Door:
+    class Server:
         address = visitors.address
 
     while visitors.goes_on():
         content = scan(100 + len(sent), 700)
-        answer = upload(Door, curator, batch, f"soak-{len(sent)}.jpg", content)
+        answer = upload(Server, curator, batch, f"soak-{len(sent)}.jpg", content)
         if answer.status_code != 200 or answer.json()["arrivals"][0]["problem"]:
             visitors.errors.append(("upload", answer.status_code, answer.text[:200]))
         sent.append(content)

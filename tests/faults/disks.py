@@ -1,5 +1,8 @@
 """File systems in files, mounted through a loop device, which can fail as disks do."""
 
+import ctypes
+import errno
+import fcntl
 import os
 import shutil
 import subprocess
@@ -13,22 +16,52 @@ import pytest
 _UNKIND = "data=writeback,noauto_da_alloc,commit=300"
 
 
+#: Errors of the kernel to a process that may not mount or use a device, in most containers.
+_FORBIDDEN = {errno.EPERM, errno.EACCES}
+#: And of a kernel, or a container, without loop devices.
+_ABSENT = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
+_LOOP_CTL_GET_FREE = 0x4C82  # linux/loop.h
+
+
 def require_loop_device(tmp_path):
-    """Skip the test, with the reason, where no file system can be mounted (most containers)."""
-    problem = ""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a file system")
+    """Skip the test where this process may not mount, or has no loop device; else return.
+
+    Both are tried, because a container can forbid either in several ways (no CAP_SYS_ADMIN, a
+    profile of AppArmor, no device). Everything else that is missing or fails is a failure of the
+    test: a file system that should be mounted and is not would otherwise hide what it is to show.
+    """
+    reason = forbids_mounting(tmp_path) or forbids_loop_devices()
+    if reason:
+        pytest.skip(reason)
     for program in ("mkfs.ext4", "mount", "umount"):
-        if shutil.which(program) is None:
-            problem = f"{program} is not installed"
-    if not problem:
-        try:
-            with Disk(tmp_path / "probe.img", tmp_path / "probe", megabytes=8).mounted():
-                pass
-        except subprocess.CalledProcessError as error:
-            problem = f"no loop device: {error.stderr}"
-    if problem:
-        pytest.skip(problem)
+        assert shutil.which(program), f"{program} is missing: apt install e2fsprogs mount"
+
+
+def forbids_mounting(tmp_path):
+    """Return why this process may mount nothing, tried with a tmpfs; "" when it may."""
+    target = str(tmp_path / "probe-of-mounting")
+    Path(target).mkdir(exist_ok=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"none", target.encode(), b"tmpfs", 0, b"size=64k"):
+        error = ctypes.get_errno()
+        if error in _FORBIDDEN:
+            return f"this process may not mount (no CAP_SYS_ADMIN): {os.strerror(error)}"
+        raise OSError(error, os.strerror(error), target)
+    assert libc.umount2(target.encode(), 0) == 0, os.strerror(ctypes.get_errno())
+    return ""
+
+
+def forbids_loop_devices():
+    """Return why there is no loop device for this process, tried; "" when there is one."""
+    try:
+        with open("/dev/loop-control", "rb", buffering=0) as control:
+            number = fcntl.ioctl(control, _LOOP_CTL_GET_FREE)
+        with open(f"/dev/loop{number}", "rb", buffering=0):
+            return ""
+    except OSError as error:
+        if error.errno in _FORBIDDEN | _ABSENT:
+            return f"there is no loop device for this process: {error}"
+        raise
 
 
 def _run(*command):

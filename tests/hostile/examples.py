@@ -1,4 +1,4 @@
-"""How the hostile tests run: a few hundred examples of a door, 10,000 in the long tests."""
+"""How the hostile tests run: a few hundred examples of an entry point, 10,000 in the long tests."""
 
 from datetime import timedelta
 

@@ -96,6 +96,10 @@ class OtherPlace:
 
     def start(self, *arguments):
         """Start `manage.py` there, as the leader of a group of processes."""
+        return self.start_python("manage.py", *arguments)
+
+    def start_python(self, *arguments):
+        """Start Python there, as the leader of a group of processes."""
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "museum.settings.development",
@@ -105,7 +109,7 @@ class OtherPlace:
             **self.variables,
         }
         return subprocess.Popen(
-            [sys.executable, "manage.py", *map(str, arguments)],
+            [sys.executable, *map(str, arguments)],
             cwd=ROOT, env=environment, text=True, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -16,6 +16,7 @@ from operations.backup.errors import BackupError
 from operations.backup.fingerprints import fingerprint
 from operations.backup.manifest import Manifest
 from operations.backup.restore import _staged_from_masters, restore
+from operations.backup.unfinished import unfinished
 from operations.models import BackupRun
 from photos.models import ImportBatch, ImportRow, Master, Photo
 from records.changes import changeset
@@ -197,6 +198,7 @@ def test_a_backup_in_other_languages_is_refused(repository, scans, settings):
     settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
     with pytest.raises(BackupError, match="MUSEUM_LANGUAGES=en,ru,ja"):
         restore(repository, force=True)
+    assert unfinished() is None
     assert Photo.objects.count() == 3
     assert Path(masters().path(scans[0].master.file.name)).exists()
 
@@ -206,4 +208,5 @@ def test_a_damaged_database_is_not_put_in_place(repository, scans, monkeypatch):
     monkeypatch.setattr(Manifest, "damaged_files", lambda self, folder: ["database.x: damaged."])
     with pytest.raises(BackupError, match=r"nothing was restored. database.x: damaged."):
         restore(repository, force=True)
+    assert unfinished() is None
     assert Photo.objects.count() == 3

@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 APPLICATION = """
 import time
 from museum.asgi import application
-from museum.door import listener
+from museum.gateway import listening_sockets
 
 def slow(environ, start_response):
-    body = str(listener.set_options()).encode()
+    body = str(listening_sockets.set_options()).encode()
     time.sleep(2)
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
@@ -68,7 +68,7 @@ def test_a_request_under_way_is_answered_after_sigterm(tmp_path):
         server.send_signal(signal.SIGTERM)
         answer = link.getresponse()
         assert answer.status == 200
-        # The number of listening sockets whose options the door set.
+        # The number of listening sockets whose options the gateway set.
         assert int(answer.read()) >= 1
         assert server.wait(timeout=20) == 0
     finally:

@@ -210,7 +210,7 @@ def test_the_form_links_to_scheduling(curator, draft):
         assert curator.get(answer["Location"]).status_code == 200
 
 
-# By no door.
+# By no entry point.
 
 
 def test_a_contributor_sets_nothing_for_a_time(contributor, draft):
@@ -244,21 +244,21 @@ def test_a_curator_who_is_made_a_contributor_publishes_nothing_later(user, draft
     assert draft.state == State.DRAFT
 
 
-@pytest.mark.parametrize("door", ["button", "action", "table", "bulk", "field"])
-def test_a_contributor_cannot_publish_in_any_other_way(contributor, draft, door):
+@pytest.mark.parametrize("entry_point", ["button", "action", "table", "bulk", "field"])
+def test_a_contributor_cannot_publish_in_any_other_way(contributor, draft, entry_point):
     form = form_address(draft)
-    if door == "button":
+    if entry_point == "button":
         page = contributor.get(form)
         assert page.status_code == 200
         contributor.post(form, {"photos_photo_save_and_publish": "1", "title_en": "x"})
-    elif door == "action":
+    elif entry_point == "action":
         for action in ("publish_selected", "publish_selected_at", "return_selected"):
             chosen = {"action": action, "_selected_action": [draft.pk]}
             contributor.post(model_admin_url(Photo), chosen)
-    elif door == "table":
+    elif entry_point == "table":
         table = f"{reverse('backoffice:bulk_edit', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(table, {f"{draft.pk}-state": "published", "state": "published"})
-    elif door == "bulk":
+    elif entry_point == "bulk":
         bulk = f"{reverse('backoffice:bulk_update', args=['photos.Photo'])}?pk={draft.pk}"
         contributor.post(bulk, {"state": "published", "date": "1946", "confirm": "yes"})
     else:

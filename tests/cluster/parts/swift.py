@@ -1,4 +1,4 @@
-"""A real object store: OpenStack Swift with its S3 door, and memcached beside it."""
+"""A real object store: OpenStack Swift with its S3 interface, and memcached beside it."""
 
 import configparser
 import getpass

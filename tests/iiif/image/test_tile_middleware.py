@@ -175,7 +175,7 @@ def test_another_master_is_another_picture_at_once(middleware, photo, tmp_path):
 
 def test_no_reader_gets_a_tile_after_the_withdrawal(photo):
     """With several threads, and several middlewares as in several processes."""
-    doors = [TileMiddleware(django_stub), TileMiddleware(django_stub)]
+    middlewares = [TileMiddleware(django_stub), TileMiddleware(django_stub)]
     withdrawn, stop = threading.Event(), threading.Event()
     late, before, failures = [], [], []
 
@@ -190,7 +190,7 @@ def test_no_reader_gets_a_tile_after_the_withdrawal(photo):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=read, args=(doors[n % 2],)) for n in range(4)]
+    threads = [threading.Thread(target=read, args=(middlewares[n % 2],)) for n in range(4)]
     for thread in threads:
         thread.start()
     while len(before) < 40 and not failures:

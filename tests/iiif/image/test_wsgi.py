@@ -2,7 +2,7 @@
 
 import pytest
 
-from iiif.image import wsgi as doors
+from iiif.image import wsgi as wsgi_module
 from images.tiles import BrokenPack, open_pack
 from tests.iiif.image.wsgi_client import WsgiResponse, django_stub
 from tests.images.image_files import random_scene
@@ -17,27 +17,27 @@ def photo(photo_of, settings):
 
 
 def test_every_tile_is_the_same_from_both(client, photo):
-    middleware = doors.TileMiddleware(django_stub)
+    middleware = wsgi_module.TileMiddleware(django_stub)
     pack = open_pack(photo.master.sha256)
     names = [*pack.names(), *(pack.canonical(name) for name in pack.names())]
     for name in names:
-        address = f"{doors.PREFIX}{photo.identifier}/{name}"
-        at_the_door, behind_it = WsgiResponse(middleware, address), client.get(address)
-        assert at_the_door.status == behind_it.status_code == 200
-        assert at_the_door.body == behind_it.content
-        for header, value in at_the_door.headers.items():
-            assert behind_it[header] == value, header
+        address = f"{wsgi_module.PREFIX}{photo.identifier}/{name}"
+        early, django = WsgiResponse(middleware, address), client.get(address)
+        assert early.status == django.status_code == 200
+        assert early.body == django.content
+        for header, value in early.headers.items():
+            assert django[header] == value, header
 
 
 def test_both_answer_304_alike(client, photo):
     name = next(iter(open_pack(photo.master.sha256).names()))
-    address = f"{doors.PREFIX}{photo.identifier}/{name}"
+    address = f"{wsgi_module.PREFIX}{photo.identifier}/{name}"
     tag = client.get(address)["ETag"]
-    at_the_door = WsgiResponse(doors.TileMiddleware(django_stub), address, HTTP_IF_NONE_MATCH=tag)
-    behind_it = client.get(address, headers={"if-none-match": tag})
-    assert at_the_door.status == behind_it.status_code == 304
-    for header, value in at_the_door.headers.items():
-        assert behind_it[header] == value, header
+    early = WsgiResponse(wsgi_module.TileMiddleware(django_stub), address, HTTP_IF_NONE_MATCH=tag)
+    django = client.get(address, headers={"if-none-match": tag})
+    assert early.status == django.status_code == 304
+    for header, value in early.headers.items():
+        assert django[header] == value, header
 
 
 COMPUTED = [
@@ -54,22 +54,22 @@ COMPUTED = [
 @pytest.mark.parametrize("asked", COMPUTED)
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_computed_picture_is_the_same_from_both(client, photo, asked, method):
-    address = f"{doors.PREFIX}{photo.identifier}/{asked}"
-    at_the_door = WsgiResponse(doors.TileMiddleware(django_stub), address, method.upper())
-    behind_it = getattr(client, method)(address)
-    assert at_the_door.status == behind_it.status_code == 200
-    assert at_the_door.body == behind_it.content
-    for header, value in at_the_door.headers.items():
-        assert behind_it[header] == value, header
+    address = f"{wsgi_module.PREFIX}{photo.identifier}/{asked}"
+    early = WsgiResponse(wsgi_module.TileMiddleware(django_stub), address, method.upper())
+    django = getattr(client, method)(address)
+    assert early.status == django.status_code == 200
+    assert early.body == django.content
+    for header, value in early.headers.items():
+        assert django[header] == value, header
 
 
 def test_a_large_picture_is_left_to_django_which_counts_them(photo_of, settings):
     settings.TILE_SIZE = 128
     photo = photo_of(random_scene(4, 1_000, 800))
-    middleware = doors.TileMiddleware(django_stub)
+    middleware = wsgi_module.TileMiddleware(django_stub)
     for asked, is_djangos in (("^2000,1600", True), ("^400,320", False)):
         answer = WsgiResponse(
-            middleware, f"{doors.PREFIX}{photo.identifier}/full/{asked}/0/default.jpg"
+            middleware, f"{wsgi_module.PREFIX}{photo.identifier}/full/{asked}/0/default.jpg"
         )
         assert answer.is_from_django == is_djangos
 
@@ -79,6 +79,6 @@ def test_a_picture_of_a_damaged_pack_is_left_to_django(photo, monkeypatch, caplo
         raise BrokenPack("A tile cannot be decoded.")
 
     monkeypatch.setattr("iiif.image.responses.render_file", damaged)
-    address = f"{doors.PREFIX}{photo.identifier}/{COMPUTED[0]}"
-    assert WsgiResponse(doors.TileMiddleware(django_stub), address).is_from_django
+    address = f"{wsgi_module.PREFIX}{photo.identifier}/{COMPUTED[0]}"
+    assert WsgiResponse(wsgi_module.TileMiddleware(django_stub), address).is_from_django
     assert "cannot be decoded" in caplog.text

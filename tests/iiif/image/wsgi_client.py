@@ -10,12 +10,12 @@ def django_stub(environ, start_response):
 
 
 class WsgiResponse:
-    def __init__(self, door, path, method="GET", **environ):
+    def __init__(self, application, path, method="GET", **environ):
         self.headers = {}
         values = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_HOST": "testserver"}
         values |= {"SCRIPT_NAME": "", "QUERY_STRING": ""} | environ
         setup_testing_defaults(values)
-        answered = door(values, self._start)
+        answered = application(values, self._start)
         self.body = b"".join(answered)
         if hasattr(answered, "close"):
             answered.close()

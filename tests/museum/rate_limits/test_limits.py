@@ -1,4 +1,4 @@
-"""Rate limits: by network and by account, on every door that is expensive, and cheap to refuse."""
+"""Rate limits: by network and by account, on every view that is expensive, and cheap to refuse."""
 
 import pytest
 from django.conf import settings as django_settings
@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.client_address import network_of
 from museum.rate_limits.counting import Counter, _counter_of, counter
-from museum.rate_limits.doors import DOORS, FILTERED_LISTS, SIGN_IN_DOORS
+from museum.rate_limits.limited_views import FILTERED_LISTS, LIMITED_VIEWS, SIGN_IN_VIEWS
 from museum.rate_limits.storage import SharedFileStorage
 from museum.settings import rate_limits
 from tests.builders import make_photo
@@ -52,8 +52,8 @@ def address_of(name):
     return reverse(name, kwargs=kwargs.get(name, with_format))
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
-def test_each_door_refuses_the_fourth_request(name):
+@pytest.mark.parametrize("name", sorted(LIMITED_VIEWS))
+def test_each_limited_view_refuses_the_fourth_request(name):
     browser = Client()
     answers = statuses(browser, address_of(name))
     assert answers[-1] == 429
@@ -69,7 +69,7 @@ def test_a_filtered_list_is_a_search_and_a_plain_one_is_not(name):
 def test_every_name_is_that_of_a_url():
     names = set(url_names())
     foreign = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
-    assert {*DOORS, *FILTERED_LISTS, *SIGN_IN_DOORS} <= names | foreign
+    assert {*LIMITED_VIEWS, *FILTERED_LISTS, *SIGN_IN_VIEWS} <= names | foreign
 
 
 @pytest.mark.parametrize(

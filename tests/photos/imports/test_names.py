@@ -111,7 +111,7 @@ def test_a_zip_of_an_old_windows_gives_drafts_without_titles_but_with_dates(cura
 
 
 @pytest.mark.django_db(transaction=True)
-def test_names_and_titles_are_nfc_at_every_door(curator, tmp_path):
+def test_names_and_titles_are_nfc_at_every_entry_point(curator, tmp_path):
     batch = ImportBatch.objects.create(label="Sato album")
     upload_files(curator, batch, ("1.jpg", jpeg_bytes(1)), names=NFD)
     upload_files(curator, batch, ("a.zip", zip_with(b"2 " + NFD.encode(), jpeg_bytes(2))))
@@ -193,10 +193,10 @@ def test_a_folder_and_a_zip_are_read_in_natural_order(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("door", ["zip", "folder"])
-def test_numbers_follow_the_album(curator, tmp_path, door):
+@pytest.mark.parametrize("entry_point", ["zip", "folder"])
+def test_numbers_follow_the_album(curator, tmp_path, entry_point):
     names = ["10.jpg", "9.jpg", "1.jpg", "2.jpg"]
-    if door == "zip":
+    if entry_point == "zip":
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:
             for number, name in enumerate(names):

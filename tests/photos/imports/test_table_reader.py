@@ -122,7 +122,7 @@ class TestFiles:
 
 
 def test_cells_of_a_workbook_are_taken_as_they_are_shown(tmp_path):
-    """The second door that reads tables: months, zeros, a formula without a result, and notes."""
+    """The second view that reads tables: months, zeros, a formula without a result, and notes."""
     rows = (
         "<row>" + "".join(text_cell(name) for name in ("file", "Date", "TITLE-EN")) + "</row>"
         f"<row>{text_cell('a.jpg')}<c s='1'><v>16681</v></c>{text_cell('Sep-45')}</row>"

@@ -1,4 +1,4 @@
-"""The translators’ page beside other doors: what was left alone there is not taken back."""
+"""The translators’ page beside other forms: what was left alone there is not taken back."""
 
 import pytest
 from django.urls import reverse

@@ -38,10 +38,10 @@ def make_some():
 def test_the_incremental_index_equals_a_rebuilt_one():
     with changeset(why="All of it."):
         make_some()
-    by_the_door = all_rows()
-    assert by_the_door
+    by_changesets = all_rows()
+    assert by_changesets
     rebuild()
-    assert all_rows() == by_the_door
+    assert all_rows() == by_changesets
     assert not list(find_differences())
 
 
