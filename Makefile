@@ -80,6 +80,7 @@ bench-serving: $(DEV) $(NODE) $(PEER)-wagtail ## pages, kept and not, against ng
 		|| { apt-get update && apt-get install --yes --no-install-recommends "$${program##*:}"; } || exit 1; done
 	mkdir -p data/bench/before
 	-git archive $(BEFORE) | tar -x -C data/bench/before
+	ln -sfn $(CURDIR)/node_modules data/bench/before/node_modules
 	$(PY) -m bench.serving $(SERVING_PEERS)
 	$(PY) tests/with_postgres.py $(PY) -m bench.serving $(SERVING_PEERS)
 

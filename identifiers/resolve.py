@@ -53,8 +53,7 @@ def find_keys(identifiers: Iterable[str]) -> dict[str, int]:
         return {}
     # By hand, because the ORM takes several times as long to write it as a database to run it.
     parts = (
-        f'SELECT identifier, "{record_types()[prefix]._meta.pk.column}"'  # type: ignore[union-attr]
-        f' FROM "{record_types()[prefix]._meta.db_table}"'
+        f'SELECT identifier, id FROM "{record_types()[prefix]._meta.db_table}"'
         f" WHERE identifier IN ({', '.join(['%s'] * len(names))})"
         for prefix, names in wanted.items()
     )

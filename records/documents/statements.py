@@ -104,7 +104,8 @@ class Select:
 
     def _compile(self, alias: str, size: int, language: str) -> _Compiled:
         names = (*self._own_columns(), *self._paths)
-        self._row = namedtuple("Row", names)._make  # type: ignore[misc]
+        row_type: Any = namedtuple("Row", names)  # type: ignore[misc]
+        self._row = row_type._make
         field = self.model._meta.pk if self.by == "pk" else self.model._meta.get_field(self.by)
         stand_ins: list[Any] = (
             [f"\ue000{number}" for number in range(size)]
@@ -133,8 +134,7 @@ class Select:
 
     def _rows_behind(self, keys: list[Any]) -> RawSQL:
         """Return the subquery for `keys` and the keys behind them."""
-        meta = self.model._meta
-        assert meta.pk is not None
+        meta: Any = self.model._meta
         key, behind = meta.pk.column, meta.get_field(self._behind).column
         marks = ", ".join(["%s"] * len(keys))
         # UNION, not UNION ALL: what was found already is not followed again.

@@ -69,12 +69,12 @@ def test_many_keys_are_asked_in_batches_and_each_row_comes_once():
 
 def test_rows_behind_a_row_are_found_step_by_step_and_a_circle_ends():
     first = make_source()
-    second = make_source(taken_from=first)
-    third, other = make_source(taken_from=second), make_source()
+    second = make_source(taken_from=first, relation="quotes")
+    third, other = make_source(taken_from=second, relation="quotes"), make_source()
     select = Select(Source, columns=("id",), behind="taken_from", order=("id",))
     assert [row.id for row in select([third.pk])] == [first.pk, second.pk, third.pk]
     assert [row.id for row in select([other.pk, second.pk])] == [first.pk, second.pk, other.pk]
-    Source.objects.filter(pk=first.pk).update(taken_from=third)
+    Source.objects.filter(pk=first.pk).update(taken_from=third, relation="quotes")
     with CaptureQueriesContext(connection) as queries:
         assert [row.id for row in select([second.pk])] == [first.pk, second.pk, third.pk]
     assert len(queries) == 1
