@@ -6,6 +6,9 @@
 N ?= 100000
 # What the museum is measured against, and what draws the plots.
 PEER := data/bench/peer
+# The last commit before pages were rendered from documents, with which rendering is compared.
+BEFORE := e532a90b
+SERVING_PEERS = --wagtail $(PEER)-wagtail/bin/python $$(test ! -e data/bench/before/manage.py || echo --before data/bench/before)
 POSTGRES_BENCH = POSTGRES_FOLDER=data/bench/postgres-$(N) DATA_DIR=data/bench/postgres-$(N)-files $(PY) tests/with_postgres.py
 PYTHON ?= python3
 VENV ?= .venv
@@ -69,11 +72,19 @@ bench-images: $(DEV) $(NODE) ## tiles and computed pictures against iipsrv and n
 	$(PY) -m bench.images.ingest
 	$(PY) -m bench.images.giant
 
-bench-serving: $(DEV) $(NODE) ## kept pages against nginx, and while a curator publishes
+bench-serving: $(DEV) $(NODE) $(PEER)-wagtail ## pages, kept and not, against nginx, the version before, bare Django and Wagtail
 	for program in wrk:wrk nginx:nginx-light; do \
 		command -v "$${program%%:*}" >/dev/null \
 		|| { apt-get update && apt-get install --yes --no-install-recommends "$${program##*:}"; } || exit 1; done
-	$(PY) -m bench.serving
+	mkdir -p data/bench/before
+	-git archive $(BEFORE) | tar -x -C data/bench/before
+	ln -sfn $(CURDIR)/node_modules data/bench/before/node_modules
+	$(PY) -m bench.serving $(SERVING_PEERS)
+	$(PY) tests/with_postgres.py $(PY) -m bench.serving $(SERVING_PEERS)
+
+$(PEER)-wagtail: bench/peers/wagtail/requirements.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet -r $< || { rm -rf $@; exit 1; }
 
 $(PEER):
 	$(PYTHON) -m venv $@

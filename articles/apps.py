@@ -14,6 +14,9 @@ class ArticlesConfig(AppConfig):
         from articles import indexing  # noqa: F401  (registers the indexer)
         from articles.documents import register_documents
         from articles.models import Article
+        from articles.prepared import prepare_touched
+        from records.changes import register_step
 
         reversion.register(Article)
         register_documents()
+        register_step(prepare_touched)

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
+import languages
 from articles.contents import Heading, headings
 from articles.models import STANDING_KINDS, Article, ArticleKind
+from articles.prepared import prepared_body
 from records.documents import (
     Prose,
     Row,
@@ -98,7 +100,8 @@ def article_page(key: int) -> ArticleDocument:
         raise KeyError(key)
     row = rows[0]
     values, shown = _card_values(row), text(row, "body")
-    rendered = render(str(shown), numbered=True)
+    prepared = prepared_body(key, shown.lang or languages.current(), str(shown))
+    rendered = render(str(shown), numbered=True, prepared=prepared)
     return ArticleDocument(
         *values,
         abstract=str(text(row, "summary")),

@@ -85,3 +85,27 @@ class Article(Record):
             if not filled_languages(self, field):
                 problems.append(Problem(field, _("Write it in at least one language.")))
         return problems
+
+
+class PreparedBody(models.Model):
+    """The body of a published article in one language, parsed (records.markdown.prepared).
+
+    `digest` is that of the text: pieces of another text are not used. It is written with the
+    article (articles.prepared), and never by hand.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    language = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    pieces = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "language"], name="prepared_body_once_in_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} in {self.language}"

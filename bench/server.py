@@ -35,11 +35,13 @@ class Museum:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for _attempt in range(150):
+        for _attempt in range(600):
             try:
                 self.get("/healthz")()
                 return self
             except OSError:
+                if self.process.poll() is not None:
+                    break
                 time.sleep(0.2)
         self.__exit__()
         raise RuntimeError("The museum did not start.")

@@ -1,13 +1,22 @@
-"""Kept pages against nginx, which sends the same bytes from a file; and while a curator publishes.
+"""The museum over HTTP: kept pages, pages that no cache holds, and pages while a curator publishes.
 
     python -m bench.serving
+    python -m bench.serving --before ../before --wagtail data/bench/wagtail/bin/python
+    python tests/with_postgres.py python -m bench.serving …
+
+Kept pages are compared with nginx, which sends the same bytes from a file. Others are compared
+with the checkout `--before`, with a bare Django site, and with a Wagtail site where `--wagtail`
+names the interpreter of an environment with bench/peers/wagtail/requirements.txt.
+`make bench-serving` makes both, and measures on SQLite and on PostgreSQL.
 
 Needs nginx and wrk (Debian's). Two processes of each server on one machine, on which wrk runs too.
-Writes its tables to bench/RESULTS.md. The museum's own folder is data/bench/serving.
+Writes its tables to bench/RESULTS.md. The museum's own folder is data/bench/serving, with
+`-postgresql` on PostgreSQL.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import statistics
@@ -22,8 +31,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 HERE = ROOT / "data" / "bench" / "serving"
-if not os.environ.get("DATABASE_URL"):
-    os.environ["DATA_DIR"] = str(HERE)
+if os.environ.get("DATABASE_URL"):
+    HERE = HERE.with_name("serving-postgresql")
+os.environ["DATA_DIR"] = str(HERE)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings.development")
 
 import django  # noqa: E402
@@ -37,12 +47,13 @@ from bench.images.load import load, megabytes, with_children  # noqa: E402
 from bench.images.peers import free_port  # noqa: E402
 from bench.results import keep  # noqa: E402
 from bench.server import Museum  # noqa: E402
+from bench.serving_uncached import SAMPLE_RECORDS, uncached_tables  # noqa: E402
 from bench.timing import machine  # noqa: E402
 from photos.models import Photo  # noqa: E402
 from records.changes import changeset  # noqa: E402
 
 PROCESSES = 2
-SECONDS = 6
+SECONDS = 4
 ROUNDS = 3
 PUBLISHING_SECONDS = 20
 GOAL = 0.3
@@ -181,11 +192,8 @@ def while_publishing(museum: Museum, pages: dict[str, str], photo: Photo) -> lis
     ]
 
 
-def main() -> None:
-    HERE.mkdir(parents=True, exist_ok=True)
-    call_command("setup", verbosity=0)
-    photo = Photo.objects.published().first()
-    assert photo is not None
+def kept_pages(photo: Photo) -> list[str]:
+    """Measure kept pages, publications meanwhile, and memory; return the lines of the tables."""
     pages = {
         "home": "/en/",
         "gallery": "/en/photos/",
@@ -196,31 +204,48 @@ def main() -> None:
         publishing = while_publishing(museum, pages, photo)
         servers = with_children(museum.process.pid)
         memory = sorted((megabytes([pid]) for pid in servers), reverse=True)
-    text = "\n".join(
-        [
-            f"{date.today()}; {machine()}; {connection.vendor}. `python -m bench.serving`; "
-            f"{PROCESSES} processes of each server, eight connections, wrk on the same machine; "
-            "median of three turns.",
-            "",
-            "| kept page | bytes | museum, requests a second | p99 ms | nginx, the same bytes as a "
-            "file | ratio |",
-            "|---|--:|--:|--:|--:|--:|",
-            *rows,
-            "",
-            "While a curator publishes a correction each second, and 16 connections read all "
-            "three pages:",
-            "",
-            "| publications | ms each | stale after it returned | requests a second | p50 | p99 |"
-            " errors |",
-            "|--:|--:|--:|--:|--:|--:|--:|",
-            *publishing,
-            "",
-            "Memory after all this, in MB for each process (server, its two web processes, worker;"
-            f" shared memory counted once): {', '.join(f'{one:.0f}' for one in memory)}.",
-        ]
+    return [
+        "| kept page | bytes | museum, requests a second | p99 ms | nginx, the same bytes as a "
+        "file | ratio |",
+        "|---|--:|--:|--:|--:|--:|",
+        *rows,
+        "",
+        "While a curator publishes a correction each second, and 16 connections read all "
+        "three pages:",
+        "",
+        "| publications | ms each | stale after it returned | requests a second | p50 | p99 |"
+        " errors |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+        *publishing,
+        "",
+        "Memory after all this, in MB for each process (server, its two web processes, worker;"
+        f" shared memory counted once): {', '.join(f'{one:.0f}' for one in memory)}.",
+    ]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    options.add_argument("--before", type=Path, help="a checkout of the version to compare with")
+    options.add_argument("--wagtail", help="the interpreter of an environment with Wagtail")
+    chosen = options.parse_args()
+    HERE.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    call_command("setup", verbosity=0)
+    if not Photo.objects.filter(identifier__startswith="PH-9").exists():
+        call_command("make_sample", SAMPLE_RECORDS, images=5)
+    photo = Photo.objects.published().first()
+    assert photo is not None
+    kept = kept_pages(photo)
+    uncached = uncached_tables(HERE, PROCESSES, chosen.before, chosen.wagtail)
+    head = (
+        f"{date.today()}; {machine()}; {connection.vendor}. `make bench-serving`; "
+        f"{PROCESSES} processes of each server, eight connections, wrk on the same machine; "
+        f"{time.monotonic() - begun:.0f} s in all."
     )
-    print(text)
-    keep(f"Serving: kept pages ({connection.vendor})", text)
+    for title, lines in (("kept pages", kept), ("pages that no cache holds", uncached)):
+        text = "\n".join([head, "", *lines])
+        print(text)
+        keep(f"Serving: {title} ({connection.vendor})", text)
 
 
 if __name__ == "__main__":

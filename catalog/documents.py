@@ -36,6 +36,7 @@ _source_rows = Select(
         *("taken_from_id", "relation", "relation_inferred"),
         *text_columns("title"),
     ),
+    behind="taken_from",
 )
 
 
@@ -80,14 +81,9 @@ class SourceDocument:
 
 
 def source_documents(keys: Iterable[int]) -> dict[int, SourceDocument]:
-    """Return the documents of sources with those behind them. A statement for each step back."""
-    rows: dict[int, Row] = {}
-    wanted: list[int] = [key for key in keys if key is not None]
-    asked = list(wanted)
-    while wanted:
-        found = _source_rows(wanted)
-        rows |= {row.id: row for row in found}
-        wanted = [row.taken_from_id for row in found if row.taken_from_id not in (None, *rows)]
+    """Return the documents of sources with those behind them. One statement."""
+    asked = [key for key in keys if key is not None]
+    rows = {row.id: row for row in _source_rows(asked)}
     made: dict[int, SourceDocument] = {}
 
     def build(key: int, above: tuple[int, ...] = ()) -> SourceDocument | None:
@@ -165,10 +161,14 @@ def place(row: Row) -> TermDocument:
     )
 
 
-def subject(row: Row) -> TermDocument:
-    """Return the document of a row that has `identifier`, `slug` and the names of a subject."""
-    path = page_path(Subject.url_name, row.identifier)
-    return TermDocument(row.identifier, path, text(row, "name"), row.slug)
+def subject(row: Row, prefix: str = "") -> TermDocument:
+    """Return the document of a row that has `identifier`, `slug` and the names of a subject.
+
+    `prefix` is what their names in the row begin with, such as `tag__`.
+    """
+    identifier = getattr(row, f"{prefix}identifier")
+    path = page_path(Subject.url_name, identifier)
+    return TermDocument(identifier, path, text(row, f"{prefix}name"), getattr(row, f"{prefix}slug"))
 
 
 _place_rows = Select(Place, columns=("id", "identifier", *text_columns("name")))

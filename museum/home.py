@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Q
@@ -77,7 +78,7 @@ class HomeDocument:
 
 def home_document() -> HomeDocument:
     """Return the document of the home page in the active language."""
-    row = next(iter(_home([ArticleKind.HOME])), Row(identifier=""))
+    row = next(iter(_home([ArticleKind.HOME])), SimpleNamespace(identifier=""))
     title, body = text(row, "title"), text(row, "body")
     introduction, embedded = split_embeds(str(body))
     rendered = render(introduction, numbered=True)

@@ -18,7 +18,7 @@ from django.http import (
 )
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
 from images.errors import StorageUnavailable
 from languages.characters import character_problem, readable_text
@@ -181,7 +181,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and request.path_info.startswith(reverse("admin:index")):
+        if is_page and request.path_info.startswith("/admin/"):
             parts.update = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.update or {})}
         return parts
 

@@ -20,13 +20,12 @@ Build = Callable[[Iterable[int]], dict[int, Any]]
 class Kind:
     """How the documents of one kind are made.
 
-    `find` returns primary keys by identifier, of records in any state. `cards` are for lists,
-    `lines` for sentences and lists of names. Every card and line has `identifier`, `path`,
-    `headline` and `is_published`. `page` returns all that the page of one record shows, and raises
-    KeyError for a key without a row; None where the page is made from the model.
+    `cards` are for lists, `lines` for sentences and lists of names. Every card and line has
+    `identifier`, `path`, `headline` and `is_published`. `page` returns all that the page of one
+    record shows, and raises KeyError for a key without a row; None where the page is made from the
+    model.
     """
 
-    find: Callable[[Iterable[str]], dict[str, int]]
     cards: Build
     lines: Build
     page: Callable[[int], Any] | None = None

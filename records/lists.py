@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from records.cards import Cards, cards_by_document
-from records.document_kinds import kind_of
 from records.version_cache import version_cache
 from records.views import CanonicalURLView
 from search.facets import (
@@ -22,7 +21,7 @@ from search.facets import (
     Selection,
     UnknownValue,
 )
-from search.facets.results import document_of_key
+from search.facets.results import document_of_identifier
 from search.index.snapshot import Snapshot, read_consistently
 
 T = TypeVar("T")
@@ -80,9 +79,7 @@ def neighbours(
 
     The list is that of the address.
     """
-    kind = kind_of(identifier[:2])
-    assert kind is not None
-    number = document_of_key(identifier[:2], kind.find([identifier]).get(identifier))
+    number = document_of_identifier(identifier)
     if number is None:
         return None, None
     place = number

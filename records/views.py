@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
 from identifiers.models import normalise_identifier
+from identifiers.resolve import find_keys
 from records.document_kinds import Kind, kind_of
 from records.models import Merged, State
 from records.templatetags.museum import json_ld
@@ -167,7 +168,7 @@ def published_page(kind: Kind, identifier: str) -> Any:
     assert page is not None
 
     def make() -> Any:
-        key = kind.find([identifier]).get(identifier)
+        key = find_keys([identifier]).get(identifier)
         document = page(key) if key is not None else None
         if document is None or not document.is_published:
             raise Http404(_("There is no public record %(id)s.") % {"id": identifier})

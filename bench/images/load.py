@@ -88,7 +88,10 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     """CPU time of the processes, in kernel and user mode, in seconds."""
     ticks = 0
     for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):  # it ended since it was listed
+            continue
         ticks += int(fields[11]) + int(fields[12])
     return ticks / _TICKS
 
@@ -97,7 +100,11 @@ def megabytes(pids: Iterable[int]) -> float:
     """Memory of the processes in MB; shared memory is counted once (proportional set size)."""
     kilobytes = 0
     for pid in pids:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except (FileNotFoundError, ProcessLookupError):  # it ended since it was listed
+            continue
+        for line in lines:
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
     return kilobytes / 1000

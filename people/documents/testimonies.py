@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from types import SimpleNamespace
 
 import languages
 from catalog.documents import TermDocument, place_documents, subject
@@ -227,17 +228,12 @@ def _figure(row: Row) -> Figure | None:
 
 
 def _subject(row: Row) -> TermDocument:
-    return subject(_through(row, "tag__"))
+    return subject(row, "tag__")
 
 
 def _mentioned(row: Row) -> PersonDocument:
-    return person(_through(row, "person__"))
-
-
-def _through(row: Row, prefix: str) -> Row:
-    """Return the columns of a row that are reached through a foreign key, as a row of their own."""
-    found = vars(row).items()
-    return Row(**{k.removeprefix(prefix): v for k, v in found if k.startswith(prefix)})
+    columns = {name: getattr(row, f"person__{name}") for name in COLUMNS}
+    return person(SimpleNamespace(**columns))
 
 
 def _placing(row: Row) -> Placing:

@@ -51,8 +51,22 @@ class CaptionDocument:
 
 def caption_documents(photos: Iterable[int]) -> dict[int, tuple[CaptionDocument, ...]]:
     """Return the layers of the captions of photographs, in their order, by primary key."""
-    rows = _rows(photos)
-    sources = source_documents(row.source_id for row in rows)
+    rows = caption_rows(photos)
+    return caption_layers(rows, source_documents(row.source_id for row in rows))
+
+
+def caption_rows(photos: Iterable[int]) -> list[Row]:
+    """Return the rows of the captions of photographs, in their order."""
+    return _rows(photos)
+
+
+def caption_layers(
+    rows: Iterable[Row], sources: dict[int, SourceDocument]
+) -> dict[int, tuple[CaptionDocument, ...]]:
+    """Return the layers of the captions in `rows`, by the primary key of the photograph.
+
+    `sources` are the documents of their sources.
+    """
     return {
         photo: tuple(_layer(group, sources) for group in layers_of(captions, _key))
         for photo, captions in group_by(rows, "photo_id").items()

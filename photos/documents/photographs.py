@@ -32,7 +32,7 @@ from records.documents import (
     text_columns,
 )
 
-from .captions import CaptionDocument, caption_documents
+from .captions import CaptionDocument, caption_layers, caption_rows
 from .cards import COLUMNS, MASTER, PhotoCard, card_values
 from .collections import CollectionDocument, collection_documents
 
@@ -160,16 +160,17 @@ def photo_pages(keys: Iterable[int]) -> dict[int, PhotoDocument]:
     """Return the documents of the pages of photographs, by primary key."""
     rows = _rows(keys)
     own = [row.id for row in rows]
-    links, regions = _people(own), _regions(own)
+    links, regions, captions = _people(own), _regions(own), caption_rows(own)
+    sources = source_documents(one.source_id for one in (*rows, *links, *captions))
     found = _Found(
         subjects=group_by(_subjects(own), "content_object_id"),
         links=group_by(links, "photo_id"),
         regions=group_by(regions, "photo_id"),
-        captions=caption_documents(own),
+        captions=caption_layers(captions, sources),
         people=person_documents(
             [*(row.holder_id for row in rows), *(one.person_id for one in (*links, *regions))]
         ),
-        sources=source_documents(one.source_id for one in (*rows, *links)),
+        sources=sources,
         places=place_documents(one.place_id for one in (*rows, *regions)),
         terms=subject_documents(row.subject_id for row in regions),
         collections=collection_documents(row.collection_id for row in rows),
@@ -209,8 +210,7 @@ def _public(document: Any) -> Any:
 
 
 def _subject(row: Row) -> TermDocument:
-    names = {k.removeprefix("tag__"): v for k, v in vars(row).items() if k.startswith("tag__")}
-    return subject(Row(**names))
+    return subject(row, "tag__")
 
 
 def _role(row: Row, person: PersonDocument, sources: dict[int, SourceDocument]) -> RoleDocument:

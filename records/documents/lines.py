@@ -62,9 +62,4 @@ def register_kind(
     page: Callable[[int], Any] | None = None,
 ) -> None:
     """Register how the documents of `model` are made (see Kind). Lines are cards if None."""
-    select = Select(model, "identifier", columns=("id", "identifier"))
-
-    def find(identifiers: Iterable[str]) -> dict[str, int]:
-        return {row.identifier: row.id for row in select(identifiers)}
-
-    register(model.identifier_prefix(), Kind(find, cards, lines or cards, page))
+    register(model.identifier_prefix(), Kind(cards, lines or cards, page))

@@ -7,13 +7,14 @@ and run on the cursor. Rows are plain objects with an attribute for each column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 import languages
 from languages.text_model import translated_fields
@@ -24,7 +25,8 @@ MAX_KEYS = 256
 #: Stands for the active language in the name of a column to order by.
 LANGUAGE = "{language}"
 
-Row = SimpleNamespace
+#: A row has an attribute for each column; its type is made for each Select.
+Row = Any
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class Select:
     `columns` are those of the model itself, all of them by default; `paths` are further ones
     through foreign keys (`speaker__state`), whose attributes have the same names. `where` is a
     further condition. `order` names columns; LANGUAGE in a name stands for the active language.
+
+    With `behind`, a foreign key from `model` to itself, the rows are found to which it leads from
+    those with the keys, step by step, and `by` is the primary key. A circle of them ends.
     """
 
     def __init__(
@@ -53,13 +58,16 @@ class Select:
         paths: Iterable[str] = (),
         where: Q | None = None,
         order: Iterable[str] = (),
+        behind: str = "",
     ) -> None:
         self.model, self.by, self.where, self.order = model, by, where, tuple(order)
         self._columns = None if columns is None else tuple(columns)
         self._paths = tuple(paths)
         self._depends_on_language = any(LANGUAGE in name for name in self.order)
         self._compiled: dict[tuple[str, int, str], _Compiled] = {}
-        self._names: tuple[str, ...] = ()
+        self._behind = behind
+        # Columns are known when the languages are: at the first reading.
+        self._row: Callable[[Iterable[Any]], Row] | None = None
 
     def __call__(self, keys: Iterable[Any]) -> list[Row]:
         """Return the rows in their order. One statement for each MAX_KEYS keys; none without."""
@@ -91,11 +99,13 @@ class Select:
                 for row in found:
                     for function in functions:
                         row[column] = function(row[column], expression, connection)
-        names = self._names
-        return [Row(**dict(zip(names, row, strict=True))) for row in found]
+        assert self._row is not None
+        return [self._row(row) for row in found]
 
     def _compile(self, alias: str, size: int, language: str) -> _Compiled:
-        names = self._names = (*self._own_columns(), *self._paths)
+        names = (*self._own_columns(), *self._paths)
+        row_type: Any = namedtuple("Row", names)  # type: ignore[misc]
+        self._row = row_type._make
         field = self.model._meta.pk if self.by == "pk" else self.model._meta.get_field(self.by)
         stand_ins: list[Any] = (
             [f"\ue000{number}" for number in range(size)]
@@ -104,7 +114,8 @@ class Select:
         )
         # A plain queryset: that of modeltranslation would read other columns than those named.
         queryset: QuerySet[Any] = QuerySet(self.model, using=alias)
-        queryset = queryset.filter(**{f"{self.by}__in": stand_ins})
+        wanted: Any = self._rows_behind(stand_ins) if self._behind else stand_ins
+        queryset = queryset.filter(**{f"{self.by}__in": wanted})
         if self.where is not None:
             queryset = queryset.filter(self.where)
         order = [name.replace(LANGUAGE, language) for name in self.order]
@@ -119,6 +130,20 @@ class Select:
                 (column, tuple(functions), expression)
                 for column, (functions, expression) in converters.items()
             ),
+        )
+
+    def _rows_behind(self, keys: list[Any]) -> RawSQL:
+        """Return the subquery for `keys` and the keys behind them."""
+        meta: Any = self.model._meta
+        key, behind = meta.pk.column, meta.get_field(self._behind).column
+        marks = ", ".join(["%s"] * len(keys))
+        # UNION, not UNION ALL: what was found already is not followed again.
+        return RawSQL(
+            f'WITH RECURSIVE chain (key) AS (SELECT "{key}" FROM "{meta.db_table}"'
+            f' WHERE "{key}" IN ({marks}) UNION SELECT t."{behind}" FROM "{meta.db_table}" t'
+            f' JOIN chain ON t."{key}" = chain.key WHERE t."{behind}" IS NOT NULL)'
+            " SELECT key FROM chain",
+            keys,
         )
 
     def _own_columns(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import nh3
@@ -14,14 +13,12 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from identifiers.resolve import record_types
+from identifiers.resolve import find_keys, record_types
 from records.document_kinds import kind_of
 
-from .references import collect_references
-from .syntax import Cited, parser
+from .prepared import CITATION, EMBED, LINK, Prepared, Slot, prepare
+from .syntax import Cited
 
 TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption"}
 ATTRIBUTES = {
@@ -66,27 +63,34 @@ class Rendered:
 class _Renderer:
     """Renders one text. For `numbered` and `anchor` see `render`."""
 
-    def __init__(self, text: str, *, numbered: bool, anchor: str) -> None:
-        self.markdown = _parser()
-        self.env: dict[str, Any] = {"renderer": self}
-        self.tokens = self.markdown.parse(text, self.env)
+    def __init__(self, prepared: Prepared, *, numbered: bool, anchor: str) -> None:
+        self.prepared = prepared
         self.numbered = numbered
         self.anchor = anchor
-        references = collect_references(self.tokens)
-        embedded = [name for name in references.embedded if _is_embeddable(name)]
+        embedded = [
+            one.identifier for one in prepared.slots(EMBED) if _is_embeddable(one.identifier)
+        ]
         # Only a source can be cited; another record in its place is shown as one that is missing.
-        cited = [name for name in references.cited if name.startswith("SO-")]
-        self.records = _documents([*cited, *references.linked], "lines")
+        cited = [
+            one.identifier
+            for slot in prepared.slots(CITATION)
+            for one in slot.cited
+            if one.identifier.startswith("SO-")
+        ]
+        linked = [one.identifier for one in prepared.slots(LINK)]
+        named = list(dict.fromkeys([*cited, *linked]))
+        keys = find_keys([*named, *embedded])
+        self.records = _documents(named, "lines", keys)
         self.embeds = {
             name: record
-            for name, record in _documents(embedded, "cards").items()
+            for name, record in _documents(embedded, "cards", keys).items()
             if record.is_published
         }
         self.sources: dict[str, CitedSource] = {}
         self.placeholders: dict[str, str] = {}
 
     def run(self) -> Rendered:
-        html = self.markdown.renderer.render(self.tokens, self.markdown.options, self.env)
+        html = self.prepared.fill(self._fill)
         if self.numbered:
             # No space between a sentence and the number of its citation, even if one was typed.
             html = _SPACE_BEFORE_CITATION.sub("", html)
@@ -102,8 +106,10 @@ class _Renderer:
         # template.
         return Rendered(mark_safe(html), list(self.sources.values()))
 
-    def citation(self, meta: dict[str, list[Cited]]) -> str:
-        return f'<span class="citations">{"".join(map(self._cite, meta["cited"]))}</span>'
+    def _fill(self, slot: Slot) -> str:
+        if slot.kind == CITATION:
+            return f'<span class="citations">{"".join(map(self._cite, slot.cited))}</span>'
+        return self._link(slot) if slot.kind == LINK else self._embed(slot.identifier)
 
     def _cite(self, cited: Cited) -> str:
         source = self.records.get(cited.identifier)
@@ -136,16 +142,15 @@ class _Renderer:
             '<a class="citation citation--named" href="{}">{}</a>', source.path, label
         )
 
-    def record_link(self, meta: dict[str, str]) -> str:
-        record = self.records.get(meta["identifier"])
+    def _link(self, slot: Slot) -> str:
+        record = self.records.get(slot.identifier)
         if record is None or not record.is_published:
             # The title is not shown: it may be the reason why the record was withdrawn.
-            return str(escape(meta["words"] or meta["identifier"]))
-        words = meta["words"] or record.headline
+            return str(escape(slot.words or slot.identifier))
+        words = slot.words or record.headline
         return format_html('<a href="{}">{}</a>', record.path, words)
 
-    def embed(self, meta: dict[str, str]) -> str:
-        identifier = meta["identifier"]
+    def _embed(self, identifier: str) -> str:
         record = self.embeds.get(identifier)
         if record is None:
             html = format_html(
@@ -162,34 +167,21 @@ class _Renderer:
         return f"<p>{placeholder}</p>\n"
 
 
-@cache
-def _parser() -> MarkdownIt:
-    """Return the parser of all texts, whose own rules ask the renderer in the environment."""
-    markdown = parser()
-    for kind in ("citation", "record_link", "embed"):
-        markdown.add_render_rule(kind, _rule(kind))
-    return markdown
+def _documents(identifiers: Iterable[str], what: str, keys: dict[str, int]) -> dict[str, Any]:
+    """Return the `cards` or `lines` of records in any state, by identifier.
 
-
-def _rule(kind: str) -> Any:
-    def rule(_self: Any, tokens: list[Token], index: int, _options: Any, env: Any) -> str:
-        return str(getattr(env["renderer"], kind)(tokens[index].meta))
-
-    return rule
-
-
-def _documents(identifiers: Iterable[str], what: str) -> dict[str, Any]:
-    """Return the `cards` or `lines` of records in any state, by identifier."""
+    `keys` are the primary keys of those that exist.
+    """
     groups: dict[str, list[str]] = {}
     for identifier in identifiers:
-        groups.setdefault(identifier[:2], []).append(identifier)
+        if identifier in keys:
+            groups.setdefault(identifier[:2], []).append(identifier)
     found: dict[str, Any] = {}
     for prefix, names in groups.items():
         kind = kind_of(prefix)
         if kind is not None:
-            keys = kind.find(names)
-            documents = getattr(kind, what)(keys.values())
-            found |= {name: documents[key] for name, key in keys.items()}
+            documents = getattr(kind, what)(keys[name] for name in names)
+            found |= {name: documents[keys[name]] for name in names if keys[name] in documents}
     return found
 
 
@@ -198,16 +190,19 @@ def _is_embeddable(identifier: str) -> bool:
     return model is not None and model.is_embeddable
 
 
-def render(text: str, *, numbered: bool = False, anchor: str = "") -> Rendered:
+def render(
+    text: str, *, numbered: bool = False, anchor: str = "", prepared: Prepared | None = None
+) -> Rendered:
     """Render a Markdown text in the active language.
 
     With `numbered`, citations are numbers that link to `#source-N`; the caller lists
     `Rendered.sources` there, with links back to their `anchors`. Without it, citations name the
     source and link to its page. `anchor` is a prefix of the ids, for pages with several texts.
+    `prepared` is the text as it was parsed before.
 
     Unknown and unpublished records raise no error and are not named: the text's own words for them
     are shown, or the identifier.
     """
     if not text.strip():
         return Rendered(SafeString(""), [])
-    return _Renderer(text, numbered=numbered, anchor=anchor).run()
+    return _Renderer(prepared or prepare(text), numbered=numbered, anchor=anchor).run()

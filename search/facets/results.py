@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from pyroaring import BitMap
 
 from identifiers.models import Identified
+from identifiers.resolve import record_types
 from search.index.ordering import DateOrder, newest_first
 from search.index.query import RankedDocuments
 from search.index.sql import document_of_record
 from search.indexing import indexer_for_kind
 from search.models import Document
+from search.replica import alias_for_reading
 
 #: Number of documents in a batch of `ResultSet.iterate`.
 CHUNK = 500
@@ -69,14 +72,20 @@ class ResultSet:
 
 def document_number(record: Identified) -> int | None:
     """Return the number of `record` in the index, or None if it is not indexed."""
-    return document_of_key(record.identifier_prefix(), record.pk)
+    return document_of_record(record.identifier_prefix(), record.pk)
 
 
-def document_of_key(kind: str, key: int | None) -> int | None:
-    """Return the number of the document of a record by its kind and primary key, or None."""
-    if key is None:
-        return None
-    return document_of_record(kind, key)
+def document_of_identifier(identifier: str) -> int | None:
+    """Return the number of the document of the record with this identifier, or None."""
+    table = record_types()[identifier[:2]]._meta.db_table
+    with connections[alias_for_reading()].cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM search_document WHERE kind = %s"
+            f' AND record = (SELECT id FROM "{table}" WHERE identifier = %s)',
+            [identifier[:2], identifier],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def records_by_document(documents: Iterable[int], fetch: str = "with_card") -> dict[int, Any]:

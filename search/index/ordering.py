@@ -28,6 +28,8 @@ class DateOrder:
             snapshot.field_postings(f"{kind}.day"),
         ]
         self._sorted = snapshot.cached((kind, "days"), {kind}, self._children)
+        #: The small result that was sorted last: a page asks for its position and its neighbours.
+        self._small: tuple[BitMap, list[int]] | None = None
 
     def _children(self) -> dict[str, list[str]]:
         """Return the years under "", the months under each year, the days under each month."""
@@ -78,9 +80,16 @@ class DateOrder:
 
     def _sort_small(self, documents: BitMap) -> list[int]:
         """Sort a small result by the day stored with each document."""
+        if self._small is not None and self._small[0] == documents:
+            return self._small[1]
         rows = self._snapshot.documents(documents)
-        days = {number: rows[number].earliest if number in rows else "" for number in documents}
-        return sorted(documents, key=lambda number: (not days[number], days[number], number))
+        # Numbers ascend in a bitmap, and sorting leaves equal days in their order.
+        days = {number: rows[number].earliest for number in documents if number in rows}
+        dated = [number for number in documents if days.get(number)]
+        dated.sort(key=days.__getitem__)
+        found = dated + [number for number in documents if not days.get(number)]
+        self._small = (documents.copy(), found)
+        return found
 
     def _buckets(self, documents: BitMap, offset: int) -> Iterator[BitMap]:
         """Yield the documents of `documents` day by day, without the first `offset` documents."""

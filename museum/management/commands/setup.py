@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from articles.prepared import prepare_bodies
 from files import durable
 from identifiers.resolve import record_types
 from images.derivatives import DERIVATIVE_VERSION
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         if added_languages or not CatalogueVersion.index_is_current():
             self.stdout.write("Making the index of what can be found ...")
             call_command("rebuild_index")
+        prepare_bodies()
         self._make_missing_derivatives()
         self._collect_static_files()
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from catalog.models import Source
 from people.models import Person, Testimony
 from photos.models import Photo
 from records.documents import LANGUAGE, Select
@@ -20,7 +21,7 @@ def test_every_column_has_the_value_that_the_model_has(make):
     record = make()
     record.refresh_from_db()
     (row,) = Select(type(record))([record.pk])
-    names = set(vars(row))
+    names = set(row._fields)
     assert {"id", "identifier", "state", "changed_at"} <= names
     for name in names:
         assert getattr(row, name) == getattr(record, name), name
@@ -64,3 +65,16 @@ def test_many_keys_are_asked_in_batches_and_each_row_comes_once():
         rows = Select(Person, columns=("id",))([*keys, *keys])
     assert sorted(row.id for row in rows) == [person.pk for person in people]
     assert len(queries) == 2
+
+
+def test_rows_behind_a_row_are_found_step_by_step_and_a_circle_ends():
+    first = make_source()
+    second = make_source(taken_from=first, relation="quotes")
+    third, other = make_source(taken_from=second, relation="quotes"), make_source()
+    select = Select(Source, columns=("id",), behind="taken_from", order=("id",))
+    assert [row.id for row in select([third.pk])] == [first.pk, second.pk, third.pk]
+    assert [row.id for row in select([other.pk, second.pk])] == [first.pk, second.pk, other.pk]
+    Source.objects.filter(pk=first.pk).update(taken_from=third, relation="quotes")
+    with CaptureQueriesContext(connection) as queries:
+        assert [row.id for row in select([second.pk])] == [first.pk, second.pk, third.pk]
+    assert len(queries) == 1
