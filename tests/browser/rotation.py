@@ -2,7 +2,8 @@
 
 Checking every page in all combinations takes an hour. Each run checks each page in one combination,
 another one every day; after as many days as there are combinations, each page was checked in all.
-`make test-long` checks all at once.
+Of each template, a page is checked on every display, each in one of the languages, and after as
+many days as there are languages in all combinations. `make test-long` checks all at once.
 """
 
 import os
@@ -54,3 +55,15 @@ def rotated(pages: Sequence[Page], first: int) -> list[tuple[Page, str, Display]
     """
     turns = (COMBINATIONS[(first + place) % len(COMBINATIONS)] for place in range(len(pages)))
     return [(page, *turn) for page, turn in zip(pages, turns, strict=True)]
+
+
+def displays_in(language: str, example: int, first: int) -> list[Display]:
+    """The displays on which example number `example` is shown in `language` in a run.
+
+    The others are those of the other languages; `first` is the run's first combination.
+    """
+    return [
+        display
+        for place, display in enumerate(DISPLAYS)
+        if LANGUAGES[(first + example + place) % len(LANGUAGES)] == language
+    ]
