@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 user = User.objects.create_superuser("{USERNAME}", password="{PASSWORD}")
 signed_in = {{
     SESSION_KEY: str(user.pk),
-    BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+    BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
     HASH_SESSION_KEY: user.get_session_auth_hash(),
 }}
 keys = []

@@ -7,6 +7,7 @@ that they change, so one process runs a module whole and in order (`--dist loadf
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from tests import run_cache
 from tests.browser import admin_session
 from tests.browser.crawl import LANGUAGES, CrawledResponse, crawl, fetch
-from tests.browser.live_museum import LiveMuseum, shared_museum
+from tests.browser.live_museum import BEFORE_CHANGES, LiveMuseum, shared_museum
 from tests.browser.page_checks import BrowserErrors
 from tests.browser.rotation import FIRST_COMBINATION, HEIGHTS, VARIABLE
 from tests.browser.tabs import Tabs, open_tabs
@@ -146,11 +147,12 @@ def live_museum(browser, request) -> LiveMuseum:
     """The running museum with the founding exhibit and production settings; see `LiveMuseum`."""
     museum = shared_museum()
     if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        _crawled(museum)  # before any test changes it
+        BEFORE_CHANGES.append(partial(_crawled, museum))
     return museum
 
 
 def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
+    BEFORE_CHANGES.clear()  # this is what has to be done
     searches = [
         f"/{language}/search/{query}"
         for language in LANGUAGES
@@ -169,7 +171,9 @@ def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
 def found(live_museum) -> list[CrawledResponse]:
     """The response of every public URL before any test changes the museum.
 
-    Two scans have been added; some searches, which only a form leads to, are included.
+    Two scans have been added; some searches, which only a form leads to, are included. Every
+    account and every record that a test changes is made by Python, before which all is crawled;
+    tests that only look around do not wait for it.
     """
     return _crawled(live_museum)
 

@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ _PID_FILE, _LOCK_FILE = "server.pid", "server.held"
 
 #: The shells of this process, by the folder of their museum.
 _SHELLS: dict[Path, MuseumShell] = {}
+#: What has to be done before Python first changes a museum in this process.
+BEFORE_CHANGES: list[Callable[[], object]] = []
+#: The folders of the museums that this process keeps unchanged.
+_HELD: set[Path] = set()
 
 
 @dataclass(frozen=True)
@@ -81,18 +86,29 @@ class LiveMuseum:
             raise RuntimeError(f"manage.py {' '.join(command)}: {done.stdout}")
         return done.stdout
 
-    def unchanged(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
         """Meanwhile no other process of the run changes what visitors find.
 
         Held by tests that count what is found, and by whatever publishes or withdraws something.
         """
-        return run_cache.locked(f"unchanged-{self.port}")
+        if self.folder in _HELD:
+            yield
+            return
+        with run_cache.locked(f"unchanged-{self.port}"):
+            _HELD.add(self.folder)
+            try:
+                yield
+            finally:
+                _HELD.remove(self.folder)
 
     def run(self, code: str) -> str:
         """Runs Python in this museum and returns what it printed.
 
         Raises `RuntimeError` with the output when it raises anything.
         """
+        while BEFORE_CHANGES:
+            BEFORE_CHANGES.pop()()
         if self.folder not in _SHELLS:
             _SHELLS[self.folder] = MuseumShell(self._environment)
         begin = {"BUILDERS_BEGIN_AT": str(1000 * run_cache.next_number())}

@@ -71,7 +71,7 @@ def test_without_scripts_several_files_come_by_a_plain_form(
     browser, live_museum, page, curator, tmp_path
 ):
     # The sign-in page of django-unfold shows nothing without JavaScript.
-    state = sign_in(page(), "/admin/").context.storage_state()
+    state = sign_in(page(), "/admin/password_change/").context.storage_state()
     context = browser.new_context(
         base_url=live_museum.address, java_script_enabled=False, storage_state=state
     )
@@ -94,7 +94,7 @@ def test_without_scripts_several_files_come_by_a_plain_form(
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.long)])
 def test_files_are_dropped_imported_and_reported(page, curator, width):
     tab = sign_in(page(width=width), "/admin/desk/uploads/")
     assert axe_violations(tab) == []
