@@ -43,7 +43,8 @@ class Sessions:
     """The curator's sessions in the museum at `address`; each is given away once."""
 
     def __init__(self) -> None:
-        self.address, self.keys = "", []
+        self.address = ""
+        self.keys: list[str] = []
 
     def cookie(self):
         number = run_cache.next_number("sessions")

@@ -10,7 +10,9 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
+
+from playwright.sync_api import ViewportSize
 
 from tests.browser.crawl import LANGUAGES
 
@@ -18,7 +20,7 @@ from tests.browser.crawl import LANGUAGES
 VARIABLE = "BROWSER_ROTATION"
 WIDTHS = {"phone": 390, "desktop": 1440}
 HEIGHTS = {390: 844, 1440: 900}
-COLOUR_SCHEMES = ("light", "dark")
+COLOUR_SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 Page = TypeVar("Page")
 
@@ -27,10 +29,10 @@ class Display(NamedTuple):
     """A screen size and a colour scheme."""
 
     screen: str
-    scheme: str
+    scheme: Literal["light", "dark"]
 
     @property
-    def size(self) -> dict[str, int]:
+    def size(self) -> ViewportSize:
         """The viewport as Playwright takes it."""
         width = WIDTHS[self.screen]
         return {"width": width, "height": HEIGHTS[width]}

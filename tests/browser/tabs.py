@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -74,7 +75,11 @@ class Tabs:
 
 @contextmanager
 def open_tabs(browser: Browser, museum: LiveMuseum, language: str) -> Iterator[Tabs]:
-    options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
+    options: dict[str, Any] = {
+        "base_url": museum.address,
+        "locale": language,
+        "reduced_motion": "reduce",
+    }
     with_scripts = browser.new_context(**options)
     inject_axe(with_scripts)
     without = browser.new_context(**options, java_script_enabled=False, viewport=_PHONE)

@@ -24,7 +24,7 @@ PAGES = {
 
 
 #: Refusals still to be given by path: (status, Retry-After).
-REFUSALS = {}
+REFUSALS: dict[str, list[tuple[int, str]]] = {}
 
 
 class _Museum(BaseHTTPRequestHandler):
