@@ -9,7 +9,6 @@ many days as there are languages in all combinations. `make test-long` checks al
 import os
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
 from typing import Literal, NamedTuple, TypeVar
 
 from playwright.sync_api import ViewportSize
@@ -38,7 +37,7 @@ class Display(NamedTuple):
         return {"width": width, "height": HEIGHTS[width]}
 
 
-DISPLAYS = [Display(*each) for each in product(WIDTHS, COLOUR_SCHEMES)]
+DISPLAYS = [Display(screen, scheme) for screen in WIDTHS for scheme in COLOUR_SCHEMES]
 COMBINATIONS = [(language, light) for light in DISPLAYS for language in LANGUAGES]
 
 
