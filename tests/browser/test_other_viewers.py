@@ -8,10 +8,12 @@ from playwright.sync_api import expect
 from tests.browser.other_origin import VIEWERS, other_origin
 
 WAIT_MS = 120_000
-#: Messages of React about Mirador 4.0.0 itself, whatever manifest it opens.
+#: Messages of React and MUI about Mirador 4.0.0 itself, whatever manifest it opens. The last comes
+#: where its panel is drawn before the annotations have been fetched.
 OF_ITSELF = (
     "Accessing element.ref was removed in React 19.",
     "Can't perform a React state update on a component that hasn't mounted yet.",
+    "MUI: The `value` provided to the Tabs component is invalid.",
 )
 
 _MADE = """
