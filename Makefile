@@ -119,7 +119,7 @@ test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on 
 	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
 
 test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its admin
-	$(PY) -m pytest tests/browser -n 2 --dist loadfile $(SELECTION)
+	$(PY) -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder $(SELECTION)
 
 test-cluster: $(DEV) $(NODE) $(SWIFT) compiled ## several machines with all that they share, as real programs (docs/cluster.md)
 	MUSEUM_CLUSTER=1 SWIFT_VENV=$(CURDIR)/$(dir $(SWIFT)) $(PY) -m pytest tests/cluster --capture=no

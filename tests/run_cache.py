@@ -56,10 +56,10 @@ def make_once(what: str, make: Callable[[], Any]) -> Any:
         return pickle.loads(kept.read_bytes())
 
 
-def next_number() -> int:
-    """1, 2, 3 and so on; no number is given twice in a run."""
-    counter = folder() / "counter"
-    with locked("counter"):
+def next_number(what: str = "counter") -> int:
+    """1, 2, 3 and so on; of each `what`, no number is given twice in a run."""
+    counter = folder() / what
+    with locked(what):
         following = int(counter.read_text()) + 1 if counter.exists() else 1
         counter.write_text(str(following))
         return following

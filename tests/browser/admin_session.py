@@ -1,11 +1,30 @@
 """The admin in a browser: creating an account, signing in, dropping files on the upload page."""
 
+from tests import run_cache
+
 USERNAME, PASSWORD = "tabulator", "only-for-this-test-4712"
 
-#: Creates the account; all tests of a run share one museum, and therefore one curator.
+#: Creates the account and many sessions of it, since signing in through the form takes a second.
+#: The keys of the sessions are printed.
 CREATE_CURATOR = f"""
+import json
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-print(User.objects.create_superuser("{USERNAME}", password="{PASSWORD}").pk)
+user = User.objects.create_superuser("{USERNAME}", password="{PASSWORD}")
+signed_in = {{
+    SESSION_KEY: str(user.pk),
+    BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+    HASH_SESSION_KEY: user.get_session_auth_hash(),
+}}
+keys = []
+for _ in range(300):
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session.update(signed_in)
+    session.create()
+    keys.append(session.session_key)
+print(json.dumps(keys))
 """
 
 #: Dispatches a drop event with files that have a name and content.
@@ -20,14 +39,37 @@ _DROP = """
 """
 
 
+class Sessions:
+    """The curator's sessions in the museum at `address`; each is given away once."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.keys: list[str] = []
+
+    def cookie(self):
+        number = run_cache.next_number("sessions")
+        if number > len(self.keys):
+            raise IndexError(f"More than {len(self.keys)} tabs: create more sessions.")
+        return {"name": "sessionid", "value": self.keys[number - 1], "url": self.address}
+
+
+#: Filled by the fixture `curator`.
+SESSIONS = Sessions()
+
+
 def sign_in(tab, address):
-    tab.goto("/admin/login/")
-    tab.locator("[name=username]").fill(USERNAME)
-    tab.locator("[name=password]").fill(PASSWORD)
-    tab.locator("[name=password]").press("Enter")
-    tab.wait_for_url("**/admin/")
+    """Open `address` with a session of the curator that no other tab has."""
+    tab.context.add_cookies([SESSIONS.cookie()])
     tab.goto(address)
     return tab
+
+
+def submit_sign_in(tab, username=USERNAME):
+    """Fill in the form of the sign-in page that is shown, and send it."""
+    tab.locator("[name=username]").fill(username)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("[name=password]").press("Enter")
+    tab.wait_for_url(lambda url: "/login/" not in url)
 
 
 def create_batch(tab, label):

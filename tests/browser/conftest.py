@@ -1,4 +1,4 @@
-"""Browser tests: Debian's chromium, driven by Playwright, on a museum that is really running.
+"""Browser tests: chromium, driven by Playwright, on a museum that is really running.
 
 The processes of a run share the museum and its records. The tests of a module share the records
 that they change, so one process runs a module whole and in order (`--dist loadfile`).
@@ -7,17 +7,19 @@ that they change, so one process runs a module whole and in order (`--dist loadf
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests import run_cache
 from tests.browser import admin_session
 from tests.browser.crawl import LANGUAGES, CrawledResponse, crawl, fetch
-from tests.browser.live_museum import LiveMuseum, shared_museum
+from tests.browser.live_museum import BEFORE_CHANGES, LiveMuseum, shared_museum
 from tests.browser.page_checks import BrowserErrors
 from tests.browser.rotation import FIRST_COMBINATION, HEIGHTS, VARIABLE
+from tests.browser.tabs import Tabs, open_tabs
 
 _FLAGS = [
     "--headless",
@@ -32,7 +34,17 @@ _FLAGS = [
     "--disable-component-extensions-with-background-pages",
 ]
 
-_PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
+#: Each process takes the next module when it has done with one (`--no-loadscope-reorder`). The
+#: longest come first, so that at the end no process waits for long for the other one.
+_LONGEST_FIRST = [
+    "test_every_page",
+    "test_filters",
+    "test_curators_walkthrough",
+    "test_drafts",
+    "test_uploads",
+    "test_admin_pages",
+    "test_every_template",
+]
 _WITHDRAWN = """
 import json
 from tests.builders import in_three_languages, make_photo
@@ -72,7 +84,28 @@ with changeset(why="Described."):
     b.make_article(body_en=f"Words.\\n\\n## Heading\\n\\n![[{photos[0].identifier}]]")
 print(json.dumps([photo.identifier for photo in photos]))
 """
-_ABSENT = "no browser tests: chromium is not installed (apt-get install chromium)"
+#: How long a test waits for what must come; only a test that fails waits as long. The five seconds
+#: of Playwright are too short for a machine that does something else as well.
+PATIENCE_MS = 120_000
+_ABSENT = "no browser tests: chromium is not installed (apt-get install chromium-headless-shell)"
+
+
+def _program(playwright: Playwright) -> str | None:
+    """The chromium that runs the tests, if there is one.
+
+    Debian's chromium without a window comes first, which takes a third of the time of the others;
+    then the one that `playwright install chromium` brings, then any other on the PATH.
+    """
+    own = Path(playwright.chromium.executable_path)
+    shells = own.parents[2].glob("chromium_headless_shell-*/*/*headless*shell")
+    found = [
+        shutil.which("chromium-headless-shell"),
+        *map(str, sorted(shells)[-1:]),
+        shutil.which("chromium"),
+        shutil.which("chromium-browser"),
+        str(own) if own.exists() else None,
+    ]
+    return next(filter(None, found), None)
 
 
 def pytest_report_header() -> str:
@@ -82,20 +115,29 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if _PROGRAM is None and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason=_ABSENT))
+    mine = [item for item in items if here in item.path.parents]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+    others = [item for item in items if here not in item.path.parents]
+    items[:] = others + sorted(mine, key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """The place of an item's module in the order of the run."""
+    name = item.path.stem
+    return _LONGEST_FIRST.index(name) if name in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One chromium for all tests. Where there is none they are skipped, but fail when CI is set."""
-    if _PROGRAM is None:
-        pytest.fail(_ABSENT, pytrace=False)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_PROGRAM, args=_FLAGS)
+        program = _program(playwright)
+        if program is None:
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up(_ABSENT)
+        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         yield chromium
         chromium.close()
 
@@ -105,11 +147,12 @@ def live_museum(browser, request) -> LiveMuseum:
     """The running museum with the founding exhibit and production settings; see `LiveMuseum`."""
     museum = shared_museum()
     if any("found" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        _crawled(museum)  # before any test changes it
+        BEFORE_CHANGES.append(partial(_crawled, museum))
     return museum
 
 
 def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
+    BEFORE_CHANGES.clear()  # this is what has to be done
     searches = [
         f"/{language}/search/{query}"
         for language in LANGUAGES
@@ -128,7 +171,9 @@ def _crawled(museum: LiveMuseum) -> list[CrawledResponse]:
 def found(live_museum) -> list[CrawledResponse]:
     """The response of every public URL before any test changes the museum.
 
-    Two scans have been added; some searches, which only a form leads to, are included.
+    Two scans have been added; some searches, which only a form leads to, are included. Every
+    account and every record that a test changes is made by Python, before which all is crawled;
+    tests that only look around do not wait for it.
     """
     return _crawled(live_museum)
 
@@ -142,7 +187,15 @@ def withdrawn(live_museum) -> str:
 @pytest.fixture(scope="session")
 def curator(live_museum) -> None:
     """The account that `tests.browser.admin_session.sign_in` signs in."""
-    live_museum.run_once(admin_session.CREATE_CURATOR)
+    admin_session.SESSIONS.keys = live_museum.run_once(admin_session.CREATE_CURATOR)
+    admin_session.SESSIONS.address = live_museum.address
+
+
+@pytest.fixture
+def tabs(browser, live_museum, language) -> Iterator[Tabs]:
+    """Tabs in the `language` of the test, with and without JavaScript."""
+    with open_tabs(browser, live_museum, language) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -168,6 +221,7 @@ def page(browser, live_museum, expected_errors) -> Iterator[Callable[..., Page]]
             java_script_enabled=js,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append((context, BrowserErrors(context, live_museum.address)))
         return context.new_page()
 

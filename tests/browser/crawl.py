@@ -1,8 +1,10 @@
 """Crawls every public URL: from the sitemap and the home pages, along every link."""
 
 import re
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
@@ -16,6 +18,8 @@ from django.utils.translation import override
 LANGUAGES = ("en", "ru", "ja")
 #: Parallel requests: the museum works on one while the response to another is read.
 _AT_ONCE = 3
+#: How long a request is repeated while the museum is busy: 503, or 429, with `Retry-After`.
+_BUSY_S = 180
 _IDENTIFIER = re.compile(r"[A-Z]{2}-\d{4,}")
 
 
@@ -98,6 +102,12 @@ def crawl(address: str) -> list[CrawledResponse]:
     return found
 
 
+def pages_in(found: Iterable[CrawledResponse], language: str) -> list[CrawledResponse]:
+    """The pages in one language, in the same order for each language."""
+    pages = [one for one in found if one.is_page and one.language == language]
+    return sorted(pages, key=lambda one: one.path)
+
+
 def sitemap_paths(address: str) -> list[str]:
     """The paths in the sitemap, including the sitemaps that it refers to."""
     paths: list[str] = []
@@ -114,9 +124,25 @@ def sitemap_paths(address: str) -> list[str]:
 
 
 def fetch(address: str, path: str, linked_from: str = "") -> CrawledResponse:
+    """The response to `path`; where the museum is busy it is asked again, as long after as it says.
+
+    After three minutes the refusal itself is the response.
+    """
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        response = _fetch_once(address, path, linked_from)
+        told = response.headers.get("Retry-After", "")
+        if response.status not in (429, 503) or not told.isdecimal():
+            return response
+        if time.monotonic() + int(told) > deadline:
+            return response
+        time.sleep(int(told))
+
+
+def _fetch_once(address: str, path: str, linked_from: str) -> CrawledResponse:
     try:
         url = address + quote(path, safe="/?&=%+,:;@!~*'()")
-        with urllib.request.urlopen(url, timeout=30) as response:
+        with urllib.request.urlopen(url, timeout=_BUSY_S) as response:
             return CrawledResponse(
                 path, response.status, response.headers, response.read(), linked_from
             )

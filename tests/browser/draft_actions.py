@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.admin_session import PASSWORD, USERNAME
-
 #: The age of every draft of this browser, in minutes.
 AGE = """
 minutes => {
@@ -36,14 +34,6 @@ def end_session(tab, *, with_token=False):
     names = ["sessionid", "csrftoken"] if with_token else ["sessionid"]
     for name in names:
         tab.context.clear_cookies(name=name)
-
-
-def sign_in_here(tab, username=USERNAME):
-    """Sign in on the page to which a request without a session was led."""
-    tab.locator("[name=username]").fill(username)
-    tab.locator("[name=password]").fill(PASSWORD)
-    tab.locator("[name=password]").press("Enter")
-    tab.wait_for_url(lambda url: "/login/" not in url)
 
 
 def sign_out(tab):

@@ -10,18 +10,27 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests import run_cache
+from tests.browser.museum_shell import MuseumShell
 
 ROOT = Path(__file__).resolve().parents[2]
-_START_TIMEOUT_S = 60
+_START_TIMEOUT_S = 300
 _STOP_TIMEOUT_S = 10
 #: Files in the folder of a museum: the process number of its server, and the lock that it holds.
 _PID_FILE, _LOCK_FILE = "server.pid", "server.held"
+
+#: The shells of this process, by the folder of their museum.
+_SHELLS: dict[Path, MuseumShell] = {}
+#: What has to be done before Python first changes a museum in this process.
+BEFORE_CHANGES: list[Callable[[], object]] = []
+#: The folders of the museums that this process keeps unchanged.
+_HELD: set[Path] = set()
 
 
 @dataclass(frozen=True)
@@ -64,11 +73,10 @@ class LiveMuseum:
 
         Raises `RuntimeError` with the output when the command fails.
         """
-        begin = {"BUILDERS_BEGIN_AT": str(1000 * run_cache.next_number())}
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
-            env=self._environment | begin | variables,
+            env=self._environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -77,9 +85,34 @@ class LiveMuseum:
             raise RuntimeError(f"manage.py {' '.join(command)}: {done.stdout}")
         return done.stdout
 
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Meanwhile no other process of the run changes what visitors find.
+
+        Held by tests that count what is found, and by whatever publishes or withdraws something.
+        """
+        if self.folder in _HELD:
+            yield
+            return
+        with run_cache.locked(f"unchanged-{self.port}"):
+            _HELD.add(self.folder)
+            try:
+                yield
+            finally:
+                _HELD.remove(self.folder)
+
     def run(self, code: str) -> str:
-        """Runs Python in the museum's shell and returns what it printed."""
-        return self.manage("shell", "--verbosity=0", "--command", code)
+        """Runs Python in this museum and returns what it printed.
+
+        Raises `RuntimeError` with the output when it raises anything.
+        """
+        while BEFORE_CHANGES:
+            BEFORE_CHANGES.pop()()
+        if self.folder not in _SHELLS:
+            _SHELLS[self.folder] = MuseumShell(self._environment)
+        begin = {"BUILDERS_BEGIN_AT": str(1000 * run_cache.next_number())}
+        with self.unchanged():
+            return _SHELLS[self.folder].run(code, begin)
 
     def run_once(self, code: str) -> Any:
         """What `code` prints last, read as JSON; it runs once for all processes of a test run."""
@@ -92,7 +125,6 @@ class LiveMuseum:
     def open(self) -> None:
         """Prepares the museum, loads the exhibit and waits until the server answers."""
         self.manage("setup")
-        self.manage("collectstatic", "--noinput", "-v0")
         log = self.folder / "server.log"
         with log.open("wb") as output, (self.folder / _LOCK_FILE).open("w") as held:
             # The server inherits the lock; it is released when the server ends, whoever started it.
@@ -115,7 +147,7 @@ class LiveMuseum:
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(f"{self.address}/robots.txt", timeout=5).close()
+            urllib.request.urlopen(f"{self.address}/robots.txt", timeout=60).close()
         except urllib.error.HTTPError:
             return True  # an error page is a response too
         except OSError:

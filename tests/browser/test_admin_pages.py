@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_session import sign_in
+from tests.browser.combinations import each_value_once
 from tests.browser.page_checks import axe_violations
+from tests.browser.rotation import FIRST_COMBINATION
 
-TABLET = 820
+#: Colour schemes and widths: a desktop and a tablet.
+WINDOWS = (("light", 1440), ("dark", 820))
 
 #: Makes a record of each kind with parts, a deleted record and a user; prints their keys.
 _MADE = """
@@ -77,13 +80,12 @@ def records(live_museum, curator):
     return live_museum.run_once(_MADE)
 
 
-def pages(records, *, is_whole):
-    """Paths below /admin/: each kind of page; if `is_whole`, every kind of record."""
+def pages(records):
+    """Paths below /admin/: each kind of page, and the form of every kind of record."""
     photo = records["photos/photo"]
     subjects = records["catalog/subject"]
-    some = records if is_whole else ("photos/photo", "people/testimony", "articles/article")
     yield ""
-    for kind in some:
+    for kind in records:
         if kind not in ("scanned", "to translate", *_PAGES_WITH_KEY):
             yield f"{kind}/{records[kind]}/change/"
     for kind in ("photos/photo", "catalog/place", "audit/auditentry", "photos/importbatch"):
@@ -107,11 +109,18 @@ def pages(records, *, is_whole):
     yield "password_change/"
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", TABLET)])
-def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, scheme, width):
-    tab = sign_in(page(scheme=scheme, width=width), "/admin/")
+@pytest.mark.parametrize("in_all", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize("window", range(len(WINDOWS)))
+def test_axe_finds_nothing_and_nothing_is_cut_off(page, records, window, in_all):
+    """Every page in one of the windows, tomorrow in the other; the long test in both."""
+    scheme, width = WINDOWS[window]
+    addresses = list(dict.fromkeys(pages(records)))
+    if not in_all:
+        addresses = addresses[(FIRST_COMBINATION + window) % len(WINDOWS) :: len(WINDOWS)]
+    assert len(addresses) > 15
+    tab = sign_in(page(scheme=scheme, width=width), "/admin/password_change/")
     found = []
-    for address in dict.fromkeys(pages(records, is_whole=scheme == "light")):
+    for address in addresses:
         tab.goto(f"/admin/{address}")
         found += [f"{address}: {violation}" for violation in axe_violations(tab)]
         wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -130,7 +139,7 @@ CUT_CELLS = """() => [...document.querySelectorAll("#result_list td, #result_lis
 
 
 def test_no_cell_of_a_list_is_cut_off_on_a_telephone(page, records):
-    tab = sign_in(page(width=390, lang="ru"), "/admin/")
+    tab = sign_in(page(width=390, lang="ru"), "/admin/catalog/source/")
     shown = 0
     for kind in ("catalog/source", "photos/photo", "audit/auditentry", "people/testimony"):
         tab.goto(f"/admin/{kind}/")
@@ -139,11 +148,10 @@ def test_no_cell_of_a_list_is_cut_off_on_a_telephone(page, records):
     assert shown > 20
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
-@pytest.mark.parametrize("lang", ["ru", "ja"])
+@pytest.mark.parametrize(("lang", "width"), each_value_once(("ru", "ja"), (1440, 1024)))
 def test_every_button_of_a_form_is_within_the_window_in_every_language(page, records, lang, width):
-    tab = sign_in(page(width=width, lang=lang), "/admin/")
-    tab.goto(f"/admin/photos/photo/{records['photos/photo']}/change/")
+    address = f"/admin/photos/photo/{records['photos/photo']}/change/"
+    tab = sign_in(page(width=width, lang=lang), address)
     buttons = tab.locator("#submit-row :is(button, a)")
     assert buttons.count() > 5
     for button in buttons.all():

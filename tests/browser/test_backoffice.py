@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_session import sign_in
+from tests.browser.combinations import each_value_once
 from tests.browser.page_checks import axe_violations
 
 LANGUAGES = ("en", "ru", "ja")
@@ -24,8 +25,7 @@ def keys(live_museum, curator):
     return live_museum.run_once(_MADE)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), each_value_once(LANGUAGES, ("light", "dark")))
 def test_work_list_and_coverage_calendar_are_accessible(page, keys, lang, scheme):
     tab = sign_in(page(lang=lang, scheme=scheme), "/admin/")
     assert tab.locator(".worklist__count").count() > 2

@@ -3,14 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin_session import sign_in
+from tests.browser.admin_session import sign_in, submit_sign_in
 from tests.browser.draft_actions import (
     choose_subject,
     end_session,
     form_url,
     notice,
     press,
-    sign_in_here,
     stored,
     wait_until_kept,
 )
@@ -89,7 +88,7 @@ def test_a_form_put_back_after_the_session_ended_is_a_conflict_too(page, photo, 
     end_session(tab)
     colleague("caption = photo.captions.get(); caption.text = 'First, theirs'; caption.save()")
     tab.keyboard.press("Control+s")
-    sign_in_here(tab)
+    submit_sign_in(tab)
     expect(tab.locator("#id_captions-0-text")).to_have_value("First, mine")
     save(tab)
     expect(tab.locator(".conflicts")).to_contain_text("First, theirs")

@@ -1,7 +1,8 @@
 """Every public page, in three languages, on a phone and on a desktop, light and dark.
 
-Each page is checked once, in its combination of the day (`tests.browser.rotation`), and one page of
-each template in all combinations; the long tests check every page in all.
+Each page is checked once, in its combination of the day (`tests.browser.rotation`); the long tests
+check every page in all combinations. `test_every_template.py` has axe check a page of each
+template.
 """
 
 from collections import Counter
@@ -9,33 +10,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.browser.crawl import LANGUAGES, fetch, sitemap_paths
-from tests.browser.page_checks import (
-    BrowserErrors,
-    axe_violations,
-    horizontal_overflow,
-    html_problems,
-    inject_axe,
-    text_missing_without_scripts,
-)
+from tests.browser.crawl import LANGUAGES, pages_in, sitemap_paths
+from tests.browser.page_checks import html_problems
 from tests.browser.rotation import (
     COMBINATIONS,
     DISPLAYS,
     FIRST_COMBINATION,
-    Display,
     combination_of,
+    displays_in,
     rotated,
 )
 
-PHONE = Display("phone", "light").size
-#: A renderer that has opened two hundred pages holds a gigabyte; and two processes share the parts.
+#: A renderer that has opened two hundred pages holds a gigabyte.
 PARTS, LONG_PARTS = 2, 6
-
-
-def pages_in(found, language):
-    """The pages in one language, in the same order for each language."""
-    pages = [one for one in found if one.is_page and one.language == language]
-    return sorted(pages, key=lambda one: one.path)
 
 
 def pages_and_filtered_examples(pages):
@@ -109,53 +96,6 @@ def test_markup_is_valid(found, tmp_path):
     assert not problems, listed(problems)
 
 
-class Tabs:
-    """Opens the same page with and without JavaScript and collects the browser's errors."""
-
-    def __init__(self, browser, museum, language):
-        options = {"base_url": museum.address, "locale": language, "reduced_motion": "reduce"}
-        self._with_scripts = browser.new_context(**options)
-        inject_axe(self._with_scripts)
-        self._without = browser.new_context(**options, java_script_enabled=False, viewport=PHONE)
-        self._complaints = BrowserErrors(self._with_scripts, museum.address)
-        self._language = language
-        self._page, self._plain = self._with_scripts.new_page(), self._without.new_page()
-
-    def problems(self, path, lights, *, by_axe):
-        """The problems of the page at `path` on each of the displays `lights`, and on a phone."""
-        self._show(lights[0])
-        response = self._page.goto(path)
-        self._plain.goto(path, wait_until="commit")  # it loads while the other one is checked
-        report = [] if response.status == 200 else [f"answers {response.status}"]
-        if self._page.locator("html").get_attribute("lang") != self._language:
-            report.append("<html lang> is another language")
-        for light in lights:
-            self._show(light)
-            found = horizontal_overflow(self._page) + (axe_violations(self._page) if by_axe else [])
-            report += [f"{light.screen}, {light.scheme}: {line}" for line in found]
-        self._page.set_viewport_size(PHONE)
-        report += horizontal_overflow(self._page)
-        self._plain.wait_for_load_state()
-        report += text_missing_without_scripts(self._page, self._plain)
-        report += self._complaints.drain()
-        return [f"{path}: {line}" for line in report]
-
-    def _show(self, light):
-        self._page.set_viewport_size(light.size)
-        self._page.emulate_media(color_scheme=light.scheme)
-
-    def close(self):
-        self._with_scripts.close()
-        self._without.close()
-
-
-@pytest.fixture
-def tabs(browser, live_museum, language):
-    opened = Tabs(browser, live_museum, language)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_on_its_display_of_the_day(language, part, found, tabs):
@@ -165,7 +105,7 @@ def test_every_page_on_its_display_of_the_day(language, part, found, tabs):
     assert len(mine) > 20
     problems = []
     for one, light in mine[part::PARTS]:
-        problems += tabs.problems(one.path, [light], by_axe=False)
+        problems += tabs.problems(one.path, [light])
     assert not problems, listed(problems)
 
 
@@ -182,46 +122,6 @@ def test_every_page_on_every_display(language, part, found, tabs):
     assert not problems, listed(problems)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_one_page_of_each_template_on_every_display(language, found, tabs):
-    """For each template, the page with the most content."""
-    pages = sorted(pages_in(found, language), key=lambda one: len(one.body))
-    examples = {one.view: one.path for one in pages}
-    assert len(examples) > 20
-    problems = []
-    for path in examples.values():
-        problems += tabs.problems(path, DISPLAYS, by_axe=True)
-    assert not problems, listed(problems)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_missing_pages_on_every_display(language, browser, live_museum, withdrawn, tmp_path):
-    """A URL that does not exist (404), and a withdrawn record (410)."""
-    paths = {f"/{language}/photos/PH-9999/": 404, f"/{language}/photos/{withdrawn}/": 410}
-    answers = {path: fetch(live_museum.address, path) for path in paths}
-    assert {path: answer.status for path, answer in answers.items()} == paths
-    problems = html_problems({path: one.html for path, one in answers.items()}, tmp_path)
-    problems += problems_on_every_display(paths, browser, live_museum)
-    assert not problems, listed(problems)
-
-
-def problems_on_every_display(paths, browser, live_museum):
-    """The problems of pages on a phone and on a desktop, light and dark."""
-    context = browser.new_context(base_url=live_museum.address, reduced_motion="reduce")
-    inject_axe(context)
-    page = context.new_page()
-    problems = []
-    for path in paths:
-        page.goto(path)
-        for light in DISPLAYS:
-            page.set_viewport_size(light.size)
-            page.emulate_media(color_scheme=light.scheme)
-            report = axe_violations(page) + horizontal_overflow(page)
-            problems += [f"{path}: {light.screen}, {light.scheme}: {line}" for line in report]
-    context.close()
-    return problems
-
-
 def test_after_as_many_days_as_combinations_every_page_was_seen_in_all():
     first, pages = date(2026, 11, 30), range(50)
     days = [first + timedelta(days=number) for number in range(len(COMBINATIONS))]
@@ -229,3 +129,17 @@ def test_after_as_many_days_as_combinations_every_page_was_seen_in_all():
     assert len(seen) == len(pages) * len(COMBINATIONS) == 50 * 3 * 2 * 2
     assert set(seen.values()) == {1}
     assert combination_of("7", first) == 7
+
+
+def test_after_as_many_days_as_languages_every_example_was_seen_in_all():
+    seen = Counter(
+        (example, language, display)
+        for day in range(7, 7 + len(LANGUAGES))
+        for example in range(50)
+        for language in LANGUAGES
+        for display in displays_in(language, example, day)
+    )
+    assert len(seen) == 50 * len(COMBINATIONS)
+    assert set(seen.values()) == {1}
+    for example in range(50):
+        assert all(displays_in(language, example, 7) for language in LANGUAGES)

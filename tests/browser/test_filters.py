@@ -6,12 +6,22 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.browser.combinations import each_value_once
 from tests.browser.crawl import LANGUAGES
 from tests.browser.page_checks import axe_violations, horizontal_overflow
 
 WIDTHS = (390, 1440)
+#: (width, with scripts)
+WINDOWS = ((390, True), (390, False), (1440, True), (1440, False))
 #: More presses of Tab than any page needs.
 MOST_TABS = 120
+
+
+@pytest.fixture(autouse=True)
+def same_records(live_museum):
+    """What is counted twice has not changed in between."""
+    with live_museum.unchanged():
+        yield
 
 
 def violations(page, js):
@@ -52,10 +62,9 @@ def active_filters(page):
     return page.locator("[data-chip]")
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "plain"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, width, js):
+@pytest.mark.parametrize(("lang", "window"), each_value_once(LANGUAGES, WINDOWS))
+def test_a_value_is_chosen_and_taken_off_by_keyboard(page, lang, window):
+    width, js = window
     tab = page(width=width, lang=lang, js=js)
     tab.goto(f"/{lang}/photos/")
     everything, heading = count(tab), tab.locator("h1").inner_text()
@@ -188,8 +197,7 @@ def test_the_head_of_the_page_follows_the_filters(page):
     expect(tab.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "plain"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "js"), each_value_once(WIDTHS, (True, False)))
 def test_words_are_asked_within_the_choice(page, width, js):
     tab = page(width=width, js=js)
     tab.goto("/en/testimonies/?basis=own")

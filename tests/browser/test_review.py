@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_session import sign_in
+from tests.browser.combinations import each_value_once
 from tests.browser.page_checks import axe_violations
 
 _MADE = """
@@ -58,8 +59,7 @@ def test_a_draft_is_previewed_in_japanese_and_by_a_link_signed_out(page, draft):
     assert visitor.request.get(link).status == 410
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("scheme", "width"), each_value_once(("light", "dark"), (390, 1440)))
 def test_the_pages_of_review_are_accessible(page, draft, scheme, width):
     key, identifier = draft
     tab = sign_in(page(scheme=scheme, width=width), f"/admin/photos/photo/{key}/change/")

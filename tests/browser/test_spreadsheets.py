@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_session import sign_in
@@ -20,6 +21,7 @@ _ROWS = "".join(
         "<row hidden='1'><c/><c/><c/><c><f>A1&amp;B1</f><v/></c><c s='3'><v>46145</v></c></row>",
     ]
 )
+WIDTHS = (390, 1440)
 _WORDS = {
     "en": ("is left out", "is not stored in the file", "Columns that were chosen before"),
     "ru": ("пропущен", "в файле не сохранён", "Ранее выбранные столбцы"),
@@ -33,7 +35,9 @@ def _keep(tab, name):
         tab.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def test_a_workbook_says_how_it_was_read(page, curator, tmp_path):
+@pytest.mark.parametrize("in_all", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_workbook_says_how_it_was_read(page, curator, tmp_path, in_all):
+    """Each language on one of two screens; the long test on both."""
     path = tmp_path / "album.xlsx"
     path.write_bytes(xlsx(_ROWS, ["mmm-yy", "0000", "d-mmm"]))
     tab = sign_in(page(), "/admin/desk/sheets/")
@@ -42,11 +46,11 @@ def test_a_workbook_says_how_it_was_read(page, curator, tmp_path):
     tab.wait_for_url("**/desk/sheets/*/")
     preview = tab.url
     tab.locator(".spreadsheets__mapping summary").click()
-    for language, (warning, note, title) in _WORDS.items():
+    for number, (language, (warning, note, title)) in enumerate(_WORDS.items()):
         cookie = {"name": "django_language", "value": language, "url": f"{preview}"}
         tab.context.clear_cookies(name="django_language")
         tab.context.add_cookies([{**cookie, "url": preview.partition("desk/")[0]}])
-        for width in (390, 1440):
+        for width in WIDTHS if in_all else WIDTHS[number % 2 :][:1]:
             tab.set_viewport_size({"width": width, "height": 900})
             tab.goto(preview)
             tab.locator(".spreadsheets__mapping summary").click()

@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin_session import PASSWORD, sign_in
+from tests.browser.admin_session import PASSWORD, sign_in, submit_sign_in
+from tests.browser.combinations import each_value_once
 from tests.browser.page_checks import axe_violations
 
 _MADE = f"""
@@ -39,12 +40,8 @@ def address(live_museum, curator):
 
 
 def sign_in_as_hanako(tab, address):
-    tab.goto("/admin/login/")
-    tab.locator("[name=username]").fill("hanako")
-    tab.locator("[name=password]").fill(PASSWORD)
-    tab.locator("[name=password]").press("Enter")
-    tab.wait_for_url("**/admin/")
-    tab.goto(address)
+    tab.goto(f"/admin/login/?next={address}")
+    submit_sign_in(tab, "hanako")
     return tab
 
 
@@ -68,10 +65,15 @@ def both_edit(page, address, lang, **window):
     return his
 
 
-@pytest.mark.parametrize("lang", ["en", "ru", "ja"])
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_the_later_one_sees_both_values_and_decides(page, address, lang, width, scheme):
-    tab = both_edit(page, address, lang, width=width, scheme=scheme)
+@pytest.mark.parametrize(
+    ("lang", "window"),
+    each_value_once(
+        ("en", "ru", "ja"),
+        ({"width": 390, "scheme": "dark"}, {"width": 1440, "scheme": "light"}),
+    ),
+)
+def test_the_later_one_sees_both_values_and_decides(page, address, lang, window):
+    tab = both_edit(page, address, lang, **window)
     panel = tab.locator(".conflicts")
     expect(panel).to_be_visible()
     expect(panel.locator("h2").first).to_contain_text("2")

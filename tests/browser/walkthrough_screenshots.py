@@ -21,6 +21,15 @@ COLOURS = 128
 COMPARED_SIZE = (144, 90)
 #: The largest accepted mean difference, in levels of grey (of 255), from the documented picture.
 MAX_DISTANCE = 4.0
+#: Fulfilled once the fonts and the pictures in the window are there.
+_PICTURES_ARE_DRAWN = """async () => {
+  const isSeen = (img) => {
+    const box = img.getBoundingClientRect();
+    return box.width && box.bottom > 0 && box.top < innerHeight;
+  };
+  await Promise.all([...document.images].filter(isSeen).map((img) => img.decode()));
+  await document.fonts.ready;
+}"""
 
 
 class WalkthroughScreenshots:
@@ -40,7 +49,7 @@ class WalkthroughScreenshots:
         If not `is_alike`, only the existence of that one is checked: other tests change the page.
         """
         self.names.append(name)
-        tab.evaluate("document.fonts.ready")
+        tab.evaluate(_PICTURES_ARE_DRAWN)
         picture = Image.open(BytesIO(tab.screenshot())).convert("RGB")
         if os.environ.get("PICTURES") != "write":
             kept = FOLDER / f"{name}.png"
