@@ -109,7 +109,7 @@ def start_worker(nursery):
 
 
 @pytest.mark.parametrize(
-    ("kills", "files"), [(12, 40), pytest.param(50, 100, marks=pytest.mark.long)]
+    ("kills", "files"), [(8, 40), pytest.param(50, 100, marks=pytest.mark.long)]
 )
 def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_path, kills, files):
     chance = random.Random(1947)
