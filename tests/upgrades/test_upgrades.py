@@ -53,7 +53,7 @@ def migrated(version, folder):
 
     def make():
         made = run_cache.folder() / f"upgraded-{version}"
-        made.mkdir()
+        made.mkdir(exist_ok=True)
         unpacked(version, made)
         done = run(made, "manage.py", "migrate", "-v0")
         assert done.returncode == 0, done.stderr

@@ -78,7 +78,7 @@ def test_the_same_field(curators, rounds):
         assert kept in "".join(segment.text for segment in conflict.theirs)
 
 
-def test_different_fields(curators):
+def test_different_fields(curators, rounds):
     for _round in rounds:
         photo = builders.make_photo()
         answers = save_at_once(curators, photo, [{"title_en": "Hers"}, {"credit_en": "His"}])
@@ -102,7 +102,7 @@ def test_both_add_a_caption_with_the_same_order(curators, rounds):
         assert [each.order for each in captions] == [1, 2]
 
 
-def test_the_same_caption(curators):
+def test_the_same_caption(curators, rounds):
     for _round in rounds:
         photo = builders.make_photo()
         builders.make_caption(photo, "As it was")
