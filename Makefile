@@ -27,6 +27,9 @@ VIEWERS := tests/browser/viewers/node_modules/.packages-$(call hash,tests/browse
 
 SWIFT := data/cluster/swift/.made
 
+# Compiled modules are kept, whatever the environment says: the tests start Python a hundred times.
+export PYTHONDONTWRITEBYTECODE :=
+
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

@@ -17,11 +17,11 @@ def count_queries(client: Client, address: str) -> int:
 
 
 def assert_same_queries(
-    client: Client, address: str, add: Callable[[int], None], *, more: int = 100
+    client: Client, address: str, add: Callable[[int], None], *, more: int = 50
 ) -> None:
     """Assert that `address` needs as many queries after `add(10)` as after `add(more)`.
 
-    Tests use the fixture of this name, which is tried with 110 records, and among the long tests
+    Tests use the fixture of this name, which is tried with 60 records, and among the long tests
     with 500.
     """
     add(10)

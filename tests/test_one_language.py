@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,9 +32,16 @@ from tests.images.image_files import encode_image, random_scene, write_file
 
 LANGUAGES = ("en", "ru", "ja")
 TITLES = {"en": "The port of Maizuru", "ru": "Порт Майдзуру", "ja": "舞鶴港"}
-every_interface = pytest.mark.parametrize("interface", LANGUAGES)
-every_language = pytest.mark.parametrize("filled", LANGUAGES)
-pytestmark = [pytest.mark.django_db, every_interface, every_language]
+#: Read in the language that is filled or in another; every pair among the long tests.
+ORDINARY = {("en", "ru"), ("ru", "ja"), ("ja", "en"), ("ja", "ja")}
+every_pair = pytest.mark.parametrize(
+    ("interface", "filled"),
+    [
+        pytest.param(*pair, marks=[] if pair in ORDINARY else [pytest.mark.long])
+        for pair in product(LANGUAGES, LANGUAGES)
+    ],
+)
+pytestmark = [pytest.mark.django_db, every_pair]
 
 
 @pytest.fixture

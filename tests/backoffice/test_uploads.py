@@ -19,7 +19,7 @@ from tests.backoffice.uploads import jpeg_bytes, staged_files, staged_path, uplo
 from tests.builders import make_collection
 from tests.query_counts import count_queries
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 def test_an_uploaded_file_is_queued_and_becomes_a_draft(curator, batch):

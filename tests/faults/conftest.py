@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests import migrated_file
 from tests.faults.museums import PREPARE, Nursery, environment
 
 
@@ -27,20 +28,21 @@ class Made:
 
 
 def _prepare(folder, url, tmp_path):
-    """Migrate, and make the curator; return what tests need to know of them."""
+    """Make the curator; return what tests need to know of them."""
     nursery = Nursery(environment(folder, url), tmp_path / "template.log")
     try:
-        nursery.do(do="manage", arguments=["migrate", "-v0"])
+        if url:
+            nursery.do(do="manage", arguments=["migrate", "-v0"])
         return nursery.answer(do="run", code=PREPARE)
     finally:
         nursery.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
+def sqlite_template(tmp_path_factory, django_db_setup):
     tmp_path = tmp_path_factory.mktemp("sqlite")
     folder = tmp_path / "data"
-    folder.mkdir()
+    migrated_file.copy_to(folder / "museum.sqlite3")
     return folder, _prepare(folder, "", tmp_path)
 
 

@@ -58,7 +58,7 @@ def kill_often(museum, kills, is_over):
 
 @pytest.mark.parametrize("mode", ["all", "each"])
 @pytest.mark.parametrize(
-    ("kills", "rows"), [(10, 150), pytest.param(50, 900, marks=pytest.mark.long)]
+    ("kills", "rows"), [(5, 150), pytest.param(50, 900, marks=pytest.mark.long)]
 )
 def test_every_row_is_applied_once(museum, mode, kills, rows):
     """Rows are applied one by one where there are more than a hundred, and continued."""
@@ -79,7 +79,7 @@ def test_every_row_is_applied_once(museum, mode, kills, rows):
 
 
 @pytest.mark.parametrize(
-    ("kills", "rows"), [(10, 120), pytest.param(50, 900, marks=pytest.mark.long)]
+    ("kills", "rows"), [(5, 120), pytest.param(50, 900, marks=pytest.mark.long)]
 )
 def test_every_record_is_published_at_its_time(museum, kills, rows):
     checker = museum.nursery("checker")

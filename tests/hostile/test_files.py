@@ -148,7 +148,7 @@ def hostile_zips(draw):
     return draw(spoilt([data])) if draw(st.booleans()) else data
 
 
-@counts(250)
+@counts(100)
 def test_zips(count, guarded):
     def attempt(data):
         try:

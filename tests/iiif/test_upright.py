@@ -14,7 +14,7 @@ from tests.iiif.image.wsgi_client import WsgiResponse, django_stub
 from tests.images.carriers import CARRIERS, carried
 from tests.images.image_files import CORNERS, corners, write_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 WIDTH, HEIGHT = 330, 450
 #: One carrier for each way of reading, and each way of turning, each with all others once.

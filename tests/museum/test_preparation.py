@@ -57,7 +57,12 @@ def test_a_data_folder_that_cannot_be_made_is_named(manage, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [("rebuild_index",), ("rebuild_index", "--check"), ("serve", "--port", "0")]
+    "command",
+    [
+        ("rebuild_index", "--check"),
+        ("serve", "--port", "0"),
+        pytest.param(("rebuild_index",), marks=pytest.mark.long),
+    ],
 )
 def test_on_an_empty_database_a_command_says_what_to_do(manage, command):
     refused = manage(*command)

@@ -20,7 +20,7 @@ from tests import search_index
 from tests.builders import make_photo
 from tests.images.image_files import corners, encode_image, write_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 @pytest.fixture

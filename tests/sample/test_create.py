@@ -42,13 +42,21 @@ class TestMaking:
         make_museum()
         make_sample()
 
-    def test_as_many_as_were_asked_for(self):
+    def test_what_is_made(self, subtests):
+        """All that only looks at one sample, which takes longer to make than to look at."""
+        checks = [name for name in dir(self) if name.startswith("check_")]
+        assert len(checks) == 10
+        for name in checks:
+            with subtests.test(name):
+                getattr(self, name)()
+
+    def check_as_many_as_were_asked_for(self):
         assert sample_records(Photo).count() == COUNT
         assert Photo.objects.count() == COUNT + 1
         assert sample_records(Subject).count() == 1 + 12 + 60 + 240
         assert sample_records(Collection).count() == 1 + 24
 
-    def test_every_text_that_heads_a_record_says_sample_in_three_languages(self):
+    def check_every_text_that_heads_a_record_says_sample_in_three_languages(self):
         for at, language in enumerate(("en", "ru", "ja")):
             for model in (Subject, Place, Person):
                 names = sample_records(model).values_list(f"name_{language}", flat=True)
@@ -64,7 +72,7 @@ class TestMaking:
             for title in sample_records(Photo).values_list("title", flat=True)
         )
 
-    def test_it_refers_to_its_own_records_alone(self):
+    def check_it_refers_to_its_own_records_alone(self):
         links = PhotoSubject.objects.filter(content_object__in=sample_records(Photo))
         assert links.count() > COUNT
         assert not links.exclude(tag__in=sample_records(Subject)).exists()
@@ -78,7 +86,7 @@ class TestMaking:
             not photos.filter(place__isnull=False).exclude(place__in=sample_records(Place)).exists()
         )
 
-    def test_few_subjects_are_common_and_most_are_rare(self):
+    def check_few_subjects_are_common_and_most_are_rare(self):
         counts = sorted(
             sample_records(Subject).annotate(n=Count("photo_links")).values_list("n", flat=True),
             reverse=True,
@@ -86,7 +94,7 @@ class TestMaking:
         assert sum(counts[:31]) > 0.4 * sum(counts)  # a tenth of the subjects
         assert counts[0] > 5 * counts[60]
 
-    def test_dates_of_every_kind(self):
+    def check_dates_of_every_kind(self):
         photos = list(sample_records(Photo))
         undated = [photo for photo in photos if not photo.date]
         assert 0 < len(undated) < COUNT * 0.12
@@ -117,7 +125,7 @@ class TestMaking:
             photo.refresh_from_db()
             assert {name: getattr(photo, name) for name in fields} == before
 
-    def test_states_with_what_they_require(self):
+    def check_states_with_what_they_require(self):
         states = Tally(sample_records(Photo).values_list("state", flat=True))
         assert states.keys() == set(State.values)
         assert states["published"] > 0.85 * COUNT
@@ -126,18 +134,18 @@ class TestMaking:
         withdrawn = sample_records(Photo).filter(state="withdrawn")
         assert not withdrawn.filter(withdrawal_category="").exists()
 
-    def test_all_rights(self):
+    def check_all_rights(self):
         assert set(sample_records(Photo).values_list("image_rights", flat=True)) == set(
             ImageRights.values
         )
 
-    def test_a_few_have_an_image_that_is_derived(self):
+    def check_a_few_have_an_image_that_is_derived(self):
         masters = Master.objects.filter(photo__in=sample_records(Photo))
         assert masters.count() == 3
         assert set(masters.values_list("photo__state", flat=True)) == {"published"}
         assert [name for name in data_files() if name.endswith(".avif")]
 
-    def test_the_history_has_one_entry_for_all_of_it(self):
+    def check_the_history_has_one_entry_for_all_of_it(self):
         revision = Revision.objects.get(comment__startswith="Sample of")
         assert "300 photographs" in revision.comment
         version = revision.version_set.get()
@@ -149,7 +157,7 @@ class TestMaking:
         make_sample(5)
         assert CatalogueVersion.current_version() > before
 
-    def test_a_second_one_is_refused(self):
+    def check_a_second_one_is_refused(self):
         before = all_rows()
         with pytest.raises(CommandError, match="sample already .* `manage.py remove_sample`"):
             make_sample(10)

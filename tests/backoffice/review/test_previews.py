@@ -17,7 +17,7 @@ from tests import builders, search_index
 from tests.admin_pages import model_admin_url
 from tests.images.image_files import corners, encode_image, write_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 MAKERS = (
     builders.make_source,

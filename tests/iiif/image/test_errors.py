@@ -12,7 +12,7 @@ from records.publication import withdraw
 from tests.builders import make_photo
 from tests.images.image_files import random_scene
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 IMAGE = "full/300,/0/default.jpg"
 

@@ -15,7 +15,7 @@ from images.tiles import BrokenPack, open_pack
 
 WIDTH, HEIGHT = 1100, 700
 LIMITS = Limits(2_000, 2_000, 3_000_000)
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 def landscape():

@@ -24,7 +24,7 @@ from tests.builders import make_photo
 from tests.iiif.image.wsgi_client import WsgiResponse, django_stub
 from tests.images.image_files import encode_image, random_scene, write_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 TILE = "64,0,64,64/64,64/0/default.jpg"
 

@@ -13,7 +13,7 @@ from images.tiles.writer import make_pack
 from tests import search_index
 from tests.images.image_files import encode_image, random_scene, write_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 WIDTH, HEIGHT = 900, 600
 IMAGE = "full/300,200/0/default.jpg"

@@ -14,7 +14,7 @@ from tests.exchange.bag.bags import EXHIBIT
 from tests.iiif.documents import ADDRESSES, manifest_path
 from tests.sample.sample_collection import make_sample, shrink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def test_the_exhibit(capsys):

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import make_photo
 from tests.museum.gateway.views import HTML, Views
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 @pytest.fixture

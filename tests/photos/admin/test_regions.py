@@ -12,7 +12,7 @@ from search.models import CatalogueVersion
 from tests import builders
 from tests.admin_pages import admin_url, form_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ERRORS = "inline_admin_formsets"
 

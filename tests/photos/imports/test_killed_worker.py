@@ -117,7 +117,7 @@ def work_until_empty(python, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kills", "files"), [(12, 40), pytest.param(50, 100, marks=pytest.mark.long)]
+    ("kills", "files"), [(8, 40), pytest.param(50, 100, marks=pytest.mark.long)]
 )
 def test_killed_often_every_file_is_in_once_or_can_be_tried_again(python, tmp_path, kills, files):
     chance = random.Random(1947)

@@ -31,12 +31,25 @@ def ivan(db):
     return sign_in("ivan")
 
 
-@pytest.fixture(params=RECORDS.values(), ids=list(RECORDS))
+@pytest.fixture(params=RECORDS)
 def opened(request, hanako, ivan):
     """A record, the names of two of its fields, and the form as each curator opened it."""
-    make, first, second = request.param
+    make, first, second = RECORDS[request.param]
     record = make()
     return record, first, second, opened_by(hanako, record), opened_by(ivan, record)
+
+
+def of_some(*ordinary):
+    """With these records in the ordinary run; with every other one in the long."""
+    assert set(ordinary) <= set(RECORDS)
+    return pytest.mark.parametrize(
+        "opened",
+        [
+            pytest.param(name, marks=[] if name in ordinary else [pytest.mark.long])
+            for name in RECORDS
+        ],
+        indirect=True,
+    )
 
 
 def test_changes_of_different_fields_are_both_kept(opened, hanako, ivan):
@@ -69,6 +82,7 @@ def test_a_field_that_both_changed_is_refused_and_nothing_is_lost(opened, hanako
     assert getattr(reread(record), first) == "Her words"
 
 
+@of_some("photo", "testimony", "subject")
 @pytest.mark.parametrize(("decision", "kept"), [("mine", "His"), ("theirs", "Hers")])
 def test_the_curator_decides(opened, hanako, ivan, decision, kept):
     record, first, second, hers, his = opened
@@ -80,6 +94,7 @@ def test_the_curator_decides(opened, hanako, ivan, decision, kept):
     assert (getattr(now, first), getattr(now, second)) == (kept, "More")
 
 
+@of_some("person", "source")
 def test_a_third_change_between_refusal_and_decision_is_a_new_conflict(opened, hanako, ivan):
     record, first, _second, hers, his = opened
     save(hanako, record, hers | {first: "Hers"})
@@ -90,6 +105,7 @@ def test_a_third_change_between_refusal_and_decision_is_a_new_conflict(opened, h
     assert getattr(reread(record), first) == "Hers, corrected"
 
 
+@of_some("published photo", "question", "place")
 def test_the_same_change_by_both_is_no_conflict(opened, hanako, ivan):
     record, first, _second, hers, his = opened
     save(hanako, record, hers | {first: "The same"})
@@ -97,6 +113,7 @@ def test_the_same_change_by_both_is_no_conflict(opened, hanako, ivan):
     assert getattr(reread(record), first) == "The same"
 
 
+@of_some("article", "import batch")
 def test_a_second_tab_of_the_same_curator_is_named_as_such(opened, hanako, ivan):
     record, first, _second, hers, _his = opened
     save(hanako, record, hers | {first: "One"})
@@ -105,6 +122,7 @@ def test_a_second_tab_of_the_same_curator_is_named_as_such(opened, hanako, ivan)
     assert getattr(reread(record), first) == "One"
 
 
+@of_some("collection", "testimony", "import batch")
 def test_an_unchanged_form_takes_nothing_back(opened, hanako, ivan):
     record, first, second, hers, his = opened
     save(hanako, record, hers | {first: "Hers", second: "Hers too"})
@@ -113,6 +131,7 @@ def test_an_unchanged_form_takes_nothing_back(opened, hanako, ivan):
     assert (getattr(now, first), getattr(now, second)) == ("Hers", "Hers too")
 
 
+@of_some("photo", "subject", "article")
 def test_a_change_that_left_no_version_is_noticed(opened, ivan):
     record, first, _second, _hers, his = opened
     type(record)._base_manager.filter(pk=record.pk).update(**{first: "By a migration"})
@@ -121,6 +140,7 @@ def test_a_change_that_left_no_version_is_noticed(opened, ivan):
     assert conflicts(answer)[0].author == "somebody"
 
 
+@of_some("person", "import batch")
 @pytest.mark.parametrize("forged", ["", "nonsense", "another record's"])
 def test_a_form_without_its_version_overwrites_nothing(opened, ivan, forged):
     record, first, _second, _hers, his = opened

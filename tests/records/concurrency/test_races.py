@@ -12,7 +12,11 @@ from tests.records.concurrency.two_curators import opened_by, reread, save, sign
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = 4
+
+@pytest.fixture(params=[2, pytest.param(10, marks=pytest.mark.long)])
+def rounds(request):
+    """How often it is tried, because the moments differ."""
+    return range(request.param)
 
 
 def at_once(*targets):
@@ -62,8 +66,8 @@ def save_at_once(curators, record, changes):
     )
 
 
-def test_the_same_field(curators):
-    for _round in range(ROUNDS):
+def test_the_same_field(curators, rounds):
+    for _round in rounds:
         photo = builders.make_photo()
         answers = save_at_once(curators, photo, [{"title_en": "Hers"}, {"title_en": "His"}])
         assert sorted(answer.status_code for answer in answers) == [200, 302]
@@ -74,8 +78,8 @@ def test_the_same_field(curators):
         assert kept in "".join(segment.text for segment in conflict.theirs)
 
 
-def test_different_fields(curators):
-    for _round in range(ROUNDS):
+def test_different_fields(curators, rounds):
+    for _round in rounds:
         photo = builders.make_photo()
         answers = save_at_once(curators, photo, [{"title_en": "Hers"}, {"credit_en": "His"}])
         assert [answer.status_code for answer in answers] == [302, 302]
@@ -88,8 +92,8 @@ def _new_caption(text):
     return data | {"captions-TOTAL_FORMS": 1}
 
 
-def test_both_add_a_caption_with_the_same_order(curators):
-    for _round in range(ROUNDS):
+def test_both_add_a_caption_with_the_same_order(curators, rounds):
+    for _round in rounds:
         photo = builders.make_photo()
         answers = save_at_once(curators, photo, [_new_caption("Hers"), _new_caption("His")])
         assert [answer.status_code for answer in answers] == [302, 302]
@@ -98,8 +102,8 @@ def test_both_add_a_caption_with_the_same_order(curators):
         assert [each.order for each in captions] == [1, 2]
 
 
-def test_the_same_caption(curators):
-    for _round in range(ROUNDS):
+def test_the_same_caption(curators, rounds):
+    for _round in rounds:
         photo = builders.make_photo()
         builders.make_caption(photo, "As it was")
         answers = save_at_once(
@@ -118,9 +122,9 @@ def change_state(photo):
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
-def test_a_save_and_a_change_of_state(curators, state):
+def test_a_save_and_a_change_of_state(curators, state, rounds):
     ivan = curators[1]
-    for _round in range(ROUNDS):
+    for _round in rounds:
         photo = reread(builders.make_photo(state=state))
         data = opened_by(ivan, photo) | {"title_en": "His"}
         _none, answer = at_once(partial(change_state, photo), partial(save, ivan, photo, data))
