@@ -130,6 +130,10 @@ ANY_VALUE = given(
 @example("1946-04/1947-03", SPAN, "ja")
 @example("{1938,1952~}", MOMENT, "ja")
 @example("{1938~,1952}", MOMENT, "en")
+@example("{1955,1954~}", MOMENT, "ja")
+@example("{1954,1955~}", MOMENT, "en")
+@example("{1954~,1955~}", MOMENT, "ru")
+@example("{1954-08~,1954-09}", MOMENT, "ja")
 def test_display_reads_back(text, kind, lang):
     check_display_reads_back(text, kind, lang)
 
