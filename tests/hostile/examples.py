@@ -1,13 +1,19 @@
-"""How the hostile tests run: a few hundred examples of a door, 10,000 in the long tests."""
+"""How the hostile tests run: a few hundred examples of a door, 10,000 in the long tests.
 
-from datetime import timedelta
+The examples are others every day, and all of a day the same. A failure names its day:
+`HOSTILE_SEED=20789` repeats it on another one.
+"""
+
+import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 #: No example may take longer: whoever sends it would hold a thread.
 MOST_TIME = timedelta(seconds=5)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def counts(ordinary):
@@ -20,6 +26,9 @@ def counts(ordinary):
 def try_examples(count, strategy, attempt):
     """Call `attempt` with `count` examples; an exception, or more than MOST_TIME, is a failure."""
 
+    day = int(os.environ.get("HOSTILE_SEED") or (datetime.now(UTC) - EPOCH).days)
+
+    @seed(day)
     @settings(
         max_examples=count,
         deadline=MOST_TIME,
@@ -30,7 +39,11 @@ def try_examples(count, strategy, attempt):
     def run(example):
         attempt(example)
 
-    run()
+    try:
+        run()
+    except BaseException as failure:
+        failure.add_note(f"HOSTILE_SEED={day} repeats it.")
+        raise
 
 
 @st.composite

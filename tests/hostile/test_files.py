@@ -4,12 +4,18 @@ import csv
 import io
 import os
 import shutil
+import stat
+import subprocess
+import sys
 import zipfile
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import strategies as st
 
 from exchange.bag.read import BagProblems, read_bag
@@ -17,6 +23,7 @@ from images.errors import InvalidImage
 from images.intake import stage_image
 from images.staging import staging_folder
 from photos.imports.archive import unpack
+from tabular import workbook_rows
 from tabular.errors import InvalidTable
 from tabular.read import read_sheet
 from tests.exchange.bag.bags import EXHIBIT, edit_table
@@ -111,8 +118,34 @@ def hostile_tables(draw):
     return name, draw(spoilt([data]))
 
 
+def run_in_fork(command, *, input, **_options):
+    """What `subprocess.run` returns for the reader of workbooks, without a new interpreter."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            sys.stdin = SimpleNamespace(buffer=io.BytesIO(input))
+            sys.stdout = SimpleNamespace(buffer=os.fdopen(writing, "wb"))
+            sys.argv = command[2:]
+            workbook_rows.main()
+            sys.stdout.buffer.flush()
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as output:
+        written = output.read()
+    return subprocess.CompletedProcess(
+        command, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), written
+    )
+
+
 @counts(250)
-def test_tables(count):
+def test_tables(count, monkeypatch):
+    if count > 1_000:  # to start the reader takes longer than to read
+        monkeypatch.setattr("tabular.workbooks.subprocess.run", run_in_fork)
+
     def attempt(example):
         name, data = example
         try:
@@ -125,10 +158,16 @@ def test_tables(count):
 
 # ZIPs
 
+#: Bytes that a bomb unpacks to, from a few hundred; four times what is allowed in this test.
+BOMB = 200_000
+
 
 @st.composite
 def hostile_zips(draw):
     target = io.BytesIO()
+    contents = st.one_of(
+        st.binary(max_size=200), st.sampled_from([b"/etc/passwd", b"abc", b"\0" * BOMB])
+    )
     with zipfile.ZipFile(target, "w") as archive:
         for _member in range(draw(st.integers(0, 4))):
             name = draw(st.one_of(NASTY, st.sampled_from(["a.jpg", "/etc/x.jpg", "../../x.jpg"])))
@@ -141,21 +180,28 @@ def hostile_zips(draw):
                     [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
                 )
             )
-            archive.writestr(
-                info, draw(st.one_of(st.binary(max_size=200), st.just(b"/etc/passwd")))
-            )
+            archive.writestr(info, draw(contents))
     data = target.getvalue()
+    if draw(st.booleans()):  # local header or directory say another size
+        size = draw(st.sampled_from([BOMB, 3, 200])).to_bytes(4, "little")
+        other = draw(st.sampled_from([10, BOMB, 2**32 - 1])).to_bytes(4, "little")
+        data = data.replace(size, other, draw(st.sampled_from([1, -1])))
     return draw(spoilt([data])) if draw(st.booleans()) else data
 
 
 @counts(250)
-def test_zips(count, guarded):
+def test_zips(count, guarded, settings):
+    settings.MAX_BROWSER_ZIP_BYTES = BOMB // 4
+
     def attempt(data):
+        unpacked = 0
         try:
             for name, staged in unpack(io.BytesIO(data), "a.zip"):
                 assert isinstance(name, str)
                 if not isinstance(staged, InvalidImage):
                     assert staged.path.parent == staging_folder()
+                    unpacked += staged.size
+                    assert unpacked <= settings.MAX_BROWSER_ZIP_BYTES
         except InvalidImage as refusal:
             must_speak(refusal)
         guarded()
@@ -223,6 +269,30 @@ def test_a_bag_with_a_pipe_does_not_hang(bag):
     refused(bag, "neither a file nor a folder")
 
 
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [("fetch.txt", "file:/// 100\n"), ("fetch.txt", "x\n"), ("bagit.txt", "BagIt-Version: 1\n")],
+)
+def test_a_bag_with_a_line_that_bagit_cannot_read(bag, file, line):
+    (bag / file).write_text(line)
+    with pytest.raises(BagProblems) as refusal:
+        read_bag(bag)
+    must_speak(refusal.value)
+    with pytest.raises(CommandError, match="cannot be sealed"):
+        call_command("seal_bag", bag)
+
+
+def test_sealing_a_bag_with_a_link_or_a_pipe_is_refused(bag):
+    """Whoever seals a folder that came from others would read what they point to, or wait."""
+    (bag / "data" / "linked.md").symlink_to("/etc/passwd")
+    os.mkfifo(bag / "data" / "pipe")
+    before = (bag / "manifest-sha256.txt").read_bytes()
+    with pytest.raises(CommandError, match="neither a file nor a folder") as refusal:
+        call_command("seal_bag", bag)
+    assert {"data/linked.md", "data/pipe"} <= set(str(refusal.value).replace(":", " ").split())
+    assert (bag / "manifest-sha256.txt").read_bytes() == before
+
+
 def test_a_bag_with_a_socket(bag, tmp_path, monkeypatch):
     import socket
 
@@ -267,7 +337,9 @@ def test_a_text_that_is_not_utf8(bag, file):
 
 
 @counts(40)
-def test_spoilt_bags(count, bag, guarded, tmp_path):
+def test_spoilt_bags(count, bag, guarded, tmp_path, monkeypatch):
+    monkeypatch.setattr("files.durable.sync_tree", lambda folder: None)  # 10,000 times the disk
+    manifests = {path: path.read_bytes() for path in bag.glob("*manifest-*.txt")}
     files = sorted(path.relative_to(bag) for path in bag.rglob("*") if path.is_file())
     small = [path for path in files if (bag / path).stat().st_size < 20_000]
 
@@ -292,7 +364,8 @@ def test_spoilt_bags(count, bag, guarded, tmp_path):
                 must_speak(refusal)
         finally:
             target.write_bytes(kept)
-            call_command("seal_bag", bag)
+            for manifest, content in manifests.items():
+                manifest.write_bytes(content)
         guarded()
 
     try_examples(count, changes(), attempt)
@@ -306,6 +379,129 @@ def _with_cells(table, texts, place):
     target = io.StringIO()
     csv.writer(target, lineterminator="\n").writerows(rows)
     return target.getvalue().encode("utf-8", "surrogatepass")
+
+
+@pytest.fixture
+def small_bag(tmp_path):
+    """A bag of a few files. One article is in it, and one photograph with its image."""
+    folder = tmp_path / "inside" / "small"
+    (folder / "data" / "images").mkdir(parents=True)
+    for name in ("articles.csv", "photos.csv"):
+        rows = list(csv.reader((EXHIBIT / "data" / name).read_text().splitlines(keepends=True)))
+        with (folder / "data" / name).open("w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows[:2])
+    shutil.copytree(EXHIBIT / "data" / "articles", folder / "data" / "articles")
+    image = encode_image(random_scene(3, 64, 48), "JPEG")
+    (folder / "data" / "images" / "a.jpg").write_bytes(image)
+    call_command("seal_bag", folder)
+    edit_table(folder, "photos.csv", lambda rows: rows[0].update(image="a.jpg"))
+    read_bag(folder)
+    return folder
+
+
+_WAYS_OUT = st.one_of(
+    NASTY,
+    st.sampled_from(["secret.md", "", "etc/passwd", "proc/self/environ", "dev/zero"]).flatmap(
+        lambda end: st.sampled_from(
+            [f"{'../' * n}{end}" for n in range(1, 6)]
+            + [f"/{end}", f"images/../../../{end}", f"..\\..\\{end}", f"%2e%2e/{end}", f"./{end}"]
+        )
+    ),
+)
+_IN_BAG = st.sampled_from(
+    ["data/articles.csv", "data/photos.csv", "data/images/a.jpg", "data/images/b.jpg", "data/x",
+     "data/articles/AR-0001.en.md", "bagit.txt", "bag-info.txt", "manifest-sha256.txt",
+     "tagmanifest-sha256.txt", "fetch.txt", "data/images", "data"]
+)  # fmt: skip
+_PLANTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("link"), _IN_BAG, _WAYS_OUT),
+        st.tuples(st.just("pipe"), _IN_BAG, st.just("")),
+        st.tuples(st.just("device"), _IN_BAG, st.sampled_from(["null", "zero", "random"])),
+        st.tuples(st.just("line"), st.sampled_from(["manifest", "tagmanifest"]), _WAYS_OUT),
+        st.tuples(st.just("fetch"), st.just("fetch.txt"), _WAYS_OUT),
+        st.tuples(st.just("image"), st.just("photos.csv"), _WAYS_OUT),
+        st.tuples(st.just("identifier"), st.just("articles.csv"), _WAYS_OUT),
+        st.tuples(st.just("name"), _IN_BAG, _WAYS_OUT),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def _plant(bag, kind, place, text, secret):
+    """Put something hostile into the bag; nothing where a link leads out of it by now."""
+    text = text.encode("utf-8", "replace").decode().replace("\0", "")
+    inside = bag / "data" / place if kind in ("image", "identifier") else bag / place
+    if not inside.parent.resolve().is_relative_to(bag.resolve()):
+        return
+    if kind in ("image", "identifier"):
+        if inside.is_symlink() or not inside.is_file():
+            return
+        edit_table(bag, place, lambda rows: [row.update({kind: text}) for row in rows])
+        return
+    if kind == "line":  # with the checksum of a file that the sender knows of
+        _append(bag / f"{place}-sha256.txt", f"{sha256(secret).hexdigest()}  data/{text}\n")
+        return
+    if kind == "fetch":
+        _append(bag / place, f"file:///{text} 100 data/{text}\nhttp://127.0.0.1:9/ 9 {text}\n")
+        return
+    path = bag / place
+    if kind == "name":
+        target = path.parent / (text.replace("/", "\\")[:80] or "x")
+        if path.exists() and target.name not in ("", ".", "..") and not target.exists():
+            path.rename(target)
+        return
+    if path.is_dir() and not path.is_symlink():
+        path.rename(bag.parent / f"moved-{place.replace('/', '-')}")
+    path.unlink(missing_ok=True)
+    if kind == "link":
+        path.symlink_to(text or ".")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.stat(f"/dev/{text}").st_rdev)
+
+
+def _append(path, line):
+    if not path.is_symlink() and (path.is_file() or not path.exists()):
+        with path.open("a") as file:
+            file.write(line)
+
+
+@counts(40)
+def test_bags_with_links_devices_and_paths(count, small_bag, guarded, tmp_path, monkeypatch):
+    """Nothing outside the bag is read, nothing is written, and nothing waits for a device."""
+    monkeypatch.setattr("files.durable.sync_tree", lambda folder: None)  # 10,000 times the disk
+    secret = SECRET.encode()
+
+    def attempt(plants):
+        work = tmp_path / "inside" / "work"
+        work.mkdir()
+        bag = Path(shutil.copytree(small_bag, work / "bag"))
+        try:
+            for kind, place, text in plants:
+                with suppress(OSError, RuntimeError, CommandError):  # a name too long, a loop
+                    _plant(bag, kind, place, text, secret)
+            odd = any(
+                not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+                for mode in (path.lstat().st_mode for path in bag.rglob("*"))
+            )
+            try:
+                content = read_bag(bag)
+            except BagProblems as refusal:
+                must_speak(refusal)
+            else:
+                assert not odd, plants
+                for path in content.images.values():
+                    assert path.resolve().is_relative_to(bag.resolve()), plants
+                for rows in content.rows.values():
+                    assert not any(SECRET in cell for row in rows for cell in row.cells.values())
+        finally:
+            shutil.rmtree(work)
+        guarded()
+
+    try_examples(count, _PLANTS, attempt)
 
 
 def test_the_data_folder_of_the_tests_is_a_temporary_one():
