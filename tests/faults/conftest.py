@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.faults.museums import PREPARE, Nursery, environment
+from tests.spoken import say  # noqa: F401  (a fixture)
 
 
 class Made:
