@@ -18,8 +18,8 @@ from django.db.models import CharField, Model, Q, QuerySet
 import languages
 from languages.text_model import translated_fields
 
-#: Keys of one statement.
-MAX_KEYS = 256
+#: Keys of one statement: those of a page with some hundreds of sources.
+MAX_KEYS = 512
 
 #: Stands for the active language in the name of a column to order by.
 LANGUAGE = "{language}"
