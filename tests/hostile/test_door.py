@@ -39,6 +39,7 @@ def door(tmp_path, monkeypatch, settings):
     update_index()
     client = Client(PolicyHeadersMiddleware(get_wsgi_application()))
     client.poll()
+    client.get("/en/")  # compiles the templates
     yield client
     client.close()
 
