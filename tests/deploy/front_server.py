@@ -49,6 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         body = f"{name} {count} {self.path}".encode()
         if self.path.startswith("/broken") and open(folder + "/broken").read() == "1":
             self.send_response(500)
+        elif self.path.startswith("/busy"):
+            self.send_response(503)
         else:
             self.send_response(200)
         if self.path.startswith("/page"):
