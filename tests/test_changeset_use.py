@@ -103,6 +103,7 @@ CALLED_WITHIN = {
     "search/notifications.py": "a threading.Event: no database",
     "search/replica.py": "which database this thread reads: no database",
     "audit/failed_sign_ins.py": "how many sign-ins failed on a day: no record",
+    "records/markdown/remembered.py": "what was read of the texts to be written: no database",
     "records/kept.py": "which version this thread renders: no database",
     "operations/health/middleware.py": "the number of the request: no database",
     "museum/door/redis_store.py": "kept pages, in Redis: no database",

@@ -15,6 +15,13 @@ from hypothesis import strategies as st
 #: No example may take longer: whoever sends it would hold a thread.
 MOST_SECONDS = 5
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECRET = "only the operator may read this"
+
+
+def must_speak(refusal):
+    """A refusal has words, and they tell nothing of other files."""
+    assert str(refusal)
+    assert SECRET not in str(refusal)
 
 
 def counts(ordinary):
