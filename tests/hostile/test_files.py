@@ -178,6 +178,16 @@ def test_zips(count, guarded, settings):
     try_examples(count, hostile_zips(), attempt)
 
 
+def test_a_zip_of_a_version_that_does_not_exist():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.jpg", b"x")
+    data = bytearray(target.getvalue())
+    data[data.index(b"PK\x01\x02") + 6] = 255
+    with pytest.raises(InvalidImage, match="no ZIP, or a damaged one"):
+        list(unpack(io.BytesIO(bytes(data)), "a.zip"))
+
+
 def test_a_bomb_is_stopped_at_the_limit(settings):
     settings.MAX_BROWSER_ZIP_BYTES = 1_000_000
     target = io.BytesIO()
