@@ -99,9 +99,12 @@ def _member_facts(interval):
 
 def _unbroken(members):
     pairs = zip(members, members[1:], strict=False)
-    return all(
-        one[3] and two[0] and two[0].toordinal() == one[3].toordinal() + 1 for one, two in pairs
-    ) and all(m[0] == m[1] and m[3] == m[4] and not m[2] and not m[5] for m in members)
+    return (
+        all(
+            one[3] and two[0] and two[0].toordinal() == one[3].toordinal() + 1 for one, two in pairs
+        )
+        and len({(m[0] == m[1], m[2], m[3] == m[4], m[5]) for m in members}) == 1
+    )
 
 
 def check_display_reads_back(text, kind, lang):
