@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from jobs.models import Job, JobStatus
 
-#: Number of workers that may die while they run a job before the job is considered the cause.
+#: Number of workers that may die while they run a job, one after the other and none of them getting
+#: further with it, before the job is considered the cause.
 MAX_CRASHES = 5
 #: By how much the clocks of several machines may differ.
 _SKEW = timedelta(seconds=60)
@@ -158,15 +159,21 @@ def _fail_after_crashes(kind: type[Job], pk: int, seen: str) -> None:
     )
 
 
-def extend_lease(row: Any) -> bool:
+def extend_lease(row: Any, *, has_got_further: bool = False) -> bool:
     """Extend the claim on `row` to JOB_LEASE from now; for jobs that run long.
+
+    `has_got_further` says that it is further than when it was claimed, or than the last worker had
+    noted: workers that died before that did not die of what is left, and are not counted.
 
     Return False when the claim was lost meanwhile: another worker may have the job, and the caller
     should stop.
     """
     until = timezone.now() + settings.JOB_LEASE
     claimed = type(row)._base_manager.filter(pk=row.pk, claim=row.claim, status=JobStatus.CLAIMED)
-    if not claimed.update(claimed_until=until):
+    values: dict[str, Any] = {"claimed_until": until}
+    if has_got_further:
+        values["attempts"] = 1
+    if not claimed.update(**values):
         return False
     row.claimed_until = until
     return True

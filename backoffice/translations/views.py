@@ -31,6 +31,7 @@ from people.models import Testimony
 from records.changes import changeset
 from records.concurrency.attribution import Author, Authors
 from records.concurrency.opened import key_of
+from records.markdown import markdown_texts, read_ahead
 from records.publishable import NotPublishable
 
 from .queues import count_by_kind, find_model, records_waiting
@@ -129,6 +130,8 @@ def _messages_of(error: ValidationError, record: Any) -> list[str]:
 def _save(request: HttpRequest, record: Any, language: str) -> None:
     """Save the texts of the record and the wordings of a testimony in one changeset."""
     why = _("Translated: %(language)s.") % {"language": names.name(language)}
+    # Before the transaction, in which nobody else can save.
+    read_ahead([*_typed(request, record, language).values(), *markdown_texts(record)])
     with changeset(user=request.user, why=why):
         changed = _save_texts(request, record, language) if "field" in request.POST else 0
         if "seen-words" in request.POST and isinstance(record, Testimony):
@@ -140,30 +143,32 @@ def _save(request: HttpRequest, record: Any, language: str) -> None:
         messages.info(request, _("Nothing was changed."))
 
 
-def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
+def _typed(request: HttpRequest, record: Any, language: str) -> dict[str, str]:
+    """Return the text of each field that was sent, joined of its sentences."""
     original = original_language(record)
     known = {text.name: text for text in translatable_texts(record, original, language)}
     # The field of a part that is gone is sent on as well, so that what was typed into it is not
     # lost without a word.
-    names = [
-        name
+    return {
+        name: join_sentences(
+            [line.replace("\r\n", "\n") for line in request.POST.getlist(f"text-{name}")],
+            known[name].original if name in known else "",
+            known[name].translation if name in known else "",
+            language,
+        )
         for name in request.POST.getlist("field")
         if (name in known or "." in name) and f"take-{name}" not in request.POST
-    ]
+    }
+
+
+def _save_texts(request: HttpRequest, record: Any, language: str) -> int:
+    typed = _typed(request, record, language)
     return save_translation(
         record=record,
         language=language,
-        typed={
-            name: join_sentences(
-                [line.replace("\r\n", "\n") for line in request.POST.getlist(f"text-{name}")],
-                known[name].original if name in known else "",
-                known[name].translation if name in known else "",
-                language,
-            )
-            for name in names
-        },
-        seen={name: request.POST.get(f"seen-{name}", "") for name in names},
-        reviewed={name for name in names if f"reviewed-{name}" in request.POST},
+        typed=typed,
+        seen={name: request.POST.get(f"seen-{name}", "") for name in typed},
+        reviewed={name for name in typed if f"reviewed-{name}" in request.POST},
         user=request.user,
     )
 

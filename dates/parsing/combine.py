@@ -58,8 +58,13 @@ def enclosing_interval(intervals: list[ParsedInterval]) -> ParsedInterval:
 
 
 def are_consecutive(intervals: list[ParsedInterval]) -> bool:
-    """Whether each interval begins on the day after the previous one ends."""
-    return all(
+    """Whether each interval begins on the day after the previous one ends, all equally certain.
+
+    "About 1954, and 1955" are two dates: an interval would have one doubted end and say nothing of
+    the date that is not doubted.
+    """
+    ends = [end for interval in intervals for end in (interval.start, interval.end) if end]
+    return len({(end.approximate, end.uncertain) for end in ends}) == 1 and all(
         a.end and b.start and add_days(a.end.day, 1) == b.start.day
         for a, b in zip(intervals, intervals[1:], strict=False)
     )

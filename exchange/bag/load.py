@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +29,7 @@ from languages.characters import clean_text
 from photos.ingest import Ingest, collect_garbage
 from photos.models import Region
 from records.changes import ChangeSet, changeset
+from records.markdown import markdown_texts, reading_ahead
 from records.markdown.references import allow_pending
 from records.publication import publish
 from records.publishable import NotPublishable
@@ -154,6 +156,11 @@ class _Loader(LoadProblems):
                 self.removed_parts.append(instance)
                 self.touched.add(key[0])
                 _count(self.report.removed, table)
+
+    def touched_texts(self) -> Iterator[str]:
+        """Yield the Markdown texts of all records that change, themselves or in a part."""
+        for name in self.touched:
+            yield from markdown_texts(self.find(name))
 
     def write(self, changes: ChangeSet, ingest: Ingest, images: dict[str, StagedImage]) -> None:
         """Remove, save, link and publish inside the changeset `changes`.
@@ -300,7 +307,11 @@ def load_bag(
     with Ingest() as ingest:
         images = prepare_images(ingest, loader.content, photos)
         try:
-            with allow_pending(loader.names_in_bag), changeset(user=user, why=why) as changes:
+            with (
+                reading_ahead(loader.touched_texts()),
+                allow_pending(loader.names_in_bag),
+                changeset(user=user, why=why) as changes,
+            ):
                 loader.write(changes, ingest, images)
                 reversion.add_meta(LoadedBag, origin=content.origin)
         except NotPublishable as error:

@@ -151,7 +151,7 @@ def _image_format(path: Path) -> str:
 
 def _verify(folder: Path) -> bagit.Bag:
     """Check the bag's structure and every checksum (RFC 8493 sections 2 and 3)."""
-    problems = list(_odd_files(folder))
+    problems = list(odd_files(folder))
     if problems:
         raise BagProblems(problems)
     try:
@@ -167,9 +167,15 @@ def _verify(folder: Path) -> bagit.Bag:
         raise BagProblems([_not_utf8(str(folder), error)]) from error
     except bagit.BagError as error:
         raise BagProblems([Problem(str(folder), None, "", str(error))]) from error
+    except (ValueError, LookupError) as error:  # bagit does not foresee every line and encoding
+        message = _(
+            "A line of a tag file (bagit.txt, fetch.txt or a manifest) is not as BagIt demands: "
+            "pack the bag anew."
+        )
+        raise BagProblems([Problem(str(folder), None, "", message)]) from error
 
 
-def _odd_files(folder: Path) -> Iterator[Problem]:
+def odd_files(folder: Path) -> Iterator[Problem]:
     """Yield a problem for everything in the bag that is neither a regular file nor a folder.
 
     A symbolic link could lead to any file of this machine, whose content would become a text of the

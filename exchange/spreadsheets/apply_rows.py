@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from jobs.queue import JobError
 from languages.json_field import storable
 from records.changes import ChangeSet, changeset
 from records.locking import locked_by_key
+from records.markdown import markdown_texts, reading_ahead
 from records.models.part import record_of
 from records.publishable import NotPublishable
 from records.table import Table
@@ -66,8 +68,12 @@ class RowApplier:
             raise JobError(refusal_message(refusal.row, refusal.reason)) from refusal
 
     def _apply_all(self, rows: list[SheetRow]) -> None:
+        texts = (text for row in rows for text in self._texts(row))
         try:
-            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes:
+            with (
+                reading_ahead(texts),
+                changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes,
+            ):
                 for row in rows:
                     try:
                         self._write(row, changes)
@@ -87,7 +93,10 @@ class RowApplier:
         A row that could not is marked as refused, with the reason.
         """
         try:
-            with changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes:
+            with (
+                reading_ahead(self._texts(row)),
+                changeset(user=self.sheet.asked_by, why=self._change_reason()) as changes,
+            ):
                 self._write(row, changes)
                 row.save()
         except (RowRefused, ValidationError, IntegrityError) as error:
@@ -95,6 +104,19 @@ class RowApplier:
             SheetRow.objects.filter(pk=row.pk).update(outcome=row.outcome, reason=row.reason)
             return False
         return True
+
+    def _texts(self, row: SheetRow) -> Iterator[str]:
+        """Yield the texts that writing the row reads, so that they are read before.
+
+        They are those of the sheet, and those that the record has in other columns.
+        """
+        yield from row.cells.values()
+        known = self.lookup.stored.get(self._key_of(row))
+        if known is not None:
+            yield from markdown_texts(record_of(known))
+
+    def _key_of(self, row: SheetRow) -> tuple[str, ...]:
+        return self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
 
     def _write(self, row: SheetRow, changes: ChangeSet) -> None:
         """Save the row's record with the cells of the sheet, inside the changeset `changes`.
@@ -160,8 +182,7 @@ class RowApplier:
         if row.action == RowAction.CREATE:
             self._check_not_made_since(row)
             return self.table.model()
-        key = self.table.key_of({name: row.cells.get(name, "") for name in self.table.key})
-        known = self.lookup.stored.get(key)
+        known = self.lookup.stored.get(self._key_of(row))
         if known is None:
             raise RowRefused(_("It was deleted since this was shown."))
         # Lock the row and read it again: the lookup may have read it a while ago.

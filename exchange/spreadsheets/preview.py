@@ -186,7 +186,7 @@ def plan_sheet(preview: SheetImport, sheet: Sheet) -> str:
     newest = table.model._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
     planner = Planner(table, preview.asked_by, preview.match_by, preview.alike)
     mapping = dict(preview.mapping["columns"])
-    progress = Progress(preview, len(sheet.rows))
+    progress = Progress(preview, len(sheet.rows), begins_anew=True)
     for batch in batches(with_written_dates(table, sheet, mapping), _BATCH_SIZE):
         rows = given_rows(batch, mapping)
         planned = planner.batch(rows)

@@ -22,11 +22,18 @@ class Progress:
     """Counts the rows that a job has done, and extends the claim on it.
 
     `total` is the number of rows, and `done` that of the rows done before, by a worker that died.
+    `begins_anew` says that such a job is not continued but done from its first row: then no worker
+    gets further than the one before, and after a few deaths the sheet is taken for their cause.
     """
 
-    def __init__(self, sheet: SheetImport, total: int, done: int = 0) -> None:
+    def __init__(
+        self, sheet: SheetImport, total: int, done: int = 0, *, begins_anew: bool = False
+    ) -> None:
         self.sheet, self.done, self.total = sheet, done, total
+        self.begins_anew = begins_anew
         self._written = 0.0
+        #: What was done when it was written down last, perhaps by a worker that died since.
+        self._noted = sheet.rows_done
         self.write()
 
     def add(self, rows: int = 1) -> None:
@@ -38,8 +45,10 @@ class Progress:
     def write(self) -> None:
         """Store the progress. Raises JobError when another worker has taken the job over."""
         self._written = time.monotonic()
-        if self.sheet.claim and not extend_lease(self.sheet):
+        has_got_further = self.done > self._noted and not self.begins_anew
+        if self.sheet.claim and not extend_lease(self.sheet, has_got_further=has_got_further):
             raise JobError(_("Another worker has taken this over."))
+        self._noted = self.done
         SheetImport.objects.filter(pk=self.sheet.pk).update(
             rows_done=self.done, rows_total=self.total
         )

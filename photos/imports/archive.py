@@ -43,7 +43,8 @@ def unpack(file: IO[bytes], name: str) -> Iterator[tuple[str, StagedFile | Inval
     """
     try:
         archive = _opened(file)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        # NotImplementedError: a version of ZIP that does not exist.
         raise InvalidImage(
             name,
             _("this is no ZIP, or a damaged one."),

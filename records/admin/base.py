@@ -53,7 +53,7 @@ class ChangeSetAdmin(FormFieldsMixin, SearchAdmin, DeletingAdmin, AddingAdmin, M
         if (page := self.unsaved(request, save)) is not None:
             return page
         # Before the transaction, in which nobody else can save.
-        read_ahead(text for texts in request.POST.lists() for text in texts[1])
+        read_ahead(text.strip() for texts in request.POST.lists() for text in texts[1])
         with save.resources:
             self.before_save(request, save)
             response = self._save(request, save, form_url, context)

@@ -19,8 +19,8 @@ from django.db.models.expressions import RawSQL
 import languages
 from languages.text_model import translated_fields
 
-#: Keys of one statement.
-MAX_KEYS = 256
+#: Keys of one statement: those of a page with some hundreds of sources.
+MAX_KEYS = 512
 
 #: Stands for the active language in the name of a column to order by.
 LANGUAGE = "{language}"

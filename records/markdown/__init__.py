@@ -1,7 +1,7 @@
 """The museum's Markdown: CommonMark with footnotes, citations, links and embeds by identifier."""
 
 from .references import References, find_references, reference_problems
-from .remembered import read_ahead
+from .remembered import markdown_texts, read_ahead, reading_ahead
 from .rendering import CitedSource, Rendered, render
 from .syntax import split_embeds
 
@@ -10,7 +10,9 @@ __all__ = [
     "References",
     "Rendered",
     "find_references",
+    "markdown_texts",
     "read_ahead",
+    "reading_ahead",
     "reference_problems",
     "render",
     "split_embeds",

@@ -99,9 +99,12 @@ def _member_facts(interval):
 
 def _unbroken(members):
     pairs = zip(members, members[1:], strict=False)
-    return all(
-        one[3] and two[0] and two[0].toordinal() == one[3].toordinal() + 1 for one, two in pairs
-    ) and all(m[0] == m[1] and m[3] == m[4] and not m[2] and not m[5] for m in members)
+    return (
+        all(
+            one[3] and two[0] and two[0].toordinal() == one[3].toordinal() + 1 for one, two in pairs
+        )
+        and len({(m[0] == m[1], m[2], m[3] == m[4], m[5]) for m in members}) == 1
+    )
 
 
 def check_display_reads_back(text, kind, lang):
@@ -130,6 +133,10 @@ ANY_VALUE = given(
 @example("1946-04/1947-03", SPAN, "ja")
 @example("{1938,1952~}", MOMENT, "ja")
 @example("{1938~,1952}", MOMENT, "en")
+@example("{1955,1954~}", MOMENT, "ja")
+@example("{1954,1955~}", MOMENT, "en")
+@example("{1954~,1955~}", MOMENT, "ru")
+@example("{1954-08~,1954-09}", MOMENT, "ja")
 def test_display_reads_back(text, kind, lang):
     check_display_reads_back(text, kind, lang)
 

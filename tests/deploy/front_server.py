@@ -1,7 +1,7 @@
 """Debian's nginx with the configuration that the museum supplies, before two web processes.
 
 The processes are no museums but a few lines each, with one thread: what holds it up is seen at
-once. They say which of them answered.
+once. They say which of them answered. Or they are those of a museum that somebody else started.
 """
 
 import datetime
@@ -22,6 +22,14 @@ from cryptography.x509.oid import NameOID
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "museum.conf"
 
+#: What docs/deploy.md says of /etc/nginx/nginx.conf, by the user of the tests.
+_AS_DOCUMENTED = """
+user root;
+worker_processes auto;
+worker_rlimit_nofile 65536;
+events { worker_connections 8192; }
+"""
+
 _BACKEND = """
 import sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -41,6 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         body = f"{name} {count} {self.path}".encode()
         if self.path.startswith("/broken") and open(folder + "/broken").read() == "1":
             self.send_response(500)
+        elif self.path.startswith("/busy"):
+            self.send_response(503)
         else:
             self.send_response(200)
         if self.path.startswith("/page"):
@@ -82,16 +92,27 @@ def free_port() -> int:
 
 
 class FrontServer:
-    """nginx and its two backends in a folder; `close` stops them."""
+    """nginx and its two backends in a folder; `close` stops them.
 
-    def __init__(self, folder: Path) -> None:
+    `museum` is the data folder of a museum and the ports of its two servers, which take the place
+    of the backends and are not stopped.
+    """
+
+    def __init__(self, folder: Path, museum: tuple[Path, int, int] | None = None) -> None:
         self.folder = folder
         self.http, self.https = free_port(), free_port()
-        self.data = folder / "data"
-        for name in ("derivatives/ab", "static", "masters"):
-            (self.data / name).mkdir(parents=True)
-        (folder / "broken").write_text("0")
-        self.backends = [self._start_backend(name) for name in ("one", "two")]
+        if museum is None:
+            self.data = folder / "data"
+            for name in ("derivatives/ab", "static", "masters"):
+                (self.data / name).mkdir(parents=True)
+            (folder / "broken").write_text("0")
+            self.backends = [self._start_backend(name) for name in ("one", "two")]
+            self.ports = [port for port, _process in self.backends]
+            self._processes = "master_process off; events { worker_connections 1024; }"
+        else:
+            self.data, *self.ports = museum
+            self.backends = []
+            self._processes = _AS_DOCUMENTED
         self._write_certificate()
         (folder / "nginx.conf").write_text(self._configuration())
         self.nginx = subprocess.Popen(
@@ -133,7 +154,7 @@ class FrontServer:
 
     def _configuration(self):
         text = CONFIGURATION.read_text()
-        for old, port in zip(("8000", "8001"), (port for port, _ in self.backends), strict=True):
+        for old, port in zip(("8000", "8001"), self.ports, strict=True):
             text = text.replace(f"127.0.0.1:{old}", f"127.0.0.1:{port}")
         text = re.sub(r"^\s*listen \[::\].*\n", "", text, flags=re.M)
         replacements = {
@@ -153,8 +174,7 @@ class FrontServer:
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         return (
-            f"daemon off; master_process off; pid {self.folder}/nginx.pid;\n"
-            f"events {{ worker_connections 1024; }}\n"
+            f"daemon off; pid {self.folder}/nginx.pid;\n{self._processes}\n"
             f"http {{ include /etc/nginx/mime.types;\n{temporary}{text}\n}}\n"
         )
 

@@ -187,6 +187,14 @@ def test_one_dead_process_is_passed_over_and_two_leave_the_kept_page(own_front):
     assert own_front.get("/page/never-asked-for").status == 502
 
 
+def test_a_busy_museum_is_not_taken_for_a_dead_one(own_front):
+    """It answers 503 to a flood; whoever asks for something else meanwhile gets it."""
+    counts = [own_front.get(f"/busy/{number}").headers["X-Count"] for number in range(8)]
+    assert own_front.get("/private/page").status == 200
+    # Each was asked of one server: asking both would double the flood.
+    assert max(map(int, counts)) <= 5
+
+
 def test_an_error_of_the_museum_shows_the_page_of_a_moment_ago(own_front):
     good = own_front.get("/broken").body
     (own_front.folder / "broken").write_text("1")

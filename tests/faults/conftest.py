@@ -10,6 +10,7 @@ import pytest
 
 from tests import migrated_file
 from tests.faults.museums import PREPARE, Nursery, environment
+from tests.spoken import say  # noqa: F401  (a fixture)
 
 
 class Made:

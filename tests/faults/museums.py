@@ -210,16 +210,26 @@ class Curator:
         self.ledger = {"uploads": [], "saved": [], "published": [], "sheets": []}
         self._number = 0
         self._cookies = {"sessionid": session, "csrftoken": _CSRF}
+        self._asked = "", 0.0
 
     def request(self, method, path, **more):
-        return requests.request(
-            method,
-            f"http://127.0.0.1:{self.port}{path}",
-            cookies=self._cookies,
-            timeout=_TIMEOUT_S,
-            allow_redirects=False,
-            **more,
-        )
+        self._asked = f"{method} {path}", time.monotonic()
+        try:
+            return requests.request(
+                method,
+                f"http://127.0.0.1:{self.port}{path}",
+                cookies=self._cookies,
+                timeout=_TIMEOUT_S,
+                allow_redirects=False,
+                **more,
+            )
+        finally:
+            self._asked = "", 0.0
+
+    def waits_for(self):
+        """The request that is not answered yet, and for how many milliseconds; "" for none."""
+        asked, since = self._asked
+        return asked, (time.monotonic() - since) * 1000
 
     def next_name(self, kind):
         self._number += 1
@@ -264,15 +274,28 @@ class Curator:
         """One of the acts, at random. Raises `requests.RequestException` when nobody answers."""
         self.chance.choice([self.upload, self.save, self.publish])()
 
+    def act_until_nobody_answers(self):
+        with suppress(requests.RequestException):
+            while True:
+                self.act()
+
     @property
     def acts(self):
         return sum(map(len, self.ledger.values()))
 
 
 @contextmanager
-def killed_after(nursery, seconds):
-    """Kill the child of `nursery` with SIGKILL after so many seconds; at the end it is gone."""
-    timer = threading.Timer(seconds, os.kill, [nursery.child, signal.SIGKILL])
+def killed_after(nursery, seconds, note):
+    """Kill the child of `nursery` with SIGKILL after so many seconds; at the end it is gone.
+
+    `note` is called at that moment.
+    """
+
+    def kill():
+        os.kill(nursery.child, signal.SIGKILL)
+        note()
+
+    timer = threading.Timer(seconds, kill)
     timer.start()
     try:
         yield

@@ -1,38 +1,46 @@
 """`manage.py import_photos` is killed with SIGKILL at random moments, on each engine."""
 
 import random
-import time
 from hashlib import sha256
 
 import pytest
 
+from tests.faults.moments import Moments
 from tests.images.image_files import encode_image, random_scene, write_file
 
+#: Files that are brought in at a time.
+FILES = 40
 
-@pytest.mark.parametrize(
-    ("kills", "files"), [(10, 40), pytest.param(50, 150, marks=pytest.mark.long)]
-)
-def test_every_file_is_in_once(museum, tmp_path, kills, files):
-    scans = tmp_path / "scans"
+
+def write_scans(folder, numbers):
+    """Write a scan for each number; return their SHA-256 hashes."""
     hashes = []
-    for number in range(files):
+    for number in numbers:
         content = encode_image(random_scene(number, 320, 240))
-        write_file(scans, f"{number:03}.jpg", content)
+        write_file(folder, f"{number:04}.jpg", content)
         hashes.append(sha256(content).hexdigest())
+    return hashes
+
+
+@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.long)])
+def test_every_file_is_in_once(museum, tmp_path, kills, say):
+    """Each kill comes after a file has landed and while others are to come."""
+    scans = tmp_path / "scans"
+    hashes = write_scans(scans, range(FILES))
     chance = random.Random(1951)
     importer, checker = museum.nursery("importer"), museum.nursery("checker")
     code = "from photos.models import Photo\nanswer = Photo.objects.count()"
-    unfinished = 0
-    for _kill in range(kills):
+    moments, landed = Moments(kills), 0
+    while moments.are_missing:
         importer.begin(do="manage", arguments=["import_photos", str(scans)])
-        time.sleep(chance.uniform(0.1, 1.0))
+        moments.wait(chance)
         importer.kill()
-        landed = checker.answer(do="run", code=code)
+        before, landed = landed, checker.answer(do="run", code=code)
         assert checker.answer(do="check", ledger={}) == []
-        if landed == files:
-            break
-        unfinished += 1
-    assert unfinished >= 3, "Everything had landed before it could be interrupted."
+        moments.between(before, landed, len(hashes))
+        if landed == len(hashes):
+            hashes += write_scans(scans, range(landed, landed + FILES))
+    say(f"The import was killed: {moments}")
     importer.do(do="manage", arguments=["import_photos", str(scans)])
-    assert checker.answer(do="run", code=code) == files
+    assert checker.answer(do="run", code=code) == len(hashes)
     assert checker.answer(do="check", ledger={"uploads": hashes}) == []

@@ -5,11 +5,11 @@ import random
 import signal
 import subprocess
 import sys
-import time
+import threading
 
 import pytest
-import requests
 
+from tests.faults.moments import Moments
 from tests.faults.museums import ROOT, Curator, environment, free_port, wait_for
 
 
@@ -39,18 +39,23 @@ def serve(museum, tmp_path):
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.long)])
-def test_what_was_acknowledged_is_there_when_it_runs_again(museum, serve, kills):
+def test_what_was_acknowledged_is_there_when_it_runs_again(museum, serve, kills, say):
     port, chance = free_port(), random.Random(1952)
     curator = Curator(port, museum.known["session"], museum.known["batch"], seed=1952)
-    for _kill in range(kills):
+    moments = Moments(kills)
+    while moments.are_missing:
         process = serve(port)
-        until = time.monotonic() + chance.uniform(3, 5)
-        while time.monotonic() < until:
-            curator.act()
-        os.killpg(process.pid, signal.SIGKILL)
+
+        def kill(group=process.pid):
+            os.killpg(group, signal.SIGKILL)
+            moments.during(curator)
+
+        timer = threading.Timer(chance.uniform(1, 4), kill)
+        timer.start()
+        curator.act_until_nobody_answers()
+        timer.join()
         process.wait()
-        with pytest.raises(requests.RequestException):
-            curator.request("GET", "/healthz")
+    say(f"The server and its worker were killed: {moments}")
     assert curator.acts
     serve(port)
     assert curator.request("GET", "/readyz").json()["problems"] == []

@@ -18,6 +18,7 @@ import pytest
 from files import durable
 from tests.faults.conftest import Made
 from tests.faults.disks import Disk, require_loop_device
+from tests.faults.moments import Moments
 from tests.faults.museums import Curator, free_port, wait_for
 
 #: The museum refuses uploads when less than 200 MB are free.
@@ -84,13 +85,15 @@ def museum(disk, sqlite_template, tmp_path, nurseries):
 class _Snapshots:
     """Copies the disk while the museum works, with the ledger of that moment."""
 
-    def __init__(self, disk, curator, children, tmp_path):
+    def __init__(self, disk, curator, children, tmp_path, wanted):
         self.disk, self.curator, self.children = disk, curator, children
         self.tmp_path, self.taken = tmp_path, []
+        self.moments = Moments(wanted)
 
     def take(self):
         for child in self.children:
             os.kill(child, signal.SIGSTOP)
+        self.moments.during(self.curator)
         try:
             # What was acknowledged by now; an answer on its way was acknowledged by the museum.
             ledger = {name: list(each) for name, each in self.curator.ledger.items()}
@@ -102,32 +105,36 @@ class _Snapshots:
 
 
 @pytest.mark.parametrize("moments", [10, pytest.param(50, marks=pytest.mark.long)])
-def test_everything_acknowledged_is_there(museum, disk, after, tmp_path, nurseries, moments):
+def test_everything_acknowledged_is_there(museum, disk, after, tmp_path, nurseries, moments, say):
     port, chance = free_port(), random.Random(1948)
     web, worker = museum.nursery("web"), museum.nursery("worker")
     web.begin(do="serve", port=port)
     worker.begin(do="manage", arguments=["work"])
     wait_for(port)
     curator = Curator(port, museum.known["session"], museum.known["batch"], seed=1948)
-    snapshots = _Snapshots(disk, curator, [web.child, worker.child], tmp_path)
-    failures = []
+    snapshots = _Snapshots(disk, curator, [web.child, worker.child], tmp_path, moments)
+    failures, over = [], threading.Event()
 
     def work():
         try:
-            while len(snapshots.taken) < moments:
+            while not over.is_set():
                 curator.act()
         except Exception as error:
             failures.append(error)
 
     hands = threading.Thread(target=work)
     hands.start()
-    while len(snapshots.taken) < moments and hands.is_alive():
-        time.sleep(chance.uniform(0.1, 1.0))
-        snapshots.take()
-    hands.join()
+    try:
+        while snapshots.moments.are_missing and hands.is_alive():
+            time.sleep(chance.uniform(0.1, 1.0))
+            snapshots.take()
+    finally:
+        over.set()
+        hands.join()
     web.kill()
     worker.kill()
     assert not failures
+    say(f"The power failed: {snapshots.moments}")
     ledger = snapshots.taken[-1][1]
     assert min(map(len, (ledger["uploads"], ledger["saved"], ledger["published"]))) > 0
 

@@ -29,8 +29,8 @@ def ask(tmp_path):
     browser = Client(raise_request_exception=False)
 
     def request(path, query="", **headers):
-        odd = {name: _header(value) for name, value in headers.items()}
-        answer = browser.get("/", PATH_INFO=_latin(path), QUERY_STRING=_header(query), **odd)
+        odd = {name: header(value) for name, value in headers.items()}
+        answer = browser.get("/", PATH_INFO=_latin(path), QUERY_STRING=header(query), **odd)
         assert answer.status_code < 500 or answer.status_code == 503, (path, query, headers)
         for value in answer.headers.values():
             assert "\n" not in value
@@ -39,7 +39,7 @@ def ask(tmp_path):
     return request
 
 
-def _header(text):
+def header(text):
     """A value as a server passes it on: Latin-1 without control characters."""
     text = text.encode("utf-8", "surrogatepass").decode("latin-1")
     return "".join(c for c in text if c == "\t" or (c >= " " and c != "\x7f"))
@@ -72,7 +72,7 @@ _QUALITY = st.one_of(
     st.sampled_from(["default.jpg", "gray.png", "bitonal.webp", "color.tif", ".", "default.exe"]),
     NASTY,
 )
-_IIIF = st.tuples(
+IIIF = st.tuples(
     st.sampled_from(["2", "3", "1", "4"]),
     st.one_of(st.sampled_from(["PH-0001", "ph1", "PH-9999", "SO-0001", "PH-"]), NASTY),
     _REGION,
@@ -84,10 +84,10 @@ _IIIF = st.tuples(
 
 @counts(250)
 def test_addresses_of_the_image_service(count, ask):
-    try_examples(count, _IIIF, lambda parts: ask("/iiif/" + "/".join(parts)))
+    try_examples(count, IIIF, lambda parts: ask("/iiif/" + "/".join(parts)))
 
 
-_DOCUMENTS = st.tuples(
+DOCUMENTS = st.tuples(
     st.sampled_from(
         [
             "/iiif/presentation/3/{}/manifest.json",
@@ -114,22 +114,22 @@ _DOCUMENTS = st.tuples(
 
 @counts(250)
 def test_names_in_addresses(count, ask):
-    try_examples(count, _DOCUMENTS, lambda parts: ask(parts[0].format(parts[1])))
+    try_examples(count, DOCUMENTS, lambda parts: ask(parts[0].format(parts[1])))
 
 
 _PARAMETERS = st.sampled_from(
     ["q", "type", "page", "year", "subject", "place", "person", "collection", "rights", "id",
      "sort", "next", "manifest", "from", "to", "kind", "x"]
 )  # fmt: skip
-_PAIRS = st.lists(st.tuples(_PARAMETERS, NASTY, st.booleans()), max_size=6)
-_PAGES = st.sampled_from(
+PAIRS = st.lists(st.tuples(_PARAMETERS, NASTY, st.booleans()), max_size=6)
+PAGES = st.sampled_from(
     ["/en/search/", "/ru/photos/", "/ja/testimonies/", "/en/lightbox/", "/en/compare/",
      "/en/photos/export.csv", "/en/search/export.json", "/en/lightbox/export.ris",
      "/iiif/search/2/", "/en/people/", "/en/feed.atom", "/admin/login/", "/sitemap.xml"]
 )  # fmt: skip
 
 
-def _query(pairs):
+def query_of(pairs):
     return "&".join(
         f"{name}={quote(value, errors='surrogatepass') if encode else value}"
         for name, value, encode in pairs
@@ -138,7 +138,7 @@ def _query(pairs):
 
 @counts(250)
 def test_query_strings(count, ask):
-    try_examples(count, st.tuples(_PAGES, _PAIRS), lambda parts: ask(parts[0], _query(parts[1])))
+    try_examples(count, st.tuples(PAGES, PAIRS), lambda parts: ask(parts[0], query_of(parts[1])))
 
 
 _ACCEPT = st.one_of(
@@ -160,7 +160,7 @@ _RANGE = st.one_of(
         max_size=30,
     ).map(lambda ranges: "bytes=" + ",".join(ranges)),
 )
-_HEADERS = st.fixed_dictionaries(
+HEADERS = st.fixed_dictionaries(
     {},
     optional={
         "HTTP_ACCEPT": _ACCEPT,
@@ -187,4 +187,4 @@ _RANGED = st.sampled_from(
 
 @counts(250)
 def test_headers(count, ask):
-    try_examples(count, st.tuples(_RANGED, _HEADERS), lambda parts: ask(parts[0], **parts[1]))
+    try_examples(count, st.tuples(_RANGED, HEADERS), lambda parts: ask(parts[0], **parts[1]))

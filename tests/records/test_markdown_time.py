@@ -1,11 +1,18 @@
 """Markdown takes time in proportion to its length, whatever it contains; plain text too."""
 
+import csv
 import gc
+import io
 import time
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
 
+from exchange.bag.load import load_bag
+from exchange.bag.read import read_bag
 from languages.characters import clean_text
 from records import changes
 from records.markdown import (
@@ -21,6 +28,8 @@ from records.markdown.references import MAX_BRACKETS
 from records.markdown.syntax import parse_citation
 from tests.admin_pages import admin_url, create_user_in_group, form_data
 from tests.builders import make_article, make_photo, make_source
+from tests.exchange.bag.bags import edit_table
+from tests.exchange.spreadsheets.sheets import apply_sheet, upload_sheet
 
 #: What is repeated: each is the beginning of something that never ends, or nests.
 UNITS = [
@@ -172,3 +181,53 @@ def test_what_is_remembered_is_what_is_read():
     # Whether the record exists is asked each time.
     make_source(identifier="SO-9999")
     assert reference_problems(text) == []
+
+
+def by_translation(client, record, name, text):
+    page = reverse("backoffice:translate", args=[record.identifier, "ru"])
+    texts = client.get(page).context["texts"]
+    data = {"field": [each.name for each, _lines in texts]}
+    for each, lines in texts:
+        sentences = text.split("\n") if each.name == name else [""] * len(lines)
+        data |= {f"seen-{each.name}": each.seen, f"text-{each.name}": sentences}
+    assert client.post(page, data).status_code == 302
+
+
+def by_sheet(client, record, name, text):
+    """Many rows in one transaction, with more long texts than are remembered otherwise."""
+    others = [make_photo(description_ja=text + f"{number}") for number in range(remembered.KEPT)]
+    rows = [["identifier", f"{name}_ru"]]
+    rows += [[each.identifier, text] for each in (*others, record)]
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows(rows)
+    user = User.objects.get()
+    assert apply_sheet(upload_sheet("photos", sheet.getvalue(), user)).status == "done"
+
+
+def by_bag(client, record, name, text, tmp_path):
+    bag = tmp_path / "bag"
+    call_command("dump_bag", str(bag), stdout=io.StringIO())
+    edit_table(bag, "photos.csv", lambda rows: rows[0].update({f"{name}_ru": text}))
+    load_bag(read_bag(bag), why="From elsewhere.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", [by_translation, by_sheet, by_bag])
+def test_long_texts_are_read_before_the_changeset_by_every_door(
+    client, monkeypatch, door, tmp_path
+):
+    """Those that the door brings, and those that the record has in other languages."""
+    client.force_login(create_user_in_group("Curator"))
+    source = make_source()
+    text = LONG.format(*[source.identifier] * 60).replace("\r\n", "\n")
+    record = make_photo(description_en=text.replace("Prose", "Words"))
+    parsing, stripping = Watched(references.parser()), Watched(plain._EMBED)
+    with monkeypatch.context() as patch:
+        patch.setattr(references, "parser", parsing)
+        patch.setattr(plain, "_EMBED", stripping)
+        more = {"tmp_path": tmp_path} if door is by_bag else {}
+        door(client, record, "description", text, **more)
+    record.refresh_from_db()
+    assert "cites" in record.description_ru
+    assert len(parsing.within) >= 2
+    assert True not in (*parsing.within, *stripping.within)

@@ -1,4 +1,4 @@
-"""Rude clients, as a program of its own: `python -m tests.rude.attacks PORT KIND COUNT SECONDS`.
+"""Rude clients, as a program: `python -m tests.rude.attacks PORT KIND COUNT SECONDS [tls]`.
 
 It prints how often it was answered, by status, as JSON. Each client comes from an address of its
 own in 127.0.0.0/8, because a rude crowd has many.
@@ -10,6 +10,7 @@ import random
 import re
 import resource
 import socket
+import ssl
 import sys
 import time
 from collections import Counter
@@ -21,8 +22,12 @@ HEAD = "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}\r\n"
 class Attack:
     """Clients of one kind. `counts` has the statuses of the answers, and what else happened."""
 
-    def __init__(self, port, seconds):
+    def __init__(self, port, seconds, tls=False):
         self.port, self.until = port, time.monotonic() + seconds
+        self.encrypted = {}
+        if tls:
+            context = ssl._create_unverified_context()
+            self.encrypted = {"ssl": context, "server_hostname": "museum.example"}
         self.counts = Counter()
 
     @property
@@ -37,7 +42,9 @@ class Attack:
             link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         link.bind((f"127.0.{1 + number // 250}.{1 + number % 250}", 0))
         await asyncio.get_running_loop().sock_connect(link, ("127.0.0.1", self.port))
-        return await asyncio.open_connection(sock=link, limit=4096 if buffer else 65536)
+        return await asyncio.open_connection(
+            sock=link, limit=4096 if buffer else 65536, **self.encrypted
+        )
 
     async def again_and_again(self, number, act):
         """Let client `number` act until the time is over, whatever the server does to it."""
@@ -93,27 +100,30 @@ class Attack:
         await self.note_answer(reader, 5)
 
     async def unknown(self, number, reader, writer):
-        """Addresses that do not exist; `rate` a second over all clients together."""
-        while self.goes_on:
-            path = f"/en/{random.randrange(10**9)}/"
-            writer.write(HEAD.format(method="GET", path=path, more="").encode())
-            self.counts["asked"] += 1
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
-            self.counts[head[9:12].decode()] += 1
-            length = re.search(rb"content-length: ([0-9]+)", head.lower())
-            await reader.readexactly(int(length[1]))
-            await asyncio.sleep(self.pause)
+        """An address a second that does not exist, whether or not the last one was answered."""
+        await asyncio.sleep(random.random())
+        answers = asyncio.ensure_future(self._note_answers(reader))
+        try:
+            while self.goes_on and not answers.done():
+                path = f"/en/{random.randrange(10**9)}/"
+                writer.write(HEAD.format(method="GET", path=path, more="").encode())
+                self.counts["asked"] += 1
+                await asyncio.sleep(1)
+        finally:
+            answers.cancel()
+
+    async def _note_answers(self, reader):
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                self.counts[head[9:12].decode()] += 1
+                length = re.search(rb"content-length: ([0-9]+)", head.lower())
+                await reader.readexactly(int(length[1]))
 
 
-#: Each of so many clients asks for ten unknown addresses a second.
-_EACH = 10
-
-
-async def main(port, kind, count, seconds):
-    attack = Attack(port, seconds)
+async def main(port, kind, count, seconds, tls):
+    attack = Attack(port, seconds, tls)
     act = getattr(attack, kind)
-    if kind == "unknown":
-        attack.pause, count = 1 / _EACH, count // _EACH
     await asyncio.gather(*(attack.again_and_again(number, act) for number in range(count)))
     sys.stdout.write(json.dumps(attack.counts))
 
@@ -121,4 +131,6 @@ async def main(port, kind, count, seconds):
 if __name__ == "__main__":
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    asyncio.run(
+        main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), "tls" in sys.argv)
+    )

@@ -1,5 +1,6 @@
 """Long sheets: previewed by the worker, some rows at a time; nothing half when it is killed."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from exchange.spreadsheets.apply_rows import RowApplier
 from exchange.spreadsheets.preview import create_import, queue_preview
 from exchange.spreadsheets.rules import KINDS
 from exchange.spreadsheets.storage import store_file
-from jobs.queue import claim
+from jobs.queue import MAX_CRASHES, claim
 from jobs.worker import run_all, run_one
 from photos.models import Photo
 from tests import builders
@@ -145,6 +146,31 @@ class TestApplying:
         made.refresh_from_db()
         assert (made.rows_done, made.rows_total) == (8, 8)
         assert made.claimed_until > timezone.now()
+
+    @pytest.mark.parametrize(("each_gets_further", "status"), [(True, "done"), (False, "failed")])
+    def test_workers_may_die_as_often_as_they_like_if_each_gets_further(
+        self, curator_user, monkeypatch, each_gets_further, status
+    ):
+        """A restart is no fault of the sheet; a row that kills every worker is."""
+        rows = 2 * MAX_CRASHES
+        text = "title_en\n" + "".join(f"x {number}\n" for number in range(rows))
+        made = upload_sheet("photos", text, curator_user, mode="each")
+        SheetImport.objects.update(status="waiting", rows_done=0)
+        apply_row = RowApplier.apply_row
+
+        def die(applier, row):
+            if each_gets_further:
+                apply_row(applier, row)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(RowApplier, "apply_row", die)
+        for _death in range(3 * MAX_CRASHES):
+            with suppress(KeyboardInterrupt):
+                run_all(until_empty=True)
+            SheetImport.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+        made.refresh_from_db()
+        assert made.status == status
+        assert Photo.objects.count() == (rows if each_gets_further else 0)
 
     def test_all_batches_are_applied_and_taken_back(self, curator_user):
         photos = [builders.make_photo(title_en=f"Old {number}") for number in range(8)]
