@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.db.models import Model
@@ -21,12 +19,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from search.index.snapshot import Snapshot
-from search.indexing.hierarchy import (
-    ancestors,
-    children_by_parent,
-    parents_by_child,
-    with_descendants,
-)
+from search.indexing.hierarchy import children_by_parent, parents_by_child, with_descendants
 
 from .query_state import UnknownValue
 
@@ -85,17 +78,7 @@ class Facet:
         values are visited in the order of their total counts, so the loop can stop as soon as no
         later value can be among the most frequent.
         """
-        if among is not None and snapshot.is_small(among):
-            return self._count_small(snapshot, among, limit)
-        by_token = self.documents_by_token(snapshot)
-        sizes: list[tuple[int, str, BitMap]] = snapshot.cached(
-            ("sizes", self.field),
-            self.kinds(),
-            lambda: sorted(
-                ((-len(bits), token, bits) for token, bits in by_token.items()),
-                key=lambda size: size[:2],
-            ),
-        )
+        sizes = self.by_size(snapshot)
         if among is None:
             return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
         top: list[tuple[int, str]] = []
@@ -117,21 +100,17 @@ class Facet:
         ranked = sorted(top, key=lambda item: (-item[0], item[1]))
         return [(token, count) for count, token in ranked], more
 
-    def _count_small(
-        self, snapshot: Snapshot, among: BitMap, limit: int
-    ) -> tuple[list[tuple[str, int]], bool]:
-        """Return the same for a small result, from the values stored with each document."""
-        field, by_token = self.field, self.documents_by_token(snapshot)
-        own: list[Collection[str]] = [
-            document.values.get(field, ()) for document in snapshot.documents(among).values()
-        ]
-        if parents := self.parents(snapshot):
-            upwards = {token: ancestors(parents, token) for token in set(chain.from_iterable(own))}
-            own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
-        counts = Counter(chain.from_iterable(own))
-        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:limit]
-        ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
-        return ranked, len(counts) > limit
+    def by_size(self, snapshot: Snapshot) -> list[tuple[int, str, BitMap]]:
+        """Return (minus the total count, token, documents) of every value, the greatest first."""
+        by_token = self.documents_by_token(snapshot)
+        return snapshot.cached(
+            ("sizes", self.field),
+            self.kinds(),
+            lambda: sorted(
+                ((-len(bits), token, bits) for token, bits in by_token.items()),
+                key=lambda size: size[:2],
+            ),
+        )
 
     def kinds(self) -> set[str]:
         """Return the kinds of record on which the values depend."""

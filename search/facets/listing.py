@@ -97,11 +97,11 @@ def _counts(selection: Selection, facet: Facet, limit: int) -> tuple[dict[str, i
 
     The result has the `limit` most frequent tokens, and those that are selected.
     """
-    among = selection.documents(without=facet.name)
-    counted, more = facet.counts(selection.snapshot, among, limit)
+    counted, more = selection.counts(facet, limit)
     counts = dict(counted)
     for token in selection.tokens.get(facet.name, []):
         if token not in counts:
+            among = selection.documents(without=facet.name)
             bits = facet.documents(selection.snapshot, [token])
             counts[token] = len(bits if among is None else bits & among)
     return counts, bool(more)

@@ -16,6 +16,7 @@ from search.index.snapshot import Snapshot
 from search.indexing.querying import execute_query
 
 from .definitions import Facet, YearFacet
+from .forward_index import ValueCounts, forward_index
 from .query_state import QueryState, UnknownValue
 from .results import ResultSet
 
@@ -54,6 +55,7 @@ class Selection:
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
+        self._small_counts: ValueCounts | None = None
         self.documents_by_facet: dict[str, BitMap] = {}
         for facet in self.facets:
             documents = self._documents(facet)
@@ -117,6 +119,25 @@ class Selection:
         """The documents that match the whole state."""
         found = self.documents()
         return self.all_documents if found is None else found
+
+    def counts(self, facet: Facet, limit: int) -> tuple[list[tuple[str, int]], bool]:
+        """Return the `limit` most frequent values of a facet, and whether there are more.
+
+        The filter of the facet itself is ignored. Small results are counted by the forward index,
+        which counts all facets at once.
+        """
+        among = self.documents(without=facet.name)
+        if among is None or not self.snapshot.is_small(among):
+            return facet.counts(self.snapshot, among, limit)
+        if among is not self._filtered_documents:
+            return self._count_small(among).most_frequent(facet.field, limit)
+        if self._small_counts is None:
+            self._small_counts = self._count_small(among)
+        return self._small_counts.most_frequent(facet.field, limit)
+
+    def _count_small(self, among: BitMap) -> ValueCounts:
+        facets = [facet for facet in self.facets if not isinstance(facet, YearFacet)]
+        return forward_index(self.snapshot, facets).counts(self.snapshot, among)
 
     def result_set(self) -> ResultSet:
         """Return the result in the selected order; a query without `sort` is ordered by tier."""

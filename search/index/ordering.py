@@ -79,8 +79,11 @@ class DateOrder:
     def _sort_small(self, documents: BitMap) -> list[int]:
         """Sort a small result by the day stored with each document."""
         rows = self._snapshot.documents(documents)
-        days = {number: rows[number].earliest if number in rows else "" for number in documents}
-        return sorted(documents, key=lambda number: (not days[number], days[number], number))
+        dated = sorted((row.earliest, number) for number, row in rows.items() if row.earliest)
+        in_order = [number for _day, number in dated]
+        if len(in_order) < len(documents):
+            in_order += documents - BitMap(in_order)
+        return in_order
 
     def _buckets(self, documents: BitMap, offset: int) -> Iterator[BitMap]:
         """Yield the documents of `documents` day by day, without the first `offset` documents."""

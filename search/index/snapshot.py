@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from search.replica import is_in_use
 
 from . import sql
-from .document_values import DocumentValues, parse_values
+from .document_values import DocumentValues
 from .postings import BLOCK_BITS, STATEMENT_ROWS, batches
 from .terms import Term
 
@@ -115,7 +115,7 @@ class Snapshot:
         loaded: dict[int, DocumentValues] = {}
         for number, version, facets, earliest in sql.document_rows(missing):
             self._require_not_newer(version)
-            loaded[number] = parse_values(facets, earliest)
+            loaded[number] = DocumentValues(facets, earliest)
         if len(loaded) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
         if len(known) > MAX_CACHED_DOCUMENTS:

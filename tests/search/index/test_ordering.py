@@ -32,7 +32,7 @@ class Postings:
         return len(numbers) <= self.few
 
     def documents(self, numbers):
-        return {n: DocumentValues({}, str(self.days[n] or "")) for n in numbers}
+        return {n: DocumentValues("", str(self.days[n] or "")) for n in numbers}
 
     def cached(self, key, kinds, make):
         return make()
