@@ -44,9 +44,7 @@ def numbers_only(case: Case, values: int | None) -> Callable[[], dict[str, Any]]
         facets: dict[str, dict[str, int]] = {}
         for facet in selection.facets:
             if isinstance(facet, YearFacet):
-                among = selection.documents(without=facet.name)
-                facets["year_certain"] = _sizes(facet.certain(snap), among)
-                facets["year"] = _sizes(facet.possible(snap), among)
+                facets["year_certain"], facets["year"] = selection.year_counts(facet)
             else:
                 facets[facet.name] = dict(selection.counts(facet, limit)[0])
         page = selection.result_set().page(case.offset, PAGE)
@@ -60,8 +58,6 @@ def numbers_only(case: Case, values: int | None) -> Callable[[], dict[str, Any]]
 
 
 def _sizes(by_token: dict[str, Any], among: Any) -> dict[str, int]:
-    if among is None:
-        return {token: len(bits) for token, bits in by_token.items()}
     sizes = ((token, among.intersection_cardinality(bits)) for token, bits in by_token.items())
     return {token: size for token, size in sizes if size}
 

@@ -11,6 +11,7 @@ import dataclasses
 import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -81,9 +82,12 @@ class Facet:
         sizes = self.by_size(snapshot)
         if among is None:
             return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
+        size_of = among.intersection_cardinality
+        if len(sizes) <= limit:  # all of them
+            found = [(token, n) for _size, token, bits in sizes if (n := size_of(bits))]
+            return sorted(found, key=lambda item: (-item[1], item[0])), False
         top: list[tuple[int, str]] = []
         more, least = False, 0  # a value needs a higher count than `least`
-        size_of = among.intersection_cardinality
         for size, token, bits in sizes:
             if -size < least:
                 more = True
@@ -210,13 +214,23 @@ class YearFacet(Facet):
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         return {token: Label(token, token) for token in tokens}
 
+    @cached_property
+    def certain_years(self) -> Facet:
+        """The field of certain years, as a facet to be counted."""
+        return Facet(self.name, self.title, self.kind, f"{self.index_facet}.certain")
+
+    @cached_property
+    def possible_years(self) -> Facet:
+        """The field of possible years, as a facet to be counted."""
+        return Facet(self.name, self.title, self.kind, f"{self.index_facet}.possible")
+
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """Return the documents that are certain to be of each year."""
-        return snapshot.field_postings(f"{self.field}.certain")
+        return self.certain_years.documents_by_token(snapshot)
 
     def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """Return the documents that may be of each year, including the certain ones."""
-        return snapshot.field_postings(f"{self.field}.possible")
+        return self.possible_years.documents_by_token(snapshot)
 
     def matching(
         self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool

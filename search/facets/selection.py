@@ -20,6 +20,9 @@ from .forward_index import ValueCounts, forward_index
 from .query_state import QueryState, UnknownValue
 from .results import ResultSet
 
+#: More years than any facet has.
+ALL_YEARS = 10_000
+
 
 class Selection:
     """The documents of one kind that match a query state, in one snapshot.
@@ -55,7 +58,7 @@ class Selection:
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
-        self._small_counts: ValueCounts | None = None
+        self._counted: tuple[BitMap, ValueCounts] | None = None
         self.documents_by_facet: dict[str, BitMap] = {}
         for facet in self.facets:
             documents = self._documents(facet)
@@ -129,15 +132,28 @@ class Selection:
         among = self.documents(without=facet.name)
         if among is None or not self.snapshot.is_small(among):
             return facet.counts(self.snapshot, among, limit)
-        if among is not self._filtered_documents:
-            return self._count_small(among).most_frequent(facet.field, limit)
-        if self._small_counts is None:
-            self._small_counts = self._count_small(among)
-        return self._small_counts.most_frequent(facet.field, limit)
+        return self._small_counts(among).most_frequent(facet.field, limit)
 
-    def _count_small(self, among: BitMap) -> ValueCounts:
-        facets = [facet for facet in self.facets if not isinstance(facet, YearFacet)]
-        return forward_index(self.snapshot, facets).counts(self.snapshot, among)
+    def year_counts(self, facet: YearFacet) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many documents are certain, and possible, to be of each year that has any.
+
+        The filter of the facet itself is ignored.
+        """
+        certain, possible = (
+            dict(self.counts(years, ALL_YEARS)[0])
+            for years in (facet.certain_years, facet.possible_years)
+        )
+        return certain, possible
+
+    def _small_counts(self, among: BitMap) -> ValueCounts:
+        if self._counted is None or self._counted[0] is not among:
+            facets: list[Facet] = []
+            for facet in self.facets:
+                is_year = isinstance(facet, YearFacet)
+                facets += [facet.certain_years, facet.possible_years] if is_year else [facet]
+            index = forward_index(self.snapshot, facets)
+            self._counted = among, index.counts(self.snapshot, among)
+        return self._counted[1]
 
     def result_set(self) -> ResultSet:
         """Return the result in the selected order; a query without `sort` is ordered by tier."""

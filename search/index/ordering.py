@@ -15,6 +15,8 @@ from .snapshot import Snapshot
 
 #: Number of documents in a batch of `iterate`.
 CHUNK = 5000
+#: Stands for the day of a document without one; it comes after every day.
+_UNDATED = "~"
 
 
 class DateOrder:
@@ -79,11 +81,10 @@ class DateOrder:
     def _sort_small(self, documents: BitMap) -> list[int]:
         """Sort a small result by the day stored with each document."""
         rows = self._snapshot.documents(documents)
-        dated = sorted((row.earliest, number) for number, row in rows.items() if row.earliest)
-        in_order = [number for _day, number in dated]
-        if len(in_order) < len(documents):
-            in_order += documents - BitMap(in_order)
-        return in_order
+        days = {number: row.earliest or _UNDATED for number, row in rows.items()}
+        if len(days) < len(documents):
+            days = dict.fromkeys(documents, _UNDATED) | days
+        return sorted(documents, key=days.__getitem__)  # a bitmap is in the order of the numbers
 
     def _buckets(self, documents: BitMap, offset: int) -> Iterator[BitMap]:
         """Yield the documents of `documents` day by day, without the first `offset` documents."""

@@ -193,19 +193,20 @@ def rank(
 def _combine(
     snapshot: Snapshot, words: list[list[BitMap]], limits: list[BitMap], excluded: BitMap
 ) -> RankedDocuments:
-    kinds = snapshot.field_postings("kind")
-    everything = BitMap.union(*kinds.values()) if kinds else BitMap()
-    base = BitMap.intersection(*limits) if limits else everything
-    base = base - excluded
+    base = BitMap.intersection(*limits) if limits else None
     if not words:
-        return RankedDocuments(base) if limits or excluded else RankedDocuments()
+        if base is None and not excluded:
+            return RankedDocuments()
+        if base is None:
+            base = BitMap.union(BitMap(), *snapshot.field_postings("kind").values())
+        return RankedDocuments(base - excluded)
     tiers, above = [], BitMap()
     cumulative = [BitMap() for _ in words]
     for level in range(len(TIERS)):
-        found = base
         for number, tiers_of_word in enumerate(words):
             cumulative[number] = cumulative[number] | tiers_of_word[level]
-            found = found & cumulative[number]
-        tiers.append(found - above)
+        parts = cumulative if base is None else [base, *cumulative]
+        found = BitMap.intersection(*parts) if len(parts) > 1 else parts[0]
+        tiers.append(found - excluded - above if excluded else found - above)
         above = above | found
     return RankedDocuments(*tiers)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from sys import intern
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -108,14 +109,15 @@ class Snapshot:
         """Return the values of a small number of documents, read with one statement."""
         numbers = list(numbers)
         known = self._documents
-        found = {number: known[number] for number in numbers if number in known}
+        try:
+            return {number: known[number] for number in numbers}
+        except KeyError:
+            found = {number: known[number] for number in numbers if number in known}
         missing = [number for number in numbers if number not in found]
-        if not missing:
-            return found
         loaded: dict[int, DocumentValues] = {}
         for number, version, facets, earliest in sql.document_rows(missing):
             self._require_not_newer(version)
-            loaded[number] = DocumentValues(facets, earliest)
+            loaded[number] = DocumentValues(facets, intern(earliest))
         if len(loaded) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
         if len(known) > MAX_CACHED_DOCUMENTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -27,7 +28,7 @@ class Indexer:
     parent_field: ClassVar[str] = ""
     query_fields: ClassVar[tuple[str, ...]] = ()
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The kind of record: the prefix of its identifiers, such as "PH"."""
         return self.model.identifier_prefix()
