@@ -86,9 +86,10 @@ class Facet:
         if len(sizes) <= limit:  # all of them
             found = [(token, n) for _size, token, bits in sizes if (n := size_of(bits))]
             return sorted(found, key=lambda item: (-item[1], item[0])), False
-        top: list[tuple[int, str]] = []
+        # The least frequent value shown, and of equals the one with the least total, gives way.
+        top: list[tuple[int, int, str]] = []
         more, least = False, 0  # a value needs a higher count than `least`
-        for size, token, bits in sizes:
+        for rank, (size, token, bits) in enumerate(sizes):
             if -size < least:
                 more = True
                 break
@@ -96,13 +97,13 @@ class Facet:
             if count <= least:
                 more = more or count > 0
             elif len(top) < limit:
-                heapq.heappush(top, (count, token))
+                heapq.heappush(top, (count, -rank, token))
                 least = top[0][0] if len(top) == limit else 0
             else:
-                heapq.heapreplace(top, (count, token))
+                heapq.heapreplace(top, (count, -rank, token))
                 more, least = True, top[0][0]
-        ranked = sorted(top, key=lambda item: (-item[0], item[1]))
-        return [(token, count) for count, token in ranked], more
+        ranked = sorted((-count, token) for count, _rank, token in top)
+        return [(token, -count) for count, token in ranked], more
 
     def by_size(self, snapshot: Snapshot) -> list[tuple[int, str, BitMap]]:
         """Return (minus the total count, token, documents) of every value, the greatest first."""
