@@ -20,8 +20,17 @@ language, their order as a tree, and the address that each leads to; a page need
 program makes it. Ratios are of the best runs of the numbers: over 1, the museum is faster.
 
 Tantivy and DuckDB look up what the museum finds for a word as one term, which costs them nothing of
-its stems and spellings; Groonga searches the text, as its column says. The museum reads the words
-from what was typed, and asks the database for the catalogue's version first, in every run.
+its stems and spellings. Groonga searches the text, except for the Russian word, which it looks up
+as they do: its token filter for stems leaves every word with a letter outside ASCII as it is
+written, whatever the algorithm and the normaliser, so its texts alone give one form of the word.
+The museum reads the words from what was typed, and asks the database for the catalogue's version
+first, in every run; the others know neither.
+
+Where a ratio is under 1: on the page of a rare word both programs need a third of a millisecond.
+The museum counts some 4,000 values in 0.1 ms; the rest is Python's reading of the query, its six
+tiers, the order by day, and the question for the version. Every value of every facet at once is
+asked for by no page: it costs the museum an intersection for each of 3,200 values, which for a
+medium result comes near to what Tantivy pays for going through its photographs.
 """
 
 

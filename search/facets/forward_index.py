@@ -88,6 +88,7 @@ class ForwardIndex:
             rows = self._load(snapshot, [number for number in wanted if number not in rows])
             joined = b"".join([rows[number] for number in wanted if number in rows])
         values = numpy.frombuffer(joined, dtype=NUMBER)
+        numbers: NDArray[Any]
         if len(self.tokens) > SPARSE * len(values):
             numbers, counts = numpy.unique(values, return_counts=True)
         else:

@@ -149,8 +149,10 @@ class Selection:
         if self._counted is None or self._counted[0] is not among:
             facets: list[Facet] = []
             for facet in self.facets:
-                is_year = isinstance(facet, YearFacet)
-                facets += [facet.certain_years, facet.possible_years] if is_year else [facet]
+                if isinstance(facet, YearFacet):
+                    facets += [facet.certain_years, facet.possible_years]
+                else:
+                    facets.append(facet)
             index = forward_index(self.snapshot, facets)
             self._counted = among, index.counts(self.snapshot, among)
         return self._counted[1]

@@ -7,6 +7,7 @@ documents without a date come last. So page 10,000 costs no more than page 1.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pyroaring import BitMap
@@ -15,8 +16,6 @@ from .snapshot import Snapshot
 
 #: Number of documents in a batch of `iterate`.
 CHUNK = 5000
-#: Stands for the day of a document without one; it comes after every day.
-_UNDATED = "~"
 
 
 class DateOrder:
@@ -80,11 +79,12 @@ class DateOrder:
 
     def _sort_small(self, documents: BitMap) -> list[int]:
         """Sort a small result by the day stored with each document."""
-        rows = self._snapshot.documents(documents)
-        days = {number: row.earliest or _UNDATED for number, row in rows.items()}
-        if len(days) < len(documents):
-            days = dict.fromkeys(documents, _UNDATED) | days
-        return sorted(documents, key=days.__getitem__)  # a bitmap is in the order of the numbers
+        days = self._snapshot.days(documents)
+        in_order = sorted(documents, key=days.__getitem__)  # a bitmap is in ascending order
+        if in_order and not days[in_order[0]]:
+            undated = bisect_right(in_order, "", key=days.__getitem__)
+            return in_order[undated:] + in_order[:undated]
+        return in_order
 
     def _buckets(self, documents: BitMap, offset: int) -> Iterator[BitMap]:
         """Yield the documents of `documents` day by day, without the first `offset` documents."""

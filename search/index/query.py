@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyroaring import BitMap
 
@@ -50,7 +51,7 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """One condition of a query.
 
@@ -62,7 +63,7 @@ class Clause:
     phrase: bool = False
     negative: bool = False
 
-    @property
+    @cached_property
     def terms(self) -> list[str]:
         """The tokens that a document must all have in the same field."""
         analyse = phrase_terms if self.phrase else query_terms

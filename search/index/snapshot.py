@@ -8,7 +8,7 @@ newer snapshot. So a page, its counts and its facets belong to one version, with
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from sys import intern
@@ -52,6 +52,7 @@ class Snapshot:
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
         self._documents: dict[int, DocumentValues] = {}
+        self._days: dict[int, str] = {}
         self._fields: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
@@ -108,7 +109,7 @@ class Snapshot:
     def documents(self, numbers: Iterable[int]) -> dict[int, DocumentValues]:
         """Return the values of a small number of documents, read with one statement."""
         numbers = list(numbers)
-        known = self._documents
+        known, days = self._documents, self._days
         try:
             return {number: known[number] for number in numbers}
         except KeyError:
@@ -121,9 +122,22 @@ class Snapshot:
         if len(loaded) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
         if len(known) > MAX_CACHED_DOCUMENTS:
-            self._documents = known = {}
+            known, days = {}, {}
+            self._documents, self._days = known, days
         known.update(loaded)
+        days.update((number, row.earliest) for number, row in loaded.items())
         return found | loaded
+
+    def days(self, numbers: BitMap) -> Mapping[int, str]:
+        """Return the earliest day of each of a small number of documents, "" without a day.
+
+        The mapping has other documents too; it must not be changed.
+        """
+        days = self._days
+        if all(map(days.__contains__, numbers)):
+            return days
+        rows = self.documents(numbers)
+        return {number: rows[number].earliest if number in rows else "" for number in numbers}
 
     def cached(
         self,
@@ -185,6 +199,7 @@ class Snapshot:
         touched |= sql.kinds_since(self.version)
         changed = sql.documents_since(self.version)
         newer._documents = {n: values for n, values in self._documents.items() if n not in changed}
+        newer._days = {number: row.earliest for number, row in newer._documents.items()}
         newer._derived = {
             key: (kinds, value)
             for key, (kinds, value) in self._derived.items()
