@@ -32,17 +32,22 @@ def measure(run: Callable[[], object], *, runs: int, seconds: float = 30) -> Tim
 
     If one run takes longer than `seconds`, it is run once, and that run counts.
     """
+    return timing_of(durations(run, runs=runs, seconds=seconds))
+
+
+def durations(run: Callable[[], object], *, runs: int, seconds: float) -> list[float]:
+    """The milliseconds of each run of `measure`, to be added to those of other turns."""
     begun = time.perf_counter()
     run()
     first = time.perf_counter() - begun
     if first > seconds:
-        return timing_of([first * 1000])
+        return [first * 1000]
     taken: list[float] = []
     while len(taken) < runs and (len(taken) < 3 or time.perf_counter() - begun < seconds):
         start = time.perf_counter()
         run()
         taken.append((time.perf_counter() - start) * 1000)
-    return timing_of(taken)
+    return taken
 
 
 def timing_of(taken: list[float]) -> Timing:

@@ -77,8 +77,16 @@ class Peer:
                 values += [field, value]
         return " INTERSECT ".join(parts) or "SELECT rank FROM documents", values
 
-    def page(self, case: dict[str, Any]) -> dict[str, Any]:
-        """The page, its count and its facets; a facet is counted without its own filter."""
+    def page(self, case: dict[str, Any], values: int | None) -> dict[str, Any]:
+        """The page, its count and its facets; a facet is counted without its own filter.
+
+        Each facet has its `values` most frequent values, or all.
+        """
+        most = (
+            f"QUALIFY row_number() OVER (PARTITION BY field ORDER BY n DESC) <= {values}"
+            if values
+            else ""
+        )
         filters, run = case["filters"], self.database.execute
         limits = [case["limit"], case["offset"]]
         facets: dict[str, dict[str, int]] = {field: {} for field in self.fields}
@@ -86,30 +94,33 @@ class Peer:
             count = run("SELECT count(*) FROM documents").fetchone()[0]
             page = run("SELECT rank FROM documents ORDER BY rank LIMIT ? OFFSET ?", limits)
             page = page.fetchall()
-            counted = run("SELECT field, value, n FROM totals JOIN values USING (id)").fetchall()
+            counted = run(
+                f"SELECT field, value, n FROM totals JOIN values USING (id) {most}"
+            ).fetchall()
             for field, value, number in counted:
                 facets[field][value] = number
             return {"count": count, "facets": facets, "page": [rank for (rank,) in page]}
-        hits, values = self._hits(filters)
-        run(f"CREATE OR REPLACE TEMP TABLE hits AS {hits}", values)
+        hits, given = self._hits(filters)
+        run(f"CREATE OR REPLACE TEMP TABLE hits AS {hits}", given)
         count = run("SELECT count(*) FROM hits").fetchone()[0]
         page = run("SELECT rank FROM hits ORDER BY rank LIMIT ? OFFSET ?", limits).fetchall()
         own = [field for field in self.fields if field.removesuffix("_certain") in filters]
-        counted = self._count("hits", [], None)
+        counted = self._count("hits", [], None, most)
         for field in own:
-            other, values = self._hits(filters, field.removesuffix("_certain"))
+            other, given = self._hits(filters, field.removesuffix("_certain"))
             counted = [row for row in counted if row[0] != field]
-            counted += self._count(f"({other})", values, field)
+            counted += self._count(f"({other})", given, field, most)
         for field, value, number in counted:
             facets[field][value] = number
         return {"count": count, "facets": facets, "page": [rank for (rank,) in page]}
 
-    def _count(self, hits: str, values: list[Any], field: str | None) -> list[Any]:
+    def _count(self, hits: str, given: list[Any], field: str | None, most: str) -> list[Any]:
         only = "" if field is None else f"WHERE field = '{field}'"
         return self.database.execute(
             "SELECT field, value, n FROM (SELECT id, count(*) AS n FROM links"
-            f" SEMI JOIN {hits} AS h USING (rank) GROUP BY id) JOIN values USING (id) {only}",
-            values,
+            f" SEMI JOIN {hits} AS h USING (rank) GROUP BY id)"
+            f" JOIN values USING (id) {only} {most}",
+            given,
         ).fetchall()
 
     def close(self) -> None:

@@ -1,23 +1,30 @@
-"""Runs one search program in a process of its own, and measures it there.
+"""Runs one search program in a process of its own, and measures it there when it is asked to.
 
     python bench/peers/run.py tantivy FOLDER
 
-The folder has `documents.jsonl` and `cases.json`; the result is printed as JSON. It needs nothing
-of the museum, so that it runs in the environment of the peers, and its memory is that of the peer.
+The folder has `documents.jsonl` and `cases.json`. When the index is built, a line of JSON says so;
+then every line of the input asks for one measurement and is answered by one line:
+
+    {"case": 0, "values": 12, "runs": 20, "seconds": 1}   the milliseconds of each run
+    {"case": 0, "values": 12}                             the page itself
+
+`values` is the number of values of each facet, null for all. At the end of the input the memory
+and the size on disk are printed. It needs nothing of the museum, so that it runs in the environment
+of the peers, and its memory is that of the peer.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
-import resource
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench.timing import measure
+from bench.timing import durations
 
 
 def megabytes_now() -> float:
@@ -48,27 +55,23 @@ def main() -> None:
     index.mkdir(exist_ok=True)
     begun = time.perf_counter()
     peer = module.Peer(index, folder / "documents.jsonl", job["fields"])
-    built = time.perf_counter() - begun
-    results = []
-    for case in job["cases"]:
-        found = peer.page(case)
-        taken = measure(lambda case=case: peer.page(case), runs=job["runs"], seconds=10)
-        results.append({"name": case["name"], **found, "p50": taken.p50, "p99": taken.p99})
+    tell({"version": peer.version, "built": time.perf_counter() - begun})
+    for line in sys.stdin:
+        asked = json.loads(line)
+        case, values = job["cases"][asked["case"]], asked["values"]
+        if "runs" in asked:
+            run = partial(peer.page, case, values)
+            tell(durations(run, runs=asked["runs"], seconds=asked["seconds"]))
+        else:
+            tell(peer.page(case, values))
     memory = megabytes_now()
     peer.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        json.dumps(
-            {
-                "version": peer.version,
-                "built": built,
-                "memory": memory,
-                "peak": peak,
-                "disk": folder_megabytes(index),
-                "cases": results,
-            }
-        )
-    )
+    tell({"memory": memory, "disk": folder_megabytes(index)})
+
+
+def tell(answer: object) -> None:
+    """Print an answer as one line of JSON."""
+    print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,11 @@ class Peer:
         ]
         return tantivy.Query.boolean_query(wanted) if wanted else tantivy.Query.all_query()
 
-    def page(self, case: dict[str, Any]) -> dict[str, Any]:
-        """The page, its count and its facets; a facet is counted without its own filter."""
+    def page(self, case: dict[str, Any], values: int | None) -> dict[str, Any]:
+        """The page, its count and its facets; a facet is counted without its own filter.
+
+        Each facet has its `values` most frequent values, or all.
+        """
         filters = case["filters"]
         hits = self.searcher.search(
             self._query(filters),
@@ -61,7 +64,7 @@ class Peer:
         facets: dict[str, dict[str, int]] = {}
         own = [field for field in self.fields if field.removesuffix("_certain") in filters]
         for group in ([f for f in self.fields if f not in own], *([field] for field in own)):
-            request = {f: {"terms": {"field": f, "size": ALL_VALUES}} for f in group}
+            request = {f: {"terms": {"field": f, "size": values or ALL_VALUES}} for f in group}
             but = group[0].removesuffix("_certain") if group[0] in own else ""
             answer = self.searcher.aggregate(self._query(filters, but), request)
             for field in group:

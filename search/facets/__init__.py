@@ -2,13 +2,14 @@
 
 The package knows no kind of record.
 
-    query_state  the state of a list, as in the query string of its URL
-    definitions  kinds of facet: by linked records, by choices, by years
-    selection    the documents that match a state
-    heading      the title of a filtered list
-    listing      one page of a list with its facets and counts
-    values       data classes for the templates: values, facets, filters, sort orders
-    results      documents in order: a page, the neighbours of a document, all of them
+    query_state    the state of a list, as in the query string of its URL
+    definitions    kinds of facet: by linked records, by choices, by years
+    forward_index  the facet values of single documents, to count a small result
+    selection      the documents that match a state
+    heading        the title of a filtered list
+    listing        one page of a list with its facets and counts
+    values         data classes for the templates: values, facets, filters, sort orders
+    results        documents in order: a page, the neighbours of a document, all of them
 """
 
 from .definitions import ChoiceFacet, Facet, RelationFacet, YearFacet

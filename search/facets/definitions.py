@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -21,12 +20,7 @@ from django.utils.translation import get_language
 from pyroaring import BitMap
 
 from search.index.snapshot import Snapshot
-from search.indexing.hierarchy import (
-    ancestors,
-    children_by_parent,
-    parents_by_child,
-    with_descendants,
-)
+from search.indexing.hierarchy import children_by_parent, parents_by_child, with_descendants
 
 from .query_state import UnknownValue
 
@@ -85,23 +79,17 @@ class Facet:
         values are visited in the order of their total counts, so the loop can stop as soon as no
         later value can be among the most frequent.
         """
-        if among is not None and snapshot.is_small(among):
-            return self._count_small(snapshot, among, limit)
-        by_token = self.documents_by_token(snapshot)
-        sizes: list[tuple[int, str, BitMap]] = snapshot.cached(
-            ("sizes", self.field),
-            self.kinds(),
-            lambda: sorted(
-                ((-len(bits), token, bits) for token, bits in by_token.items()),
-                key=lambda size: size[:2],
-            ),
-        )
+        sizes = self.by_size(snapshot)
         if among is None:
             return [(token, -size) for size, token, _bits in sizes[:limit]], len(sizes) > limit
-        top: list[tuple[int, str]] = []
-        more, least = False, 0  # a value needs a higher count than `least`
         size_of = among.intersection_cardinality
-        for size, token, bits in sizes:
+        if len(sizes) <= limit:  # all of them
+            found = [(token, n) for _size, token, bits in sizes if (n := size_of(bits))]
+            return sorted(found, key=lambda item: (-item[1], item[0])), False
+        # The least frequent value shown, and of equals the one with the least total, gives way.
+        top: list[tuple[int, int, str]] = []
+        more, least = False, 0  # a value needs a higher count than `least`
+        for rank, (size, token, bits) in enumerate(sizes):
             if -size < least:
                 more = True
                 break
@@ -109,29 +97,25 @@ class Facet:
             if count <= least:
                 more = more or count > 0
             elif len(top) < limit:
-                heapq.heappush(top, (count, token))
+                heapq.heappush(top, (count, -rank, token))
                 least = top[0][0] if len(top) == limit else 0
             else:
-                heapq.heapreplace(top, (count, token))
+                heapq.heapreplace(top, (count, -rank, token))
                 more, least = True, top[0][0]
-        ranked = sorted(top, key=lambda item: (-item[0], item[1]))
-        return [(token, count) for count, token in ranked], more
+        ranked = sorted((-count, token) for count, _rank, token in top)
+        return [(token, -count) for count, token in ranked], more
 
-    def _count_small(
-        self, snapshot: Snapshot, among: BitMap, limit: int
-    ) -> tuple[list[tuple[str, int]], bool]:
-        """Return the same for a small result, from the values stored with each document."""
-        field, by_token = self.field, self.documents_by_token(snapshot)
-        own: list[Collection[str]] = [
-            document.values.get(field, ()) for document in snapshot.documents(among).values()
-        ]
-        if parents := self.parents(snapshot):
-            upwards = {token: ancestors(parents, token) for token in set(chain.from_iterable(own))}
-            own = [set().union(*(upwards[token] for token in tokens)) for tokens in own]
-        counts = Counter(chain.from_iterable(own))
-        first = sorted(counts, key=lambda t: (-counts[t], -len(by_token.get(t, ())), t))[:limit]
-        ranked = sorted(((token, counts[token]) for token in first), key=lambda v: (-v[1], v[0]))
-        return ranked, len(counts) > limit
+    def by_size(self, snapshot: Snapshot) -> list[tuple[int, str, BitMap]]:
+        """Return (minus the total count, token, documents) of every value, the greatest first."""
+        by_token = self.documents_by_token(snapshot)
+        return snapshot.cached(
+            ("sizes", self.field),
+            self.kinds(),
+            lambda: sorted(
+                ((-len(bits), token, bits) for token, bits in by_token.items()),
+                key=lambda size: size[:2],
+            ),
+        )
 
     def kinds(self) -> set[str]:
         """Return the kinds of record on which the values depend."""
@@ -231,13 +215,23 @@ class YearFacet(Facet):
     def labels(self, snapshot: Snapshot, tokens: Sequence[str]) -> dict[str, Label]:
         return {token: Label(token, token) for token in tokens}
 
+    @cached_property
+    def certain_years(self) -> Facet:
+        """The field of certain years, as a facet to be counted."""
+        return Facet(self.name, self.title, self.kind, f"{self.index_facet}.certain")
+
+    @cached_property
+    def possible_years(self) -> Facet:
+        """The field of possible years, as a facet to be counted."""
+        return Facet(self.name, self.title, self.kind, f"{self.index_facet}.possible")
+
     def certain(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """Return the documents that are certain to be of each year."""
-        return snapshot.field_postings(f"{self.field}.certain")
+        return self.certain_years.documents_by_token(snapshot)
 
     def possible(self, snapshot: Snapshot) -> dict[str, BitMap]:
         """Return the documents that may be of each year, including the certain ones."""
-        return snapshot.field_postings(f"{self.field}.possible")
+        return self.possible_years.documents_by_token(snapshot)
 
     def matching(
         self, snapshot: Snapshot, tokens: Sequence[str], *, certain: bool

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from pyroaring import BitMap
 
 from .definitions import Facet, YearFacet
 from .heading import heading
@@ -66,10 +65,11 @@ def facet_result(selection: Selection, facet: Facet) -> FacetResult:
     counts, more = _counts(selection, facet, EXPANDED_VALUES if is_open else INITIAL_VALUES)
     selected = selection.tokens.get(facet.name, [])
     labels = facet.labels(selection.snapshot, list(counts)) if counts else {}
+    toggling = state.toggling(facet.name)
     values = [
         Value(
             label.text,
-            _address(state.toggled(facet.name, label.value)),
+            _as_address(toggling(label.value)),
             counts[token],
             token in selected,
             label.lang,
@@ -97,11 +97,11 @@ def _counts(selection: Selection, facet: Facet, limit: int) -> tuple[dict[str, i
 
     The result has the `limit` most frequent tokens, and those that are selected.
     """
-    among = selection.documents(without=facet.name)
-    counted, more = facet.counts(selection.snapshot, among, limit)
+    counted, more = selection.counts(facet, limit)
     counts = dict(counted)
     for token in selection.tokens.get(facet.name, []):
         if token not in counts:
+            among = selection.documents(without=facet.name)
             bits = facet.documents(selection.snapshot, [token])
             counts[token] = len(bits if among is None else bits & among)
     return counts, bool(more)
@@ -109,18 +109,21 @@ def _counts(selection: Selection, facet: Facet, limit: int) -> tuple[dict[str, i
 
 def year_result(selection: Selection, facet: YearFacet) -> FacetResult:
     """Return the facet of years, with a count of certain and of possible documents for each."""
-    state, snapshot = selection.state, selection.snapshot
-    among = selection.documents(without=facet.name)
-    certain, possible = facet.certain(snapshot), facet.possible(snapshot)
+    state = selection.state
+    certain, possible = selection.year_counts(facet)
     selected = state.values(facet.name)
+    toggling = state.toggling(facet.name)
     values = []
     for year in sorted({*possible, *selected}):
-        certain_count, possible_count = (
-            _count(bits, among) for bits in (certain.get(year), possible.get(year))
+        values.append(
+            YearValue(
+                year,
+                _as_address(toggling(year)),
+                certain.get(year, 0),
+                possible.get(year, 0),
+                year in selected,
+            )
         )
-        if possible_count or year in selected:
-            address = _address(state.toggled(facet.name, year))
-            values.append(YearValue(year, address, certain_count, possible_count, year in selected))
     return FacetResult(
         facet.name,
         facet.title,
@@ -178,10 +181,8 @@ def sort_options(selection: Selection) -> list[Sort]:
 
 
 def _address(state: QueryState) -> str:
-    return f"?{state.query}" if state.query else "."
+    return _as_address(state.query)
 
 
-def _count(bits: BitMap | None, among: BitMap | None) -> int:
-    if bits is None:
-        return 0
-    return len(bits) if among is None else among.intersection_cardinality(bits)
+def _as_address(query: str) -> str:
+    return f"?{query}" if query else "."

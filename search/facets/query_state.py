@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
@@ -74,6 +74,28 @@ class QueryState:
         """Return the state with `value` selected, or without it if it is selected already."""
         chosen = value in self.values(name)
         return self.without(name, value) if chosen else self.adding(name, value)
+
+    def toggling(self, name: str) -> Callable[[str], str]:
+        """Return a function from a value to the `query` of `toggled(name, value)`.
+
+        A page has a hundred links that differ in the values of one parameter.
+        """
+        own = set(self.values(name))
+        place = self.parameters.index(name)
+        before, after = "", ""
+        for other, values in self.selected.items():
+            if self.parameters.index(other) < place:
+                before += f"{_encoded(other, values)}&"
+            elif other != name:
+                after += f"&{_encoded(other, values)}"
+
+        def query(value: str) -> str:
+            chosen = own ^ {value}
+            if not chosen:
+                return f"{before}{after[1:]}" if after else before[:-1]
+            return f"{before}{_encoded(name, tuple(sorted(chosen)))}{after}"
+
+        return query
 
     @property
     def query(self) -> str:

@@ -16,8 +16,12 @@ from search.index.snapshot import Snapshot
 from search.indexing.querying import execute_query
 
 from .definitions import Facet, YearFacet
+from .forward_index import ValueCounts, forward_index
 from .query_state import QueryState, UnknownValue
 from .results import ResultSet
+
+#: More years than any facet has.
+ALL_YEARS = 10_000
 
 
 class Selection:
@@ -54,6 +58,7 @@ class Selection:
         self.tokens = {
             d.name: d.tokens(state.values(d.name)) for d in self.facets if state.values(d.name)
         }
+        self._counted: tuple[BitMap, ValueCounts] | None = None
         self.documents_by_facet: dict[str, BitMap] = {}
         for facet in self.facets:
             documents = self._documents(facet)
@@ -117,6 +122,40 @@ class Selection:
         """The documents that match the whole state."""
         found = self.documents()
         return self.all_documents if found is None else found
+
+    def counts(self, facet: Facet, limit: int) -> tuple[list[tuple[str, int]], bool]:
+        """Return the `limit` most frequent values of a facet, and whether there are more.
+
+        The filter of the facet itself is ignored. Small results are counted by the forward index,
+        which counts all facets at once.
+        """
+        among = self.documents(without=facet.name)
+        if among is None or not self.snapshot.is_small(among):
+            return facet.counts(self.snapshot, among, limit)
+        return self._small_counts(among).most_frequent(facet.field, limit)
+
+    def year_counts(self, facet: YearFacet) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many documents are certain, and possible, to be of each year that has any.
+
+        The filter of the facet itself is ignored.
+        """
+        certain, possible = (
+            dict(self.counts(years, ALL_YEARS)[0])
+            for years in (facet.certain_years, facet.possible_years)
+        )
+        return certain, possible
+
+    def _small_counts(self, among: BitMap) -> ValueCounts:
+        if self._counted is None or self._counted[0] is not among:
+            facets: list[Facet] = []
+            for facet in self.facets:
+                if isinstance(facet, YearFacet):
+                    facets += [facet.certain_years, facet.possible_years]
+                else:
+                    facets.append(facet)
+            index = forward_index(self.snapshot, facets)
+            self._counted = among, index.counts(self.snapshot, among)
+        return self._counted[1]
 
     def result_set(self) -> ResultSet:
         """Return the result in the selected order; a query without `sort` is ordered by tier."""

@@ -1,7 +1,8 @@
 """The facet values and the earliest day of a document, stored in its own row.
 
 Posting lists are the quickest way to count many documents. For a small result it is quicker to
-read the values of each document than the posting lists of every facet value and every day.
+read the values of each document (`search.facets.forward_index`) than the posting lists of every
+facet value and every day.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from .terms import Term
 
 @dataclass(frozen=True, slots=True)
 class DocumentValues:
-    """A document's facet values by field (`PH.subject`), and its earliest day (ISO 8601) or ""."""
+    """A document's facet values as `serialise_facets` writes them, and its earliest day or ""."""
 
-    values: dict[str, list[str]]
+    facets: str
     earliest: str
 
 
@@ -35,12 +36,3 @@ def serialise_facets(kind: str, terms: Iterable[Term]) -> str:
 def earliest_day(kind: str, terms: Iterable[Term]) -> str:
     """Return the day (ISO 8601) by which a record of `kind` is sorted, or "" if it has none."""
     return next((token for field, token in terms if field == f"{kind}.day"), "")
-
-
-def parse_values(facets: str, earliest: str) -> DocumentValues:
-    """Parse the results of `serialise_facets` and `earliest_day`."""
-    values: dict[str, list[str]] = {}
-    for line in facets.split("\n") if facets else ():
-        field, _tab, token = line.partition("\t")
-        values.setdefault(field, []).append(token)
-    return DocumentValues(values, earliest)

@@ -7,6 +7,7 @@ documents without a date come last. So page 10,000 costs no more than page 1.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pyroaring import BitMap
@@ -82,12 +83,11 @@ class DateOrder:
         """Sort a small result by the day stored with each document."""
         if self._small is not None and self._small[0] == documents:
             return self._small[1]
-        rows = self._snapshot.documents(documents)
-        # Numbers ascend in a bitmap, and sorting leaves equal days in their order.
-        days = {number: rows[number].earliest for number in documents if number in rows}
-        dated = [number for number in documents if days.get(number)]
-        dated.sort(key=days.__getitem__)
-        found = dated + [number for number in documents if not days.get(number)]
+        days = self._snapshot.days(documents)
+        found = sorted(documents, key=days.__getitem__)  # a bitmap is in ascending order
+        if found and not days[found[0]]:
+            undated = bisect_right(found, "", key=days.__getitem__)
+            found = found[undated:] + found[:undated]
         self._small = (documents.copy(), found)
         return found
 

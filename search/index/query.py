@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyroaring import BitMap
 
@@ -50,7 +51,7 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """One condition of a query.
 
@@ -62,7 +63,7 @@ class Clause:
     phrase: bool = False
     negative: bool = False
 
-    @property
+    @cached_property
     def terms(self) -> list[str]:
         """The tokens that a document must all have in the same field."""
         analyse = phrase_terms if self.phrase else query_terms
@@ -193,19 +194,20 @@ def rank(
 def _combine(
     snapshot: Snapshot, words: list[list[BitMap]], limits: list[BitMap], excluded: BitMap
 ) -> RankedDocuments:
-    kinds = snapshot.field_postings("kind")
-    everything = BitMap.union(*kinds.values()) if kinds else BitMap()
-    base = BitMap.intersection(*limits) if limits else everything
-    base = base - excluded
+    base = BitMap.intersection(*limits) if limits else None
     if not words:
-        return RankedDocuments(base) if limits or excluded else RankedDocuments()
+        if base is None and not excluded:
+            return RankedDocuments()
+        if base is None:
+            base = BitMap.union(BitMap(), *snapshot.field_postings("kind").values())
+        return RankedDocuments(base - excluded)
     tiers, above = [], BitMap()
     cumulative = [BitMap() for _ in words]
     for level in range(len(TIERS)):
-        found = base
         for number, tiers_of_word in enumerate(words):
             cumulative[number] = cumulative[number] | tiers_of_word[level]
-            found = found & cumulative[number]
-        tiers.append(found - above)
+        parts = cumulative if base is None else [base, *cumulative]
+        found = BitMap.intersection(*parts) if len(parts) > 1 else parts[0]
+        tiers.append(found - excluded - above if excluded else found - above)
         above = above | found
     return RankedDocuments(*tiers)

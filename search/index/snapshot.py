@@ -8,9 +8,10 @@ newer snapshot. So a page, its counts and its facets belong to one version, with
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from sys import intern
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from pyroaring import BitMap
 from search.replica import is_in_use
 
 from . import sql
-from .document_values import DocumentValues, parse_values
+from .document_values import DocumentValues
 from .postings import BLOCK_BITS, STATEMENT_ROWS, batches
 from .terms import Term
 
@@ -51,6 +52,7 @@ class Snapshot:
         self._terms: dict[Term, BitMap] = {}
         self._bytes = 0
         self._documents: dict[int, DocumentValues] = {}
+        self._days: dict[int, str] = {}
         self._fields: dict[str, dict[str, BitMap]] = {}
         self._vocabularies: dict[str, dict[str, None]] = {}
         self._derived: dict[Any, tuple[frozenset[str], Any]] = {}
@@ -107,21 +109,35 @@ class Snapshot:
     def documents(self, numbers: Iterable[int]) -> dict[int, DocumentValues]:
         """Return the values of a small number of documents, read with one statement."""
         numbers = list(numbers)
-        known = self._documents
-        found = {number: known[number] for number in numbers if number in known}
+        known, days = self._documents, self._days
+        try:
+            return {number: known[number] for number in numbers}
+        except KeyError:
+            found = {number: known[number] for number in numbers if number in known}
         missing = [number for number in numbers if number not in found]
-        if not missing:
-            return found
         loaded: dict[int, DocumentValues] = {}
         for number, version, facets, earliest in sql.document_rows(missing):
             self._require_not_newer(version)
-            loaded[number] = parse_values(facets, earliest)
+            loaded[number] = DocumentValues(facets, intern(earliest))
         if len(loaded) < len(missing) and sql.current_version()[0] != self.version:
             raise StaleSnapshot
         if len(known) > MAX_CACHED_DOCUMENTS:
-            self._documents = known = {}
+            known, days = {}, {}
+            self._documents, self._days = known, days
         known.update(loaded)
+        days.update((number, row.earliest) for number, row in loaded.items())
         return found | loaded
+
+    def days(self, numbers: BitMap) -> Mapping[int, str]:
+        """Return the earliest day of each of a small number of documents, "" without a day.
+
+        The mapping has other documents too; it must not be changed.
+        """
+        days = self._days
+        if all(map(days.__contains__, numbers)):
+            return days
+        rows = self.documents(numbers)
+        return {number: rows[number].earliest if number in rows else "" for number in numbers}
 
     def cached(
         self,
@@ -183,6 +199,7 @@ class Snapshot:
         touched |= sql.kinds_since(self.version)
         changed = sql.documents_since(self.version)
         newer._documents = {n: values for n, values in self._documents.items() if n not in changed}
+        newer._days = {number: row.earliest for number, row in newer._documents.items()}
         newer._derived = {
             key: (kinds, value)
             for key, (kinds, value) in self._derived.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -32,7 +33,7 @@ class Indexer:
     query_fields: ClassVar[tuple[str, ...]] = ()
     date_label: ClassVar[str | Promise] = _("Date")
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The kind of record: the prefix of its identifiers, such as "PH"."""
         return self.model.identifier_prefix()
