@@ -204,4 +204,6 @@ def _storage_fault_page(
     response = render(request, "storage_fault.html", {"fault": fault.key}, status=fault.status)
     response["Retry-After"] = str(fault.retry_after)
     response["Cache-Control"] = "no-store"
+    # For museum/reconnecting.py, which may ask again.
+    response.storage_fault = fault  # type: ignore[attr-defined]
     return response

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "operations.health.middleware.RequestMiddleware",  # first: it counts and logs every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "museum.reconnecting.ReconnectingMiddleware",  # before the replica and the session
     "museum.replica.ReplicaMiddleware",  # before whatever reads records
     "museum.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -9,6 +9,8 @@ from . import environment
 from .environment import SettingError
 
 _POSTGRESQL = "django.db.backends.postgresql"
+#: The same, but connecting waits for a server that is restarted.
+_WAITING = "museum.postgresql"
 #: libpq gives up on a machine that is gone after this many seconds.
 _CONNECT_SECONDS = 2
 #: A connection that a network has dropped is noticed within some ten seconds.
@@ -50,6 +52,8 @@ def databases(default: Path) -> dict[str, Any]:
         if pooled and config["ENGINE"] == _POSTGRESQL:
             # In a pooler's transaction mode a cursor of the server is lost with its transaction.
             config["DISABLE_SERVER_SIDE_CURSORS"] = True
+    if primary["ENGINE"] == _POSTGRESQL:
+        primary["ENGINE"] = _WAITING
     return result
 
 

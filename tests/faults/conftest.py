@@ -96,7 +96,8 @@ def museum(engine, request, tmp_path, nurseries):
     template, known = request.getfixturevalue("postgresql_template")
     server = request.getfixturevalue("postgresql_server")
     name = f"museum_{abs(hash(request.node.nodeid)) % 10**9}"
-    server.psql(f"CREATE DATABASE {name} TEMPLATE template_museum;")
+    # tests/faults/test_postgresql_sequences.py says why files are copied.
+    server.psql(f"CREATE DATABASE {name} TEMPLATE template_museum STRATEGY FILE_COPY;")
     folder = Path(shutil.copytree(template, tmp_path / "data"))
     return Made(folder, server.get_uri(database=name), tmp_path, known, nurseries)
 

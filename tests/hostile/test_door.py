@@ -18,7 +18,7 @@ from tests.builders import make_article, make_photo
 from tests.hostile.examples import NASTY, counts, try_examples
 from tests.hostile.test_addresses import DOCUMENTS, HEADERS, IIIF, PAGES, PAIRS, header, query_of
 from tests.images.image_files import encode_image, random_scene, write_file
-from tests.museum.door.asgi_client import Client
+from tests.museum.gateway.asgi_client import Client
 from tests.search_index import update_index
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]

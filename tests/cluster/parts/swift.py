@@ -155,6 +155,9 @@ class Swift:
                     "use": "egg:swift#proxy",
                     "account_autocreate": "true",
                     "allow_account_management": "true",
+                    # There is one node: after ten errors it would be left alone for a minute, also
+                    # when it is long back.
+                    "error_suppression_limit": "1000000",
                 },
             },
         )
