@@ -103,6 +103,7 @@ CALLED_WITHIN = {
     "search/notifications.py": "a threading.Event: no database",
     "search/replica.py": "which database this thread reads: no database",
     "audit/failed_sign_ins.py": "how many sign-ins failed on a day: no record",
+    "articles/prepared.py": "bodies of articles as parsed, a step of the changeset: no record",
     "records/markdown/remembered.py": "what was read of the texts to be written: no database",
     "records/version_cache.py": "which version this thread renders: no database",
     "operations/health/middleware.py": "the number of the request: no database",

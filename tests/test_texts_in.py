@@ -62,9 +62,8 @@ TEXTS = {
 #: The texts that no field takes, and those that no field of one line takes.
 REFUSED = {"nul", "control", "c1", "override", "open", "noncharacter"}
 TOO_LONG = {"long", "brackets", "spaces", "stacked", "kanji"}
-#: One text for each thing that the model does with one
-#: (`test_every_field_of_every_model_cleans_and_refuses` tries all of them in every field there).
-#: The ordinary run tries them all with files, and at each other entry point the next three.
+#: One text for each thing that the model does with one. The ordinary run tries them all with files,
+#: and at each other entry point the next three.
 KINDS_OF_TEXT = ("word", "nul", "nfd", "open", "invisible", "brackets", "markup")
 #: Of what only the length matters, one is tried in the ordinary run.
 LONG = {"long", "spaces", "stacked"}
@@ -273,10 +272,8 @@ def desk(client):
 
 
 def _is_long(entry, name):
-    if name in LONG:
-        return True
-    if entry is by_form:  # the richest form has every text
-        return False
+    if name in LONG or entry is by_form:  # the richest form has every text
+        return name in LONG
     if entry is by_sheet:
         return name not in KINDS_OF_TEXT
     first = ENTRIES.index(entry) * 3
