@@ -22,7 +22,12 @@ APPS_CLOSED_TO_CONTRIBUTORS = ("identifiers", "search", "audit", "records", "edi
 APPS = (*APPS_CLOSED_TO_CONTRIBUTORS, "people", "photos", "articles")
 
 #: Models that the roles below administrator do not even see: (app, model).
-HIDDEN_MODELS = {("audit", "auditentry"), ("audit", "failedsignins"), ("records", "savedform")}
+HIDDEN_MODELS = {
+    ("articles", "preparedbody"),
+    ("audit", "auditentry"),
+    ("audit", "failedsignins"),
+    ("records", "savedform"),
+}
 
 #: Models whose rows only the software writes; roles may at most view them: (app, model).
 SYSTEM_MODELS = {

@@ -58,5 +58,5 @@ class StandingPage(ArticlePage):
             if withdrawn is None:
                 raise Http404(_("The museum has not published this page yet."))
             return self.withdrawn_response(request, withdrawn.identifier)
-        self.object = published_page(self._kind(), identifier)
+        self.object = published_page(self.model, identifier)
         return self.render_to_response(self.get_context_data(object=self.object))

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
-from identifiers.models import normalise_identifier
+from identifiers.models import Identified, normalise_identifier
 from identifiers.resolve import find_keys
 from records.document_kinds import Kind, kind_of
 from records.models import Merged, State
@@ -100,10 +100,9 @@ class RecordPage(CanonicalURLView, DetailView):
 
     def get_object(self, queryset: Any = None) -> Any:
         """Return the document of the published record, or the record. Raises Http404."""
-        kind, identifier = self._kind(), self.kwargs["identifier"]
-        if kind.page is None:
+        if self._kind().page is None:
             return super().get_object(queryset)
-        return published_page(kind, identifier)
+        return published_page(self.model, self.kwargs["identifier"])
 
     def draft(self, record: Any) -> Any:
         """Return the same of `record` whatever its state, for a preview."""
@@ -162,10 +161,16 @@ def documents_in_order(model: Any, keys: Iterable[int]) -> list[Any]:
     return [found[key] for key in wanted if key in found]
 
 
-def published_page(kind: Kind, identifier: str) -> Any:
-    """Return the document of the page of a published record. Raises Http404."""
+def published_page(model: type[Identified], identifier: str) -> Any:
+    """Return the document of the page of a published record of `model`.
+
+    Raises Http404, also for an identifier of another kind of record.
+    """
+    prefix = model.identifier_prefix()
+    kind = kind_of(prefix)
+    assert kind is not None
+    assert kind.page is not None
     page = kind.page
-    assert page is not None
 
     def make() -> Any:
         key = find_keys([identifier]).get(identifier)
@@ -173,6 +178,9 @@ def published_page(kind: Kind, identifier: str) -> Any:
         if document is None or not document.is_published:
             raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
         return document
+
+    if not identifier.startswith(f"{prefix}-"):
+        raise Http404(_("There is no public record %(id)s.") % {"id": identifier})
 
     return version_cache.get("page", identifier, make)
 

@@ -103,3 +103,11 @@ def test_an_installation_from_before_gets_what_is_missing():
     PreparedBody.objects.all().delete()
     prepare_bodies()
     assert PreparedBody.objects.get().article_id == article.pk
+
+
+def test_another_kinds_identifier_has_no_page_here(client):
+    """Both records have the same primary key, and the page of the first one is kept."""
+    photo = make_photo(state="published")
+    assert client.get(f"/en/photos/{photo.identifier}/").status_code == 200
+    for path in ("articles", "testimonies", "questions"):
+        assert client.get(f"/en/{path}/{photo.identifier}/").status_code == 404
