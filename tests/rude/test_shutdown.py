@@ -24,7 +24,7 @@ def slow(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
 
-application.application._application._behind._application = slow
+application.application._application._bridge._application = slow
 """
 SERVE = """
 import sys

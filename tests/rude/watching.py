@@ -142,20 +142,27 @@ def in_words(took):
     )
 
 
-def check(took, within_ms=MOST_MS):
+def check(took, *, is_quiet):
+    """Fail where the visitor or the curator had to wait.
+
+    Where the machine runs other tests too (not `is_quiet`) a single request may take longer than
+    MOST_MS, but half of them may not, and none waits for an attacker to go.
+    """
     for name in ("home", "health"):
         assert len(took[name]) >= 10
-        slow = [milliseconds for milliseconds in took[name] if milliseconds > within_ms]
+        assert statistics.median(took[name]) < MOST_MS, took[name]
+        limit = MOST_MS if is_quiet else 10 * MOST_MS
+        slow = [milliseconds for milliseconds in took[name] if milliseconds > limit]
         assert not slow, f"{name}: {slow} of {len(took[name])}"
     for name in ("sign-in", "desk"):
         assert statistics.median(took[name]) < 2_000, took[name]
         assert max(took[name]) < 10_000, took[name]
 
 
-def attack(door, counts, seconds, *, say):
+def attack(door, counts, seconds, *, say, is_quiet=False):
     """Let `counts` clients of each kind at the door for so long; return what they were answered.
 
-    `say` is called with a sentence about what a visitor and a curator noticed.
+    `say` is called with a sentence about what they noticed; `is_quiet` says that nothing else runs.
     """
     for _time in range(20):  # until every process has rendered it
         door.timed("GET", "/en/")
@@ -175,5 +182,5 @@ def attack(door, counts, seconds, *, say):
         f"{', '.join(counts)} for {seconds} s: {in_words(took)}; before: {in_words(before)}; "
         f"answered {answered}"
     )
-    check(took)
+    check(took, is_quiet=is_quiet)
     return answered
