@@ -1,7 +1,7 @@
 # Bare `make` prints what it can do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving
+.PHONY: help run serve test test-long test-sqlite test-postgres test-browser test-faults test-cluster test-cluster-long coverage check format messages install packages lock clean sample remove-sample backup restore drill bench bench-finding bench-saving bench-images bench-backoffice bench-uploads bench-spreadsheets bench-serving
 
 N ?= 100000
 # What the museum is measured against, and what draws the plots.
@@ -111,18 +111,24 @@ remove-sample: $(BASE) ## remove the synthetic collection whole
 
 test: test-sqlite test-postgres test-browser ## set everything up and run the tests, all but the long ones
 
-# The same commands upon the same tests, but for those that `make test` leaves out (pyproject.toml).
+# The same commands upon the same tests, but for those that are left out there (pyproject.toml).
 test-long: SELECTION = -m long
-test-long: test-sqlite test-postgres test-browser ## the long tests, which `make test` leaves out: before a release
+test-long: test-sqlite test-postgres test-browser test-faults ## the long tests, which the others leave out: before a release
+
+# Tests of museums as real processes, which `test-faults` runs.
+FAULTS := tests/faults tests/rude tests/operations/test_interrupted_restore.py
 
 test-sqlite: $(DEV) $(NODE) compiled ## the tests on SQLite
-	$(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
+	$(PY) -m pytest --ignore=tests/browser $(FAULTS:%=--ignore=%) -n 2 --dist worksteal $(SELECTION)
 
 test-postgres: $(DEV) $(NODE) compiled ## the tests that ask their database, on a PostgreSQL of their own
-	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser -n 2 --dist worksteal $(SELECTION)
+	$(PY) tests/with_postgres.py $(PY) -m pytest --ignore=tests/browser $(FAULTS:%=--ignore=%) -n 2 --dist worksteal $(SELECTION)
 
 test-browser: $(DEV) $(NODE) $(VIEWERS) compiled ## the museum in chromium: its pages, its viewers, its admin
 	$(PY) -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder $(SELECTION)
+
+test-faults: $(DEV) $(NODE) compiled ## museums that are killed, cut off from power, attacked and restored, on both engines
+	$(PY) -m pytest $(FAULTS) -n 2 --dist worksteal $(SELECTION)
 
 test-cluster: $(DEV) $(NODE) $(SWIFT) compiled ## several machines with all that they share, as real programs (docs/cluster.md)
 	MUSEUM_CLUSTER=1 SWIFT_VENV=$(CURDIR)/$(dir $(SWIFT)) $(PY) -m pytest tests/cluster --capture=no

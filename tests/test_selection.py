@@ -1,4 +1,4 @@
-"""`make test` and `make test-long` together run every test.
+"""`make test`, `make test-faults` and `make test-long` together run every test.
 
 Every long test has a shorter case in the ordinary run: with fewer records, scans or pages.
 """
@@ -79,15 +79,32 @@ def uncovered_tests(collected, shorter_tests):
 def test_the_long_run_takes_what_the_ordinary_one_leaves_out():
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     assert options["addopts"][-2:] == ["-m", "not long"]
-    ordinary, long = pytest_commands("test"), pytest_commands("test-long")
-    assert len(ordinary) == 3  # SQLite, PostgreSQL, browser
+    ordinary = [*pytest_commands("test"), *pytest_commands("test-faults")]
+    long = pytest_commands("test-long")
+    assert len(ordinary) == 4  # SQLite, PostgreSQL, browser, faults
     assert [[*command, "-m", "long"] for command in ordinary] == long
     assert not any("-m" in command or "-k" in command for command in ordinary)
 
 
-def test_everything_is_in_one_of_the_three_runs():
-    paths = [[word for word in command if "tests/" in word] for command in pytest_commands("test")]
-    assert paths == [["--ignore=tests/browser"], ["--ignore=tests/browser"], ["tests/browser"]]
+def test_everything_is_in_one_of_the_runs():
+    sqlite, postgres, browser = [
+        [word for word in command if "tests/" in word] for command in pytest_commands("test")
+    ]
+    (faults,) = [
+        [word for word in command if "tests/" in word] for command in pytest_commands("test-faults")
+    ]
+    assert sqlite == postgres == [f"--ignore={path}" for path in browser + faults]
+    assert browser == ["tests/browser"]
+    assert all((ROOT / path).exists() for path in faults)
+
+
+def test_ci_runs_them():
+    commands = (ROOT / ".ci/run").read_text().splitlines()
+    assert [line for line in commands if line.startswith("make ")] == [
+        "make check",
+        "make test",
+        "make test-faults",
+    ]
 
 
 def test_of_every_long_test_the_ordinary_run_tries_some(pytestconfig):
