@@ -22,6 +22,8 @@ from .processes import end_with_parent
 
 #: The name of the file, by the vendor of the database.
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+#: How the schemas begin in which `restore --force` leaves the museum that it found.
+_MOVED_ASIDE = "before_restore_"
 #: What the programs of PostgreSQL are told of a connection, besides the password.
 _CONNECTION = (
     "dbname", "user", "host", "port", "service", "passfile",
@@ -51,7 +53,8 @@ def copied_database(folder: Path) -> Iterator[str]:
         _run_postgresql(
             "pg_dump", alias,
             "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
-            f"--snapshot={snapshot}", f"--file={target}",
+            # A museum that was moved aside by `restore --force` is no part of this one.
+            f"--exclude-schema={_MOVED_ASIDE}*", f"--snapshot={snapshot}", f"--file={target}",
         )  # fmt: skip
         yield alias
 
@@ -145,7 +148,7 @@ def _put_back_postgresql(file: Path) -> str:
     former = ""
     connection = connections[DEFAULT_DB_ALIAS]
     if living_tables():
-        former = f"before_restore_{timezone.now():%Y%m%dT%H%M%S}".lower()
+        former = f"{_MOVED_ASIDE}{timezone.now():%Y%m%dT%H%M%S}".lower()
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER SCHEMA public RENAME TO {former}")
             cursor.execute("CREATE SCHEMA public")

@@ -158,6 +158,25 @@ def test_a_museum_that_lives_is_moved_aside_and_not_lost(
         database.close()
 
 
+def test_a_museum_that_was_moved_aside_is_no_part_of_the_next_backup(
+    repository, scans, other_place
+):
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite a file is moved aside, and no schema")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA before_restore_20261201t043837")
+    try:
+        back_up(repository)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA before_restore_20261201t043837")
+    status, output = other_place.manage("restore", "--no-derivatives")
+    assert status == 0, output
+    with restored_connection(other_place) as alias, connections[alias].cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before%'")
+        assert cursor.fetchall() == []
+
+
 def test_damaged_masters_are_named_and_the_rest_is_restored(
     repository, scans, other_place, data_folder
 ):

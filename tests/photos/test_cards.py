@@ -68,7 +68,9 @@ def test_a_changed_record_has_another_card(rendered):
     )
     assert "After" in "".join(shown)
     assert "Before" not in "".join(shown)
-    assert rendered == [("PH", photo.pk), ("PH", other.pk), ("PH", photo.pk)]
+    # In whatever order the database gives the rows.
+    assert sorted(rendered[:2]) == [("PH", photo.pk), ("PH", other.pk)]
+    assert rendered[2:] == [("PH", photo.pk)]
 
 
 def test_a_withdrawn_record_has_none():
