@@ -16,8 +16,11 @@ def _kept() -> Path:
 
 
 def keep() -> None:
-    """Keep a copy of the tests' database; called before the first test. Nothing on PostgreSQL."""
-    if connection.vendor != "sqlite":
+    """Keep a copy of the tests' database; called before the first test.
+
+    Nothing on PostgreSQL, and where no test of the run uses the database: then there is none.
+    """
+    if connection.vendor != "sqlite" or not Path(connection.settings_dict["NAME"]).exists():
         return
     with run_cache.locked("migrated"):
         if not _kept().exists():
@@ -26,6 +29,10 @@ def keep() -> None:
 
 
 def copy_to(path: Path) -> None:
-    """Write the migrated database to `path`. The caller uses the fixture `django_db_setup`."""
+    """Write the migrated database to `path`, or only make its folder where none was kept.
+
+    The caller uses the fixture `django_db_setup`, and migrates what it got.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_kept(), path)
+    if _kept().exists():
+        shutil.copyfile(_kept(), path)

@@ -32,8 +32,7 @@ def _prepare(folder, url, tmp_path):
     """Make the curator; return what tests need to know of them."""
     nursery = Nursery(environment(folder, url), tmp_path / "template.log")
     try:
-        if url:
-            nursery.do(do="manage", arguments=["migrate", "-v0"])
+        nursery.do(do="manage", arguments=["migrate", "-v0"])
         return nursery.answer(do="run", code=PREPARE)
     finally:
         nursery.close()

@@ -140,15 +140,16 @@ def free_port():
 
 
 def wait_for(port, seconds=_TIMEOUT_S):
+    """Wait until a museum answers; the socket of one that was killed may be open for a moment."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
+            requests.head(f"http://127.0.0.1:{port}/healthz", timeout=5)
+        except (OSError, requests.RequestException):
             time.sleep(0.01)
         else:
             return
-    raise AssertionError(f"Nothing listens on port {port}.")
+    raise AssertionError(f"Nothing answers on port {port}.")
 
 
 class _Form(HTMLParser):

@@ -37,6 +37,7 @@ class TestKilled:
                 stderr=subprocess.STDOUT,
             )
 
+        assert start("migrate", "-v0").wait(timeout=120) == 0
         return start
 
     def ask(self, folder, query):
