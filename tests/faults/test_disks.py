@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.faults import disks
-from tests.faults.disks import Disk, forbids_loop_devices, forbids_mounting, require_loop_device
+from tests.faults.disks import (
+    Disk,
+    forbids_images,
+    forbids_loop_devices,
+    forbids_mounting,
+    require_loop_device,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = (
@@ -21,7 +27,7 @@ PROBE = (
 
 @pytest.fixture
 def mountable(tmp_path):
-    reason = forbids_mounting(tmp_path) or forbids_loop_devices()
+    reason = forbids_mounting(tmp_path) or forbids_loop_devices() or forbids_images(tmp_path)
     if reason:
         pytest.skip(reason)
 
