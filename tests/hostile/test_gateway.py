@@ -1,4 +1,4 @@
-"""Hostile requests at the door, which answers tiles, kept pages and refusals before Django.
+"""Hostile requests at the gateway, which answers tiles, cached pages and refusals before Django.
 
 The examples are those of `test_addresses.py`. Here they pass the server's own parsing of addresses
 and headers, the tiles, and the pages that are kept; every request is sent twice, so that what is
@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 @pytest.fixture
-def door(tmp_path, monkeypatch, settings):
-    """The door in front of a museum with a photograph, whose tiles are stored, and an article."""
+def gateway(tmp_path, monkeypatch, settings):
+    """The gateway before a museum with a photograph, whose tiles are stored, and an article."""
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     settings.SPOOL_DIR = tmp_path / "spool"
     path = write_file(tmp_path, "scan.png", encode_image(random_scene(4, 1100, 700), "PNG"))
@@ -77,14 +77,14 @@ def _raw(target):
 
 
 @counts(200)
-def test_requests(count, door):
+def test_requests(count, gateway):
     def attempt(example):
         target, first, second, more, method = example
         for headers in (first, {**second, **more}):
             named = {
                 name.removeprefix("HTTP_").lower(): header(value) for name, value in headers.items()
             }
-            answer = door.get(_raw(target), method=method, **named)
+            answer = gateway.get(_raw(target), method=method, **named)
             assert 200 <= answer.status < 500 or answer.status == 503, (target, headers, method)
             assert answer.is_complete
             for name, value in answer.pairs:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.live_museum import LiveMuseum, shared_museum
 from tests.deploy.front_server import FrontServer, free_port
-from tests.rude.watching import CURATOR, ROOT, Door
+from tests.rude.watching import CURATOR, ROOT, Endpoint
 from tests.spoken import say  # noqa: F401  (a fixture)
 
 #: The limits of a museum whose settings say nothing of them; the tests in the browser have none.
@@ -33,9 +33,9 @@ BEHIND_NGINX = {
 
 @pytest.fixture(scope="module")
 def alone():
-    """The door of a museum that stands without a front server."""
+    """The endpoint of a museum that stands without a front server."""
     museum = shared_museum(**LIMITS, WORKERS="2")
-    return Door(museum.port, False, museum.run_once(CURATOR))
+    return Endpoint(museum.port, False, museum.run_once(CURATOR))
 
 
 @contextlib.contextmanager
@@ -68,7 +68,7 @@ def _second_server(museum: LiveMuseum):
 
 @pytest.fixture(scope="module")
 def behind_nginx(tmp_path_factory):
-    """The door of nginx with the supplied configuration, before two servers of one museum."""
+    """The endpoint of nginx with the supplied configuration, before two servers of one museum."""
     if shutil.which("nginx") is None and "CI" not in os.environ:
         pytest.skip("nginx is not installed")
     museum = shared_museum(**LIMITS, **BEHIND_NGINX)
@@ -77,11 +77,11 @@ def behind_nginx(tmp_path_factory):
             tmp_path_factory.mktemp("front"), museum=(museum.folder, museum.port, second)
         )
         try:
-            yield Door(front.https, True, museum.run_once(CURATOR))
+            yield Endpoint(front.https, True, museum.run_once(CURATOR))
         finally:
             front.close()
 
 
 @pytest.fixture(scope="module", params=["alone", "behind_nginx"])
-def door(request):
+def endpoint(request):
     return request.getfixturevalue(request.param)

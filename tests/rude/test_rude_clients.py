@@ -28,13 +28,13 @@ def test_all_kinds_in_small_numbers_behind_nginx(behind_nginx, say):
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", FULL)
-def test_each_kind_in_full(door, kind, say):
-    attack(door, {kind: FULL[kind]}, 30, say=say, is_quiet=True)
+def test_each_kind_in_full(endpoint, kind, say):
+    attack(endpoint, {kind: FULL[kind]}, 30, say=say, is_quiet=True)
 
 
 @pytest.mark.long
-def test_all_kinds_in_full_at_once(door, say):
-    attack(door, FULL, 30, say=say, is_quiet=True)
+def test_all_kinds_in_full_at_once(endpoint, say):
+    attack(endpoint, FULL, 30, say=say, is_quiet=True)
 
 
 def test_a_large_body_is_refused_before_it_is_sent(alone):

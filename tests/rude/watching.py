@@ -50,7 +50,7 @@ print(json.dumps(session.session_key))
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """Where a museum is reached: itself, or the front server before it, which speaks TLS."""
 
     port: int
@@ -72,15 +72,15 @@ class Door:
             return (time.perf_counter() - began) * 1000, answer.status, answer.headers, content
 
     def begin(self, kind, count, seconds):
-        """Start the program that attacks this door."""
+        """Start the program that attacks this endpoint."""
         command = [sys.executable, "-m", "tests.rude.attacks", str(self.port), kind]
         command += [str(count), str(seconds), *(["tls"] if self.tls else [])]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def sign_in(door):
+def sign_in(endpoint):
     """Open the sign-in page and send its form; return the milliseconds of the slower one."""
-    page_ms, status, headers, content = door.timed("GET", "/admin/login/")
+    page_ms, status, headers, content = endpoint.timed("GET", "/admin/login/")
     assert status == 200
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', content)[1].decode()
     cookie = headers["Set-Cookie"].split(";")[0]
@@ -91,17 +91,17 @@ def sign_in(door):
         # nginx passes the host on without the port, as for the port 443 of a real museum.
         "Referer": "https://127.0.0.1/admin/login/",
     }
-    form_ms, status, _headers, _content = door.timed("POST", "/admin/login/", form, sent)
+    form_ms, status, _headers, _content = endpoint.timed("POST", "/admin/login/", form, sent)
     assert status in (200, 403, 429)
     return max(page_ms, form_ms)
 
 
-def work_at_the_desk(door):
+def work_at_the_desk(endpoint):
     """Open a list and a form as a curator; return the milliseconds of the slower one."""
     took = []
     for path in ("/admin/people/person/", "/admin/people/person/add/"):
-        milliseconds, status, _headers, content = door.timed(
-            "GET", path, headers={"Cookie": f"sessionid={door.session}"}
+        milliseconds, status, _headers, content = endpoint.timed(
+            "GET", path, headers={"Cookie": f"sessionid={endpoint.session}"}
         )
         assert status == 200
         assert b"/admin/logout/" in content
@@ -109,7 +109,7 @@ def work_at_the_desk(door):
     return max(took)
 
 
-def watch(door, seconds):
+def watch(endpoint, seconds):
     """Be a visitor and a curator for so long; return the milliseconds of what they asked for."""
     took = {"home": [], "health": [], "sign-in": [], "desk": []}
     until = time.monotonic() + seconds
@@ -117,15 +117,15 @@ def watch(door, seconds):
     def visit():
         while time.monotonic() < until:
             for name, path in (("home", "/en/"), ("health", "/healthz")):
-                milliseconds, status, _headers, _content = door.timed("GET", path)
+                milliseconds, status, _headers, _content = endpoint.timed("GET", path)
                 assert status == 200
                 took[name].append(milliseconds)
             time.sleep(0.05)
 
     def work():
         while time.monotonic() < until:
-            took["sign-in"].append(sign_in(door))
-            took["desk"].append(work_at_the_desk(door))
+            took["sign-in"].append(sign_in(endpoint))
+            took["desk"].append(work_at_the_desk(endpoint))
             time.sleep(0.5)
 
     with ThreadPoolExecutor(2) as people:
@@ -159,20 +159,20 @@ def check(took, *, is_quiet):
         assert max(took[name]) < 10_000, took[name]
 
 
-def attack(door, counts, seconds, *, say, is_quiet=False):
-    """Let `counts` clients of each kind at the door for so long; return what they were answered.
+def attack(endpoint, counts, seconds, *, say, is_quiet=False):
+    """Attack with `counts` clients of each kind for `seconds`; return what they were answered.
 
     `say` is called with a sentence about what they noticed; `is_quiet` says that nothing else runs.
     """
     for _time in range(20):  # until every process has rendered it
-        door.timed("GET", "/en/")
+        endpoint.timed("GET", "/en/")
     for _time in range(2):
-        sign_in(door), work_at_the_desk(door)
-    before = watch(door, 2)
-    attackers = {kind: door.begin(kind, count, seconds) for kind, count in counts.items()}
+        sign_in(endpoint), work_at_the_desk(endpoint)
+    before = watch(endpoint, 2)
+    attackers = {kind: endpoint.begin(kind, count, seconds) for kind, count in counts.items()}
     time.sleep(1)
     try:
-        took = watch(door, seconds - 2)
+        took = watch(endpoint, seconds - 2)
     finally:
         answered = {
             kind: json.loads(attacker.communicate(timeout=60)[0])
